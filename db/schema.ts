@@ -1,4 +1,5 @@
 import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable } from './schema/alert'
+import type { ConfigRevisionTable } from './schema/config'
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
 import type { BudgetTable, ModelConfigTable, ModelConfigVersionTable, ModelPriceTable, ModelTestCallTable } from './schema/model'
@@ -63,6 +64,7 @@ export interface Schema {
   modelPrices: ModelPriceTable
   budgets: BudgetTable
   modelTestCalls: ModelTestCallTable
+  configRevisions: ConfigRevisionTable
   auditLog: AuditLogTable
   auditChain: AuditChainTable
   auditPending: AuditPendingTable

@@ -10,6 +10,7 @@ const WAKE_GRACE_MS = 400
 /** Connects the store to the live connection, and lets a hidden page sleep. */
 export default defineNuxtPlugin(() => {
   const live = useLiveStore()
+  const pace = useRefreshPace()
   let hasStarted = false
   let isAway = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
@@ -69,7 +70,7 @@ export default defineNuxtPlugin(() => {
   /** Without a topic there is nothing to listen to; while the server is starting, no topic is wanted. */
   function want(topics: Topic[]) {
     hub.want(topics)
-    if (!hasStarted && topics.length > 0) {
+    if (!hasStarted && topics.length > 0 && pace.value.isPushOn) {
       hasStarted = true
       hub.start()
     }
@@ -79,6 +80,15 @@ export default defineNuxtPlugin(() => {
   onNuxtReady(() => {
     watch(() => live.topics, want, { immediate: true, flush: 'post' })
     watch(() => live.isOnWatch, leave)
+    watch(() => pace.value.isPushOn, (isOn) => {
+      if (isOn) {
+        want(live.topics)
+      }
+      else {
+        hasStarted = false
+        hub.stop()
+      }
+    })
     document.addEventListener('visibilitychange', onVisibility)
     window.addEventListener('pagehide', () => hub.stop())
     window.addEventListener('pageshow', event => event.persisted && hub.start())

@@ -2,18 +2,18 @@ import { useEventListener, useIntervalFn, useTimeoutFn } from '@vueuse/core'
 import type { Topic } from '#shared/contract/live.contract'
 import { coalesce } from '~/utils/live/coalesce'
 
-const POLL_MS = 60_000
 /** Someone who pressed a key this recently is still typing. */
 const TYPING_MS = 3_000
 const RETRY_WHEN_FREE_MS = 1_000
 
 /**
- * Refetches when one of the topics went stale, on return from sleep, and every 60 s whether the push works or not;
+ * Refetches when one of the topics went stale, on return from sleep, and by the settings' interval whether the push works or not;
  * without a topic, never.
  * It waits while a dialog is open, text is selected or someone types: the page must not change under the reader's hands.
  */
 export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () => Promise<unknown>) {
   const live = useLiveStore()
+  const pace = useRefreshPace()
   const run = coalesce(refresh)
   let typedAtMs = 0
   const later = useTimeoutFn(refreshWhenFree, RETRY_WHEN_FREE_MS, { immediate: false })
@@ -34,7 +34,7 @@ export function useLiveRefresh(topics: MaybeRefOrGetter<Topic[]>, refresh: () =>
     void run()
   }
 
-  useIntervalFn(refreshWhenFree, POLL_MS)
+  useIntervalFn(refreshWhenFree, () => pace.value.pollMs)
   useEventListener('input', () => {
     typedAtMs = Date.now()
   })

@@ -1,8 +1,5 @@
 import type { Fetched } from './useApiData'
 
-/** Two missed polls: older data counts as stale. */
-const STALE_AFTER_MS = 2 * 60_000
-
 export interface PanelState {
   status: 'idle' | 'pending' | 'success' | 'error'
   hasData: boolean
@@ -25,11 +22,12 @@ export function usePanelState(result: {
   const { duration, moment } = useFormat()
   const { textOf, failureOf } = useFailureText()
   const now = useNow()
+  const pace = useRefreshPace()
 
   return computed<PanelState>(() => {
     const fetchedAt = result.data.value?.fetchedAt
     const ageMs = fetchedAt === undefined ? 0 : Math.max(0, now.value - fetchedAt)
-    const isOld = fetchedAt !== undefined && (ageMs >= STALE_AFTER_MS || Boolean(result.error.value))
+    const isOld = fetchedAt !== undefined && (ageMs >= pace.value.stalePolls * pace.value.pollMs || Boolean(result.error.value))
     const hasFailed = Boolean(result.error.value)
     return {
       status: result.status.value,

@@ -46,6 +46,7 @@ import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { TemplateDiff, TemplateUpgradeAnswer } from '#shared/contract/template/template-diff.contract'
 import type { BuiltInTemplate, HoleType, ImportNote, ImportReason, TemplateIcon, TemplateState } from '#shared/domain/template/template-code'
 import type { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
+import type { SettingUnit } from '#shared/contract/config.contract'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
 import type { Grain } from '~/utils/stat/stat-grain'
@@ -183,6 +184,7 @@ export interface LabelCodes {
   'setting.part_help': DependencyView['name']
   'setting.reason': string
   'setting.section': SettingSection
+  'setting.unit': SettingUnit
   'source.kind': SourceKind | (string & {})
   'source.step': SourceStep
   'source.upload_state': UploadState

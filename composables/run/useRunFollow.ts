@@ -33,8 +33,6 @@ export function useRunFollow(id: string) {
   return { isFollowed, toggle, trouble: computed(() => isFollowed.value ? trouble.value : undefined) }
 }
 
-/** The push may be away, and a sleeping page gets none. */
-const POLL_MS = 60_000
 /** The tab that tells holds the lock this long: by then the others know that the run is followed no more. */
 const TOLD_MS = 10_000
 
@@ -42,6 +40,7 @@ const TOLD_MS = 10_000
 export function useFollowedRuns() {
   const store = useFollowStore()
   const live = useLiveStore()
+  const pace = useRefreshPace()
   const api = useApi()
   const { failureOf } = useFailureText()
   const tell = useRunEnd()
@@ -73,7 +72,8 @@ export function useFollowedRuns() {
     }, { immediate: true })
     watch(() => store.ids.map(id => `${id}:${live.versionOf(`run:${id}`)}`).join(), () => check(), { immediate: true })
   }))
-  useIntervalFn(check, POLL_MS)
+  // The push may be away, and a sleeping page gets none.
+  useIntervalFn(check, () => pace.value.pollMs)
   useEventListener('storage', store.read)
   useEventListener(() => import.meta.client ? document : null, 'visibilitychange', () => !document.hidden && check())
 }

@@ -32,6 +32,7 @@ import * as releases from './003x/0030_releases'
 import * as releaseChannels from './003x/0031_release_channels'
 import * as templates from './003x/0032_templates'
 import * as templateOrigin from './003x/0033_template_origin'
+import * as configRevisions from './003x/0034_config_revisions'
 import * as auditChain from './003x/0037_audit_chain'
 import * as oneLotOneName from './003x/0039_one_lot_one_name'
 
@@ -70,6 +71,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0031_release_channels': { up: releaseChannels.up, down: releaseChannels.down },
   '0032_templates': { up: templates.up, down: templates.down },
   '0033_template_origin': { up: templateOrigin.up, down: templateOrigin.down },
+  '0034_config_revisions': { up: configRevisions.up, down: configRevisions.down },
   '0037_audit_chain': { up: auditChain.up, down: auditChain.down },
   '0039_one_lot_one_name': { up: oneLotOneName.up, down: oneLotOneName.down },
 }

@@ -18,7 +18,7 @@ export interface Alerting {
 }
 
 export interface AlertingTimes {
-  /** Distance of evaluations of all rules, and of measurements. */
+  /** Distance of evaluations of all rules, and of measurements; read each time. */
   periodMs?: number
   /** For how long after the start nothing that the console measures raises an alert. */
   graceMs?: number
@@ -32,8 +32,10 @@ const PROMPT_MS = 250
 const PROMPT_METRICS: readonly AlertMetricName[] = ['failures_open', 'runs_failed']
 
 /** Facts → alerts → channels. */
-export function createAlerting(deps: SamplingDeps & DeliveryDeps, { periodMs = PERIOD_MS, graceMs = GRACE_MS }: AlertingTimes = {}): Alerting {
+export function createAlerting(deps: SamplingDeps & DeliveryDeps, times: AlertingTimes = {}): Alerting {
   const { log } = deps
+  const { graceMs = GRACE_MS } = times
+  const periodMs = () => times.periodMs ?? PERIOD_MS
   const deliveries = createDeliveries(deps)
   const sampleCalls = createCallSampler(deps)
   const calls = createWakingLoop(() => attempt('the gRPC calls could not be stored', sampleCalls).then(() => false), periodMs)
@@ -84,7 +86,7 @@ export function createAlerting(deps: SamplingDeps & DeliveryDeps, { periodMs = P
         const isFull = performance.now() >= nextFullMs
         isWoken = false
         if (isFull) {
-          nextFullMs = performance.now() + periodMs
+          nextFullMs = performance.now() + periodMs()
           await attempt('the factory could not be measured', () => sampleGauges(deps))
         }
         const dueInMs = await evaluate(isFull, performance.now() - startedMs < graceMs)

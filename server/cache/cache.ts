@@ -5,7 +5,8 @@ export interface CacheOptions {
   noun: CacheNoun
   /** Every argument of the query, in order. */
   key: readonly (string | number | boolean | undefined)[]
-  ttlMs: number
+  /** Absent = as answers of the statistics: a relative window moves, and a change of the facts invalidates them at once. */
+  ttlMs?: number
 }
 
 export interface Cached<T> {
@@ -20,6 +21,8 @@ export interface Cached<T> {
 export interface Cache {
   /** Concurrent misses of one key load once. When the loader fails, the last good value is served as stale. */
   getOrLoad: <T>(options: CacheOptions, load: () => Promise<T>) => Promise<Cached<T>>
+  /** How long answers of the statistics are kept. */
+  statisticsMs: () => number
   /** Changes with each `invalidate`. */
   version: (noun: CacheNoun) => Promise<string>
   /** Invalidates everything cached under the noun (by a version number in the key, without a scan). */

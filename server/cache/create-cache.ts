@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Cache, Cached, CacheNoun, CacheOptions } from './cache'
-import { createMemoryStore, createRedisStore, MEMORY_MAX_BYTES, type EntryStore } from './entry-store'
+import { createMemoryStore, createRedisStore, type EntryStore, type MemoryLimits } from './entry-store'
 import { type GuardedStore, guardStore } from './guarded-store'
 import { createVersions } from './versions'
 
@@ -22,7 +22,13 @@ export interface OpenCache extends Cache {
   /** Also 'memory' while Redis does not respond: `isFallback` tells the two apart. */
   status: () => { kind: 'memory' | 'redis', isFallback: boolean }
   figures: () => Promise<CacheFigures>
+  /** Begins with empty memory if the limits differ. */
+  setLimits: (limits: CacheLimits) => Promise<void>
   close: () => Promise<void>
+}
+
+export interface CacheLimits extends MemoryLimits {
+  statisticsMs: number
 }
 
 /** Counters since the cache was opened. */
@@ -51,6 +57,7 @@ const STALE_MS = 1_000
 /** Longest wait for a fresh value when an old one exists; the loader continues and its value is stored. */
 const PATIENCE_MS = 3_000
 const REDIS_PAUSE_MS = 1_000
+const STATISTICS_MS = 15_000
 
 export function createCache({ redisUrl, onError, isAnswer, now = Date.now, commandTimeoutMs = 250, patienceMs = PATIENCE_MS }: CacheConfig): OpenCache {
   const memory = createMemoryStore()
@@ -60,6 +67,7 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
   const versions = createVersions(shared)
   const entries = createEntries(memory, shared)
   const counts = { asked: 0, loads: 0, stale: 0 }
+  let statisticsMs = STATISTICS_MS
   const flights = new Map<string, Promise<Cached<unknown>>>()
 
   async function answer(key: string, version: string, ttlMs: number, load: () => Promise<unknown>): Promise<Cached<unknown>> {
@@ -85,7 +93,7 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
   }
 
   return {
-    async getOrLoad<T>({ noun, key, ttlMs }: CacheOptions, load: () => Promise<T>): Promise<Cached<T>> {
+    async getOrLoad<T>({ noun, key, ttlMs = statisticsMs }: CacheOptions, load: () => Promise<T>): Promise<Cached<T>> {
       counts.asked += 1
       const version = await versions.get(noun)
       const entryKey = `${noun}:${createHash('sha256').update(JSON.stringify(key)).digest('hex')}`
@@ -97,6 +105,7 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
       // Only a loader of the same T writes this key.
       return flight as Promise<Cached<T>>
     },
+    statisticsMs: () => statisticsMs,
     version: noun => versions.get(noun),
     invalidate: noun => versions.bump(noun),
     forget: noun => versions.forget(noun),
@@ -108,8 +117,15 @@ export function createCache({ redisUrl, onError, isAnswer, now = Date.now, comma
       hits: counts.asked - counts.loads,
       stale: counts.stale,
       entries: await memory.count(),
-      maxBytes: MEMORY_MAX_BYTES,
+      maxBytes: memory.limits().maxBytes,
     }),
+    async setLimits({ maxEntries, maxBytes, statisticsMs: keptMs }) {
+      statisticsMs = keptMs
+      const before = memory.limits()
+      if (before.maxEntries !== maxEntries || before.maxBytes !== maxBytes) {
+        await memory.resize({ maxEntries, maxBytes })
+      }
+    },
     async close() {
       await Promise.all([memory.close(), shared?.close()])
     },

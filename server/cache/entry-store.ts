@@ -11,13 +11,39 @@ export interface EntryStore {
   close: () => Promise<void>
 }
 
-export const MEMORY_MAX_BYTES = 64 * 1_024 * 1_024
+export interface MemoryLimits {
+  maxEntries: number
+  maxBytes: number
+}
+
+export const USUAL_MEMORY: MemoryLimits = { maxEntries: 10_000, maxBytes: 64 * 1_024 * 1_024 }
 
 /** How long an entry stays when nobody replaces it, and so how long a last good answer can be served. */
 const KEPT_SECONDS = 24 * 60 * 60
 
-export function createMemoryStore(maxBytes = MEMORY_MAX_BYTES): EntryStore {
-  return toEntryStore(createStorage({ driver: lruCacheDriver({ max: 10_000, maxSize: maxBytes }) }))
+export interface MemoryStore extends EntryStore {
+  limits: () => MemoryLimits
+  /** Begins empty: what was kept is read again. */
+  resize: (limits: MemoryLimits) => Promise<void>
+}
+
+export function createMemoryStore(usual = USUAL_MEMORY): MemoryStore {
+  const open = ({ maxEntries, maxBytes }: MemoryLimits) => toEntryStore(createStorage({ driver: lruCacheDriver({ max: maxEntries, maxSize: maxBytes }) }))
+  let limits = usual
+  let store = open(limits)
+  return {
+    get: key => store.get(key),
+    set: (key, text) => store.set(key, text),
+    count: () => store.count(),
+    close: () => store.close(),
+    limits: () => limits,
+    async resize(next) {
+      const old = store
+      limits = next
+      store = open(next)
+      await old.close()
+    },
+  }
 }
 
 export interface RedisStoreOptions {

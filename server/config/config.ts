@@ -1,8 +1,11 @@
 import path from 'node:path'
+import type { SettingSource } from '#shared/contract/config.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
-import { ABOUT, ENVIRONMENT, type Environment } from './environment'
+import { ENVIRONMENT, type Environment } from './environment'
+import { getSetting, type Setting, type SettingName, SETTINGS } from './setting'
+import type { Texts } from './config-text'
 
-/** What the process runs with, parsed once at start. */
+/** What the process runs with. A change makes a new one (`config-store.ts`). */
 export interface Config {
   host: string
   port: number
@@ -33,6 +36,11 @@ export interface Config {
   allowsPrivateWebhooks: boolean
   logLevel: Environment['LOG_LEVEL']
   drainTimeoutMs: number
+  refresh: { pollMs: number, stalePolls: number, isPushOn: boolean }
+  cache: { maxEntries: number, maxBytes: number, statisticsMs: number }
+  grpc: { readMs: number, writeMs: number, inspectMs: number, maxAttempts: number, breakerFailures: number, breakerOpenMs: number }
+  alerts: { checkMs: number, webhookDeadlineMs: number, budgetWarningRatio: number }
+  retention: { uploadMs: number, alertSampleMs: number, alertDeliveryMs: number }
   /** Every variable with its value and origin, without secrets, for display. */
   settings: SettingView[]
 }
@@ -54,19 +62,58 @@ export interface FactoryConfig {
 /** The environment is invalid: the message names every wrong variable, one per line. The process must not start. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
+  /** Values that are valid each, and not together. */
+  readonly conflicts: readonly Conflict[]
+
+  constructor(message: string, conflicts: readonly Conflict[] = []) {
+    super(message)
+    this.conflicts = conflicts
+  }
+}
+
+export interface Conflict {
+  name: SettingName
+  /** What it is in conflict with. */
+  other: SettingName
+  message: string
+}
+
+/** Texts of the environment by name, and what lies below them; of two layers the later one decides (docs/adr/0051). */
+export interface Layers {
+  file: Texts
+  saved: Texts
+  environment: Texts
+}
+
+export const NO_TEXTS: Texts = new Map()
+
+/** An empty variable counts as absent. */
+export const toEnvironmentTexts = (variables: Record<string, string | undefined>): Texts =>
+  new Map(SETTINGS.flatMap(({ name }) => variables[name] ? [[name, variables[name]] as const] : []))
+
+/** Of the environment alone. @throws ConfigError */
+export const parseConfig = (variables: Record<string, string | undefined>): Config =>
+  resolveConfig({ file: NO_TEXTS, saved: NO_TEXTS, environment: toEnvironmentTexts(variables) })
+
+/** The value that decides, as a text, and where it comes from. */
+export function pickText(layers: Layers, { name, isLive, defaultText }: Setting): { text: string, source: SettingSource } {
+  const { environment, saved, file } = layers
+  const found = [['environment', environment], ['saved', isLive ? saved : NO_TEXTS], ['file', file]] as const
+  const [source, layer] = found.find(([, texts]) => texts.has(name)) ?? []
+  return source && layer ? { text: layer.get(name) ?? '', source } : { text: defaultText, source: 'default' }
 }
 
 /** @throws ConfigError */
-export function parseConfig(variables: Record<string, string | undefined>): Config {
-  const present = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined && value !== ''))
-  const parsed = ENVIRONMENT.safeParse(present)
+export function resolveConfig(layers: Layers): Config {
+  const picked = new Map(SETTINGS.map(setting => [setting.name, pickText(layers, setting)]))
+  const parsed = ENVIRONMENT.safeParse(Object.fromEntries([...picked].flatMap(([name, { text, source }]) => source === 'default' || text === '' ? [] : [[name, text]])))
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
   }
-  const config = { ...toConfig(parsed.data), settings: toSettings(parsed.data, new Set(Object.keys(present))) }
+  const config = { ...toConfig(parsed.data), settings: toSettings(parsed.data, name => picked.get(name)?.source ?? 'default') }
   const conflicts = [...findConflicts(parsed.data, config)]
   if (conflicts.length > 0) {
-    throw new ConfigError(conflicts.join('\n'))
+    throw new ConfigError(conflicts.map(({ name, message }) => `${name}: ${message}`).join('\n'), conflicts)
   }
   return config
 }
@@ -103,37 +150,51 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
     allowsPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE,
     logLevel: env.LOG_LEVEL,
     drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
+    refresh: { pollMs: env.REFRESH_POLL_SECONDS * SECOND_MS, stalePolls: env.REFRESH_STALE_POLLS, isPushOn: env.REFRESH_PUSH },
+    cache: { maxEntries: env.CACHE_MAX_ENTRIES, maxBytes: env.CACHE_MAX_BYTES, statisticsMs: env.CACHE_STATISTICS_SECONDS * SECOND_MS },
+    grpc: {
+      readMs: env.GRPC_READ_DEADLINE_MS, writeMs: env.GRPC_WRITE_DEADLINE_MS, inspectMs: env.GRPC_INSPECT_DEADLINE_MS,
+      maxAttempts: env.GRPC_MAX_ATTEMPTS, breakerFailures: env.GRPC_BREAKER_FAILURES, breakerOpenMs: env.GRPC_BREAKER_OPEN_MS,
+    },
+    alerts: { checkMs: env.ALERTS_CHECK_SECONDS * SECOND_MS, webhookDeadlineMs: env.ALERTS_WEBHOOK_DEADLINE_MS, budgetWarningRatio: env.ALERTS_BUDGET_PERCENT / 100 },
+    retention: { uploadMs: env.RETENTION_UPLOAD_HOURS * HOUR_MS, alertSampleMs: env.RETENTION_ALERT_SAMPLE_DAYS * 24 * HOUR_MS, alertDeliveryMs: env.RETENTION_ALERT_DELIVERY_DAYS * 24 * HOUR_MS },
   }
 }
 
-function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<string> {
+const SECOND_MS = 1_000
+const HOUR_MS = 3_600_000
+
+function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<Conflict> {
   if (config.isPublicBind && !env.ALLOW_PUBLIC_BIND) {
-    yield `HOST: ${env.HOST} can be reached by others and there is no sign-in; set ALLOW_PUBLIC_BIND=true if that is meant`
+    yield { name: 'HOST', other: 'ALLOW_PUBLIC_BIND', message: `${env.HOST} can be reached by others and there is no sign-in; set ALLOW_PUBLIC_BIND=true if that is meant` }
   }
   if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN) {
-    yield 'FACTORY_TOKEN: required with QUEUE_ADDRESS or MODEL_ADDRESS'
+    yield { name: 'FACTORY_TOKEN', other: 'QUEUE_ADDRESS', message: 'required with QUEUE_ADDRESS or MODEL_ADDRESS' }
+  }
+  // A page that polls must not be given an answer of before its last poll.
+  if (env.CACHE_STATISTICS_SECONDS > env.REFRESH_POLL_SECONDS) {
+    yield { name: 'CACHE_STATISTICS_SECONDS', other: 'REFRESH_POLL_SECONDS', message: `must not be longer than the polling interval of ${env.REFRESH_POLL_SECONDS} s` }
   }
 }
 
 const isLoopback = (host: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i.test(host)
 
-/** Names as the schema has them. */
-const NAMES = Object.keys(ENVIRONMENT.shape) as (keyof Environment)[]
+/** Each variable as people may read it. */
+function toSettings(env: Environment, sourceOf: (name: SettingName) => SettingSource): SettingView[] {
+  return SETTINGS.map(({ name, group, form }) => ({
+    name,
+    group,
+    source: sourceOf(name),
+    value: toReadable(env[name], form),
+    unit: form === 'secret' || form === 'address' ? null : form ?? null,
+    isSecret: form === 'secret',
+  }))
+}
 
-/** Each variable as people may read it. @param given names set in the environment; all others have their default. */
-function toSettings(env: Environment, given: ReadonlySet<string>): SettingView[] {
-  return NAMES.map((name) => {
-    const about = ABOUT.get(ENVIRONMENT.shape[name])
-    const form = about?.form
-    return {
-      name,
-      group: about?.group ?? 'console',
-      source: given.has(name) ? 'environment' : 'default',
-      value: toReadable(env[name], form),
-      unit: form === 'bytes' || form === 'milliseconds' ? form : null,
-      isSecret: form === 'secret',
-    }
-  })
+/** A text of a setting as people may read it; undefined = not at all. */
+export function toShownText(name: SettingName, text: string): string | undefined {
+  const { form } = getSetting(name)
+  return toReadable(text === '' ? undefined : text, form) ?? undefined
 }
 
 function toReadable(value: Environment[keyof Environment], form: string | undefined): string | null {
@@ -145,6 +206,6 @@ function toReadable(value: Environment[keyof Environment], form: string | undefi
 
 /** Removes user and password, and the query, in which Postgres accepts a password too. */
 function withoutLogin(address: string): string {
-  const url = new URL(address)
-  return `${url.protocol}//${url.host}${url.pathname}`
+  const url = URL.parse(address)
+  return url ? `${url.protocol}//${url.host}${url.pathname}` : ''
 }

@@ -1,49 +1,58 @@
+import path from 'node:path'
 import { z } from 'zod'
-import type { SettingView } from '#shared/contract/system-detail.contract'
-import { addressList, flag, hostPort, integer, logLevel, port, secretKey, timeZone, url } from './value'
+import type { SettingGroup, SettingUnit } from '#shared/contract/config.contract'
+import { addressList, flag, flagOf, hostPort, integer, logLevel, port, secretKey, timeZone, url } from './value'
 
 const KIB = 1_024
 const GIB = KIB ** 3
+const MIB = KIB ** 2
 
 interface About {
-  /** Where the settings page shows it. */
-  group: SettingView['group']
+  /** Where the settings page shows it; also its place in config.json (`toPath` of setting.ts). */
+  group: SettingGroup
   /** How its value is shown: a secret not at all, an address without its login, a figure with its unit. */
-  form?: 'secret' | 'address' | NonNullable<SettingView['unit']>
+  form?: 'secret' | 'address' | SettingUnit
+  /** Takes effect while the console runs, and so may be saved on the settings page. All others need a restart. */
+  isLive?: true
+  /** A list in config.json; separates its items in the environment. */
+  separator?: string
 }
 
 /** What the settings page needs to know of a variable. */
 export const ABOUT = z.registry<About>()
 
 /**
- * Every environment variable of the console, with its default, what it means and how it is shown; the settings page and
- * `.env.example` follow (a test compares them). Names and help for readers are `setting.name` and `setting.help` of the
+ * Every setting of the console by its environment variable, with its default, what it means and how it is shown; config.json,
+ * the settings page, `.env.example` and `config.example.json` follow (tests compare the files). Names and help for readers are `setting.name` and `setting.help` of the
  * locales; the factory's own variables are in `factory/config.ts`.
  */
 export const ENVIRONMENT = z.object({
   HOST: z.string().min(1).default('127.0.0.1')
     .describe('Address to listen on. Anything but loopback needs ALLOW_PUBLIC_BIND, because there is no sign-in yet.')
-    .register(ABOUT, { group: 'console' }),
+    .register(ABOUT, { group: 'network' }),
   PORT: port.default(3_000)
     .describe('TCP port to listen on; 0 = any free one.')
-    .register(ABOUT, { group: 'console' }),
+    .register(ABOUT, { group: 'network' }),
   ALLOW_PUBLIC_BIND: flag
     .describe('true = listen on a public address without sign-in. A banner says so on every page.')
-    .register(ABOUT, { group: 'console' }),
+    .register(ABOUT, { group: 'network' }),
   ALLOWED_HOSTS: addressList
     .describe('Comma-separated names under which browsers reach the console, beside HOST and loopback.')
-    .register(ABOUT, { group: 'console' }),
+    .register(ABOUT, { group: 'network', isLive: true, separator: ',' }),
   DRAIN_TIMEOUT_MS: integer(0, 300_000).default(25_000)
     .describe('Longest time from SIGTERM to the end of the process, in milliseconds.')
-    .register(ABOUT, { group: 'console', form: 'milliseconds' }),
+    .register(ABOUT, { group: 'console', form: 'milliseconds', isLive: true }),
   LOG_LEVEL: logLevel.default('info')
     .describe('fatal, error, warn, info, debug, trace or silent.')
-    .register(ABOUT, { group: 'console' }),
+    .register(ABOUT, { group: 'console', isLive: true }),
   REPORT_TIME_ZONE: timeZone.default('Asia/Shanghai')
     .describe('IANA zone of days, weeks and months in statistics.')
-    .register(ABOUT, { group: 'console' }),
+    .register(ABOUT, { group: 'time', isLive: true }),
   DATA_DIR: z.string().min(1).default('.data')
     .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, archive/, secret.key.')
+    .register(ABOUT, { group: 'storage' }),
+  CONFIG_FILE: z.string().min(1).optional()
+    .describe('JSON file of settings, read again when it changes; see config.example.json. Absent = DATA_DIR/config.json, which need not exist.')
     .register(ABOUT, { group: 'storage' }),
   DATABASE_URL: url('postgres:', 'postgresql:').optional()
     .describe('Postgres of the console. Absent = PGlite in DATA_DIR/console.')
@@ -62,13 +71,13 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'storage' }),
   UPLOAD_MAX_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(10 * GIB)
     .describe('Largest upload, in bytes.')
-    .register(ABOUT, { group: 'storage', form: 'bytes' }),
+    .register(ABOUT, { group: 'storage', form: 'bytes', isLive: true }),
   SECRET_KEY: secretKey.optional()
     .describe('32 bytes in base64 that seal secrets; give a standalone factory the same. Absent = DATA_DIR/secret.key, made once.')
     .register(ABOUT, { group: 'storage', form: 'secret' }),
   REDIS_URL: url('redis:', 'rediss:').optional()
     .describe('Redis for cached answers. Absent = memory of the process.')
-    .register(ABOUT, { group: 'storage', form: 'address' }),
+    .register(ABOUT, { group: 'cache', form: 'address' }),
   QUEUE_ADDRESS: hostPort.optional()
     .describe('host:port of a task queue service that runs on its own. Absent = one factory is started and supervised.')
     .register(ABOUT, { group: 'factory' }),
@@ -89,16 +98,70 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'factory' }),
   SOURCE_ROOTS: z.string().default('')
     .describe('Folders that sources may read, separated by the system\'s path delimiter (: or ;). Empty = none.')
-    .register(ABOUT, { group: 'factory' }),
+    .register(ABOUT, { group: 'factory', separator: path.delimiter }),
   MODEL_SIMULATOR: flag
     .describe('true = the embedded factory offers the simulated model, for trials; its tokens are marked SIMULATED.')
     .register(ABOUT, { group: 'factory' }),
   WEBHOOK_ALLOW_PRIVATE: flag
     .describe('true = alerts may be sent to webhooks in private networks and on this machine.')
-    .register(ABOUT, { group: 'console' }),
+    .register(ABOUT, { group: 'network', isLive: true }),
   MODEL_ALLOW_PRIVATE: flag
     .describe('true = the embedded factory may call model endpoints in private networks and on this machine.')
-    .register(ABOUT, { group: 'factory' }),
+    .register(ABOUT, { group: 'network' }),
+  REFRESH_POLL_SECONDS: integer(10, 3_600).default(60)
+    .describe('How often an open page reads again what it shows, in seconds.')
+    .register(ABOUT, { group: 'refresh', form: 'seconds', isLive: true }),
+  REFRESH_PUSH: flagOf(true)
+    .describe('false = pages are not told what changed, and only poll.')
+    .register(ABOUT, { group: 'refresh', isLive: true }),
+  REFRESH_STALE_POLLS: integer(1, 20).default(2)
+    .describe('After how many polls without an answer a page marks what it shows as old.')
+    .register(ABOUT, { group: 'refresh', form: 'polls', isLive: true }),
+  CACHE_MAX_ENTRIES: integer(100, 1_000_000).default(10_000)
+    .describe('Most answers that the memory of one console keeps.')
+    .register(ABOUT, { group: 'cache', form: 'entries', isLive: true }),
+  CACHE_MAX_BYTES: integer(MIB, 16 * GIB).default(64 * MIB)
+    .describe('Most memory that kept answers may take in one console, in bytes.')
+    .register(ABOUT, { group: 'cache', form: 'bytes', isLive: true }),
+  CACHE_STATISTICS_SECONDS: integer(1, 3_600).default(15)
+    .describe('How long an answer of the statistics is kept, in seconds; not longer than REFRESH_POLL_SECONDS.')
+    .register(ABOUT, { group: 'cache', form: 'seconds', isLive: true }),
+  GRPC_READ_DEADLINE_MS: integer(200, 60_000).default(3_000)
+    .describe('Longest wait for what is read from the factory, retries included, in milliseconds.')
+    .register(ABOUT, { group: 'grpc', form: 'milliseconds', isLive: true }),
+  GRPC_WRITE_DEADLINE_MS: integer(200, 60_000).default(5_000)
+    .describe('Longest wait for a command to the factory, retries included, in milliseconds.')
+    .register(ABOUT, { group: 'grpc', form: 'milliseconds', isLive: true }),
+  GRPC_INSPECT_DEADLINE_MS: integer(1_000, 300_000).default(15_000)
+    .describe('Longest wait for the test or the preview of a source, in milliseconds.')
+    .register(ABOUT, { group: 'grpc', form: 'milliseconds', isLive: true }),
+  GRPC_MAX_ATTEMPTS: integer(1, 20).default(8)
+    .describe('Most attempts of one call to the factory, the first included.')
+    .register(ABOUT, { group: 'grpc', form: 'attempts', isLive: true }),
+  GRPC_BREAKER_FAILURES: integer(1, 1_000).default(10)
+    .describe('Failures in a row after which calls to a service stop for a while.')
+    .register(ABOUT, { group: 'grpc', form: 'attempts', isLive: true }),
+  GRPC_BREAKER_OPEN_MS: integer(100, 300_000).default(2_000)
+    .describe('How long calls to a failing service stop before one is tried, in milliseconds.')
+    .register(ABOUT, { group: 'grpc', form: 'milliseconds', isLive: true }),
+  ALERTS_CHECK_SECONDS: integer(5, 600).default(15)
+    .describe('How often all alert rules are evaluated, in seconds; failed runs are seen at once.')
+    .register(ABOUT, { group: 'alerts', form: 'seconds', isLive: true }),
+  ALERTS_WEBHOOK_DEADLINE_MS: integer(500, 60_000).default(10_000)
+    .describe('Longest wait for one attempt to send to a webhook, in milliseconds.')
+    .register(ABOUT, { group: 'alerts', form: 'milliseconds', isLive: true }),
+  ALERTS_BUDGET_PERCENT: integer(1, 100).default(80)
+    .describe('Share of a monthly budget at which it warns, for budgets that do not say their own, in percent.')
+    .register(ABOUT, { group: 'alerts', form: 'percent', isLive: true }),
+  RETENTION_UPLOAD_HOURS: integer(1, 720).default(48)
+    .describe('How long an upload that was interrupted may be continued, in hours.')
+    .register(ABOUT, { group: 'retention', form: 'hours', isLive: true }),
+  RETENTION_ALERT_SAMPLE_DAYS: integer(15, 400).default(15)
+    .describe('How long what alerts measure is kept, in days; the replay of a rule reads it.')
+    .register(ABOUT, { group: 'retention', form: 'days', isLive: true }),
+  RETENTION_ALERT_DELIVERY_DAYS: integer(1, 3_650).default(90)
+    .describe('How long deliveries of alerts are kept, in days.')
+    .register(ABOUT, { group: 'retention', form: 'days', isLive: true }),
 })
 
 export type Environment = z.output<typeof ENVIRONMENT>

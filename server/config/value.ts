@@ -11,7 +11,9 @@ export const integer = (min: number, max: number) =>
 
 export const port = integer(0, 65_535)
 
-export const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).default('false').transform(text => text === 'true')
+export const flagOf = (usual: boolean) => z.enum(['true', 'false'], { error: 'must be true or false' }).default(usual ? 'true' : 'false').transform(text => text === 'true')
+
+export const flag = flagOf(false)
 
 export const url = (...protocols: string[]) =>
   z.string().refine(text => protocols.includes(URL.parse(text)?.protocol ?? ''), { error: `must be a URL that starts with ${protocols.join(' or ')}//` })

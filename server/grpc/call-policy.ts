@@ -1,17 +1,27 @@
 import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, DelegateBackoff, type FailureReason, handleWhen, retry } from 'cockatiel'
 import { type GrpcFailure, toFailure } from './grpc-error'
 
-/** Maximum number of attempts per call; the method's deadline and the retry budget may end it sooner. */
-const MAX_ATTEMPTS = 8
+/** Limits of calls, which may change while the console runs. */
+export interface CallLimits {
+  /** Deadlines of a call with its retries. */
+  readMs: number
+  writeMs: number
+  inspectMs: number
+  /** Of one call, the first included; the deadline and the retry budget may end it sooner. */
+  maxAttempts: number
+  /** Transport failures in a row that open the breaker; at 20 % random failures 10 in a row happen once in ten million. */
+  breakerFailures: number
+  /** How long an open breaker sends nothing before it sends one probe. */
+  breakerOpenMs: number
+}
+
+/** As `server/config/environment.ts` has them (a test compares both). */
+export const USUAL_LIMITS: CallLimits = { readMs: 3_000, writeMs: 5_000, inspectMs: 15_000, maxAttempts: 8, breakerFailures: 10, breakerOpenMs: 2_000 }
+
 const FIRST_BACKOFF_MS = 50
 const MAX_BACKOFF_MS = 1_000
 /** An attempt with less time than this would end by deadline and hide the earlier error of the service. */
 const SHORTEST_TRY_MS = 100
-
-/** Transport failures in a row that open the breaker; at 20 % random failures that happens once in ten million. */
-const FAILURES_TO_OPEN = 10
-/** How long an open breaker sends nothing before it sends one probe. */
-export const OPEN_MS = 2_000
 
 export interface Attempt {
   /** 0 = the first attempt. */
@@ -38,9 +48,9 @@ const BREAKER: Record<CircuitState, BreakerState> = {
 }
 
 /** The one retry layer of a service, around the one breaker. */
-export function createCallPolicy(): CallPolicy {
+export function createCallPolicy({ maxAttempts, breakerFailures, breakerOpenMs }: CallLimits): CallPolicy {
   const budget = createRetryBudget()
-  const breaker = circuitBreaker(handleWhen(isAway), { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: OPEN_MS })
+  const breaker = circuitBreaker(handleWhen(isAway), { breaker: new ConsecutiveBreaker(breakerFailures), halfOpenAfter: breakerOpenMs })
 
   /** During the probe cockatiel makes other calls wait for it; a call must not wait for another call's deadline. */
   function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -72,7 +82,7 @@ export function createCallPolicy(): CallPolicy {
       return failure !== undefined && isTransient(failure) && remainingMs() > waitOf(failure) + SHORTEST_TRY_MS && budget.take()
     }
     return retry(handleWhen(mayRetry), {
-      maxAttempts: MAX_ATTEMPTS - 1,
+      maxAttempts: maxAttempts - 1,
       backoff: new DelegateBackoff(({ attempt, result }: { attempt: number, result: FailureReason<unknown> }) =>
         Math.min(backoffMs(attempt, result), Math.max(0, remainingMs() - SHORTEST_TRY_MS))),
     })

@@ -3,7 +3,7 @@ import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import { type ClientConfig, createServiceClient } from '#proto/adapter/client'
 import { Health as HealthService, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/gen/grpc/health/v1/health_pb'
-import type { BreakerState } from './call-policy'
+import type { BreakerState, CallLimits } from './call-policy'
 import { type CallStats, createCallStats } from './call-stats'
 import { createLink, type Target } from './link'
 import { createModelGateway } from './model-client.gateway'
@@ -41,6 +41,8 @@ export interface Gateways {
   health: (service: 'queue' | 'model') => Promise<Health>
   /** Points both gateways, or one, to another address; calls on the old channel are cancelled. */
   setTarget: (address: string, token?: string, service?: 'queue' | 'model') => void
+  /** Of both services. */
+  setLimits: (limits: CallLimits) => void
   close: () => void
 }
 
@@ -64,6 +66,10 @@ export function createGateways({ registry, queue, model, artifactNonce, watch }:
       for (const name of service ? [service] : ['queue', 'model'] as const) {
         links[name].setTarget({ address, token })
       }
+    },
+    setLimits(limits) {
+      links.queue.setLimits(limits)
+      links.model.setLimits(limits)
     },
     close() {
       links.queue.close()

@@ -3,7 +3,7 @@ import type { ClientOptions } from '@grpc/grpc-js'
 import { type CallOptions, type ClientConfig, createServiceClient, type ServiceClient } from '#proto/adapter/client'
 import { AppError } from '#server/errors'
 import { callMetadata } from './call-context'
-import { type BreakerState, type CallPolicy, createCallPolicy } from './call-policy'
+import { type BreakerState, type CallLimits, type CallPolicy, createCallPolicy, USUAL_LIMITS } from './call-policy'
 import type { CallStats } from './call-stats'
 import { fromGrpcError, GrpcFailure, type GrpcStatusName, toFailure } from './grpc-error'
 
@@ -16,12 +16,14 @@ export interface Target {
 /** A service whose address may change at run time. */
 export interface Link<S extends DescService> {
   /** One unary call with retry and breaker; `convert` makes plain objects of the answer. @throws AppError */
-  call: <M, T>(method: string, deadlineMs: number, send: (client: ServiceClient<S>, options: CallOptions) => Promise<M>, convert: (message: M) => T) => Promise<T>
+  call: <M, T>(method: string, deadline: number | 'readMs' | 'writeMs' | 'inspectMs', send: (client: ServiceClient<S>, options: CallOptions) => Promise<M>, convert: (message: M) => T) => Promise<T>
   /** For what must not be retried; aborts `changed` when the address changes. @throws AppError `unavailable` without a target. */
   open: () => { client: ServiceClient<S>, target: ClientConfig, changed: AbortSignal }
   /** Metadata of any call: that of the request, and what every call carries. */
   metadata: () => Record<string, string>
   setTarget: (target: Target) => void
+  /** For calls that begin from now on; the breaker begins anew. */
+  setLimits: (limits: CallLimits) => void
   /** 'none' = no address yet. */
   breaker: () => BreakerState | 'none'
   close: () => void
@@ -57,6 +59,7 @@ interface Connection<S extends DescService> {
 
 export function createLink<S extends DescService>(service: S, { name, stats, target, metadata: fixed }: LinkOptions): Link<S> {
   let connection: Connection<S> | undefined
+  let limits = USUAL_LIMITS
   if (target) {
     setTarget(target)
   }
@@ -65,7 +68,7 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
     close()
     // The policy is new too: failures of the old process say nothing about the new one.
     const target: ClientConfig = { address, token, channelOptions: CHANNEL }
-    connection = { client: createServiceClient(service, target), target, policy: createCallPolicy(), changed: new AbortController() }
+    connection = { client: createServiceClient(service, target), target, policy: createCallPolicy(limits), changed: new AbortController() }
   }
 
   function close() {
@@ -88,8 +91,9 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
 
   return {
     metadata: toMetadata,
-    async call(method, deadlineMs, send, convert) {
+    async call(method, deadline, send, convert) {
       const { policy } = connected()
+      const deadlineMs = typeof deadline === 'number' ? deadline : limits[deadline]
       const startedAt = performance.now()
       const finish = (code: GrpcStatusName) => stats.call(name, method, code, performance.now() - startedAt)
       const metadata = toMetadata()
@@ -111,6 +115,12 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
       return { client, target, changed: changed.signal }
     },
     setTarget,
+    setLimits(next) {
+      limits = next
+      if (connection) {
+        connection.policy = createCallPolicy(limits)
+      }
+    },
     breaker: () => connection?.policy.breaker() ?? 'none',
     close,
   }

@@ -13,16 +13,15 @@ import { toUsage } from './queue-answer'
 import { toProvenance } from './queue-event'
 
 /** The contract's deadlines, in ms. */
-const READ_MS = 3_000
 const GENERATE_MS = 60_000
 
 export function createModelGateway(link: Link<typeof ModelService>, stats: CallStats): ModelGateway {
   return {
     listModels({ pageSize, pageToken, task }) {
       const request = { pageSize, pageToken, task: task ? ModelTask[task] : ModelTask.UNSPECIFIED }
-      return link.call('ListModels', READ_MS, (client, options) => client.listModels(request, options), toModelsPage)
+      return link.call('ListModels', 'readMs', (client, options) => client.listModels(request, options), toModelsPage)
     },
-    findModel: id => orAbsent(link.call('GetModel', READ_MS, (client, options) => client.getModel({ id }, options), ({ model }) => toModel(present(model, 'model')))),
+    findModel: id => orAbsent(link.call('GetModel', 'readMs', (client, options) => client.getModel({ id }, options), ({ model }) => toModel(present(model, 'model')))),
     generate(request) {
       const message = toGenerateMessage(request)
       return link.call('Generate', Math.min(request.timeoutMs ?? GENERATE_MS, GENERATE_MS), (client, options) => client.generate(message, options), toReply)

@@ -1,7 +1,6 @@
 import { getRequestHeader, setResponseHeaders, type H3Event } from 'h3'
 import { LRUCache } from 'lru-cache'
 import type { RouteDefinition } from '#shared/contract/route'
-import { METRICS_KEPT_MS } from '#server/services/metric/metric-cache'
 import { findSnapshot } from '#db/repositories/system/system.repository'
 import { isKnown, toETag } from './precondition'
 import type { Services } from './services'
@@ -53,7 +52,7 @@ export async function startRevalidation(route: RouteDefinition, event: H3Event, 
       const etag = toETag(text, route.hasETag && 'version' in value ? Number(value.version) : undefined)
       tell(event, etag)
       if (revision !== undefined) {
-        compared.set(path, { etag, revision, untilMs: 'asOf' in value ? Date.parse(String(value.asOf)) + METRICS_KEPT_MS : Infinity })
+        compared.set(path, { etag, revision, untilMs: 'asOf' in value ? Date.parse(String(value.asOf)) + services.cache.statisticsMs() : Infinity })
       }
       return isKnown(event, etag)
     },

@@ -1,21 +1,20 @@
 import type { H3Event } from 'h3'
 import type { Registry } from 'prom-client'
 import type { OpenCache } from '#server/cache/create-cache'
-import type { Config } from '#server/config/config'
 import { AppError } from '#server/errors'
 import type { DemoHistory } from '#server/history/history'
 import type { LiveConnection, Socket } from '#server/live/connection'
 import type { Deps } from '#server/services/common/deps'
+import type { ConfigDeps } from '#server/services/config/config.service'
 import type { Phase } from '#server/services/system/readiness.service'
 import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
 import type { SystemDeps } from '#server/services/system/system.service'
 import type { createTusServer } from './tus/tus-server'
 
 /** Everything that handlers may use, created by the composition root (`server/lifecycle`). */
-export interface Services extends Deps, SystemDeps {
+export interface Services extends Deps, SystemDeps, ConfigDeps {
   cache: OpenCache
   connectLive: (socket: Socket) => LiveConnection
-  config: Config
   demoHistory: DemoHistory
   prometheus: Registry
   resumableUploads: ResumableUploads

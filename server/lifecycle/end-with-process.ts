@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Config } from '#server/config/config'
+import type { ConfigStore } from '#server/config/config-store'
 import type { Log } from '#server/log'
 import { usePhase } from '#server/http/services'
 import { toClosingMs } from './closing-time'
@@ -11,7 +11,7 @@ import type { Life } from './life'
 const SEEN_MS = 500
 
 export interface Ending {
-  config: Config
+  settings: ConfigStore
   log: Log
   server: HttpServer
   life: Life
@@ -19,7 +19,8 @@ export interface Ending {
 
 /** Closes the console when the process receives a signal, and ends the process when the console cannot run. */
 export function endWithProcess(ending: Ending): void {
-  const { config: { host, port }, log, server, life } = ending
+  const { settings, log, server, life } = ending
+  const { host, port } = settings.config()
   server.listening.catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     log.fatal({ code, host, port }, `cannot listen on ${host}:${port}: ${LISTEN_WORDS.get(code) ?? String(error)}`)
@@ -51,7 +52,8 @@ export function endWithProcess(ending: Ending): void {
   }
 }
 
-async function end({ config: { drainTimeoutMs }, log, server, life }: Ending): Promise<void> {
+async function end({ settings, log, server, life }: Ending): Promise<void> {
+  const { drainTimeoutMs } = settings.config()
   // Safety net for anything that hangs.
   setTimeout(() => {
     log.fatal({ drainTimeoutMs }, 'not closed in time')

@@ -5,6 +5,7 @@ import { deleteOldSamples } from '#db/repositories/alert/alert-sample.repository
 import { deleteExpiredIdempotencyKeys } from '#db/repositories/system/idempotency-key.repository'
 import { deleteOldRunSelections } from '#db/repositories/run/run-selection.repository'
 import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
+import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
 import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
 import { ensureNextPartitions } from './open-database'
@@ -12,13 +13,12 @@ import { ensureNextPartitions } from './open-database'
 const DAY_MS = 24 * 60 * 60_000
 /** Retention of 5-minute buckets; 15-minute buckets are kept for ever. */
 export const FINE_ROLLUP_DAYS = 35
-/** A replay reads seven days, and the longest window before them. */
-const ALERT_SAMPLE_DAYS = 15
-const ALERT_DELIVERY_DAYS = 90
 
 interface House {
   database: Database
   artifacts: ArtifactStore
+  /** How long things are kept: read at each round. */
+  retention: () => Config['retention']
 }
 
 type Chore = readonly [name: string, work: (house: House, now: Date) => Promise<unknown>]
@@ -29,9 +29,9 @@ const CHORES: readonly Chore[] = [
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
   ['run selections', ({ database: { db } }) => deleteOldRunSelections(db)],
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
-  ['alert samples', ({ database: { db } }, now) => deleteOldSamples(db, new Date(now.getTime() - ALERT_SAMPLE_DAYS * DAY_MS))],
-  ['alert deliveries', ({ database: { db } }, now) => deleteOldDeliveries(db, new Date(now.getTime() - ALERT_DELIVERY_DAYS * DAY_MS))],
-  ['abandoned uploads', ({ database: { db }, artifacts }, now) => sweepResumableUploads({ db, artifacts }, now)],
+  ['alert samples', ({ database: { db }, retention }, now) => deleteOldSamples(db, new Date(now.getTime() - retention().alertSampleMs))],
+  ['alert deliveries', ({ database: { db }, retention }, now) => deleteOldDeliveries(db, new Date(now.getTime() - retention().alertDeliveryMs))],
+  ['abandoned uploads', ({ database: { db }, artifacts, retention }, now) => sweepResumableUploads({ db, artifacts }, now, retention().uploadMs)],
 ]
 
 /** Runs all chores once; a failing chore is logged and does not stop the others. */

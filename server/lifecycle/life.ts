@@ -1,7 +1,7 @@
 import { NewerSchemaError } from '#db/migrate'
 import { DataDirDamagedError } from '#embedded/data-dir-damaged'
 import { DataDirLockedError } from '#embedded/data-dir-lock'
-import type { Config } from '#server/config/config'
+import type { ConfigStore } from '#server/config/config-store'
 import type { Log } from '#server/log'
 import { enterPhase, provideServices } from '#server/http/services'
 import { createClosers } from './closers'
@@ -21,7 +21,7 @@ export interface Life {
  *
  * @param listening nothing is opened before it resolves, or if it rejects: the caller reports that failure.
  */
-export function startLife(config: Config, log: Log, listening: Promise<unknown> = Promise.resolve()): Life {
+export function startLife(settings: ConfigStore, log: Log, listening: Promise<unknown> = Promise.resolve()): Life {
   const closers = createClosers(log)
   const abort = new AbortController()
   let drainAll: () => Promise<void> = () => Promise.resolve()
@@ -37,10 +37,11 @@ export function startLife(config: Config, log: Log, listening: Promise<unknown> 
       return false
     }
     try {
-      const opened = await openConsole(config, { closers, log, signal: abort.signal })
+      const opened = await openConsole(settings, { closers, log, signal: abort.signal })
       drainAll = opened.drain
       if (!abort.signal.aborted) {
         enterPhase('ready')
+        const config = settings.config()
         log.info({ mode: config.mode, database: config.databaseUrl ? 'postgres' : 'pglite', dataDir: config.dataDir }, 'ready')
       }
       return true

@@ -11,7 +11,7 @@ import type { Database } from '#db/client'
 import { MAX_NOTICE_BYTES, openNotices } from '#db/notices'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
 import { version } from '~~/package.json'
-import { createGuardedClient } from '#egress/guarded-client'
+import { createGuardedClient, type GuardedClient } from '#egress/guarded-client'
 import { createAlerting, type Alerting } from '#server/alerting/create-alerting'
 import type { Channel } from '#server/alerting/channel/channel'
 import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
@@ -19,6 +19,7 @@ import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
 import { testChannel } from '#server/alerting/test-channel'
 import { createCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
+import type { ConfigStore } from '#server/config/config-store'
 import { ensureSecretKey } from '#server/config/secret-key'
 import { createGateways, type Gateways } from '#server/grpc/gateways'
 import { createDemoHistory } from '#server/history/history'
@@ -33,7 +34,8 @@ import type { Log } from '#server/log'
 import { createRelay } from '#server/relay/create-relay'
 import { createBackground } from '#server/services/common/background'
 import { ensureBuiltInTemplates } from '#server/services/template/built-in-seed'
-import { createResumableUploads, RESUMABLE_KEEP_MS } from '#server/services/source/resumable-upload.service'
+import { loadSaved } from '#server/services/config/config.service'
+import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { toCachedNouns } from '#server/services/common/announce'
 import { supervise, type Supervisor } from '#server/supervisor/supervisor'
 import { createTusServer } from '#server/http/tus/tus-server'
@@ -49,6 +51,7 @@ import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
 import { createAuditSealer } from './audit-sealer'
 import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
+import { openConfiguration, refuseLive } from './open-configuration'
 import { openConsoleDatabase } from './open-database'
 
 export interface OpenContext {
@@ -64,8 +67,9 @@ const FACTORY_WAIT_MS = 30_000
 const DEV_GRACE_MS = 2_000
 
 /** Opens one component after the other; `closers` closes them in reverse. The factory starts in parallel with the database. */
-export async function openConsole(config: Config, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
+export async function openConsole(settings: ConfigStore, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
   const { closers, log, signal } = context
+  const config = settings.config()
   const startedAt = new Date()
   await mkdir(config.dataDir, { recursive: true })
   const secretKey = config.secretKey ?? await ensureSecretKey(config.dataDir)
@@ -77,66 +81,81 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   const gateways = createGateways({ registry: prometheus, artifactNonce: await writeNonce(artifacts) })
   closers.add('gateways', gateways.close)
   let factory: Supervisor | undefined
-  closers.add('factory', () => factory?.stop(import.meta.dev ? DEV_GRACE_MS : toFactoryGraceMs(config.drainTimeoutMs)))
+  closers.add('factory', () => factory?.stop(import.meta.dev ? DEV_GRACE_MS : toFactoryGraceMs(settings.config().drainTimeoutMs)))
   const onAlone = () => {
     factory = openFactory(config, secretKey, gateways, log)
   }
   const database = await openConsoleDatabase(config, { log, signal, onAlone, onStatement: createSqlMetrics(prometheus) })
   closers.add('database', database.close)
+  await loadSaved({ db: database.db, settings })
   await ensureBuiltInTemplates(database.db)
-  closers.add('housekeeping', startHousekeeping({ database, artifacts }, log))
+  closers.add('housekeeping', startHousekeeping({ database, artifacts, retention: () => settings.config().retention }, log))
 
   const hub = createLiveHub()
   const cache = openCache(config, context)
+  const live: Live = openLive(hub, database.url, topics => onRemote(topics), context)
+  const configuration = openConfiguration({ settings, db: database.db, cache, gateways, hub }, context)
   let wakeAlerts: Alerting['wake'] = () => undefined
   const onRemote = (topics: readonly Topic[] | undefined) => {
     toCachedNouns(topics).forEach(cache.forget)
+    if (topics?.includes('config') ?? true) {
+      configuration.reload()
+    }
     if (topics?.includes('alerts') ?? true) {
       wakeAlerts('all')
     }
   }
-  const live = openLive(hub, database.url, onRemote, context)
   const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
-  const { alerting, channels } = openAlerting(config, { secretKey, shared, gateways }, context)
+  const { alerting, channels } = openAlerting(settings, { secretKey, shared, gateways }, context)
   wakeAlerts = alerting.wake
   const gates = createGateKeeper(shared)
-  const budgets = createBudgetWatch({ ...shared, timeZone: config.timeZone })
+  // Getters: what is read from these later is in force then.
+  const tuned = {
+    get timeZone() { return settings.config().timeZone },
+    get uploadMaxBytes() { return settings.config().uploadMaxBytes },
+    get uploadKeepMs() { return settings.config().retention.uploadMs },
+  }
+  const budgets = createBudgetWatch(withGetters(shared, tuned))
   const auditSealer = createAuditSealer(shared)
   const ingest = createIngest({ ...shared, watchBudget: budgets.watch, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
-  const resumableUploads = createResumableUploads({ ...shared, uploadMaxBytes: config.uploadMaxBytes })
+  const resumableUploads = createResumableUploads(withGetters(shared, tuned))
   closers.add('resumable uploads', resumableUploads.close)
   const background = createBackground()
   closers.add('work on releases', background.stop)
-  const demoHistory = createDemoHistory({ ...shared, timeZone: config.timeZone })
+  const demoHistory = createDemoHistory(withGetters(shared, tuned))
   closers.add('demo data', demoHistory.stop)
   const services: Services = {
     ...shared,
     cold: createColdStore(config.archiveDir),
     background,
-    connectLive: socket => connectLive(hub, socket),
+    connectLive: socket => settings.config().refresh.isPushOn ? connectLive(hub, socket) : refuseLive(socket),
     wakeRelay: relay.wake,
     wakeAlerts: alerting.wake,
     watchBudget: budgets.watch,
     wakeDeliveries: alerting.wakeDeliveries,
     testChannel: channel => testChannel({ db: database.db, channels }, channel),
     secretKey,
-    allowsPrivateWebhooks: config.allowsPrivateWebhooks,
+    get allowsPrivateWebhooks() { return settings.config().allowsPrivateWebhooks },
     allowsPrivateModels: config.factory.allowsPrivateModels,
-    timeZone: config.timeZone,
-    uploadMaxBytes: config.uploadMaxBytes,
+    get timeZone() { return tuned.timeZone },
+    get uploadMaxBytes() { return tuned.uploadMaxBytes },
+    get uploadKeepMs() { return tuned.uploadKeepMs },
+    get budgetWarningRatio() { return settings.config().alerts.budgetWarningRatio },
     demoDocuments: readDemoDocuments,
     templateSample: readTemplateSample,
-    config,
+    settings,
     demoHistory,
     prometheus,
     resumableUploads,
-    tus: createTusServer(resumableUploads, config.uploadMaxBytes),
+    tus: createTusServer(resumableUploads, tuned),
     system: {
       version,
       mode: config.mode,
       startedAt,
       isPublicBind: config.isPublicBind,
+      get refresh() { return settings.config().refresh },
+      configFault: () => settings.view().file.faults[0] ?? null,
       databaseKind: database.kind,
       pingModel: () => gateways.health('model'),
       grpcStats: gateways.stats.snapshot,
@@ -146,8 +165,8 @@ export async function openConsole(config: Config, context: OpenContext): Promise
         nodeVersion: process.version,
         services: gateways.services,
         methods: gateways.stats.methods,
-        settings: config.settings,
-        retention: { fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS, abandonedUploadHours: RESUMABLE_KEEP_MS / HOUR_MS },
+        get settings() { return settings.config().settings },
+        get retention() { return { fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS, abandonedUploadHours: tuned.uploadKeepMs / HOUR_MS } },
       },
     },
   }
@@ -197,18 +216,24 @@ interface AlertingParts {
   gateways: Pick<Gateways, 'health' | 'stats'>
 }
 
-function openAlerting({ allowsPrivateWebhooks, timeZone }: Config, { secretKey, shared, gateways }: AlertingParts, { closers }: OpenContext): { alerting: Alerting, channels: Record<string, Channel> } {
-  const client = createGuardedClient(allowsPrivateWebhooks)
-  closers.add('webhooks', client.close)
-  const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel({ client, secretKey, now: shared.now }) }
+function openAlerting(settings: ConfigStore, { secretKey, shared, gateways }: AlertingParts, { closers }: OpenContext): { alerting: Alerting, channels: Record<string, Channel> } {
+  // Two, so that no connection to a private address is used once that is forbidden.
+  const [open, guarded] = [createGuardedClient(true), createGuardedClient(false)]
+  closers.add('webhooks', () => [open, guarded].forEach(client => client.close()))
+  const current = () => settings.config().allowsPrivateWebhooks ? open : guarded
+  const client: GuardedClient = { post: request => current().post(request), open: request => current().open(request), close: () => undefined }
+  const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel({ client, secretKey, now: shared.now, get deadlineMs() { return settings.config().alerts.webhookDeadlineMs } }) }
   const grpcTotals = () => {
     const figures = gateways.stats.methods()
     const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)
     return { counted: sum('counted'), ok: sum('ok') }
   }
-  const alerting = createAlerting({ ...shared, timeZone, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels })
+  const alerting = createAlerting({ ...shared, get timeZone() { return settings.config().timeZone }, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels }, { get periodMs() { return settings.config().alerts.checkMs } })
   return { alerting, channels }
 }
+
+/** A spread would read the getters once. */
+const withGetters = <A extends object, B extends object>(plain: A, getters: B): A & B => Object.defineProperties({ ...plain }, Object.getOwnPropertyDescriptors(getters)) as A & B
 
 function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
   const cache = createCache({

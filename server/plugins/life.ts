@@ -1,6 +1,7 @@
 import process from 'node:process'
 import type { NitroApp } from 'nitropack/types'
-import { ConfigError, parseConfig, type Config } from '#server/config/config'
+import { ConfigError } from '#server/config/config'
+import { openConfig, type ConfigStore } from '#server/config/config-store'
 import { endWithProcess } from '#server/lifecycle/end-with-process'
 import { watchHttpServer } from '#server/lifecycle/http-server'
 import { startLife } from '#server/lifecycle/life'
@@ -14,7 +15,8 @@ const EXIT_CODE_CONFIG = 78
 
 /** Runs before the server listens, so the environment variables that it sets apply to Nitro's own start. */
 export default function life(nitro: NitroApp): void {
-  const config = readConfig()
+  const settings = readConfig()
+  const config = settings.config()
   log.level = config.logLevel
   if (!import.meta.dev) {
     takeConsole()
@@ -28,20 +30,20 @@ export default function life(nitro: NitroApp): void {
 
   if (import.meta.dev) {
     // In development the process belongs to Nuxt, which closes us by the hook.
-    nitro.hooks.hook('close', startLife(config, log).end)
+    nitro.hooks.hook('close', startLife(settings, log).end)
     return
   }
   // Nitro's own shutdown would wait for idle sockets to the end, and keep the database open with them.
   process.env.NITRO_SHUTDOWN_DISABLED = 'true'
   const server = watchHttpServer()
   // A process that cannot listen must not take the data directory or start a factory.
-  const current = startLife(config, log, server.listening)
-  endWithProcess({ config, log, server, life: current })
+  const current = startLife(settings, log, server.listening)
+  endWithProcess({ settings, log, server, life: current })
 }
 
-function readConfig(): Config {
+function readConfig(): ConfigStore {
   try {
-    return parseConfig(process.env)
+    return openConfig(process.env)
   }
   catch (error) {
     if (error instanceof ConfigError && !import.meta.dev) {

@@ -3,6 +3,7 @@ import { alertAck, alertBulkAck, alertBulkAnswer, alertClose, alertCounts, alert
 import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alertRuleListQuery, alertRulePage, alertRuleView } from './alert-rule.contract'
 import { auditDetail, auditExportQuery, auditListQuery, auditPage, auditVerification, auditVerifyQuery } from './audit.contract'
 import { idParams, pageQuery } from './common.contract'
+import { configChange, configExport, configHistory, configHistoryQuery, configImport, configImportAnswer, configImportQuery, configRollback, configView } from './config.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { budgetReplace, budgetView, metricCost, metricCostQuery, modelPriceCreate, modelPricePage, modelPriceParams, modelPriceQuery, modelPriceView } from './model/model-price.contract'
 import { modelConfigChange, modelConfigCreate, modelConfigDetail, modelConfigListQuery, modelConfigPage, modelConfigView, modelPreview, modelPreviewAnswer, modelTest, modelVersionPage, modelVersionParams } from './model/model-config.contract'
@@ -262,6 +263,12 @@ export const ROUTES = defineRoutes({
   auditExport: { method: 'GET', path: '/audit/export', summary: 'All entries of the audit trail that match, as a file', role: 'admin', status: 200, query: auditExportQuery, produces: ['text/csv', 'application/jsonl'] },
   auditVerify: { method: 'GET', path: '/audit/verify', summary: 'Check the chain of the audit trail; names the first entry that is not as it was sealed', role: 'admin', status: 200, query: auditVerifyQuery, answer: auditVerification },
   auditGet: { method: 'GET', path: '/audit/{id}', summary: 'An entry of the audit trail with what it has changed', role: 'admin', status: 200, params: idParams, answer: auditDetail },
+  configGet: { method: 'GET', path: '/config', summary: 'Every setting with its value in force and where it comes from; secrets are left out', role: 'viewer', status: 200, answer: configView, hasETag: true },
+  configChange: { method: 'PATCH', path: '/config', summary: 'Save settings, in the form of config.json; null drops a saved value', role: 'admin', status: 200, body: configChange, answer: configView, hasETag: true, needsIfMatch: true },
+  configHistory: { method: 'GET', path: '/config/history', summary: 'Revisions of the saved settings, newest first', role: 'viewer', status: 200, query: configHistoryQuery, answer: configHistory },
+  configRollback: { method: 'POST', path: '/config/rollback', summary: 'Save what a revision had saved; 0 = nothing. What the environment sets stays as it is', role: 'admin', status: 200, body: configRollback, answer: configView, hasETag: true, needsIfMatch: true, problems: ['not_found'] },
+  configExport: { method: 'GET', path: '/config/export', summary: 'Settings in force that differ from their defaults, as a config.json without secrets and addresses', role: 'viewer', status: 200, answer: configExport },
+  configImport: { method: 'POST', path: '/config/import', summary: 'Save the settings of a config.json, or only say what would be saved', role: 'admin', status: 200, query: configImportQuery, body: configImport, answer: configImportAnswer, hasETag: true, needsIfMatch: true },
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
+import { SETTING_GROUPS, SETTING_SOURCES, SETTING_UNITS } from './config.contract'
 
 export const FACTORY_SERVICES = ['queue', 'model'] as const
 
@@ -42,12 +43,12 @@ const setting = z.object({
   /** The variable of the environment. */
   name: z.string(),
   /** What it is about. */
-  group: z.enum(['console', 'storage', 'factory']),
-  source: z.enum(['environment', 'default']),
+  group: z.enum(SETTING_GROUPS),
+  source: z.enum(SETTING_SOURCES),
   /** The effective value; null = a secret, or not set. Addresses have no user and password. */
   value: z.string().nullable(),
   /** Of the value; null = none. */
-  unit: z.enum(['bytes', 'milliseconds']).nullable(),
+  unit: z.enum(SETTING_UNITS).nullable(),
   isSecret: z.boolean(),
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
+import { configFault } from './config.contract'
 import { stageKindName } from './stage-kind.contract'
 
 export const DEPENDENCIES = ['database', 'queue', 'model', 'cache'] as const
@@ -54,6 +55,10 @@ export const systemView = z.object({
   uploadMaxBytes: z.int(),
   /** True when other machines can reach it without sign-in; every page shows a warning. */
   isPublicBind: z.boolean(),
+  /** How pages keep up to date. */
+  refresh: z.object({ pollMs: z.int(), stalePolls: z.int(), isPushOn: z.boolean() }),
+  /** What is wrong with config.json, whose last good state is in force; null = nothing. */
+  configFault: configFault.nullable(),
   dependencies: z.array(dependency),
   /** Time up to which the factory's events are known; null = no event yet. */
   watermark: instant.nullable(),

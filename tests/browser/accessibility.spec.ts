@@ -45,7 +45,7 @@ const PAGES = [
   '/reference', '/reference#runList',
   '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
   '/templates', '/templates?add=1', '/templates?import=1',
-  ...['health', 'grpc', 'storage', 'cache', 'environment', 'demo', 'preferences'].map(section => `/settings?section=${section}`),
+  ...['health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'demo', 'audit'].map(section => `/settings?section=${section}`),
 ] as const
 
 const addressOf = (page: string) => page.replace(/:(run|dataset|pipeline)/, (_, name: keyof typeof ids) => ids[name])

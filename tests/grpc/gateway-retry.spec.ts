@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { GrpcError } from '#proto/adapter/status-details'
-import { createRetryBudget, OPEN_MS } from '#server/grpc/call-policy'
+import { createRetryBudget, USUAL_LIMITS } from '#server/grpc/call-policy'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { givenQueue } from './given-server'
 
@@ -117,7 +117,7 @@ describe('the breaker', () => {
     const before = tries()
     const held = Promise.withResolvers<undefined>()
     mend(held.promise)
-    vi.setSystemTime(Date.now() + OPEN_MS)
+    vi.setSystemTime(Date.now() + USUAL_LIMITS.breakerOpenMs)
 
     const probe = queue.getQueueStats()
     const others = await Promise.all(Array.from({ length: 5 }, () => errorOf(queue.getQueueStats())))
@@ -133,7 +133,7 @@ describe('the breaker', () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     const { queue, tries } = await openBreaker()
     const before = tries()
-    vi.setSystemTime(Date.now() + OPEN_MS)
+    vi.setSystemTime(Date.now() + USUAL_LIMITS.breakerOpenMs)
 
     await errorOf(queue.getQueueStats())
     const error = await errorOf(queue.getQueueStats())

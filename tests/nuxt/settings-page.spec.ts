@@ -1,14 +1,29 @@
 import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
-import { createError } from 'h3'
+import { createError, getRequestHeader, readBody } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SettingsPage from '~/pages/settings.vue'
+import { openConfig } from '#server/config/config-store'
 import { givenSystem, givenSystemDetail } from './given/given-system'
 
 let system: () => unknown
 let detail: () => unknown
+let config: () => unknown
+let saved: { version: string | undefined, body: unknown }[] = []
 
 registerEndpoint('/api/v1/system', () => system())
 registerEndpoint('/api/v1/system/details', () => detail())
+registerEndpoint('/api/v1/config', () => config())
+registerEndpoint('/api/v1/config', { method: 'PATCH', handler: async (event) => {
+  saved.push({ version: getRequestHeader(event, 'if-match'), body: await readBody(event) })
+  return givenConfig()
+} })
+
+/** As the server would answer, with these values saved and these variables set. */
+function givenConfig(values: Record<string, unknown> = {}, variables: Record<string, string> = {}) {
+  const store = openConfig({ DATA_DIR: '/nowhere', ...variables })
+  store.takeSaved({ version: 0, values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])) })
+  return store.view()
+}
 
 const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }
 const open = (section = '') => mountSuspended(SettingsPage, { route: section ? `/settings?section=${section}` : '/settings' })
@@ -18,6 +33,8 @@ beforeEach(() => {
   clearNuxtData()
   system = () => givenSystem()
   detail = () => givenSystemDetail()
+  config = () => givenConfig()
+  saved = []
 })
 
 describe('the settings', () => {
@@ -64,16 +81,47 @@ describe('the settings', () => {
     expect(textOf(page)).toContain('The database is not responding')
   })
 
-  it('show the environment as read-only, and never show a secret', async () => {
+  it('show what the environment sets and what is read at the start as read-only, and never show a secret', async () => {
+    config = () => givenConfig({ UPLOAD_MAX_BYTES: 10 * 1024 ** 3 }, { MODEL_SIMULATOR: 'true', FACTORY_TOKEN: 'a-token-of-sixteen-characters', GRPC_MAX_ATTEMPTS: '4' })
     const page = await open('environment')
-    await expect.poll(() => textOf(page)).toContain('redis://cache:6379/0')
+    await expect.poll(() => textOf(page)).toContain('MODEL_SIMULATOR')
 
     const rows = page.findAll('.setting').map(row => row.text().replace(/\s+/g, ' '))
-    expect(rows.find(row => row.includes('REDIS_URL'))).toContain('Set by REDIS_URL; can’t be changed here')
-    expect(rows.find(row => row.includes('PORT'))).not.toContain('can’t be changed here')
-    expect(rows.find(row => row.includes('SECRET_KEY'))).toContain('Set, hidden')
-    expect(rows.find(row => row.includes('UPLOAD_MAX_BYTES'))).toContain('10 GB')
-    expect(page.findAll('.setting input')).toHaveLength(0)
+    expect(rows.find(row => row.includes('MODEL_SIMULATOR'))).toContain('Set by MODEL_SIMULATOR; can’t be changed here')
+    expect(rows.find(row => row.includes('FACTORY_WORKERS'))).toContain('Read at startup: set factory.workers in config.json, or FACTORY_WORKERS')
+    expect(rows.find(row => row.includes('FACTORY_TOKEN'))).toContain('Set, hidden')
+    expect(page.findAll('.setting input').map(input => input.attributes('aria-label'))).toEqual(['Shutdown timeout'])
+  })
+
+  it('refuse a value before it is saved, show the difference, and save it with the version that was read', async () => {
+    const page = await open('cache')
+    const field = () => page.find('input[aria-label="Entry limit"]')
+    await expect.poll(() => field().exists()).toBe(true)
+
+    await field().setValue('5')
+    expect(textOf(page)).toContain('Must be 100 – 1,000,000')
+    expect(page.findAll('button').find(it => it.text() === 'Save 1 change')?.attributes('disabled')).toBeDefined()
+
+    await field().setValue('20,000')
+    await page.get('input[aria-label="Lifetime"]').setValue('61')
+    expect(textOf(page)).toContain('Can’t be longer than the polling interval of 60 s')
+    await page.get('input[aria-label="Lifetime"]').setValue('15')
+    await expect.poll(() => textOf(page)).toMatch(/"maxEntries": 10000.*"maxEntries": 20000/)
+    await page.findAll('button').find(it => it.text() === 'Save 1 change')?.trigger('click')
+
+    await expect.poll(() => saved).toEqual([{ version: '"0"', body: { cache: { maxEntries: 20_000 } } }])
+    await expect.poll(() => textOf(page)).not.toContain('Pending changes')
+  })
+
+  it('find a setting in all sections, and say when config.json is broken', async () => {
+    config = () => ({ ...givenConfig(), file: { path: '/data/config.json', state: 'broken', readAt: null, faults: [{ code: 'NOT_JSON', path: '', message: 'this is not JSON here', line: 3, column: 7 }] } })
+    const page = await open()
+    await expect.poll(() => textOf(page)).toContain('config.json is broken (line 3, column 7)')
+
+    await page.get('input[type="search"]').setValue('breaker')
+    await page.get('input[type="search"]').trigger('keydown.enter')
+
+    await expect.poll(() => page.findAll('.setting')).toHaveLength(2)
   })
 
   it('let the reader choose theme, language, density and shortcuts', async () => {

@@ -18,7 +18,7 @@ describe('the public settings', () => {
 
   it('name the source of each value', () => {
     expect(settingsOf({ PORT: '8080' })).toMatchObject({
-      PORT: { group: 'console', source: 'environment', value: '8080', unit: null },
+      PORT: { group: 'network', source: 'environment', value: '8080', unit: null },
       HOST: { source: 'default', value: '127.0.0.1' },
       REDIS_URL: { source: 'default', value: null },
     })

@@ -9,6 +9,7 @@ import type { ArtifactStore } from '#artifact/store'
 import { claimIdempotencyKey } from '#db/repositories/system/idempotency-key.repository'
 import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { parseConfig } from '#server/config/config'
 import { keepHouse } from '#server/lifecycle/housekeeping'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
@@ -41,7 +42,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
   it('drops fine buckets after 35 days and keeps the coarse ones', async () => {
     await database.db.transaction().execute(trx => addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))
 
-    await keepHouse({ database, artifacts }, pino({ enabled: false }), now)
+    await keepHouse({ database, artifacts, retention: () => parseConfig({}).retention }, pino({ enabled: false }), now)
 
     const left = await database.db.selectFrom('metricsSummary').select('grainSeconds').orderBy('grainSeconds').execute()
     expect(left.map(row => row.grainSeconds)).toEqual([300, 900])
@@ -52,7 +53,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
     await claimIdempotencyKey(database.db, request)
     await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
 
-    await keepHouse({ database, artifacts }, pino({ enabled: false }), now)
+    await keepHouse({ database, artifacts, retention: () => parseConfig({}).retention }, pino({ enabled: false }), now)
 
     expect(await database.db.selectFrom('idempotencyKeys').select('key').where('key', '=', request.key).execute()).toEqual([])
   })

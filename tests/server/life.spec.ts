@@ -1,19 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseConfig } from '#server/config/config'
+import { openConfig } from '#server/config/config-store'
 import { startLife, type Life } from '#server/lifecycle/life'
 import { checkReadiness } from '#server/services/system/readiness.service'
 import { getSystemDetail } from '#server/services/system/system-detail.service'
 import { getSystem } from '#server/services/system/system.service'
+import { changeConfig } from '#server/services/config/config.service'
+import { findRefusal } from '#server/http/request-guard'
 import { enterPhase, usePhase, useServices, useServicesIfReady } from '#server/http/services'
 import { systemDetail } from '#shared/contract/system-detail.contract'
 import { systemView } from '#shared/contract/system.contract'
 import { until } from '../support/services/process'
 
 const log = pino({ level: 'silent' })
+
+const FOREIGN = { origin: undefined, secFetchSite: undefined, isWrite: false }
 
 const readiness = () => checkReadiness(usePhase(), useServicesIfReady())
 const system = async () => systemView.parse(await getSystem(useServices()))
@@ -23,11 +27,11 @@ afterAll(() => enterPhase('starting'))
 
 describe('the life of an embedded console', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'life-'))
-  const config = parseConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', FACTORY_WORKERS: '1' })
+  const settings = openConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent', FACTORY_WORKERS: '1' })
   let life: Life
 
   beforeAll(() => {
-    life = startLife(config, log)
+    life = startLife(settings, log)
   })
 
   afterAll(async () => {
@@ -69,10 +73,45 @@ describe('the life of an embedded console', () => {
     expect(detail.retention).toEqual({ fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 })
   })
 
+  it('brings what is saved into force at once, for all that read it', async () => {
+    const services = useServices()
+    const change = {
+      storage: { uploadMaxBytes: 1_000 }, time: { reportTimeZone: 'Europe/Berlin' }, refresh: { pollSeconds: 20 }, retention: { uploadHours: 1 },
+      network: { webhookAllowPrivate: true, allowedHosts: ['factory.example'] }, cache: { maxBytes: 2 << 20 }, alerts: { budgetPercent: 50 },
+    }
+    expect(findRefusal({ ...FOREIGN, host: 'factory.example' })).toBeDefined()
+
+    await changeConfig(services, { name: 'operator', requestId: 'test' }, { seenVersions: [0], change })
+
+    expect(services).toMatchObject({ uploadMaxBytes: 1_000, uploadKeepMs: 3_600_000, timeZone: 'Europe/Berlin', allowsPrivateWebhooks: true, budgetWarningRatio: 0.5 })
+    expect((await services.cache.figures()).maxBytes).toBe(2 << 20)
+    expect(findRefusal({ ...FOREIGN, host: 'factory.example' })).toBeUndefined()
+    await until('the new zone', async () => (await system()).tz === 'Europe/Berlin')
+    expect((await system()).refresh).toEqual({ pollMs: 20_000, stalePolls: 2, isPushOn: true })
+  })
+
+  it('goes on with the last good config.json while the file is broken, and says where and since when', async () => {
+    const { db } = useServices()
+    const file = path.join(dataDir, 'config.json')
+    const trail = async () => (await db.selectFrom('auditLog').select('action').where('noun', '=', 'config').where('nounId', '=', file).orderBy('id').execute()).map(({ action }) => action)
+    writeFileSync(file, '{ "grpc": { "maxAttempts": 3 } }')
+    await until('the file', async () => (await trail()).length === 1)
+
+    writeFileSync(file, '{ "grpc": {\n  "maxAttempts": 2,\n} }')
+    const fault = await until('its fault', async () => (await system()).configFault)
+    expect(fault).toMatchObject({ code: 'NOT_JSON', line: 3, column: 1 })
+    expect(settings.config().grpc.maxAttempts).toBe(3)
+
+    writeFileSync(file, '{ "grpc": { "maxAttempts": 2 } }')
+    await until('the file to be good', async () => (await system()).configFault === null)
+    expect(settings.config().grpc.maxAttempts).toBe(2)
+    await until('the trail', async () => (await trail()).join() === 'config.file_good,config.file_broken,config.file_good')
+  })
+
   it('refuses a second process on its directory', async () => {
     const { queue } = useServices()
 
-    const second = startLife(config, log)
+    const second = startLife(settings, log)
 
     expect(await second.started).toBe(false)
     expect((await queue.getQueueStats()).workers).toHaveLength(1)
@@ -92,8 +131,8 @@ describe('the life of an embedded console', () => {
 
 it('starts without its factory, and calls to it fail at once', async () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'life-'))
-  const config = parseConfig({ DATA_DIR: dataDir, QUEUE_ADDRESS: '127.0.0.1:9', FACTORY_TOKEN: 'a-token-of-sixteen-characters' })
-  const life = startLife(config, log)
+  const settings = openConfig({ DATA_DIR: dataDir, QUEUE_ADDRESS: '127.0.0.1:9', FACTORY_TOKEN: 'a-token-of-sixteen-characters' })
+  const life = startLife(settings, log)
 
   expect(await life.started).toBe(true)
   const startedMs = performance.now()

@@ -2,15 +2,17 @@ import type { Readable } from 'node:stream'
 import { DataStore, Upload } from '@tus/server'
 import { uploadQuery } from '#shared/contract/upload.contract'
 import { AppError } from '#server/errors'
-import { RESUMABLE_KEEP_MS, type ResumableUploads } from '#server/services/source/resumable-upload.service'
+import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
 
 /** The store of the tus library, backed by our resumable uploads. */
 export class ResumableDataStore extends DataStore {
   readonly #uploads: ResumableUploads
+  readonly #keepMs: () => number
 
-  constructor(uploads: ResumableUploads) {
+  constructor(uploads: ResumableUploads, keepMs: () => number) {
     super()
     this.#uploads = uploads
+    this.#keepMs = keepMs
     this.extensions = ['creation', 'creation-with-upload', 'expiration', 'termination']
   }
 
@@ -40,6 +42,6 @@ export class ResumableDataStore extends DataStore {
   }
 
   override getExpiration(): number {
-    return RESUMABLE_KEEP_MS
+    return this.#keepMs()
   }
 }

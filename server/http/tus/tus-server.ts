@@ -2,17 +2,19 @@ import { Server } from '@tus/server'
 import { v7 } from 'uuid'
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import { AppError } from '#server/errors'
+import type { Deps } from '#server/services/common/deps'
 import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
 import { ResumableDataStore } from './resumable-data-store'
 
 /** How long a returning sender waits for its interrupted request to end. */
 const DRAIN_MS = 1_000
 
-export function createTusServer(uploads: ResumableUploads, uploadMaxBytes: number): Server {
+/** @param limits read at each request: they may change */
+export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'uploadMaxBytes' | 'uploadKeepMs'>): Server {
   return new Server({
     path: API_BASE + PATHS.uploadResumableCreate.path,
-    datastore: new ResumableDataStore(uploads),
-    maxSize: uploadMaxBytes,
+    datastore: new ResumableDataStore(uploads, () => limits.uploadKeepMs),
+    maxSize: () => limits.uploadMaxBytes,
     relativeLocation: true,
     namingFunction: () => v7(),
     lockDrainTimeout: DRAIN_MS,
@@ -20,7 +22,7 @@ export function createTusServer(uploads: ResumableUploads, uploadMaxBytes: numbe
     allowedOrigins: () => false,
     // Rethrown: the one translator of failures creates the answer.
     onResponseError(_, error) {
-      throw toFailure(error, uploadMaxBytes)
+      throw toFailure(error, limits.uploadMaxBytes)
     },
   })
 }

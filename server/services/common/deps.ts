@@ -40,6 +40,10 @@ export interface Deps {
   /** IANA name; defines days, weeks and months. */
   timeZone: string
   uploadMaxBytes: number
+  /** How long an interrupted upload may be continued. */
+  uploadKeepMs: number
+  /** Of budgets that do not say their own, 0–1. */
+  budgetWarningRatio: number
   /** The documents of the example, one record a line. */
   demoDocuments: () => Promise<Uint8Array>
   /** The sample of a template that comes with the product. */

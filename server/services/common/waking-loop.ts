@@ -7,18 +7,18 @@ export interface WakingLoop {
 }
 
 /**
- * Does work again and again: at once while there is some, else when it is woken or `pollMs` has passed.
+ * Does work again and again: at once while there is some, else when it is woken or `pollMs` has passed, which may change.
  *
  * @param work must not throw. @returns whether there may be more.
  */
-export function createWakingLoop(work: () => Promise<boolean>, pollMs: number): WakingLoop {
+export function createWakingLoop(work: () => Promise<boolean>, pollMs: number | (() => number)): WakingLoop {
   let isStopping = false
   let hasWork = false
   let wakeUp = () => {}
   let running: Promise<void> = Promise.resolve()
 
   const idle = () => new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, pollMs)
+    const timer = setTimeout(resolve, typeof pollMs === 'number' ? pollMs : pollMs())
     wakeUp = () => {
       clearTimeout(timer)
       resolve()

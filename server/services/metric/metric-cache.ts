@@ -5,9 +5,6 @@ import { toWindow, type Window } from './metric-window'
 
 export type MetricDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
 
-/** How long an answer is cached: a relative window moves, and a change of the facts invalidates the entry at once. */
-export const METRICS_KEPT_MS = 15_000
-
 /** The fields about age of every answer; the loader does not know them. */
 export interface Aged {
   asOf: string
@@ -25,7 +22,7 @@ export async function readCached<T extends object>(deps: MetricDeps, kind: strin
   const request = { from, to, tz }
   toWindow(request, new Date())
   const key = [kind, from, to, tz, projectId, pipelineId, stage, modelVersion, templateVersion]
-  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key, ttlMs: METRICS_KEPT_MS }, async () => {
+  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key }, async () => {
     const moment = await findMoment(deps, projectId)
     return load(toWindow(request, moment.now), moment)
   })

@@ -11,7 +11,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { refuseDemo } from '../system/project.service'
 
-type BudgetDeps = Pick<Deps, 'db' | 'timeZone'>
+type BudgetDeps = Pick<Deps, 'db' | 'timeZone' | 'budgetWarningRatio'>
 
 /** @throws AppError `not_found` */
 export async function getBudget(deps: BudgetDeps, projectId: string): Promise<BudgetView> {
@@ -19,7 +19,7 @@ export async function getBudget(deps: BudgetDeps, projectId: string): Promise<Bu
   return toBudgetView(deps, projectId, await findBudget(deps.db, projectId))
 }
 
-async function toBudgetView({ db, timeZone }: BudgetDeps, projectId: string, budget: BudgetRow | undefined): Promise<BudgetView> {
+async function toBudgetView({ db, timeZone, budgetWarningRatio }: BudgetDeps, projectId: string, budget: BudgetRow | undefined): Promise<BudgetView> {
   const { month, from, to } = toMonth(new Date(), timeZone)
   const sums = await sumSpent(db, { projectId, from, to })
   const currency = budget?.currency ?? sums.find(sum => sum.currency !== null)?.currency ?? 'CNY'
@@ -29,7 +29,7 @@ async function toBudgetView({ db, timeZone }: BudgetDeps, projectId: string, bud
     projectId,
     amount: budget?.amount ?? null,
     currency,
-    warningRatio: budget?.warningRatio ?? 0.8,
+    warningRatio: budget?.warningRatio ?? budgetWarningRatio,
     stops: budget?.stops ?? false,
     month,
     spent,
@@ -80,8 +80,9 @@ export interface BudgetEdit {
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` for demo data, and for a currency in which nothing has a price: the budget would never count anything */
-export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor: Actor, { projectId, seenVersions, change: { amount, ...change } }: BudgetEdit & { change: BudgetReplace }): Promise<BudgetView> {
+export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor: Actor, { projectId, seenVersions, change: { amount, ...asked } }: BudgetEdit & { change: BudgetReplace }): Promise<BudgetView> {
   const { db, live } = deps
+  const change = { ...asked, warningRatio: asked.warningRatio ?? deps.budgetWarningRatio }
   refuseDemo(projectId)
   assertFound(await findProject(db, projectId), 'project')
   await db.transaction().execute(async (trx) => {

@@ -6,8 +6,6 @@ import { toWindow } from '../metric/metric-window'
 
 type LineDeps = Pick<Deps, 'db' | 'cache' | 'timeZone'>
 
-/** Cached as the other metrics are: a relative window moves. */
-const KEPT_MS = 15_000
 const MOST_PIPELINES = 50
 /** Minimum working time from which a pace is computed. */
 const ENOUGH_MS = 1_000
@@ -21,7 +19,7 @@ export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, 
   const request = { from, to, tz }
   toWindow(request, new Date())
   const key = ['line', from, to, tz, projectId, pipelineId]
-  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key, ttlMs: KEPT_MS }, async () => {
+  const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key }, async () => {
     const { asked } = toWindow(request, new Date())
     const where = { projectId, ...asked }
     const pipelines = await listLinePipelines(deps.db, where, MOST_PIPELINES)

@@ -8,7 +8,7 @@ import { createOpenWriters } from './open-writers'
 import { getTargetProjectId } from '../system/project.service'
 import { getUpload, keepUpload, tooLarge, type UploadDeps } from './upload.service'
 
-/** Retention after the last received byte; shorter than the store's retention of interrupted writers. */
+/** Usual retention after the last received byte. */
 export const RESUMABLE_KEEP_MS = 2 * 24 * 60 * 60_000
 
 /** At most this much is sent again after the console was killed; after a lost connection, nothing. */
@@ -38,7 +38,7 @@ export interface ResumableUploads {
 }
 
 export function createResumableUploads(deps: UploadDeps): ResumableUploads {
-  const { db, artifacts, uploadMaxBytes } = deps
+  const { db, artifacts } = deps
   const writers = createOpenWriters()
 
   /** Opened at the offset of the row. */
@@ -118,8 +118,8 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
 
   return {
     async create({ id, projectId, filename, bytes }) {
-      if (bytes > uploadMaxBytes) {
-        throw tooLarge(uploadMaxBytes)
+      if (bytes > deps.uploadMaxBytes) {
+        throw tooLarge(deps.uploadMaxBytes)
       }
       return insertResumableUpload(db, { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor: 'operator' })
     },
@@ -163,8 +163,8 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
 const takenOver = () => new AppError('conflict', 'another console has taken this upload over: ask for its offset')
 
 /** Deletes abandoned uploads. @returns their number. */
-export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, now: Date): Promise<number> {
-  const swept = await deleteResumableUploadsBefore(db, new Date(now.getTime() - RESUMABLE_KEEP_MS))
+export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, now: Date, keepMs = RESUMABLE_KEEP_MS): Promise<number> {
+  const swept = await deleteResumableUploadsBefore(db, new Date(now.getTime() - keepMs))
   for (const { writerName, uploadId } of swept) {
     if (writerName !== null && uploadId === null) {
       await artifacts.dropTemporary(writerName)
@@ -173,11 +173,11 @@ export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' |
   return swept.length
 }
 
-export async function toResumableUploadView({ db }: Pick<Deps, 'db'>, row: ResumableUploadRow): Promise<ResumableUploadView> {
+export async function toResumableUploadView({ db, uploadKeepMs }: Pick<Deps, 'db' | 'uploadKeepMs'>, row: ResumableUploadRow): Promise<ResumableUploadView> {
   const { id, projectId, filename, bytes, receivedBytes, updatedAt, uploadId } = row
   return {
     id, projectId, filename, bytes, receivedBytes,
-    expiresAt: new Date(updatedAt.getTime() + RESUMABLE_KEEP_MS).toISOString(),
+    expiresAt: new Date(updatedAt.getTime() + uploadKeepMs).toISOString(),
     upload: uploadId === null ? null : await getUpload({ db }, uploadId),
   }
 }

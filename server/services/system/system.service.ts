@@ -3,6 +3,7 @@ import { findFirstCoverage } from '#db/repositories/metric/coverage.repository'
 import { pingDatabase } from '#db/repositories/system/system.repository'
 import type { DependencyView, QueueStatsView, SystemView } from '#shared/contract/system.contract'
 import type { SystemDetail } from '#shared/contract/system-detail.contract'
+import type { Config } from '#server/config/config'
 import type { OpenCache } from '#server/cache/create-cache'
 import type { CallStatsSnapshot } from '#server/grpc/call-stats'
 import type { ServiceState } from '#server/grpc/gateways'
@@ -20,6 +21,8 @@ export interface SystemDeps {
     mode: SystemView['mode']
     startedAt: Date
     isPublicBind: boolean
+    refresh: Config['refresh']
+    configFault: () => SystemView['configFault']
     databaseKind: string
     /** Throws when the model service does not answer. */
     pingModel: () => Promise<unknown>
@@ -65,6 +68,8 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     tz: timeZone,
     uploadMaxBytes,
     isPublicBind: system.isPublicBind,
+    refresh: system.refresh,
+    configFault: system.configFault(),
     dependencies: [
       toDependency(system, 'database', database, system.databaseKind),
       toDependency(system, 'queue', queue, queue.answer?.engine),

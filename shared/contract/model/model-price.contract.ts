@@ -52,7 +52,8 @@ export const budgetReplace = z.strictObject({
   amount: amount.refine(value => Number(value) > 0, 'must be more than 0').nullable(),
   currency,
   /** Share of the amount from which it warns, 0 to 1. */
-  warningRatio: z.number().gt(0).max(1).default(0.8),
+  /** Absent = the usual one of the settings. */
+  warningRatio: z.number().gt(0).max(1).optional(),
   /** Refuses launches that call models, and pauses such runs, once it is used up. */
   stops: z.boolean().default(false),
 })

@@ -22,6 +22,7 @@ const database = await openDatabase({ url })
 /** Nothing is kept: each question is computed. */
 const cache = {
   getOrLoad: async <T>(_: unknown, load: () => Promise<T>) => ({ value: await load(), asOf: new Date(), isStale: false }),
+  statisticsMs: () => 0,
   version: () => Promise.resolve(''),
   invalidate: () => Promise.resolve(),
 }

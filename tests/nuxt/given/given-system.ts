@@ -13,6 +13,8 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
     tz: 'Asia/Shanghai',
     uploadMaxBytes: 1,
     isPublicBind: false,
+    refresh: { pollMs: 60_000, stalePolls: 2, isPushOn: true },
+    configFault: null,
     dependencies: [
       { name: 'database', state: 'up', latencyMs: 1.5, kind: 'pglite', reason: '' },
       { name: 'queue', state: 'up', latencyMs: 12, kind: 'pg-boss 12.38.0', reason: '' },
@@ -55,8 +57,8 @@ export function givenSystemDetail(change: Partial<SystemDetail> = {}): SystemDet
     },
     cache: { kind: 'memory', isFallback: false, asked: 400, hits: 300, stale: 2, hitRatio: 0.75, entries: 21, maxBytes: 67_000_000 },
     settings: [
-      { name: 'PORT', group: 'console', source: 'default', value: '3000', unit: null, isSecret: false },
-      { name: 'REDIS_URL', group: 'storage', source: 'environment', value: 'redis://cache:6379/0', unit: null, isSecret: false },
+      { name: 'PORT', group: 'network', source: 'default', value: '3000', unit: null, isSecret: false },
+      { name: 'REDIS_URL', group: 'cache', source: 'environment', value: 'redis://cache:6379/0', unit: null, isSecret: false },
       { name: 'SECRET_KEY', group: 'storage', source: 'environment', value: null, unit: null, isSecret: true },
       { name: 'FACTORY_TOKEN', group: 'factory', source: 'default', value: null, unit: null, isSecret: true },
       { name: 'MODEL_SIMULATOR', group: 'factory', source: 'environment', value: 'true', unit: null, isSecret: false },

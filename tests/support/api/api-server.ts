@@ -16,6 +16,7 @@ import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
 import { testChannel } from '#server/alerting/test-channel'
 import type { Database, Db } from '#db/client'
 import type { Cache } from '#server/cache/cache'
+import { openConfig } from '#server/config/config-store'
 import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
@@ -61,6 +62,8 @@ interface ApiServerOptions {
   uploadMaxBytes?: number
   allowsPrivateWebhooks?: boolean
   allowsPrivateModels?: boolean
+  /** Of the environment. */
+  variables?: Record<string, string>
   /** What it serves instead of a new database and an empty store; closed with it. */
   given?: { database: Database, folder: string }
 }
@@ -73,7 +76,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false, given }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false, variables = {}, given }: ApiServerOptions = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = given?.database ?? await givenDatabase(kind)
@@ -108,6 +111,9 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     allowsPrivateModels,
     timeZone: 'Asia/Shanghai',
     uploadMaxBytes,
+    uploadKeepMs: 48 * 3_600_000,
+    budgetWarningRatio: 0.8,
+    settings: openConfig({ DATA_DIR: folder, ...variables }),
     demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
     templateSample: (filename: string) => readFile(path.join('server/assets/templates', filename)),
   }
@@ -117,7 +123,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
     // Incomplete on purpose: the routes under test need no more, and a missing part fails loudly.
-    provideServices({ ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, uploadMaxBytes) } as unknown as Services)
+    provideServices({ ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, services) } as unknown as Services)
     return resumableUploads
   }
   let resumableUploads = provide()

@@ -28,7 +28,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
 
   'server/errors': ['shared'],
   'server/log': ['npm:pino', 'node:'],
-  'server/config': ['shared', 'server/config', 'server/errors', 'node:', 'npm:zod'],
+  'server/config': ['shared', 'record', 'server/config', 'server/errors', 'node:', 'npm:zod'],
   'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
   'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],

@@ -1,0 +1,114 @@
+import type { ConfigEntry, ConfigView } from '#shared/contract/config.contract'
+import type { ApiData } from '../api/useApiData'
+import { toProblem } from '~/utils/api/problem'
+import { type DraftValue, fromDraft, type PendingChange, toConfigChange, toDraft, toUnsaved } from '~/utils/setting/config-draft'
+
+/** What is changed on the page and not saved yet, what is wrong with it, and saving. */
+export function useConfigDraft(config: ApiData<'configGet'>) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const { number } = useFormat()
+  const { findingText } = useFindingText()
+  const drafts = ref<Record<string, DraftValue>>({})
+  /** By path, as the server has refused them. */
+  const refused = ref<Record<string, string>>({})
+  const isStale = ref(false)
+
+  const entries = computed(() => config.data.value?.entries ?? [])
+  const valueOf = (entry: ConfigEntry): string | boolean => {
+    const draft = drafts.value[entry.path]
+    return draft === undefined ? toDraft(entry.value) : draft === null ? toDraft(toUnsaved(entry)) : draft
+  }
+
+  const changes = computed<(PendingChange & { entry: ConfigEntry })[]>(() => entries.value.flatMap((entry) => {
+    const draft = drafts.value[entry.path]
+    if (draft === undefined) {
+      return []
+    }
+    const read = draft === null ? { value: null } : fromDraft(entry, draft)
+    // What cannot be read is shown as it was typed.
+    const after = 'value' in read ? read.value : draft
+    const shown = after === null ? toUnsaved(entry) : after
+    return [{ entry, path: entry.path, before: entry.value, after, shown }]
+  }))
+
+  const pollSeconds = computed(() => {
+    const poll = entries.value.find(({ name }) => name === 'REFRESH_POLL_SECONDS')
+    return poll && Number(valueOf(poll))
+  })
+
+  function errorOf(entry: ConfigEntry): string {
+    const draft = drafts.value[entry.path]
+    if (typeof draft === 'string') {
+      const read = fromDraft(entry, draft)
+      if ('fault' in read) {
+        return read.fault === 'range_wrong' ? t('setting.config.range_wrong', { min: number(entry.min ?? 0), max: number(entry.max ?? 0) }) : read.fault === 'not_number' ? t('setting.config.not_number') : t('setting.config.invalid')
+      }
+    }
+    // The server checks it, too; here it is seen before.
+    if (entry.name === 'CACHE_STATISTICS_SECONDS' && !entry.isLocked && pollSeconds.value && Number(valueOf(entry)) > pollSeconds.value) {
+      return t('setting.config.longer_than_poll', { n: number(pollSeconds.value) })
+    }
+    return refused.value[entry.path] ?? ''
+  }
+
+  const badCount = computed(() => entries.value.filter(entry => errorOf(entry) !== '').length)
+
+  function set(entry: ConfigEntry, draft: DraftValue) {
+    const { [entry.path]: _, ...others } = drafts.value
+    const { [entry.path]: __, ...faults } = refused.value
+    const isSame = draft !== null && (draft === toDraft(entry.value) || isSameValue(entry, draft))
+    drafts.value = isSame ? others : { ...others, [entry.path]: draft }
+    refused.value = faults
+  }
+
+  function discard() {
+    drafts.value = {}
+    refused.value = {}
+    isStale.value = false
+  }
+
+  /** Shows an answer at once, and reads what else depends on it. */
+  async function take(view: ConfigView) {
+    if (config.data.value) {
+      config.data.value = { ...view, fetchedAt: Date.now() }
+    }
+    await config.refresh()
+  }
+
+  const saving = useAction(async () => {
+    const view = await api('configChange', { version: config.data.value?.version ?? 0, body: toConfigChange(changes.value) })
+    discard()
+    notify.done(t('setting.config.saved'))
+    await take(view)
+  }, {
+    title: () => t('setting.config.save_failed'),
+    explain(error) {
+      const problem = toProblem(error)
+      if (problem?.code === 'stale_version') {
+        isStale.value = true
+        void config.refresh()
+        return false
+      }
+      refused.value = Object.fromEntries((problem?.errors ?? []).map(fault => [fault.pointer.slice(1).replace('/', '.'), findingText(fault)]))
+      return undefined
+    },
+  })
+
+  return {
+    valueOf, errorOf, set, discard, take, changes, badCount, isStale,
+    isChanged: (entry: ConfigEntry) => drafts.value[entry.path] !== undefined,
+    isDropped: (entry: ConfigEntry) => drafts.value[entry.path] === null,
+    save: saving.run,
+    isSaving: saving.isBusy,
+  }
+}
+
+export type ConfigDraft = ReturnType<typeof useConfigDraft>
+
+/** Typed differently, and the same: `10,000` and `10000`. */
+function isSameValue(entry: ConfigEntry, draft: string | boolean): boolean {
+  const read = fromDraft(entry, draft)
+  return 'value' in read && JSON.stringify(read.value) === JSON.stringify(entry.value)
+}

@@ -1,0 +1,37 @@
+import type { ConfigImportAnswer, ConfigView } from '#shared/contract/config.contract'
+import { toProblem } from '~/utils/api/problem'
+
+/** A config.json that is looked at before it is saved. */
+export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const text = ref('')
+  /** Of the look at this very text. */
+  const answer = shallowRef<ConfigImportAnswer>()
+  const faults = shallowRef<string[]>([])
+  watch(text, () => {
+    answer.value = undefined
+    faults.value = []
+  })
+
+  const asking = useAction(async (dryRun: boolean) => {
+    faults.value = []
+    const result = await api('configImport', { version: config().version, query: { dryRun }, body: { text: text.value } })
+    if (dryRun) {
+      answer.value = result
+      return
+    }
+    notify.done(t('setting.config.import.done'))
+    onSaved()
+  }, {
+    title: () => t('setting.config.import.failed'),
+    explain: (error) => {
+      // The server names line and column.
+      faults.value = (toProblem(error)?.errors ?? []).map(({ message }) => message)
+      return faults.value.length > 0 ? false : undefined
+    },
+  })
+
+  return { text, answer, faults, look: () => asking.run(true), apply: () => asking.run(false), isBusy: asking.isBusy }
+}

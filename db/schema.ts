@@ -1,3 +1,4 @@
+import type { AccessStateTable, ApiTokenTable, SessionTable, UserTable } from './schema/access'
 import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable } from './schema/alert'
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
 import type { EventCursorTable, IdempotencyKeyTable, OutboxTable, RunEventTable } from './schema/event'
@@ -58,5 +59,9 @@ export interface Schema {
   modelPrices: ModelPriceTable
   budgets: BudgetTable
   modelTestCalls: ModelTestCallTable
+  users: UserTable
+  sessions: SessionTable
+  apiTokens: ApiTokenTable
+  accessState: AccessStateTable
   auditLog: AuditLogTable
 }

@@ -1,4 +1,5 @@
 import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } from '#shared/contract/alert.contract'
+import type { Role } from '#shared/domain/role'
 import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { ModelHealth } from '#shared/contract/model/model-config.contract'
 import type { PriceScope } from '#shared/domain/model/token-cost'
@@ -59,6 +60,8 @@ import type { DraftFault } from '~/utils/quality/review-draft'
  * factory may send other codes. tests/unit/rules/labels.spec.ts compares codes and locales.
  */
 export interface LabelCodes {
+  'access.role': Role
+  'access.role_hint': Role
   'alert.cause': AlertView['cause']
   'alert.channel.code': DeliveryCode | (string & {})
   'alert.channel.kind': ChannelView['kind']

@@ -30,6 +30,7 @@ import * as quality from './002x/0028_quality'
 import * as gates from './002x/0029_gates'
 import * as releases from './003x/0030_releases'
 import * as releaseChannels from './003x/0031_release_channels'
+import * as access from './003x/0035_access'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -64,4 +65,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0029_gates': { up: gates.up, down: gates.down },
   '0030_releases': { up: releases.up, down: releases.down },
   '0031_release_channels': { up: releaseChannels.up, down: releaseChannels.down },
+  '0035_access': { up: access.up, down: access.down },
 }

@@ -1,3 +1,4 @@
+import access from './en/access'
 import alert from './en/alert'
 import app from './en/app'
 import archive from './en/base/archive'
@@ -29,6 +30,7 @@ import table from './en/base/table'
 import view from './en/base/view'
 
 export default {
+  access,
   alert,
   app,
   archive,

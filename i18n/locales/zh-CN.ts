@@ -1,3 +1,4 @@
+import access from './zh-CN/access'
 import alert from './zh-CN/alert'
 import app from './zh-CN/app'
 import archive from './zh-CN/base/archive'
@@ -29,6 +30,7 @@ import table from './zh-CN/base/table'
 import view from './zh-CN/base/view'
 
 export default {
+  access,
   alert,
   app,
   archive,

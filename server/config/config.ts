@@ -6,8 +6,9 @@ import { ABOUT, ENVIRONMENT, type Environment } from './environment'
 export interface Config {
   host: string
   port: number
-  /** True when other machines can reach the console without sign-in; every page shows a warning. */
+  /** True when other machines can reach the console; without sign-in every page shows a warning. */
   isPublicBind: boolean
+  access: AccessConfig
   /** Lower-case host names (without port) that a request may name, beside loopback. */
   allowedHosts: string[]
   /** Absolute. */
@@ -35,6 +36,19 @@ export interface Config {
   drainTimeoutMs: number
   /** Every variable with its value and origin, without secrets, for display. */
   settings: SettingView[]
+}
+
+export interface AccessConfig {
+  /** Absent = as switched in the settings. */
+  forced: boolean | undefined
+  /** Of the first administrator. */
+  adminPassword: string | undefined
+  sessionIdleMs: number
+  sessionLongestMs: number
+  isBehindProxy: boolean
+  /** Requests a minute; 0 = no limit. */
+  addressRate: number
+  tokenRate: number
 }
 
 export interface FactoryConfig {
@@ -71,12 +85,23 @@ export function parseConfig(variables: Record<string, string | undefined>): Conf
   return config
 }
 
+const MINUTE_MS = 60_000
+
 function toConfig(env: Environment): Omit<Config, 'settings'> {
   const dataDir = path.resolve(env.DATA_DIR)
   return {
     host: env.HOST,
     port: env.PORT,
     isPublicBind: !isLoopback(env.HOST),
+    access: {
+      forced: env.SIGN_IN,
+      adminPassword: env.ADMIN_PASSWORD,
+      sessionIdleMs: env.SESSION_IDLE_MINUTES * MINUTE_MS,
+      sessionLongestMs: env.SESSION_MAX_HOURS * 60 * MINUTE_MS,
+      isBehindProxy: env.TRUST_PROXY,
+      addressRate: env.RATE_LIMIT_ADDRESS,
+      tokenRate: env.RATE_LIMIT_TOKEN,
+    },
     allowedHosts: [...new Set([env.HOST.toLowerCase(), ...env.ALLOWED_HOSTS])],
     dataDir,
     databaseUrl: env.DATABASE_URL,
@@ -107,8 +132,9 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
 }
 
 function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<string> {
-  if (config.isPublicBind && !env.ALLOW_PUBLIC_BIND) {
-    yield `HOST: ${env.HOST} can be reached by others and there is no sign-in; set ALLOW_PUBLIC_BIND=true if that is meant`
+  // What was switched in the settings lies in a database that is not open yet, and may be switched back: only SIGN_IN is a promise.
+  if (config.isPublicBind && !env.SIGN_IN && !env.ALLOW_PUBLIC_BIND) {
+    yield `HOST: ${env.HOST} can be reached by others; set SIGN_IN=true (with an administrator, or ADMIN_PASSWORD for the first one), or ALLOW_PUBLIC_BIND=true if everybody may do everything`
   }
   if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN) {
     yield 'FACTORY_TOKEN: required with QUEUE_ADDRESS or MODEL_ADDRESS'

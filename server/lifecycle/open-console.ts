@@ -12,6 +12,8 @@ import { MAX_NOTICE_BYTES, openNotices } from '#db/notices'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
 import { version } from '~~/package.json'
 import { createGuardedClient } from '#egress/guarded-client'
+import { type Access, createAccess } from '#server/services/access/access'
+import { ensureFirstAdmin } from '#server/services/access/access.service'
 import { createAlerting, type Alerting } from '#server/alerting/create-alerting'
 import type { Channel } from '#server/alerting/channel/channel'
 import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
@@ -80,6 +82,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   closers.add('database', database.close)
   closers.add('housekeeping', startHousekeeping({ database, artifacts }, log))
 
+  const access = await openAccess(config, { db: database.db, secretKey }, context)
   const hub = createLiveHub()
   const cache = openCache(config, context)
   let wakeAlerts: Alerting['wake'] = () => undefined
@@ -87,6 +90,9 @@ export async function openConsole(config: Config, context: OpenContext): Promise
     toCachedNouns(topics).forEach(cache.forget)
     if (topics?.includes('alerts') ?? true) {
       wakeAlerts('all')
+    }
+    if (topics?.includes('access') ?? true) {
+      access.reload().catch((error: unknown) => log.warn({ err: error }, 'whether sign-in is on could not be read again'))
     }
   }
   const live = openLive(hub, database.url, onRemote, context)
@@ -105,6 +111,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
   closers.add('demo data', demoHistory.stop)
   const services: Services = {
     ...shared,
+    access,
     cold: createColdStore(config.archiveDir),
     background,
     connectLive: socket => connectLive(hub, socket),
@@ -128,7 +135,7 @@ export async function openConsole(config: Config, context: OpenContext): Promise
       version,
       mode: config.mode,
       startedAt,
-      isPublicBind: config.isPublicBind,
+      isOpenToAll: () => config.isPublicBind && !access.isOn(),
       databaseKind: database.kind,
       pingModel: () => gateways.health('model'),
       grpcStats: gateways.stats.snapshot,
@@ -179,6 +186,17 @@ function openLive(hub: LiveHub, url: string | undefined, onRemote: (topics: read
     await notices.close()
   })
   return live
+}
+
+/** Known before the first request is served: until then nothing is. */
+async function openAccess(config: Config, { db, secretKey }: Pick<Services, 'db' | 'secretKey'>, { closers, log }: OpenContext): Promise<Access> {
+  const access = createAccess({ db, secretKey, isPublicBind: config.isPublicBind, ...config.access })
+  closers.add('access', access.stop)
+  await access.reload()
+  if (access.isOn() && !await ensureFirstAdmin({ db }, config.access.adminPassword)) {
+    log.error('sign-in is on and there is no administrator: nobody can sign in; set ADMIN_PASSWORD and start again')
+  }
+  return access
 }
 
 interface AlertingParts {

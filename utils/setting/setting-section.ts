@@ -1,5 +1,5 @@
 /** Sections of the settings page, each with its address: `?section=…`. */
-export const SETTING_SECTIONS = ['health', 'grpc', 'storage', 'cache', 'environment', 'demo', 'preferences'] as const
+export const SETTING_SECTIONS = ['health', 'grpc', 'storage', 'cache', 'environment', 'access', 'demo', 'preferences'] as const
 
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { problem } from '#shared/contract/error.contract'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
+import { SESSION_COOKIE } from '#server/services/access/access'
 import { ERROR_STATUS } from '#shared/domain/error-code'
 import { type RouteDefinition, sendsFile } from '#shared/contract/route'
 
@@ -26,7 +27,13 @@ export function toOpenApi(): OpenApi {
     info: { title: 'Data Factory Console', version: '1', description: 'Errors are application/problem+json (RFC 9457); lists are paged by cursor.' },
     servers: [{ url: API_BASE }],
     paths: toPaths(Object.entries(ROUTES)),
-    components: { schemas: { Problem: toSchema(problem, 'output') } },
+    components: {
+      schemas: { Problem: toSchema(problem, 'output') },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'An API token. Needed only while sign-in is on' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Set by POST /session' },
+      },
+    },
   }
   return made
 }
@@ -45,6 +52,8 @@ function toOperation(id: string, route: RouteDefinition): Json {
     'summary': route.summary,
     'tags': [route.path.split('/')[1]],
     'x-role': route.role,
+    // Empty: while sign-in is off nobody needs to say who they are.
+    'security': route.isOpen ? [] : [{ token: [] }, { session: [] }, {}],
     'parameters': [...toParameters(route.params, 'path'), ...toParameters(route.query, 'query'), ...toHeaders(route)],
     ...toRequestBody(route),
     'responses': { [route.status]: toGoodAnswer(route), ...sendsFile(route) && { 206: toGoodAnswer(route) }, ...hasTag(route) && { 304: { description: 'As If-None-Match knows it' } }, ...toProblems(route) },
@@ -93,6 +102,7 @@ function toProblems(route: RouteDefinition): Json {
   const isWrite = route.method !== 'GET'
   const statuses = [
     ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.too_many_requests, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
+    ...route.isOpen ? [] : [ERROR_STATUS.unauthenticated],
     ...route.params ? [ERROR_STATUS.not_found] : [],
     ...sendsFile(route) ? [ERROR_STATUS.range_not_satisfiable] : [],
     ...route.isUpload ? [ERROR_STATUS.storage_full] : [],

@@ -19,7 +19,8 @@ export interface SystemDeps {
     version: string
     mode: SystemView['mode']
     startedAt: Date
-    isPublicBind: boolean
+    /** Other machines can reach the console, and nobody signs in. */
+    isOpenToAll: () => boolean
     databaseKind: string
     /** Throws when the model service does not answer. */
     pingModel: () => Promise<unknown>
@@ -64,7 +65,7 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     now: new Date().toISOString(),
     tz: timeZone,
     uploadMaxBytes,
-    isPublicBind: system.isPublicBind,
+    isPublicBind: system.isOpenToAll(),
     dependencies: [
       toDependency(system, 'database', database, system.databaseKind),
       toDependency(system, 'queue', queue, queue.answer?.engine),

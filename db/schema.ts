@@ -1,3 +1,4 @@
+import type { AccessStateTable, ApiTokenTable, SessionTable, UserTable } from './schema/access'
 import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable } from './schema/alert'
 import type { ConfigRevisionTable } from './schema/config'
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
@@ -65,6 +66,10 @@ export interface Schema {
   budgets: BudgetTable
   modelTestCalls: ModelTestCallTable
   configRevisions: ConfigRevisionTable
+  users: UserTable
+  sessions: SessionTable
+  apiTokens: ApiTokenTable
+  accessState: AccessStateTable
   auditLog: AuditLogTable
   auditChain: AuditChainTable
   auditPending: AuditPendingTable

@@ -1,4 +1,5 @@
 import { type ApiClient, type ApiFetchOptions, createApiClient } from '~/utils/api/api-client'
+import { toFailure } from '~/utils/api/problem'
 import { untilDeadline } from '~/utils/api/page-deadline'
 
 /** No retries of ofetch's own: a server that is away or busy must not be asked twice as often. */
@@ -11,8 +12,12 @@ type Fetcher = (url: string, options: ApiFetchOptions & typeof NO_RETRY) => Prom
 export function useApi(): ApiClient {
   const request = useRequestFetch() as Fetcher
   const event = useRequestEvent()
+  const { session, hasEnded } = useSession()
   return createApiClient((url, options) => {
-    const answer = request(url, { ...options, ...NO_RETRY })
+    const answer = request(url, { ...options, ...NO_RETRY }).catch((error: unknown) => {
+      hasEnded.value ||= session.value.kind === 'user' && toFailure(error).code === 'unauthenticated'
+      throw error
+    })
     return event ? untilDeadline(event.context, answer) : answer
   })
 }

@@ -16,6 +16,10 @@ export function useServerStart(system: ReturnType<typeof useSystem>) {
   async function ask() {
     elapsedSeconds.value += 1
     await system.refresh()
+    if (failureOf(system.error.value).code === 'unauthenticated') {
+      // It has started, and wants to know who asks.
+      reloadNuxtApp({ force: true })
+    }
     if (system.data.value) {
       hasStarted.value = true
       clearInterval(timer)

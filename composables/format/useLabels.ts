@@ -1,5 +1,6 @@
 import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } from '#shared/contract/alert.contract'
 import type { ChainFault } from '#shared/contract/audit.contract'
+import type { Role } from '#shared/domain/role'
 import type { LineageNode } from '#shared/contract/dataset.contract'
 import type { ModelHealth } from '#shared/contract/model/model-config.contract'
 import type { PriceScope } from '#shared/domain/model/token-cost'
@@ -64,6 +65,8 @@ import type { DraftFault } from '~/utils/quality/review-draft'
  * factory may send other codes. tests/unit/rules/labels.spec.ts compares codes and locales.
  */
 export interface LabelCodes {
+  'access.role': Role
+  'access.role_hint': Role
   'alert.cause': AlertView['cause']
   'alert.channel.code': DeliveryCode | (string & {})
   'alert.channel.kind': ChannelView['kind']

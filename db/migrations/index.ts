@@ -33,6 +33,7 @@ import * as releaseChannels from './003x/0031_release_channels'
 import * as templates from './003x/0032_templates'
 import * as templateOrigin from './003x/0033_template_origin'
 import * as configRevisions from './003x/0034_config_revisions'
+import * as access from './003x/0035_access'
 import * as auditChain from './003x/0037_audit_chain'
 import * as oneLotOneName from './003x/0039_one_lot_one_name'
 
@@ -72,6 +73,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0032_templates': { up: templates.up, down: templates.down },
   '0033_template_origin': { up: templateOrigin.up, down: templateOrigin.down },
   '0034_config_revisions': { up: configRevisions.up, down: configRevisions.down },
+  '0035_access': { up: access.up, down: access.down },
   '0037_audit_chain': { up: auditChain.up, down: auditChain.down },
   '0039_one_lot_one_name': { up: oneLotOneName.up, down: oneLotOneName.down },
 }

@@ -1,3 +1,4 @@
+import access from './en/access'
 import alert from './en/alert'
 import app from './en/app'
 import archive from './en/base/archive'
@@ -32,6 +33,7 @@ import template from './en/template'
 import view from './en/base/view'
 
 export default {
+  access,
   alert,
   app,
   archive,

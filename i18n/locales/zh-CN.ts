@@ -1,3 +1,4 @@
+import access from './zh-CN/access'
 import alert from './zh-CN/alert'
 import app from './zh-CN/app'
 import archive from './zh-CN/base/archive'
@@ -32,6 +33,7 @@ import template from './zh-CN/template'
 import view from './zh-CN/base/view'
 
 export default {
+  access,
   alert,
   app,
   archive,

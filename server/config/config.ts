@@ -9,8 +9,9 @@ import type { Texts } from './config-text'
 export interface Config {
   host: string
   port: number
-  /** True when other machines can reach the console without sign-in; every page shows a warning. */
+  /** True when other machines can reach the console; without sign-in every page shows a warning. */
   isPublicBind: boolean
+  access: AccessConfig
   /** Lower-case host names (without port) that a request may name, beside loopback. */
   allowedHosts: string[]
   /** Absolute. */
@@ -43,6 +44,19 @@ export interface Config {
   retention: { uploadMs: number, alertSampleMs: number, alertDeliveryMs: number }
   /** Every variable with its value and origin, without secrets, for display. */
   settings: SettingView[]
+}
+
+export interface AccessConfig {
+  /** Absent = as switched in the settings. */
+  forced: boolean | undefined
+  /** Of the first administrator. */
+  adminPassword: string | undefined
+  sessionIdleMs: number
+  sessionLongestMs: number
+  isBehindProxy: boolean
+  /** Requests a minute; 0 = no limit. */
+  addressRate: number
+  tokenRate: number
 }
 
 export interface FactoryConfig {
@@ -118,12 +132,23 @@ export function resolveConfig(layers: Layers): Config {
   return config
 }
 
+const MINUTE_MS = 60_000
+
 function toConfig(env: Environment): Omit<Config, 'settings'> {
   const dataDir = path.resolve(env.DATA_DIR)
   return {
     host: env.HOST,
     port: env.PORT,
     isPublicBind: !isLoopback(env.HOST),
+    access: {
+      forced: env.SIGN_IN,
+      adminPassword: env.ADMIN_PASSWORD,
+      sessionIdleMs: env.SESSION_IDLE_MINUTES * MINUTE_MS,
+      sessionLongestMs: env.SESSION_MAX_HOURS * 60 * MINUTE_MS,
+      isBehindProxy: env.TRUST_PROXY,
+      addressRate: env.RATE_LIMIT_ADDRESS,
+      tokenRate: env.RATE_LIMIT_TOKEN,
+    },
     allowedHosts: [...new Set([env.HOST.toLowerCase(), ...env.ALLOWED_HOSTS])],
     dataDir,
     databaseUrl: env.DATABASE_URL,
@@ -165,8 +190,9 @@ const SECOND_MS = 1_000
 const HOUR_MS = 3_600_000
 
 function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<Conflict> {
-  if (config.isPublicBind && !env.ALLOW_PUBLIC_BIND) {
-    yield { name: 'HOST', other: 'ALLOW_PUBLIC_BIND', message: `${env.HOST} can be reached by others and there is no sign-in; set ALLOW_PUBLIC_BIND=true if that is meant` }
+  // What was switched in the settings lies in a database that is not open yet, and may be switched back: only SIGN_IN is a promise.
+  if (config.isPublicBind && !env.SIGN_IN && !env.ALLOW_PUBLIC_BIND) {
+    yield { name: 'HOST', other: 'ALLOW_PUBLIC_BIND', message: `${env.HOST} can be reached by others; set SIGN_IN=true (with an administrator, or ADMIN_PASSWORD for the first one), or ALLOW_PUBLIC_BIND=true if everybody may do everything` }
   }
   if ((env.QUEUE_ADDRESS || env.MODEL_ADDRESS) && !env.FACTORY_TOKEN) {
     yield { name: 'FACTORY_TOKEN', other: 'QUEUE_ADDRESS', message: 'required with QUEUE_ADDRESS or MODEL_ADDRESS' }

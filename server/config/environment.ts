@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { PASSWORD_LETTERS } from '#shared/contract/access.contract'
 import type { SettingGroup, SettingUnit } from '#shared/contract/config.contract'
 import { addressList, flag, flagOf, hostPort, integer, logLevel, port, secretKey, timeZone, url } from './value'
 
@@ -28,13 +29,34 @@ export const ABOUT = z.registry<About>()
  */
 export const ENVIRONMENT = z.object({
   HOST: z.string().min(1).default('127.0.0.1')
-    .describe('Address to listen on. Anything but loopback needs ALLOW_PUBLIC_BIND, because there is no sign-in yet.')
+    .describe('Address to listen on. Anything but loopback needs SIGN_IN=true, or ALLOW_PUBLIC_BIND.')
     .register(ABOUT, { group: 'network' }),
   PORT: port.default(3_000)
     .describe('TCP port to listen on; 0 = any free one.')
     .register(ABOUT, { group: 'network' }),
   ALLOW_PUBLIC_BIND: flag
     .describe('true = listen on a public address without sign-in. A banner says so on every page.')
+    .register(ABOUT, { group: 'network' }),
+  SIGN_IN: z.enum(['true', 'false'], { error: 'must be true or false' }).transform(text => text === 'true').optional()
+    .describe('true = everybody signs in, false = nobody does, whatever was switched in the settings. Absent = as switched there.')
+    .register(ABOUT, { group: 'network' }),
+  ADMIN_PASSWORD: z.string().min(PASSWORD_LETTERS.least).max(PASSWORD_LETTERS.most).optional()
+    .describe('With SIGN_IN=true and no administrator yet: creates `admin` with this password. Without effect afterwards.')
+    .register(ABOUT, { group: 'network', form: 'secret' }),
+  SESSION_IDLE_MINUTES: integer(1, 525_600).default(720)
+    .describe('A session that is not used for so long ends.')
+    .register(ABOUT, { group: 'network' }),
+  SESSION_MAX_HOURS: integer(1, 8_760).default(168)
+    .describe('A session ends after so long, however often it is used.')
+    .register(ABOUT, { group: 'network' }),
+  TRUST_PROXY: flag
+    .describe('true = every request comes through a proxy of yours that sets X-Forwarded-For and X-Forwarded-Proto.')
+    .register(ABOUT, { group: 'network' }),
+  RATE_LIMIT_ADDRESS: integer(0, 1_000_000).default(6_000)
+    .describe('Most requests a minute from one address while sign-in is on; 0 = no limit.')
+    .register(ABOUT, { group: 'network' }),
+  RATE_LIMIT_TOKEN: integer(0, 1_000_000).default(3_000)
+    .describe('Most requests a minute with one API token; 0 = no limit.')
     .register(ABOUT, { group: 'network' }),
   ALLOWED_HOSTS: addressList
     .describe('Comma-separated names under which browsers reach the console, beside HOST and loopback.')

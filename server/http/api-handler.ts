@@ -5,8 +5,10 @@ import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/route'
 import { toTraceparent, withCallContext } from '#server/grpc/call-context'
 import { log } from '#server/log'
+import { assertRole, toActorName, type Identity } from '#server/services/access/identity'
 import type { Actor } from '#server/services/common/deps'
 import { toJsonText } from '#server/services/common/raw-json'
+import { identify } from './access/admit'
 import { isFromOutside } from './compress'
 import { answerOnce, fillLocation } from './idempotency'
 import { readIfMatch, toETag } from './precondition'
@@ -25,6 +27,8 @@ export interface ApiRequest<R extends RouteDefinition> extends RouteInput<R> {
   event: H3Event
   services: Services
   actor: Actor
+  /** Whom the actor is the name of; for routes about who asks. */
+  identity: Identity
   /** From If-Match: the versions that the caller may have seen; undefined = any (`*`). */
   seenVersions: readonly number[] | undefined
 }
@@ -91,15 +95,19 @@ async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, e
   }
   const requestId = ensureRequestId(event)
   const services = useServices(event)
+  const identity = await identify(event, services)
+  if (!route.isOpen) {
+    assertRole(identity, route.role)
+  }
   const params = route.params && parsePart(route.params, readParams(event), '/params')
   const query = parseQuery(route, event)
   const seenVersions = route.needsIfMatch ? readIfMatch(event) : undefined
   const bytes = route.isUpload || route.method === 'GET' ? undefined : await readBodyBytes(event)
   const body = route.body && bytes && parsePart(route.body, parseJsonBody(bytes), '')
-  const actor: Actor = { name: 'operator', requestId }
+  const actor: Actor = { name: toActorName(identity), requestId }
   // The types are inferred from the schemas that were just applied.
   const request = { params, query, body } as RouteInput<R>
-  const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, seenVersions })
+  const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, identity, seenVersions })
 
   if (route.isIdempotent && bytes) {
     return finish(route, event, await answerOnce({ event, services, route, body: bytes }, answer))

@@ -8,6 +8,7 @@ import { toAppError } from './to-app-error'
 
 const TITLE: Record<ErrorCode, string> = {
   invalid_input: 'Malformed request',
+  unauthenticated: 'Not signed in',
   forbidden: 'Forbidden',
   not_found: 'Not found',
   method_not_allowed: 'Method not allowed',
@@ -41,6 +42,9 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
   }
   if (error.retryAfterSeconds !== undefined) {
     setResponseHeader(event, 'Retry-After', error.retryAfterSeconds)
+  }
+  if (error.code === 'unauthenticated') {
+    setResponseHeader(event, 'WWW-Authenticate', 'Bearer')
   }
   if (!mayReadOn(event)) {
     setResponseHeader(event, 'Connection', 'close')

@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '#artifact/store'
 import type { Database } from '#db/client'
+import { deleteEndedSessions } from '#db/repositories/access/session.repository'
 import { deleteOldDeliveries } from '#db/repositories/alert/alert-delivery.repository'
 import { deleteOldSamples } from '#db/repositories/alert/alert-sample.repository'
 import { deleteExpiredIdempotencyKeys } from '#db/repositories/system/idempotency-key.repository'
@@ -31,6 +32,7 @@ const CHORES: readonly Chore[] = [
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
   ['alert samples', ({ database: { db }, retention }, now) => deleteOldSamples(db, new Date(now.getTime() - retention().alertSampleMs))],
   ['alert deliveries', ({ database: { db }, retention }, now) => deleteOldDeliveries(db, new Date(now.getTime() - retention().alertDeliveryMs))],
+  ['ended sessions', ({ database: { db } }) => deleteEndedSessions(db)],
   ['abandoned uploads', ({ database: { db }, artifacts, retention }, now) => sweepResumableUploads({ db, artifacts }, now, retention().uploadMs)],
 ]
 

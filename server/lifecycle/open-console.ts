@@ -12,6 +12,8 @@ import { MAX_NOTICE_BYTES, openNotices } from '#db/notices'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
 import { version } from '~~/package.json'
 import { createGuardedClient, type GuardedClient } from '#egress/guarded-client'
+import { type Access, createAccess } from '#server/services/access/access'
+import { ensureFirstAdmin } from '#server/services/access/access.service'
 import { createAlerting, type Alerting } from '#server/alerting/create-alerting'
 import type { Channel } from '#server/alerting/channel/channel'
 import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
@@ -91,6 +93,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   await ensureBuiltInTemplates(database.db)
   closers.add('housekeeping', startHousekeeping({ database, artifacts, retention: () => settings.config().retention }, log))
 
+  const access = await openAccess(config, { db: database.db, secretKey }, context)
   const hub = createLiveHub()
   const cache = openCache(config, context)
   const live: Live = openLive(hub, database.url, topics => onRemote(topics), context)
@@ -103,6 +106,9 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
     }
     if (topics?.includes('alerts') ?? true) {
       wakeAlerts('all')
+    }
+    if (topics?.includes('access') ?? true) {
+      access.reload().catch((error: unknown) => log.warn({ err: error }, 'whether sign-in is on could not be read again'))
     }
   }
   const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
@@ -127,6 +133,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   closers.add('demo data', demoHistory.stop)
   const services: Services = {
     ...shared,
+    access,
     cold: createColdStore(config.archiveDir),
     background,
     connectLive: socket => settings.config().refresh.isPushOn ? connectLive(hub, socket) : refuseLive(socket),
@@ -153,9 +160,9 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
       version,
       mode: config.mode,
       startedAt,
-      isPublicBind: config.isPublicBind,
       get refresh() { return settings.config().refresh },
       configFault: () => settings.view().file.faults[0] ?? null,
+      isOpenToAll: () => config.isPublicBind && !access.isOn(),
       databaseKind: database.kind,
       pingModel: () => gateways.health('model'),
       grpcStats: gateways.stats.snapshot,
@@ -208,6 +215,17 @@ function openLive(hub: LiveHub, url: string | undefined, onRemote: (topics: read
     await notices.close()
   })
   return live
+}
+
+/** Known before the first request is served: until then nothing is. */
+async function openAccess(config: Config, { db, secretKey }: Pick<Services, 'db' | 'secretKey'>, { closers, log }: OpenContext): Promise<Access> {
+  const access = createAccess({ db, secretKey, isPublicBind: config.isPublicBind, ...config.access })
+  closers.add('access', access.stop)
+  await access.reload()
+  if (access.isOn() && !await ensureFirstAdmin({ db }, config.access.adminPassword)) {
+    log.error('sign-in is on and there is no administrator: nobody can sign in; set ADMIN_PASSWORD and start again')
+  }
+  return access
 }
 
 interface AlertingParts {

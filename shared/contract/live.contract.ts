@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /** What can change: a noun, or one run. */
 export const topic = z.union([
-  z.enum(['runs', 'metrics', 'datasets', 'pipelines', 'sources', 'tasks', 'projects', 'system', 'alerts', 'models', 'views', 'quality', 'releases', 'templates', 'config']),
+  z.enum(['runs', 'metrics', 'datasets', 'pipelines', 'sources', 'tasks', 'projects', 'system', 'alerts', 'models', 'views', 'quality', 'releases', 'templates', 'config', 'access']),
   z.string().regex(/^run:[0-9a-f-]{36}$/),
 ])
 

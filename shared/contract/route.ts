@@ -1,12 +1,9 @@
 import type { z } from 'zod'
 import type { ErrorCode } from '../domain/error-code'
+import type { Role } from '../domain/role'
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
-
-/** Required role, checked in one place; while sign-in is off everybody is an operator. */
-export const ROLES = ['viewer', 'operator', 'admin'] as const
-export type Role = (typeof ROLES)[number]
 
 /** One REST route: handlers, OpenAPI, docs and the typed client all come from it. */
 export interface RouteDefinition {
@@ -14,7 +11,15 @@ export interface RouteDefinition {
   /** Path below `/api/v1`, parameters in braces. */
   path: `/${string}`
   summary: string
+  /** Needed while sign-in is on; checked in one place (server/http/api-handler.ts). */
   role: Role
+  /** Answered without sign-in. */
+  isOpen?: true
+  /**
+   * About a password, a session or a token. Without Idempotency-Key: nothing of such a body or answer is stored. Sessions and
+   * tokens are never edited, only ended, so they have no version.
+   */
+  isCredential?: true
   /** Status of a successful answer. */
   status: 200 | 201 | 202 | 204
   params?: z.ZodType

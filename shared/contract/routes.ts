@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessEnable, credentialListQuery, passwordSet, sessionPage, sessionView, signIn, tokenCreate, tokenCreated, tokenPage, userChange, userCreate, userPage, userView } from './access.contract'
 import { alertAck, alertBulkAck, alertBulkAnswer, alertClose, alertCounts, alertCountsQuery, alertDetail, alertListQuery, alertPage, channelChange, channelCreate, channelListQuery, channelPage, channelTest, channelView, silenceCreate, silenceListQuery, silencePage, silenceView } from './alert.contract'
 import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alertRuleListQuery, alertRulePage, alertRuleView } from './alert-rule.contract'
 import { auditDetail, auditExportQuery, auditListQuery, auditPage, auditVerification, auditVerifyQuery } from './audit.contract'
@@ -272,6 +273,23 @@ export const ROUTES = defineRoutes({
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },
+
+  sessionGet: { method: 'GET', path: '/session', summary: 'Who asks, with which role, and whether sign-in is on', role: 'viewer', isOpen: true, status: 200, answer: sessionView },
+  sessionCreate: { method: 'POST', path: '/session', summary: 'Sign in: sets the session cookie; wrong attempts wait longer each time', role: 'viewer', isOpen: true, isCredential: true, status: 200, body: signIn, answer: sessionView, problems: ['unauthenticated'] },
+  sessionDelete: { method: 'DELETE', path: '/session', summary: 'Sign out', role: 'viewer', isOpen: true, isCredential: true, status: 204 },
+  sessionList: { method: 'GET', path: '/sessions', summary: 'Open sessions, newest first: one\'s own, or those of everybody', role: 'viewer', status: 200, query: credentialListQuery, answer: sessionPage },
+  sessionRevoke: { method: 'DELETE', path: '/sessions/{id}', summary: 'End a session: one\'s own, or as administrator any', role: 'viewer', isCredential: true, status: 204, params: idParams },
+  tokenList: { method: 'GET', path: '/tokens', summary: 'API tokens, newest first: one\'s own, or those of everybody', role: 'viewer', status: 200, query: credentialListQuery, answer: tokenPage },
+  tokenCreate: { method: 'POST', path: '/tokens', summary: 'Create an API token; it is shown only in this answer', role: 'viewer', isCredential: true, status: 200, body: tokenCreate, answer: tokenCreated },
+  tokenDelete: { method: 'DELETE', path: '/tokens/{id}', summary: 'Revoke an API token: one\'s own, or as administrator any', role: 'viewer', isCredential: true, status: 204, params: idParams },
+  userList: { method: 'GET', path: '/users', summary: 'Users, newest first', role: 'admin', status: 200, query: pageQuery, answer: userPage },
+  userCreate: { method: 'POST', path: '/users', summary: 'Create a user with a first password', role: 'admin', isCredential: true, status: 201, body: userCreate, answer: userView, hasETag: true, location: '/users/{id}' },
+  userGet: { method: 'GET', path: '/users/{id}', summary: 'A user', role: 'admin', status: 200, params: idParams, answer: userView, hasETag: true },
+  userChange: { method: 'PATCH', path: '/users/{id}', summary: 'Change the role of a user, or disable or enable the user; the last administrator stays one', role: 'admin', status: 200, params: idParams, body: userChange, answer: userView, hasETag: true, needsIfMatch: true },
+  userDelete: { method: 'DELETE', path: '/users/{id}', summary: 'Remove a user with all sessions and tokens; the name stays taken', role: 'admin', status: 204, params: idParams, needsIfMatch: true },
+  userPassword: { method: 'POST', path: '/users/{id}/password', summary: 'Set a password: one\'s own with the current one, or as administrator any; ends the user\'s other sessions', role: 'viewer', isCredential: true, status: 200, params: idParams, body: passwordSet, answer: sessionView },
+  accessEnable: { method: 'POST', path: '/access/enable', summary: 'Create an administrator and switch sign-in on, at once; signs the caller in', role: 'admin', isCredential: true, status: 200, body: accessEnable, answer: sessionView },
+  accessDisable: { method: 'POST', path: '/access/disable', summary: 'Switch sign-in off: all sessions end, users and tokens are kept', role: 'admin', isCredential: true, status: 200, answer: sessionView },
 
   openapi: { method: 'GET', path: '/openapi.json', summary: 'This API as OpenAPI 3.1', role: 'viewer', status: 200, answer: z.record(z.string(), z.unknown()) },
 })

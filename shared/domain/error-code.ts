@@ -1,6 +1,7 @@
 /** Every error code of the API with its HTTP status. */
 export const ERROR_STATUS = {
   invalid_input: 400,
+  unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
   method_not_allowed: 405,

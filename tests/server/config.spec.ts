@@ -94,6 +94,9 @@ describe('the configuration', () => {
   it('binds publicly only when told to', () => {
     expect(parseConfig({ HOST: '0.0.0.0', ALLOW_PUBLIC_BIND: 'true', ALLOWED_HOSTS: 'console.example, Other.example' }))
       .toMatchObject({ isPublicBind: true, allowedHosts: ['0.0.0.0', 'console.example', 'other.example'] })
+    expect(parseConfig({ HOST: '0.0.0.0', SIGN_IN: 'true' })).toMatchObject({ isPublicBind: true, access: { forced: true } })
+    expect(() => parseConfig({ HOST: '0.0.0.0' })).toThrow(/SIGN_IN=true/)
+    expect(() => parseConfig({ HOST: '0.0.0.0', SIGN_IN: 'false' })).toThrow(/SIGN_IN=true/)
   })
 })
 

@@ -3,6 +3,7 @@ import { createServer, request, type Server } from 'node:http'
 import { createRequire } from 'node:module'
 import { connect, type AddressInfo } from 'node:net'
 import { createApp, toNodeListener } from 'h3'
+import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectLive } from '#server/live/connection'
 import { createLiveHub, type LiveHub } from '#server/live/hub'
@@ -10,6 +11,10 @@ import route from '#server/routes/api/v1/live'
 import { provideServices, type Services } from '#server/http/services'
 import { guardUpgrade } from '#server/http/upgrade-guard'
 import { liveMessage, type LiveMessage } from '#shared/contract/live.contract'
+import { createAccess, hashSecret, makeSecret } from '#server/services/access/access'
+import { hold } from '../support/hold'
+import { mainDatabase } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 import { until } from '../support/services/process'
 
 /** The one that Nitro serves with; another version is hoisted beside it. */
@@ -17,13 +22,18 @@ const nitro = createRequire(createRequire(import.meta.url).resolve('nitropack/pa
 const { default: wsAdapter } = await import(nitro.resolve('crossws/adapters/node'))
 
 let server: Server
+const access = hold(async () => {
+  const database = await givenDatabase(mainDatabase())
+  const made = createAccess({ db: database.db, secretKey: Buffer.alloc(32).toString('base64'), forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, keptMs: 0 })
+  return { ...made, db: database.db, close: () => database.close() }
+})
 let hub: LiveHub
 let port: number
 
 beforeEach(async () => {
   hub = createLiveHub({ intervalMs: 2 })
   // The route asks for this one part only.
-  provideServices({ connectLive: socket => connectLive(hub, socket) } as Services)
+  provideServices({ connectLive: socket => connectLive(hub, socket), access } as Services)
   // As the plugin sets it; h3 hands it to the adapter and does not name it.
   const app = createApp(Object.assign({}, { websocket: { hooks: { upgrade: guardUpgrade } } }))
   app.use('/api/v1/live', route)
@@ -92,6 +102,33 @@ describe('/api/v1/live', () => {
     ['/', {}, 404], ['/api/v1/runs', {}, 404], ['/api/v1/live/x', {}, 404], ['/runs', { origin: 'http://evil.example' }, 403], ['/', { host: 'evil.example' }, 403],
   ])('opens no socket at %s for %o', async (path, headers, status) => {
     expect(await statusOf(headers, path)).toBe(status)
+  })
+
+  it('is for who is signed in, and closes within seconds when that ends', async () => {
+    const id = v7()
+    const userId = v7()
+    const token = makeSecret()
+    await access.db.insertInto('users').values({ id: userId, name: 'page', role: 'viewer', passwordHash: '' }).execute()
+    await access.db.insertInto('apiTokens').values({ id, userId, name: 'live', role: 'viewer', tokenHash: hashSecret(token), hint: '' }).execute()
+    await access.db.updateTable('accessState').set({ isOn: true }).execute()
+    await access.reload()
+    try {
+      expect(await statusOf({})).toBe(401)
+      expect(await statusOf({ authorization: 'Bearer wrong' })).toBe(401)
+      const asked = request({ port, host: '127.0.0.1', path: '/api/v1/live', headers: { ...HANDSHAKE, authorization: `Bearer ${token}` } }).end()
+      const [, socket] = await once(asked, 'upgrade')
+      let hasEnded = false
+      socket.resume().on('end', () => hasEnded = true)
+
+      await access.db.deleteFrom('apiTokens').where('id', '=', id).execute()
+
+      // Closed as of the contract: a frame with the code, then the end of the connection.
+      await until('the end', () => hasEnded || socket.destroyed, { deadlineMs: 8_000 })
+    }
+    finally {
+      await access.db.updateTable('accessState').set({ isOn: false }).execute()
+      await access.reload()
+    }
   })
 
   it('is 503 while the console starts', async () => {

@@ -37,7 +37,7 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
     artifacts: await createFolderStore(folder),
     cache,
     system: {
-      version: '1.2.3', mode: 'embedded', startedAt, isPublicBind: false, refresh: parseConfig({}).refresh, configFault: () => null, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0, answers: new Map(),
+      version: '1.2.3', mode: 'embedded', startedAt, isOpenToAll: () => false, refresh: parseConfig({}).refresh, configFault: () => null, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0, answers: new Map(),
       grpcStats: () => {
         throw new Error('not asked for')
       },

@@ -1,7 +1,7 @@
 import type { SettingGroup } from '#shared/contract/config.contract'
 
 /** Sections of the settings page, each with its address: `?section=…`. */
-export const SETTING_SECTIONS = ['health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'demo', 'audit'] as const
+export const SETTING_SECTIONS = ['health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'access', 'audit', 'demo'] as const
 
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 

@@ -7,11 +7,14 @@ import type { Cache } from '#server/cache/cache'
 import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
 import type { Live } from '#server/live/live'
+import type { Access } from '../access/access'
 import type { Background } from './background'
 
 /** Dependencies of services; each function names those it needs with `Pick`. */
 export interface Deps {
   db: Db
+  /** Who may use the console. */
+  access: Access
   cache: Cache
   live: Live
   queue: QueueGateway
@@ -52,7 +55,7 @@ export interface Deps {
 
 /** Who makes the change; stored with every change. */
 export interface Actor {
-  /** 'operator' while sign-in is off. */
+  /** Of the user, or `user/token`; 'operator' while sign-in is off. */
   name: string
   requestId: string
   /** Set when the request carries an Idempotency-Key: the change's transaction stores its answer (see idempotency.service). */

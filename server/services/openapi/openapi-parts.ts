@@ -75,6 +75,7 @@ export function toProblemRefs(route: RouteDefinition): Json {
   const isWrite = route.method !== 'GET'
   const statuses = [
     ERROR_STATUS.invalid_input, ERROR_STATUS.forbidden, ERROR_STATUS.too_many_requests, ERROR_STATUS.internal, ERROR_STATUS.unavailable,
+    ...route.isOpen ? [] : [ERROR_STATUS.unauthenticated],
     ...route.params ? [ERROR_STATUS.not_found] : [],
     ...sendsFile(route) ? [ERROR_STATUS.range_not_satisfiable] : [],
     ...route.isUpload ? [ERROR_STATUS.storage_full] : [],

@@ -3,6 +3,7 @@ import { problem } from '#shared/contract/error.contract'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
 import { type RouteDefinition, sendsFile } from '#shared/contract/route'
+import { SESSION_COOKIE } from '#server/services/access/access'
 import { NOUN_NAMES, ROUTE_SUMMARIES } from '#server/locales/routes.zh-CN'
 import { toExample } from './example'
 import { ANSWER_HEADERS, hasTag, REQUEST_HEADERS, toHeaderRefs, toProblemAnswers, toProblemRefs } from './openapi-parts'
@@ -14,12 +15,17 @@ export interface OpenApi extends Json {
   servers: Json[]
   tags: { name: string }[]
   paths: Record<string, Json>
-  components: { schemas: Record<string, Json>, responses: Record<string, Json>, parameters: Record<string, Json>, headers: Record<string, Json> }
+  components: { schemas: Record<string, Json>, responses: Record<string, Json>, parameters: Record<string, Json>, headers: Record<string, Json>, securitySchemes: Record<string, Json> }
 }
 
 const ABOUT = `Errors are application/problem+json (RFC 9457) with a \`code\`, and \`errors\` that point at each wrong field.
 Lists are paged by cursor: pass \`nextCursor\` back as \`cursor\`. A POST that creates takes an Idempotency-Key; a change of what can be edited needs
 If-Match with its ETag. 429 and 503 say in Retry-After when to come back. Absent bodies count as \`{}\`; unknown fields and parameters are refused by name.`
+
+const SECURITY_SCHEMES = {
+  token: { type: 'http', scheme: 'bearer', description: 'An API token. Needed only while sign-in is on' },
+  session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Set by POST /session' },
+}
 
 let made: OpenApi | undefined
 
@@ -44,7 +50,7 @@ function create(): OpenApi {
     tags: [...new Set(routes.map(([, { path }]) => toTag(path)))].map(name => ({ name, ...NOUN_NAMES[name] !== undefined && { 'x-names': { 'zh-CN': NOUN_NAMES[name] } } })),
     paths,
   })
-  const whole = { ...document, components: { schemas, responses: toProblemAnswers(), parameters: REQUEST_HEADERS, headers: ANSWER_HEADERS } }
+  const whole = { ...document, components: { schemas, responses: toProblemAnswers(), parameters: REQUEST_HEADERS, headers: ANSWER_HEADERS, securitySchemes: SECURITY_SCHEMES } }
   addExamples(whole)
   return whole
 }
@@ -61,6 +67,8 @@ function toOperation(id: string, route: RouteDefinition, book: SchemaBook): Json
     ...ROUTE_SUMMARIES[id] !== undefined && { 'x-summaries': { 'zh-CN': ROUTE_SUMMARIES[id] } },
     'tags': [toTag(path)],
     'x-role': role,
+    // The empty one: while sign-in is off nobody needs to say who they are.
+    'security': route.isOpen ? [] : [{ token: [] }, { session: [] }, {}],
     'parameters': [...toParameters(params, 'path', `${id}Params`, book), ...toParameters(query, 'query', `${id}Query`, book), ...toHeaderRefs(route)],
     ...toRequestBody(id, route, book),
     'responses': { [status]: good, ...sendsFile(route) && { 206: good }, ...hasTag(route) && { 304: { $ref: '#/components/responses/NotModified' } }, ...toProblemRefs(route) },

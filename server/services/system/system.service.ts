@@ -20,9 +20,10 @@ export interface SystemDeps {
     version: string
     mode: SystemView['mode']
     startedAt: Date
-    isPublicBind: boolean
     refresh: Config['refresh']
     configFault: () => SystemView['configFault']
+    /** Other machines can reach the console, and nobody signs in. */
+    isOpenToAll: () => boolean
     databaseKind: string
     /** Throws when the model service does not answer. */
     pingModel: () => Promise<unknown>
@@ -67,9 +68,9 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     now: new Date().toISOString(),
     tz: timeZone,
     uploadMaxBytes,
-    isPublicBind: system.isPublicBind,
     refresh: system.refresh,
     configFault: system.configFault(),
+    isPublicBind: system.isOpenToAll(),
     dependencies: [
       toDependency(system, 'database', database, system.databaseKind),
       toDependency(system, 'queue', queue, queue.answer?.engine),

@@ -22,6 +22,7 @@ import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
 import { createDemoHistory } from '#server/history/history'
 import { log } from '#server/log'
+import { type AccessOptions, createAccess } from '#server/services/access/access'
 import { createBackground } from '#server/services/common/background'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createTusServer } from '#server/http/tus/tus-server'
@@ -66,7 +67,11 @@ interface ApiServerOptions {
   variables?: Record<string, string>
   /** What it serves instead of a new database and an empty store; closed with it. */
   given?: { database: Database, folder: string }
+  access?: Partial<AccessOptions>
 }
+
+/** As the defaults of the environment, without limits: tests ask more than people. */
+const ACCESS = { forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 12 * 3_600_000, sessionLongestMs: 7 * 86_400_000, addressRate: 0, tokenRate: 0 }
 
 /** Number of faults that an error message lists. */
 const MOST_FAULTS = 20
@@ -76,7 +81,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false, variables = {}, given }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {} }: ApiServerOptions = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = given?.database ?? await givenDatabase(kind)
@@ -90,10 +95,13 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const secretKey = randomBytes(32).toString('base64')
   const webhooks = createGuardedClient(allowsPrivateWebhooks)
   const channels = { in_app: createInAppChannel(live), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: 300 }) }
+  const access = createAccess({ db: database.db, secretKey, keptMs: 0, ...ACCESS, ...accessOptions })
+  await access.reload()
   let wakes = 0
   const spentIn: string[] = []
   const services = {
     db: database.db,
+    access,
     artifacts,
     cold: createColdStore(path.join(folder, 'archive')),
     background,
@@ -150,6 +158,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     },
     async close() {
       provideServices(undefined)
+      access.stop()
       server.closeAllConnections()
       for (const uploads of [...abandoned, resumableUploads]) {
         await uploads.close()

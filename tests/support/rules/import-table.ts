@@ -33,6 +33,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
   'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
   'server/services': [...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/locales', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:re2js', 'npm:uuid', 'npm:zod'],
+  // Passwords and sessions (docs/adr/0053).
+  'server/services/access': [...SERVER, 'db', 'server/services', 'npm:@node-rs/argon2', 'npm:lru-cache', 'npm:uuid'],
   // The one service that writes a ZIP (docs/adr/0049).
   'server/services/release': [...SERVER, 'db', 'artifact', 'record', 'server/services', 'npm:client-zip', 'npm:uuid'],
   // Evaluates alert rules and sends what they raise (docs/adr/0030).
@@ -41,6 +43,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/ingest': [...SERVER, 'db', 'artifact', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid', 'npm:zod'],
   // Demo data: tells it as the factory would, and stores it as ingest would (docs/adr/0040).
   'server/history': [...SERVER, 'db', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc', 'npm:uuid'],
+  // Who sends a request: the cookie, the token, what is open (docs/adr/0053).
+  'server/http/access': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:lru-cache'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
   // What the commands of an administrator do (docs/adr/0057).

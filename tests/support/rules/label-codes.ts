@@ -1,6 +1,7 @@
 import { ENVIRONMENT } from '#server/config/environment'
 import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
 import { CHANNEL_KINDS, DELIVERY_CODES } from '#shared/contract/alert.contract'
+import { ROLES } from '#shared/domain/role'
 import { MODEL_HEALTHS } from '#shared/contract/model/model-config.contract'
 import { PRICE_SCOPES } from '#shared/domain/model/token-cost'
 import { MODEL_PROVIDERS } from '#shared/domain/model/model-config'
@@ -60,6 +61,8 @@ export const OPEN = ['launch.finding', 'reason', 'setting.reason', 'stat.hint'] 
 
 /** Places of the locales whose last word is a code of a closed set: exactly these have a text. */
 export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, readonly string[]> = {
+  'access.role': ROLES,
+  'access.role_hint': ROLES,
   'alert.cause': all<LabelCodes['alert.cause']>({ breach: true, no_data: true, error: true }),
   'alert.channel.code': DELIVERY_CODES,
   'alert.channel.kind': CHANNEL_KINDS,

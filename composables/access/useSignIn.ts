@@ -1,0 +1,51 @@
+import { toProblem } from '~/utils/api/problem'
+import { toLocalPath } from '~/utils/access/local-path'
+
+/** The form to sign in with. A failure never says which of the two was wrong. */
+export function useSignIn() {
+  const { t } = useI18n()
+  const api = useApi()
+  const route = useRoute()
+  const { textOf, failureOf } = useFailureText()
+  const name = ref('')
+  const password = ref('')
+  const failure = ref('')
+  const isBusy = ref(false)
+
+  function toText(error: unknown): string {
+    const { code } = failureOf(error)
+    if (code === 'unauthenticated' || (code === 'invalid_input' && toProblem(error)?.errors?.every(({ pointer }) => pointer === '/name' || pointer === '/password'))) {
+      return t('access.sign_in.wrong')
+    }
+    return code === 'too_many_requests' ? t('access.sign_in.wait') : textOf(error)
+  }
+
+  async function send() {
+    if (isBusy.value) {
+      return
+    }
+    isBusy.value = true
+    failure.value = ''
+    try {
+      await api('sessionCreate', { body: { name: name.value, password: password.value } })
+      // As a new page: everything on it depends on who reads it.
+      await navigateTo(toLocalPath(route.query.to), { external: true })
+    }
+    catch (error) {
+      failure.value = toText(error)
+      password.value = ''
+      isBusy.value = false
+    }
+  }
+
+  return { name, password, failure, isBusy, send }
+}
+
+export function useSignOut() {
+  const { t } = useI18n()
+  const api = useApi()
+  return useAction(async () => {
+    await api('sessionDelete')
+    await navigateTo('/sign-in', { external: true })
+  }, { title: () => t('access.sign_out_failed') })
+}

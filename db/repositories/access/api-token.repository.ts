@@ -1,0 +1,50 @@
+import { sql, type Selectable } from 'kysely'
+import type { Db, Trx } from '../../client'
+import type { Schema } from '../../schema'
+import type { IdPage } from '../system/project.repository'
+import type { Holder } from './session.repository'
+
+export type ApiTokenRow = Selectable<Schema['apiTokens']> & { userName: string }
+
+const withUser = (db: Db) => db.selectFrom('apiTokens').innerJoin('users', 'users.id', 'apiTokens.userId').selectAll('apiTokens').select('users.name as userName')
+
+/** Newest first. @param userId undefined = of everybody */
+export function listApiTokens(db: Db, { userId, limit, before }: IdPage & { userId: string | undefined }): Promise<ApiTokenRow[]> {
+  return withUser(db)
+    .$if(userId !== undefined, query => query.where('apiTokens.userId', '=', userId ?? ''))
+    .$if(before !== undefined, query => query.where('apiTokens.id', '<', before ?? ''))
+    .orderBy('apiTokens.id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+export const findApiToken = (db: Db, id: string): Promise<ApiTokenRow | undefined> => withUser(db).where('apiTokens.id', '=', id).executeTakeFirst()
+
+export async function insertApiToken(trx: Trx, token: Pick<ApiTokenRow, 'id' | 'userId' | 'name' | 'role' | 'tokenHash' | 'hint' | 'expiresAt'>): Promise<void> {
+  await trx.insertInto('apiTokens').values(token).execute()
+}
+
+/** Who holds a token that has not expired; its role is the lower one of token and user. */
+export function findTokenHolder(db: Db, tokenHash: string): Promise<(Holder & { tokenName: string, tokenRole: string }) | undefined> {
+  return db
+    .selectFrom('apiTokens')
+    .innerJoin('users', 'users.id', 'apiTokens.userId')
+    .select(['apiTokens.id', 'users.id as userId', 'users.name', 'users.role', 'apiTokens.name as tokenName', 'apiTokens.role as tokenRole', 'apiTokens.expiresAt', 'apiTokens.lastUsedAt as usedAt'])
+    .where('apiTokens.tokenHash', '=', tokenHash)
+    .where(eb => eb.or([eb('apiTokens.expiresAt', 'is', null), eb('apiTokens.expiresAt', '>', sql<Date>`now()`)]))
+    .where('users.isEnabled', '=', true)
+    .where('users.removedAt', 'is', null)
+    .executeTakeFirst()
+}
+
+export async function touchApiToken(db: Db, id: string): Promise<void> {
+  await db.updateTable('apiTokens').set({ lastUsedAt: sql<Date>`now()` }).where('id', '=', id).execute()
+}
+
+export async function deleteApiToken(trx: Trx, id: string): Promise<void> {
+  await trx.deleteFrom('apiTokens').where('id', '=', id).execute()
+}
+
+export async function deleteApiTokensOf(trx: Trx, userId: string): Promise<void> {
+  await trx.deleteFrom('apiTokens').where('userId', '=', userId).execute()
+}

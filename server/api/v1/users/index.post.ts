@@ -1,0 +1,6 @@
+import { ROUTES } from '#shared/contract/routes'
+import { createUser } from '#server/services/access/user.service'
+import { defineApiHandler } from '#server/http/api-handler'
+
+/** POST /api/v1/users */
+export default defineApiHandler(ROUTES.userCreate, ({ services, actor, body }) => createUser(services, actor, body))

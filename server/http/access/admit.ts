@@ -1,0 +1,83 @@
+import { getRequestHeader, sendRedirect, setResponseHeader, type H3Event } from 'h3'
+import { assertRole, toSessionView, type Identity } from '#server/services/access/identity'
+import { isFromOutside } from '../compress'
+import { sendProblem } from '../problem'
+import { useServicesIfReady, type Services } from '../services'
+import { addressOf, carrierOf, isForwarded, readCredential } from './credential'
+
+/** Probes, and what every page loads. */
+const OPEN = /^\/(?:healthz|readyz)\/?$|^\/(?:_nuxt|_i18n)\/|^\/(?:favicon|robots)[\w.-]*$/
+
+const SIGN_IN = /^\/sign-in\/?$/
+
+/** Decided by the registry, route by route (api-handler.ts). */
+const REST = /^\/api\/v1(?:\/|$)/
+
+const METRICS = /^\/metrics\/?$/
+
+declare module 'h3' {
+  interface H3EventContext {
+    identity?: Identity
+  }
+}
+
+/** Who sends a request; found once, also for the internal calls of a page. */
+export async function identify(event: H3Event, { access }: Pick<Services, 'access'>): Promise<Identity> {
+  event.context.identity ??= await access.identify(await readCredential(access, carrierOf(event)))
+  return event.context.identity
+}
+
+/**
+ * What is no REST route: pages, their files, the API's own page, counters. Whatever is not named as open needs a person or
+ * a token. While the console starts there is nothing to read.
+ */
+export async function admit(event: H3Event): Promise<unknown> {
+  const services = useServicesIfReady()
+  const path = event.path.split('?', 1)[0] ?? ''
+  if (!services || OPEN.test(path)) {
+    return undefined
+  }
+  try {
+    return await judge(event, services, path)
+  }
+  catch (error) {
+    return sendProblem(event, error)
+  }
+}
+
+async function judge(event: H3Event, services: Services, path: string): Promise<unknown> {
+  const { access } = services
+  const identity = await identify(event, services)
+  if (!isFromOutside(event)) {
+    return undefined
+  }
+  if (access.isOn()) {
+    access.countRequest(identity, addressOf(event, access))
+  }
+  if (REST.test(path)) {
+    return undefined
+  }
+  // For the page itself, which then need not ask.
+  event.context.session = toSessionView(identity, access)
+  if (SIGN_IN.test(path) || (METRICS.test(path) && isOwnMachine(event))) {
+    return undefined
+  }
+  if (identity.kind === 'nobody' && wantsPage(event)) {
+    setResponseHeader(event, 'Cache-Control', 'no-store')
+    return sendRedirect(event, `/sign-in?to=${encodeURIComponent(event.path)}`, 302)
+  }
+  assertRole(identity, 'viewer')
+  return undefined
+}
+
+const wantsPage = (event: H3Event): boolean => (event.method === 'GET' || event.method === 'HEAD') && (getRequestHeader(event, 'accept')?.includes('text/html') ?? false)
+
+const isOwnMachine = (event: H3Event): boolean => !isForwarded(event) && /^(?:127\.|::1$|::ffff:127\.)/.test(event.node.req.socket?.remoteAddress ?? '')
+
+export const readSocketCredential = ({ access }: Pick<Services, 'access'>, headers: Headers) =>
+  readCredential(access, { authorization: headers.get('authorization') ?? undefined, cookie: headers.get('cookie') ?? undefined })
+
+/** h3 runs no middleware for upgrades. @throws AppError `unauthenticated` */
+export async function admitSocket(services: Pick<Services, 'access'>, headers: Headers): Promise<void> {
+  assertRole(await services.access.identify(await readSocketCredential(services, headers)), 'viewer')
+}

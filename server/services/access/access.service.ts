@@ -1,0 +1,106 @@
+import { v7 } from 'uuid'
+import { lockSignIn, setSignIn } from '#db/repositories/access/access-state.repository'
+import { deleteAllSessions } from '#db/repositories/access/session.repository'
+import { findUserByName, hasAdmin, insertUser, type UserRow } from '#db/repositories/access/user.repository'
+import type { Trx } from '#db/client'
+import type { AccessEnable } from '#shared/contract/access.contract'
+import { AppError, toRefused } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { audit } from '../common/versioned'
+import { assertNameFree, toUserView } from './user.service'
+import { hashPassword, isPassword } from './password'
+import { openSession, type Origin, type SignedIn } from './sign-in.service'
+
+type AccessDeps = Pick<Deps, 'db' | 'live' | 'access'>
+
+const isConflict = (message: string) => new AppError('conflict', message)
+
+/**
+ * Creates the administrator, or takes the one of this name, and switches sign-in on: both or neither, so that nobody locks
+ * the door without a key. Signs the caller in.
+ *
+ * @throws AppError `conflict` when it is on, or decided by the environment; `refused` for a user who is no administrator, or a wrong password.
+ */
+export async function enableAccess({ db, live, access }: AccessDeps, actor: Actor, { name, password }: AccessEnable, origin: Origin): Promise<SignedIn> {
+  assertSwitchable(access)
+  const passwordHash = await hashPassword(password)
+  const signed = await db.transaction().execute(async (trx) => {
+    if (await lockSignIn(trx)) {
+      throw isConflict('sign-in is on already')
+    }
+    const user = await getAdministrator(trx, actor, { name, password, passwordHash })
+    await setSignIn(trx, true)
+    await audit(trx, actor, { projectId: null, action: 'access.enable', noun: 'access', nounId: 'sign-in', before: { isOn: false }, after: { isOn: true, administrator: user.name } })
+    return openSession(trx, access, { name: user.name, requestId: actor.requestId }, { user, origin })
+  })
+  await access.reload()
+  live.publish('access')
+  return signed
+}
+
+async function getAdministrator(trx: Trx, actor: Actor, { name, password, passwordHash }: AccessEnable & { passwordHash: string }): Promise<UserRow> {
+  const former = await findUserByName(trx, name)
+  if (!former || former.removedAt) {
+    assertNameFree(name, former)
+    const user = await insertUser(trx, { id: v7(), name, role: 'admin', passwordHash })
+    await audit(trx, actor, { projectId: null, action: 'user.create', noun: 'user', nounId: user.id, after: toUserView(user) })
+    return user
+  }
+  if (former.role !== 'admin' || !former.isEnabled) {
+    throw toRefused('/name', 'NOT_ADMIN', 'this user is there already, and is no administrator')
+  }
+  if (!await isPassword(former.passwordHash, password)) {
+    throw toRefused('/password', 'WRONG_PASSWORD', 'this administrator is there already, with another password')
+  }
+  return former
+}
+
+/** All sessions end; users and tokens are kept for the next time. @throws AppError `conflict` */
+export async function disableAccess({ db, live, access }: AccessDeps, actor: Actor): Promise<void> {
+  assertSwitchable(access)
+  if (access.isPublicBind) {
+    throw isConflict('other machines can reach this console: without sign-in it would be open to all of them')
+  }
+  await db.transaction().execute(async (trx) => {
+    if (!await lockSignIn(trx)) {
+      throw isConflict('sign-in is off already')
+    }
+    await setSignIn(trx, false)
+    await deleteAllSessions(trx)
+    await audit(trx, actor, { projectId: null, action: 'access.disable', noun: 'access', nounId: 'sign-in', before: { isOn: true }, after: { isOn: false } })
+  })
+  await access.reload()
+  live.publish('access')
+}
+
+function assertSwitchable({ isForced }: Deps['access']): void {
+  if (isForced) {
+    throw isConflict('SIGN_IN of the environment decides whether sign-in is on')
+  }
+}
+
+/**
+ * For a console without a browser on its own machine: SIGN_IN and ADMIN_PASSWORD of the environment make its first
+ * administrator. Without effect once there is one.
+ *
+ * @returns whether somebody can sign in.
+ */
+export async function ensureFirstAdmin({ db }: Pick<Deps, 'db'>, password: string | undefined): Promise<boolean> {
+  if (await hasAdmin(db)) {
+    return true
+  }
+  if (password === undefined) {
+    return false
+  }
+  const passwordHash = await hashPassword(password)
+  await db.transaction().execute(async (trx) => {
+    await lockSignIn(trx)
+    if (!await hasAdmin(trx) && !await findUserByName(trx, FIRST_ADMIN)) {
+      const user = await insertUser(trx, { id: v7(), name: FIRST_ADMIN, role: 'admin', passwordHash })
+      await audit(trx, { name: 'console', requestId: '' }, { projectId: null, action: 'user.create', noun: 'user', nounId: user.id, after: toUserView(user) })
+    }
+  })
+  return hasAdmin(db)
+}
+
+const FIRST_ADMIN = 'admin'

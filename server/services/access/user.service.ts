@@ -1,0 +1,152 @@
+import { v7 } from 'uuid'
+import { deleteApiTokensOf } from '#db/repositories/access/api-token.repository'
+import { deleteSessionsOf } from '#db/repositories/access/session.repository'
+import { findUser, findUserByName, insertUser, listUsers, lockAdmins, lockUser, updateUser, type UserRow } from '#db/repositories/access/user.repository'
+import type { Trx } from '#db/client'
+import type { PasswordSet, UserChange, UserCreate, UserView } from '#shared/contract/access.contract'
+import { AppError, toRefused, toTaken } from '#server/errors'
+import type { Actor, Deps } from '../common/deps'
+import { pageById } from '../common/paging'
+import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { type Identity, RESERVED_NAMES, toRole } from './identity'
+import { hashPassword, isPassword } from './password'
+
+type UserDeps = Pick<Deps, 'db' | 'live' | 'access'>
+
+export const listUsersOf = ({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined }) => pageById(query, keyset => listUsers(db, keyset), toUserView)
+
+/** @throws AppError `not_found` */
+export async function getUser({ db }: Pick<Deps, 'db'>, id: string): Promise<UserView> {
+  const row = await findUser(db, id)
+  assertFound(row, 'user')
+  return toUserView(row)
+}
+
+/** @throws AppError `conflict` for a taken name, `refused` for one that nobody can have */
+export async function createUser({ db, live }: UserDeps, actor: Actor, { password, ...user }: UserCreate): Promise<UserView> {
+  const passwordHash = await hashPassword(password)
+  const view = await db.transaction().execute(async (trx) => {
+    assertNameFree(user.name, await findUserByName(trx, user.name))
+    const after = toUserView(await insertUser(trx, { id: v7(), ...user, passwordHash }))
+    await audit(trx, actor, { projectId: null, action: 'user.create', noun: 'user', nounId: after.id, after })
+    return after
+  })
+  live.publish('access')
+  return view
+}
+
+export function assertNameFree(name: string, former: UserRow | undefined): void {
+  if (RESERVED_NAMES.includes(name.toLowerCase())) {
+    throw toRefused('/name', 'NAME_RESERVED', 'changes that no user has made stand under this name')
+  }
+  if (former) {
+    throw toTaken('/name')
+  }
+}
+
+interface UserEdit {
+  id: string
+  seenVersions: readonly number[] | undefined
+}
+
+/** @throws AppError `not_found`, `stale_version`; `conflict` when nobody would be left who can manage the others */
+export async function changeUser(deps: UserDeps, actor: Actor, { id, seenVersions, change }: UserEdit & { change: UserChange }): Promise<UserView> {
+  const view = await deps.db.transaction().execute(async (trx) => {
+    const admins = await lockAdmins(trx)
+    const before = await lockUser(trx, id)
+    assertCurrent(before, seenVersions, 'user')
+    const difference = findDifference(before, change)
+    if (!difference) {
+      return toUserView(before)
+    }
+    if (difference.isEnabled === false || (difference.role ?? 'admin') !== 'admin') {
+      assertOthers(admins, id)
+    }
+    if (difference.isEnabled === false) {
+      await deleteSessionsOf(trx, id)
+    }
+    const after = toUserView(await updateUser(trx, id, difference))
+    await audit(trx, actor, { projectId: null, action: 'user.update', noun: 'user', nounId: id, before: toUserView(before), after })
+    return after
+  })
+  await tell(deps)
+  return view
+}
+
+/** Sessions and tokens end; the name stays taken. @throws AppError as `changeUser` */
+export async function removeUser(deps: UserDeps, actor: Actor, { id, seenVersions }: UserEdit): Promise<void> {
+  await deps.db.transaction().execute(async (trx) => {
+    const admins = await lockAdmins(trx)
+    const before = await lockUser(trx, id)
+    assertCurrent(before, seenVersions, 'user')
+    assertOthers(admins, id)
+    await endAccess(trx, id)
+    await updateUser(trx, id, { isEnabled: false, removedAt: new Date() })
+    await audit(trx, actor, { projectId: null, action: 'user.delete', noun: 'user', nounId: id, before: toUserView(before) })
+  })
+  await tell(deps)
+}
+
+async function endAccess(trx: Trx, id: string): Promise<void> {
+  await deleteSessionsOf(trx, id)
+  await deleteApiTokensOf(trx, id)
+}
+
+/** @param admins locked */
+function assertOthers(admins: readonly string[], id: string): void {
+  if (admins.length === 1 && admins[0] === id) {
+    throw new AppError('conflict', 'this is the last administrator: make another one first', { fields: [{ pointer: '', code: 'LAST_ADMIN', message: 'the last administrator' }] })
+  }
+}
+
+/**
+ * Ends the user's other sessions: whoever knew the old password is out.
+ *
+ * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a wrong current one
+ */
+export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, password, current }: PasswordSet & { id: string, identity: Identity }): Promise<void> {
+  const isOwn = 'userId' in identity && identity.userId === id
+  if (identity.kind === 'token' || (identity.kind === 'user' && !isOwn && identity.role !== 'admin')) {
+    throw new AppError('forbidden', identity.kind === 'token' ? 'a token sets no passwords' : 'only an administrator sets the password of somebody else')
+  }
+  const row = await findUser(deps.db, id)
+  assertFound(row, 'user')
+  if (isOwn) {
+    await assertCurrentPassword(deps, row, current ?? '')
+  }
+  const passwordHash = await hashPassword(password)
+  await deps.db.transaction().execute(async (trx) => {
+    assertFound(await lockUser(trx, id), 'user')
+    await updateUser(trx, id, { passwordHash })
+    await deleteSessionsOf(trx, id, isOwn ? identity.credentialId : undefined)
+    await audit(trx, actor, { projectId: null, action: 'user.password', noun: 'user', nounId: id, after: { name: row.name } })
+  })
+  await tell(deps)
+}
+
+/** Guesses are counted as at sign-in: an open page must not be a way around. */
+async function assertCurrentPassword({ access }: UserDeps, { name, passwordHash }: UserRow, current: string): Promise<void> {
+  const key = name.toLowerCase()
+  const seconds = access.guesses.byName.begin(key, performance.now())
+  if (seconds > 0) {
+    throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
+  }
+  if (!await isPassword(passwordHash, current)) {
+    throw toRefused('/current', 'WRONG_PASSWORD', 'not the current password')
+  }
+  access.guesses.byName.forgive(key)
+}
+
+async function tell({ access, live }: UserDeps): Promise<void> {
+  await access.reload()
+  live.publish('access')
+}
+
+/** Without the password's hash. */
+export const toUserView = (row: UserRow): UserView => ({
+  ...toEditableView(row),
+  name: row.name,
+  role: toRole(row.role),
+  isEnabled: row.isEnabled,
+  lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+})

@@ -1,0 +1,87 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { send } from '../support/api/given-access'
+import { findingsOf } from '../support/browser/axe'
+import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { hold } from '../support/hold'
+import { mainDatabase } from '../support/services/databases'
+import { startConsole } from '../support/services/servers'
+
+const PASSWORD = 'correct horse battery'
+
+async function fillPasswords(page: Page, texts: typeof en.access) {
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(texts.password.new).fill(PASSWORD)
+  await dialog.getByLabel(texts.password.repeat).fill(PASSWORD)
+}
+
+async function signIn(page: Page, texts: typeof en.access, name: string, password = PASSWORD) {
+  await page.getByLabel(texts.user.name).fill(name)
+  await page.getByLabel(texts.password.label, { exact: true }).fill(password)
+  await page.getByRole('button', { name: texts.sign_in.submit }).click()
+}
+
+describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (locale, { access: texts, setting, run }) => {
+  const browser = useBrowser()
+  const server = hold(() => startConsole({ database: mainDatabase() }))
+
+  it('is switched on in the settings; a viewer sees all and changes nothing, a token works by REST, and who signs out is out', async () => {
+    const page = await browser.open(`${server.url}/settings?section=access`, { locale, status: 401 })
+    await untilHydrated(page)
+    await page.getByRole('button', { name: texts.state.enable }).click()
+    await page.getByRole('dialog').getByLabel(texts.user.name).fill('root')
+    await fillPasswords(page, texts)
+    await page.getByRole('dialog').getByRole('button', { name: texts.state.enable }).click()
+
+    await page.getByText(texts.state.you.replace('{name}', 'root').replace('{role}', texts.role.admin)).waitFor()
+    await untilHydrated(page)
+    await page.getByRole('button', { name: texts.user.create }).click()
+    await page.getByRole('dialog').getByLabel(texts.user.name).fill('eva')
+    await page.getByRole('dialog').getByLabel(texts.user.role).selectOption('viewer')
+    await fillPasswords(page, texts)
+    await page.getByRole('dialog').getByRole('button', { name: texts.user.create }).click()
+    await page.getByRole('group', { name: texts.user.title }).getByRole('row').filter({ hasText: 'eva' }).waitFor()
+
+    await page.getByRole('button', { name: texts.token.create }).first().click()
+    await page.getByRole('dialog').getByLabel(texts.token.name).fill('nightly')
+    await page.getByRole('dialog').getByRole('button', { name: texts.token.create }).click()
+    const token = await page.getByRole('button', { name: texts.token.copy }).getAttribute('title') ?? ''
+    expect((await send(server.url, 'GET', '/projects', { token })).status).toBe(200)
+    expect((await send(server.url, 'POST', '/datasets', { token, body: { name: 'no' } })).status).toBe(403)
+    expect((await send(server.url, 'GET', '/projects')).status).toBe(401)
+    expect(await findingsOf(page)).toEqual([])
+
+    await page.getByRole('banner').getByRole('button', { name: texts.menu_of.replace('{name}', 'root') }).click()
+    await page.getByRole('button', { name: texts.sign_out }).click()
+    await page.waitForURL(`${server.url}/sign-in`)
+
+    await page.goto(`${server.url}/runs?state=FAILED`)
+    await page.waitForURL(/\/sign-in\?to=/)
+    await untilHydrated(page)
+    await signIn(page, texts, 'eva', 'not the password')
+    await page.getByRole('alert').getByText(texts.sign_in.wrong).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await signIn(page, texts, 'eva')
+    await page.waitForURL(`${server.url}/runs?state=FAILED`)
+    await untilHydrated(page)
+
+    await page.getByText(texts.viewer).waitFor()
+    const launch = page.getByRole('button', { name: run.list.launch }).first()
+    expect(await launch.isDisabled()).toBe(true)
+    expect(await launch.getAttribute('title')).toBe(texts.needs.replace('{role}', texts.role.operator))
+    await page.goto(`${server.url}/settings?section=access`)
+    await page.getByText(setting.section.access).first().waitFor()
+    expect(await page.getByText(texts.user.create).count()).toBe(0)
+
+    // The session is ended elsewhere: the page says so, and keeps what it shows.
+    const root = await send(server.url, 'POST', '/session', { body: { name: 'root', password: PASSWORD } })
+    const cookie = root.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
+    const { items }: { items: { id: string, userName: string }[] } = await (await send(server.url, 'GET', '/sessions?all=true', { cookie })).json()
+    for (const { id } of items.filter(({ userName }) => userName === 'eva')) {
+      expect((await send(server.url, 'DELETE', `/sessions/${id}`, { cookie })).status).toBe(204)
+    }
+    await page.getByRole('alert').getByText(texts.ended).waitFor()
+  })
+})

@@ -1,0 +1,257 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { startApiServer } from '../../support/api/api-server'
+import { cookieOf, enableAccess, givenToken, givenUser, PASSWORD, send, signIn } from '../../support/api/given-access'
+import { hold } from '../../support/hold'
+import { databases, mainDatabase } from '../../support/services/databases'
+
+const problemOf = async (answer: Response) => {
+  const { code, errors = [] }: { code: string, errors?: { pointer: string, code: string }[] } = await answer.json()
+  return { status: answer.status, code, errors: errors.map(error => `${error.pointer} ${error.code}`) }
+}
+
+describe.each(databases())('sign-in on %s', (kind) => {
+  const server = hold(() => startApiServer(kind))
+  let admin: string
+
+  it('is off at first: everybody is the operator, and nothing asks who it is', async () => {
+    const answer = await send(server.url, 'GET', '/session')
+
+    expect(await answer.json()).toEqual({ isSignInOn: false, isForced: false, kind: 'open', name: 'operator', role: 'admin', userId: null, credentialId: null, expiresAt: null })
+    expect((await send(server.url, 'POST', '/session', { body: { name: 'root', password: PASSWORD } })).status).toBe(409)
+    expect((await send(server.url, 'POST', '/tokens', { body: { name: 'ci', role: 'viewer' } })).status).toBe(409)
+  })
+
+  it('is switched on with its first administrator or not at all, once, when two do it at once', async () => {
+    const [weak, reserved] = await Promise.all([['root', 'short'], ['operator', PASSWORD]].map(([name, password]) => send(server.url, 'POST', '/access/enable', { body: { name, password } })))
+    expect([weak?.status, reserved?.status]).toEqual([400, 422])
+    expect((await send(server.url, 'GET', '/projects')).status).toBe(200)
+
+    const answers = await Promise.all([1, 2].map(() => send(server.url, 'POST', '/access/enable', { body: { name: 'root', password: PASSWORD } })))
+
+    expect(answers.map(({ status }) => status).sort()).toSatisfy((statuses: number[]) => statuses[0] === 200 && (statuses[1] === 401 || statuses[1] === 409))
+    const good = answers.find(({ status }) => status === 200)
+    admin = good ? cookieOf(good) : ''
+    expect(good?.headers.getSetCookie().join()).toMatch(/HttpOnly/)
+    expect(good?.headers.getSetCookie().join()).toMatch(/SameSite=Lax/i)
+    expect((await send(server.url, 'GET', '/projects')).status).toBe(401)
+    expect((await send(server.url, 'GET', '/projects', { cookie: admin })).status).toBe(200)
+    expect((await send(server.url, 'GET', '/users', { cookie: admin })).headers.get('www-authenticate')).toBeNull()
+  })
+
+  it('leaves one administrator: two who remove each other at once, and the last one himself, are refused', async () => {
+    const other = await givenUser(server.url, admin, 'second', 'admin')
+    const { userId: own }: { userId: string } = await (await send(server.url, 'GET', '/session', { cookie: admin })).json()
+    const demote = (cookie: string, id: string) => send(server.url, 'PATCH', `/users/${id}`, { cookie, body: { role: 'viewer' }, headers: { 'if-match': '*' } })
+
+    const both = await Promise.all([demote(admin, other.id), demote(other.cookie, own)])
+
+    expect(both.filter(({ status }) => status === 200)).toHaveLength(1)
+    const left = both[0]?.status === 200 ? { cookie: admin, id: own } : other
+    for (const answer of [
+      await demote(left.cookie, left.id),
+      await send(server.url, 'PATCH', `/users/${left.id}`, { cookie: left.cookie, body: { isEnabled: false }, headers: { 'if-match': '*' } }),
+      await send(server.url, 'DELETE', `/users/${left.id}`, { cookie: left.cookie, headers: { 'if-match': '*' } }),
+    ]) {
+      expect(await problemOf(answer)).toEqual({ status: 409, code: 'conflict', errors: [' LAST_ADMIN'] })
+    }
+    admin = left.cookie
+  })
+
+  it('writes every change down with the name of its user or token, and nobody gets the name of a removed one', async () => {
+    const { id, cookie } = await givenUser(server.url, admin, 'Lin', 'operator')
+    const { token } = await givenToken(server.url, cookie, 'nightly', 'operator')
+    const create = (name: string, caller: object) => send(server.url, 'POST', '/datasets', { ...caller, body: { name } })
+    await create('by hand', { cookie })
+    await create('by a program', { token })
+    const removed = await send(server.url, 'DELETE', `/users/${id}`, { cookie: admin, headers: { 'if-match': '*' } })
+
+    const rows = await server.db.selectFrom('auditLog').select(['actor', 'after']).where('action', '=', 'dataset.create').orderBy('id').execute()
+    expect(rows.map(({ actor }) => actor)).toEqual(['Lin', 'Lin/nightly'])
+    expect(removed.status).toBe(204)
+    expect([(await create('late', { cookie })).status, (await create('later', { token })).status]).toEqual([401, 401])
+    expect(await problemOf(await send(server.url, 'POST', '/users', { cookie: admin, body: { name: 'lin', role: 'viewer', password: PASSWORD } })))
+      .toMatchObject({ status: 409, errors: ['/name NAME_TAKEN'] })
+    const text = JSON.stringify(await server.db.selectFrom('auditLog').selectAll().execute())
+    expect(text).not.toContain(PASSWORD)
+    expect(text).not.toContain(token)
+    expect(text).not.toContain('argon2')
+  })
+})
+
+describe('a person who signs in', () => {
+  const server = hold(() => startApiServer(mainDatabase(), { access: { sessionIdleMs: 60_000 } }))
+  let admin: string
+  beforeAll(async () => {
+    admin = await enableAccess(server.url)
+  })
+
+  it('gets a new session each time, whatever the browser had before', async () => {
+    const { cookie } = await givenUser(server.url, admin, 'fixed', 'viewer')
+
+    const again = await send(server.url, 'POST', '/session', { cookie, body: { name: 'FIXED', password: PASSWORD } })
+
+    expect(cookieOf(again)).not.toBe(cookie)
+    expect((await send(server.url, 'GET', '/projects', { cookie })).status).toBe(401)
+    expect((await send(server.url, 'GET', '/projects', { cookie: cookieOf(again) })).status).toBe(200)
+    const forged = `session=${encodeURIComponent('Fe26.2**forged')}`
+    expect((await send(server.url, 'GET', '/projects', { cookie: forged })).status).toBe(401)
+    const secure = await send(server.url, 'POST', '/session', { body: { name: 'fixed', password: PASSWORD }, headers: { 'x-forwarded-proto': 'https' } })
+    expect(secure.headers.getSetCookie().join()).not.toMatch(/Secure/)
+  })
+
+  it('is not told what was wrong, and a password of a million letters is not even hashed', async () => {
+    const attempt = (name: string, password: string) => send(server.url, 'POST', '/session', { body: { name, password } })
+
+    const [unknown, wrong] = [await problemOf(await attempt('nobody-here', PASSWORD)), await problemOf(await attempt('root', 'not this one'))]
+    expect(unknown).toEqual({ status: 401, code: 'unauthenticated', errors: [] })
+    expect(wrong).toEqual(unknown)
+    const start = performance.now()
+    const huge = await attempt('root', 'x'.repeat(1_000_000))
+    expect(huge.status).toBe(400)
+    expect(performance.now() - start).toBeLessThan(1_000)
+    expect(await huge.text()).not.toContain('xxx')
+    for (const name of ['ro\0ot', 'n'.repeat(100_000), '', ' ', '\uD800']) {
+      expect([400, 401]).toContain((await attempt(name, PASSWORD)).status)
+    }
+    const typed = await send(server.url, 'POST', '/session', { body: { name: { $ne: null }, password: ['x'] } })
+    expect(typed.status).toBe(400)
+  })
+
+  it('is refused from another site', async () => {
+    const body = { name: 'root', password: PASSWORD }
+
+    const foreign = await send(server.url, 'POST', '/session', { body, headers: { origin: 'http://evil.example' } })
+    const form = await fetch(`${server.url}/api/v1/session`, { method: 'POST', body: new URLSearchParams(body) })
+
+    expect(foreign.status).toBe(403)
+    expect(foreign.headers.getSetCookie()).toEqual([])
+    expect(form.status).toBe(415)
+  })
+
+  it('signs out, is signed out by others, and ends by disuse', async () => {
+    const { id, cookie } = await givenUser(server.url, admin, 'leaver', 'viewer')
+    const other = await signIn(server.url, 'leaver')
+    const third = await signIn(server.url, 'leaver')
+    const { items }: { items: { id: string, userName: string, isCurrent: boolean }[] } = await (await send(server.url, 'GET', '/sessions', { cookie: other })).json()
+    const current = items.find(item => item.isCurrent)
+
+    const out = await send(server.url, 'DELETE', '/session', { cookie })
+    const revoked = await send(server.url, 'DELETE', `/sessions/${current?.id}`, { cookie: admin })
+    await server.db.updateTable('sessions').set({ lastSeenAt: new Date(Date.now() - 120_000) }).where('userId', '=', id).execute()
+
+    expect(items.map(({ userName }) => userName)).toEqual(['leaver', 'leaver', 'leaver'])
+    expect([out.status, revoked.status]).toEqual([204, 204])
+    for (const ended of [cookie, other, third]) {
+      expect((await send(server.url, 'GET', '/projects', { cookie: ended })).status).toBe(401)
+    }
+    expect((await send(server.url, 'GET', '/sessions?all=true', { cookie: await signIn(server.url, 'leaver') })).status).toBe(403)
+  })
+
+  it('changes the own password with the current one, which ends the other sessions', async () => {
+    const { id, cookie } = await givenUser(server.url, admin, 'changer', 'viewer')
+    const elsewhere = await signIn(server.url, 'changer')
+    const next = 'a new password'
+    const set = (body: object) => send(server.url, 'POST', `/users/${id}/password`, { cookie, body })
+
+    expect(await problemOf(await set({ password: next, current: 'wrong' }))).toMatchObject({ status: 422, errors: ['/current WRONG_PASSWORD'] })
+    expect((await set({ password: next, current: PASSWORD })).status).toBe(200)
+
+    expect((await send(server.url, 'GET', '/projects', { cookie })).status).toBe(200)
+    expect((await send(server.url, 'GET', '/projects', { cookie: elsewhere })).status).toBe(401)
+    await signIn(server.url, 'changer', next)
+    const { id: stranger } = await givenUser(server.url, admin, 'stranger', 'viewer')
+    expect((await send(server.url, 'POST', `/users/${stranger}/password`, { cookie, body: { password: next } })).status).toBe(403)
+  })
+
+  it('is changed by one administrator at a time', async () => {
+    const { id } = await givenUser(server.url, admin, 'contested', 'viewer')
+    const change = (body: object) => send(server.url, 'PATCH', `/users/${id}`, { cookie: admin, body, headers: { 'if-match': '"1"' } })
+
+    const answers = await Promise.all([change({ role: 'operator' }), change({ isEnabled: false })])
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412])
+  })
+
+  it('may wait longer after each wrong guess, the right one included', async () => {
+    await givenUser(server.url, admin, 'guessed', 'viewer')
+    const statuses: number[] = []
+    let waitSeconds = 0
+    for (let guess = 0; guess < 8; guess += 1) {
+      const answer = await send(server.url, 'POST', '/session', { body: { name: 'guessed', password: `guess number ${guess}` } })
+      statuses.push(answer.status)
+      waitSeconds = Math.max(waitSeconds, Number(answer.headers.get('retry-after') ?? 0))
+    }
+
+    expect(statuses[0]).toBe(401)
+    expect(statuses.at(-1)).toBe(429)
+    expect(waitSeconds).toBeGreaterThan(0)
+    expect((await send(server.url, 'POST', '/session', { body: { name: 'guessed', password: PASSWORD } })).status).toBe(429)
+  })
+})
+
+describe('an API token', () => {
+  const server = hold(() => startApiServer(mainDatabase(), { access: { tokenRate: 60 } }))
+  let admin: string
+  beforeAll(async () => {
+    admin = await enableAccess(server.url)
+  })
+
+  it('is shown once, stored as a hash, used and revoked', async () => {
+    const { id, token } = await givenToken(server.url, admin, 'once', 'operator')
+
+    expect((await send(server.url, 'POST', '/datasets', { token, body: { name: 'by token' } })).status).toBe(201)
+
+    const listed = await (await send(server.url, 'GET', '/tokens', { cookie: admin })).text()
+    expect(listed).not.toContain(token)
+    expect(JSON.stringify(await server.db.selectFrom('apiTokens').selectAll().execute())).not.toContain(token)
+    await expect.poll(async () => JSON.parse(await (await send(server.url, 'GET', '/tokens', { cookie: admin })).text()).items[0].lastUsedAt).not.toBeNull()
+    expect((await send(server.url, 'DELETE', `/tokens/${id}`, { cookie: admin })).status).toBe(204)
+    expect((await send(server.url, 'GET', '/projects', { token })).status).toBe(401)
+  })
+
+  it('cannot make tokens, set passwords, or do more than who made it', async () => {
+    const { id, cookie } = await givenUser(server.url, admin, 'modest', 'operator')
+    const { token } = await givenToken(server.url, cookie, 'small', 'operator')
+
+    expect(await problemOf(await send(server.url, 'POST', '/tokens', { cookie, body: { name: 'big', role: 'admin' } }))).toMatchObject({ status: 422, errors: ['/role ROLE_TOO_HIGH'] })
+    expect((await send(server.url, 'POST', '/tokens', { token, body: { name: 'child', role: 'viewer' } })).status).toBe(403)
+    expect((await send(server.url, 'POST', `/users/${id}/password`, { token, body: { password: PASSWORD, current: PASSWORD } })).status).toBe(403)
+    expect((await send(server.url, 'GET', '/users', { token, cookie: admin })).status).toBe(403)
+  })
+
+  it('that expires in mid-request still finishes it', async () => {
+    const { token } = await givenToken(server.url, admin, 'brief', 'operator', new Date(Date.now() + 1_500).toISOString())
+    const { body, end } = slowBody(JSON.stringify({ name: 'slow' }))
+
+    const answer = fetch(`${server.url}/api/v1/datasets`, { method: 'POST', headers: { 'content-type': 'application/json', 'authorization': `Bearer ${token}` }, body, duplex: 'half' } as RequestInit)
+    await expect.poll(async () => (await send(server.url, 'GET', '/projects', { token })).status, { timeout: 5_000, interval: 200 }).toBe(401)
+    end()
+
+    expect((await answer).status).toBe(201)
+  })
+
+  it('may send so many requests a minute, and is told when to come back', async () => {
+    const { token } = await givenToken(server.url, admin, 'eager', 'viewer')
+    const answers = await Promise.all(Array.from({ length: 70 }, () => send(server.url, 'GET', '/session', { token })))
+
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(refused.length).toBeGreaterThan(0)
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await send(server.url, 'GET', '/session', { cookie: admin })).status).toBe(200)
+  })
+})
+
+/** A JSON body whose last letter is sent when the test says so. */
+function slowBody(text: string): { body: ReadableStream, end: () => void } {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const writer = writable.getWriter()
+  const write = (part: string) => void writer.write(new TextEncoder().encode(part))
+  write(text.slice(0, -1))
+  return {
+    body: readable,
+    end() {
+      write(text.slice(-1))
+      void writer.close()
+    },
+  }
+}

@@ -2,6 +2,10 @@
 /* eslint-disable */
 export interface components {
   schemas: {
+    AccessEnable: {
+      name: string;
+      password: string;
+    };
     ActiveRunPage: {
       items: {
         actor: string;
@@ -255,7 +259,7 @@ export interface components {
         [key: string]: string;
       };
       /** @enum {string} */
-      metric: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
+      metric: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "budget_used" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
       /** @default 1 */
       minCount?: number;
       /** @default - */
@@ -346,7 +350,7 @@ export interface components {
         [key: string]: string;
       };
       /** @enum {string} */
-      metric?: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
+      metric?: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "budget_used" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
       minCount?: number;
       name?: string;
       /** @enum {string} */
@@ -376,7 +380,7 @@ export interface components {
         [key: string]: string;
       };
       /** @enum {string} */
-      metric: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
+      metric: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "budget_used" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
       /** @default 1 */
       minCount?: number;
       name: string;
@@ -525,6 +529,64 @@ export interface components {
       sha256: string;
       uri: string;
     };
+    AuditDetail: {
+      action: string;
+      actor: string;
+      after: unknown;
+      /** Format: date-time */
+      at: string;
+      before: unknown;
+      hash: string | null;
+      /** Format: uuid */
+      id: string;
+      name: string | null;
+      noun: string;
+      nounId: string;
+      position: number | null;
+      projectId: string | null;
+      requestId: string;
+    };
+    AuditPage: {
+      items: components["schemas"]["AuditView"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
+    AuditVerification: {
+      broken: {
+        auditId: string | null;
+        /** @enum {string} */
+        fault: "changed" | "missing" | "gap" | "unchained" | "head";
+        position: number | null;
+      } | null;
+      checked: number;
+      /** Format: date-time */
+      checkedAt: string;
+      checkedTo: number;
+      head: {
+        hash: string;
+        position: number;
+        /** Format: date-time */
+        sealedAt: string;
+      } | null;
+      pending: number;
+      /** @enum {string} */
+      state: "intact" | "partial" | "broken";
+    };
+    AuditView: {
+      action: string;
+      actor: string;
+      /** Format: date-time */
+      at: string;
+      /** Format: uuid */
+      id: string;
+      name: string | null;
+      noun: string;
+      nounId: string;
+      position: number | null;
+      projectId: string | null;
+      requestId: string;
+    };
     AvailableModel: {
       contextTokens: number;
       description: string;
@@ -553,7 +615,6 @@ export interface components {
       currency: string;
       /** @default false */
       stops?: boolean;
-      /** @default 0.8 */
       warningRatio?: number;
     };
     BudgetView: {
@@ -676,6 +737,87 @@ export interface components {
         to: string;
       } | null;
     };
+    ConfigFault: {
+      /** @enum {string} */
+      code: "NOT_JSON" | "TOO_LARGE" | "UNREADABLE" | "UNKNOWN_KEY" | "DUPLICATE_KEY" | "WRONG_TYPE" | "OUT_OF_RANGE" | "INVALID" | "CONFLICT";
+      column: number;
+      line: number;
+      message: string;
+      path: string;
+    };
+    ConfigHistory: {
+      items: {
+        /** @enum {string} */
+        action: "change" | "rollback" | "import";
+        actor: string;
+        changes: {
+          after: (number | boolean | string | string[]) | null;
+          before: (number | boolean | string | string[]) | null;
+          name: string;
+          path: string;
+        }[];
+        /** Format: date-time */
+        createdAt: string;
+        number: number;
+        restored: number | null;
+      }[];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
+    ConfigImport: {
+      text: string;
+    };
+    ConfigImportAnswer: {
+      isDryRun: boolean;
+      items: {
+        after: (number | boolean | string | string[]) | null;
+        before: (number | boolean | string | string[]) | null;
+        name: string;
+        /** @enum {string} */
+        outcome: "changed" | "same" | "locked" | "start";
+        path: string;
+      }[];
+      version: number;
+    };
+    ConfigRollback: {
+      revision: number;
+    };
+    ConfigView: {
+      entries: {
+        default: (number | boolean | string | string[]) | null;
+        file: (number | boolean | string | string[]) | null;
+        /** @enum {string} */
+        group: "console" | "network" | "time" | "storage" | "factory" | "refresh" | "cache" | "grpc" | "alerts" | "retention";
+        isLocked: boolean;
+        isSecret: boolean;
+        isWaiting: boolean;
+        /** @enum {string} */
+        kind: "integer" | "flag" | "choice" | "text" | "list";
+        max: number | null;
+        min: number | null;
+        name: string;
+        needsRestart: boolean;
+        options: string[];
+        path: string;
+        saved: (number | boolean | string | string[]) | null;
+        /** @enum {string} */
+        source: "default" | "file" | "saved" | "environment";
+        unit: ("bytes" | "milliseconds" | "seconds" | "hours" | "days" | "percent" | "entries" | "attempts" | "polls") | null;
+        value: (number | boolean | string | string[]) | null;
+      }[];
+      file: {
+        faults: components["schemas"]["ConfigFault"][];
+        path: string;
+        readAt: string | null;
+        /** @enum {string} */
+        state: "absent" | "good" | "broken";
+      };
+      ignored: components["schemas"]["ConfigFault"][];
+      version: number;
+    };
+    /** @enum {string} */
+    Consequence: "MAJOR" | "MINOR" | "PATCH";
     DatasetChange: {
       description?: string;
       name?: string;
@@ -1574,9 +1716,20 @@ export interface components {
       use: {
         activeRuns: number;
         callP50Ms: number | null;
+        callP95Ms: number | null;
         calls: number;
         failed: number;
         inputTokens: number;
+        month: {
+          calls: number;
+          costs: {
+            cost: string;
+            currency: string;
+          }[];
+          inputTokens: number;
+          outputTokens: number;
+          unpricedTokens: number;
+        };
         outputTokens: number;
       };
       version: number;
@@ -1783,6 +1936,10 @@ export interface components {
         untested: number;
       };
     };
+    PasswordSet: {
+      current?: string;
+      password: string;
+    };
     PipelineCreate: {
       /** @default  */
       description?: string;
@@ -1839,6 +1996,7 @@ export interface components {
       projectId: string;
       revision: components["schemas"]["RevisionView"];
       stageCount: number;
+      template: components["schemas"]["PipelineTemplate"] | null;
       /** Format: date-time */
       updatedAt: string;
       version: number;
@@ -1856,6 +2014,24 @@ export interface components {
       message?: string;
       name: string;
       stages: components["schemas"]["PipelineStageInput"][];
+    };
+    PipelineSaved: {
+      /** Format: date-time */
+      createdAt: string;
+      description: string;
+      /** Format: uuid */
+      id: string;
+      name: string;
+      /** Format: uuid */
+      projectId: string;
+      revision: components["schemas"]["RevisionView"];
+      stageCount: number;
+      stages: components["schemas"]["PipelineStage"][];
+      template: components["schemas"]["PipelineTemplate"] | null;
+      /** Format: date-time */
+      updatedAt: string;
+      version: number;
+      warnings?: components["schemas"]["Finding"][];
     };
     PipelineStage: {
       failureTolerance?: number;
@@ -1891,6 +2067,21 @@ export interface components {
       sourceId?: string;
       timeoutMs?: number;
     };
+    PipelineTemplate: {
+      builtIn: ("web_text" | "instruction_data" | "document_corpus" | "dialogue" | "classification" | "table") | null;
+      /** Format: uuid */
+      id: string;
+      isChanged: boolean;
+      isDeprecated: boolean;
+      label: string | null;
+      name: string;
+      newer: {
+        consequence: ("MAJOR" | "MINOR" | "PATCH") | null;
+        message: string;
+        version: string;
+      } | null;
+      version: string;
+    };
     PipelineValidate: {
       /** @default {} */
       inputs?: {
@@ -1919,13 +2110,14 @@ export interface components {
       revision: components["schemas"]["RevisionView"];
       stageCount: number;
       stages: components["schemas"]["PipelineStage"][];
+      template: components["schemas"]["PipelineTemplate"] | null;
       /** Format: date-time */
       updatedAt: string;
       version: number;
     };
     Problem: {
       /** @enum {string} */
-      code: "invalid_input" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "artifact_damaged" | "artifact_missing" | "protocol_version" | "stale_version" | "too_large" | "unsupported_media_type" | "range_not_satisfiable" | "refused" | "version_required" | "too_many_requests" | "internal" | "not_implemented" | "unavailable" | "upstream_timeout" | "storage_full";
+      code: "invalid_input" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "artifact_damaged" | "artifact_missing" | "protocol_version" | "stale_version" | "too_large" | "unsupported_media_type" | "range_not_satisfiable" | "refused" | "version_required" | "too_many_requests" | "internal" | "not_implemented" | "unavailable" | "upstream_timeout" | "storage_full";
       detail: string;
       errorCount?: number;
       errors?: components["schemas"]["ProblemField"][];
@@ -1989,7 +2181,7 @@ export interface components {
     QcBoard: {
       columns: {
         /** @enum {string} */
-        column: "open" | "sampled" | "inReview" | "accepted" | "rejected";
+        column: "open" | "sampled" | "inReview" | "accepted" | "rejected" | "closed";
         count: number;
         items: components["schemas"]["QcLotView"][];
       }[];
@@ -2002,6 +2194,20 @@ export interface components {
       oldestDueAt: string | null;
       overdue: number;
       policies: number;
+    };
+    QcDefectList: {
+      items: {
+        code: string;
+        count: number;
+        name: string;
+        policies: {
+          /** Format: uuid */
+          id: string;
+          name: string;
+        }[];
+        /** @enum {string} */
+        severity: "critical" | "major" | "minor";
+      }[];
     };
     QcLotCreate: {
       /** Format: uuid */
@@ -2112,9 +2318,20 @@ export interface components {
       stageKey: string | null;
       /** @enum {string} */
       state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
+      trace: {
+        /** Format: uuid */
+        runId: string;
+        stageKey: string;
+      } | null;
       /** Format: date-time */
       updatedAt: string;
       version: number;
+    };
+    QcLotLeave: {
+      reviewer: string;
+    };
+    QcLotLeft: {
+      released: number;
     };
     QcLotNext: {
       /** @default 0 */
@@ -2342,6 +2559,42 @@ export interface components {
       /** @enum {string} */
       verdict: "PASS" | "FIX_AND_PASS" | "FAIL";
     };
+    QcVerdictItem: {
+      /** Format: date-time */
+      at: string;
+      canReopen: boolean;
+      defects: {
+        code: string;
+        name: string;
+        /** @enum {string} */
+        severity: "critical" | "major" | "minor";
+      }[];
+      excerpt: string;
+      /** Format: uuid */
+      id: string;
+      lot: {
+        /** Format: uuid */
+        id: string;
+        number: number;
+        /** @enum {string} */
+        state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
+      };
+      note: string;
+      position: number;
+      /** @enum {string} */
+      role: "first" | "second" | "adjudication";
+      /** Format: uuid */
+      sampleId: string;
+      undoneAt: string | null;
+      /** @enum {string} */
+      verdict: "PASS" | "FIX_AND_PASS" | "FAIL";
+    };
+    QcVerdictPage: {
+      items: components["schemas"]["QcVerdictItem"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
     QualityRule: {
       defect?: string;
       field: string;
@@ -2498,7 +2751,7 @@ export interface components {
         [key: string]: string;
       };
       changelog?: string;
-      name?: string & (unknown & unknown & unknown & unknown);
+      name?: string & (unknown & unknown);
       semver?: string;
     };
     ReleaseChannelSet: {
@@ -2507,7 +2760,7 @@ export interface components {
     ReleaseCreate: {
       /** Format: uuid */
       datasetId: string;
-      name?: string & (unknown & unknown & unknown & unknown);
+      name?: string & (unknown & unknown);
       semver?: string;
       /** @default latest */
       version?: components["schemas"]["VersionRef"];
@@ -2649,7 +2902,15 @@ export interface components {
       state: "DRAFT" | "CHECKING" | "READY" | "PUBLISHED" | "DEPRECATED" | "WITHDRAWN" | "ARCHIVED" | "RESTORING";
       /** Format: date-time */
       updatedAt: string;
-      verified: components["schemas"]["Verification"] | null;
+      verified: {
+        /** Format: date-time */
+        at: string;
+        files: {
+          path: string;
+          /** @enum {string} */
+          problem: "" | "missing" | "damaged";
+        }[];
+      } | null;
       version: number;
       waivers: {
         /** Format: date-time */
@@ -2664,7 +2925,7 @@ export interface components {
       work: {
         done: number;
         /** @enum {string} */
-        kind: "check" | "archive" | "restore";
+        kind: "check" | "archive" | "restore" | "verify";
         total: number;
       } | null;
     };
@@ -2716,7 +2977,7 @@ export interface components {
       work: {
         done: number;
         /** @enum {string} */
-        kind: "check" | "archive" | "restore";
+        kind: "check" | "archive" | "restore" | "verify";
         total: number;
       } | null;
     };
@@ -2795,6 +3056,8 @@ export interface components {
       number: number;
       sha256: string;
     };
+    /** @enum {string} */
+    Role: "viewer" | "operator" | "admin";
     RunBulk: {
       /** @enum {string} */
       action: "pause" | "resume" | "cancel" | "retry" | "resolve" | "waive" | "reopen";
@@ -3602,6 +3865,43 @@ export interface components {
       updatedAt: string;
       version: number;
     };
+    SessionItem: {
+      address: string;
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: date-time */
+      expiresAt: string;
+      /** Format: uuid */
+      id: string;
+      isCurrent: boolean;
+      /** Format: date-time */
+      lastSeenAt: string;
+      userAgent: string;
+      /** Format: uuid */
+      userId: string;
+      userName: string;
+    };
+    SessionPage: {
+      items: components["schemas"]["SessionItem"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
+    SessionView: {
+      credentialId: string | null;
+      expiresAt: string | null;
+      isForced: boolean;
+      isSignInOn: boolean;
+      /** @enum {string} */
+      kind: "open" | "nobody" | "user" | "token";
+      name: string | null;
+      role: components["schemas"]["Role"] | null;
+      userId: string | null;
+    };
+    SignIn: {
+      name: string;
+      password: string;
+    };
     SilenceCreate: {
       /** Format: date-time */
       endsAt: string;
@@ -3987,12 +4287,12 @@ export interface components {
       };
       settings: {
         /** @enum {string} */
-        group: "console" | "storage" | "factory";
+        group: "console" | "network" | "time" | "storage" | "factory" | "refresh" | "cache" | "grpc" | "alerts" | "retention";
         isSecret: boolean;
         name: string;
         /** @enum {string} */
-        source: "environment" | "default";
-        unit: ("bytes" | "milliseconds") | null;
+        source: "default" | "file" | "saved" | "environment";
+        unit: ("bytes" | "milliseconds" | "seconds" | "hours" | "days" | "percent" | "entries" | "attempts" | "polls") | null;
         value: string | null;
       }[];
       /** Format: date-time */
@@ -4041,6 +4341,7 @@ export interface components {
         /** @enum {string} */
         kind: "memory" | "redis";
       };
+      configFault: components["schemas"]["ConfigFault"] | null;
       dataSince: string | null;
       dependencies: {
         kind: string;
@@ -4073,6 +4374,11 @@ export interface components {
       /** Format: date-time */
       now: string;
       queue: components["schemas"]["QueueStats"] | null;
+      refresh: {
+        isPushOn: boolean;
+        pollMs: number;
+        stalePolls: number;
+      };
       stageKinds: components["schemas"]["StageKindName"][];
       /** Format: date-time */
       startedAt: string;
@@ -4135,6 +4441,32 @@ export interface components {
       total?: number;
       totalIsExact?: boolean;
     };
+    TaskSaved: {
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: uuid */
+      id: string;
+      inputs: {
+        [key: string]: components["schemas"]["TaskInput"];
+      };
+      name: string;
+      parameters: {
+        [key: string]: {
+          [key: string]: unknown;
+        };
+      };
+      /** Format: uuid */
+      pipelineId: string;
+      priority: number;
+      /** Format: uuid */
+      projectId: string;
+      recordLimit: number;
+      revision: number | null;
+      /** Format: date-time */
+      updatedAt: string;
+      version: number;
+      warnings?: components["schemas"]["Finding"][];
+    };
     TaskView: {
       /** Format: date-time */
       createdAt: string;
@@ -4160,6 +4492,507 @@ export interface components {
       updatedAt: string;
       version: number;
     };
+    TemplateBundle: {
+      /** @constant */
+      kind: "PipelineTemplates";
+      /** @constant */
+      schemaVersion: 1;
+      templates: components["schemas"]["TemplateEnvelope"][];
+    };
+    TemplateChange: {
+      description?: string;
+      /** @enum {string} */
+      icon?: "workflow" | "globe" | "sparkles" | "library" | "messages-square" | "tags" | "table-2" | "braces" | "copy-minus" | "calculator" | "scale" | "flask-conical";
+      name?: string;
+    };
+    TemplateCreate: {
+      copyOf?: {
+        /** Format: uuid */
+        templateId: string;
+        version: string;
+      };
+      /** @default  */
+      description?: string;
+      /**
+       * @default workflow
+       * @enum {string}
+       */
+      icon?: "workflow" | "globe" | "sparkles" | "library" | "messages-square" | "tags" | "table-2" | "braces" | "copy-minus" | "calculator" | "scale" | "flask-conical";
+      name: string;
+      /** Format: uuid */
+      pipelineId?: string;
+      /** Format: uuid */
+      projectId?: string;
+      revision?: number;
+      stages?: components["schemas"]["PipelineStageInput"][];
+    };
+    TemplateCreated: {
+      builtIn: ("web_text" | "instruction_data" | "document_corpus" | "dialogue" | "classification" | "table") | null;
+      /** Format: date-time */
+      createdAt: string;
+      description: string;
+      draft: {
+        consequence: components["schemas"]["Consequence"] | null;
+        nextVersion: string | null;
+        sha256: string;
+        stageCount: number;
+        /** Format: date-time */
+        updatedAt: string;
+        updatedBy: string;
+      } | null;
+      hasDraft: boolean;
+      hasSample: boolean;
+      holes: components["schemas"]["TemplateHole"][];
+      /** @enum {string} */
+      icon: "workflow" | "globe" | "sparkles" | "library" | "messages-square" | "tags" | "table-2" | "braces" | "copy-minus" | "calculator" | "scale" | "flask-conical";
+      /** Format: uuid */
+      id: string;
+      isArchived: boolean;
+      kinds: string[];
+      labels: {
+        label: string;
+        version: string;
+      }[];
+      latest: components["schemas"]["TemplateVersionHead"] | null;
+      models: string[];
+      name: string;
+      projectId: string | null;
+      removed: {
+        parameter: string;
+        stageKey: string;
+      }[];
+      stageCount: number;
+      /** @enum {string} */
+      state: "draft" | "published" | "deprecated";
+      /** Format: date-time */
+      updatedAt: string;
+      use: {
+        failed: number;
+        runs: number;
+        succeeded: number;
+        yield: number | null;
+      };
+      version: number;
+      versionCount: number;
+    };
+    TemplateDeprecate: {
+      reason: string;
+    };
+    TemplateDetail: {
+      builtIn: ("web_text" | "instruction_data" | "document_corpus" | "dialogue" | "classification" | "table") | null;
+      /** Format: date-time */
+      createdAt: string;
+      description: string;
+      draft: {
+        consequence: components["schemas"]["Consequence"] | null;
+        nextVersion: string | null;
+        sha256: string;
+        stageCount: number;
+        /** Format: date-time */
+        updatedAt: string;
+        updatedBy: string;
+      } | null;
+      hasDraft: boolean;
+      hasSample: boolean;
+      holes: components["schemas"]["TemplateHole"][];
+      /** @enum {string} */
+      icon: "workflow" | "globe" | "sparkles" | "library" | "messages-square" | "tags" | "table-2" | "braces" | "copy-minus" | "calculator" | "scale" | "flask-conical";
+      /** Format: uuid */
+      id: string;
+      isArchived: boolean;
+      kinds: string[];
+      labels: {
+        label: string;
+        version: string;
+      }[];
+      latest: components["schemas"]["TemplateVersionHead"] | null;
+      models: string[];
+      name: string;
+      projectId: string | null;
+      stageCount: number;
+      /** @enum {string} */
+      state: "draft" | "published" | "deprecated";
+      /** Format: date-time */
+      updatedAt: string;
+      use: {
+        failed: number;
+        runs: number;
+        succeeded: number;
+        yield: number | null;
+      };
+      version: number;
+      versionCount: number;
+    };
+    TemplateDiff: {
+      changes: {
+        /** @enum {string} */
+        change: "added" | "removed" | "renamed" | "replaced" | "changed" | "moved";
+        consequence: components["schemas"]["Consequence"];
+        isMoved: boolean;
+        kind: string;
+        name: string;
+        needs: string[];
+        parts: {
+          after?: unknown;
+          before?: unknown;
+          /** @enum {string} */
+          code: "parameter_added" | "parameter_removed" | "parameter_changed" | "output_added" | "output_removed" | "output_changed" | "input_added" | "input_removed" | "input_order" | "name_changed" | "limit_changed";
+          consequence: components["schemas"]["Consequence"];
+          path: string[];
+        }[];
+        previousKey: string | null;
+        previousKind: string | null;
+        stageKey: string;
+      }[];
+      consequence: components["schemas"]["Consequence"] | null;
+      effect: {
+        days: number;
+        from: {
+          durationMs: number | null;
+          runs: number;
+          successRatio: number | null;
+          yield: number | null;
+        };
+        to: {
+          durationMs: number | null;
+          runs: number;
+          successRatio: number | null;
+          yield: number | null;
+        };
+      } | null;
+      effectReason: ("draft_never_ran" | "too_few_runs") | null;
+      from: {
+        actor: string;
+        /** Format: date-time */
+        at: string;
+        canonical: string;
+        message: string;
+        sha256: string;
+        version: string | "draft";
+      };
+      nextVersion: string | null;
+      otherwise: components["schemas"]["Consequence"] | null;
+      same: number;
+      to: {
+        actor: string;
+        /** Format: date-time */
+        at: string;
+        canonical: string;
+        message: string;
+        sha256: string;
+        version: string | "draft";
+      };
+    };
+    TemplateDraft: {
+      /** Format: date-time */
+      createdAt: string;
+      findings: components["schemas"]["Finding"][];
+      holes: components["schemas"]["TemplateHole"][];
+      /** Format: uuid */
+      id: string;
+      removed: {
+        parameter: string;
+        stageKey: string;
+      }[];
+      sha256: string;
+      stages: components["schemas"]["PipelineStage"][];
+      /** Format: date-time */
+      updatedAt: string;
+      updatedBy: string;
+      version: number;
+    };
+    TemplateDraftReplace: {
+      stages: components["schemas"]["PipelineStageInput"][];
+    };
+    TemplateEnvelope: {
+      checksum: string;
+      description: string;
+      /** @enum {string} */
+      icon: "workflow" | "globe" | "sparkles" | "library" | "messages-square" | "tags" | "table-2" | "braces" | "copy-minus" | "calculator" | "scale" | "flask-conical";
+      /** @constant */
+      kind: "PipelineTemplate";
+      message: string;
+      name: string;
+      params: components["schemas"]["TemplateHole"][];
+      requires: {
+        models: string[];
+        stageKinds: string[];
+      };
+      /** @constant */
+      schemaVersion: 1;
+      stages: {
+        failureTolerance?: number;
+        key: string;
+        kind: string;
+        maxAttempts?: number;
+        /** @default  */
+        name: string;
+        /** @default [] */
+        needs: string[];
+        /** @default {} */
+        parameters: {
+          [key: string]: unknown;
+        };
+        timeoutMs?: number;
+      }[];
+      version: string;
+    };
+    TemplateHole: {
+      isRequired: boolean;
+      parameter: string;
+      stageKey: string;
+      /** @enum {string} */
+      type: "source" | "dataset_version" | "dataset" | "policy" | "model";
+    };
+    TemplateImport: {
+      /** Format: uuid */
+      projectId?: string;
+      /** @default [] */
+      resolutions?: {
+        /** @enum {string} */
+        action: "new_name" | "new_version" | "skip";
+        index: number;
+        name?: string;
+        version?: string;
+      }[];
+      text: string;
+    };
+    TemplateImportReport: {
+      isDryRun: boolean;
+      items: {
+        action: ("create" | "new_name" | "new_version" | "skip") | null;
+        checksum: string;
+        existing: {
+          consequence: components["schemas"]["Consequence"] | null;
+          hasVersion: boolean;
+          /** Format: uuid */
+          id: string;
+          latest: string | null;
+        } | null;
+        index: number;
+        name: string;
+        notes: {
+          /** @enum {string} */
+          code: "ID_REMOVED" | "MODEL_NOT_OFFERED" | "KINDS_UNKNOWN";
+          params: {
+            [key: string]: string;
+          };
+          stageKey: string;
+        }[];
+        proposed: {
+          name: string;
+          version: string;
+        } | null;
+        reasons: {
+          /** @enum {string} */
+          code: "NOT_JSON" | "TOO_DEEP" | "DUPLICATE_NAME" | "FORBIDDEN_NAME" | "INEXACT_NUMBER" | "UNKNOWN_KIND_OF_FILE" | "UNKNOWN_SCHEMA_VERSION" | "BAD_SHAPE" | "TOO_MANY_STAGES" | "WRONG_CHECKSUM" | "SECRET_INSIDE" | "MISSING_KIND" | "INVALID_STAGES" | "TWICE_IN_FILE" | "NAME_TAKEN" | "VERSION_TOO_LOW" | "UNRESOLVED";
+          message: string;
+          params: {
+            [key: string]: string;
+          };
+          pointer: string;
+        }[];
+        stageCount: number;
+        /** @enum {string} */
+        state: "new" | "conflict" | "same" | "refused";
+        templateId: string | null;
+        version: string;
+      }[];
+      ok: boolean;
+      reasons: {
+        /** @enum {string} */
+        code: "NOT_JSON" | "TOO_DEEP" | "DUPLICATE_NAME" | "FORBIDDEN_NAME" | "INEXACT_NUMBER" | "UNKNOWN_KIND_OF_FILE" | "UNKNOWN_SCHEMA_VERSION" | "BAD_SHAPE" | "TOO_MANY_STAGES" | "WRONG_CHECKSUM" | "SECRET_INSIDE" | "MISSING_KIND" | "INVALID_STAGES" | "TWICE_IN_FILE" | "NAME_TAKEN" | "VERSION_TOO_LOW" | "UNRESOLVED";
+        message: string;
+        params: {
+          [key: string]: string;
+        };
+        pointer: string;
+      }[];
+      skipped: number;
+      written: number;
+    };
+    TemplateLabelSet: {
+      version: string | null;
+    };
+    TemplatePage: {
+      items: components["schemas"]["TemplateView"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
+    TemplatePublish: {
+      /** @default [] */
+      labels?: string[];
+      /** @default  */
+      message?: string;
+      version?: string;
+    };
+    TemplateRestore: {
+      /**
+       * @default draft
+       * @enum {string}
+       */
+      as?: "draft" | "version";
+      /** @default  */
+      message?: string;
+    };
+    TemplateSample: {
+      /**
+       * @default zh-CN
+       * @enum {string}
+       */
+      locale?: "zh-CN" | "en";
+      /** Format: uuid */
+      projectId?: string;
+    };
+    TemplateUpgrade: {
+      /** @default  */
+      message?: string;
+      /**
+       * @default template
+       * @enum {string}
+       */
+      prefer?: "template" | "pipeline";
+      version?: string;
+    };
+    TemplateUpgradeAnswer: {
+      changes: {
+        /** @enum {string} */
+        change: "added" | "removed" | "renamed" | "replaced" | "changed" | "moved";
+        consequence: components["schemas"]["Consequence"];
+        isMoved: boolean;
+        kind: string;
+        name: string;
+        needs: string[];
+        parts: {
+          after?: unknown;
+          before?: unknown;
+          /** @enum {string} */
+          code: "parameter_added" | "parameter_removed" | "parameter_changed" | "output_added" | "output_removed" | "output_changed" | "input_added" | "input_removed" | "input_order" | "name_changed" | "limit_changed";
+          consequence: components["schemas"]["Consequence"];
+          path: string[];
+        }[];
+        previousKey: string | null;
+        previousKind: string | null;
+        stageKey: string;
+      }[];
+      consequence: components["schemas"]["Consequence"] | null;
+      findings: components["schemas"]["Finding"][];
+      from: string;
+      isDryRun: boolean;
+      local: {
+        after?: unknown;
+        before?: unknown;
+        name: string;
+        /** @enum {string} */
+        outcome: "kept" | "lost" | "same";
+        /** @enum {string} */
+        part: "stage" | "kind" | "name" | "needs" | "parameters" | "limit";
+        stageKey: string;
+        template?: unknown;
+      }[];
+      pipeline: components["schemas"]["PipelineView"] | null;
+      same: number;
+      stages: components["schemas"]["PipelineStage"][];
+      to: string;
+    };
+    TemplateUseBody: {
+      /** @default  */
+      description?: string;
+      /** @default null */
+      label?: string | null;
+      name: string;
+      /** @default {} */
+      parameters?: {
+        [key: string]: {
+          [key: string]: unknown;
+        };
+      };
+      /** Format: uuid */
+      projectId?: string;
+      /** @default {} */
+      sources?: {
+        [key: string]: string;
+      };
+    };
+    TemplateVersionDetail: {
+      actor: string;
+      consequence: components["schemas"]["Consequence"] | null;
+      /** Format: date-time */
+      createdAt: string;
+      deprecatedAt: string | null;
+      deprecatedBy: string;
+      deprecateReason: string;
+      holes: components["schemas"]["TemplateHole"][];
+      /** Format: uuid */
+      id: string;
+      isDeprecated: boolean;
+      kinds: string[];
+      labels: string[];
+      message: string;
+      models: string[];
+      number: string;
+      sha256: string;
+      stageCount: number;
+      stages: components["schemas"]["PipelineStage"][];
+      /** Format: uuid */
+      templateId: string;
+    };
+    TemplateVersionHead: {
+      actor: string;
+      consequence: components["schemas"]["Consequence"] | null;
+      /** Format: date-time */
+      createdAt: string;
+      deprecatedAt: string | null;
+      deprecatedBy: string;
+      deprecateReason: string;
+      /** Format: uuid */
+      id: string;
+      isDeprecated: boolean;
+      labels: string[];
+      message: string;
+      number: string;
+      sha256: string;
+      stageCount: number;
+    };
+    TemplateVersionPage: {
+      items: components["schemas"]["TemplateVersionHead"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
+    TemplateView: {
+      builtIn: ("web_text" | "instruction_data" | "document_corpus" | "dialogue" | "classification" | "table") | null;
+      /** Format: date-time */
+      createdAt: string;
+      description: string;
+      hasDraft: boolean;
+      /** @enum {string} */
+      icon: "workflow" | "globe" | "sparkles" | "library" | "messages-square" | "tags" | "table-2" | "braces" | "copy-minus" | "calculator" | "scale" | "flask-conical";
+      /** Format: uuid */
+      id: string;
+      isArchived: boolean;
+      kinds: string[];
+      labels: {
+        label: string;
+        version: string;
+      }[];
+      latest: components["schemas"]["TemplateVersionHead"] | null;
+      name: string;
+      projectId: string | null;
+      stageCount: number;
+      /** @enum {string} */
+      state: "draft" | "published" | "deprecated";
+      /** Format: date-time */
+      updatedAt: string;
+      use: {
+        failed: number;
+        runs: number;
+        succeeded: number;
+        yield: number | null;
+      };
+      version: number;
+    };
     TestCallView: {
       /** Format: date-time */
       at: string;
@@ -4171,6 +5004,49 @@ export interface components {
       outcome: string;
       outputTokens: number | null;
       version: number;
+    };
+    TokenCreate: {
+      /** @default null */
+      expiresAt?: string | null;
+      name: string;
+      role: components["schemas"]["Role"];
+    };
+    TokenCreated: {
+      /** Format: date-time */
+      createdAt: string;
+      expiresAt: string | null;
+      hint: string;
+      /** Format: uuid */
+      id: string;
+      isExpired: boolean;
+      lastUsedAt: string | null;
+      name: string;
+      role: components["schemas"]["Role"];
+      token: string;
+      /** Format: uuid */
+      userId: string;
+      userName: string;
+    };
+    TokenPage: {
+      items: components["schemas"]["TokenView"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
+    TokenView: {
+      /** Format: date-time */
+      createdAt: string;
+      expiresAt: string | null;
+      hint: string;
+      /** Format: uuid */
+      id: string;
+      isExpired: boolean;
+      lastUsedAt: string | null;
+      name: string;
+      role: components["schemas"]["Role"];
+      /** Format: uuid */
+      userId: string;
+      userName: string;
     };
     UploadPage: {
       items: components["schemas"]["UploadView"][];
@@ -4193,18 +5069,37 @@ export interface components {
       projectId: string;
       sha256: string;
     };
+    UserChange: {
+      isEnabled?: boolean;
+      role?: components["schemas"]["Role"];
+    };
+    UserCreate: {
+      name: string;
+      password: string;
+      role: components["schemas"]["Role"];
+    };
+    UserPage: {
+      items: components["schemas"]["UserView"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
+    UserView: {
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: uuid */
+      id: string;
+      isEnabled: boolean;
+      lastSignInAt: string | null;
+      name: string;
+      role: components["schemas"]["Role"];
+      /** Format: date-time */
+      updatedAt: string;
+      version: number;
+    };
     UsualPace: {
       recordsPerSecond: number;
       yield: number;
-    };
-    Verification: {
-      /** Format: date-time */
-      at: string;
-      files: {
-        path: string;
-        /** @enum {string} */
-        problem: "" | "missing" | "damaged";
-      }[];
     };
     VersionChange: {
       added: string[];
@@ -4269,6 +5164,35 @@ export interface components {
   };
 }
 export interface operations {
+  accessDisable: {
+    parameters: {
+    };
+    responses: {
+      /** @description Switch sign-in off: all sessions end, users and tokens are kept */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SessionView"];
+        };
+      };
+    };
+  };
+  accessEnable: {
+    parameters: {
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AccessEnable"];
+      };
+    };
+    responses: {
+      /** @description Create an administrator and switch sign-in on, at once; signs the caller in */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SessionView"];
+        };
+      };
+    };
+  };
   alertRuleList: {
     parameters: {
       query?: {
@@ -4278,7 +5202,7 @@ export interface operations {
         /** @description Case is ignored */
         isEnabled?: boolean;
         limit?: number;
-        metric?: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
+        metric?: "failures_open" | "runs_failed" | "run_success" | "record_success" | "attempt_p95" | "call_p95" | "call_success" | "tokens_total" | "budget_used" | "queue_depth" | "queue_age" | "grpc_success" | "data_age" | "dataset_age" | "workers" | "services_down";
         projectId?: string;
         q?: string;
       };
@@ -4517,6 +5441,88 @@ export interface operations {
       };
     };
   };
+  auditList: {
+    parameters: {
+      query?: {
+        action?: string[];
+        actor?: string;
+        cursor?: string;
+        from?: string;
+        limit?: number;
+        noun?: string;
+        nounId?: string;
+        projectId?: string;
+        q?: string;
+        to?: string;
+        tz?: string;
+      };
+    };
+    responses: {
+      /** @description The audit trail, newest first */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AuditPage"];
+        };
+      };
+    };
+  };
+  auditGet: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description An entry of the audit trail with what it has changed */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AuditDetail"];
+        };
+      };
+    };
+  };
+  auditExport: {
+    parameters: {
+      query?: {
+        action?: string[];
+        actor?: string;
+        format?: "csv" | "jsonl";
+        from?: string;
+        noun?: string;
+        nounId?: string;
+        projectId?: string;
+        q?: string;
+        to?: string;
+        tz?: string;
+      };
+    };
+    responses: {
+      /** @description All entries of the audit trail that match, as a file */
+      200: {
+        content: {
+          "application/jsonl": string;
+          "text/csv": string;
+        };
+      };
+    };
+  };
+  auditVerify: {
+    parameters: {
+      query?: {
+        after?: number;
+        hash?: string;
+        position?: number;
+      };
+    };
+    responses: {
+      /** @description Check the chain of the audit trail; names the first entry that is not as it was sealed */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AuditVerification"];
+        };
+      };
+    };
+  };
   channelList: {
     parameters: {
       query?: {
@@ -4609,6 +5615,109 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["ChannelTest"];
+        };
+      };
+    };
+  };
+  configGet: {
+    parameters: {
+    };
+    responses: {
+      /** @description Every setting with its value in force and where it comes from; secrets are left out */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ConfigView"];
+        };
+      };
+    };
+  };
+  configChange: {
+    parameters: {
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          [key: string]: {
+            [key: string]: (number | boolean | string | string[]) | null;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Save settings, in the form of config.json; null drops a saved value */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ConfigView"];
+        };
+      };
+    };
+  };
+  configExport: {
+    parameters: {
+    };
+    responses: {
+      /** @description Settings in force that differ from their defaults, as a config.json without secrets and addresses */
+      200: {
+        content: {
+          "application/json": {
+            [key: string]: {
+              [key: string]: number | boolean | string | string[];
+            };
+          };
+        };
+      };
+    };
+  };
+  configHistory: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+    };
+    responses: {
+      /** @description Revisions of the saved settings, newest first */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ConfigHistory"];
+        };
+      };
+    };
+  };
+  configImport: {
+    parameters: {
+      query?: {
+        /** @description Case is ignored */
+        dryRun?: boolean;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfigImport"];
+      };
+    };
+    responses: {
+      /** @description Save the settings of a config.json, or only say what would be saved */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ConfigImportAnswer"];
+        };
+      };
+    };
+  };
+  configRollback: {
+    parameters: {
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConfigRollback"];
+      };
+    };
+    responses: {
+      /** @description Save what a revision had saved; 0 = nothing. What the environment sets stays as it is */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ConfigView"];
         };
       };
     };
@@ -5532,7 +6641,7 @@ export interface operations {
       /** @description Create a pipeline with its first revision */
       201: {
         content: {
-          "application/json": components["schemas"]["PipelineView"];
+          "application/json": components["schemas"]["PipelineSaved"];
         };
       };
     };
@@ -5567,7 +6676,7 @@ export interface operations {
       /** @description Save a pipeline; changed stages create a new revision */
       200: {
         content: {
-          "application/json": components["schemas"]["PipelineView"];
+          "application/json": components["schemas"]["PipelineSaved"];
         };
       };
     };
@@ -5649,6 +6758,30 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["RevisionDetail"];
+        };
+      };
+    };
+  };
+  pipelineUpgrade: {
+    parameters: {
+      query?: {
+        /** @description Case is ignored */
+        dryRun?: boolean;
+      };
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["TemplateUpgrade"];
+      };
+    };
+    responses: {
+      /** @description Take over another version of the template that the pipeline came from; a dry run shows what changes, and what of its own is kept or lost */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateUpgradeAnswer"];
         };
       };
     };
@@ -5854,6 +6987,22 @@ export interface operations {
       };
     };
   };
+  qcDefectList: {
+    parameters: {
+      query?: {
+        projectId?: string;
+        q?: string;
+      };
+    };
+    responses: {
+      /** @description Defect codes: how often they were found lately, and which policies use them */
+      200: {
+        content: {
+          "application/json": components["schemas"]["QcDefectList"];
+        };
+      };
+    };
+  };
   qcLotList: {
     parameters: {
       query?: {
@@ -5957,6 +7106,26 @@ export interface operations {
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];
+        };
+      };
+    };
+  };
+  qcLotLeave: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["QcLotLeave"];
+      };
+    };
+    responses: {
+      /** @description Give up what a reviewer holds of a lot: others may judge it at once */
+      200: {
+        content: {
+          "application/json": components["schemas"]["QcLotLeft"];
         };
       };
     };
@@ -6236,6 +7405,24 @@ export interface operations {
       };
     };
   };
+  qcVerdictList: {
+    parameters: {
+      query: {
+        cursor?: string;
+        limit?: number;
+        projectId?: string;
+        reviewer: string;
+      };
+    };
+    responses: {
+      /** @description Verdicts of one reviewer, newest first, those taken back included */
+      200: {
+        content: {
+          "application/json": components["schemas"]["QcVerdictPage"];
+        };
+      };
+    };
+  };
   releaseList: {
     parameters: {
       query?: {
@@ -6471,10 +7658,10 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Hash every file of a release again */
-      200: {
+      /** @description Hash every file of a release again; what was found is in the release */
+      202: {
         content: {
-          "application/json": components["schemas"]["Verification"];
+          "application/json": components["schemas"]["ReleaseDetail"];
         };
       };
     };
@@ -6919,6 +8106,74 @@ export interface operations {
       };
     };
   };
+  sessionGet: {
+    parameters: {
+    };
+    responses: {
+      /** @description Who asks, with which role, and whether sign-in is on */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SessionView"];
+        };
+      };
+    };
+  };
+  sessionCreate: {
+    parameters: {
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SignIn"];
+      };
+    };
+    responses: {
+      /** @description Sign in: sets the session cookie; wrong attempts wait longer each time */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SessionView"];
+        };
+      };
+    };
+  };
+  sessionDelete: {
+    parameters: {
+    };
+    responses: {
+      /** @description Sign out */
+      204: {
+      };
+    };
+  };
+  sessionList: {
+    parameters: {
+      query?: {
+        /** @description Case is ignored */
+        all?: boolean;
+        cursor?: string;
+        limit?: number;
+      };
+    };
+    responses: {
+      /** @description Open sessions, newest first: one's own, or those of everybody */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SessionPage"];
+        };
+      };
+    };
+  };
+  sessionRevoke: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description End a session: one's own, or as administrator any */
+      204: {
+      };
+    };
+  };
   silenceList: {
     parameters: {
       query?: {
@@ -7200,7 +8455,7 @@ export interface operations {
       /** @description Create a task: a pipeline, its inputs, its parameters */
       201: {
         content: {
-          "application/json": components["schemas"]["TaskView"];
+          "application/json": components["schemas"]["TaskSaved"];
         };
       };
     };
@@ -7247,7 +8502,7 @@ export interface operations {
       /** @description Change a task */
       200: {
         content: {
-          "application/json": components["schemas"]["TaskView"];
+          "application/json": components["schemas"]["TaskSaved"];
         };
       };
     };
@@ -7284,6 +8539,403 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["RunView"];
         };
+      };
+    };
+  };
+  templateList: {
+    parameters: {
+      query?: {
+        /** @description Case is ignored */
+        archived?: boolean;
+        cursor?: string;
+        limit?: number;
+        projectId?: string;
+        q?: string;
+        state?: "draft" | "published" | "deprecated";
+      };
+    };
+    responses: {
+      /** @description Templates of a project, newest first, then those that come with the product */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplatePage"];
+        };
+      };
+    };
+  };
+  templateCreate: {
+    parameters: {
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TemplateCreate"];
+      };
+    };
+    responses: {
+      /** @description Create a template with a draft: from a pipeline, a version of another template, stages, or nothing */
+      201: {
+        content: {
+          "application/json": components["schemas"]["TemplateCreated"];
+        };
+      };
+    };
+  };
+  templateGet: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description A template with its labels, its draft and what its newest version leaves open */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDetail"];
+        };
+      };
+    };
+  };
+  templateDelete: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Archive a template; its versions and the pipelines made from it are kept */
+      204: {
+      };
+    };
+  };
+  templateChange: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["TemplateChange"];
+      };
+    };
+    responses: {
+      /** @description Change name, description or icon of a template */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDetail"];
+        };
+      };
+    };
+  };
+  templateDiff: {
+    parameters: {
+      query: {
+        from: string | "draft";
+        to?: string | "draft";
+      };
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Difference of two versions, or of a version and the draft: by stage and value, each with what it asks of the version number */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDiff"];
+        };
+      };
+    };
+  };
+  templateDraftGet: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The draft of a template, with what would block its publication */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDraft"];
+        };
+      };
+    };
+  };
+  templateDraftReplace: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TemplateDraftReplace"];
+      };
+    };
+    responses: {
+      /** @description Replace the draft of a template; ids are taken out, a text that looks like a key is refused */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDraft"];
+        };
+      };
+    };
+  };
+  templateLabelSet: {
+    parameters: {
+      path: {
+        id: string;
+        label: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TemplateLabelSet"];
+      };
+    };
+    responses: {
+      /** @description Point a label to a version, or remove it */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDetail"];
+        };
+      };
+    };
+  };
+  templateUnarchive: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Restore an archived template; no effect on one that is not archived */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDetail"];
+        };
+      };
+    };
+  };
+  templateSample: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["TemplateSample"];
+      };
+    };
+    responses: {
+      /** @description Run a template that comes with the product on its sample; the first call creates source, dataset, pipeline and task */
+      202: {
+        content: {
+          "application/json": components["schemas"]["RunView"];
+        };
+      };
+    };
+  };
+  templateVersionList: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Published versions of a template, highest first */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateVersionPage"];
+        };
+      };
+    };
+  };
+  templatePublish: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["TemplatePublish"];
+      };
+    };
+    responses: {
+      /** @description Publish the draft as an immutable version; its number is at least what the difference asks for */
+      201: {
+        content: {
+          "application/json": components["schemas"]["TemplateDetail"];
+        };
+      };
+    };
+  };
+  templateVersionGet: {
+    parameters: {
+      path: {
+        id: string;
+        version: string;
+      };
+    };
+    responses: {
+      /** @description A version of a template with its stages */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateVersionDetail"];
+        };
+      };
+    };
+  };
+  templateVersionDeprecate: {
+    parameters: {
+      path: {
+        id: string;
+        version: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TemplateDeprecate"];
+      };
+    };
+    responses: {
+      /** @description Deprecate a version, with a reason; refused while a label leads to it */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDetail"];
+        };
+      };
+    };
+  };
+  templateVersionUse: {
+    parameters: {
+      path: {
+        id: string;
+        version: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TemplateUseBody"];
+      };
+    };
+    responses: {
+      /** @description Create a pipeline from a version; it remembers where it came from */
+      201: {
+        content: {
+          "application/json": components["schemas"]["PipelineView"];
+        };
+      };
+    };
+  };
+  templateVersionRestore: {
+    parameters: {
+      path: {
+        id: string;
+        version: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["TemplateRestore"];
+      };
+    };
+    responses: {
+      /** @description Bring a version back: into the draft, or as a new version */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateDetail"];
+        };
+      };
+    };
+  };
+  templateExport: {
+    parameters: {
+      query: {
+        id: string[];
+        version?: string;
+      };
+    };
+    responses: {
+      /** @description Versions of templates as one JSON file, without ids and secrets */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateBundle"];
+        };
+      };
+    };
+  };
+  templateImport: {
+    parameters: {
+      query?: {
+        /** @description Case is ignored */
+        dryRun?: boolean;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TemplateImport"];
+      };
+    };
+    responses: {
+      /** @description Import templates from the text of a file, all or nothing; a dry run reports what would be done */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateImportReport"];
+        };
+      };
+    };
+  };
+  tokenList: {
+    parameters: {
+      query?: {
+        /** @description Case is ignored */
+        all?: boolean;
+        cursor?: string;
+        limit?: number;
+      };
+    };
+    responses: {
+      /** @description API tokens, newest first: one's own, or those of everybody */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TokenPage"];
+        };
+      };
+    };
+  };
+  tokenCreate: {
+    parameters: {
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TokenCreate"];
+      };
+    };
+    responses: {
+      /** @description Create an API token; it is shown only in this answer */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TokenCreated"];
+        };
+      };
+    };
+  };
+  tokenDelete: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Revoke an API token: one's own, or as administrator any */
+      204: {
       };
     };
   };
@@ -7398,6 +9050,106 @@ export interface operations {
     responses: {
       /** @description Continue a resumable upload (tus 1.0.0: Upload-Offset) */
       204: {
+      };
+    };
+  };
+  userList: {
+    parameters: {
+      query?: {
+        cursor?: string;
+        limit?: number;
+      };
+    };
+    responses: {
+      /** @description Users, newest first */
+      200: {
+        content: {
+          "application/json": components["schemas"]["UserPage"];
+        };
+      };
+    };
+  };
+  userCreate: {
+    parameters: {
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["UserCreate"];
+      };
+    };
+    responses: {
+      /** @description Create a user with a first password */
+      201: {
+        content: {
+          "application/json": components["schemas"]["UserView"];
+        };
+      };
+    };
+  };
+  userGet: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description A user */
+      200: {
+        content: {
+          "application/json": components["schemas"]["UserView"];
+        };
+      };
+    };
+  };
+  userDelete: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Remove a user with all sessions and tokens; the name stays taken */
+      204: {
+      };
+    };
+  };
+  userChange: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["UserChange"];
+      };
+    };
+    responses: {
+      /** @description Change the role of a user, or disable or enable the user; the last administrator stays one */
+      200: {
+        content: {
+          "application/json": components["schemas"]["UserView"];
+        };
+      };
+    };
+  };
+  userPassword: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordSet"];
+      };
+    };
+    responses: {
+      /** @description Set a password: one's own with the current one, or as administrator any; ends the user's other sessions */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SessionView"];
+        };
       };
     };
   };

@@ -76,7 +76,7 @@ export default {
       description: 'Documents become pairs of text and answer: cleaned, filtered, deduplicated, answered by a model. The model that comes along finds facts in English text; choose another model and prompt to have instructions written.',
       name: 'Instruction data from documents',
     },
-    sample: 'sample',
+    sample: 'example',
     table: {
       description: 'A CSV or TSV table as records with types: white space trimmed, repeated rows left out.',
       name: 'Table to JSONL',

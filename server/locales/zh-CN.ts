@@ -77,7 +77,7 @@ export default {
       description: '把文档变成文本与回答：清洗、过滤、去重，再由模型作答。自带的模型从英文文本中找出事实；换成其他模型和提示词即可生成指令。',
       name: '从文档生成指令数据',
     },
-    sample: '样例',
+    sample: '示例',
     table: {
       description: '把 CSV 或 TSV 表格变成带类型的记录：去掉首尾空白和重复的行。',
       name: '表格转 JSONL',

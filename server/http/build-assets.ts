@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 /** The documents of the example, as scripts/nuxt/demo-documents.ts packed them into the built server. */
 export const readDemoDocuments = (): Promise<Uint8Array> => readAsset('demo', 'documents.jsonl')
 
@@ -7,9 +9,10 @@ export const readTemplateSample = (filename: string): Promise<Uint8Array> => rea
 async function readAsset(base: string, key: string): Promise<Uint8Array> {
   // Only in a built server there is such a storage; the rest of the console is also opened outside of one.
   const { useStorage } = await import('nitropack/runtime')
-  const asset = await useStorage<Uint8Array>(`assets:${base}`).getItemRaw<Uint8Array>(key)
+  // The bundler packs a text such as CSV as a string, and everything else as bytes.
+  const asset = await useStorage<Uint8Array | string>(`assets:${base}`).getItemRaw<Uint8Array | string>(key)
   if (!asset) {
     throw new Error(`this build has no ${key}`)
   }
-  return asset
+  return typeof asset === 'string' ? Buffer.from(asset) : asset
 }

@@ -11,7 +11,7 @@ const second = hold(() => startConsole())
 const [from, to] = [createApi(() => first.url), createApi(() => second.url)]
 
 /** Of each example: records that are published, of those that are read. The rest is left out for a reason. */
-const KEPT = { web_text: [7, 13], instruction_data: [9, 12], document_corpus: [8, 11], dialogue: [9, 14], classification: [12, 16], table: [15, 16] } as const
+const KEPT = { web_text: [7, 13], instruction_data: [9, 12], document_corpus: [7, 11], dialogue: [9, 14], classification: [12, 16], table: [15, 16] } as const
 
 it('each template that comes with the product runs on its example', { timeout: 120_000 }, async () => {
   const { items } = await to('templateList')

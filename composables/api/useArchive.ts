@@ -1,7 +1,7 @@
 import { isTaken, toProblem } from '~/utils/api/problem'
 
 /** What can be archived and restored. */
-export type ArchivedNoun = 'source' | 'dataset' | 'pipeline' | 'policy' | 'rule'
+export type ArchivedNoun = 'source' | 'dataset' | 'pipeline' | 'policy' | 'rule' | 'template'
 
 /** Restores an archived object to its list and reports the result. */
 export function useRestore() {
@@ -16,6 +16,7 @@ export function useRestore() {
     pipeline: id => api('pipelineRestore', { params: { id } }),
     policy: id => api('qcPolicyRestore', { params: { id } }),
     rule: id => api('alertRuleRestore', { params: { id } }),
+    template: id => api('templateUnarchive', { params: { id } }),
   }
 
   /** @returns whether it was restored. */
@@ -53,6 +54,7 @@ export function useArchive(noun: ArchivedNoun, thing: { id: string, name: string
     source: () => api('sourceDelete', { params: { id }, version }),
     policy: () => api('qcPolicyDelete', { params: { id }, version }),
     rule: () => api('alertRuleDelete', { params: { id }, version }),
+    template: () => api('templateDelete', { params: { id }, version }),
   }
 
   async function archive() {

@@ -22,7 +22,7 @@ export function useNavigationIn() {
   return (locale: LocaleCode): NavigationEntry[] => [
     { to: '/', icon: 'i-lucide-layout-dashboard', label: t('navigation.overview', {}, { locale }), key: 'o' },
     { to: '/sources', icon: 'i-lucide-database', label: t('navigation.data', {}, { locale }), key: 'd', also: ['/datasets'] },
-    { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines', {}, { locale }), key: 'p', isBehindMore: true },
+    { to: '/pipelines', icon: 'i-lucide-workflow', label: t('navigation.pipelines', {}, { locale }), key: 'p', also: ['/templates'], isBehindMore: true },
     { to: '/runs', icon: 'i-lucide-list-checks', label: t('navigation.runs', {}, { locale }), key: 'r' },
     { to: '/alerts', icon: 'i-lucide-bell', label: t('navigation.alerts', {}, { locale }), key: 'a' },
     { to: '/qc', icon: 'i-lucide-clipboard-check', label: t('navigation.quality', {}, { locale }), key: 'q', isBehindMore: true },

@@ -26,10 +26,13 @@ function usePalettePages() {
   const others = useOtherLocales()
   const { t, locale: own } = useI18n()
 
-  const pagesIn = (locale: LocaleCode) => entriesIn(locale).flatMap(({ to, icon, label, key }) => to === '/sources'
-    // The rail has one entry for both of its lists.
-    ? [{ to, icon, label: `${label} · ${t('source.tab.sources', {}, { locale })}`, key }, { to: '/datasets', icon, label: t('source.tab.datasets', {}, { locale }), key: '' }]
-    : [{ to, icon, label, key }])
+  /** The rail has one entry for two lists. */
+  const pagesIn = (locale: LocaleCode) => entriesIn(locale).flatMap(({ to, icon, label, key }) => {
+    if (to === '/sources') {
+      return [{ to, icon, label: `${label} · ${t('source.tab.sources', {}, { locale })}`, key }, { to: '/datasets', icon, label: t('source.tab.datasets', {}, { locale }), key: '' }]
+    }
+    return to === '/pipelines' ? [{ to, icon, label, key }, { to: '/templates', icon: 'i-lucide-layout-template', label: t('template.title', {}, { locale }), key: '' }] : [{ to, icon, label, key }]
+  })
 
   return computed<PaletteItem[]>(() => {
     const translated = others.value.map(pagesIn)

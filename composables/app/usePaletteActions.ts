@@ -4,7 +4,7 @@ import type { LabelCodes } from '../format/useLabels'
 
 type ActionId = LabelCodes['palette.action']
 
-const MAKING: readonly ActionId[] = ['launch', 'source', 'pipeline']
+const MAKING: readonly ActionId[] = ['launch', 'source', 'pipeline', 'template', 'template_import']
 
 /** What can be done from anywhere. */
 export function usePaletteActions() {
@@ -25,6 +25,8 @@ export function usePaletteActions() {
     { id: 'launch', icon: 'i-lucide-play', run: () => navigateTo('/runs?launch=1') },
     { id: 'source', icon: 'i-lucide-plus', run: () => navigateTo('/sources?add=1') },
     { id: 'pipeline', icon: 'i-lucide-plus', run: () => navigateTo('/pipelines?add=1') },
+    { id: 'template', icon: 'i-lucide-plus', run: () => navigateTo('/templates?add=1') },
+    { id: 'template_import', icon: 'i-lucide-file-input', run: () => navigateTo('/templates?import=1') },
     { id: 'link', icon: 'i-lucide-link', run: copyLink },
     { id: 'docs', icon: 'i-lucide-book-open', run: () => navigateTo('/api/docs', { external: true }) },
     { id: 'help', icon: 'i-lucide-keyboard', keys: '?', run: () => { frame.layer = 'help' } },

@@ -7,7 +7,7 @@ const MOST_OF_A_KIND = 5
 /** Lists without a search are read whole, up to the limit of one answer. */
 const MOST_READ = '200'
 
-/** Runs, pipelines, datasets and sources of the project that match the typed text; none while it is empty. */
+/** Runs, pipelines, templates, datasets and sources of the project that match the typed text; none while it is empty. */
 export function usePaletteThings(text: Readonly<Ref<string>>) {
   const { t } = useI18n()
   const find = usePaletteSearch()
@@ -20,12 +20,13 @@ export function usePaletteThings(text: Readonly<Ref<string>>) {
     const turn = ++asked
     isPending.value = true
     // A list that cannot be read is left out, so that the others are still shown.
-    const [runs, pipelines, datasets, sources] = await Promise.all([find.runs(q), find.pipelines(q), find.datasets(q), find.sources(q)].map(it => it.catch(() => [])))
+    const [runs, pipelines, templates, datasets, sources] = await Promise.all([find.runs(q), find.pipelines(q), find.templates(q), find.datasets(q), find.sources(q)].map(it => it.catch(() => [])))
     if (turn === asked) {
       isPending.value = false
       things.value = [
         { id: 'runs', label: t('palette.group.runs'), items: runs ?? [] },
         { id: 'pipelines', label: t('palette.group.pipelines'), items: pipelines ?? [] },
+        { id: 'templates', label: t('palette.group.templates'), items: templates ?? [] },
         { id: 'datasets', label: t('palette.group.datasets'), items: datasets ?? [] },
         { id: 'sources', label: t('palette.group.sources'), items: sources ?? [] },
       ]
@@ -50,6 +51,7 @@ export function usePaletteThings(text: Readonly<Ref<string>>) {
 
 function usePaletteSearch() {
   const api = useApi()
+  const { nameOf } = useTemplateText()
   const projectId = useProjectId()
   const project = () => ({ projectId: projectId.value })
   const best = (items: PaletteItem[], q: string) => toMatches(items, q).slice(0, MOST_OF_A_KIND)
@@ -62,6 +64,10 @@ function usePaletteSearch() {
     async pipelines(q: string): Promise<PaletteItem[]> {
       const { items } = await api('pipelineList', { query: { ...project(), limit: MOST_READ } })
       return best(items.map(({ id, name, description }) => ({ id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => navigateTo(`/pipelines/${id}`) })), q)
+    },
+    async templates(q: string): Promise<PaletteItem[]> {
+      const { items } = await api('templateList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
+      return items.map(template => ({ id: template.id, icon: 'i-lucide-layout-template', label: nameOf(template), run: () => navigateTo({ path: '/templates', query: { id: template.id } }) }))
     },
     async datasets(q: string): Promise<PaletteItem[]> {
       const { items } = await api('datasetList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })

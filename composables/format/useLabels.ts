@@ -42,6 +42,8 @@ import type { TailLevel, TailState } from '~/utils/run/run-tail'
 import type { OcMark } from '~/utils/quality/quality-chart'
 import type { QualityTab } from '~/utils/quality/quality-url'
 import type { RunDispositionFilter } from '~/utils/run/run-list-url'
+import type { TemplateDiff, TemplateUpgradeAnswer } from '#shared/contract/template/template-diff.contract'
+import type { BuiltInTemplate, HoleType, ImportNote, ImportReason, TemplateIcon, TemplateState } from '#shared/domain/template/template-code'
 import type { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
 import type { SettingSection } from '~/utils/setting/setting-section'
 import type { SourceStep } from '~/utils/source/source-url'
@@ -52,6 +54,7 @@ import type { FigureUnit } from '~/utils/format/metric-figure'
 import type { CompactStep } from '~/utils/format/number-format'
 import type { RangeName, RangeUnit } from '~/utils/format/range-name'
 import type { RangeFault } from '~/utils/format/range-url'
+import type { ImportStep } from '~/utils/template/import-steps'
 import type { DraftFault } from '~/utils/quality/review-draft'
 
 /**
@@ -98,8 +101,8 @@ export interface LabelCodes {
   'overview.estimate': NoEstimate
   'overview.month': string
   'overview.weekday': string
-  'palette.action': 'docs' | 'help' | 'launch' | 'link' | 'pipeline' | 'source'
-  'palette.group': 'actions' | 'datasets' | 'general' | 'go' | 'page' | 'pages' | 'pipelines' | 'runs' | 'sources'
+  'palette.action': 'docs' | 'help' | 'launch' | 'link' | 'pipeline' | 'source' | 'template' | 'template_import'
+  'palette.group': 'actions' | 'datasets' | 'general' | 'go' | 'page' | 'pages' | 'pipelines' | 'runs' | 'sources' | 'templates'
   'project.demo.fault': (typeof DEMO_HISTORY_FAULTS)[number]
   'quality.action': string
   'quality.column': BoardColumn
@@ -192,6 +195,17 @@ export interface LabelCodes {
   'stat.quality_split': QualitySplit
   'stat.tab': StatTab
   'stat.unit': Exclude<FigureUnit, 'duration' | 'percent'>
+  'template.about': BuiltInTemplate
+  'template.built_in': BuiltInTemplate
+  'template.change': TemplateDiff['changes'][number]['change']
+  'template.effect_reason': NonNullable<TemplateDiff['effectReason']>
+  'template.hole': HoleType
+  'template.icon': TemplateIcon
+  'template.import_note': ImportNote
+  'template.import_reason': ImportReason
+  'template.import_step': ImportStep
+  'template.outcome': TemplateUpgradeAnswer['local'][number]['outcome']
+  'template.state': TemplateState
 }
 
 type LabelPlace = keyof LabelCodes

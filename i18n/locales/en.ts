@@ -26,6 +26,7 @@ import source from './en/source'
 import stage from './en/stage'
 import stat from './en/stat'
 import table from './en/base/table'
+import template from './en/template'
 import view from './en/base/view'
 
 export default {
@@ -57,5 +58,6 @@ export default {
   stage,
   stat,
   table,
+  template,
   view,
 }

@@ -26,6 +26,7 @@ import source from './zh-CN/source'
 import stage from './zh-CN/stage'
 import stat from './zh-CN/stat'
 import table from './zh-CN/base/table'
+import template from './zh-CN/template'
 import view from './zh-CN/base/view'
 
 export default {
@@ -57,5 +58,6 @@ export default {
   stage,
   stat,
   table,
+  template,
   view,
 }

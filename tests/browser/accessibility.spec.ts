@@ -43,6 +43,7 @@ const PAGES = [
   '/datasets', '/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=versions', '/datasets/:dataset?tab=lineage',
   '/releases', '/releases?add=1',
   '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
+  '/templates', '/templates?add=1', '/templates?import=1',
   ...['health', 'grpc', 'storage', 'cache', 'environment', 'demo', 'preferences'].map(section => `/settings?section=${section}`),
 ] as const
 

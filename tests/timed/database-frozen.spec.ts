@@ -4,7 +4,7 @@ import { findPostgres, startPostgres, type PrivatePostgres } from '../support/se
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 import { readFile } from 'node:fs/promises'
 
-const PAGES = ['/', '/runs', '/datasets', '/stats', '/sources', '/pipelines', '/alerts', '/qc', '/releases', '/settings']
+const PAGES = ['/', '/runs', '/datasets', '/stats', '/sources', '/pipelines', '/templates', '/alerts', '/qc', '/releases', '/settings']
 const MOST_PAGE_MS = 4_000
 
 let postgres: PrivatePostgres

@@ -13,7 +13,7 @@ export interface PaletteItem extends PaletteText {
 }
 
 export interface PaletteGroup {
-  id: 'pages' | 'actions' | 'runs' | 'pipelines' | 'datasets' | 'sources'
+  id: 'pages' | 'actions' | 'runs' | 'pipelines' | 'templates' | 'datasets' | 'sources'
   label: string
   items: PaletteItem[]
 }

@@ -52,4 +52,4 @@ export const toCompareUrl = ({ from, to }: RevisionPair): string => `${from}..${
 export const toComparePage = (pipelineId: string, pair: RevisionPair): string => `/pipelines/${pipelineId}?compare=${toCompareUrl(pair)}`
 
 /** The actions for a pipeline in the list. */
-export type PipelineVerb = 'launch' | 'copy' | 'archive'
+export type PipelineVerb = 'launch' | 'copy' | 'template' | 'archive'

@@ -6,6 +6,8 @@ export default {
     link: 'Copy link to this page',
     pipeline: 'New pipeline',
     source: 'Add source',
+    template: 'New template',
+    template_import: 'Import templates',
   },
   both_languages: 'Search in English or Chinese',
   group: {
@@ -18,6 +20,7 @@ export default {
     pipelines: 'Pipelines',
     runs: 'Runs',
     sources: 'Sources',
+    templates: 'Templates',
   },
   help_off: 'Single-key shortcuts are off.',
   help_text: 'Shortcuts on this page. They are off while you type.',

@@ -269,6 +269,7 @@ export default {
     no_source: 'This project has no sources yet.',
     source: 'From a source',
     source_text: 'Reads a file or folder, cleans, removes duplicates, checks, publishes.',
+    template: 'Begin with a template',
     text: 'Creates a draft you can edit; nothing is saved yet',
     title: 'Choose what to read',
     which_dataset: 'Dataset',
@@ -290,6 +291,7 @@ export default {
     launch: 'Launch',
     launch_of: 'Launch {name}',
     of: 'Actions on “{name}”',
+    template: 'Save as template',
   },
   view: {
     canvas: 'Canvas',

@@ -6,6 +6,8 @@ export default {
     link: '复制本页链接',
     pipeline: '新建流程',
     source: '接入数据源',
+    template: '新建模板',
+    template_import: '导入模板',
   },
   both_languages: '支持中英文搜索',
   group: {
@@ -18,6 +20,7 @@ export default {
     pipelines: '流程',
     runs: '任务',
     sources: '数据源',
+    templates: '模板',
   },
   help_off: '单键快捷键已关闭。',
   help_text: '本页可用的快捷键；输入文字时不生效。',

@@ -269,6 +269,7 @@ export default {
     no_source: '这个项目还没有数据源。',
     source: '从数据源开始',
     source_text: '读取文件或文件夹，清洗、去重、检查、发布。',
+    template: '从模板开始',
     text: '先生成一份草稿，可以修改，保存前不生效',
     title: '从哪里读取数据',
     which_dataset: '数据集',
@@ -290,6 +291,7 @@ export default {
     launch: '启动',
     launch_of: '启动 {name}',
     of: '“{name}”的操作',
+    template: '存为模板',
   },
   view: {
     canvas: '画布',

@@ -13,6 +13,7 @@ const ID = '01900000-0000-7000-8000-0000000000aa'
 let answer: () => { items: unknown[], nextCursor: string | null }
 
 registerEndpoint('/api/v1/pipelines', () => answer())
+registerEndpoint('/api/v1/templates', () => page([]))
 
 const page = (items: unknown[], nextCursor: string | null = null) => ({ items, nextCursor })
 const problem = { type: 'about:blank', title: 'Internal', status: 500, code: 'internal', detail: '', requestId: 'req-9b04ee' }

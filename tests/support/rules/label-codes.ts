@@ -31,6 +31,7 @@ import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/r
 import { QUALITY_SPLITS } from '#shared/domain/quality/quality-metric'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
+import { BUILT_IN_TEMPLATES, EFFECT_REASONS, HOLE_TYPES, IMPORT_NOTES, IMPORT_REASONS, TEMPLATE_ICONS, TEMPLATE_STAGE_CHANGES, TEMPLATE_STATES, UPGRADE_OUTCOMES } from '#shared/domain/template/template-code'
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
@@ -40,6 +41,7 @@ import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
+import { IMPORT_STEPS } from '~/utils/template/import-steps'
 import { STAT_COMPARISONS, STAT_GRAINS, STAT_LATENCIES, STAT_TABS } from '~/utils/stat/stat-url'
 
 /** All codes of a type: TypeScript reports a missing one. */
@@ -93,8 +95,8 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'model.task': ['GENERATE', 'CLASSIFY', 'EXTRACT', 'EMBED'],
   'overview.month': Array.from({ length: 12 }, (_, index) => `m${String(index + 1).padStart(2, '0')}`),
   'overview.weekday': Array.from({ length: 7 }, (_, index) => `d${index}`),
-  'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true }),
-  'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true }),
+  'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true, template: true, template_import: true }),
+  'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true, templates: true }),
   'project.demo.fault': DEMO_HISTORY_FAULTS,
   'quality.action': ['accept', 'close', 'conditional', 'create', 'draw', 'fixes', 'reject', 'review', 'rework', 'scrap'].map(step => `qc_lot.${step}`),
   'quality.column': BOARD_COLUMNS,
@@ -184,4 +186,15 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'stat.quality_split': QUALITY_SPLITS,
   'stat.tab': STAT_TABS,
   'stat.unit': all<LabelCodes['stat.unit']>({ records_per_minute: true, records: true, runs: true, calls: true, tokens: true, stages: true, workers: true, services: true, milliseconds: true, seconds: true }),
+  'template.about': BUILT_IN_TEMPLATES,
+  'template.built_in': BUILT_IN_TEMPLATES,
+  'template.change': TEMPLATE_STAGE_CHANGES,
+  'template.effect_reason': EFFECT_REASONS,
+  'template.hole': HOLE_TYPES,
+  'template.icon': TEMPLATE_ICONS,
+  'template.import_note': IMPORT_NOTES,
+  'template.import_reason': IMPORT_REASONS,
+  'template.import_step': IMPORT_STEPS,
+  'template.outcome': UPGRADE_OUTCOMES,
+  'template.state': TEMPLATE_STATES,
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { BUILT_IN_TEMPLATES } from '#shared/domain/template/template-code'
+import { toTemplateMark } from '#shared/domain/template/template-version'
 import { createApi, download } from '../support/api/api'
 import { untilSealed } from '../support/run/runs'
 import { hold } from '../support/hold'
@@ -27,6 +28,8 @@ it('each template that comes with the product runs on its example', { timeout: 1
 
   expect(ended).toEqual(BUILT_IN_TEMPLATES.map(code => [code, '1.0.0', ...KEPT[code]]))
   expect((await to('templateList')).items.map(({ use }) => use)).toEqual(BUILT_IN_TEMPLATES.map(code => ({ runs: 1, succeeded: 1, failed: 0, yield: KEPT[code][0] / KEPT[code][1] })))
+  const { items: stages } = await to('metricStages', { query: { from: 'now-1h', to: 'now', templateVersion: toTemplateMark(items.find(({ builtIn }) => builtIn === 'table')?.id ?? '', '1.0.0') } })
+  expect(stages.map(({ stageKey, recordsOut }) => [stageKey, recordsOut]).sort()).toEqual([['clean-normalize', 16], ['dedupe-exact', 15], ['ingest-csv', 16], ['publish', 15]])
 })
 
 it('a template of one console is the same in another one, and runs there', { timeout: 60_000 }, async () => {

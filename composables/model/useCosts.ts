@@ -10,7 +10,7 @@ import { toRowsModel } from '~/utils/stat/stat-table'
 export function useCosts() {
   const { t } = useI18n()
   const route = useRoute()
-  const { query, range, addressOf } = useStats()
+  const { queryWithoutTemplate: query, range, addressOf } = useStats()
   const { rangeText } = useRangeText()
   const zone = useReportZone()
   const { nameOfStage } = useStageNames()

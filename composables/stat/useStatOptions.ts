@@ -1,9 +1,12 @@
-/** Options of the filters: the pipelines of the project, and the stages and models that occur in the range. */
+import { toTemplateMark } from '#shared/domain/template/template-version'
+
+/** Options of the filters: the pipelines of the project and the versions of templates that they came from, and the stages and models that occur in the range. */
 export function useStatOptions() {
   const { query, state } = useStats()
   const { nameOfStage } = useStatStageNames()
+  const { label } = useLabels()
 
-  const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined }))
+  const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined, templateVersion: undefined }))
   const pipelines = useApiData('pipelineList', () => ({ query: { projectId: query.value.projectId, limit: 200 } }))
   const stages = useMetric('metricStages', () => ({ query: ofRange.value }))
   const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }))
@@ -19,5 +22,11 @@ export function useStatOptions() {
   const modelOptions = computed(() => withCurrent(
     [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
 
-  return { pipelineOptions, stageOptions, modelOptions }
+  const templateOptions = computed(() => {
+    const templates = pipelines.data.value?.items.flatMap(({ template }) => template ?? []) ?? []
+    const byMark = new Map(templates.map(({ id, name, builtIn, version }) => [toTemplateMark(id, version), `${builtIn ? label('template.built_in', builtIn) : name} ${version}`]))
+    return withCurrent([...byMark].map(([value, text]) => ({ value, label: text })), state.value.template)
+  })
+
+  return { pipelineOptions, stageOptions, modelOptions, templateOptions }
 }

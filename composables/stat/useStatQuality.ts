@@ -12,7 +12,7 @@ export function useStatQuality() {
   const { number } = useFormat()
   const { label } = useLabels()
   const route = useRoute()
-  const { query, range, addressOf } = useStats()
+  const { queryWithoutTemplate: query, range, addressOf } = useStats()
   const { chartFormatOf, textOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { grainOf, eachOf } = useStatRange(range)

@@ -37,7 +37,8 @@ export function useStatTargets() {
 
   function kpiTarget(metric: MetricName): RouteLocationRaw | undefined {
     if (metric === 'run_success' || metric === 'runs_ended') {
-      return runsOf(range.value, { metric })
+      // Runs cannot be listed by template: the list would have more of them than the figure says.
+      return state.value.template === '' ? runsOf(range.value, { metric }) : undefined
     }
     if (metric === 'attempt_p95') {
       return { path: '/stats/stages', query: route.query }

@@ -45,7 +45,7 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
       summary: model && input > 0 ? t('stat.yield.summary', { input, output, share: formatRatio(output / input) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       curl: metrics.curl.value,
-      filteredBy: ['pipeline', 'model'] as const,
+      filteredBy: ['pipeline', 'model', 'template'] as const,
       proof: toProof(metrics.data.value),
     }
   })

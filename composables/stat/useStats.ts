@@ -17,9 +17,12 @@ export function useStats() {
     pipelineId: state.value.pipelineId || undefined,
     stage: state.value.stage || undefined,
     modelVersion: state.value.model || undefined,
+    templateVersion: state.value.template || undefined,
   }))
+  /** Costs and quality are not kept by template. */
+  const queryWithoutTemplate = computed(() => ({ ...query.value, templateVersion: undefined }))
   const addressOf = (change: Partial<StatState>, path: string = route.path) => ({ path, query: { ...route.query, ...toStatUrl({ ...state.value, ...change }) } })
   const show = (change: Partial<StatState>) => navigateTo(addressOf(change))
 
-  return { state, range, isFallback, setRange, query, addressOf, show }
+  return { state, range, isFallback, setRange, query, queryWithoutTemplate, addressOf, show }
 }

@@ -15,17 +15,23 @@ export function useTemplateList(state: () => TemplatePageState) {
 }
 
 /** The selected template; nothing while there is none. */
-export const useTemplate = (id: () => string) => useApiData('templateGet', () => id() ? { params: { id: id() } } : undefined, { topics: ['templates'] })
+export function useTemplate(id: () => string) {
+  const projectId = useProjectId()
+  return useApiData('templateGet', () => id() ? { params: { id: id() }, query: { projectId: projectId.value } } : undefined, { topics: ['templates'] })
+}
 
 /** Its versions, highest first. */
 export const useTemplateVersions = (id: () => string) =>
   useApiData('templateVersionList', () => id() ? { params: { id: id() }, query: { limit: MOST_VERSIONS } } : undefined, { topics: ['templates'] })
 
 /** What differs between two sides; nothing while they are the same one. */
-export const useTemplateDiff = (id: () => string, pair: () => TemplatePair | undefined) => useApiData('templateDiff', () => {
-  const sides = pair()
-  return id() && sides && sides.from !== sides.to ? { params: { id: id() }, query: { ...sides } } : undefined
-}, { topics: ['templates'] })
+export function useTemplateDiff(id: () => string, pair: () => TemplatePair | undefined) {
+  const projectId = useProjectId()
+  return useApiData('templateDiff', () => {
+    const sides = pair()
+    return id() && sides && sides.from !== sides.to ? { params: { id: id() }, query: { projectId: projectId.value, ...sides } } : undefined
+  }, { topics: ['templates'] })
+}
 
 /** The stages of one side, where there is nothing to compare it with. */
 export function useTemplateContents(template: () => TemplateDetail | undefined, pair: () => TemplatePair | undefined) {

@@ -1,5 +1,4 @@
 import type { TemplateImportReport } from '#shared/contract/template/template-file.contract'
-import { createKeys } from '~/utils/api/request-key'
 
 /** The contract's limit. */
 const MOST_CHARS = 1 << 20
@@ -28,7 +27,6 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
   const notify = useNotify()
   const { number } = useFormat()
   const { failureOf } = useFailureText()
-  const keys = createKeys()
   const projectId = useProjectId()
   const text = ref('')
   const fileName = ref('')
@@ -83,7 +81,7 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
   }
 
   const writing = useAction(async () => {
-    const answer = await api('templateImport', { query: { dryRun: 'false' }, body: body(), idempotencyKey: keys.keyFor('import', body()) })
+    const answer = await api('templateImport', { query: { dryRun: 'false' }, body: body() })
     notify.done(t('template.import.done', { count: number(answer.written) }, answer.written))
     await onDone(answer)
   }, {

@@ -50,11 +50,17 @@ export default {
   template: {
     classification: {
       description: 'Texts with labels: cleaned, deduplicated, only labels of the list. Change the list to your own.',
+      labels: {
+        negative: 'negative',
+        neutral: 'neutral',
+        positive: 'positive',
+      },
       name: 'Classification set',
     },
     dialogue: {
-      description: 'Questions and answers: refusals, empty and far too short answers and repetitions left out.',
+      description: 'Questions and answers: refusals, empty and far too short answers and repetitions dropped.',
       name: 'Dialogue cleaning',
+      refusal: 'As an AI',
     },
     document_corpus: {
       description: 'Documents under free licences as a corpus: filtered by licence and length, deduplicated, each with a path and a heading.',
@@ -64,13 +70,13 @@ export default {
       description: 'Documents become pairs of text and answer: cleaned, filtered, deduplicated, answered by a model. The model that comes along finds facts in English text; choose another model and prompt to have instructions written.',
       name: 'Instruction data from documents',
     },
-    sample: 'sample',
+    sample: 'example',
     table: {
-      description: 'A CSV or TSV table as records with types: white space trimmed, repeated rows left out.',
+      description: 'A CSV or TSV table as records with types: white space trimmed, repeated rows dropped.',
       name: 'Table to JSONL',
     },
     web_text: {
-      description: 'Takes the text out of web pages: HTML stripped, too short texts, other languages, error pages and repetitions left out, titles required.',
+      description: 'Takes the text out of web pages: HTML stripped, too short texts, other languages, error pages and repetitions dropped, titles required.',
       name: 'Web text cleaning',
     },
   },

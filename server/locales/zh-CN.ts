@@ -51,11 +51,17 @@ export default {
   template: {
     classification: {
       description: '带标签的文本：清洗、去重，只保留列表中的标签。请把列表改成自己的标签。',
+      labels: {
+        negative: '负面',
+        neutral: '中性',
+        positive: '正面',
+      },
       name: '分类数据集',
     },
     dialogue: {
       description: '清洗问答：剔除拒答、空白和过短的回答，以及重复的问答。',
       name: '对话清洗',
+      refusal: '无法完成',
     },
     document_corpus: {
       description: '把自由许可的文档做成语料：按许可和长度过滤、去重，每篇都要有路径和标题。',
@@ -65,7 +71,7 @@ export default {
       description: '把文档变成文本与回答：清洗、过滤、去重，再由模型作答。自带的模型从英文文本中找出事实；换成其他模型和提示词即可生成指令。',
       name: '从文档生成指令数据',
     },
-    sample: '样例',
+    sample: '示例',
     table: {
       description: '把 CSV 或 TSV 表格变成带类型的记录：去掉首尾空白和重复的行。',
       name: '表格转 JSONL',

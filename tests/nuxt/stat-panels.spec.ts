@@ -69,7 +69,7 @@ describe('key figures', () => {
 })
 
 describe('filters', () => {
-  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, range: { from: 'now-7d', to: 'now' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'rules', label: 'Rules' }], models: [], comparisons: [{ key: 'mom' as const, label: 'Previous' }] }
+  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, range: { from: 'now-7d', to: 'now' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'rules', label: 'Rules' }], models: [], templates: [], comparisons: [{ key: 'mom' as const, label: 'Previous' }] }
 
   it('mark the current range, and ask for another', async () => {
     const filters = await mountSuspended(StatFilters, { props: given })
@@ -94,7 +94,7 @@ describe('filters', () => {
 
     await filters.findAll('button').find(button => button.text() === 'Clear')?.trigger('click')
 
-    expect(filters.emitted('change')).toEqual([[{ pipelineId: '', stage: '', model: '' }]])
+    expect(filters.emitted('change')).toEqual([[{ pipelineId: '', stage: '', model: '', template: '' }]])
   })
 })
 

@@ -14,7 +14,7 @@ export interface ChartProof {
 }
 
 /** What a page of statistics filters by. */
-export type FilterName = 'pipeline' | 'stage' | 'model'
+export type FilterName = 'pipeline' | 'stage' | 'model' | 'template'
 
 /** Name and value of a filter, in the reader's language. */
 export interface ProofFilter {

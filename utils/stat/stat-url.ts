@@ -28,6 +28,8 @@ export interface StatState {
   pipelineId: string
   stage: string
   model: string
+  /** A version of a template, as runs name it; '' = all. */
+  template: string
   compare: StatComparison
   metric: StatMetric
   grain: StatGrain
@@ -36,7 +38,7 @@ export interface StatState {
   isDescending: boolean
 }
 
-export const STAT_DEFAULT: StatState = { pipelineId: '', stage: '', model: '', compare: 'mom', metric: 'throughput', grain: 'auto', latency: 'attempt', sort: 'flow', isDescending: true }
+export const STAT_DEFAULT: StatState = { pipelineId: '', stage: '', model: '', template: '', compare: 'mom', metric: 'throughput', grain: 'auto', latency: 'attempt', sort: 'flow', isDescending: true }
 
 export function fromStatUrl(query: UrlQuery): StatState {
   const oneOf = <T extends string>(options: readonly T[], value: UrlQuery[string], fallback: T) => options.find(option => option === firstOf(value)) ?? fallback
@@ -46,6 +48,7 @@ export function fromStatUrl(query: UrlQuery): StatState {
     pipelineId: isUuid(pipelineId) ? pipelineId : '',
     stage: textOf(query.stage),
     model: textOf(query.model),
+    template: textOf(query.template),
     compare: oneOf(STAT_COMPARISONS, query.compare, STAT_DEFAULT.compare),
     metric: oneOf(STAT_METRICS, query.metric, STAT_DEFAULT.metric),
     grain: oneOf(STAT_GRAINS, query.grain, STAT_DEFAULT.grain),
@@ -56,11 +59,12 @@ export function fromStatUrl(query: UrlQuery): StatState {
 }
 
 /** Only values that differ from the default, so that the plain page has a plain address; `undefined` removes a parameter. */
-export function toStatUrl({ pipelineId, stage, model, compare, metric, grain, latency, sort, isDescending }: StatState): Record<string, string | undefined> {
+export function toStatUrl({ pipelineId, stage, model, template, compare, metric, grain, latency, sort, isDescending }: StatState): Record<string, string | undefined> {
   return {
     pipeline: pipelineId || undefined,
     stage: stage || undefined,
     model: model || undefined,
+    template: template || undefined,
     compare: compare === STAT_DEFAULT.compare ? undefined : compare,
     metric: metric === STAT_DEFAULT.metric ? undefined : metric,
     grain: grain === STAT_DEFAULT.grain ? undefined : grain,

@@ -3,7 +3,6 @@ import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 
 export type NewTemplateSample = Omit<Selectable<Schema['templateSamples']>, 'createdAt'>
-export type TemplateSampleRow = NonNullable<Awaited<ReturnType<typeof findTemplateSample>>>
 
 /** With `isArchived` = any of its objects was archived. */
 export function findTemplateSample(db: Db, { projectId, templateId }: Pick<NewTemplateSample, 'projectId' | 'templateId'>) {

@@ -44,11 +44,11 @@ export async function sumTemplateUse(db: Db, templateIds: readonly string[], { p
 }
 
 /** Of single versions, as runs name them. */
-export async function sumVersionUse(db: Db, marks: readonly string[], { since }: Pick<UseQuery, 'since'>): Promise<(TemplateUse & { mark: string })[]> {
+export async function sumVersionUse(db: Db, marks: readonly string[], { projectId, since }: UseQuery): Promise<(TemplateUse & { mark: string })[]> {
   const { rows } = await sql<TemplateUse & { mark: string }>`
     select template_version as mark, ${COUNTS}
     from task_runs
-    where template_version = any(${[...marks]}::text[]) and template_version <> '' and id >= ${lowestBefore(since)} and created_at >= ${since} and ${IS_FULL}
+    where project_id = ${projectId} and template_version = any(${[...marks]}::text[]) and template_version <> '' and id >= ${lowestBefore(since)} and created_at >= ${since} and ${IS_FULL}
     group by 1`.execute(db)
   return rows
 }

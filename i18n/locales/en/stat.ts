@@ -72,6 +72,7 @@ export default {
     range: 'Range',
     stage: 'Stage',
     stage_option: '{label} · {key}',
+    template: 'Template',
   },
   grain: {
     '15m': '15 min',

@@ -72,6 +72,7 @@ export default {
     range: '时间',
     stage: '阶段',
     stage_option: '{label} · {key}',
+    template: '模板',
   },
   grain: {
     '15m': '15 分钟',

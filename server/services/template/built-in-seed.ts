@@ -17,7 +17,8 @@ export function ensureBuiltInTemplates(db: Db): Promise<void> {
   return db.transaction().execute(async (trx) => {
     for (const code of BUILT_IN_TEMPLATES) {
       const { id, icon, versions } = BUILT_INS[code]
-      await ensureBuiltIn(trx, { id, builtIn: code, icon, ...en.template[code] })
+      const { name, description } = en.template[code]
+      await ensureBuiltIn(trx, { id, builtIn: code, icon, name, description })
       for (const [index, { number, stages }] of versions.entries()) {
         const { canonical, sha256 } = toHashedSpec(stages)
         const before = versions[index - 1]

@@ -1,5 +1,7 @@
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import type { BuiltInTemplate, TemplateIcon } from '#shared/domain/template/template-code'
+import en from '#server/locales/en'
+import zh from '#server/locales/zh-CN'
 
 export interface BuiltInVersion {
   number: string
@@ -82,7 +84,7 @@ export const BUILT_INS: Record<BuiltInTemplate, BuiltIn> = {
     versions: first(
       ['ingest.jsonl', {}],
       ['clean.normalize', { fields: ['question', 'answer'], unicode: 'NFC' }],
-      ['filter.rules', { action: 'drop', match: 'any', conditions: [{ field: 'answer', op: 'contains', value: '无法完成' }, { field: 'answer', op: 'starts_with', value: 'As an AI' }, { field: 'answer', op: 'missing' }] }],
+      ['filter.rules', { action: 'drop', match: 'any', conditions: [{ field: 'answer', op: 'contains', value: zh.template.dialogue.refusal }, { field: 'answer', op: 'starts_with', value: en.template.dialogue.refusal }, { field: 'answer', op: 'missing' }] }],
       ['filter.tokens', { field: 'answer', min_tokens: 3, max_tokens: 4_000, output_field: 'answer_tokens' }],
       ['dedupe.exact', { fields: ['question', 'answer'] }],
       ['quality.check', { action: 'reject', rules: [{ type: 'required', field: 'question' }, { type: 'length', field: 'answer', min: 5, max: 4_000 }] }],
@@ -98,7 +100,7 @@ export const BUILT_INS: Record<BuiltInTemplate, BuiltIn> = {
       ['clean.normalize', { fields: ['text', 'label'] }],
       ['filter.rules', { action: 'keep', match: 'all', conditions: [{ field: 'text', op: 'length_ge', value: 4 }, { field: 'label', op: 'exists' }] }],
       ['dedupe.exact', { fields: ['text'] }],
-      ['quality.check', { action: 'reject', rules: [{ type: 'allowed', field: 'label', values: ['正面', '中性', '负面', 'positive', 'neutral', 'negative'] }] }],
+      ['quality.check', { action: 'reject', rules: [{ type: 'allowed', field: 'label', values: [...Object.values(zh.template.classification.labels), ...Object.values(en.template.classification.labels)] }] }],
       ['publish', {}],
     ),
   },

@@ -4,6 +4,7 @@ import { findHighestVersion } from '#db/repositories/template/template-version.r
 import { sumVersionUse, type TemplateUse } from '#db/repositories/template/template-use.repository'
 import type { TemplateDiff, TemplateDiffQuery } from '#shared/contract/template/template-diff.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { diffTemplate } from '#shared/domain/template/template-diff'
 import { toLeastVersion, toTemplateMark } from '#shared/domain/template/template-version'
 import type { Deps } from '../common/deps'
@@ -23,7 +24,7 @@ interface Side {
 }
 
 /** Two versions in any order, or the draft. @throws AppError `not_found` */
-export async function getTemplateDiff({ db }: Pick<Deps, 'db'>, { id, from, to }: TemplateDiffQuery & { id: string }): Promise<TemplateDiff> {
+export async function getTemplateDiff({ db }: Pick<Deps, 'db'>, { id, from, to, projectId }: TemplateDiffQuery & { id: string }): Promise<TemplateDiff> {
   const template = await getTemplateRow(db, id)
   const before = await getSide(db, template, from)
   const after = await getSide(db, template, to)
@@ -31,7 +32,7 @@ export async function getTemplateDiff({ db }: Pick<Deps, 'db'>, { id, from, to }
   return {
     from: before.view, to: after.view, consequence, otherwise, changes, same,
     nextVersion: to === 'draft' ? await findNextVersion(db, template.id, after.stages) : null,
-    ...await measureEffect(db, template.id, { from, to }),
+    ...await measureEffect(db, template.id, { from, to, projectId: template.projectId ?? projectId ?? DEFAULT_PROJECT_ID }),
   }
 }
 
@@ -53,12 +54,12 @@ async function findNextVersion(db: Db, templateId: string, stages: PipelineStage
 }
 
 /** Only what has really run on both sides. */
-async function measureEffect(db: Db, templateId: string, { from, to }: TemplateDiffQuery): Promise<Pick<TemplateDiff, 'effect' | 'effectReason'>> {
+async function measureEffect(db: Db, templateId: string, { from, to, projectId }: TemplateDiffQuery & { projectId: string }): Promise<Pick<TemplateDiff, 'effect' | 'effectReason'>> {
   if (from === 'draft' || to === 'draft') {
     return { effect: null, effectReason: 'draft_never_ran' }
   }
   const marks = [toTemplateMark(templateId, from), toTemplateMark(templateId, to)]
-  const rows = await sumVersionUse(db, marks, { since: new Date(Date.now() - DAYS * DAY_MS) })
+  const rows = await sumVersionUse(db, marks, { projectId, since: new Date(Date.now() - DAYS * DAY_MS) })
   const [before, after] = marks.map(mark => rows.find(row => row.mark === mark))
   if (!before || !after || Math.min(before.succeeded, after.succeeded) < LEAST_RUNS) {
     return { effect: null, effectReason: 'too_few_runs' }

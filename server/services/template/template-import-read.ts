@@ -16,8 +16,8 @@ const MOST_ITEMS = 50
 /** Reasons that one item lists. */
 const MOST_REASONS = 20
 
-/** Names that are no data anywhere: a program that copies them may change what all of its objects have. */
-const FORBIDDEN = ['__proto__', 'constructor', 'prototype']
+/** A program that copies it may change what all of its objects have. Other names, `constructor` too, are data. */
+const FORBIDDEN = '__proto__'
 
 export const toReason = (code: Reason['code'], pointer: string, message: string, params: Record<string, string> = {}): Reason => ({ code, pointer, message, params })
 
@@ -90,7 +90,7 @@ function findNameFault(text: string): Reason | undefined {
     }
     else if (kind === 'name') {
       const name = readString(text, token)
-      if (FORBIDDEN.includes(name)) {
+      if (name === FORBIDDEN) {
         fault = toReason('FORBIDDEN_NAME', '', `the name ${name} is not allowed anywhere`, { name })
       }
       else if (open.at(-1)?.has(name)) {

@@ -11,7 +11,6 @@ import { toTemplateStages } from '#shared/domain/template/template-holes'
 import { isVersionEnough, toLeastVersion } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { assertFound } from '../common/versioned'
 import { findAvailableModels } from '../pipeline/model.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
@@ -43,9 +42,7 @@ export async function importTemplates(deps: ImportDeps, actor: Actor, { projectI
   const read = readTemplates(text)
   const offer: Offer = { kinds: await findStageKinds(deps), models: (await findAvailableModels(deps))?.map(({ id }) => id) }
   if (isDryRun) {
-    const report = toReport(read.reasons, await planAll(deps.db, target, read.items, resolutions, offer), true)
-    await deps.db.transaction().execute(trx => keepAnswer(trx, actor, report))
-    return report
+    return toReport(read.reasons, await planAll(deps.db, target, read.items, resolutions, offer), true)
   }
   const report = await deps.db.transaction().execute(async (trx) => {
     // Two imports of one file wait for each other: the second finds what the first has written.
@@ -55,9 +52,7 @@ export async function importTemplates(deps: ImportDeps, actor: Actor, { projectI
     for (const one of planned) {
       one.item.templateId = await write(trx, actor, target, one, offer.kinds)
     }
-    const after = toReport(read.reasons, planned, false)
-    await keepAnswer(trx, actor, after)
-    return after
+    return toReport(read.reasons, planned, false)
   })
   deps.live.publish('templates')
   deps.live.publish('pipelines')

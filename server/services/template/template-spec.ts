@@ -25,9 +25,16 @@ export const checkTemplate = (stages: readonly PipelineStageSpec[], kinds: reado
 
 const MESSAGE = 'this looks like a secret key: it belongs in a model configuration, never in a template'
 
-/** @param at where the stages are in the request. @throws AppError `refused` */
-export function refuseSecrets(stages: readonly PipelineStageSpec[], at: string): void {
-  const fields = findSecrets(stages).map(pointer => ({ pointer: at + pointer, code: 'SECRET_IN_FIELD', message: MESSAGE }))
+interface Place {
+  /** Pointer into the request. */
+  at: string
+  /** The stages are there, not only named. */
+  isInside: boolean
+}
+
+/** @throws AppError `refused` */
+export function refuseSecrets(stages: readonly PipelineStageSpec[], { at, isInside }: Place): void {
+  const fields = findSecrets(stages).map(pointer => ({ pointer: isInside ? at + pointer : at, code: 'SECRET_IN_FIELD', message: MESSAGE }))
   if (fields.length > 0) {
     throw new AppError('refused', MESSAGE, { fields })
   }

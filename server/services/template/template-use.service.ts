@@ -3,6 +3,7 @@ import { lockTemplate } from '#db/repositories/template/template.repository'
 import { listLabels, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { TemplateUseBody } from '#shared/contract/template/template.contract'
+import { readOwn } from '#shared/domain/json/own-value'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { AppError, toRefused } from '#server/errors'
@@ -54,10 +55,12 @@ function fillStages({ spec }: TemplateVersionRow, { sources, parameters }: Pick<
   refuse(strays)
   return spec.stages.map(stage => ({
     ...stage,
-    parameters: { ...stage.parameters, ...parameters[stage.key] },
-    ...sources[stage.key] !== undefined && { sourceId: sources[stage.key] },
+    parameters: { ...stage.parameters, ...readOwn(parameters, stage.key) },
+    ...toSource(readOwn(sources, stage.key)),
   }))
 }
+
+const toSource = (sourceId: string | undefined) => sourceId === undefined ? {} : { sourceId }
 
 const OF_PARAMETERS = /^\/stages\/(\d+)\/parameters/
 

@@ -32,17 +32,17 @@ export async function listTemplates({ db }: Pick<Deps, 'db'>, { projectId = DEFA
 }
 
 /** @throws AppError `not_found` */
-export async function getTemplate({ db }: Pick<Deps, 'db'>, id: string): Promise<TemplateDetail> {
+export async function getTemplate({ db }: Pick<Deps, 'db'>, { id, projectId }: { id: string, projectId?: string | undefined }): Promise<TemplateDetail> {
   const row = await findTemplate(db, id)
   assertFound(row, 'template')
-  return toDetail(db, projectOf(row), row)
+  return toDetail(db, row.projectId ?? projectId ?? DEFAULT_PROJECT_ID, row)
 }
 
 /** @throws AppError `refused` for what it cannot begin with, `conflict` when the name is taken. */
 export async function createTemplate({ db, live }: TemplateDeps, actor: Actor, { projectId, name, description, icon, ...origin }: TemplateCreate): Promise<TemplateCreated> {
   const target = await getTargetProjectId(db, projectId)
   const { stages, removed } = toTemplateStages(await getFirstStages(db, target, origin))
-  refuseSecrets(stages, origin.stages ? '/stages' : '/pipelineId')
+  refuseSecrets(stages, origin.stages ? { at: '/stages', isInside: true } : { at: origin.pipelineId ? '/pipelineId' : '/copyOf', isInside: false })
   const view = await db.transaction().execute(async (trx) => {
     const row = await addTemplate(trx, actor, { projectId: target, name, description, icon, stages })
     const after = { ...await toDetail(trx, target, row), removed }
@@ -164,7 +164,7 @@ export async function getDraft(deps: DraftDeps, id: string): Promise<TemplateDra
 /** It may be unfinished: what would block its publication is in the answer. @throws AppError `not_found`, `stale_version`, `refused` for a secret */
 export async function replaceDraft(deps: DraftDeps & Pick<Deps, 'live'>, actor: Actor, { stages: wanted, ...edit }: TemplateEdit & { stages: PipelineStageSpec[] }): Promise<TemplateDraft> {
   const { stages, removed } = toTemplateStages(wanted)
-  refuseSecrets(stages, '/stages')
+  refuseSecrets(stages, { at: '/stages', isInside: true })
   const { spec, sha256 } = toHashedSpec(stages)
   const row = await deps.db.transaction().execute(async (trx) => {
     const before = await lockOwnTemplate(trx, edit)

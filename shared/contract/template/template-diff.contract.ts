@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { EFFECT_REASONS, TEMPLATE_PART_CHANGES, TEMPLATE_STAGE_CHANGES, UPGRADE_OUTCOMES } from '../../domain/template/template-code'
-import { flagText, instant } from '../common.contract'
+import { flagText, instant, projectQuery } from '../common.contract'
 import { finding } from '../finding.contract'
 import { pipelineStage, pipelineView } from '../pipeline.contract'
 import { consequence, semver } from './template.contract'
 
 const side = z.union([semver, z.literal('draft')])
 
-export const templateDiffQuery = z.strictObject({ from: side, to: side.default('draft') })
+/** `projectId`: whose runs are measured for a template that comes with the product. */
+export const templateDiffQuery = projectQuery.extend({ from: side, to: side.default('draft') })
 
 const partChange = z.object({
   code: z.enum(TEMPLATE_PART_CHANGES),

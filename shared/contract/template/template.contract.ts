@@ -39,6 +39,9 @@ export const templateListQuery = pageQuery.extend(projectQuery.shape).extend({
   archived,
 })
 
+/** Whose runs are counted for a template that comes with the product; others are counted in their own project. */
+export const templateGetQuery = projectQuery
+
 /** A value that whoever uses the template gives. */
 export const templateHole = z.object({
   stageKey: z.string(),

@@ -33,9 +33,7 @@ export const EFFECT_REASONS = ['draft_never_ran', 'too_few_runs'] as const
 
 /** What becomes of an item of an imported file. */
 export const IMPORT_STATES = ['new', 'conflict', 'same', 'refused'] as const
-export type ImportState = (typeof IMPORT_STATES)[number]
 export const IMPORT_ACTIONS = ['create', 'new_name', 'new_version', 'skip'] as const
-export type ImportAction = (typeof IMPORT_ACTIONS)[number]
 
 /** Why an item of an imported file is refused. */
 export const IMPORT_REASONS = [

@@ -137,9 +137,9 @@ describe.each([mainDatabase()])('files of templates by REST on %s', (kind) => {
     await api('pipelineDelete', { params: { id: pipeline.id }, version: pipeline.version })
     const second = await run()
 
-    expect(pipeline).toMatchObject({ name: 'Web text cleaning · sample', template: { builtIn: 'web_text', version: '1.0.0', label: 'production', isChanged: false, newer: null } })
+    expect(pipeline).toMatchObject({ name: 'Web text cleaning · example', template: { builtIn: 'web_text', version: '1.0.0', label: 'production', isChanged: false, newer: null } })
     expect(second).toMatchObject({ pipelineId: first.pipelineId, taskId: first.taskId })
-    expect((await api('datasetList')).items.map(({ name }) => name)).toEqual(['Web text cleaning · sample'])
+    expect((await api('datasetList')).items.map(({ name }) => name)).toEqual(['Web text cleaning · example'])
     expect(await codesOf(api('templateSample', { params: { id: (await importFile(givenFile())).items[0]?.templateId ?? '' } }))).toEqual([409])
   })
 })

@@ -56,6 +56,12 @@ describe('the file of a template', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 
+  it('may call a parameter as it likes', () => {
+    const named = seal({ ...TEMPLATE, stages: [{ ...stages[0]!, parameters: { constructor: 1, prototype: 2, hasOwnProperty: 3 } }] })
+
+    expect(readTemplates(JSON.stringify(named)).items[0]).toMatchObject({ envelope: named, reasons: [] })
+  })
+
   it('leaves the others readable when one of them is wrong', () => {
     const { reasons, items } = readTemplates(JSON.stringify({ kind: 'PipelineTemplates', schemaVersion: 1, templates: [{ ...TEMPLATE, version: '2.0.0' }, null, 7, TEMPLATE] }))
 

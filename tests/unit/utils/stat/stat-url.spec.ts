@@ -6,6 +6,7 @@ const state = fc.record({
   pipelineId: fc.oneof(fc.constant(''), fc.uuid()),
   stage: fc.string({ maxLength: 200 }),
   model: fc.string({ maxLength: 200 }),
+  template: fc.string({ maxLength: 200 }),
   compare: fc.constantFrom(...STAT_COMPARISONS),
   metric: fc.constantFrom(...STAT_METRICS),
   grain: fc.constantFrom(...STAT_GRAINS),

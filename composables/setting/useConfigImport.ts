@@ -17,7 +17,7 @@ export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
 
   const asking = useAction(async (dryRun: boolean) => {
     faults.value = []
-    const result = await api('configImport', { version: config().version, query: { dryRun }, body: { text: text.value } })
+    const result = await api('configImport', { version: config().version, query: { dryRun: String(dryRun) }, body: { text: text.value } })
     if (dryRun) {
       answer.value = result
       return

@@ -1,16 +1,16 @@
 import type { ConfigChange, ConfigEntry, SettingValue } from '#shared/contract/config.contract'
 
 /** As a control holds it: a text for numbers, lists and texts; null = the saved value is to be dropped. */
-export type DraftValue = string | boolean | null
+export type ControlValue = string | boolean | null
 
-export type DraftFault = 'not_number' | 'range_wrong' | 'invalid'
+export type ControlFault = 'not_number' | 'range_wrong' | 'invalid'
 
 /** What a control shows for a value. */
-export const toDraft = (value: SettingValue | null): string | boolean =>
+export const toControl = (value: SettingValue | null): string | boolean =>
   typeof value === 'boolean' ? value : Array.isArray(value) ? value.join(', ') : value === null ? '' : String(value)
 
 /** What a control holds as a value of config.json, or why it is none. */
-export function fromDraft({ kind, min, max }: Pick<ConfigEntry, 'kind' | 'min' | 'max'>, draft: string | boolean): { value: SettingValue } | { fault: DraftFault } {
+export function fromControl({ kind, min, max }: Pick<ConfigEntry, 'kind' | 'min' | 'max'>, draft: string | boolean): { value: SettingValue } | { fault: ControlFault } {
   if (typeof draft === 'boolean') {
     return { value: draft }
   }

@@ -281,7 +281,7 @@ export default {
   },
   reason: {
     artifact_store_mismatch: 'The factory and the console use different artifact folders',
-    circuit_open: 'Too many failures in a row. Calls are blocked and tried again after 2 s',
+    circuit_open: 'Too many failures in a row. Calls are paused for a moment, then tried again',
     deadline_exceeded: 'Timed out',
     not_started: 'Not started yet',
     unavailable: 'Unreachable',

@@ -281,7 +281,7 @@ export default {
   },
   reason: {
     artifact_store_mismatch: '工厂与控制台的产物目录不一致',
-    circuit_open: '连续失败，已停止调用，2 秒后再试',
+    circuit_open: '连续失败，已暂停调用，稍后再试',
     deadline_exceeded: '响应超时',
     not_started: '尚未启动完成',
     unavailable: '连不上',

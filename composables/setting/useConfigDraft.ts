@@ -1,7 +1,7 @@
 import type { ConfigEntry, ConfigView } from '#shared/contract/config.contract'
 import type { ApiData } from '../api/useApiData'
 import { toProblem } from '~/utils/api/problem'
-import { type ControlValue, fromControl, type PendingChange, toConfigChange, toControl, toUnsaved } from '~/utils/setting/config-draft'
+import { type ControlValue, fromControl, type PendingChange, toConfigChange, toConfigPath, toControl, toUnsaved } from '~/utils/setting/config-draft'
 
 /** What is changed on the page and not saved yet, what is wrong with it, and saving. */
 export function useConfigDraft(config: ApiData<'configGet'>) {
@@ -9,13 +9,13 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
   const api = useApi()
   const notify = useNotify()
   const { number } = useFormat()
-  const { findingText } = useFindingText()
   const drafts = ref<Record<string, ControlValue>>({})
   /** By path, as the server has refused them. */
   const refused = ref<Record<string, string>>({})
   const isStale = ref(false)
 
   const entries = computed(() => config.data.value?.entries ?? [])
+  const { whatText } = useConfigFaultText(() => entries.value)
   const valueOf = (entry: ConfigEntry): string | boolean => {
     const draft = drafts.value[entry.path]
     return draft === undefined ? toControl(entry.value) : draft === null ? toControl(toUnsaved(entry)) : draft
@@ -97,7 +97,10 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
   }, {
     title: () => t('setting.config.save_failed'),
     explain(error) {
-      refused.value = Object.fromEntries((toProblem(error)?.errors ?? []).map(fault => [fault.pointer.slice(1).replace('/', '.'), findingText(fault)]))
+      refused.value = Object.fromEntries((toProblem(error)?.errors ?? []).map((fault) => {
+        const path = toConfigPath(fault.pointer)
+        return [path, whatText({ ...fault, path })]
+      }))
       return undefined
     },
   })

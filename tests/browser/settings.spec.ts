@@ -95,7 +95,7 @@ describe('the page of the settings', () => {
     await untilHydrated(page)
 
     writeFileSync(file, '{\n  "retention": { "uploadHours": 24, }\n}')
-    await page.getByRole('alert').getByText('line 2, column 37').waitFor()
+    await page.getByRole('alert').getByText('Line 2, column 37').waitFor()
     rmSync(file)
     await page.getByRole('alert').waitFor({ state: 'detached' })
 
@@ -104,7 +104,7 @@ describe('the page of the settings', () => {
     const text = dialog.getByRole('textbox', { name: en.setting.config.import.field })
     await text.fill('{ "retention": { "uploadHours": 0 } }')
     await dialog.getByRole('button', { name: en.setting.config.import.look }).click()
-    await dialog.getByText('retention.uploadHours must be from 1 to 720').waitFor()
+    await dialog.getByText('Line 1, column 33: retention.uploadHours: Must be 1 – 720').waitFor()
     await text.fill('{ "retention": { "uploadHours": 24 }, "network": { "port": 4000 } }')
     await dialog.getByRole('button', { name: en.setting.config.import.look }).click()
     await dialog.getByText(en.setting.config.import.outcome.start).waitFor()

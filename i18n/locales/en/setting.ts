@@ -47,14 +47,15 @@ export default {
   config: {
     about: '= {size}',
     bad: '{n} invalid value; fix it to save | {n} invalid values; fix them to save',
-    broken: 'config.json is broken (line {line}, column {column}): {message}. The last good version is in force.',
-    broken_whole: 'config.json is broken: {message}. The last good version is in force.',
+    broken: 'config.json is broken. The last good version is in force.',
     changed: 'Changed',
     count: '{n} change | {n} changes',
     diff: 'Difference of the pending changes',
     discard: 'Discard',
     export: 'Export config.json',
     export_failed: 'config.json was not exported',
+    fault_at: 'Line {line}, column {column}: {what}',
+    fault_of: '{path}: {what}',
     history: {
       action: {
         change: 'Changed',
@@ -78,7 +79,6 @@ export default {
       title: 'Change history',
     },
     ignored: 'Saved values not used: {list}',
-    ignored_item: '{path} ({message})',
     import: {
       apply: 'Save {n} value | Save {n} values',
       done: 'Imported',
@@ -132,6 +132,19 @@ export default {
   factory: 'Factory',
   factory_away: 'The factory is not responding',
   factory_away_text: 'Active runs continue when it is back. See the components above for the cause.',
+  fault: {
+    conflict: 'not valid together with another setting',
+    duplicate_key: 'is there twice',
+    invalid: 'not a valid value',
+    locked: 'set by the environment',
+    needs_start: 'only read at startup',
+    not_json: 'this is not JSON',
+    out_of_range: 'out of range',
+    too_large: 'the file is larger than 1 MB',
+    unknown_key: 'no such setting',
+    unreadable: 'the file can’t be read',
+    wrong_type: 'wrong type of value',
+  },
   group: {
     alerts: 'Thresholds and alerts',
     cache: 'Cache',

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readConfigText } from '#server/config/config-text'
 import { SETTINGS } from '#server/config/setting'
-import { fromControl, isConfigMatch, type PendingChange, toConfigChange, toConfigText, toControl, toUnsaved } from '~/utils/setting/config-draft'
+import { fromControl, isConfigMatch, type PendingChange, toConfigChange, toConfigText, toControl, toTextPlace, toUnsaved } from '~/utils/setting/config-draft'
 
 const ENTRIES = { kind: 'integer', min: 10, max: 3_600 } as const
 
@@ -46,6 +46,12 @@ describe('pending changes', () => {
     expect(toUnsaved({ file: 5, default: 6 })).toBe(5)
     expect(toUnsaved({ file: null, default: 6 })).toBe(6)
   })
+})
+
+it('the place of a fault is found in the text that was sent', () => {
+  expect(toTextPlace('{\n "cache": { "maxEntries": 5 } }', '/cache/maxEntries')).toEqual({ line: 2, column: 27 })
+  expect(toTextPlace('{\n "cache": {', '')).toEqual({ line: 2, column: 12 })
+  expect(toTextPlace('{}', '/gone/x')).toEqual({ line: 0, column: 0 })
 })
 
 it('a setting is found by all words of a search, in any of its texts', () => {

@@ -15,7 +15,7 @@ export default {
     memory: 'Process memory',
     stale: 'Stale results returned',
     stale_hint: 'When a read fails, the last good result is returned',
-    title: 'Cache',
+    title: 'Cache use',
   },
   calls: {
     attempts: 'Attempt success rate',
@@ -80,6 +80,7 @@ export default {
     },
     ignored: 'Saved values not used: {list}',
     import: {
+      action: 'Import',
       apply: 'Save {n} value | Save {n} values',
       done: 'Imported',
       failed: 'Not imported',
@@ -354,7 +355,7 @@ export default {
     used: 'Disk used',
     versions: '{n} version | {n} versions',
   },
-  subtitle: 'Every value says where it comes from; look at the difference before you save',
+  subtitle: 'Each value names its source',
   tables: 'Largest tables',
   title: 'Settings',
   unit: {

@@ -15,7 +15,7 @@ export default {
     memory: '进程内存',
     stale: '返回旧结果',
     stale_hint: '读取失败时，返回最近一次成功的结果',
-    title: '缓存',
+    title: '缓存使用情况',
   },
   calls: {
     attempts: '单次尝试成功率',
@@ -80,6 +80,7 @@ export default {
     },
     ignored: '未使用的保存值：{list}',
     import: {
+      action: '导入',
       apply: '保存 {n} 个值',
       done: '已导入',
       failed: '未能导入',

@@ -111,6 +111,7 @@ export default {
     no_match: 'No setting matches',
     no_match_text: 'Search by name, variable or place in config.json.',
     not_number: 'Enter a whole number',
+    overruled: '{source}: {value}, not in force',
     pending: 'Pending changes',
     range: '{min} – {max}',
     range_wrong: 'Must be {min} – {max}',

@@ -111,6 +111,7 @@ export default {
     no_match: '没有匹配的设置',
     no_match_text: '可按名称、环境变量或 config.json 中的位置搜索。',
     not_number: '请输入整数',
+    overruled: '{source}：{value}，未生效',
     pending: '待保存的改动',
     range: '{min} – {max}',
     range_wrong: '须在 {min} – {max} 之间',

@@ -7,7 +7,7 @@ type Health = PushHealth | 'slow'
 export function useAppShell(system: ReturnType<typeof useSystem>) {
   const { t } = useI18n()
   const { label } = useLabels()
-  const { moment, exact } = useFormat()
+  const { moment, exact, number } = useFormat()
   const route = useRoute()
   const now = useNow()
   const live = useLiveStore()
@@ -24,7 +24,13 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
     const byStatus: Partial<Record<typeof live.status, PushHealth>> = { online: 'good', offline: 'degraded' }
     return byStatus[live.status] ?? 'unknown'
   })
-  const pushTexts = computed<Record<PushHealth, string>>(() => ({ good: t('app.live.on'), degraded: t('app.live.off'), unknown: t('app.live.pending') }))
+  const pace = useRefreshPace()
+  const pollSeconds = computed(() => ({ n: number(pace.value.pollMs / 1_000) }))
+  const pushTexts = computed<Record<PushHealth, string>>(() => ({
+    good: t('app.live.on'),
+    degraded: t('app.live.off', pollSeconds.value),
+    unknown: pace.value.isPushOn ? t('app.live.pending') : t('app.live.disabled', pollSeconds.value),
+  }))
 
   const heardAt = computed(() => system.data.value?.watermark ?? null)
   const rangeFallback = computed<RangeExpression | undefined>(() => {

@@ -180,6 +180,7 @@ export interface LabelCodes {
   'run.verb': BulkAction
   'run.verb_done': RunAction
   'run.verb_failed': BulkAction
+  'setting.fault': string
   'setting.group': SettingView['group']
   'setting.help': string
   'setting.name': string

@@ -1,7 +1,7 @@
 import type { ConfigEntry, ConfigView } from '#shared/contract/config.contract'
 import type { ApiData } from '../api/useApiData'
 import { toProblem } from '~/utils/api/problem'
-import { type DraftValue, fromDraft, type PendingChange, toConfigChange, toDraft, toUnsaved } from '~/utils/setting/config-draft'
+import { type ControlValue, fromControl, type PendingChange, toConfigChange, toConfigPath, toControl, toUnsaved } from '~/utils/setting/config-draft'
 
 /** What is changed on the page and not saved yet, what is wrong with it, and saving. */
 export function useConfigDraft(config: ApiData<'configGet'>) {
@@ -9,16 +9,16 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
   const api = useApi()
   const notify = useNotify()
   const { number } = useFormat()
-  const { findingText } = useFindingText()
-  const drafts = ref<Record<string, DraftValue>>({})
+  const drafts = ref<Record<string, ControlValue>>({})
   /** By path, as the server has refused them. */
   const refused = ref<Record<string, string>>({})
   const isStale = ref(false)
 
   const entries = computed(() => config.data.value?.entries ?? [])
+  const { whatText } = useConfigFaultText(() => entries.value)
   const valueOf = (entry: ConfigEntry): string | boolean => {
     const draft = drafts.value[entry.path]
-    return draft === undefined ? toDraft(entry.value) : draft === null ? toDraft(toUnsaved(entry)) : draft
+    return draft === undefined ? toControl(entry.value) : draft === null ? toControl(toUnsaved(entry)) : draft
   }
 
   const changes = computed<(PendingChange & { entry: ConfigEntry })[]>(() => entries.value.flatMap((entry) => {
@@ -26,7 +26,7 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
     if (draft === undefined) {
       return []
     }
-    const read = draft === null ? { value: null } : fromDraft(entry, draft)
+    const read = draft === null ? { value: null } : fromControl(entry, draft)
     // What cannot be read is shown as it was typed.
     const after = 'value' in read ? read.value : draft
     const shown = after === null ? toUnsaved(entry) : after
@@ -41,7 +41,7 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
   function errorOf(entry: ConfigEntry): string {
     const draft = drafts.value[entry.path]
     if (typeof draft === 'string') {
-      const read = fromDraft(entry, draft)
+      const read = fromControl(entry, draft)
       if ('fault' in read) {
         return read.fault === 'range_wrong' ? t('setting.config.range_wrong', { min: number(entry.min ?? 0), max: number(entry.max ?? 0) }) : read.fault === 'not_number' ? t('setting.config.not_number') : t('setting.config.invalid')
       }
@@ -55,10 +55,10 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
 
   const badCount = computed(() => entries.value.filter(entry => errorOf(entry) !== '').length)
 
-  function set(entry: ConfigEntry, draft: DraftValue) {
+  function set(entry: ConfigEntry, draft: ControlValue) {
     const { [entry.path]: _, ...others } = drafts.value
     const { [entry.path]: __, ...faults } = refused.value
-    const isSame = draft !== null && (draft === toDraft(entry.value) || isSameValue(entry, draft))
+    const isSame = draft !== null && (draft === toControl(entry.value) || isSameValue(entry, draft))
     drafts.value = isSame ? others : { ...others, [entry.path]: draft }
     refused.value = faults
   }
@@ -77,21 +77,30 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
     await config.refresh()
   }
 
+  /** Somebody else was first: the changes stay, beside what is saved now. */
+  async function readAgain(error: unknown): Promise<undefined> {
+    if (toProblem(error)?.code !== 'stale_version') {
+      throw error
+    }
+    await config.refresh()
+    isStale.value = true
+  }
+
   const saving = useAction(async () => {
-    const view = await api('configChange', { version: config.data.value?.version ?? 0, body: toConfigChange(changes.value) })
+    const view = await api('configChange', { version: config.data.value?.version ?? 0, body: toConfigChange(changes.value) }).catch(readAgain)
+    if (!view) {
+      return
+    }
     discard()
     notify.done(t('setting.config.saved'))
     await take(view)
   }, {
     title: () => t('setting.config.save_failed'),
     explain(error) {
-      const problem = toProblem(error)
-      if (problem?.code === 'stale_version') {
-        isStale.value = true
-        void config.refresh()
-        return false
-      }
-      refused.value = Object.fromEntries((problem?.errors ?? []).map(fault => [fault.pointer.slice(1).replace('/', '.'), findingText(fault)]))
+      refused.value = Object.fromEntries((toProblem(error)?.errors ?? []).map((fault) => {
+        const path = toConfigPath(fault.pointer)
+        return [path, whatText({ ...fault, path })]
+      }))
       return undefined
     },
   })
@@ -109,6 +118,6 @@ export type ConfigDraft = ReturnType<typeof useConfigDraft>
 
 /** Typed differently, and the same: `10,000` and `10000`. */
 function isSameValue(entry: ConfigEntry, draft: string | boolean): boolean {
-  const read = fromDraft(entry, draft)
+  const read = fromControl(entry, draft)
   return 'value' in read && JSON.stringify(read.value) === JSON.stringify(entry.value)
 }

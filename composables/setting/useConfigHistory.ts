@@ -1,5 +1,6 @@
 import type { ConfigRevision, ConfigView } from '#shared/contract/config.contract'
 import { toProblem } from '~/utils/api/problem'
+import { toConfigPath } from '~/utils/setting/config-draft'
 import { useFetched } from '../api/useApiData'
 
 /** Revisions read so far, newest first, and going back to one. */
@@ -8,7 +9,7 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
   const api = useApi()
   const notify = useNotify()
   const { number } = useFormat()
-  const { findingText } = useFindingText()
+  const { faultText } = useConfigFaultText(() => config().entries)
   const pages = ref(1)
 
   const history = useFetched<{ items: ConfigRevision[], nextCursor: string | null }>(() => `config-history:${config().version}:${pages.value}`, async () => {
@@ -33,7 +34,7 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
     title: () => t('setting.config.history.failed'),
     explain: (error) => {
       const fault = toProblem(error)?.errors?.[0]
-      return fault && findingText(fault)
+      return fault && faultText({ ...fault, path: toConfigPath(fault.pointer), line: 0, column: 0 })
     },
   })
 

@@ -1,11 +1,13 @@
 import type { ConfigImportAnswer, ConfigView } from '#shared/contract/config.contract'
 import { toProblem } from '~/utils/api/problem'
+import { toConfigPath, toTextPlace } from '~/utils/setting/config-draft'
 
 /** A config.json that is looked at before it is saved. */
 export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
+  const { faultText } = useConfigFaultText(() => config().entries)
   const text = ref('')
   /** Of the look at this very text. */
   const answer = shallowRef<ConfigImportAnswer>()
@@ -17,7 +19,7 @@ export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
 
   const asking = useAction(async (dryRun: boolean) => {
     faults.value = []
-    const result = await api('configImport', { version: config().version, query: { dryRun }, body: { text: text.value } })
+    const result = await api('configImport', { version: config().version, query: { dryRun: String(dryRun) }, body: { text: text.value } })
     if (dryRun) {
       answer.value = result
       return
@@ -27,8 +29,7 @@ export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
   }, {
     title: () => t('setting.config.import.failed'),
     explain: (error) => {
-      // The server names line and column.
-      faults.value = (toProblem(error)?.errors ?? []).map(({ message }) => message)
+      faults.value = (toProblem(error)?.errors ?? []).map(fault => faultText({ ...fault, path: toConfigPath(fault.pointer), ...toTextPlace(text.value, fault.pointer) }))
       return faults.value.length > 0 ? false : undefined
     },
   })

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openDatabase } from '../../db/client'
 import { migrateToLatest } from '../../db/migrate'
-import { parseConfig } from '../../server/config/config'
+import { openConfig } from '../../server/config/config-store'
 import { createDemoHistory, HISTORY_DAYS } from '../../server/history/history'
 import { stagesPerDay } from '../../server/history/launches'
 import { log } from '../../server/log'
@@ -41,7 +41,7 @@ const seed = toWhole('seed', { from: 0, to: MOST_SEED })
 const rows = toWhole('rows', { from: 1_000, to: MOST_ROWS })
 const locale = toLocale(values.locale)
 
-const { databaseUrl, dataDir, timeZone } = parseConfig(process.env)
+const { databaseUrl, dataDir, timeZone } = openConfig(process.env).config()
 const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: path.join(dataDir, 'console') })
 try {
   await migrateToLatest(database)

@@ -102,6 +102,10 @@ export function openConfig(variables: Record<string, string | undefined>, now: (
     takeSaved({ version, values }) {
       saved = { version, ...sortSaved(values, texts => layers({ saved: texts })) }
       apply()
+      // What it was in conflict with may be gone.
+      if (seen.faults.some(({ code }) => code === 'CONFLICT')) {
+        take(readConfigFile(file))
+      }
     },
     readFile: () => take(readConfigFile(file)),
     watch() {

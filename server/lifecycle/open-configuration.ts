@@ -20,6 +20,8 @@ interface ConfigurationParts {
 
 /** A notice that another console has saved something may be lost; so late it is seen all the same. */
 const RELOAD_MS = 30_000
+/** Pages are told that push is off, and leave by themselves; then the others are closed. */
+const TOLD_MS = 3_000
 
 /** Brings a changed configuration into force, watches config.json, and hears of what other consoles have saved. */
 export function openConfiguration({ settings, db, cache, gateways, hub }: ConfigurationParts, { closers, log }: { closers: Closers, log: Log }): { reload: () => void } {
@@ -28,15 +30,17 @@ export function openConfiguration({ settings, db, cache, gateways, hub }: Config
     allowHosts(config.allowedHosts)
     gateways.setLimits(config.grpc)
     void cache.setLimits(config.cache)
-    if (!config.refresh.isPushOn) {
-      hub.close()
-    }
   }
   take(settings.config())
   const tell = () => void cache.invalidate('system').then(() => ['system', 'config'] as const).then(topics => topics.forEach(topic => hub.publish(topic)))
+  let closing: ReturnType<typeof setTimeout> | undefined
   settings.onChange((config) => {
     take(config)
     tell()
+    clearTimeout(closing)
+    if (!config.refresh.isPushOn) {
+      closing = setTimeout(() => hub.close(), TOLD_MS)
+    }
   })
   settings.onFile((file) => {
     const [fault] = file.faults
@@ -49,6 +53,7 @@ export function openConfiguration({ settings, db, cache, gateways, hub }: Config
   const unwatch = settings.watch()
   closers.add('settings', () => {
     clearInterval(timer)
+    clearTimeout(closing)
     unwatch()
   })
   return { reload }

@@ -239,13 +239,18 @@ function openAlerting(settings: ConfigStore, { secretKey, shared, gateways }: Al
   closers.add('webhooks', () => [open, guarded].forEach(client => client.close()))
   const current = () => settings.config().allowsPrivateWebhooks ? open : guarded
   const client: GuardedClient = { post: request => current().post(request), open: request => current().open(request), close: () => undefined }
-  const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel({ client, secretKey, now: shared.now, get deadlineMs() { return settings.config().alerts.webhookDeadlineMs } }) }
+  const pace = {
+    get deadlineMs() { return settings.config().alerts.webhookDeadlineMs },
+    get periodMs() { return settings.config().alerts.checkMs },
+  }
+  const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel(withGetters({ client, secretKey, now: shared.now }, pace)) }
   const grpcTotals = () => {
     const figures = gateways.stats.methods()
     const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)
     return { counted: sum('counted'), ok: sum('ok') }
   }
-  const alerting = createAlerting({ ...shared, get timeZone() { return settings.config().timeZone }, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels }, { get periodMs() { return settings.config().alerts.checkMs } })
+  const parts = { ...shared, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels }
+  const alerting = createAlerting(withGetters(parts, { get timeZone() { return settings.config().timeZone } }), pace)
   return { alerting, channels }
 }
 

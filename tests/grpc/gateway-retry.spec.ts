@@ -35,6 +35,37 @@ describe('when a fifth of all attempts fail', () => {
   })
 })
 
+describe('limits that change while the console runs', () => {
+  it('apply to the next call: attempts, deadline and breaker', async () => {
+    let tries = 0
+    const held = Promise.withResolvers<undefined>()
+    const { queue, setLimits } = await givenQueue({
+      async getQueueStats() {
+        tries += 1
+        throw new GrpcError(status.UNAVAILABLE, 'injected')
+      },
+      async listStageKinds() {
+        await held.promise
+        return {}
+      },
+    })
+
+    setLimits({ ...USUAL_LIMITS, maxAttempts: 2, breakerFailures: 3, readMs: 300 })
+    await errorOf(queue.getQueueStats())
+    expect(tries).toBe(2)
+    await errorOf(queue.getQueueStats())
+    expect(grpcStatusOf(await errorOf(queue.getQueueStats()))?.reason).toBe('CIRCUIT_OPEN')
+    expect(tries).toBe(3)
+
+    setLimits({ ...USUAL_LIMITS, readMs: 300 })
+    const startedAt = performance.now()
+    const error = await errorOf(queue.listStageKinds())
+    held.resolve(undefined)
+    expect(error).toMatchObject({ code: 'upstream_timeout' })
+    expect(performance.now() - startedAt).toBeLessThan(1_500)
+  })
+})
+
 describe('the retry budget', () => {
   it('allows a burst, and then one retry in five attempts', () => {
     const budget = createRetryBudget(0.2, 10)

@@ -1,16 +1,18 @@
+import { toJsonFailure, toPlace } from '#shared/domain/json/json-place'
+import { outlineJson } from '../json/json-outline'
 import type { ConfigChange, ConfigEntry, SettingValue } from '#shared/contract/config.contract'
 
 /** As a control holds it: a text for numbers, lists and texts; null = the saved value is to be dropped. */
-export type DraftValue = string | boolean | null
+export type ControlValue = string | boolean | null
 
-export type DraftFault = 'not_number' | 'range_wrong' | 'invalid'
+export type ControlFault = 'not_number' | 'range_wrong' | 'invalid'
 
 /** What a control shows for a value. */
-export const toDraft = (value: SettingValue | null): string | boolean =>
+export const toControl = (value: SettingValue | null): string | boolean =>
   typeof value === 'boolean' ? value : Array.isArray(value) ? value.join(', ') : value === null ? '' : String(value)
 
 /** What a control holds as a value of config.json, or why it is none. */
-export function fromDraft({ kind, min, max }: Pick<ConfigEntry, 'kind' | 'min' | 'max'>, draft: string | boolean): { value: SettingValue } | { fault: DraftFault } {
+export function fromControl({ kind, min, max }: Pick<ConfigEntry, 'kind' | 'min' | 'max'>, draft: string | boolean): { value: SettingValue } | { fault: ControlFault } {
   if (typeof draft === 'boolean') {
     return { value: draft }
   }
@@ -67,3 +69,14 @@ export const toUnsaved = ({ file, default: usual }: Pick<ConfigEntry, 'file' | '
 /** Finds a setting by its name, its help, its variable, or its place. */
 export const isConfigMatch = (search: string, texts: readonly string[]): boolean =>
   search.toLowerCase().split(/\s+/).every(word => texts.some(text => text.toLowerCase().includes(word)))
+
+/** `/cache/maxEntries` of a problem is `cache.maxEntries`. */
+export const toConfigPath = (pointer: string): string => pointer.slice(1).replace('/', '.')
+
+/** Where in a text a fault of the server is: it names the value, and '' when the whole is no JSON. */
+export function toTextPlace(text: string, pointer: string): { line: number, column: number } {
+  const failure = toJsonFailure(text)
+  const from = failure ? undefined : outlineJson(text).get(pointer)?.from
+  const { line, column } = failure ?? (from === undefined ? { line: 0, column: 0 } : toPlace(text, from))
+  return { line, column }
+}

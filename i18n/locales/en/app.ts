@@ -33,7 +33,8 @@ export default {
     name: 'Language',
   },
   live: {
-    off: 'Live updates are disconnected; refreshing every 60 s',
+    disabled: 'Live updates are off in the settings; refreshing every {n} s',
+    off: 'Live updates are disconnected; refreshing every {n} s',
     on: 'Live updates are connected',
     pending: 'Connecting live updates',
   },

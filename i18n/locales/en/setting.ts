@@ -15,7 +15,7 @@ export default {
     memory: 'Process memory',
     stale: 'Stale results returned',
     stale_hint: 'When a read fails, the last good result is returned',
-    title: 'Cache',
+    title: 'Cache use',
   },
   calls: {
     attempts: 'Attempt success rate',
@@ -47,14 +47,15 @@ export default {
   config: {
     about: '= {size}',
     bad: '{n} invalid value; fix it to save | {n} invalid values; fix them to save',
-    broken: 'config.json is broken (line {line}, column {column}): {message}. The last good version is in force.',
-    broken_whole: 'config.json is broken: {message}. The last good version is in force.',
+    broken: 'config.json is broken. The last good version is in force.',
     changed: 'Changed',
     count: '{n} change | {n} changes',
     diff: 'Difference of the pending changes',
     discard: 'Discard',
     export: 'Export config.json',
     export_failed: 'config.json was not exported',
+    fault_at: 'Line {line}, column {column}: {what}',
+    fault_of: '{path}: {what}',
     history: {
       action: {
         change: 'Changed',
@@ -78,8 +79,8 @@ export default {
       title: 'Change history',
     },
     ignored: 'Saved values not used: {list}',
-    ignored_item: '{path} ({message})',
     import: {
+      action: 'Import',
       apply: 'Save {n} value | Save {n} values',
       done: 'Imported',
       failed: 'Not imported',
@@ -110,6 +111,7 @@ export default {
     no_match: 'No setting matches',
     no_match_text: 'Search by name, variable or place in config.json.',
     not_number: 'Enter a whole number',
+    overruled: '{source}: {value}, not in force',
     pending: 'Pending changes',
     range: '{min} – {max}',
     range_wrong: 'Must be {min} – {max}',
@@ -131,6 +133,19 @@ export default {
   factory: 'Factory',
   factory_away: 'The factory is not responding',
   factory_away_text: 'Active runs continue when it is back. See the components above for the cause.',
+  fault: {
+    conflict: 'not valid together with another setting',
+    duplicate_key: 'is there twice',
+    invalid: 'not a valid value',
+    locked: 'set by the environment',
+    needs_start: 'only read at startup',
+    not_json: 'this is not JSON',
+    out_of_range: 'out of range',
+    too_large: 'the file is larger than 1 MB',
+    unknown_key: 'no such setting',
+    unreadable: 'the file can’t be read',
+    wrong_type: 'wrong type of value',
+  },
   group: {
     alerts: 'Thresholds and alerts',
     cache: 'Cache',
@@ -294,7 +309,7 @@ export default {
   },
   reason: {
     artifact_store_mismatch: 'The factory and the console use different artifact folders',
-    circuit_open: 'Too many failures in a row. Calls are blocked and tried again after 2 s',
+    circuit_open: 'Too many failures in a row. Calls are paused for a moment, then tried again',
     deadline_exceeded: 'Timed out',
     not_started: 'Not started yet',
     unavailable: 'Unreachable',
@@ -356,7 +371,7 @@ export default {
     used: 'Disk used',
     versions: '{n} version | {n} versions',
   },
-  subtitle: 'Every value says where it comes from; look at the difference before you save',
+  subtitle: 'Each value names its source',
   tables: 'Largest tables',
   title: 'Settings',
   unit: {

@@ -15,7 +15,7 @@ export default {
     memory: '进程内存',
     stale: '返回旧结果',
     stale_hint: '读取失败时，返回最近一次成功的结果',
-    title: '缓存',
+    title: '缓存使用情况',
   },
   calls: {
     attempts: '单次尝试成功率',
@@ -47,14 +47,15 @@ export default {
   config: {
     about: '= {size}',
     bad: '{n} 处不合法，改好后可保存',
-    broken: 'config.json 有错误（第 {line} 行第 {column} 列）：{message}。仍使用上一份正确的配置。',
-    broken_whole: 'config.json 有错误：{message}。仍使用上一份正确的配置。',
+    broken: 'config.json 有错误，仍使用上一份正确的配置。',
     changed: '已改',
     count: '{n} 处',
     diff: '待保存改动的差异',
     discard: '放弃改动',
     export: '导出 config.json',
     export_failed: '未能导出 config.json',
+    fault_at: '第 {line} 行第 {column} 列：{what}',
+    fault_of: '{path}：{what}',
     history: {
       action: {
         change: '修改',
@@ -78,8 +79,8 @@ export default {
       title: '变更历史',
     },
     ignored: '未使用的保存值：{list}',
-    ignored_item: '{path}（{message}）',
     import: {
+      action: '导入',
       apply: '保存 {n} 个值',
       done: '已导入',
       failed: '未能导入',
@@ -110,6 +111,7 @@ export default {
     no_match: '没有匹配的设置',
     no_match_text: '可按名称、环境变量或 config.json 中的位置搜索。',
     not_number: '请输入整数',
+    overruled: '{source}：{value}，未生效',
     pending: '待保存的改动',
     range: '{min} – {max}',
     range_wrong: '须在 {min} – {max} 之间',
@@ -131,6 +133,19 @@ export default {
   factory: '工厂',
   factory_away: '工厂无响应',
   factory_away_text: '进行中的任务会在工厂恢复后继续；原因见上方组件。',
+  fault: {
+    conflict: '与另一项设置冲突',
+    duplicate_key: '重复出现',
+    invalid: '值不合法',
+    locked: '由环境变量设定',
+    needs_start: '仅启动时读取',
+    not_json: '不是合法的 JSON',
+    out_of_range: '超出范围',
+    too_large: '文件超过 1 MB',
+    unknown_key: '没有这项设置',
+    unreadable: '无法读取文件',
+    wrong_type: '值的类型不对',
+  },
   group: {
     alerts: '阈值与告警',
     cache: '缓存',
@@ -294,7 +309,7 @@ export default {
   },
   reason: {
     artifact_store_mismatch: '工厂与控制台的产物目录不一致',
-    circuit_open: '连续失败，已停止调用，2 秒后再试',
+    circuit_open: '连续失败，已暂停调用，稍后再试',
     deadline_exceeded: '响应超时',
     not_started: '尚未启动完成',
     unavailable: '连不上',

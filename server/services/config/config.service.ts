@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Db } from '#db/client'
 import { type ConfigRevisionRow, findConfigRevision, findNewestConfig, insertConfigRevision, listConfigRevisions } from '#db/repositories/system/config-revision.repository'
-import { type ConfigChange, type ConfigDifference, type ConfigFault, type ConfigImportAnswer, type ConfigRevision, type ConfigView, type configExport } from '#shared/contract/config.contract'
+import type { ConfigChange, ConfigDifference, ConfigFault, ConfigImportAnswer, ConfigRevision, ConfigView, configExport } from '#shared/contract/config.contract'
 import { MOST_PROBLEM_FIELDS, type ProblemField } from '#shared/contract/error.contract'
 import { toShown } from '#server/config/config-entries'
 import type { ConfigStore } from '#server/config/config-store'
@@ -40,7 +40,7 @@ interface Versions {
 /** @throws AppError `stale_version`; `refused` with every value that is unknown, invalid, locked or read at the start alone */
 export async function changeConfig(deps: ConfigDeps, actor: Actor, { seenVersions, change }: Versions & { change: ConfigChange }): Promise<ConfigView> {
   const newest = await findCurrent(deps.db, seenVersions)
-  const values = { ...newest.values }
+  const values = new Map(Object.entries(newest.values))
   const faults: ProblemField[] = []
   for (const [group, fields] of Object.entries(change)) {
     for (const [key, value] of Object.entries(fields)) {
@@ -49,18 +49,18 @@ export async function changeConfig(deps: ConfigDeps, actor: Actor, { seenVersion
       const fault = setting ? findClosed(deps.settings, setting) : toUnknown(path)
       const read = fault ?? (setting && value !== null ? toText(setting, value) : undefined)
       if (read && 'text' in read && setting) {
-        values[setting.name] = read.text
+        values.set(setting.name, read.text)
       }
       else if (read && 'code' in read) {
         faults.push({ pointer: toPointer(path), code: read.code, message: read.message })
       }
       else if (setting) {
-        delete values[setting.name]
+        values.delete(setting.name)
       }
     }
   }
   refuse(faults)
-  return save(deps, actor, { newest, values, edit: { action: 'change', restored: null } })
+  return save(deps, actor, { newest, values: Object.fromEntries(values), edit: { action: 'change', restored: null } })
 }
 
 /** @throws AppError `stale_version`; `not_found`; `refused` when a value of it is no longer valid */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { configImportAnswer } from '#shared/contract/config.contract'
+import { openConfig } from '#server/config/config-store'
+import { loadSaved } from '#server/services/config/config.service'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, raw } from '../../support/api/api'
 import { databases } from '../../support/services/databases'
@@ -29,6 +31,15 @@ describe.each(databases())('settings by REST on %s', (kind) => {
     expect(server.published).toContain('config')
     const trail = await server.db.selectFrom('auditLog').select(['action', 'nounId', 'after']).where('noun', '=', 'config').execute()
     expect(trail).toEqual([{ action: 'config.change', nounId: '1', after: { 'cache.maxEntries': 20_000, 'cache.statisticsSeconds': 30, 'refresh.push': false } }])
+  })
+
+  it('reach another console on the same database when it reads them', async () => {
+    const other = openConfig({ DATA_DIR: '/nowhere' })
+
+    await loadSaved({ db: server.db, settings: other })
+
+    expect(other.config()).toMatchObject({ cache: { maxEntries: 20_000 }, refresh: { isPushOn: false } })
+    expect(other.view().version).toBe(1)
   })
 
   it('makes no revision of what changes nothing', async () => {

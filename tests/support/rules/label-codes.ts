@@ -42,7 +42,7 @@ import { QUALITY_TABS } from '~/utils/quality/quality-url'
 import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
-import { SETTING_GROUPS, SETTING_UNITS } from '#shared/contract/config.contract'
+import { CONFIG_FAULTS, SETTING_GROUPS, SETTING_UNITS } from '#shared/contract/config.contract'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
 import { IMPORT_STEPS } from '~/utils/template/import-steps'
@@ -174,6 +174,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.verb': BULK_ACTIONS,
   'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],
   'run.verb_failed': BULK_ACTIONS,
+  'setting.fault': [...CONFIG_FAULTS, 'LOCKED', 'NEEDS_START'],
   'setting.group': SETTING_GROUPS,
   'setting.help': Object.keys(ENVIRONMENT.shape),
   'setting.name': Object.keys(ENVIRONMENT.shape),

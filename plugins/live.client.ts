@@ -10,6 +10,7 @@ const WAKE_GRACE_MS = 400
 /** Connects the store to the live connection, and lets a hidden page sleep. */
 export default defineNuxtPlugin(() => {
   const live = useLiveStore()
+  const { hasEnded } = useSession()
   let hasStarted = false
   let isAway = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
@@ -31,7 +32,7 @@ export default defineNuxtPlugin(() => {
 
   const hub = createLiveHub({
     tab: crypto.getRandomValues(new Uint32Array(2)).join('-'),
-    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen }),
+    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen, onSignedOut: () => hasEnded.value = true }),
     onMessage: receive,
     onStatus: (status) => { live.status = status },
     locks: navigator.locks,

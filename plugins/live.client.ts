@@ -11,6 +11,7 @@ const WAKE_GRACE_MS = 400
 export default defineNuxtPlugin(() => {
   const live = useLiveStore()
   const pace = useRefreshPace()
+  const { hasEnded } = useSession()
   let hasStarted = false
   let isAway = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
@@ -32,7 +33,7 @@ export default defineNuxtPlugin(() => {
 
   const hub = createLiveHub({
     tab: crypto.getRandomValues(new Uint32Array(2)).join('-'),
-    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen }),
+    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen, onSignedOut: () => hasEnded.value = true }),
     onMessage: receive,
     onStatus: (status) => { live.status = status },
     locks: navigator.locks,

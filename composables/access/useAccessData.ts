@@ -9,13 +9,14 @@ export function useAccess() {
   const { t } = useI18n()
   const api = useApi()
   const { session, can } = useSession()
-  const isAll = ref(false)
+  const isAllSessions = ref(false)
+  const isAllTokens = ref(false)
   const isOn = computed(() => session.value.isSignInOn)
-  const own = computed(() => ({ query: { limit: MOST, ...isAll.value && { all: 'true' } } }))
+  const toCall = (isAll: boolean) => isOn.value ? { query: { limit: MOST, ...isAll && { all: 'true' } } } : undefined
 
   const users = useApiData('userList', () => isOn.value && can('admin') ? { query: { limit: MOST } } : undefined, TOPICS)
-  const sessions = useApiData('sessionList', () => isOn.value ? own.value : undefined, TOPICS)
-  const tokens = useApiData('tokenList', () => isOn.value ? own.value : undefined, TOPICS)
+  const sessions = useApiData('sessionList', () => toCall(isAllSessions.value), TOPICS)
+  const tokens = useApiData('tokenList', () => toCall(isAllTokens.value), TOPICS)
 
   const disable = useAction(async () => {
     await api('accessDisable')
@@ -34,5 +35,5 @@ export function useAccess() {
     await tokens.refresh()
   }, { title: ({ name }) => t('access.token.revoke_failed', { name }) })
 
-  return { session, can, isAll, users, sessions, tokens, disable, removeUser, endSession, revokeToken }
+  return { session, can, isAllSessions, isAllTokens, users, sessions, tokens, disable, removeUser, endSession, revokeToken }
 }

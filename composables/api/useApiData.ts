@@ -1,7 +1,7 @@
 import type { Topic } from '#shared/contract/live.contract'
 import type { RouteId } from '#shared/contract/routes'
 import type { ApiAnswer, ApiCall, CallArguments } from '~/utils/api/api-client'
-import { toCurl } from '~/utils/api/curl'
+import { toCurl, withToken } from '~/utils/api/curl'
 
 /** An answer and when it was read (ms since the epoch), for "updated at" and the age of stale data. */
 export type Fetched<T> = T & { fetchedAt: number }
@@ -40,11 +40,12 @@ const LATE = 504
 export function useApiData<Id extends RouteId>(id: Id, ...[call, { name = id, ...options } = {}]: DataArguments<Id>): ApiData<Id> {
   const api = useApi()
   const { origin } = useRequestURL()
+  const { session } = useSession()
   // The casts: TypeScript cannot tell from `Id` alone whether a call may be left out, and what is answered.
   const asked = computed(() => call === undefined ? {} as ApiCall<Id> : toValue<ApiCall<Id> | undefined>(call))
   const read = async () => asked.value === undefined ? null : await api(id, ...[asked.value] as unknown as CallArguments<Id>) as ApiAnswer<Id> & object
   const result = useFetched<ApiAnswer<Id> & object>(() => call === undefined ? toValue(name) : `${toValue(name)}:${JSON.stringify(asked.value)}`, read, options)
-  return Object.assign(result, { curl: computed(() => toCurl(origin, id, asked.value)) })
+  return Object.assign(result, { curl: computed(() => withToken(toCurl(origin, id, asked.value), session.value.isSignInOn)) })
 }
 
 /** Stands for an answer that was not asked for: Nuxt takes null for something still to be read. */

@@ -12,6 +12,7 @@ import { provideServices, type Services } from '#server/http/services'
 import { guardUpgrade } from '#server/http/upgrade-guard'
 import { liveMessage, type LiveMessage } from '#shared/contract/live.contract'
 import { createAccess, hashSecret, makeSecret } from '#server/services/access/access'
+import { SIGNED_OUT } from '#shared/domain/live-close'
 import { hold } from '../support/hold'
 import { mainDatabase } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
@@ -117,13 +118,13 @@ describe('/api/v1/live', () => {
       expect(await statusOf({ authorization: 'Bearer wrong' })).toBe(401)
       const asked = request({ port, host: '127.0.0.1', path: '/api/v1/live', headers: { ...HANDSHAKE, authorization: `Bearer ${token}` } }).end()
       const [, socket] = await once(asked, 'upgrade')
-      let hasEnded = false
-      socket.resume().on('end', () => hasEnded = true)
+      const received: Buffer[] = []
+      socket.on('data', (bytes: Buffer) => received.push(bytes))
 
       await access.db.deleteFrom('apiTokens').where('id', '=', id).execute()
 
-      // Closed as of the contract: a frame with the code, then the end of the connection.
-      await until('the end', () => hasEnded || socket.destroyed, { deadlineMs: 8_000 })
+      await until('the frame that closes it', () => Buffer.concat(received).includes(toCloseFrame(SIGNED_OUT)), { deadlineMs: 8_000 })
+      socket.destroy()
     }
     finally {
       await access.db.updateTable('accessState').set({ isOn: false }).execute()
@@ -155,6 +156,9 @@ describe('/api/v1/live', () => {
     socket.destroy()
   })
 })
+
+/** The beginning of a server's frame that closes, up to its code. */
+const toCloseFrame = (code: number): Buffer => Buffer.from([code >> 8, code & 0xFF])
 
 /** A masked text frame of a client; the mask is all zeros. */
 function toFrame(text: string): Buffer {

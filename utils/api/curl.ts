@@ -13,5 +13,9 @@ export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCal
   return `curl ${route.method === 'GET' ? '' : `-X ${route.method} `}${quoteForShell(address)}`
 }
 
+/** The same command for a console where people sign in: it reads an API token from the shell's own variable. */
+export const withToken = (command: string, isSignInOn: boolean): string =>
+  isSignInOn ? command.replace(/^curl /, 'curl -H "Authorization: Bearer $TOKEN" ') : command
+
 /** Quotes a text for a POSIX shell. */
 export const quoteForShell = (text: string) => `'${text.replaceAll('\'', String.raw`'\''`)}'`

@@ -1,4 +1,5 @@
 import type { LiveMessage, Topic } from '#shared/contract/live.contract'
+import { SIGNED_OUT } from '#shared/domain/live-close'
 
 export type SocketStatus = 'connecting' | 'online' | 'offline'
 
@@ -10,6 +11,8 @@ export interface LiveSocketOptions {
   since: () => Record<string, number>
   onMessage: (message: LiveMessage) => void
   onStatus: (status: SocketStatus) => void
+  /** The session has ended; it does not connect again. */
+  onSignedOut?: () => void
 }
 
 export interface LiveSocket {
@@ -31,7 +34,7 @@ export const reconnectDelayMs = (attempt: number, random = Math.random()): numbe
   Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt) * (0.5 + random / 2)
 
 /** A connection that reconnects until `stop`. */
-export function createLiveSocket({ open, topics, since, onMessage, onStatus }: LiveSocketOptions): LiveSocket {
+export function createLiveSocket({ open, topics, since, onMessage, onStatus, onSignedOut }: LiveSocketOptions): LiveSocket {
   let socket: WebSocket | undefined
   let attempt = 0
   let isAnswering = true
@@ -51,15 +54,17 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
   }
 
   /** Reported at once: closing waits for the other end, with a dead one for another ten seconds. */
-  function lose(current: WebSocket | undefined) {
+  function lose(current: WebSocket | undefined, isOver = false) {
     if (!current || socket !== current) {
       return
     }
     socket = undefined
     clearInterval(heartbeatTimer)
     onStatus('offline')
-    reconnectTimer = setTimeout(connect, reconnectDelayMs(attempt))
-    attempt += 1
+    if (!isOver) {
+      reconnectTimer = setTimeout(connect, reconnectDelayMs(attempt))
+      attempt += 1
+    }
     current.close()
   }
 
@@ -93,7 +98,12 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus }: L
       heartbeatTimer = setInterval(beat, HEARTBEAT_MS)
     }
     current.onmessage = event => socket === current && receive(event.data)
-    current.onclose = () => lose(current)
+    current.onclose = ({ code }) => {
+      if (code === SIGNED_OUT && socket === current) {
+        onSignedOut?.()
+      }
+      lose(current, code === SIGNED_OUT)
+    }
   }
 
   return {

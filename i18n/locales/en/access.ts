@@ -101,6 +101,7 @@ export default {
   },
   user: {
     create: 'New user',
+    create_text: 'Tell the user the name and this first password; the user can change the password after signing in.',
     disabled: 'disabled',
     edit: 'Change role or state',
     edit_title: 'Change {name}',

@@ -101,6 +101,7 @@ export default {
   },
   user: {
     create: '新建用户',
+    create_text: '请把名称和初始密码告知此用户；登录后可自行修改密码。',
     disabled: '已停用',
     edit: '修改角色或状态',
     edit_title: '修改 {name}',

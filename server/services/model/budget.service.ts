@@ -66,7 +66,7 @@ export function toBudgetState({ amount, warningRatio }: Pick<BudgetRow, 'amount'
 }
 
 /** Of each project with a budget: how much of the month's amount is spent; 1 = all of it. */
-export async function listBudgetUse({ db, timeZone }: BudgetDeps, at: Date): Promise<{ projectId: string, ratio: number }[]> {
+export async function listBudgetUse({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, at: Date): Promise<{ projectId: string, ratio: number }[]> {
   const { from, to } = toMonth(at, timeZone)
   return Promise.all((await listBudgets(db)).map(async ({ projectId, amount, currency }) => {
     const spent = (await sumSpent(db, { projectId, from, to })).find(sum => sum.currency === currency)?.cost ?? '0'

@@ -1,4 +1,5 @@
 import { defineWebSocketHandler } from 'h3'
+import { SIGNED_OUT } from '#shared/domain/live-close'
 import { ERROR_STATUS } from '#shared/domain/error-code'
 import { admitSocket, readSocketCredential } from '#server/http/access/admit'
 import { useServicesIfReady, type Services } from '#server/http/services'
@@ -7,8 +8,6 @@ import { guardUpgrade, refuseUpgrade } from '#server/http/upgrade-guard'
 
 // Connections of the open sockets; closed ones are garbage-collected with their peer.
 const connections = new WeakMap<object, ReturnType<Services['connectLive']>>()
-
-const POLICY_VIOLATION = 1_008
 
 /** `/api/v1/live`: tells open pages what has changed (see live.contract.ts). */
 export default defineWebSocketHandler({
@@ -35,7 +34,11 @@ export default defineWebSocketHandler({
       close: (code, reason) => peer.close(code, reason),
       terminate: () => peer.terminate(),
     })
-    const forget = watchAccess(services, peer.request?.headers ?? new Headers(), () => peer.close(POLICY_VIOLATION, 'signed out'))
+    const forget = watchAccess(services, peer.request?.headers ?? new Headers(), () => {
+      // At once: who does not answer the frame that closes would else stay for half a minute.
+      connection.end()
+      peer.close(SIGNED_OUT, 'signed out')
+    })
     connections.set(peer, {
       receive: connection.receive,
       end() {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LiveMessage, Topic } from '#shared/contract/live.contract'
+import { SIGNED_OUT } from '#shared/domain/live-close'
 import { createLiveSocket, reconnectDelayMs, type SocketStatus } from '~/utils/live/live-socket'
 
 const OPEN = 1
@@ -10,15 +11,15 @@ class FakeSocket {
   sent: { type: string, topics?: string[], since?: Record<string, number> }[] = []
   onopen?: () => void
   onmessage?: (event: { data: unknown }) => void
-  onclose?: () => void
+  onclose?: (event: { code: number }) => void
 
   send(text: string) {
     this.sent.push(JSON.parse(text))
   }
 
-  close() {
+  close(code = 1_006) {
     this.readyState = 3
-    this.onclose?.()
+    this.onclose?.({ code })
   }
 
   accept() {
@@ -64,6 +65,18 @@ describe('the live connection', () => {
     last().accept()
 
     expect(last().sent).toEqual([{ type: 'subscribe', topics: ['runs'], since: { runs: 7 } }])
+  })
+
+  it('does not connect again once it is signed out', () => {
+    const { live, last, sockets, statuses } = givenSocket()
+    live.start()
+    last().accept()
+
+    last().close(SIGNED_OUT)
+    vi.advanceTimersByTime(120_000)
+
+    expect(sockets).toHaveLength(1)
+    expect(statuses.at(-1)).toBe('offline')
   })
 
   it('passes messages on and drops invalid ones', () => {

@@ -33,6 +33,8 @@ export interface Config {
   allowsPrivateWebhooks: boolean
   logLevel: Environment['LOG_LEVEL']
   drainTimeoutMs: number
+  /** Collector of traces. */
+  tracesEndpoint: string | undefined
   /** Every variable with its value and origin, without secrets, for display. */
   settings: SettingView[]
 }
@@ -103,6 +105,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
     allowsPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE,
     logLevel: env.LOG_LEVEL,
     drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
+    tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }
 

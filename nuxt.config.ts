@@ -37,6 +37,7 @@ export default defineNuxtConfig({
     '#egress': room('egress'),
     '#embedded': room('embedded'),
     '#record': room('record'),
+    '#tracing': room('tracing'),
     '#server': room('server'),
     '#factory': room('factory'),
   },

@@ -14,6 +14,7 @@ const alias = {
   '#egress': room('egress'),
   '#embedded': room('embedded'),
   '#record': room('record'),
+  '#tracing': room('tracing'),
   '#server': room('server'),
   '#factory': room('factory'),
   '~': room('.'),

@@ -7,6 +7,7 @@ import { DataDirDamagedError } from '#embedded/data-dir-damaged.ts'
 import { DataDirLockedError } from '#embedded/data-dir-lock.ts'
 import { prepareDataDir } from './queue/store/data-dir.ts'
 import { type Factory, startFactory } from './start.ts'
+import { startTracing } from '#tracing/tracing.ts'
 
 /** JSON lines on stdout. No record, no secret and no token is ever logged. */
 function createLog(level: string): Logger {
@@ -32,16 +33,20 @@ else {
 async function run() {
   const log = createLog(process.env.LOG_LEVEL || 'info')
   let factory: Factory | undefined
+  let endTracing = () => Promise.resolve()
   // Registered first: we must also exit if the parent dies during startup.
   leaveOn(['SIGTERM', 'SIGINT', 'disconnect'], async (reason) => {
     setTimeout(() => process.exit(1), FORCED_EXIT_MS).unref()
     log.info({ reason }, 'factory leaves')
     // During startup there is nothing to drain; the next process recovers as after a crash.
     await factory?.stop(reason === 'disconnect' ? ORPHAN_DRAIN_MS : DRAIN_MS)
+    await endTracing()
     process.exit(0)
   })
   try {
-    factory = await startFactory(readConfig(process.env), log)
+    const config = readConfig(process.env)
+    endTracing = await startTracing({ endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, service: 'data-factory-factory', onError: reason => log.warn({ reason }, 'traces were not sent') })
+    factory = await startFactory(config, log)
     process.send?.({ type: 'ready', port: factory.port })
     showLife(factory, log)
     log.info({ port: factory.port, sinceStartMs: Math.round(performance.now()) }, 'factory is ready')

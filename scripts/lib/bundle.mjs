@@ -3,7 +3,7 @@ import path from 'node:path'
 import { rolldown } from 'rolldown'
 import { inRoot } from './root.mjs'
 
-const alias = Object.fromEntries(['shared', 'db', 'proto', 'artifact', 'egress', 'embedded', 'record', 'server', 'factory'].map(room => [`#${room}`, inRoot(room)]))
+const alias = Object.fromEntries(['shared', 'db', 'proto', 'artifact', 'egress', 'embedded', 'record', 'tracing', 'server', 'factory'].map(room => [`#${room}`, inRoot(room)]))
 
 const isPackage = id => !id.startsWith('.') && !id.startsWith('#') && !path.isAbsolute(id)
 

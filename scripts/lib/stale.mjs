@@ -5,7 +5,7 @@ import { inRoot } from './root.mjs'
 /** What the build reads; not the documents of the example, because a build with older ones is as good. */
 const SOURCES = [
   'app.config.ts', 'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'artifact', 'components', 'composables', 'db', 'egress', 'embedded', 'factory', 'i18n', 'layouts', 'middleware', 'pages', 'plugins',
-  'proto', 'record', 'public', 'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/nuxt', 'scripts/tools', 'server', 'shared', 'stores', 'utils',
+  'proto', 'record', 'public', 'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/nuxt', 'scripts/tools', 'server', 'shared', 'stores', 'tracing', 'utils',
 ]
 
 /** Newest change below a file or folder, in ms since 1970; 0 when it is absent. */

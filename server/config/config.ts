@@ -42,6 +42,8 @@ export interface Config {
   grpc: { readMs: number, writeMs: number, inspectMs: number, maxAttempts: number, breakerFailures: number, breakerOpenMs: number }
   alerts: { checkMs: number, webhookDeadlineMs: number, budgetWarningRatio: number }
   retention: { uploadMs: number, alertSampleMs: number, alertDeliveryMs: number }
+  /** Collector of traces. */
+  tracesEndpoint: string | undefined
   /** Every variable with its value and origin, without secrets, for display. */
   settings: SettingView[]
 }
@@ -183,6 +185,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
     },
     alerts: { checkMs: env.ALERTS_CHECK_SECONDS * SECOND_MS, webhookDeadlineMs: env.ALERTS_WEBHOOK_DEADLINE_MS, budgetWarningRatio: env.ALERTS_BUDGET_PERCENT / 100 },
     retention: { uploadMs: env.RETENTION_UPLOAD_HOURS * HOUR_MS, alertSampleMs: env.RETENTION_ALERT_SAMPLE_DAYS * 24 * HOUR_MS, alertDeliveryMs: env.RETENTION_ALERT_DELIVERY_DAYS * 24 * HOUR_MS },
+    tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }
 

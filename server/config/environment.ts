@@ -67,6 +67,9 @@ export const ENVIRONMENT = z.object({
   LOG_LEVEL: logLevel.default('info')
     .describe('fatal, error, warn, info, debug, trace or silent.')
     .register(ABOUT, { group: 'console', isLive: true }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http:', 'https:').optional()
+    .describe('Collector of OpenTelemetry that gets traces of console and factory (OTLP over HTTP, at <address>/v1/traces). Absent = none.')
+    .register(ABOUT, { group: 'console', form: 'address' }),
   REPORT_TIME_ZONE: timeZone.default('Asia/Shanghai')
     .describe('IANA zone of days, weeks and months in statistics.')
     .register(ABOUT, { group: 'time', isLive: true }),

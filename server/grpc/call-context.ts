@@ -20,15 +20,15 @@ export const callerGone = (): AbortSignal | undefined => current()?.untilGone?.(
 /** W3C Trace Context; gRPC refuses a call whose metadata has other characters. */
 const TRACEPARENT = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-[\da-f]{2}$/
 
+/** undefined when it is none. */
+export const readTraceparent = (given: string | undefined): string | undefined => given !== undefined && TRACEPARENT.test(given) ? given : undefined
+
 /** The caller's trace, or a new one that nobody records: what belongs together can be found in the logs. */
 export const toTraceparent = (given: string | undefined): string =>
-  given !== undefined && TRACEPARENT.test(given) ? given : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`
+  readTraceparent(given) ?? `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`
 
 /** Of the work that is done now; goes with a run to its stages. */
-export const findTraceparent = (): string | undefined => {
-  const traceparent = current()?.traceparent
-  return traceparent !== undefined && TRACEPARENT.test(traceparent) ? traceparent : undefined
-}
+export const findTraceparent = (): string | undefined => readTraceparent(current()?.traceparent)
 
 /** Metadata of a call: the request's id, or a new one for work that no request started. */
 export function callMetadata(): Record<string, string> {

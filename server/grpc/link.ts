@@ -2,7 +2,8 @@ import type { DescService } from '@bufbuild/protobuf'
 import type { ClientOptions } from '@grpc/grpc-js'
 import { type CallOptions, type ClientConfig, createServiceClient, type ServiceClient } from '#proto/adapter/client'
 import { AppError } from '#server/errors'
-import { callMetadata } from './call-context'
+import { startSpan } from '#tracing/tracing'
+import { callMetadata, findTraceparent } from './call-context'
 import { type BreakerState, type CallLimits, type CallPolicy, createCallPolicy, USUAL_LIMITS } from './call-policy'
 import type { CallStats } from './call-stats'
 import { fromGrpcError, GrpcFailure, type GrpcStatusName, toFailure } from './grpc-error'
@@ -95,8 +96,14 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
       const { policy } = connected()
       const deadlineMs = typeof deadline === 'number' ? deadline : limits[deadline]
       const startedAt = performance.now()
-      const finish = (code: GrpcStatusName) => stats.call(name, method, code, performance.now() - startedAt)
-      const metadata = toMetadata()
+      const parent = findTraceparent()
+      // Work that no request started is asked for every second.
+      const span = parent === undefined ? undefined : startSpan({ name: `${name}/${method}`, kind: 'client', parent, attributes: { 'rpc.system': 'grpc', 'rpc.method': method } })
+      const finish = (code: GrpcStatusName) => {
+        stats.call(name, method, code, performance.now() - startedAt)
+        span?.end(code === 'OK' ? undefined : code, { 'rpc.grpc.status': code })
+      }
+      const metadata = { ...toMetadata(), ...span && { traceparent: span.traceparent } }
       try {
         const answer = await policy.run(deadlineMs, ({ number, remainingMs }) =>
           // Takes the newest client for each attempt: the service may have moved to another address in between.

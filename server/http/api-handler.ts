@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { API_BASE } from '#shared/contract/paths'
 import type { RouteAnswer, RouteInput } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/route'
-import { toTraceparent, withCallContext } from '#server/grpc/call-context'
+import { readTraceparent, toTraceparent, withCallContext } from '#server/grpc/call-context'
 import { log } from '#server/log'
 import { assertRole, toActorName, type Identity } from '#server/services/access/identity'
 import type { Actor } from '#server/services/common/deps'
 import { toJsonText } from '#server/services/common/raw-json'
+import { startSpan } from '#tracing/tracing'
 import { identify } from './access/admit'
 import { isFromOutside } from './compress'
 import { answerOnce, fillLocation } from './idempotency'
@@ -45,13 +46,19 @@ type Answer<R extends RouteDefinition> = R extends { answer: unknown } ? RouteAn
  */
 export function defineApiHandler<R extends RouteDefinition>(route: R, handler: Handler<R>): EventHandler {
   return defineEventHandler(async (event) => {
+    const [requestId, given] = [ensureRequestId(event), getRequestHeader(event, 'traceparent')]
+    const span = startSpan({ name: `${route.method} ${API_BASE}${route.path}`, kind: 'server', parent: readTraceparent(given), attributes: { 'http.request.method': route.method, 'http.route': API_BASE + route.path, 'request.id': requestId } })
     try {
       // gRPC calls made for this request carry its id and trace.
-      const context = { requestId: ensureRequestId(event), traceparent: toTraceparent(getRequestHeader(event, 'traceparent')), untilGone: () => untilGone(event) }
+      const context = { requestId, traceparent: span?.traceparent ?? toTraceparent(given), untilGone: () => untilGone(event) }
       return await withCallContext(context, () => serve(route, handler, event))
     }
     catch (error) {
       return fail(event, error)
+    }
+    finally {
+      const { statusCode } = event.node.res
+      span?.end(statusCode >= 500 ? String(statusCode) : undefined, { 'http.response.status_code': statusCode })
     }
   })
 }

@@ -48,6 +48,7 @@ import { startFactoryChild } from '#server/supervisor/factory-child'
 import { toFactoryProgram } from '#server/supervisor/program'
 import { getSystem } from '#server/services/system/system.service'
 import { createSqlMetrics, watchParts } from '#server/telemetry/console-metrics'
+import { startTracing } from '#tracing/tracing'
 import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
 import { createAuditSealer } from './audit-sealer'
@@ -76,6 +77,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   const secretKey = config.secretKey ?? await ensureSecretKey(config.dataDir)
   const artifacts = await createFolderStore(config.artifactDir)
 
+  closers.add('traces', await startTracing({ endpoint: config.tracesEndpoint, service: 'data-factory-console', version, onError: reason => log.warn({ reason }, 'traces were not sent') }))
   const prometheus = new Registry()
   collectDefaultMetrics({ register: prometheus })
   closers.add('process metrics', () => prometheus.clear())

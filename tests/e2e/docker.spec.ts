@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { createApi } from '../support/api/api'
 import { buildAsContainer, isBuiltAsContainer } from '../support/rules/container-build'
 import { readCompose, variablesOf, type Compose } from '../support/rules/compose'
@@ -156,8 +157,15 @@ describe.skipIf(!isPossible)('the compose file', () => {
 
 /** Names before the labels of each expression. */
 function metricsIn(file: string): string[] {
-  const expressions = [...readFileSync(file, 'utf8').matchAll(/(?:"expr": "(?<json>(?:[^"\\\\]|\\\\.)*)"|expr: (?<yaml>.*))/g)].map(({ groups }) => groups?.['json'] ?? groups?.['yaml'] ?? '')
-  const names = expressions.flatMap(text => [...text.replaceAll(/\\?"[^"\\]*\\?"/g, '').matchAll(/\b([a-z]+(?:_[a-z0-9]+)+|up)\b(?=\{|\[| [<>=])/g)].map(match => match[1] ?? ''))
+  const expressions = expressionsIn(parse(readFileSync(file, 'utf8')))
+  const names = expressions.flatMap(text => [...text.replaceAll(/"[^"]*"/g, '').matchAll(/\b([a-z]+(?:_[a-z0-9]+)+|up)\b(?=\{|\[| [<>=])/g)].map(match => match[1] ?? ''))
+  expect(expressions.length).toBeGreaterThan(3)
   expect(names.length).toBeGreaterThanOrEqual(expressions.length)
   return [...new Set(names)]
+}
+
+function expressionsIn(value: unknown): string[] {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => key === 'expr' ? [String(inner)] : expressionsIn(inner))
+    : []
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { startSpan } from '#tracing/tracing.ts'
 import { UNKNOWN_PROGRESS } from '../../job/meter.ts'
 import type { StageJob, StageOutcome, WorkerPool } from '../../job/stage-job.ts'
 import type { Batch } from '../domain/batch.ts'
@@ -57,6 +58,7 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
 
   async function run() {
     log.info(what, 'a stage starts')
+    const span = traceparent === undefined ? undefined : startSpan({ name: `stage ${job.stage.kind}`, kind: 'internal', parent: traceparent, attributes: { 'run.id': job.runId, 'stage.id': job.stage.id, 'stage.attempt': job.attempt, 'request.id': requestId ?? '' } })
     const outcome = await pool.run({ ...job, timeoutMs: leftMs + 2 * SAVE_MS }, { ...reporter.events, onLine: tail.add }, { cancel: cancel.signal, pause: pause.signal })
       .catch(error => toCrash(error, log))
       .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
@@ -65,7 +67,9 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
     }
     const rest = await reporter.close()
     const ranMs = Math.round(performance.now() - startedAt)
-    log.info({ ...what, outcome: outcome.type, reason: 'error' in outcome ? outcome.error.reason : undefined, ms: ranMs }, 'a stage ends')
+    const reason = 'error' in outcome ? outcome.error.reason : undefined
+    log.info({ ...what, outcome: outcome.type, reason, ms: ranMs }, 'a stage ends')
+    span?.end(reason, { 'stage.outcome': outcome.type })
     // A stage that failed during that time keeps its own reason.
     const isCut = isTimedOut && outcome.type !== 'succeeded' && outcome.type !== 'failed'
     return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs }

@@ -4,7 +4,7 @@ import { DataDirLockedError } from '#embedded/data-dir-lock'
 import { BackupError } from '#server/upkeep/backup-file'
 import { ConfigError } from '#server/config/config'
 
-/** Their messages are complete: what is wrong, where, and what to do. */
+/** Their messages are complete: what is wrong, where, and what to do. So are those of the system (EACCES, ENOSPC). */
 const FORESEEN = [BackupError, ConfigError, DataDirDamagedError, DataDirLockedError, NewerSchemaError]
 
 /** Runs the work of a command; a foreseen failure is one sentence on standard error, and exit code 1. */
@@ -13,8 +13,9 @@ export async function sayAndEnd(work: () => Promise<void>): Promise<void> {
     await work()
   }
   catch (error) {
-    const isForeseen = FORESEEN.some(kind => error instanceof kind) || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-    process.stderr.write(`${isForeseen ? (error as Error).message : String(error instanceof Error ? error.stack : error)}\n`)
+    const { code = '', message = '' } = error as NodeJS.ErrnoException
+    const isForeseen = FORESEEN.some(kind => error instanceof kind) || code.startsWith('ERR_PARSE_ARGS') || /^E[A-Z]+$/.test(code)
+    process.stderr.write(`${isForeseen ? message || code : String(error instanceof Error ? error.stack : error)}\n`)
     process.exitCode = 1
   }
 }

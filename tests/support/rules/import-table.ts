@@ -18,10 +18,12 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'embedded': ['embedded', 'node:', 'npm:@electric-sql/pglite'],
   // Calls to addresses that a person has named, for console and factory (docs/adr/0030).
   'egress': ['egress', 'node:'],
+  // Spans of console and factory, for a collector (docs/adr/0060).
+  'tracing': ['tracing', ...['api', 'exporter-trace-otlp-http', 'resources', 'sdk-trace'].map(name => `npm:@opentelemetry/${name}`)],
   // What a record is as text, for console, factory and pages (docs/adr/0025).
   'record': ['record'],
   // The factory may use any package, but nothing of the console.
-  'factory': ['factory', 'proto', 'artifact', 'egress', 'embedded', 'record', 'node:', ...[
+  'factory': ['factory', 'proto', 'artifact', 'egress', 'embedded', 'record', 'tracing', 'node:', ...[
     '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
   'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
@@ -31,7 +33,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/config': ['shared', 'record', 'server/config', 'server/errors', 'node:', 'npm:zod'],
   'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
-  'server/grpc': [...SERVER, 'server/grpc', 'proto', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
+  'server/grpc': [...SERVER, 'server/grpc', 'proto', 'tracing', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
   'server/services': [...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/locales', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:re2js', 'npm:uuid', 'npm:zod'],
   // Passwords and sessions (docs/adr/0053).
   'server/services/access': [...SERVER, 'db', 'server/services', 'npm:@node-rs/argon2', 'npm:lru-cache', 'npm:uuid'],
@@ -58,13 +60,13 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Starts and watches the embedded factory (docs/adr/0010).
   'server/supervisor': [...SERVER, 'server/supervisor', 'server/config', 'npm:zod'],
   // What plugins call: Nitro takes every file of server/plugins for a plugin (docs/adr/0010).
-  'server/lifecycle': ['shared', 'server', 'db', 'artifact', 'egress', 'embedded', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
+  'server/lifecycle': ['shared', 'server', 'db', 'artifact', 'egress', 'embedded', 'tracing', 'package.json', 'node:', ...['h3', 'prom-client'].map(name => `npm:${name}`)],
   'server/api': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3'],
   'server/routes': ['shared', 'server/services', 'server/errors', 'server/http', 'npm:h3', 'npm:nitropack', 'npm:prom-client'],
   'server/middleware': ['shared', 'server/services', 'server/errors', 'server/log', 'server/http', 'npm:h3'],
   'server/error-handler': ['shared', 'server/errors', 'server/log', 'server/http', 'npm:h3', 'npm:nitropack'],
   'server/plugins': ['shared', 'server', 'db', 'artifact', 'node:', ...['h3', 'nitropack', 'pino', 'prom-client', 'uuid'].map(name => `npm:${name}`)],
-  'server/http': ['shared', 'server', 'db', 'artifact', 'record', 'node:', ...['h3', 'lru-cache', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
+  'server/http': ['shared', 'server', 'db', 'artifact', 'record', 'tracing', 'node:', ...['h3', 'lru-cache', 'nitropack', 'prom-client', 'uuid', 'zod'].map(name => `npm:${name}`)],
 
   'utils': ['shared', 'record', 'client', 'utils', '#imports'],
   // Packs what a page saves, in a chunk of its own (docs/adr/0037).

@@ -75,7 +75,7 @@ export function resolveTarget(file: string, spec: string): string {
   if (isBuiltin(spec)) {
     return 'node:'
   }
-  const own = spec.replace(/^#(shared|db|proto|artifact|client|egress|embedded|record|server|factory)\//, '$1/').replace(/^(?:~~|~|@@|@)\//, '')
+  const own = spec.replace(/^#(shared|db|proto|artifact|client|egress|embedded|record|tracing|server|factory)\//, '$1/').replace(/^(?:~~|~|@@|@)\//, '')
   if (own !== spec) {
     return own
   }

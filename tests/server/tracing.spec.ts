@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest'
+import { startSpan, startTracing } from '#tracing/tracing'
+import { startTraceReceiver } from '../support/services/trace-receiver'
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
+
+it('spans reach a collector with their parents, and one that nobody records reaches nobody', async () => {
+  const receiver = await startTraceReceiver()
+  const end = await startTracing({ endpoint: `${receiver.url}/`, service: 'here', onError: () => undefined })
+
+  const first = startSpan({ name: 'request', kind: 'server', parent: `00-${TRACE}-00f067aa0ba902b7-01`, attributes: { a: 'b' } })
+  startSpan({ name: 'call', kind: 'client', parent: first?.traceparent })?.end('UNAVAILABLE')
+  first?.end(undefined, { code: 200 })
+  startSpan({ name: 'quiet', kind: 'server', parent: `00-${TRACE}-00f067aa0ba902b7-00` })?.end()
+  startSpan({ name: 'alone', kind: 'internal', parent: 'nonsense' })?.end()
+  await end()
+  await receiver.stop()
+
+  const [request, call, alone] = ['request', 'call', 'alone'].map(name => receiver.spans.find(span => span.name === name))
+  expect(receiver.spans).toHaveLength(3)
+  expect(request).toMatchObject({ service: 'here', traceId: TRACE, parentSpanId: '00f067aa0ba902b7', attributes: { a: 'b', code: 200 } })
+  expect(call).toMatchObject({ traceId: TRACE, parentSpanId: request?.spanId, status: 2 })
+  expect(alone?.parentSpanId).toBe('')
+  expect(startSpan({ name: 'after', kind: 'internal', parent: undefined })).toBeUndefined()
+})
+
+it('a collector that is away is told of, and holds up neither work nor the end', async () => {
+  const receiver = await startTraceReceiver()
+  await receiver.stop()
+  const errors: string[] = []
+  const end = await startTracing({ endpoint: receiver.url, service: 'here', onError: message => errors.push(message) })
+  const startedMs = performance.now()
+
+  startSpan({ name: 'request', kind: 'server', parent: undefined })?.end()
+  await end()
+
+  expect(performance.now() - startedMs).toBeLessThan(5_000)
+  expect(errors.length).toBeGreaterThan(0)
+})

@@ -1978,10 +1978,7 @@ export interface components {
         agreement: number | null;
         kappa: number | null;
         matrix: number[][];
-        reviewers: [
-          string,
-          string
-        ];
+        reviewers: string[];
         units: number;
       }[];
       units: number;
@@ -5382,7 +5379,7 @@ export interface operations {
       /** @description Call the model once with a prompt: the answer in parts as server-sent events (`delta`, then `done` or `failed`); its tokens are counted as a test */
       200: {
         content: {
-          "text/event-stream": string;
+          "text/event-stream": unknown;
         };
       };
     };
@@ -6801,7 +6798,7 @@ export interface operations {
       /** @description Live lines of the running stages as server-sent events, `line` and at last `end`; they are not stored */
       200: {
         content: {
-          "text/event-stream": string;
+          "text/event-stream": unknown;
         };
       };
     };

@@ -1,7 +1,7 @@
 import { defineEventHandler, getRequestHeader } from 'h3'
-import { invalid } from '#server/http/request-input'
 import { sendProblem } from '#server/http/problem'
 import { findRefusal } from '#server/http/request-guard'
+import { invalid } from '#server/http/request-input'
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 

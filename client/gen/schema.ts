@@ -2170,10 +2170,7 @@ export interface components {
         agreement: number | null;
         kappa: number | null;
         matrix: number[][];
-        reviewers: [
-          string,
-          string
-        ];
+        reviewers: string[];
         units: number;
       }[];
       units: number;
@@ -6491,7 +6488,7 @@ export interface operations {
       /** @description Call the model once with a prompt: the answer in parts as server-sent events (`delta`, then `done` or `failed`); its tokens are counted as a test */
       200: {
         content: {
-          "text/event-stream": string;
+          "text/event-stream": unknown;
         };
       };
     };
@@ -7988,7 +7985,7 @@ export interface operations {
       /** @description Live lines of the running stages as server-sent events, `line` and at last `end`; they are not stored */
       200: {
         content: {
-          "text/event-stream": string;
+          "text/event-stream": unknown;
         };
       };
     };

@@ -14,7 +14,7 @@ export const MAX_STAGES = 100
 
 export const pipelineStage = z.strictObject({
   key: stageKey,
-  kind: z.string().min(1).max(100),
+  kind: z.string().min(1).max(100).meta({ examples: ['clean.normalize'] }),
   name: z.string().trim().max(200).default(''),
   /** Keys of the stages whose output it reads, in the order that the kind expects. */
   needs: z.array(z.string().max(63)).max(MAX_STAGES).default([]),

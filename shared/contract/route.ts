@@ -56,7 +56,7 @@ export interface RouteDefinition {
   location?: `/${string}`
 }
 
-const EVENT_STREAM = 'text/event-stream'
+export const EVENT_STREAM = 'text/event-stream'
 
 /** The answer is bytes of a file: with a tag, and with ranges. A stream of events has neither. */
 export const sendsFile = ({ produces }: Pick<RouteDefinition, 'produces'>): boolean => produces !== undefined && !produces.includes(EVENT_STREAM)

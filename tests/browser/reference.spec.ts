@@ -44,7 +44,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('the reference of t
     await operation.getByText('200 OK').waitFor()
 
     expect(JSON.parse(stdout)).toMatchObject({ id: newest?.id })
-    expect(await operation.getByLabel(texts.answer, { exact: true }).locator('code').last().textContent()).toContain(newest?.id)
+    expect(await operation.locator('.answer .text').textContent()).toContain(newest?.id)
     expect(await findingsOf(page)).toEqual([])
 
     await page.keyboard.press('/')

@@ -36,7 +36,7 @@ export function toCommand(origin: string, operation: Operation, values: CallValu
     ...body ? [`-H ${quoteForShell(`Content-Type: ${body.mediaType}`)}`] : [],
     ...headers.map(([name, value]) => `-H ${quoteForShell(`${name}: ${value}`)}`),
     ...body ? [isJson ? `-d ${quoteForShell(JSON.stringify(body.example ?? {}))}` : '--data-binary @airports.csv'] : [],
-  ].join(' ')
+  ].join(body ? ' \\\n  ' : ' ')
 }
 
 /**

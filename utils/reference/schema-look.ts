@@ -40,7 +40,8 @@ export function toSchemaLook(schema: Schema, document: ApiDocument): SchemaLook 
     type: toType(schema, document),
     values: (shown.enum ?? (shown.const === undefined ? [] : [shown.const])).map(String),
     limits: toLimits(inner),
-    pattern: shown.pattern ?? '',
+    // A format says it in a word, and nobody reads a class of control characters.
+    pattern: shown.format === undefined && !shown.pattern?.includes('\\u') ? shown.pattern ?? '' : '',
     fallback: whole.default === undefined ? '' : JSON.stringify(whole.default),
     fields: toFields(shown),
     choices: choices.filter(part => part.properties !== undefined).map((part, index) => ({ name: toChoiceName(part, index), fields: toFields(part) })),

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { problem } from '#shared/contract/error.contract'
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
-import { type RouteDefinition, sendsFile } from '#shared/contract/route'
+import { EVENT_STREAM, type RouteDefinition, sendsFile } from '#shared/contract/route'
 import { SESSION_COOKIE } from '#server/services/access/access'
 import { NOUN_NAMES, ROUTE_SUMMARIES } from '#server/locales/routes.zh-CN'
 import { toExample } from './example'
@@ -93,7 +93,8 @@ function toRequestBody(id: string, { body, isUpload, isTus, method }: RouteDefin
 function toGoodAnswer(id: string, route: RouteDefinition, book: SchemaBook): Json {
   const { answer, produces, summary, location, hasETag, isIdempotent } = route
   const headers = ['X-Request-Id', ...location ? ['Location'] : [], ...hasETag || hasTag(route) ? ['ETag'] : [], ...isIdempotent ? ['Idempotency-Replayed'] : []]
-  const types = produces?.map(type => [type, { schema: { type: 'string', format: 'binary' } }])
+  // OpenAPI 3.1 has no schema for a stream of events.
+  const types = produces?.map(type => [type, type === EVENT_STREAM ? {} : { schema: { type: 'string', format: 'binary' } }])
     ?? (answer ? [['application/json', { schema: book.write(answer, 'output', `${id}Answer`) }]] : [])
   return { description: summary, headers: Object.fromEntries(headers.map(name => [name, { $ref: `#/components/headers/${name}` }])), ...types.length > 0 && { content: Object.fromEntries(types) } }
 }

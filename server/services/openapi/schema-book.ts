@@ -46,7 +46,7 @@ export function createSchemaBook(): SchemaBook {
   const book = new Map<string, Json>()
 
   function write(schema: z.ZodType, io: Io, name: string): Json {
-    const { $schema: _dialect, $defs = {}, ...json } = z.toJSONSchema(schema, { io, metadata: REGISTRIES[io], target: 'draft-2020-12', unrepresentable: 'any', reused: 'inline' })
+    const { $schema: _dialect, $defs = {}, ...json } = z.toJSONSchema(schema, { io, metadata: REGISTRIES[io], target: 'draft-2020-12', unrepresentable: 'any', reused: 'inline', override: ({ jsonSchema }) => simplifyPair(jsonSchema as Json) })
     const rename = (part: unknown) => mapRefs(part, ref => SCHEMAS + toFinal(ref.replace(/^#\/\$defs\//, ''), name)) as Json
     for (const [id, part] of Object.entries($defs)) {
       const { id: _id, ...rest } = part as Json
@@ -85,6 +85,15 @@ function listAsked(document: Json, schemas: ReadonlyMap<string, Json>): string[]
   collect(document)
   collect(schemas.get('Problem'))
   return [...asked].sort()
+}
+
+/** A tuple of equal parts as a list of that length, which every generator knows. */
+function simplifyPair(json: Json): void {
+  const [first, ...others] = Array.isArray(json.prefixItems) ? json.prefixItems.map(item => JSON.stringify(item)) : []
+  if (first !== undefined && json.items === false && others.every(other => other === first)) {
+    json.items = JSON.parse(first)
+    delete json.prefixItems
+  }
 }
 
 /** zod calls a nameless part that refers to itself `__schema0`. */

@@ -234,3 +234,15 @@ describe('a request from another origin', () => {
     expect(await send({ 'host': 'localhost', 'sec-fetch-site': site, 'content-length': '0' }, 'POST')).toBe(403)
   })
 })
+
+it('a path with an encoded question mark is refused, not read up to it', async () => {
+  const response = await raw(server.url, `/qc/samples/${MISSING}%3f/reopen`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+
+  expect(await problemOf(response)).toMatchObject({ status: 400, errors: [{ pointer: '/params', code: 'invalid_path' }] })
+})
+
+it('a field that objects should not have is named, not dropped', async () => {
+  const answer = await problemOf(await post('/projects', '{"key":"a","name":"a","__proto__":{"isAdmin":true}}'))
+
+  expect(answer).toMatchObject({ status: 400, errors: [{ pointer: '/__proto__', code: 'unrecognized_key' }] })
+})

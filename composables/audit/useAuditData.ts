@@ -78,13 +78,12 @@ export function useAuditChain() {
 export function useAuditText() {
   const { t } = useI18n()
   const { label } = useLabels()
-  const { actorText } = useActorText()
   const nounText = (noun: string) => label('audit.noun', noun)
   const verbText = (verb: string) => label('audit.verb', verb)
   return {
     nounText,
     verbText,
-    whoText: (actor: string) => actor === 'console' ? t('audit.console') : actorText(actor),
+    whoText: (actor: string) => actor === 'console' ? t('audit.console') : actor === 'operator' ? t('audit.operator') : actor,
     actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(action.split('.').at(-1) ?? action) }),
   }
 }

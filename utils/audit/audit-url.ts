@@ -56,5 +56,5 @@ export function toAuditTarget({ noun, nounId }: { noun: string, nounId: string }
     release: { path: `/releases/${nounId}` },
     run: { path: `/runs/${nounId}` },
   }
-  return isUuid(nounId) ? paths[noun] : undefined
+  return isUuid(nounId) && Object.hasOwn(paths, noun) ? paths[noun] : undefined
 }

@@ -70,6 +70,7 @@ export default {
     view: 'Saved view',
   },
   open_thing: 'Open the object',
+  operator: 'Operator',
   request: 'Request ID',
   unsealed: 'Sealed within seconds',
   verb: {

@@ -70,6 +70,7 @@ export default {
     view: '视图',
   },
   open_thing: '打开该对象',
+  operator: '操作员',
   request: '请求编号',
   unsealed: '数秒内封存',
   verb: {

@@ -96,7 +96,7 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
   })))
   await insertOutbox(trx, { projectId, runId: id, verb: 'submit' })
   const view = toRunView(row)
-  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse } } })
+  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse } } })
   return view
 }
 

@@ -29,7 +29,7 @@ const routes: [string, RouteDefinition][] = Object.entries(ROUTES)
 const pathOf = ({ path }: RouteDefinition) => API_BASE + path.replaceAll(/\{\w+\}/g, MISSING)
 
 /** What a page of somebody else's can make a browser send; the last one only where something changes. */
-const FOREIGN = [
+const FOREIGN: Record<string, string>[] = [
   { host: 'evil.example' }, { host: 'localhost.evil.example:3000' }, { host: '0x7f.1' }, { host: '169.254.169.254' }, { host: 'xn--lcalhost-n7a' },
   { origin: 'http://evil.example' }, { origin: 'http://localhost:4000' }, { origin: 'null' },
   { 'sec-fetch-site': 'cross-site' },

@@ -68,7 +68,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('model configuratio
     await detail.getByText(texts.price.current).first().waitFor()
     // The second click of a double click must not end the call.
     await detail.getByRole('button', { name: texts.test.send }).dblclick()
-    await detail.getByText('¥0.00035').waitFor()
+    // Of the call, and of the last 30 days.
+    await detail.getByText('¥0.00035').first().waitFor()
 
     expect(await findingsOf(page)).toEqual([])
     expect(provider.requests.at(-1)).toMatchObject({ authorization: `Bearer ${CANARY}`, body: { model: 'gen-72b', stream: true } })

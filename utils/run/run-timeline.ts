@@ -1,4 +1,5 @@
 import type { StageAttemptView, StageRunView } from '#shared/contract/run/run.contract'
+import { GATE_KIND } from '#shared/domain/quality/gate'
 import type { TimeWindow } from '../timeline/timeline-window'
 import { isStageEnded, toStageTime } from './run-time'
 
@@ -8,10 +9,10 @@ export interface Stretch {
   size: number
 }
 
-/** `wait`: for a worker or for the next attempt. */
+/** `wait`: for a worker or for the next attempt; `gate`: for a person's decision. */
 export interface TimelineBar extends Stretch {
   key: string
-  look: 'wait' | 'run' | 'pause'
+  look: 'wait' | 'run' | 'pause' | 'gate'
   ms: number
   /** For a wait: the attempt that ends it. */
   attempt: number
@@ -96,7 +97,7 @@ function toLane(stage: StageRunView, end: number, { axis, toStretch }: { axis: T
   return {
     stageKey: stage.stageKey,
     attempts: stage.attempts.length,
-    bars: spans.map(({ from, to, ...bar }) => ({ ...bar, ...toStretch(from, to), key: `${bar.look} ${from}`, ms: Math.max(0, to - from) })),
+    bars: spans.map(({ from, to, ...bar }) => ({ ...bar, ...toStretch(from, to), ...bar.look === 'pause' && stage.kind === GATE_KIND && { look: 'gate' as const }, key: `${bar.look} ${from}`, ms: Math.max(0, to - from) })),
     elapsedMs: toStageTime(stage, end).elapsedMs,
   }
 }

@@ -13,7 +13,7 @@ const NAME = 240
 const AXIS = 24
 
 /** The colour of a tone, as the states of runs have it. */
-const COLOR: Partial<Record<string, ChartColor>> = { green: 'good', red: 'bad', blue: 'running', amber: 'partial', violet: 'paused', magenta: 'crashed' }
+const COLOR: Partial<Record<string, ChartColor>> = { green: 'good', red: 'bad', blue: 'running', amber: 'partial', violet: 'paused', accent: 'waiting', magenta: 'crashed' }
 const colorOf = (palette: ChartPalette, tone: string | undefined) => palette.series[COLOR[tone ?? ''] ?? 'cancelled']
 
 /** The lanes of a run's stages over one axis, with the legend of the bars. */
@@ -56,7 +56,7 @@ function paintLane(ctx: CanvasRenderingContext2D, { palette }: TimelinePicture, 
       drawHatch(ctx, { left: x, right: x + length, top: middle - 3, bottom: middle + 3 }, palette.ink.hatch)
     }
     else {
-      ctx.fillStyle = look === 'pause' ? palette.series.paused : colorOf(palette, tone)
+      ctx.fillStyle = look === 'pause' ? palette.series.paused : look === 'gate' ? palette.series.waiting : colorOf(palette, tone)
       ctx.fillRect(x, look === 'run' ? middle - BAR / 2 : middle - 2, length, look === 'run' ? BAR : 4)
     }
   }

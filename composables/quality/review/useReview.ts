@@ -58,7 +58,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
   const fields = computed(() => lot.value.spec.review.fields)
   const claimLeftMs = computed(() => {
     const { sample: held, readAtMs } = queue.shown.value ?? {}
-    return held?.claim && readAtMs !== undefined ? Math.max(0, held.claim.leftMs - (nowMs.value - readAtMs)) : undefined
+    return held?.claim && readAtMs !== undefined ? Math.max(0, held.claim.leftMs - Math.max(0, nowMs.value - readAtMs)) : undefined
   })
   const isMine = computed(() => sample.value?.claim?.by === reviewer.value)
   const canJudge = computed(() => takesVerdicts(lot.value.state) && sample.value?.awaited === role.value && isMine.value && !verdicts.isGiven(sample.value.id))

@@ -648,6 +648,7 @@ export default {
     paused: 'paused for {duration}',
   },
   timeline: {
+    at_gate: 'waited {duration} for its decision',
     attempt: 'attempt {attempt} · {state} · {duration}',
     attempts: '{duration} · {count} attempt | {duration} · {count} attempts',
     meta: 'solid: running, hatched: queued',

@@ -648,6 +648,7 @@ export default {
     paused: '其中暂停 {duration}',
   },
   timeline: {
+    at_gate: '等待决定 {duration}',
     attempt: '尝试 {attempt} · {state} · {duration}',
     attempts: '{duration} · {count} 次尝试',
     meta: '实心为运行，斜纹为排队',

@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { v7 } from 'uuid'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { applyBatch } from '#server/ingest/apply-batch'
@@ -138,6 +140,19 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
     await spend(run.id, { model: 'openai:late', at: day(21) })
 
     expect((await api('metricCost', { query: { from: day(1), to: day(28), tz: 'UTC' } })).total).toMatchObject({ inputTokens: 2_000_000, unpricedTokens: 1_000_000, costs: [{ currency: 'CNY', cost: '2' }] })
+  })
+
+  it('are summed whole though more pipelines have some than are listed, the dearest first', async () => {
+    await sql`
+      insert into tokens_usage (run_id, seq, project_id, pipeline_id, stage_key, attempt, model, provenance, input_tokens, output_tokens, cached_input_tokens, reasoning_tokens, calls, calls_by_outcome, is_estimated, occurred_at, config_id, cost, currency)
+      select ${v7()}::uuid, i, ${DEFAULT_PROJECT_ID}::uuid, ('00000000-0000-7000-8000-' || lpad(i::text, 12, '0'))::uuid, 'ask', 1, 'm', 'MODEL', 1, 0, 0, 0, 1, '{}', false, now() - interval '1 minute', null, case when i = 2100 then 5 else 1 end, 'CNY'
+      from generate_series(1, 2100) i`.execute(server.db)
+
+    const { total, groups } = await api('metricCost', { query: { from: 'now-1h' } })
+
+    expect(total.costs).toEqual([{ currency: 'CNY', cost: '2104' }])
+    const items = groups.find(({ by }) => by === 'pipeline')?.items
+    expect([items?.length, items?.[0]?.costs]).toEqual([2_000, [{ currency: 'CNY', cost: '5' }]])
   })
 
   it('warn once a month at the budget\'s ratio, then stop: runs that call models are paused, and launches refused', async () => {

@@ -156,7 +156,7 @@ export const ROUTES = {
   templateList: { method: 'GET', path: '/templates' },
   templateCreate: { method: 'POST', path: '/templates', isIdempotent: true },
   templateExport: { method: 'GET', path: '/templates/export' },
-  templateImport: { method: 'POST', path: '/templates/import', isIdempotent: true },
+  templateImport: { method: 'POST', path: '/templates/import' },
   templateGet: { method: 'GET', path: '/templates/{id}' },
   templateChange: { method: 'PATCH', path: '/templates/{id}', needsIfMatch: true },
   templateDelete: { method: 'DELETE', path: '/templates/{id}', gives: 'nothing', needsIfMatch: true },

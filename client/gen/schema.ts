@@ -8579,6 +8579,9 @@ export interface operations {
   };
   templateGet: {
     parameters: {
+      query?: {
+        projectId?: string;
+      };
       path: {
         id: string;
       };
@@ -8628,6 +8631,7 @@ export interface operations {
     parameters: {
       query: {
         from: string | "draft";
+        projectId?: string;
         to?: string | "draft";
       };
       path: {

@@ -22,7 +22,7 @@ export const templateEnvelope = z.strictObject({
   params: z.array(templateHole),
   requires: z.strictObject({ models: z.array(z.string()), stageKinds: z.array(z.string()) }),
   /** `sha256:` and the sha256 of the canonical JSON of everything else. */
-  checksum: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  checksum: z.string().regex(/^sha256:[0-9a-f]{64}$/).meta({ examples: [`sha256:${'0'.repeat(64)}`] }),
 })
 
 export const templateBundle = z.strictObject({

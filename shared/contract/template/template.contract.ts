@@ -4,12 +4,12 @@ import { archived, description, editable, id, instant, name, pageOf, pageQuery, 
 import { finding } from '../finding.contract'
 import { MAX_STAGES, pipelineStage, stageKey, stageParameters } from '../pipeline.contract'
 
-export const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH')
+export const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH').meta({ examples: ['1.2.0'] })
 export const consequence = z.enum(CONSEQUENCES)
 const icon = z.enum(TEMPLATE_ICONS)
 
 /** Leads to one version; `draft` and `latest` would be mistaken for what they are not. */
-export const templateLabel = z.string().regex(/^(?!(?:draft|latest)$)[a-z][a-z0-9_-]{0,39}$/, 'lower-case letters, digits, _ and -, at most 40; neither draft nor latest')
+export const templateLabel = z.string().regex(/^(?!(?:draft|latest)$)[a-z][a-z0-9_-]{0,39}$/, 'lower-case letters, digits, _ and -, at most 40; neither draft nor latest').meta({ examples: ['production'] })
 
 /** Ids of sources, datasets, policies and model configurations are taken out: see `holes`. */
 export const templateStages = z.array(pipelineStage).max(MAX_STAGES)

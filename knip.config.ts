@@ -25,7 +25,7 @@ export default {
     // Published: a folder to copy.
     'client/{index,example}.ts',
   ],
-  ignore: ['proto/gen/**', 'client/gen/**'],
+  ignore: ['proto/gen/**'],
   ignoreExportsUsedInFile: true,
   ignoreDependencies: [
     // Nuxt and @nuxtjs/i18n bring them, and their versions must be theirs.

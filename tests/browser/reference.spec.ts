@@ -48,7 +48,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('the reference of t
     expect(await findingsOf(page)).toEqual([])
 
     await page.keyboard.press('/')
-    await page.keyboard.type(locale === 'en' ? 'archive a dataset' : '归档数据集')
+    await page.keyboard.type(locale === 'en' ? 'datasetdelete' : '归档数据集')
     await expect.poll(() => page.locator('article').count()).toBe(1)
     await page.keyboard.press('Escape')
     await page.keyboard.press('j')

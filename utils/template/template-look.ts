@@ -45,4 +45,3 @@ export const isLabel = (text: string): boolean => /^(?!(?:draft|latest)$)[a-z][a
 
 /** The stages of a version, from its canonical JSON. */
 export const toCanonicalStages = (canonical: string): DraftStage[] => toDraftStages(JSON.parse(canonical)) ?? []
-

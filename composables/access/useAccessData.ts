@@ -1,4 +1,4 @@
-import type { SessionItem, TokenView, UserView } from '#shared/contract/access.contract'
+import type { SessionItem, TokenView, UserView } from '#shared/contract/setting/access.contract'
 
 /** As many as one answer holds; more people than this do not share a console. */
 const MOST = 200

@@ -1,4 +1,4 @@
-import type { TokenCreated, UserView } from '#shared/contract/access.contract'
+import type { TokenCreated, UserView } from '#shared/contract/setting/access.contract'
 import type { Role } from '#shared/domain/role'
 
 /** The contract's limits of a new password; a test compares both. */

@@ -1,4 +1,4 @@
-import type { AuditVerification } from '#shared/contract/audit.contract'
+import type { AuditVerification } from '#shared/contract/setting/audit.contract'
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import { isRelative } from '~/utils/format/range-url'
 import type { AuditState } from '~/utils/audit/audit-url'

@@ -1,4 +1,4 @@
-import type { SessionView } from '#shared/contract/access.contract'
+import type { SessionView } from '#shared/contract/setting/access.contract'
 import { isRoleAtLeast, type Role } from '#shared/domain/role'
 
 /** Before the server has said otherwise: sign-in is off, and everybody may do everything. */

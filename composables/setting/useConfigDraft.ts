@@ -1,4 +1,4 @@
-import type { ConfigEntry, ConfigView } from '#shared/contract/config.contract'
+import type { ConfigEntry, ConfigView } from '#shared/contract/setting/config.contract'
 import type { ApiData } from '../api/useApiData'
 import { toProblem } from '~/utils/api/problem'
 import { type ControlValue, fromControl, type PendingChange, toConfigChange, toConfigPath, toControl, toUnsaved } from '~/utils/setting/config-draft'

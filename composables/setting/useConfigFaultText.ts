@@ -1,4 +1,4 @@
-import type { ConfigEntry, ConfigFault } from '#shared/contract/config.contract'
+import type { ConfigEntry, ConfigFault } from '#shared/contract/setting/config.contract'
 
 type Fault = Pick<ConfigFault, 'path' | 'line' | 'column'> & { code: string, message: string }
 

@@ -1,4 +1,4 @@
-import type { ConfigRevision, ConfigView } from '#shared/contract/config.contract'
+import type { ConfigRevision, ConfigView } from '#shared/contract/setting/config.contract'
 import { toProblem } from '~/utils/api/problem'
 import { toConfigPath } from '~/utils/setting/config-draft'
 import { useFetched } from '../api/useApiData'

@@ -1,4 +1,4 @@
-import type { ConfigImportAnswer, ConfigView } from '#shared/contract/config.contract'
+import type { ConfigImportAnswer, ConfigView } from '#shared/contract/setting/config.contract'
 import { toProblem } from '~/utils/api/problem'
 import { toConfigPath, toTextPlace } from '~/utils/setting/config-draft'
 

@@ -1,4 +1,4 @@
-import type { ConfigEntry, SettingValue } from '#shared/contract/config.contract'
+import type { ConfigEntry, SettingValue } from '#shared/contract/setting/config.contract'
 import { formatMostBytes } from '~/utils/format/number-format'
 
 type Shown = Pick<ConfigEntry, 'unit' | 'isSecret' | 'source'>

@@ -1,4 +1,4 @@
-import type { ConfigEntry, ConfigView, SettingValue } from '#shared/contract/config.contract'
+import type { ConfigEntry, ConfigView, SettingValue } from '#shared/contract/setting/config.contract'
 import { type Layers, pickText, toShownText } from './config'
 import { type Setting, SETTINGS, toValue } from './setting'
 

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { Buffer } from 'node:buffer'
-import type { ConfigFault } from '#shared/contract/config.contract'
+import type { ConfigFault } from '#shared/contract/setting/config.contract'
 import { MAX_CONFIG_BYTES, readConfigText, type Texts } from './config-text'
 
 /** What a config.json says now. */

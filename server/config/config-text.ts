@@ -1,6 +1,6 @@
 import { eachField, skipBlanks } from '#record/json-scan'
 import { toJsonFailure, toPlace } from '#shared/domain/json/json-place'
-import type { ConfigFault } from '#shared/contract/config.contract'
+import type { ConfigFault } from '#shared/contract/setting/config.contract'
 import { findByPath, GROUPS, type SettingName, toText, type ValueFault } from './setting'
 
 export type Texts = ReadonlyMap<SettingName, string>

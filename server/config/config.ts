@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { SettingSource } from '#shared/contract/config.contract'
+import type { SettingSource } from '#shared/contract/setting/config.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import { ENVIRONMENT, type Environment } from './environment'
 import { getSetting, type Setting, type SettingName, SETTINGS } from './setting'

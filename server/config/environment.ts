@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { PASSWORD_LETTERS } from '#shared/contract/access.contract'
-import type { SettingGroup, SettingUnit } from '#shared/contract/config.contract'
+import { PASSWORD_LETTERS } from '#shared/contract/setting/access.contract'
+import type { SettingGroup, SettingUnit } from '#shared/contract/setting/config.contract'
 import { addressList, flag, flagOf, hostPort, integer, logLevel, port, secretKey, timeZone, url } from './value'
 
 const KIB = 1_024

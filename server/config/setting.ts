@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SettingForm, SettingGroup, SettingValue } from '#shared/contract/config.contract'
+import type { SettingForm, SettingGroup, SettingValue } from '#shared/contract/setting/config.contract'
 import { ABOUT, ENVIRONMENT, type Environment } from './environment'
 
 export type SettingName = keyof Environment

@@ -1,23 +1,17 @@
 import { mkdir } from 'node:fs/promises'
 import process from 'node:process'
-import { setTimeout as wait } from 'node:timers/promises'
 import { randomBytes } from 'node:crypto'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { createColdStore } from '#artifact/cold-folder'
 import { createFolderStore } from '#artifact/folder-store'
 import { writeNonce } from '#artifact/nonce'
 import type { Topic } from '#shared/contract/live.contract'
-import type { Database } from '#db/client'
 import { MAX_NOTICE_BYTES, openNotices } from '#db/notices'
 import { KEPT_HOURS } from '#db/repositories/system/idempotency-key.repository'
 import { version } from '~~/package.json'
-import { createGuardedClient, type GuardedClient } from '#egress/guarded-client'
 import { type Access, createAccess } from '#server/services/access/access'
 import { ensureFirstAdmin } from '#server/services/access/access.service'
-import { createAlerting, type Alerting } from '#server/alerting/create-alerting'
-import type { Channel } from '#server/alerting/channel/channel'
-import { createInAppChannel } from '#server/alerting/channel/in-app.channel'
-import { createWebhookChannel } from '#server/alerting/channel/webhook.channel'
+import { type Alerting } from '#server/alerting/create-alerting'
 import { testChannel } from '#server/alerting/test-channel'
 import { createCache } from '#server/cache/create-cache'
 import type { Config } from '#server/config/config'
@@ -54,7 +48,9 @@ import { toFactoryGraceMs } from './closing-time'
 import { createAuditSealer } from './audit-sealer'
 import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConfiguration, refuseLive } from './open-configuration'
+import { openAlerting } from './open-alerting'
 import { openConsoleDatabase } from './open-database'
+import { withGetters } from './with-getters'
 
 export interface OpenContext {
   closers: Closers
@@ -228,36 +224,6 @@ async function openAccess(config: Config, { db, secretKey }: Pick<Services, 'db'
   }
   return access
 }
-
-interface AlertingParts {
-  secretKey: string
-  shared: Pick<Services, 'db' | 'queue' | 'live'> & { database: Database, log: Log, now: () => Date }
-  gateways: Pick<Gateways, 'health' | 'stats'>
-}
-
-function openAlerting(settings: ConfigStore, { secretKey, shared, gateways }: AlertingParts, { closers }: OpenContext): { alerting: Alerting, channels: Record<string, Channel> } {
-  // Two, so that no connection to a private address is used once that is forbidden.
-  const [open, guarded] = [createGuardedClient(true), createGuardedClient(false)]
-  closers.add('webhooks', () => [open, guarded].forEach(client => client.close()))
-  const current = () => settings.config().allowsPrivateWebhooks ? open : guarded
-  const client: GuardedClient = { post: request => current().post(request), open: request => current().open(request), close: () => undefined }
-  const pace = {
-    get deadlineMs() { return settings.config().alerts.webhookDeadlineMs },
-    get periodMs() { return settings.config().alerts.checkMs },
-  }
-  const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel(withGetters({ client, secretKey, now: shared.now }, pace)) }
-  const grpcTotals = () => {
-    const figures = gateways.stats.methods()
-    const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)
-    return { counted: sum('counted'), ok: sum('ok') }
-  }
-  const parts = { ...shared, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels }
-  const alerting = createAlerting(withGetters(parts, { get timeZone() { return settings.config().timeZone } }), pace)
-  return { alerting, channels }
-}
-
-/** A spread would read the getters once. */
-const withGetters = <A extends object, B extends object>(plain: A, getters: B): A & B => Object.defineProperties({ ...plain }, Object.getOwnPropertyDescriptors(getters)) as A & B
 
 function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
   const cache = createCache({

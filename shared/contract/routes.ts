@@ -1,10 +1,7 @@
 import { z } from 'zod'
-import { accessEnable, credentialListQuery, passwordSet, sessionPage, sessionView, signIn, tokenCreate, tokenCreated, tokenPage, userChange, userCreate, userPage, userView } from './access.contract'
 import { alertAck, alertBulkAck, alertBulkAnswer, alertClose, alertCounts, alertCountsQuery, alertDetail, alertListQuery, alertPage, channelChange, channelCreate, channelListQuery, channelPage, channelTest, channelView, silenceCreate, silenceListQuery, silencePage, silenceView } from './alert.contract'
 import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alertRuleListQuery, alertRulePage, alertRuleView } from './alert-rule.contract'
-import { auditDetail, auditExportQuery, auditListQuery, auditPage, auditVerification, auditVerifyQuery } from './audit.contract'
 import { idParams, pageQuery } from './common.contract'
-import { configChange, configExport, configHistory, configHistoryQuery, configImport, configImportAnswer, configImportQuery, configRollback, configView } from './config.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { budgetReplace, budgetView, metricCost, metricCostQuery, modelPriceCreate, modelPricePage, modelPriceParams, modelPriceQuery, modelPriceView } from './model/model-price.contract'
 import { modelConfigChange, modelConfigCreate, modelConfigDetail, modelConfigListQuery, modelConfigPage, modelConfigView, modelPreview, modelPreviewAnswer, modelTest, modelVersionPage, modelVersionParams } from './model/model-config.contract'
@@ -27,14 +24,13 @@ import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.con
 import { rejectPage, rejectParams, rejectQuery, runDetail, runDisposition, runEventPage, runEventQuery, runLogs, runOutputParams, runVerb, runView } from './run/run.contract'
 import { runCompare, runCompareOverlap, runCompareQuery } from './run/run-compare.contract'
 import { tailParams, tailQuery } from './run/run-tail.contract'
+import { SETTING_ROUTES } from './setting/setting.routes'
 import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
 import { systemView } from './system.contract'
 import { taskChange, taskCreate, taskLaunch, taskListQuery, taskPage, taskSaved, taskView } from './task.contract'
-import { templateChange, templateCreate, templateCreated, templateDeprecate, templateDetail, templateDraft, templateDraftReplace, templateExportQuery, templateGetQuery, templateLabelParams, templateLabelSet, templateListQuery, templatePage, templatePublish, templateRestore, templateSample, templateUseBody, templateVersionDetail, templateVersionPage, templateVersionParams } from './template/template.contract'
-import { templateDiff, templateDiffQuery, templateUpgrade, templateUpgradeAnswer, templateUpgradeQuery } from './template/template-diff.contract'
-import { templateBundle, templateImport, templateImportQuery, templateImportReport } from './template/template-file.contract'
+import { TEMPLATE_ROUTES } from './template/template.routes'
 import { resumableUploadView, uploadListQuery, uploadPage, uploadQuery, uploadView } from './upload.contract'
 
 /** Every route of the REST API: handlers, OpenAPI, docs and the typed client come from here. */
@@ -205,26 +201,7 @@ export const ROUTES = defineRoutes({
   qcDefectList: { method: 'GET', path: '/qc/defects', summary: 'Defect codes: how often they were found lately, and which policies use them', role: 'viewer', status: 200, query: qcDefectQuery, answer: qcDefectList },
   qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'How far reviewers agree, of a lot, a policy or a time', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },
 
-  templateList: { method: 'GET', path: '/templates', summary: 'Templates of a project, newest first, then those that come with the product', role: 'viewer', status: 200, query: templateListQuery, answer: templatePage },
-  templateCreate: { method: 'POST', path: '/templates', summary: 'Create a template with a draft: from a pipeline, a version of another template, stages, or nothing', role: 'operator', status: 201, body: templateCreate, answer: templateCreated, hasETag: true, isIdempotent: true, location: '/templates/{id}' },
-  templateExport: { method: 'GET', path: '/templates/export', summary: 'Versions of templates as one JSON file, without ids and secrets', role: 'viewer', status: 200, query: templateExportQuery, answer: templateBundle, problems: ['not_found', 'refused'] },
-  templateImport: { method: 'POST', path: '/templates/import', summary: 'Import templates from the text of a file, all or nothing; a dry run reports what would be done', role: 'operator', status: 200, query: templateImportQuery, body: templateImport, answer: templateImportReport, problems: ['refused'] },
-  templateGet: { method: 'GET', path: '/templates/{id}', summary: 'A template with its labels, its draft and what its newest version leaves open', role: 'viewer', status: 200, params: idParams, query: templateGetQuery, answer: templateDetail, hasETag: true },
-  templateChange: { method: 'PATCH', path: '/templates/{id}', summary: 'Change name, description or icon of a template', role: 'operator', status: 200, params: idParams, body: templateChange, answer: templateDetail, hasETag: true, needsIfMatch: true },
-  templateDelete: { method: 'DELETE', path: '/templates/{id}', summary: 'Archive a template; its versions and the pipelines made from it are kept', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
-  templateUnarchive: { method: 'POST', path: '/templates/{id}/restore', summary: 'Restore an archived template; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: templateDetail, hasETag: true },
-  templateDraftGet: { method: 'GET', path: '/templates/{id}/draft', summary: 'The draft of a template, with what would block its publication', role: 'viewer', status: 200, params: idParams, answer: templateDraft, hasETag: true },
-  templateDraftReplace: { method: 'PUT', path: '/templates/{id}/draft', summary: 'Replace the draft of a template; ids are taken out, a text that looks like a key is refused', role: 'operator', status: 200, params: idParams, body: templateDraftReplace, answer: templateDraft, hasETag: true, needsIfMatch: true },
-  templateVersionList: { method: 'GET', path: '/templates/{id}/versions', summary: 'Published versions of a template, highest first', role: 'viewer', status: 200, params: idParams, query: pageQuery, answer: templateVersionPage },
-  templatePublish: { method: 'POST', path: '/templates/{id}/versions', summary: 'Publish the draft as an immutable version; its number is at least what the difference asks for', role: 'operator', status: 201, params: idParams, body: templatePublish, answer: templateDetail, hasETag: true, needsIfMatch: true, isIdempotent: true, location: '/templates/{id}' },
-  templateVersionGet: { method: 'GET', path: '/templates/{id}/versions/{version}', summary: 'A version of a template with its stages', role: 'viewer', status: 200, params: templateVersionParams, answer: templateVersionDetail },
-  templateVersionDeprecate: { method: 'POST', path: '/templates/{id}/versions/{version}/deprecate', summary: 'Deprecate a version, with a reason; refused while a label leads to it', role: 'operator', status: 200, params: templateVersionParams, body: templateDeprecate, answer: templateDetail, hasETag: true, problems: ['conflict'] },
-  templateVersionRestore: { method: 'POST', path: '/templates/{id}/versions/{version}/restore', summary: 'Bring a version back: into the draft, or as a new version', role: 'operator', status: 200, params: templateVersionParams, body: templateRestore, answer: templateDetail, hasETag: true, needsIfMatch: true },
-  templateVersionUse: { method: 'POST', path: '/templates/{id}/versions/{version}/pipelines', summary: 'Create a pipeline from a version; it remembers where it came from', role: 'operator', status: 201, params: templateVersionParams, body: templateUseBody, answer: pipelineView, hasETag: true, isIdempotent: true, location: '/pipelines/{id}', asksFactory: true },
-  templateLabelSet: { method: 'PUT', path: '/templates/{id}/labels/{label}', summary: 'Point a label to a version, or remove it', role: 'operator', status: 200, params: templateLabelParams, body: templateLabelSet, answer: templateDetail, hasETag: true, needsIfMatch: true },
-  templateDiff: { method: 'GET', path: '/templates/{id}/diff', summary: 'Difference of two versions, or of a version and the draft: by stage and value, each with what it asks of the version number', role: 'viewer', status: 200, params: idParams, query: templateDiffQuery, answer: templateDiff },
-  templateSample: { method: 'POST', path: '/templates/{id}/sample', summary: 'Run a template that comes with the product on its sample; the first call creates source, dataset, pipeline and task', role: 'operator', status: 202, params: idParams, body: templateSample, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['storage_full'] },
-  pipelineUpgrade: { method: 'POST', path: '/pipelines/{id}/template-upgrade', summary: 'Take over another version of the template that the pipeline came from; a dry run shows what changes, and what of its own is kept or lost', role: 'operator', status: 200, params: idParams, query: templateUpgradeQuery, body: templateUpgrade, answer: templateUpgradeAnswer, needsIfMatch: true, asksFactory: true },
+  ...TEMPLATE_ROUTES,
 
   alertRuleList: { method: 'GET', path: '/alert-rules', summary: 'Alert rules of a project, newest first', role: 'viewer', status: 200, query: alertRuleListQuery, answer: alertRulePage },
   alertRuleCreate: { method: 'POST', path: '/alert-rules', summary: 'Create an alert rule', role: 'operator', status: 201, body: alertRuleCreate, answer: alertRuleView, hasETag: true, isIdempotent: true, location: '/alert-rules/{id}' },
@@ -260,36 +237,10 @@ export const ROUTES = defineRoutes({
   viewChange: { method: 'PATCH', path: '/views/{id}', summary: 'Change a saved view; making it the default takes that from another one', role: 'operator', status: 200, params: idParams, body: viewChange, answer: savedView, hasETag: true, needsIfMatch: true },
   viewDelete: { method: 'DELETE', path: '/views/{id}', summary: 'Delete a saved view', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
 
-  auditList: { method: 'GET', path: '/audit', summary: 'The audit trail, newest first', role: 'admin', status: 200, query: auditListQuery, answer: auditPage },
-  auditExport: { method: 'GET', path: '/audit/export', summary: 'All entries of the audit trail that match, as a file', role: 'admin', status: 200, query: auditExportQuery, produces: ['text/csv', 'application/jsonl'] },
-  auditVerify: { method: 'GET', path: '/audit/verify', summary: 'Check the chain of the audit trail; names the first entry that is not as it was sealed', role: 'admin', status: 200, query: auditVerifyQuery, answer: auditVerification },
-  auditGet: { method: 'GET', path: '/audit/{id}', summary: 'An entry of the audit trail with what it has changed', role: 'admin', status: 200, params: idParams, answer: auditDetail },
-  configGet: { method: 'GET', path: '/config', summary: 'Every setting with its value in force and where it comes from; secrets are left out', role: 'viewer', status: 200, answer: configView, hasETag: true },
-  configChange: { method: 'PATCH', path: '/config', summary: 'Save settings, in the form of config.json; null drops a saved value', role: 'admin', status: 200, body: configChange, answer: configView, hasETag: true, needsIfMatch: true },
-  configHistory: { method: 'GET', path: '/config/history', summary: 'Revisions of the saved settings, newest first', role: 'viewer', status: 200, query: configHistoryQuery, answer: configHistory },
-  configRollback: { method: 'POST', path: '/config/rollback', summary: 'Save what a revision had saved; 0 = nothing. What the environment sets stays as it is', role: 'admin', status: 200, body: configRollback, answer: configView, hasETag: true, needsIfMatch: true, problems: ['not_found'] },
-  configExport: { method: 'GET', path: '/config/export', summary: 'Settings in force that differ from their defaults, as a config.json without secrets and addresses', role: 'viewer', status: 200, answer: configExport },
-  configImport: { method: 'POST', path: '/config/import', summary: 'Save the settings of a config.json, or only say what would be saved', role: 'admin', status: 200, query: configImportQuery, body: configImport, answer: configImportAnswer, hasETag: true, needsIfMatch: true },
+  ...SETTING_ROUTES,
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },
-
-  sessionGet: { method: 'GET', path: '/session', summary: 'Who asks, with which role, and whether sign-in is on', role: 'viewer', isOpen: true, status: 200, answer: sessionView },
-  sessionCreate: { method: 'POST', path: '/session', summary: 'Sign in: sets the session cookie; wrong attempts wait longer each time', role: 'viewer', isOpen: true, isCredential: true, status: 200, body: signIn, answer: sessionView, problems: ['unauthenticated'] },
-  sessionDelete: { method: 'DELETE', path: '/session', summary: 'Sign out', role: 'viewer', isOpen: true, isCredential: true, status: 204 },
-  sessionList: { method: 'GET', path: '/sessions', summary: 'Open sessions, newest first: one\'s own, or those of everybody', role: 'viewer', status: 200, query: credentialListQuery, answer: sessionPage },
-  sessionRevoke: { method: 'DELETE', path: '/sessions/{id}', summary: 'End a session: one\'s own, or as administrator any', role: 'viewer', isCredential: true, status: 204, params: idParams },
-  tokenList: { method: 'GET', path: '/tokens', summary: 'API tokens, newest first: one\'s own, or those of everybody', role: 'viewer', status: 200, query: credentialListQuery, answer: tokenPage },
-  tokenCreate: { method: 'POST', path: '/tokens', summary: 'Create an API token; it is shown only in this answer', role: 'viewer', isCredential: true, status: 200, body: tokenCreate, answer: tokenCreated },
-  tokenDelete: { method: 'DELETE', path: '/tokens/{id}', summary: 'Revoke an API token: one\'s own, or as administrator any', role: 'viewer', isCredential: true, status: 204, params: idParams },
-  userList: { method: 'GET', path: '/users', summary: 'Users, newest first', role: 'admin', status: 200, query: pageQuery, answer: userPage },
-  userCreate: { method: 'POST', path: '/users', summary: 'Create a user with a first password', role: 'admin', isCredential: true, status: 201, body: userCreate, answer: userView, hasETag: true, location: '/users/{id}' },
-  userGet: { method: 'GET', path: '/users/{id}', summary: 'A user', role: 'admin', status: 200, params: idParams, answer: userView, hasETag: true },
-  userChange: { method: 'PATCH', path: '/users/{id}', summary: 'Change the role of a user, or disable or enable the user; the last administrator stays one', role: 'admin', status: 200, params: idParams, body: userChange, answer: userView, hasETag: true, needsIfMatch: true },
-  userDelete: { method: 'DELETE', path: '/users/{id}', summary: 'Remove a user with all sessions and tokens; the name stays taken', role: 'admin', status: 204, params: idParams, needsIfMatch: true },
-  userPassword: { method: 'POST', path: '/users/{id}/password', summary: 'Set a password: one\'s own with the current one, or as administrator any; ends the user\'s other sessions', role: 'viewer', isCredential: true, status: 200, params: idParams, body: passwordSet, answer: sessionView },
-  accessEnable: { method: 'POST', path: '/access/enable', summary: 'Create an administrator and switch sign-in on, at once; signs the caller in', role: 'admin', isCredential: true, status: 200, body: accessEnable, answer: sessionView },
-  accessDisable: { method: 'POST', path: '/access/disable', summary: 'Switch sign-in off: all sessions end, users and tokens are kept', role: 'admin', isCredential: true, status: 200, answer: sessionView },
 
   openapi: { method: 'GET', path: '/openapi.json', summary: 'This API as OpenAPI 3.1', role: 'viewer', status: 200, answer: z.record(z.string(), z.unknown()) },
 })

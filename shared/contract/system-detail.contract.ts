@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
-import { SETTING_GROUPS, SETTING_SOURCES, SETTING_UNITS } from './config.contract'
+import { SETTING_GROUPS, SETTING_SOURCES, SETTING_UNITS } from './setting/config.contract'
 
 export const FACTORY_SERVICES = ['queue', 'model'] as const
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
-import { configFault } from './config.contract'
+import { configFault } from './setting/config.contract'
 import { stageKindName } from './stage-kind.contract'
 
 export const DEPENDENCIES = ['database', 'queue', 'model', 'cache'] as const

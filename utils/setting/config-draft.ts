@@ -1,6 +1,6 @@
 import { toJsonFailure, toPlace } from '#shared/domain/json/json-place'
 import { outlineJson } from '../json/json-outline'
-import type { ConfigChange, ConfigEntry, SettingValue } from '#shared/contract/config.contract'
+import type { ConfigChange, ConfigEntry, SettingValue } from '#shared/contract/setting/config.contract'
 
 /** As a control holds it: a text for numbers, lists and texts; null = the saved value is to be dropped. */
 export type ControlValue = string | boolean | null

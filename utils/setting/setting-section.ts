@@ -1,4 +1,4 @@
-import type { SettingGroup } from '#shared/contract/config.contract'
+import type { SettingGroup } from '#shared/contract/setting/config.contract'
 
 /** Sections of the settings page, each with its address: `?section=…`. */
 export const SETTING_SECTIONS = ['health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'access', 'audit', 'demo'] as const

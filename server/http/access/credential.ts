@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { clearSession, getRequestHeader, unsealSession, updateSession, type H3Event, type SessionConfig } from 'h3'
 import { LRUCache } from 'lru-cache'
-import type { SessionView } from '#shared/contract/access.contract'
+import type { SessionView } from '#shared/contract/setting/access.contract'
 import { SESSION_COOKIE, type Access, type Credential } from '#server/services/access/access'
 import type { Origin, SignedIn } from '#server/services/access/sign-in.service'
 import { toSessionView, type Identity } from '#server/services/access/identity'

@@ -3,7 +3,7 @@ import { lockSignIn, setSignIn } from '#db/repositories/access/access-state.repo
 import { deleteAllSessions } from '#db/repositories/access/session.repository'
 import { findUserByName, hasAdmin, insertUser, type UserRow } from '#db/repositories/access/user.repository'
 import type { Trx } from '#db/client'
-import type { AccessEnable } from '#shared/contract/access.contract'
+import type { AccessEnable } from '#shared/contract/setting/access.contract'
 import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { audit } from '../common/versioned'

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { deleteApiToken, findApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#db/repositories/access/api-token.repository'
 import { deleteSession, findSession, listSessions, type SessionRow } from '#db/repositories/access/session.repository'
-import type { CredentialListQuery, SessionItem, TokenCreate, TokenCreated, TokenView } from '#shared/contract/access.contract'
+import type { CredentialListQuery, SessionItem, TokenCreate, TokenCreated, TokenView } from '#shared/contract/setting/access.contract'
 import { isRoleAtLeast } from '#shared/domain/role'
 import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'

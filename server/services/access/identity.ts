@@ -1,5 +1,5 @@
 import { isRoleAtLeast, type Role, ROLES } from '#shared/domain/role'
-import type { SessionView } from '#shared/contract/access.contract'
+import type { SessionView } from '#shared/contract/setting/access.contract'
 import { AppError } from '#server/errors'
 
 /** Who asks. `open`: sign-in is off, and everybody may do everything. */

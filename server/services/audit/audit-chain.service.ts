@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { countPending, findChainHead, findLink, findUnchained, hasPending, insertLinks, listLinks, listPending, tryLockChain, type ChainHead, type LinkedEntry } from '#db/repositories/system/audit-chain.repository'
-import type { AuditVerification, AuditVerifyQuery } from '#shared/contract/audit.contract'
+import type { AuditVerification, AuditVerifyQuery } from '#shared/contract/setting/audit.contract'
 import { CHAIN_START, toLinkText, type SealedEntry } from '#shared/domain/audit/audit-link'
 import type { Deps } from '../common/deps'
 

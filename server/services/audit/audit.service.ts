@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { findAudit, listAuditDetails, listAuditRows, type AuditDetailRow, type AuditFilter, type AuditListRow } from '#db/repositories/system/audit-list.repository'
-import type { AuditDetail, AuditExportQuery, AuditListQuery, AuditView } from '#shared/contract/audit.contract'
+import type { AuditDetail, AuditExportQuery, AuditListQuery, AuditView } from '#shared/contract/setting/audit.contract'
 import { CSV_BOM, toCsvLine } from '#shared/domain/dataset/csv'
 import type { Deps } from '../common/deps'
 import { pageById } from '../common/paging'

@@ -1,10 +1,10 @@
 /** Every contract: its exports give the schemas of OpenAPI their names. Written by `npx vitest run --project unit paths -u`. */
-export * as access from '#shared/contract/access.contract'
+export * as access from '#shared/contract/setting/access.contract'
 export * as alertRule from '#shared/contract/alert-rule.contract'
 export * as alert from '#shared/contract/alert.contract'
-export * as audit from '#shared/contract/audit.contract'
+export * as audit from '#shared/contract/setting/audit.contract'
 export * as common from '#shared/contract/common.contract'
-export * as config from '#shared/contract/config.contract'
+export * as config from '#shared/contract/setting/config.contract'
 export * as dataset from '#shared/contract/dataset.contract'
 export * as error from '#shared/contract/error.contract'
 export * as finding from '#shared/contract/finding.contract'

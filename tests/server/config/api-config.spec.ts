@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { configImportAnswer } from '#shared/contract/config.contract'
+import { configImportAnswer } from '#shared/contract/setting/config.contract'
 import { openConfig } from '#server/config/config-store'
 import { loadSaved } from '#server/services/config/config.service'
 import { startApiServer } from '../../support/api/api-server'

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
-import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { findingsOf } from '../../support/browser/axe'
+import { untilHydrated, useBrowser } from '../../support/browser/browser'
+import { mainDatabase } from '../../support/services/databases'
+import { startConsole } from '../../support/services/servers'
+import { hold } from '../../support/hold'
 
 const browser = useBrowser()
 const server = hold(() => startConsole({ database: mainDatabase() }))

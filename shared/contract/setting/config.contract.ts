@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { flagText, instant, pageOf, pageQuery } from './common.contract'
+import { flagText, instant, pageOf, pageQuery } from '../common.contract'
 
 /** First part of a setting's place in config.json. */
 export const SETTING_GROUPS = ['console', 'network', 'time', 'storage', 'factory', 'refresh', 'cache', 'grpc', 'alerts', 'retention'] as const

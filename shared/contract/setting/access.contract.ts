@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { editable, flagText, id, instant, pageOf, pageQuery } from './common.contract'
-import { ROLES } from '../domain/role'
+import { editable, flagText, id, instant, pageOf, pageQuery } from '../common.contract'
+import { ROLES } from '../../domain/role'
 
 export const role = z.enum(ROLES)
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { id, instant, integerText, pageOf, pageQuery, rangeEnd, repeated, timeZone } from './common.contract'
+import { id, instant, integerText, pageOf, pageQuery, rangeEnd, repeated, timeZone } from '../common.contract'
 
 export const auditView = z.object({
   id,

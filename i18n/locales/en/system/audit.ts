@@ -126,7 +126,7 @@ export default {
     unacked: 'acknowledgement taken back',
     undo: 'verdict undone',
     update: 'changed',
-    upgrade: 'template version taken over',
+    upgrade: 'template version adopted',
     verdict: 'verdict given',
     verify: 'verified',
     waive: 'findings waived',

@@ -119,7 +119,7 @@ export default {
     revoke: '结束',
     rework: '返工',
     rollback: '回滚',
-    sample: '运行样例',
+    sample: '运行示例',
     scrap: '报废',
     seal: '封存',
     test: '测试',

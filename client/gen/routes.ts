@@ -212,8 +212,6 @@ export const ROUTES = {
   configRollback: { method: 'POST', path: '/config/rollback', needsIfMatch: true },
   configExport: { method: 'GET', path: '/config/export' },
   configImport: { method: 'POST', path: '/config/import', needsIfMatch: true },
-  systemGet: { method: 'GET', path: '/system' },
-  systemDetailGet: { method: 'GET', path: '/system/details' },
   sessionGet: { method: 'GET', path: '/session' },
   sessionCreate: { method: 'POST', path: '/session' },
   sessionDelete: { method: 'DELETE', path: '/session', gives: 'nothing' },
@@ -230,6 +228,8 @@ export const ROUTES = {
   userPassword: { method: 'POST', path: '/users/{id}/password' },
   accessEnable: { method: 'POST', path: '/access/enable' },
   accessDisable: { method: 'POST', path: '/access/disable' },
+  systemGet: { method: 'GET', path: '/system' },
+  systemDetailGet: { method: 'GET', path: '/system/details' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const
 

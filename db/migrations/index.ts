@@ -36,6 +36,7 @@ import * as configRevisions from './003x/0034_config_revisions'
 import * as access from './003x/0035_access'
 import * as auditChain from './003x/0037_audit_chain'
 import * as oneLotOneName from './003x/0039_one_lot_one_name'
+import * as sampleMaximum from './004x/0040_sample_maximum'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -76,4 +77,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0035_access': { up: access.up, down: access.down },
   '0037_audit_chain': { up: auditChain.up, down: auditChain.down },
   '0039_one_lot_one_name': { up: oneLotOneName.up, down: oneLotOneName.down },
+  '0040_sample_maximum': { up: sampleMaximum.up, down: sampleMaximum.down },
 }

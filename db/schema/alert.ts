@@ -161,4 +161,6 @@ export interface AlertSampleTable {
   sum: number
   /** Newest value of the minute. */
   last: number
+  /** Largest value of the minute; meant for gauges. */
+  most: number
 }

@@ -217,8 +217,6 @@ export const PATHS = {
   configRollback: { method: 'POST', path: '/config/rollback' },
   configExport: { method: 'GET', path: '/config/export' },
   configImport: { method: 'POST', path: '/config/import' },
-  systemGet: { method: 'GET', path: '/system' },
-  systemDetailGet: { method: 'GET', path: '/system/details' },
   sessionGet: { method: 'GET', path: '/session' },
   sessionCreate: { method: 'POST', path: '/session' },
   sessionDelete: { method: 'DELETE', path: '/session' },
@@ -235,5 +233,7 @@ export const PATHS = {
   userPassword: { method: 'POST', path: '/users/{id}/password' },
   accessEnable: { method: 'POST', path: '/access/enable' },
   accessDisable: { method: 'POST', path: '/access/disable' },
+  systemGet: { method: 'GET', path: '/system' },
+  systemDetailGet: { method: 'GET', path: '/system/details' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const

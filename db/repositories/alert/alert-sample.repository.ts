@@ -25,11 +25,12 @@ export async function addSamples(db: Db, samples: readonly Sample[]): Promise<vo
   }
   await db
     .insertInto('alertSamples')
-    .values(samples.map(({ metric, label, at, count, sum }) => ({ metric, label, bucketStart: new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS), count, sum, last: sum })))
+    .values(samples.map(({ metric, label, at, count, sum }) => ({ metric, label, bucketStart: new Date(Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS), count, sum, last: sum, most: sum })))
     .onConflict(oc => oc.columns(['metric', 'label', 'bucketStart']).doUpdateSet({
       count: sql<number>`alert_samples.count + excluded.count`,
       sum: sql<number>`alert_samples.sum + excluded.sum`,
       last: sql<number>`excluded.last`,
+      most: sql<number>`greatest(alert_samples.most, excluded.most)`,
     }))
     .execute()
 }
@@ -60,7 +61,7 @@ export interface GaugeRow {
 export function sumGaugesBySlot(db: Db, { metrics, from, to }: { metrics: readonly string[], from: Date, to: Date }, edges: readonly Date[]): Promise<GaugeRow[]> {
   return db
     .selectFrom('alertSamples')
-    .select(['metric', slotOf(edges), sql<number>`avg(sum / count)::float8`.as('mean'), sql<number>`max(greatest(last, sum / count))::float8`.as('most')])
+    .select(['metric', slotOf(edges), sql<number>`avg(sum / count)::float8`.as('mean'), sql<number>`max(most)::float8`.as('most')])
     .where('metric', 'in', [...metrics])
     .where('bucketStart', '>=', from)
     .where('bucketStart', '<', to)

@@ -59,7 +59,7 @@ describe.each([mainDatabase()])('what stands beside the figures, by REST on %s',
   })
 
   it('are the depth and the age of the queue, missing where nothing was measured', async () => {
-    for (const [minutes, depth, age] of [[0, 2, 1_000], [1, 4, 5_000]] as const) {
+    for (const [minutes, depth, age] of [[0, 2, 1_000], [1, 6, 5_000], [1, 2, 0]] as const) {
       const then = new Date(at(1).getTime() + minutes * 60_000)
       await addSamples(server.db, [{ metric: 'queue_depth', label: '', at: then, count: 1, sum: depth }, { metric: 'queue_age', label: '', at: then, count: 1, sum: age }])
     }
@@ -68,7 +68,7 @@ describe.each([mainDatabase()])('what stands beside the figures, by REST on %s',
 
     expect(points).toEqual([
       { at: at(0).toISOString(), depthMean: null, depthMax: null, ageMaxMs: null, status: 'missing' },
-      { at: at(1).toISOString(), depthMean: 3, depthMax: 4, ageMaxMs: 5_000, status: 'final' },
+      { at: at(1).toISOString(), depthMean: 3, depthMax: 6, ageMaxMs: 5_000, status: 'final' },
       { at: at(2).toISOString(), depthMean: null, depthMax: null, ageMaxMs: null, status: 'missing' },
     ])
   })

@@ -45,11 +45,11 @@ describe('the difference of two versions', () => {
     }))
   })
 
-  it('back and forth adds what the other removes', () => {
-    const keysOf = (from: PipelineStageSpec[], to: PipelineStageSpec[], what: string) => diffTemplate(from, to).stages.filter(stage => stage.change === what).map(({ key }) => key).sort()
+  it('back and forth adds as many stages as the other removes', () => {
+    const countOf = (from: PipelineStageSpec[], to: PipelineStageSpec[], what: string) => diffTemplate(from, to).changes.filter(({ change }) => change === what).length
 
     fc.assert(fc.property(stages, stages, (before, after) => {
-      expect(keysOf(after, before, 'added')).toEqual(keysOf(before, after, 'removed'))
+      expect(countOf(after, before, 'added')).toBe(countOf(before, after, 'removed'))
     }))
   })
 

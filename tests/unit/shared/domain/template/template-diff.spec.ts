@@ -51,7 +51,7 @@ describe('the difference of two versions', () => {
     }))
   })
 
-  it.each([
+  it.each<[string, PipelineStageSpec[], string, unknown[]]>([
     ['a new stage', [...LINE, { ...DEDUPE!, key: 'again', needs: ['call'] }], 'MINOR', [['added', ['parameter_added']]]],
     ['a stage that is gone', LINE.slice(0, 2), 'MAJOR', [['removed', []]]],
     ['another key', [CLEAN!, { ...DEDUPE!, key: 'unique' }, { ...CALL, needs: ['unique'] }], 'MAJOR', [['renamed', []]]],
@@ -65,7 +65,7 @@ describe('the difference of two versions', () => {
     ['a new output', changed('call', { parameters: { ...CALL.parameters, provenance_field: '_model' } }), 'MINOR', [['changed', ['output_added']]]],
     ['an output that is gone', changed('call', { parameters: { ...CALL.parameters, output_field: '' } }), 'MAJOR', [['changed', ['output_removed']]]],
     ['another input', changed('call', { needs: ['dedupe', 'clean'] }), 'MINOR', [['changed', ['input_added']]]],
-  ] as const)('%s', (_, after, consequence, changes) => {
+  ])('%s', (_, after, consequence, changes) => {
     const difference = diffTemplate(LINE, after)
 
     expect(difference.consequence).toBe(consequence)

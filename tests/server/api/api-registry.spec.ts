@@ -24,8 +24,9 @@ describe('the registry', () => {
     expect(Boolean(route.params)).toBe(parameters.length > 0)
     expect(Boolean(route.answer) || Boolean(route.produces)).toBe(route.status !== 204)
     expect(route.status === 201 || route.status === 202).toBe(route.location !== undefined)
-    // What is edited is edited under its version; tus has its offset instead.
-    expect(Boolean(route.needsIfMatch)).toBe((route.method === 'PUT' || route.method === 'PATCH' || route.method === 'DELETE') && !route.isTus)
+    // What is edited is edited under its version, settings also by an import or a rollback; tus has its offset instead.
+    const isEdit = route.method === 'PUT' || route.method === 'PATCH' || route.method === 'DELETE' || ['/config/import', '/config/rollback'].includes(route.path)
+    expect(Boolean(route.needsIfMatch)).toBe(isEdit && !route.isTus)
     // What creates or launches can be sent twice; an upload has its sha256.
     expect(Boolean(route.isIdempotent)).toBe(route.method === 'POST' && route.status !== 200 && !route.isUpload)
   })

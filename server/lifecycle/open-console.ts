@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { mkdir } from 'node:fs/promises'
 import process from 'node:process'
 import { randomBytes } from 'node:crypto'

@@ -33,8 +33,9 @@ let port: number
 
 beforeEach(async () => {
   hub = createLiveHub({ intervalMs: 2 })
-  // The route asks for this one part only.
-  provideServices({ connectLive: socket => connectLive(hub, socket), access } as Services)
+  // The route asks for these parts only.
+  const services: Pick<Services, 'connectLive' | 'access'> = { connectLive: socket => connectLive(hub, socket), access }
+  provideServices(services as Services)
   // As the plugin sets it; h3 hands it to the adapter and does not name it.
   const app = createApp(Object.assign({}, { websocket: { hooks: { upgrade: guardUpgrade } } }))
   app.use('/api/v1/live', route)

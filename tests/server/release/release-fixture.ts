@@ -47,10 +47,20 @@ export function releasesOf(server: ApiServer) {
     return { dataset, version, release: await givenPublished(dataset.id) }
   }
 
+  /** Hashes every file again. @returns those that are not as they were published. */
+  async function findDamaged(id: string): Promise<string[]> {
+    await api('releaseVerify', { params: { id } })
+    const { verified } = await untilIdle(id)
+    if (!verified || verified.files.length === 0) {
+      throw new Error('nothing was verified')
+    }
+    return verified.files.filter(file => file.problem !== '').map(({ path }) => path)
+  }
+
   const readPassport = async (id: string): Promise<Record<string, Uint8Array>> => {
     const answer = await raw(server.url, `/releases/${id}/passport`)
     return unzipSync(new Uint8Array(await answer.arrayBuffer()))
   }
 
-  return { api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease, readPassport }
+  return { api, read, untilIdle, givenDataset, givenVersionOf, givenLot, givenChecked, givenPublished, givenRelease, findDamaged, readPassport }
 }

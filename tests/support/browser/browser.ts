@@ -7,7 +7,7 @@ export interface OpenOptions {
   theme?: 'light' | 'dark'
   viewport?: { width: number, height: number }
   /** Status of the page itself or of a request that it makes, which the browser prints as an error. */
-  status?: 404 | 412 | 422 | 503
+  status?: 401 | 404 | 412 | 422 | 503
 }
 
 export interface OpenedBrowser {

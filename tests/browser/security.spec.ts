@@ -37,7 +37,7 @@ beforeAll(async () => {
   const datasets = await Promise.all(XSS_PAYLOADS.map(name => api('datasetCreate', { body: { name, description: everything } })))
   const [, dataset] = datasets
   if (!dataset) {
-    throw new Error('no payload')
+    throw new Error('there are no payloads')
   }
   const lines = XSS_PAYLOADS.map(text => JSON.stringify({ text, [text.slice(0, 40)]: [text] }))
   const file = await upload(server.url, '<img src=x onerror=alert(1)>.jsonl', Buffer.from(`${lines.join('\n')}\n`))

@@ -34,7 +34,10 @@ export function openAlerting(settings: ConfigStore, { secretKey, shared, gateway
     const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)
     return { counted: sum('counted'), ok: sum('ok') }
   }
+  const zone = {
+    get timeZone() { return settings.config().timeZone },
+  }
   const parts = { ...shared, kind: shared.database.kind, pingModel: () => gateways.health('model'), grpcTotals, channels }
-  const alerting = createAlerting(withGetters(parts, { get timeZone() { return settings.config().timeZone } }), pace)
+  const alerting = createAlerting(withGetters(parts, zone), pace)
   return { alerting, channels }
 }

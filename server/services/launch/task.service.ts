@@ -56,10 +56,12 @@ async function withWarnings(db: Db, task: TaskView): Promise<TaskSaved> {
   const pipeline = await findPipeline(db, task.pipelineId)
   const stages = (pipeline && await findRunRevision(db, pipeline, task.revision))?.spec.stages ?? []
   const { warnings } = await findNameWarnings(db, task.projectId, stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] } })))
-  return !warnings ? task : { ...task, warnings: warnings.map((warning) => {
-    const name = warning.pointer.split('/').at(-1) ?? ''
-    return { ...warning, pointer: task.parameters[warning.stageKey]?.[name] === undefined ? '/pipelineId' : `/parameters/${warning.stageKey}/${name}` }
-  }) }
+  return !warnings
+    ? task
+    : { ...task, warnings: warnings.map((warning) => {
+        const name = warning.pointer.split('/').at(-1) ?? ''
+        return { ...warning, pointer: task.parameters[warning.stageKey]?.[name] === undefined ? '/pipelineId' : `/parameters/${warning.stageKey}/${name}` }
+      }) }
 }
 
 export async function addTask(trx: Trx, actor: Actor, task: Omit<NewTask, 'id'>): Promise<TaskView> {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { ColdFile } from '#artifact/cold-folder'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { hasActiveRun, hasOtherRelease, hasOtherRun, hasOtherVersion, hasReader, hasUpload, type FileOwner } from '#db/repositories/release/release-reference.repository'
+import type { Trx } from '#db/client'
 import { findRelease, findVersionById, lockRelease, updateRelease, type NewWork, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { ReleaseDetail, ReleaseRestore } from '#shared/contract/release/release.contract'
 import type { ArchivedFile } from '#shared/domain/release/release-record'
@@ -198,7 +199,12 @@ export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }
 async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signal }: Begun & ReleaseRestore): Promise<void> {
   const { db, live, cold } = deps
   let folder = ''
-  const isDone = await doWork({ db, live }, { id, work, signal, onFailure: { state: 'ARCHIVED' } }, async (meter) => {
+  const onDone = async (trx: Trx, row: ReleaseRow) => {
+    if (isState(row, as)) {
+      await followLatest(trx, actor, row)
+    }
+  }
+  const isDone = await doWork({ db, live }, { id, work, signal, onFailure: { state: 'ARCHIVED' }, onDone }, async (meter) => {
     const found = await findBoth(db, id)
     if (!found?.row.archive) {
       return undefined
@@ -209,10 +215,6 @@ async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signa
   })
   if (!isDone) {
     return
-  }
-  const row = await findRelease(db, id)
-  if (row && isState(row, as)) {
-    await db.transaction().execute(trx => followLatest(trx, actor, row))
   }
   // No release names it any more; one that is being archived again has a folder of its own.
   await cold.remove(folder)

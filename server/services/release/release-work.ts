@@ -33,6 +33,8 @@ interface Job {
   signal: AbortSignal
   /** Written when it fails, with what went wrong. */
   onFailure: ReleaseEdit
+  /** What else its success changes, in the same transaction. */
+  onDone?: (trx: Trx, row: ReleaseRow) => Promise<void>
 }
 
 /**
@@ -41,7 +43,7 @@ interface Job {
  * @param act its result is written with the end of the work.
  * @returns whether it was done, and written
  */
-export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure }: Job, act: (meter: Meter) => Promise<ReleaseEdit | undefined>): Promise<boolean> {
+export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure, onDone }: Job, act: (meter: Meter) => Promise<ReleaseEdit | undefined>): Promise<boolean> {
   const meter = createMeter({ db, live }, { id, work, signal })
   let edit: ReleaseEdit | undefined
   let isDone = false
@@ -58,17 +60,18 @@ export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailu
     }
     edit = { ...onFailure, fault: toFault(error), faultFile: error instanceof FileFault ? error.path : '' }
   }
-  const isWritten = await db.transaction().execute(trx => finish(trx, { id, work }, edit ?? {}))
+  const isWritten = await db.transaction().execute(trx => finish(trx, { id, work, ...isDone && { onDone } }, edit ?? {}))
   live.publish('releases')
   return isDone && isWritten
 }
 
-async function finish(trx: Trx, { id, work }: Pick<Job, 'id' | 'work'>, edit: ReleaseEdit): Promise<boolean> {
+async function finish(trx: Trx, { id, work, onDone }: Pick<Job, 'id' | 'work' | 'onDone'>, edit: ReleaseEdit): Promise<boolean> {
   const row = await lockRelease(trx, id)
   if (row?.work?.holder !== work.holder) {
     return false
   }
-  await updateRelease(trx, id, { ...edit, work: null })
+  const after = await updateRelease(trx, id, { ...edit, work: null })
+  await onDone?.(trx, after)
   return true
 }
 

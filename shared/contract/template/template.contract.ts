@@ -9,7 +9,8 @@ export const consequence = z.enum(CONSEQUENCES)
 const icon = z.enum(TEMPLATE_ICONS)
 
 /** Leads to one version; `draft` and `latest` would be mistaken for what they are not. */
-export const templateLabel = z.string().regex(/^(?!(?:draft|latest)$)[a-z][a-z0-9_-]{0,39}$/, 'lower-case letters, digits, _ and -, at most 40; neither draft nor latest').meta({ examples: ['production'] })
+export const templateLabel = z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, 'lower-case letters, digits, _ and -, at most 40')
+  .refine(text => text !== 'draft' && text !== 'latest', 'neither draft nor latest').meta({ examples: ['production'] })
 
 /** Ids of sources, datasets, policies and model configurations are taken out: see `holes`. */
 export const templateStages = z.array(pipelineStage).max(MAX_STAGES)

@@ -27,7 +27,7 @@ const NEEDS_MORE = new Set<string>(['systemGet', 'systemDetailGet'])
 /** Newest ids of each noun. */
 const MOST_IDS = 12
 
-const server = hold(() => startApiServer(mainDatabase()))
+const server = hold(() => startApiServer(mainDatabase(), { isRandom: true }))
 const { paths, components } = toOpenApi()
 const ajv = new Ajv2020({ strict: false, validateFormats: false })
 ajv.addSchema({ $id: 'document', components })

@@ -10,6 +10,7 @@ import { log, takeConsole } from '#server/log'
 import requestId from '#server/middleware/1.request-id'
 import { defineApiHandler } from '#server/http/api-handler'
 import { provideServices, type Services } from '#server/http/services'
+import { createAccess } from '#server/services/access/access'
 
 const SECRET = 'select * from x: password=hunter2'
 
@@ -18,7 +19,11 @@ let url: string
 const handed: string[] = []
 
 beforeAll(async () => {
-  provideServices({ db: {} } as Services)
+  // Nobody is asked who they are, so nothing is read.
+  const db = {} as Services['db']
+  const access = createAccess({ db, secretKey: Buffer.alloc(32).toString('base64'), forced: false, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, keptMs: 0 })
+  const services: Pick<Services, 'db' | 'access'> = { db, access }
+  provideServices(services as Services)
   // What stands for Nuxt's own handler: it shows the error that it is given.
   const app = createApp({
     onError: async (error, event) => {

@@ -25,7 +25,7 @@ export const AUDITED: Record<WriteRouteId, Audited> = {
   sourceDelete: ['source.archive'],
   sourceRestore: ['source.restore'],
   sourceTest: ['source.test'],
-  uploadCreate: ['upload.create'],
+  uploadCreate: { why: 'a file that is there already is answered as it is', may: ['upload.create'] },
   uploadResumableCreate: { why: 'a promise of bytes; the whole file leaves upload.create' },
   uploadResumableAppend: { why: 'a part of a file; the whole file leaves upload.create under `upload-<id>`' },
   uploadResumableDrop: { why: 'it discards a part that was never an upload' },

@@ -21,6 +21,13 @@ describe.each(TOKENIZERS)('%s', (name) => {
     }), { numRuns: 1_000 })
   })
 
+  it('knows a contraction in capitals however long it has counted, in texts of either width', () => {
+    const texts = ['\'LLé', '\'LL中', `${'é'.repeat(5_000)}'LL`, `${'中'.repeat(5_000)}'LL`]
+    const counts = texts.map(it => theirs.encode_ordinary(it).length)
+
+    expect([...Array(3)].map(() => texts.map(count))).toEqual([counts, counts, counts])
+  })
+
   it('counts a text in several parts like the whole', () => {
     const line = `${'Das ist ein Satz. '.repeat(20)}\n`
     const [one, two] = [line.length, 2 * line.length].map(size => count(line.repeat(size / line.length))) as [number, number]

@@ -19,9 +19,12 @@ async function openOthers({ databaseUrl, dataDir, mode, factory }: Config, own: 
   if (await hasFactory(own)) {
     return []
   }
-  const folder = process.env.FACTORY_DATA_DIR || path.join(dataDir, 'factory')
-  if ((!factory.databaseUrl || factory.databaseUrl === databaseUrl) && !existsSync(folder)) {
-    if (mode === 'embedded') {
+  const given = process.env.FACTORY_DATA_DIR
+  const folder = given || path.join(dataDir, 'factory')
+  // Beside a factory of its own, DATA_DIR/factory is what an embedded one has left: it does not know the runs of now.
+  const isKnown = existsSync(folder) && (mode === 'embedded' || Boolean(given))
+  if ((!factory.databaseUrl || factory.databaseUrl === databaseUrl) && !isKnown) {
+    if (mode === 'embedded' && !given) {
       return []
     }
     throw new BackupError('the factory\'s database is not known, and its runs may name artifacts: set FACTORY_DATABASE_URL or FACTORY_DATA_DIR. Nothing was removed')

@@ -3,7 +3,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { hasFactory } from '../../db/artifact-references'
 import { openDatabase, type Database } from '../../db/client'
-import { parseConfig, type Config } from '../../server/config/config'
+import type { Config } from '../../server/config/config'
+import { openConfig } from '../../server/config/config-store'
 import { BackupError } from '../../server/upkeep/backup-file'
 import { collectArtifacts } from '../../server/upkeep/collect-artifacts'
 import { sayAndEnd } from './lib/say-and-end'
@@ -40,7 +41,7 @@ await sayAndEnd(async () => {
   if (!(graceHours >= LEAST_HOURS)) {
     throw new BackupError(`--grace-hours must be a number from ${LEAST_HOURS}, not ${values['grace-hours']}: an upload or a stage may be under way that long`)
   }
-  const config = parseConfig(process.env)
+  const config = openConfig(process.env).config()
   const embedded = path.join(config.dataDir, 'console')
   if (!config.databaseUrl && !existsSync(embedded)) {
     throw new BackupError(`there is no console: ${embedded} does not exist (DATA_DIR and DATABASE_URL say where to look)`)

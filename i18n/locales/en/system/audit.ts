@@ -103,7 +103,7 @@ export default {
     end: 'ended',
     file_absent: 'config.json removed',
     file_broken: 'config.json rejected',
-    file_good: 'config.json taken over',
+    file_good: 'config.json read',
     fixes: 'fixes applied',
     import: 'imported',
     label: 'label set',

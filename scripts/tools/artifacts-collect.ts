@@ -3,7 +3,8 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { hasFactory } from '../../db/artifact-references'
 import { openDatabase, type Database } from '../../db/client'
-import { parseConfig, type Config } from '../../server/config/config'
+import type { Config } from '../../server/config/config'
+import { openConfig } from '../../server/config/config-store'
 import { BackupError } from '../../server/upkeep/backup-file'
 import { collectArtifacts } from '../../server/upkeep/collect-artifacts'
 import { sayAndEnd } from './lib/say-and-end'
@@ -19,9 +20,12 @@ async function openOthers({ databaseUrl, dataDir, mode, factory }: Config, own: 
   if (await hasFactory(own)) {
     return []
   }
-  const folder = process.env.FACTORY_DATA_DIR || path.join(dataDir, 'factory')
-  if ((!factory.databaseUrl || factory.databaseUrl === databaseUrl) && !existsSync(folder)) {
-    if (mode === 'embedded') {
+  const given = process.env.FACTORY_DATA_DIR
+  const folder = given || path.join(dataDir, 'factory')
+  // Beside a factory of its own, DATA_DIR/factory is what an embedded one has left: it does not know the runs of now.
+  const isKnown = existsSync(folder) && (mode === 'embedded' || Boolean(given))
+  if ((!factory.databaseUrl || factory.databaseUrl === databaseUrl) && !isKnown) {
+    if (mode === 'embedded' && !given) {
       return []
     }
     throw new BackupError('the factory\'s database is not known, and its runs may name artifacts: set FACTORY_DATABASE_URL or FACTORY_DATA_DIR. Nothing was removed')
@@ -37,7 +41,7 @@ await sayAndEnd(async () => {
   if (!(graceHours >= LEAST_HOURS)) {
     throw new BackupError(`--grace-hours must be a number from ${LEAST_HOURS}, not ${values['grace-hours']}: an upload or a stage may be under way that long`)
   }
-  const config = parseConfig(process.env)
+  const config = openConfig(process.env).config()
   const embedded = path.join(config.dataDir, 'console')
   if (!config.databaseUrl && !existsSync(embedded)) {
     throw new BackupError(`there is no console: ${embedded} does not exist (DATA_DIR and DATABASE_URL say where to look)`)

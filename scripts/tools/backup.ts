@@ -5,7 +5,7 @@ import { version } from '../../package.json'
 import { openDatabase } from '../../db/client'
 import { BackupError } from '../../server/upkeep/backup-file'
 import { createBackup } from '../../server/upkeep/create-backup'
-import { parseConfig } from '../../server/config/config'
+import { openConfig } from '../../server/config/config-store'
 import { sayAndEnd } from './lib/say-and-end'
 
 const USAGE = 'usage: npm run backup -- --out FOLDER [--with-secret-key]'
@@ -16,7 +16,7 @@ await sayAndEnd(async () => {
   if (!out) {
     throw new BackupError(USAGE)
   }
-  const { databaseUrl, dataDir, artifactDir, archiveDir } = parseConfig(process.env)
+  const { databaseUrl, dataDir, artifactDir, archiveDir } = openConfig(process.env).config()
   const embedded = path.join(dataDir, 'console')
   if (!databaseUrl && !existsSync(embedded)) {
     throw new BackupError(`there is nothing to back up: ${embedded} does not exist (DATA_DIR and DATABASE_URL say where to look)`)

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { openDatabase } from '../../db/client'
 import { BackupError, isEmptyFolder } from '../../server/upkeep/backup-file'
 import { checkBackup, restoreBackup } from '../../server/upkeep/restore-backup'
-import { parseConfig } from '../../server/config/config'
+import { openConfig } from '../../server/config/config-store'
 import { sayAndEnd } from './lib/say-and-end'
 
 const USAGE = 'usage: npm run restore -- --from FOLDER [--force] [--check]'
@@ -25,7 +25,7 @@ await sayAndEnd(async () => {
     process.stdout.write(`whole: ${what}\n`)
     return
   }
-  const { databaseUrl, dataDir, artifactDir, archiveDir } = parseConfig(process.env)
+  const { databaseUrl, dataDir, artifactDir, archiveDir } = openConfig(process.env).config()
   const embedded = path.join(dataDir, 'console')
   const isNew = !databaseUrl && await isEmptyFolder(embedded)
   const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: embedded, preparedPath: existsSync(PREPARED) ? PREPARED : undefined })

@@ -178,7 +178,8 @@ export const ENVIRONMENT = z.object({
   ALERTS_BUDGET_PERCENT: integer(1, 100).default(80)
     .describe('Share of a monthly budget at which it warns, for budgets that do not say their own, in percent.')
     .register(ABOUT, { group: 'alerts', form: 'percent', isLive: true }),
-  RETENTION_UPLOAD_HOURS: integer(1, 720).default(48)
+  // The factory removes what nobody has written to for a week (TEMPORARY_KEEP_MS of factory/start.ts).
+  RETENTION_UPLOAD_HOURS: integer(1, 144).default(48)
     .describe('How long an upload that was interrupted may be continued, in hours.')
     .register(ABOUT, { group: 'retention', form: 'hours', isLive: true }),
   RETENTION_ALERT_SAMPLE_DAYS: integer(15, 400).default(15)

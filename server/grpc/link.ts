@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { DescService } from '@bufbuild/protobuf'
 import type { ClientOptions } from '@grpc/grpc-js'
 import { type CallOptions, type ClientConfig, createServiceClient, type ServiceClient } from '#proto/adapter/client'
@@ -123,6 +124,10 @@ export function createLink<S extends DescService>(service: S, { name, stats, tar
     },
     setTarget,
     setLimits(next) {
+      // Another setting was changed: what the breaker knows still holds.
+      if (isDeepStrictEqual(next, limits)) {
+        return
+      }
       limits = next
       if (connection) {
         connection.policy = createCallPolicy(limits)

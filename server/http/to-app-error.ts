@@ -10,7 +10,7 @@ const UNIQUE_VIOLATION = '23505'
 const FOREIGN_KEY_VIOLATION = '23503'
 
 /** Indexes of names that people give: datasets_name_key, projects_key_key … */
-const TAKEN = /^(?:api_tokens|data_sources|datasets|model_configs|pipelines|projects|qc_policies|saved_views|users)_(name|key)_key$/
+const TAKEN = /^(?:api_tokens|data_sources|datasets|model_configs|pipeline_templates|pipelines|projects|qc_policies|saved_views|users)_(name|key)_key$/
 
 /** The database does not respond, is full, shuts down or took too long: the same request may work later. */
 const DATABASE_AWAY = /^(?:08...|53...|57P0.|57014|55P03|40001|40P01|ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/

@@ -4,7 +4,7 @@ import type { ResumableUploadView } from '#shared/contract/upload.contract'
 import type { RouteDefinition } from '#shared/contract/route'
 import { AppError } from '#server/errors'
 import { toResumableUploadView } from '#server/services/source/resumable-upload.service'
-import { toTusRefusal } from './tus/tus-server'
+import { ACTOR_HEADER, toTusRefusal } from './tus/tus-server'
 import { defineApiHandler } from './api-handler'
 import { isBodyless } from './bodyless'
 import { openRawBody } from './raw-body'
@@ -15,12 +15,12 @@ const TUS_BODY = 'application/offset+octet-stream'
 
 /** A tus route: the library answers, and our translator converts failures. A plain GET, which tus does not define, answers JSON. */
 export function defineTusHandler<const R extends RouteDefinition>(route: R): EventHandler {
-  return defineApiHandler<RouteDefinition>(route, async ({ event, services, params }) => {
+  return defineApiHandler<RouteDefinition>(route, async ({ event, services, actor, params }) => {
     setResponseHeader(event, 'Tus-Resumable', TUS_VERSION)
     if (event.method === 'GET' && !isBodyless(event)) {
       return readView(services, idOf(params))
     }
-    const { id } = await speakTus(event, services)
+    const { id } = await speakTus(event, services, actor.name)
     return route.answer ? readView(services, id) : null
   })
 }
@@ -30,13 +30,13 @@ const idOf = (params: unknown): string => typeof params === 'object' && params !
 const readView = async (services: Services, id: string): Promise<ResumableUploadView> => toResumableUploadView(services, await services.resumableUploads.get(id))
 
 /** @returns the id of the upload that the request was about. */
-export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services): Promise<{ id: string }> {
+export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services, actorName = ''): Promise<{ id: string }> {
   const method = event.node.req.method ?? 'GET'
   refuseOther(event, method)
   const hasBody = method === 'PATCH' || (method === 'POST' && getRequestHeader(event, 'content-type') === TUS_BODY)
   const response = await tus.handleWeb(new Request(`http://console${event.path}`, {
     method,
-    headers: toHeaders(event),
+    headers: toHeaders(event, actorName),
     ...hasBody && { body: ReadableStream.from(openRawBody(event).body), duplex: 'half' },
   }))
   if (!response.ok) {
@@ -59,12 +59,13 @@ function refuseOther(event: H3Event, method: string): void {
   }
 }
 
-function toHeaders(event: H3Event): Headers {
+function toHeaders(event: H3Event, actorName: string): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(getRequestHeaders(event))) {
     if (value !== undefined) {
       headers.set(name, value)
     }
   }
+  headers.set(ACTOR_HEADER, encodeURIComponent(actorName))
   return headers
 }

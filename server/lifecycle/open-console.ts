@@ -64,6 +64,8 @@ const HOUR_MS = 60 * 60_000
 /** How long readiness waits for the first factory; afterwards the console serves without one. */
 const FACTORY_WAIT_MS = 30_000
 const DEV_GRACE_MS = 2_000
+/** A notice that another console has switched sign-in on may be lost; so late it is seen all the same. */
+const ACCESS_RELOAD_MS = 30_000
 
 /** Opens one component after the other; `closers` closes them in reverse. The factory starts in parallel with the database. */
 export async function openConsole(settings: ConfigStore, context: OpenContext): Promise<{ drain: () => Promise<void> }> {
@@ -106,7 +108,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
       wakeAlerts('all')
     }
     if (topics?.includes('access') ?? true) {
-      access.reload().catch((error: unknown) => log.warn({ err: error }, 'whether sign-in is on could not be read again'))
+      void reloadAccess(access, log)
     }
   }
   const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
@@ -218,13 +220,20 @@ function openLive(hub: LiveHub, url: string | undefined, onRemote: (topics: read
 /** Known before the first request is served: until then nothing is. */
 async function openAccess(config: Config, { db, secretKey }: Pick<Services, 'db' | 'secretKey'>, { closers, log }: OpenContext): Promise<Access> {
   const access = createAccess({ db, secretKey, isPublicBind: config.isPublicBind, ...config.access })
-  closers.add('access', access.stop)
   await access.reload()
+  const timer = setInterval(() => void reloadAccess(access, log), ACCESS_RELOAD_MS)
+  closers.add('access', () => {
+    clearInterval(timer)
+    access.stop()
+  })
   if (access.isOn() && !await ensureFirstAdmin({ db }, config.access.adminPassword)) {
     log.error('sign-in is on and there is no administrator: nobody can sign in; set ADMIN_PASSWORD and start again')
   }
   return access
 }
+
+const reloadAccess = (access: Access, log: Log): Promise<void> =>
+  access.reload().catch((error: unknown) => log.warn({ err: error }, 'whether sign-in is on could not be read again'))
 
 function openCache({ redisUrl }: Config, { closers, log }: OpenContext) {
   const cache = createCache({

@@ -41,7 +41,7 @@ function inherited(): Record<string, string> {
   return Object.fromEntries(kept)
 }
 
-function toVariables({ dataDir, artifactDir, logLevel, isEmbeddedDurable, factory }: Config, { token, secretKey }: FactorySecrets, prepared: string) {
+function toVariables({ dataDir, artifactDir, logLevel, isEmbeddedDurable, tracesEndpoint, factory }: Config, { token, secretKey }: FactorySecrets, prepared: string) {
   const variables = {
     FACTORY_LISTEN: '127.0.0.1:0',
     FACTORY_TOKEN: token,
@@ -57,6 +57,7 @@ function toVariables({ dataDir, artifactDir, logLevel, isEmbeddedDurable, factor
     MODEL_SIMULATOR: String(factory.hasSimulator),
     MODEL_ALLOW_PRIVATE: String(factory.allowsPrivateModels),
     LOG_LEVEL: logLevel,
+    OTEL_EXPORTER_OTLP_ENDPOINT: tracesEndpoint ?? '',
   }
   return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''))
 }

@@ -41,20 +41,24 @@ export async function checkBackup(from: string): Promise<Manifest> {
 
 /**
  * Puts a checked backup in place: files first, which harms nobody, then all rows in one transaction, read again and compared with the
- * hashes of the backup before it is committed. Then the newer migrations run, if there are any.
+ * hashes of the backup before it is committed, then the key. Then the newer migrations run, if there are any.
  *
  * @throws BackupError
  */
 export async function restoreBackup(places: Places, manifest: Manifest, { from, isNew = false, isForced = false }: RestoreOptions): Promise<void> {
   await refuseOccupied(places, isForced || isNew)
   await refuseOtherKey(places, manifest, isForced)
-  await restoreFiles(places, manifest, from)
+  await copyFiles(from, toFiles(places, manifest))
   const { database } = places
-  if (isForced) {
+  // Of the same schema, rows that are there stay until those of the backup have taken their place.
+  const applied = await withPatientConnection(database, listApplied, BACKUP_APPLICATION)
+  if (isForced && applied?.at(-1) !== manifest.migration) {
     await migrateToNothing(database)
   }
   await migrateTo(database, manifest.migration)
   await refill(database, manifest.months ?? undefined, trx => fillTables(trx, manifest, from))
+  // Now, and not before: until here it may still be needed for the rows that were there.
+  await copyFiles(from, manifest.secretKey ? [{ source: KEY_FILE, sha256: manifest.secretKey.sha256, target: path.join(places.dataDir, KEY_FILE) }] : [])
   await migrateToLatest(database)
 }
 
@@ -78,13 +82,19 @@ async function refuseOtherKey({ dataDir }: Places, { secretKey }: Manifest, isFo
   }
 }
 
-async function restoreFiles({ artifactDir, archiveDir, dataDir }: Places, { artifacts, archive, secretKey }: Manifest, from: string): Promise<void> {
-  const targets = [
-    ...artifacts.map(({ sha256 }) => ({ source: artifactFile(sha256), sha256, target: path.join(artifactDir, 'sha256', sha256.slice(0, 2), sha256) })),
-    ...archive.map(({ path: name, sha256 }) => ({ source: archiveFile(name), sha256, target: path.join(archiveDir, name) })),
-    ...secretKey ? [{ source: KEY_FILE, sha256: secretKey.sha256, target: path.join(dataDir, KEY_FILE) }] : [],
-  ]
-  for (const { source, sha256, target } of targets) {
+interface FileCopy {
+  source: string
+  sha256: string
+  target: string
+}
+
+const toFiles = ({ artifactDir, archiveDir }: Places, { artifacts, archive }: Manifest): FileCopy[] => [
+  ...artifacts.map(({ sha256 }) => ({ source: artifactFile(sha256), sha256, target: path.join(artifactDir, 'sha256', sha256.slice(0, 2), sha256) })),
+  ...archive.map(({ path: name, sha256 }) => ({ source: archiveFile(name), sha256, target: path.join(archiveDir, name) })),
+]
+
+async function copyFiles(from: string, files: readonly FileCopy[]): Promise<void> {
+  for (const { source, sha256, target } of files) {
     if ((await sumFile(target))?.sha256 !== sha256) {
       const copied = await copyWhole(path.join(from, source), target, sum => sum.sha256 === sha256)
       if (copied.sha256 !== sha256) {

@@ -104,7 +104,7 @@ describe('the page of the settings', () => {
     const text = dialog.getByRole('textbox', { name: en.setting.config.import.field })
     await text.fill('{ "retention": { "uploadHours": 0 } }')
     await dialog.getByRole('button', { name: en.setting.config.import.look }).click()
-    await dialog.getByText('Line 1, column 33: retention.uploadHours: Must be 1 – 720').waitFor()
+    await dialog.getByText('Line 1, column 33: retention.uploadHours: Must be 1 – 144').waitFor()
     await text.fill('{ "retention": { "uploadHours": 24 }, "storage": { "databasePoolSize": 5 } }')
     await dialog.getByRole('button', { name: en.setting.config.import.look }).click()
     await dialog.getByText(en.setting.config.import.outcome.start).waitFor()

@@ -162,6 +162,22 @@ describe('a restore', () => {
     expect(await places.database.db.selectFrom('taskRuns').select('id').execute()).toEqual([])
     await places.database.close()
   })
+
+  it('by force is all or nothing, too, over a console of the same schema', async () => {
+    const places = await givenPlaces('pglite', { hasConsole: true })
+    await migrateTo(places.database, NAMES.at(-2) ?? '')
+    await places.database.db.updateTable('projects').set({ name: 'What is there' }).execute()
+    writeFileSync(path.join(places.dataDir, 'secret.key'), 'its key')
+    const manifest = await checkBackup(out)
+    const wrong = { ...manifest, tables: manifest.tables.map(table => table.name === 'projects' ? { ...table, sha256: hashText('other') } : table) }
+
+    const failure = await restoreBackup(places, wrong, { from: out, isForced: true }).catch((error: unknown) => error)
+
+    expect(String(failure)).toContain('everything was taken back')
+    expect(await places.database.db.selectFrom('projects').select('name').execute()).toEqual([{ name: 'What is there' }])
+    expect(readFileSync(path.join(places.dataDir, 'secret.key'), 'utf8')).toBe('its key')
+    await places.database.close()
+  })
 })
 
 /** Changes the manifest as somebody would who makes its hash anew. */

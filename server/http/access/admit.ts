@@ -81,3 +81,15 @@ export const readSocketCredential = ({ access }: Pick<Services, 'access'>, heade
 export async function admitSocket(services: Pick<Services, 'access'>, headers: Headers): Promise<void> {
   assertRole(await services.access.identify(await readSocketCredential(services, headers)), 'viewer')
 }
+
+/** Aborts when the sender of a request is signed out: a stream lasts longer than the check of its request. */
+export async function untilSignedOut(event: H3Event, { access }: Pick<Services, 'access'>): Promise<AbortSignal> {
+  const signedOut = new AbortController()
+  const { res } = event.node
+  const forget = access.watch(await readCredential(access, carrierOf(event)), () => signedOut.abort())
+  res.once('close', forget)
+  if (res.closed) {
+    forget()
+  }
+  return signedOut.signal
+}

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { DataStore, Upload } from '@tus/server'
 import { uploadQuery } from '#shared/contract/upload.contract'
 import { AppError } from '#server/errors'
+import { OPERATOR } from '#server/services/access/identity'
 import type { ResumableUploads } from '#server/services/source/resumable-upload.service'
 
 /** The store of the tus library, backed by our resumable uploads. */
@@ -22,7 +23,7 @@ export class ResumableDataStore extends DataStore {
       const fields = about.error.issues.map(({ path, message, code }) => ({ pointer: `/metadata/${path.join('/')}`, code, message }))
       throw new AppError('invalid_input', 'Upload-Metadata: a filename is needed, and a projectId is the id of a project', { fields })
     }
-    const { updatedAt } = await this.#uploads.create({ id: upload.id, bytes: upload.size ?? 0, projectId: about.data.projectId, filename: about.data.filename })
+    const { updatedAt } = await this.#uploads.create({ id: upload.id, bytes: upload.size ?? 0, projectId: about.data.projectId, filename: about.data.filename, actor: upload.metadata?.actor || OPERATOR })
     upload.creation_date = updatedAt.toISOString()
     return upload
   }

@@ -9,6 +9,9 @@ import { ResumableDataStore } from './resumable-data-store'
 /** How long a returning sender waits for its interrupted request to end. */
 const DRAIN_MS = 1_000
 
+/** Who sends a request, from our handler to the store; what a sender puts there is replaced. Encoded: a name may have any letters. */
+export const ACTOR_HEADER = 'x-console-actor'
+
 /** @param limits read at each request: they may change */
 export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'uploadMaxBytes' | 'uploadKeepMs'>): Server {
   return new Server({
@@ -20,6 +23,7 @@ export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'u
     lockDrainTimeout: DRAIN_MS,
     // Our guard has already checked the origin.
     allowedOrigins: () => false,
+    onUploadCreate: (request, { metadata }) => Promise.resolve({ metadata: { ...metadata, actor: decodeURIComponent(request.headers.get(ACTOR_HEADER) ?? '') } }),
     // Rethrown: the one translator of failures creates the answer.
     onResponseError(_, error) {
       throw toFailure(error, limits.uploadMaxBytes)

@@ -13,7 +13,7 @@ import { openSession, type Origin, type SignedIn } from './sign-in.service'
 
 type AccessDeps = Pick<Deps, 'db' | 'live' | 'access'>
 
-const isConflict = (message: string) => new AppError('conflict', message)
+const toConflict = (message: string) => new AppError('conflict', message)
 
 /**
  * Creates the administrator, or takes the one of this name, and switches sign-in on: both or neither, so that nobody locks
@@ -26,7 +26,7 @@ export async function enableAccess({ db, live, access }: AccessDeps, actor: Acto
   const passwordHash = await hashPassword(password)
   const signed = await db.transaction().execute(async (trx) => {
     if (await lockSignIn(trx)) {
-      throw isConflict('sign-in is on already')
+      throw toConflict('sign-in is on already')
     }
     const user = await getAdministrator(trx, actor, { name, password, passwordHash })
     await setSignIn(trx, true)
@@ -59,11 +59,11 @@ async function getAdministrator(trx: Trx, actor: Actor, { name, password, passwo
 export async function disableAccess({ db, live, access }: AccessDeps, actor: Actor): Promise<void> {
   assertSwitchable(access)
   if (access.isPublicBind) {
-    throw isConflict('other machines can reach this console: without sign-in it would be open to all of them')
+    throw toConflict('other machines can reach this console: without sign-in it would be open to all of them')
   }
   await db.transaction().execute(async (trx) => {
     if (!await lockSignIn(trx)) {
-      throw isConflict('sign-in is off already')
+      throw toConflict('sign-in is off already')
     }
     await setSignIn(trx, false)
     await deleteAllSessions(trx)
@@ -75,7 +75,7 @@ export async function disableAccess({ db, live, access }: AccessDeps, actor: Act
 
 function assertSwitchable({ isForced }: Deps['access']): void {
   if (isForced) {
-    throw isConflict('SIGN_IN of the environment decides whether sign-in is on')
+    throw toConflict('SIGN_IN of the environment decides whether sign-in is on')
   }
 }
 

@@ -48,10 +48,13 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
   return signed
 }
 
-/** A guess at a name waits, wherever it comes from, but never long: nobody shall be locked out by others. */
+/**
+ * A guess at a name waits, wherever it comes from, but never long: nobody shall be locked out by others. So what an address sends while it
+ * has to wait does not count for the name.
+ */
 function holdBack({ guesses }: Access, name: string, address: string): void {
   const now = performance.now()
-  const seconds = Math.max(guesses.byAddress.begin(address, now), guesses.byName.begin(name, now))
+  const seconds = guesses.byAddress.begin(address, now) || guesses.byName.begin(name, now)
   if (seconds > 0) {
     throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
   }

@@ -21,6 +21,10 @@ export const getConfig = ({ settings }: Pick<ConfigDeps, 'settings'>): Promise<C
 /** Takes over what was saved, by another console or before the start. */
 export async function loadSaved({ db, settings }: Pick<ConfigDeps, 'db' | 'settings'>): Promise<void> {
   const row = await findNewestConfig(db)
+  // Saved here while this was read.
+  if ((row?.number ?? 0) < settings.view().version) {
+    return
+  }
   settings.takeSaved({ version: row?.number ?? 0, values: row?.values ?? {} })
 }
 

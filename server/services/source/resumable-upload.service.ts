@@ -19,6 +19,8 @@ export interface NewResumableUpload {
   projectId: string | undefined
   filename: string
   bytes: number
+  /** Who has begun it. */
+  actor: string
 }
 
 /**
@@ -117,11 +119,11 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
   }
 
   return {
-    async create({ id, projectId, filename, bytes }) {
+    async create({ id, projectId, filename, bytes, actor }) {
       if (bytes > deps.uploadMaxBytes) {
         throw tooLarge(deps.uploadMaxBytes)
       }
-      return insertResumableUpload(db, { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor: 'operator' })
+      return insertResumableUpload(db, { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor })
     },
 
     get: id => writers.alone(id, async () => {

@@ -11,7 +11,7 @@ import { toTemplateStages } from '#shared/domain/template/template-holes'
 import { isVersionEnough, toLeastVersion } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound } from '../common/versioned'
+import { assertFound, audit } from '../common/versioned'
 import { findAvailableModels } from '../pipeline/model.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { getTargetProjectId } from '../system/project.service'
@@ -204,8 +204,9 @@ async function write(trx: Trx, actor: Actor, projectId: string, { item, write: w
   const row = into ? await lockTemplate(trx, into.id) : await addTemplate(trx, actor, { projectId, name, description, icon, stages })
   assertFound(row, 'template')
   // A draft with unpublished work stays as it is.
-  const isIdle = into !== undefined && into.draftSha256 === (await findHighestVersion(trx, row.id))?.sha256
-  await addVersion(trx, actor, { row, stages, kinds, version, message })
+  const isIdle = into !== undefined && row.draftSha256 === (await findHighestVersion(trx, row.id))?.sha256
+  const { number, sha256, consequence } = await addVersion(trx, actor, { row, stages, kinds, version, message })
+  await audit(trx, actor, { projectId, action: 'template.publish', noun: 'template', nounId: row.id, after: { number, sha256, consequence, labels: [] } })
   await updateTemplate(trx, row.id, isIdle ? { draft: { spec: { stages }, sha256: toHashedSpec(stages).sha256, actor: actor.name } } : {})
   return row.id
 }

@@ -8,7 +8,7 @@ export const AUDIT_ACTIONS = {
   alert_rule: ['archive', 'create', 'restore', 'update'],
   budget: ['delete', 'passed', 'update', 'warned'],
   channel: ['create', 'delete', 'test', 'update'],
-  config: ['change', 'import', 'rollback'],
+  config: ['change', 'file_absent', 'file_broken', 'file_good', 'import', 'rollback'],
   dataset: ['archive', 'create', 'import', 'restore', 'update'],
   dataset_version: ['seal'],
   demo: ['create'],

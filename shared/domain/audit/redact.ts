@@ -8,8 +8,8 @@ const SECRET_NAME = /(?:^|[-_. ])(?:secret|secrets|password|passwd|passphrase|to
 const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:)[^\s/?#@]+(?=@)/gi
 /** `?token=…`, of an address. */
 const SECRET_IN_QUERY = /([?&](?:access_token|api_?key|auth|key|password|secret|sig|signature|token)=)[^&#\s"']+/gi
-/** Keys that their issuer has marked. */
-const MARKED_KEY = /\b(?:sk|pk|rk|xox[abprs]|ghp|gho|ghs|glpat|AKIA|Bearer)[-_ ][\w.~+/-]{12,}=*/g
+/** Keys that their issuer has marked; `dfc` are our own tokens. */
+const MARKED_KEY = /\b(?:(?:sk|pk|rk|xox[abprs]|ghp|gho|ghs|github_pat|glpat|dfc|Bearer)[-_ ][\w.~+/-]{12,}=*|AKIA[0-9A-Z]{16}\b)/g
 
 /** Deeper values are left out: no view of ours is as deep. */
 const DEEPEST = 60

@@ -209,6 +209,16 @@ describe('an API token', () => {
     expect((await send(server.url, 'GET', '/projects', { token })).status).toBe(401)
   })
 
+  it('is whom an upload in parts is attributed to, whatever the sender says', async () => {
+    const { token } = await givenToken(server.url, admin, 'parts', 'operator')
+    const headers = { 'tus-resumable': '1.0.0', 'upload-length': '5', 'upload-metadata': `filename ${btoa('a.txt')},actor ${btoa('somebody')}`, 'x-console-actor': 'somebody' }
+
+    const answer = await send(server.url, 'POST', '/uploads/resumable', { token, headers })
+
+    expect(answer.status).toBe(201)
+    expect(await server.db.selectFrom('resumableUploads').select('actor').execute()).toEqual([{ actor: 'root/parts' }])
+  })
+
   it('cannot make tokens, set passwords, or do more than who made it', async () => {
     const { id, cookie } = await givenUser(server.url, admin, 'modest', 'operator')
     const { token } = await givenToken(server.url, cookie, 'small', 'operator')

@@ -3,6 +3,7 @@ import { AppError } from '#server/errors'
 import { openTail } from '#server/services/run/run-tail.service'
 import type { QueueGateway, QueueLine } from '#server/grpc/queue.gateway'
 import { startApiServer } from '../../support/api/api-server'
+import { enableAccess, send } from '../../support/api/given-access'
 import { givenTask } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
@@ -131,5 +132,21 @@ describe.each([mainDatabase()])('live lines by REST on %s', (kind) => {
     expect((await raw(server.url, pathOf('', '0190ffff-0000-7000-8000-000000000000'))).status).toBe(404)
     expect((await raw(server.url, pathOf('?stage=absent'))).status).toBe(404)
     expect((await raw(server.url, pathOf('?level=all'))).status).toBe(400)
+  })
+
+  it('stop when the reader is signed out', async () => {
+    const cookie = await enableAccess(server.url)
+    const ended = Promise.withResolvers<boolean>()
+    given(async function* (_id, _stage, signal) {
+      yield lineOf('one')
+      await new Promise(resolve => signal.addEventListener('abort', resolve, { once: true }))
+      ended.resolve(signal.aborted)
+    })
+    const response = await raw(server.url, pathOf(), { headers: { cookie } })
+
+    expect((await send(server.url, 'DELETE', '/session', { cookie })).status).toBe(204)
+
+    expect(await ended.promise).toBe(true)
+    expect(eventsOf(await response.text())).toEqual([['line', expect.anything()], ['end', { reason: 'ended' }]])
   })
 })

@@ -18,6 +18,8 @@ describe('a stored change', () => {
     ['https://host/hook?a=1&token=canary&b=2', `https://host/hook?a=1&token=${REDACTED}&b=2`],
     ['call with sk-canary0123456789abc now', `call with ${REDACTED} now`],
     ['Bearer canary.0123456789abc', REDACTED],
+    ['curl with dfc_canary0123456789-_abc', `curl with ${REDACTED}`],
+    ['AKIACANARY0123456789 is of AWS', `${REDACTED} is of AWS`],
   ])('has no secret within a text: %s', (text, stored) => {
     expect(redact({ note: text })).toEqual({ note: stored })
   })

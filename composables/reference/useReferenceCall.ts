@@ -1,3 +1,4 @@
+import { withToken } from '~/utils/api/curl'
 import type { ApiDocument, Operation } from '~/utils/reference/document'
 import { type CallValues, toCallAddress, toCallHeaders, toCommand, toFirstValues, toListPath } from '~/utils/reference/call'
 
@@ -20,6 +21,7 @@ const MOST_BYTES = 200_000
 export function useReferenceCall(operation: () => Operation, document: () => ApiDocument) {
   const { origin } = useRequestURL()
   const { t } = useI18n()
+  const { session } = useSession()
   const values = reactive<CallValues>(toFirstValues(operation()))
   const answer = shallowRef<ReferenceAnswer>()
   const failure = ref('')
@@ -27,7 +29,7 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
   let ending: AbortController | undefined
 
   const address = computed(() => toCallAddress(operation(), values))
-  const command = computed(() => toCommand(origin, operation(), values))
+  const command = computed(() => withToken(toCommand(origin, operation(), values), session.value.isSignInOn))
 
   /** Ids of things that exist, from the lists that the path goes through; where there are none the example of the document stays. */
   async function findValues() {

@@ -12,7 +12,7 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
   const { faultText } = useConfigFaultText(() => config().entries)
   const pages = ref(1)
 
-  const history = useFetched<{ items: ConfigRevision[], nextCursor: string | null }>(() => `config-history:${config().version}`, async () => {
+  const history = useFetched<{ items: ConfigRevision[], nextCursor: string | null }>('config-history', async () => {
     const items: ConfigRevision[] = []
     let cursor: string | null = null
     for (let page = 0; page < pages.value; page += 1) {
@@ -26,11 +26,8 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
     return { items, nextCursor: cursor }
   })
 
-  /** Those that are shown stay while more are read. */
-  async function more() {
-    pages.value += 1
-    await history.refresh()
-  }
+  /** Those that are shown stay while others are read. */
+  watch([pages, () => config().version], () => history.refresh())
 
   const going = useAction(async (revision: number) => {
     const view = await api('configRollback', { version: config().version, body: { revision } })
@@ -44,5 +41,5 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
     },
   })
 
-  return { history, more, back: going.run, running: going.running }
+  return { history, more: () => void (pages.value += 1), back: going.run, running: going.running }
 }

@@ -45,6 +45,7 @@ export function useAuditChain() {
   const isChecking = ref(false)
   /** Links checked so far, over all parts. */
   const checked = ref(0)
+  let hasLeft = false
 
   async function check() {
     if (isChecking.value) {
@@ -54,7 +55,7 @@ export function useAuditChain() {
     error.value = undefined
     checked.value = 0
     try {
-      for (let after = 0, isWhole = false; !isWhole;) {
+      for (let after = 0, isWhole = false; !isWhole && !hasLeft;) {
         const part = await api('auditVerify', { query: { after } })
         checked.value += part.checked
         result.value = part
@@ -70,6 +71,9 @@ export function useAuditChain() {
     }
   }
   onMounted(check)
+  onBeforeUnmount(() => {
+    hasLeft = true
+  })
 
   return { result, error, isChecking, checked, check }
 }

@@ -1,9 +1,10 @@
-import { API_BASE } from '#shared/contract/paths'
+import { withToken } from '~/utils/api/curl'
 import type { ApiDocument, Operation } from '~/utils/reference/document'
 import { type CallValues, toCallAddress, toCallHeaders, toCommand, toFirstValues, toListPath } from '~/utils/reference/call'
 
 /** An answer as it came. */
 export interface ReferenceAnswer {
+  address: string
   status: number
   statusText: string
   headers: [string, string][]
@@ -19,6 +20,8 @@ const MOST_BYTES = 200_000
 /** The example request of an operation: what is entered, the command, and for a GET its answer. */
 export function useReferenceCall(operation: () => Operation, document: () => ApiDocument) {
   const { origin } = useRequestURL()
+  const { t } = useI18n()
+  const { session } = useSession()
   const values = reactive<CallValues>(toFirstValues(operation()))
   const answer = shallowRef<ReferenceAnswer>()
   const failure = ref('')
@@ -26,7 +29,7 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
   let ending: AbortController | undefined
 
   const address = computed(() => toCallAddress(operation(), values))
-  const command = computed(() => toCommand(origin, operation(), values))
+  const command = computed(() => withToken(toCommand(origin, operation(), values), session.value.isSignInOn))
 
   /** Ids of things that exist, from the lists that the path goes through; where there are none the example of the document stays. */
   async function findValues() {
@@ -37,7 +40,8 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
         continue
       }
       const found = await readFirst(toCallAddress({ path: list as `/${string}`, parameters }, values), name)
-      if (found === undefined) {
+      // None was found, or the reader has entered one meanwhile.
+      if (found === undefined || values[name] !== String(example)) {
         return
       }
       values[name] = found
@@ -53,10 +57,10 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
     try {
       answer.value = await readAnswer(address.value, { headers: toCallHeaders(operation(), values), signal: own.signal })
     }
-    catch (error) {
-      // Another request has taken its place, or the reader has left.
+    catch {
+      // Another request has taken its place, or the reader has left; else there was no answer.
       if (!own.signal.aborted) {
-        failure.value = error instanceof Error ? error.message : String(error)
+        failure.value = t('error.offline')
       }
     }
     finally {
@@ -65,13 +69,14 @@ export function useReferenceCall(operation: () => Operation, document: () => Api
   }
 
   onBeforeUnmount(() => ending?.abort())
-  return { values, address, command, answer: readonly(answer), failure: readonly(failure), isAsking: readonly(isAsking), ask, findValues }
+  return { values, command, answer: readonly(answer), failure: readonly(failure), isAsking: readonly(isAsking), ask, findValues }
 }
 
 /** The field of the first item of a list; undefined when the list is empty or cannot be read without more. */
 async function readFirst(address: string, name: string): Promise<string | undefined> {
-  const response = await fetch(`${address}?limit=1`)
-  if (!response.ok || !address.startsWith(API_BASE)) {
+  // Without an answer the example stays.
+  const response = await fetch(`${address}?limit=1`).catch(() => undefined)
+  if (!response?.ok) {
     return undefined
   }
   const { items = [] } = await response.json() as { items?: Record<string, unknown>[] }
@@ -95,7 +100,7 @@ async function readAnswer(address: string, init: RequestInit): Promise<Reference
   }
   const text = new TextDecoder().decode(await new Blob(chunks as BlobPart[]).arrayBuffer()).slice(0, MOST_BYTES)
   return {
-    status: response.status, statusText: response.statusText, headers: [...response.headers].sort(([a], [b]) => a < b ? -1 : 1),
+    address, status: response.status, statusText: response.statusText, headers: [...response.headers].sort(([a], [b]) => a < b ? -1 : 1),
     text: toReadable(text, response.headers.get('content-type') ?? '', bytes), isCut: bytes > MOST_BYTES, durationMs: performance.now() - beganAt,
   }
 }

@@ -87,11 +87,15 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
   }
 
   const saving = useAction(async () => {
+    const sent = drafts.value
     const view = await api('configChange', { version: config.data.value?.version ?? 0, body: toConfigChange(changes.value) }).catch(readAgain)
     if (!view) {
       return
     }
+    // What was typed meanwhile is not saved, and stays.
+    const later = Object.entries(drafts.value).filter(([path, draft]) => sent[path] !== draft)
     discard()
+    drafts.value = Object.fromEntries(later)
     notify.done(t('setting.config.saved'))
     await take(view)
   }, {

@@ -12,7 +12,7 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
   const { faultText } = useConfigFaultText(() => config().entries)
   const pages = ref(1)
 
-  const history = useFetched<{ items: ConfigRevision[], nextCursor: string | null }>(() => `config-history:${config().version}:${pages.value}`, async () => {
+  const history = useFetched<{ items: ConfigRevision[], nextCursor: string | null }>('config-history', async () => {
     const items: ConfigRevision[] = []
     let cursor: string | null = null
     for (let page = 0; page < pages.value; page += 1) {
@@ -25,6 +25,9 @@ export function useConfigHistory(config: () => ConfigView, onSaved: (view: Confi
     }
     return { items, nextCursor: cursor }
   })
+
+  /** Those that are shown stay while others are read. */
+  watch([pages, () => config().version], () => history.refresh())
 
   const going = useAction(async (revision: number) => {
     const view = await api('configRollback', { version: config().version, body: { revision } })

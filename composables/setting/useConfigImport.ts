@@ -19,9 +19,10 @@ export function useConfigImport(config: () => ConfigView, onSaved: () => void) {
 
   const asking = useAction(async (dryRun: boolean) => {
     faults.value = []
-    const result = await api('configImport', { version: config().version, query: { dryRun: String(dryRun) }, body: { text: text.value } })
+    const asked = text.value
+    const result = await api('configImport', { version: config().version, query: { dryRun: String(dryRun) }, body: { text: asked } })
     if (dryRun) {
-      answer.value = result
+      answer.value = asked === text.value ? result : undefined
       return
     }
     notify.done(t('setting.config.import.done'))

@@ -39,6 +39,10 @@ export function useTemplateImport(onDone: (report: TemplateImportReport) => unkn
   const looking = useAction(async () => {
     const asked = JSON.stringify(body())
     const answer = await api('templateImport', { query: { dryRun: 'true' }, body: body() })
+    // Another file was asked for meanwhile: this one is not shown.
+    if (text.value === '') {
+      return true
+    }
     // Another choice was made meanwhile: its own look follows.
     report.value = answer
     return asked === JSON.stringify(body())

@@ -14,10 +14,14 @@ export function useTemplateUpgrade(pipeline: PipelineView, onDone: () => void) {
   const body = () => ({ ...pipeline.template?.newer && { version: pipeline.template.newer.version }, prefer: prefer.value })
 
   const look = useFetched(
-    () => `upgrade:${pipeline.id}:${pipeline.version}:${prefer.value}`,
+    () => `upgrade:${pipeline.id}:${pipeline.version}`,
     () => api('pipelineUpgrade', { params: { id: pipeline.id }, query: { dryRun: 'true' }, version: pipeline.version, body: body() }),
     { immediate: import.meta.client },
   )
+  // The same answer read again: the choice stays on the page, and keeps the focus.
+  watch(prefer, () => look.refresh())
+  /** What is shown is what would be done. */
+  const isCurrent = computed(() => look.status.value === 'success')
 
   const { run: apply, isBusy } = useAction(async () => {
     const answer = await api('pipelineUpgrade', { params: { id: pipeline.id }, query: { dryRun: 'false' }, version: pipeline.version, body: { ...body(), message: message.value.trim() } })
@@ -29,5 +33,5 @@ export function useTemplateUpgrade(pipeline: PipelineView, onDone: () => void) {
   })
 
   const problems = computed(() => look.data.value?.findings.map(finding => ({ isError: finding.severity === 'ERROR', text: findingText(finding), stageKey: finding.stageKey })) ?? [])
-  return { look, prefer, message, problems, apply, isBusy }
+  return { look, isCurrent, prefer, message, problems, apply, isBusy }
 }

@@ -50,8 +50,9 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       await showAgain(id)
     },
   })
+  const { can } = useSession()
   const queue = useReviewQueue({ lotId: lot.value.id, reviewer, role, samples, isGiven: verdicts.isGiven })
-  const { leave } = useReviewLeave({ lotId: lot.value.id, reviewer, holdsAny: () => queue.held.value.size > 0 })
+  const { leave } = useReviewLeave({ lotId: lot.value.id, reviewer, holdsAny: () => can('operator') && queue.held.value.size > 0 })
 
   const sample = computed(() => queue.shown.value?.sample)
   const draft = computed(() => drafts.draftOf(sample.value?.id ?? ''))

@@ -25,6 +25,9 @@ interface QueueOptions {
 export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: QueueOptions) {
   const { t } = useI18n()
   const api = useApi()
+  const { can } = useSession()
+  /** Others look at samples, and claim none. */
+  const mayJudge = can('operator')
   const held = shallowRef<ReadonlyMap<string, HeldSample>>(new Map())
   const ahead = shallowRef<readonly string[]>([])
   const currentId = ref<string>()
@@ -61,6 +64,10 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
   /** The next one that waits for a verdict; most often it is here already. */
   async function advance() {
     isFailed.value = false
+    if (!mayJudge) {
+      await step(1)
+      return
+    }
     if (listReady().length === 0) {
       // One that is under way may have begun before the last verdicts.
       const isRead = (filled && await filled && listReady().length > 0) || await fill()
@@ -77,7 +84,7 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
 
   const opening = useAction(async (id: string) => {
     const item = samples.value.find(known => known.id === id)
-    const isMine = item?.awaited === role.value && (item.claim === null || item.claim.by === reviewer.value) && !isGiven(id)
+    const isMine = mayJudge && item?.awaited === role.value && (item.claim === null || item.claim.by === reviewer.value) && !isGiven(id)
     try {
       keep(isMine ? await api('qcSampleClaim', { params: { id }, body: { reviewer: reviewer.value } }) : await api('qcSampleGet', { params: { id }, query: { reviewer: reviewer.value } }))
     }

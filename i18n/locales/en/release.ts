@@ -4,7 +4,7 @@ export default {
     archive_bytes: 'Bytes that a version, an upload or a run refers to also stay in the store.',
     archive_kept: 'Manifest, card, lineage and quality report stay here.',
     archive_text: 'Its files are compressed into the archive and are not available until it is restored.',
-    bad_name: 'Needs a letter; no sign of a path, no dot at its ends, and no name that Windows keeps for itself, such as CON',
+    bad_name: 'Needs at least one letter; no path characters, no dot at either end, and no name that Windows reserves, such as CON',
     deprecate: 'Deprecate {name}',
     deprecate_text: 'Its files stay available; every page says that there is something better.',
     discard: 'Discard the draft {name}?',

@@ -71,7 +71,7 @@ export default {
       empty: 'Nothing saved yet',
       empty_text: 'Every saved change appears here, with who made it.',
       failed: 'Couldn’t go back',
-      more: 'Show earlier',
+      more: 'Load more',
       no_change: 'No value differs',
       none: 'not saved',
       revision: 'Revision {number}',

@@ -3,7 +3,7 @@ export default {
     classification: 'Texts with labels: cleaned, deduplicated, only labels of the list. Change the list to your own.',
     dialogue: 'Questions and answers: refusals, empty and far too short answers and repetitions dropped.',
     document_corpus: 'Documents under free licences as a corpus: filtered by licence and length, deduplicated, each with a path and a heading.',
-    instruction_data: 'Documents become pairs of text and answer: cleaned, filtered, deduplicated, answered by a model. The model that comes along finds facts in English text; choose another model and prompt to have instructions written.',
+    instruction_data: 'Documents become pairs of text and answer: cleaned, filtered, deduplicated, answered by a model. The built-in model finds facts in English text; choose another model and prompt to have instructions written.',
     table: 'A CSV or TSV table as records with types: white space trimmed, repeated rows dropped.',
     web_text: 'Takes the text out of web pages: HTML stripped, too short texts, other languages, error pages and repetitions dropped, titles required.',
   },

@@ -24,7 +24,7 @@ export default {
     amount: '每月金额',
     amount_hint: '留空表示不设预算',
     edit: '设置预算',
-    no_price: '本项目没有以 {currency} 计的价格，预算什么也统计不到。请先设置价格。',
+    no_price: '本项目没有以 {currency} 计的价格，预算无法计入任何费用。请先设置价格。',
     none: '未设预算',
     none_text: '设置每月金额，接近用完时会提醒。',
     others: '未计入其他币种的成本：{costs}',

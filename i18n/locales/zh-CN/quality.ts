@@ -171,7 +171,7 @@ export default {
     reviewed: '已审',
     rework: '返工',
     rework_hint: '晚于 {version} 的版本：{version} 的记录已被拒收，不能再发布。',
-    rework_none: '还没有晚于 {version} 的版本。其记录已被拒收，不能再发布：请先把审阅中的修正写入新版本，或用另一个任务生成新版本。',
+    rework_none: '还没有晚于 {version} 的版本。其记录已被拒收，不能再发布：请先把审核中的修正写入新版本，或用另一个任务生成新版本。',
     rework_text: '用新的批次取代被拒收的批次。',
     rework_title: '返工 {name}',
     scrap: '报废',

@@ -54,7 +54,7 @@ export default {
     wrong: '名称或密码不正确。',
   },
   sign_out: '退出登录',
-  sign_out_failed: '未能退出登录',
+  sign_out_failed: '退出登录失败',
   state: {
     disable: '停用登录',
     disable_failed: '登录仍处于启用状态',

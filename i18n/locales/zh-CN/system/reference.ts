@@ -1,5 +1,5 @@
 export default {
-  answer: '应答',
+  answer: '响应',
   body: '请求体',
   bytes: '文件的字节，或事件流',
   characters: '{span} 个字符',
@@ -33,5 +33,5 @@ export default {
   show_all: '显示全部',
   subtitle: '页面能做的都在 {base} 下',
   title: '接口文档',
-  try: '试用',
+  try: '发送请求',
 }

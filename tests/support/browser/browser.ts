@@ -97,7 +97,9 @@ export function useBrowser(): OpenedBrowser {
       page.setDefaultTimeout(15_000)
       page.on('pageerror', error => complain(`error ${error.message}`))
       page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type()) && !message.text().includes(`responded with a status of ${status}`)) {
+        // Of an answer, and of the handshake of a socket.
+        const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`].some(text => message.text().includes(text))
+        if (['error', 'warning'].includes(message.type()) && !isExpected) {
           complain(`console ${message.text()}`)
         }
       })

@@ -4,7 +4,7 @@ export const TOKENIZERS = ['o200k_base', 'cl100k_base'] as const
 export type Tokenizer = (typeof TOKENIZERS)[number]
 
 /** In either case, spelled out: Node 24 forgets `(?i:…)` when it compiles an expression that has been used for a while. */
-const CONTRACTION = '\'(?:[sSſ]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL]{2}|[dD])'
+const CONTRACTION = '(?:\'(?:[sSſ]|[tT]|[rR][eE]|[vV][eE]|[mM]|[lL]{2}|[dD]))'
 const UPPER = '[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]'
 const LOWER = '[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]'
 const PUNCTUATION = '[^\\p{White_Space}\\p{L}\\p{N}]'

@@ -147,7 +147,7 @@ async function findSession(db: Db, tokenHash: string, idleMs: number): Promise<I
   }
   noteUse(holder, touchSession, db)
   const { id, userId, name, role, expiresAt } = holder
-  return { kind: 'user', userId, userName: name, credentialId: id, name, role: toRole(role), expiresAt }
+  return { kind: 'user', userId, userName: name, credentialId: id, name, role: toRole(role), userRole: toRole(role), expiresAt }
 }
 
 /** A token is called `user/token`: no user has a `/` in the name. It may do what both it and its user may. */
@@ -159,7 +159,7 @@ async function findToken(db: Db, tokenHash: string): Promise<Identity> {
   noteUse(holder, touchApiToken, db)
   const { id, userId, name, tokenName, expiresAt } = holder
   const [own, most] = [toRole(holder.tokenRole), toRole(holder.role)]
-  return { kind: 'token', userId, userName: name, credentialId: id, name: `${name}/${tokenName}`, role: isRoleAtLeast(most, own) ? own : most, expiresAt }
+  return { kind: 'token', userId, userName: name, credentialId: id, name: `${name}/${tokenName}`, role: isRoleAtLeast(most, own) ? own : most, userRole: most, expiresAt }
 }
 
 /** At most once a minute; a request does not wait for it, nor fail by it. */

@@ -70,7 +70,7 @@ export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor:
   await insertSession(trx, { ...session, tokenHash: hashSecret(secret) })
   await setSignedIn(trx, user.id)
   await audit(trx, actor, { projectId: null, action: 'session.create', noun: 'session', nounId: session.id, after: session })
-  return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(user.role), expiresAt: session.expiresAt } }
+  return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(user.role), userRole: toRole(user.role), expiresAt: session.expiresAt } }
 }
 
 /** No effect for who is not signed in. */

@@ -19,7 +19,7 @@ export default {
     save_failed: 'The password was not changed',
     saved: 'Password of {name} changed',
     short: 'Too short: at least {least} characters',
-    text: 'All other sessions of this user end. API tokens stay valid.',
+    text: 'All other sessions and all API tokens of this user end at once.',
     wrong: 'This is not the current password',
   },
   role: {

@@ -19,7 +19,7 @@ export default {
     save_failed: '密码未修改',
     saved: '已修改 {name} 的密码',
     short: '太短：至少 {least} 个字符',
-    text: '此用户的其他会话都会结束，API 令牌仍然有效。',
+    text: '此用户的其他会话和所有 API 令牌会立即结束。',
     wrong: '当前密码不正确',
   },
   role: {

@@ -108,6 +108,7 @@ export default {
     enabled: 'May sign in',
     form_text: 'A change of the role applies at once, to API tokens too.',
     last: 'Last sign-in',
+    last_admin: 'This is the last administrator. Make another user an administrator first.',
     name: 'Name',
     name_hint: 'Letters, digits, dots, hyphens and underscores. It stands beside every change this user makes and can’t be changed.',
     name_wrong: 'Use letters, digits, dots, hyphens and underscores, and a name nobody has or had',

@@ -44,7 +44,13 @@ export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindPr
   identify: (credential: Credential | undefined) => Promise<Identity>
   /** Counts a request. @throws AppError `too_many_requests` */
   countRequest: (identity: Identity, address: string) => void
-  guesses: { byAddress: GuessLimit, byName: GuessLimit }
+  guesses: {
+    /** Of one address at one name. */
+    byPair: GuessLimit
+    /** At all names: many people may come from one address. */
+    byAddress: GuessLimit
+    byName: GuessLimit
+  }
   /** Seals the session cookie. */
   cookieKey: string
   /** Ends a socket within seconds of the end of its credential. @returns a function that forgets the socket. */
@@ -123,7 +129,11 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
         throw new AppError('too_many_requests', `more requests than this ${identity.kind === 'token' ? 'token' : 'address'} may send in a minute`, { retryAfterSeconds: seconds })
       }
     },
-    guesses: { byAddress: createGuessLimit({ free: 5, longestMs: 15 * MINUTE_MS }), byName: createGuessLimit({ free: 10, longestMs: MINUTE_MS }) },
+    guesses: {
+      byPair: createGuessLimit({ free: 5, longestMs: 15 * MINUTE_MS }),
+      byAddress: createGuessLimit({ free: 50, longestMs: 15 * MINUTE_MS }),
+      byName: createGuessLimit({ free: 10, longestMs: MINUTE_MS }),
+    },
     cookieKey: Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)).toString('base64'),
     watch(credential, close) {
       sockets.set(close, credential)

@@ -41,6 +41,7 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
     log.warn({ address: origin.address, requestId }, 'a sign-in was refused')
     throw new AppError('unauthenticated', 'name or password is wrong')
   }
+  access.guesses.byPair.forgive(toPair(key, origin.address))
   access.guesses.byAddress.forgive(origin.address)
   access.guesses.byName.forgive(key)
   const signed = await db.transaction().execute(trx => openSession(trx, access, { name: user.name, requestId }, { user, origin }))
@@ -49,16 +50,19 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
 }
 
 /**
- * A guess at a name waits, wherever it comes from, but never long: nobody shall be locked out by others. So what an address sends while it
- * has to wait does not count for the name.
+ * Who guesses at one name soon waits long for it, and may still sign in with another; an address waits only after many guesses, at whatever
+ * names. A guess at a name waits, wherever it comes from, but never long: nobody shall be locked out by others. So what an address sends
+ * while it has to wait does not count for the name.
  */
 function holdBack({ guesses }: Access, name: string, address: string): void {
   const now = performance.now()
-  const seconds = guesses.byAddress.begin(address, now) || guesses.byName.begin(name, now)
+  const seconds = guesses.byPair.begin(toPair(name, address), now) || guesses.byAddress.begin(address, now) || guesses.byName.begin(name, now)
   if (seconds > 0) {
     throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
   }
 }
+
+const toPair = (name: string, address: string): string => `${address} ${name}`
 
 /** A new secret each time: one that somebody else gave to the browser before is worth nothing. */
 export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor: Actor, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {

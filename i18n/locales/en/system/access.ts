@@ -51,6 +51,7 @@ export default {
     text: 'Ask an administrator if you have no account.',
     title: 'Sign in',
     wait: 'Too many wrong attempts. Wait a moment, then try again.',
+    wait_for: 'Too many wrong attempts. Try again in {duration}.',
     wrong: 'The name or the password is wrong.',
   },
   sign_out: 'Sign out',

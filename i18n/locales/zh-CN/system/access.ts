@@ -51,6 +51,7 @@ export default {
     text: '没有账号请联系管理员。',
     title: '登录',
     wait: '错误次数太多，请稍候再试。',
+    wait_for: '错误次数太多，请在 {duration}后再试。',
     wrong: '名称或密码不正确。',
   },
   sign_out: '退出登录',

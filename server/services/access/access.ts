@@ -8,7 +8,7 @@ import { isRoleAtLeast } from '#shared/domain/role'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
 import { type Identity, toRole } from './identity'
-import { createGuessLimit, createRateLimit, type GuessLimit } from './limits'
+import { createGuessLimit, createRateLimit, type GuessLimit, type RateLimit } from './limits'
 
 export const SESSION_COOKIE = 'session'
 
@@ -51,6 +51,8 @@ export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindPr
     byAddress: GuessLimit
     byName: GuessLimit
   }
+  /** How often a refused sign-in is written down, by user. */
+  refusals: RateLimit
   /** Seals the session cookie. */
   cookieKey: string
   /** Ends a socket within seconds of the end of its credential. @returns a function that forgets the socket. */
@@ -134,6 +136,7 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
       byAddress: createGuessLimit({ free: 50, longestMs: 15 * MINUTE_MS }),
       byName: createGuessLimit({ free: 10, longestMs: MINUTE_MS }),
     },
+    refusals: createRateLimit(1),
     cookieKey: Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)).toString('base64'),
     watch(credential, close) {
       sockets.set(close, credential)

@@ -26,6 +26,8 @@ export interface SignedIn {
 }
 
 const MOST_AGENT_LETTERS = 300
+/** Stands for every name that no user has. */
+const UNKNOWN = 'unknown'
 
 /** @throws AppError `unauthenticated`, `too_many_requests`; `conflict` while sign-in is off */
 export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { name, password }: SignIn, origin: Origin): Promise<SignedIn> {
@@ -39,6 +41,7 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
   if (!user || !isRight || !user.isEnabled || user.removedAt) {
     // Without the name: people type their password there by mistake.
     log.warn({ address: origin.address, requestId }, 'a sign-in was refused')
+    noteRefusal({ db, access }, requestId, { user, origin })
     throw new AppError('unauthenticated', 'name or password is wrong')
   }
   access.guesses.byPair.forgive(toPair(key, origin.address))
@@ -47,6 +50,20 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
   const signed = await db.transaction().execute(trx => openSession(trx, access, { name: user.name, requestId }, { user, origin }))
   await access.reload()
   return signed
+}
+
+/**
+ * At most one entry a minute for each user, and one for all names that nobody has: of these the name is not kept. The answer does not wait
+ * for it: its time would tell which names exist.
+ */
+function noteRefusal({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { user, origin }: { user: UserRow | undefined, origin: Origin }): void {
+  const nounId = user?.id ?? UNKNOWN
+  if (access.refusals.take(nounId, performance.now()) > 0) {
+    return
+  }
+  const after = { ...user && { name: user.name }, address: origin.address, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS) }
+  db.transaction().execute(trx => audit(trx, { name: 'console', requestId }, { projectId: null, action: 'session.refused', noun: 'session', nounId, after }))
+    .catch((error: unknown) => log.warn({ err: error, requestId }, 'a refused sign-in was not written down'))
 }
 
 /**

@@ -42,7 +42,7 @@ export async function revokeSession(deps: CredentialDeps, actor: Actor, { id, id
     const own = row && mayEnd(identity, row.userId) ? row : undefined
     assertFound(own, 'session')
     await deleteSession(trx, id)
-    await audit(trx, actor, { projectId: null, action: 'session.revoke', noun: 'session', nounId: id, before: { user: own.userName, address: own.address } })
+    await audit(trx, actor, { projectId: null, action: 'session.revoke', noun: 'session', nounId: id, before: { name: own.userName, address: own.address } })
   })
   await tell(deps)
 }

@@ -90,7 +90,7 @@ export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor:
   }
   await insertSession(trx, { ...session, tokenHash: hashSecret(secret) })
   await setSignedIn(trx, user.id)
-  await audit(trx, actor, { projectId: null, action: 'session.create', noun: 'session', nounId: session.id, after: session })
+  await audit(trx, actor, { projectId: null, action: 'session.create', noun: 'session', nounId: session.id, after: { name: user.name, ...session } })
   return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(user.role), userRole: toRole(user.role), expiresAt: session.expiresAt } }
 }
 
@@ -102,7 +102,7 @@ export async function signOutUser({ db, access, live }: Pick<Deps, 'db' | 'acces
   await db.transaction().execute(async (trx) => {
     if (await findSession(trx, identity.credentialId)) {
       await deleteSession(trx, identity.credentialId)
-      await audit(trx, actor, { projectId: null, action: 'session.delete', noun: 'session', nounId: identity.credentialId })
+      await audit(trx, actor, { projectId: null, action: 'session.delete', noun: 'session', nounId: identity.credentialId, before: { name: identity.userName } })
     }
   })
   await access.reload()

@@ -1,4 +1,4 @@
-import { toProblem } from '~/utils/api/problem'
+import { toProblem, toRetryMs } from '~/utils/api/problem'
 import { toLocalPath } from '~/utils/access/local-path'
 
 /** The form to sign in with. A failure never says which of the two was wrong. */
@@ -7,6 +7,7 @@ export function useSignIn() {
   const api = useApi()
   const route = useRoute()
   const { textOf, failureOf } = useFailureText()
+  const { duration } = useFormat()
   const name = ref('')
   const password = ref('')
   const failure = ref('')
@@ -17,7 +18,11 @@ export function useSignIn() {
     if (code === 'unauthenticated' || (code === 'invalid_input' && toProblem(error)?.errors?.every(({ pointer }) => pointer === '/name' || pointer === '/password'))) {
       return t('access.sign_in.wrong')
     }
-    return code === 'too_many_requests' ? t('access.sign_in.wait') : textOf(error)
+    if (code !== 'too_many_requests') {
+      return textOf(error)
+    }
+    const waitMs = toRetryMs(error)
+    return waitMs === undefined ? t('access.sign_in.wait') : t('access.sign_in.wait_for', { duration: duration(waitMs, true) })
   }
 
   async function send() {

@@ -11,6 +11,9 @@ export function useFailureText() {
     if (toProblem(error)?.errors?.some(field => field.code === 'DEMO_PROJECT')) {
       return t('project.demo.refused')
     }
+    if (toProblem(error)?.errors?.some(field => field.code === 'LAST_ADMIN')) {
+      return t('access.user.last_admin')
+    }
     const text = label('error', code)
     const places = code === 'invalid_input' ? [...new Set(toProblem(error)?.errors?.map(({ pointer }) => pointer.replace(/^\/(?:query\/|params\/)?/, '')))] : []
     return places.length > 0 ? t('common.failure_at', { text, place: places.join(t('common.list_separator')) }) : text

@@ -58,10 +58,9 @@ export function useTemplatePublish(template: TemplateDetail, onDone: (answer: Te
     answer = await api('templatePublish', { params: { id: template.id }, version: template.version, body, idempotencyKey: keys.keyFor('publish', body) })
     return answer
   }
-  const tooLow = draft?.nextVersion
-    ? draft.consequence
-      ? t('template.publish.too_low', { version: draft.nextVersion, consequence: draft.consequence })
-      : t('template.publish.too_low_first', { version: draft.nextVersion })
+  // The first version may have any number.
+  const tooLow = draft?.nextVersion && draft.consequence
+    ? t('template.publish.too_low', { version: draft.nextVersion, consequence: draft.consequence })
     : t('template.publish.bad_version')
 
   return {

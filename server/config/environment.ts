@@ -15,6 +15,8 @@ interface About {
   form?: 'secret' | 'address' | SettingUnit
   /** Takes effect while the console runs, and so may be saved on the settings page. All others need a restart. */
   isLive?: true
+  /** An address or a folder of this machine: an export for others leaves it out. */
+  isLocal?: true
   /** A list in config.json; separates its items in the environment. */
   separator?: string
 }
@@ -30,10 +32,10 @@ export const ABOUT = z.registry<About>()
 export const ENVIRONMENT = z.object({
   HOST: z.string().min(1).default('127.0.0.1')
     .describe('Address to listen on. Anything but loopback needs SIGN_IN=true, or ALLOW_PUBLIC_BIND.')
-    .register(ABOUT, { group: 'network' }),
+    .register(ABOUT, { group: 'network', isLocal: true }),
   PORT: port.default(3_000)
     .describe('TCP port to listen on; 0 = any free one.')
-    .register(ABOUT, { group: 'network' }),
+    .register(ABOUT, { group: 'network', isLocal: true }),
   ALLOW_PUBLIC_BIND: flag
     .describe('true = listen on a public address without sign-in. A banner says so on every page.')
     .register(ABOUT, { group: 'network' }),
@@ -75,10 +77,10 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'time', isLive: true }),
   DATA_DIR: z.string().min(1).default('.data')
     .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, archive/, secret.key.')
-    .register(ABOUT, { group: 'storage' }),
+    .register(ABOUT, { group: 'storage', isLocal: true }),
   CONFIG_FILE: z.string().min(1).optional()
     .describe('JSON file of settings, read again when it changes; see config.example.json. Absent = DATA_DIR/config.json, which need not exist.')
-    .register(ABOUT, { group: 'storage' }),
+    .register(ABOUT, { group: 'storage', isLocal: true }),
   DATABASE_URL: url('postgres:', 'postgresql:').optional()
     .describe('Postgres of the console. Absent = PGlite in DATA_DIR/console.')
     .register(ABOUT, { group: 'storage', form: 'address' }),
@@ -90,10 +92,10 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'storage' }),
   ARTIFACT_DIR: z.string().min(1).optional()
     .describe('Folder of the artifact store; a standalone factory must see the same. Absent = DATA_DIR/artifacts.')
-    .register(ABOUT, { group: 'storage' }),
+    .register(ABOUT, { group: 'storage', isLocal: true }),
   ARCHIVE_DIR: z.string().min(1).optional()
     .describe('Folder of archived releases, compressed; may be on a slower disk. Absent = DATA_DIR/archive.')
-    .register(ABOUT, { group: 'storage' }),
+    .register(ABOUT, { group: 'storage', isLocal: true }),
   UPLOAD_MAX_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(10 * GIB)
     .describe('Largest upload, in bytes.')
     .register(ABOUT, { group: 'storage', form: 'bytes', isLive: true }),
@@ -105,10 +107,10 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'cache', form: 'address' }),
   QUEUE_ADDRESS: hostPort.optional()
     .describe('host:port of a task queue service that runs on its own. Absent = one factory is started and supervised.')
-    .register(ABOUT, { group: 'factory' }),
+    .register(ABOUT, { group: 'factory', isLocal: true }),
   MODEL_ADDRESS: hostPort.optional()
     .describe('host:port of a model service. Absent = the queue service\'s own.')
-    .register(ABOUT, { group: 'factory' }),
+    .register(ABOUT, { group: 'factory', isLocal: true }),
   FACTORY_TOKEN: z.string().min(16).optional()
     .describe('Bearer token of QUEUE_ADDRESS and MODEL_ADDRESS, at least 16 characters. Embedded: made at each start.')
     .register(ABOUT, { group: 'factory', form: 'secret' }),
@@ -120,10 +122,10 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'factory' }),
   FACTORY_MAIN: z.string().min(1).optional()
     .describe('Program of the embedded factory. Absent = the one that belongs to this build.')
-    .register(ABOUT, { group: 'factory' }),
+    .register(ABOUT, { group: 'factory', isLocal: true }),
   SOURCE_ROOTS: z.string().default('')
     .describe('Folders that sources may read, separated by the system\'s path delimiter (: or ;). Empty = none.')
-    .register(ABOUT, { group: 'factory', separator: path.delimiter }),
+    .register(ABOUT, { group: 'factory', separator: path.delimiter, isLocal: true }),
   MODEL_SIMULATOR: flag
     .describe('true = the embedded factory offers the simulated model, for trials; its tokens are marked SIMULATED.')
     .register(ABOUT, { group: 'factory' }),

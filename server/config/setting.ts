@@ -17,6 +17,8 @@ export interface Setting {
   options: readonly string[]
   separator: string | undefined
   isLive: boolean
+  /** An address or a folder of this machine. */
+  isLocal: boolean
   /** '' = none. */
   defaultText: string
 }
@@ -48,7 +50,7 @@ function toSetting(name: SettingName, schema: z.ZodType): Setting {
   const { kind, min = null, max = null, options = [] } = toKind(schema)
   const usual = schema.safeParse(undefined).data
   return {
-    name, group: about.group, path: toPath(about.group, name), form: about.form, separator: about.separator, isLive: about.isLive ?? false,
+    name, group: about.group, path: toPath(about.group, name), form: about.form, separator: about.separator, isLive: about.isLive ?? false, isLocal: about.isLocal ?? false,
     kind: about.separator === undefined ? kind : 'list', min, max, options,
     defaultText: usual === undefined || Array.isArray(usual) ? '' : String(usual),
   }

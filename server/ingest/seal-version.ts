@@ -46,7 +46,7 @@ export async function sealVersion(trx: Trx, request: SealRequest): Promise<SealO
   const semver = before
     ? toNextVersion(before.semver, toBump(toContent(before.manifest), toContent(manifest)))
     : FIRST_VERSION
-  await insertVersion(trx, { ...request, datasetId: dataset.id, semver })
+  await insertVersion(trx, { ...request, dataset, semver })
   return { type: 'sealed', datasetId: dataset.id, semver }
 }
 
@@ -57,8 +57,9 @@ function findDatasetId({ run, stageKey }: SealRequest): string | undefined {
   return typeof value === 'string' && UUID.test(value) ? value : undefined
 }
 
-async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string, semver: string }): Promise<void> {
-  const { run, stageKey, manifest, artifact, datasetId, semver } = sealed
+async function insertVersion(trx: Trx, sealed: SealRequest & { dataset: { id: string, name: string }, semver: string }): Promise<void> {
+  const { run, stageKey, manifest, artifact, dataset, semver } = sealed
+  const datasetId = dataset.id
   const id = v7()
   await insertDatasetVersion(trx, {
     id,
@@ -83,7 +84,7 @@ async function insertVersion(trx: Trx, sealed: SealRequest & { datasetId: string
     action: 'dataset_version.seal',
     noun: 'dataset_version',
     nounId: id,
-    after: { datasetId, semver, rows: manifest.rows, bytes: manifest.bytes, manifestSha256: artifact.sha256, runId: run.id, stageKey },
+    after: { name: `${dataset.name} v${semver}`, datasetId, semver, rows: manifest.rows, bytes: manifest.bytes, manifestSha256: artifact.sha256, runId: run.id, stageKey },
     requestId: run.id,
   })
 }

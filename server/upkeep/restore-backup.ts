@@ -5,6 +5,7 @@ import type { Trx } from '#db/client'
 import { BACKUP_APPLICATION, readLines } from '#db/backup/dump'
 import { refill, writeLines } from '#db/backup/load'
 import { countConsoles, listApplied, listTables, type TableShape } from '#db/backup/tables'
+import { deleteAllSessions } from '#db/repositories/access/session.repository'
 import { migrateTo, migrateToLatest, migrateToNothing } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { withPatientConnection } from '#db/patient'
@@ -41,7 +42,8 @@ export async function checkBackup(from: string): Promise<Manifest> {
 
 /**
  * Puts a checked backup in place: files first, which harms nobody, then all rows in one transaction, read again and compared with the
- * hashes of the backup before it is committed, then the key. Then the newer migrations run, if there are any.
+ * hashes of the backup before it is committed, then the key. Then the newer migrations run, if there are any. Sessions of the backup are
+ * ended: one that somebody has ended since must not come back.
  *
  * @throws BackupError
  */
@@ -116,6 +118,10 @@ async function fillTables(trx: Trx, manifest: Manifest, from: string): Promise<v
   const absent = [...shapes.keys()].filter(name => !manifest.tables.some(entry => entry.name === name))
   if (absent.length > 0) {
     throw new BackupError(`the backup has no rows of ${absent.join(', ')}: it does not belong to migration ${manifest.migration}`)
+  }
+  // Absent in the backup of a console that knew no sign-in.
+  if (shapes.has('sessions')) {
+    await deleteAllSessions(trx)
   }
 }
 

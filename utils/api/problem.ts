@@ -3,6 +3,7 @@ import { ERROR_CODES, type ErrorCode } from '#shared/domain/error-code'
 
 /** Stands in messages of ofetch where a status would be. */
 const NO_RESPONSE = '<no response>'
+const SECOND_MS = 1_000
 
 /** What a page can show of a failure. */
 export interface Failure {
@@ -37,6 +38,14 @@ export function toProblem(error: unknown): Problem | undefined {
     }
   }
   return undefined
+}
+
+/** When the server says to come back; undefined = it does not say. */
+export function toRetryMs(error: unknown): number | undefined {
+  const response = isRecord(error) ? error.response : undefined
+  const headers = isRecord(response) ? response.headers : undefined
+  const seconds = headers instanceof Headers ? Number(headers.get('retry-after') ?? 0) : 0
+  return seconds > 0 ? seconds * SECOND_MS : undefined
 }
 
 /** Another object has this name or key. */

@@ -17,6 +17,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   FACTORY_AWAY: t => t('pipeline.finding.factory_away'),
   INPUT_COUNT: (t, { message }) => toInputWords(message, t),
   KEY_TAKEN: t => t('form.key_taken'),
+  LAST_ADMIN: t => t('access.user.last_admin'),
   MISSING_FIELD: (t, { message }) => t('pipeline.finding.missing_field', { field: part(message, /no column (.+?) at this stage/) }),
   MISSING_INPUT: t => t('pipeline.finding.missing_input'),
   MODEL_NOT_FOUND: t => t('pipeline.finding.model_not_found'),

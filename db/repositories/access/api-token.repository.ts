@@ -45,6 +45,8 @@ export async function deleteApiToken(trx: Trx, id: string): Promise<void> {
   await trx.deleteFrom('apiTokens').where('id', '=', id).execute()
 }
 
-export async function deleteApiTokensOf(trx: Trx, userId: string): Promise<void> {
-  await trx.deleteFrom('apiTokens').where('userId', '=', userId).execute()
+/** @returns the names of those that ended */
+export async function deleteApiTokensOf(trx: Trx, userId: string): Promise<string[]> {
+  const rows = await trx.deleteFrom('apiTokens').where('userId', '=', userId).returning('name').execute()
+  return rows.map(({ name }) => name).sort()
 }

@@ -22,9 +22,17 @@ export function findBudget(db: Db, projectId: string): Promise<BudgetRow | undef
   return selectBudgets(db).where('projectId', '=', projectId).executeTakeFirst()
 }
 
-/** Of all projects. */
-export function listBudgets(db: Db): Promise<BudgetRow[]> {
-  return selectBudgets(db).orderBy('projectId').limit(1_000).execute()
+/** Of all projects with a budget: what was spent in its currency, by runs and by test calls. */
+export async function listBudgetsSpent(db: Db, { from, to }: { from: Date, to: Date }): Promise<(Pick<BudgetRow, 'projectId' | 'amount'> & { spent: string })[]> {
+  const spentOf = (table: 'tokens_usage' | 'model_test_calls') => sql`(
+    select coalesce(sum(cost), 0) from ${sql.table(table)} spent
+    where spent.project_id = budgets.project_id and spent.currency = budgets.currency
+      and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
+  )`
+  const { rows } = await sql<Pick<BudgetRow, 'projectId' | 'amount'> & { spent: string }>`
+    select project_id, trim_scale(amount)::text as amount, trim_scale(${spentOf('tokens_usage')} + ${spentOf('model_test_calls')})::text as spent
+    from budgets order by project_id limit 1000`.execute(db)
+  return rows
 }
 
 export function lockBudget(trx: Trx, projectId: string): Promise<BudgetRow | undefined> {

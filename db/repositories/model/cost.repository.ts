@@ -98,16 +98,15 @@ export async function sumSpent(db: Db, query: CostQuery): Promise<CostSum[]> {
 
 /**
  * What the calls of some runs have cost, by model and source of the answers; with those of earlier runs whose stages they took over.
- * At most 500 rows.
  */
-export async function sumCostsOfRuns(db: Db, runIds: readonly string[]): Promise<(CostSum & { provenance: string })[]> {
+export async function sumCostsOfRuns(db: Db, runIds: readonly string[], limit: number): Promise<(CostSum & { provenance: string })[]> {
   const { rows } = await sql<CostSum & { provenance: string }>`
     select model as key, provenance, currency, ${SUMS} from tokens_usage
     where run_id in (
       select unnest(${[...runIds]}::uuid[])
       union select reused_run_id from stage_runs where run_id = any(${[...runIds]}::uuid[]) and reused_run_id is not null
     )
-    group by model, provenance, currency order by model, provenance, currency limit 500`.execute(db)
+    group by model, provenance, currency order by model, provenance, currency limit ${limit}`.execute(db)
   return rows
 }
 

@@ -8,7 +8,7 @@ import { isRoleAtLeast } from '#shared/domain/role'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
 import { type Identity, toRole } from './identity'
-import { createGuessLimit, createRateLimit, type GuessLimit } from './limits'
+import { createGuessLimit, createRateLimit, type GuessLimit, type RateLimit } from './limits'
 
 export const SESSION_COOKIE = 'session'
 
@@ -44,7 +44,15 @@ export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindPr
   identify: (credential: Credential | undefined) => Promise<Identity>
   /** Counts a request. @throws AppError `too_many_requests` */
   countRequest: (identity: Identity, address: string) => void
-  guesses: { byAddress: GuessLimit, byName: GuessLimit }
+  guesses: {
+    /** Of one address at one name. */
+    byPair: GuessLimit
+    /** At all names: many people may come from one address. */
+    byAddress: GuessLimit
+    byName: GuessLimit
+  }
+  /** How often a refused sign-in is written down, by user. */
+  refusals: RateLimit
   /** Seals the session cookie. */
   cookieKey: string
   /** Ends a socket within seconds of the end of its credential. @returns a function that forgets the socket. */
@@ -123,7 +131,12 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
         throw new AppError('too_many_requests', `more requests than this ${identity.kind === 'token' ? 'token' : 'address'} may send in a minute`, { retryAfterSeconds: seconds })
       }
     },
-    guesses: { byAddress: createGuessLimit({ free: 5, longestMs: 15 * MINUTE_MS }), byName: createGuessLimit({ free: 10, longestMs: MINUTE_MS }) },
+    guesses: {
+      byPair: createGuessLimit({ free: 5, longestMs: 15 * MINUTE_MS }),
+      byAddress: createGuessLimit({ free: 50, longestMs: 15 * MINUTE_MS }),
+      byName: createGuessLimit({ free: 10, longestMs: MINUTE_MS }),
+    },
+    refusals: createRateLimit(1),
     cookieKey: Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)).toString('base64'),
     watch(credential, close) {
       sockets.set(close, credential)
@@ -147,7 +160,7 @@ async function findSession(db: Db, tokenHash: string, idleMs: number): Promise<I
   }
   noteUse(holder, touchSession, db)
   const { id, userId, name, role, expiresAt } = holder
-  return { kind: 'user', userId, userName: name, credentialId: id, name, role: toRole(role), expiresAt }
+  return { kind: 'user', userId, userName: name, credentialId: id, name, role: toRole(role), userRole: toRole(role), expiresAt }
 }
 
 /** A token is called `user/token`: no user has a `/` in the name. It may do what both it and its user may. */
@@ -159,7 +172,7 @@ async function findToken(db: Db, tokenHash: string): Promise<Identity> {
   noteUse(holder, touchApiToken, db)
   const { id, userId, name, tokenName, expiresAt } = holder
   const [own, most] = [toRole(holder.tokenRole), toRole(holder.role)]
-  return { kind: 'token', userId, userName: name, credentialId: id, name: `${name}/${tokenName}`, role: isRoleAtLeast(most, own) ? own : most, expiresAt }
+  return { kind: 'token', userId, userName: name, credentialId: id, name: `${name}/${tokenName}`, role: isRoleAtLeast(most, own) ? own : most, userRole: most, expiresAt }
 }
 
 /** At most once a minute; a request does not wait for it, nor fail by it. */

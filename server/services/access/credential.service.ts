@@ -8,14 +8,15 @@ import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertFound, audit } from '../common/versioned'
 import { hashSecret, makeSecret, TOKEN_PREFIX } from './access'
-import { assertRole, type Identity, toRole } from './identity'
+import { assertNotLowered, assertRole, type Identity, toRole } from './identity'
 
 type CredentialDeps = Pick<Deps, 'db' | 'live' | 'access'>
 
 const HINT_LETTERS = 8
 
-/** Whose are listed: one's own, or those of everybody. @throws AppError `forbidden` */
+/** Whose are listed: one's own, or those of everybody. @throws AppError `forbidden`, also for a token that may do less than its user */
 function toOwner(identity: Identity, isAll: boolean): string | undefined {
+  assertNotLowered(identity)
   if (isAll || !('userId' in identity)) {
     assertRole(identity, 'admin')
     return undefined
@@ -33,14 +34,15 @@ export function listTokensOf({ db }: Pick<Deps, 'db'>, identity: Identity, { all
   return pageById(query, keyset => listApiTokens(db, { ...keyset, userId }), toTokenView)
 }
 
-/** @throws AppError `not_found`, also for a session of somebody else */
+/** @throws AppError `not_found`, also for a session of somebody else; `forbidden` for a token that may do less than its user */
 export async function revokeSession(deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity }): Promise<void> {
+  assertNotLowered(identity)
   await deps.db.transaction().execute(async (trx) => {
     const row = await findSession(trx, id)
     const own = row && mayEnd(identity, row.userId) ? row : undefined
     assertFound(own, 'session')
     await deleteSession(trx, id)
-    await audit(trx, actor, { projectId: null, action: 'session.revoke', noun: 'session', nounId: id, before: { user: own.userName, address: own.address } })
+    await audit(trx, actor, { projectId: null, action: 'session.revoke', noun: 'session', nounId: id, before: { name: own.userName, address: own.address } })
   })
   await tell(deps)
 }
@@ -76,8 +78,9 @@ export async function createToken({ db, live }: CredentialDeps, actor: Actor, { 
   return { ...created, token }
 }
 
-/** @throws AppError `not_found`, also for a token of somebody else */
+/** @throws AppError `not_found`, also for a token of somebody else; `forbidden` for a token that may do less than its user */
 export async function revokeToken(deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity }): Promise<void> {
+  assertNotLowered(identity)
   await deps.db.transaction().execute(async (trx) => {
     const row = await findApiToken(trx, id)
     const own = row && mayEnd(identity, row.userId) ? row : undefined

@@ -14,6 +14,8 @@ interface Known {
   /** What changes are attributed to. */
   name: string
   role: Role
+  /** The user's own, which that of a token may be below. */
+  userRole: Role
   expiresAt: Date | null
 }
 
@@ -33,6 +35,17 @@ export function assertRole(identity: Identity, needed: Role): void {
   }
   if (!isRoleAtLeast(identity.role, needed)) {
     throw new AppError('forbidden', `this needs the role ${needed}; ${identity.name} is ${identity.role}`)
+  }
+}
+
+/**
+ * What a user may do with sessions and tokens is no matter of reading: a token that was given less than its user has no part in it.
+ *
+ * @throws AppError `forbidden`
+ */
+export function assertNotLowered(identity: Identity): void {
+  if (identity.kind === 'token' && identity.role !== identity.userRole) {
+    throw new AppError('forbidden', `${identity.name} is ${identity.role}, and its user ${identity.userRole}: it neither sees nor ends sessions and tokens`)
   }
 }
 

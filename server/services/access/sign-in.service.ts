@@ -26,6 +26,8 @@ export interface SignedIn {
 }
 
 const MOST_AGENT_LETTERS = 300
+/** Stands for every name that no user has. */
+const UNKNOWN = 'unknown'
 
 /** @throws AppError `unauthenticated`, `too_many_requests`; `conflict` while sign-in is off */
 export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { name, password }: SignIn, origin: Origin): Promise<SignedIn> {
@@ -39,8 +41,10 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
   if (!user || !isRight || !user.isEnabled || user.removedAt) {
     // Without the name: people type their password there by mistake.
     log.warn({ address: origin.address, requestId }, 'a sign-in was refused')
+    noteRefusal({ db, access }, requestId, { user, origin })
     throw new AppError('unauthenticated', 'name or password is wrong')
   }
+  access.guesses.byPair.forgive(toPair(key, origin.address))
   access.guesses.byAddress.forgive(origin.address)
   access.guesses.byName.forgive(key)
   const signed = await db.transaction().execute(trx => openSession(trx, access, { name: user.name, requestId }, { user, origin }))
@@ -49,16 +53,33 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
 }
 
 /**
- * A guess at a name waits, wherever it comes from, but never long: nobody shall be locked out by others. So what an address sends while it
- * has to wait does not count for the name.
+ * At most one entry a minute for each user, and one for all names that nobody has: of these the name is not kept. The answer does not wait
+ * for it: its time would tell which names exist.
+ */
+function noteRefusal({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { user, origin }: { user: UserRow | undefined, origin: Origin }): void {
+  const nounId = user?.id ?? UNKNOWN
+  if (access.refusals.take(nounId, performance.now()) > 0) {
+    return
+  }
+  const after = { ...user && { name: user.name }, address: origin.address, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS) }
+  db.transaction().execute(trx => audit(trx, { name: 'console', requestId }, { projectId: null, action: 'session.refused', noun: 'session', nounId, after }))
+    .catch((error: unknown) => log.warn({ err: error, requestId }, 'a refused sign-in was not written down'))
+}
+
+/**
+ * Who guesses at one name soon waits long for it, and may still sign in with another; an address waits only after many guesses, at whatever
+ * names. A guess at a name waits, wherever it comes from, but never long: nobody shall be locked out by others. So what an address sends
+ * while it has to wait does not count for the name.
  */
 function holdBack({ guesses }: Access, name: string, address: string): void {
   const now = performance.now()
-  const seconds = guesses.byAddress.begin(address, now) || guesses.byName.begin(name, now)
+  const seconds = guesses.byPair.begin(toPair(name, address), now) || guesses.byAddress.begin(address, now) || guesses.byName.begin(name, now)
   if (seconds > 0) {
     throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
   }
 }
+
+const toPair = (name: string, address: string): string => `${address} ${name}`
 
 /** A new secret each time: one that somebody else gave to the browser before is worth nothing. */
 export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor: Actor, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {
@@ -69,8 +90,8 @@ export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor:
   }
   await insertSession(trx, { ...session, tokenHash: hashSecret(secret) })
   await setSignedIn(trx, user.id)
-  await audit(trx, actor, { projectId: null, action: 'session.create', noun: 'session', nounId: session.id, after: session })
-  return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(user.role), expiresAt: session.expiresAt } }
+  await audit(trx, actor, { projectId: null, action: 'session.create', noun: 'session', nounId: session.id, after: { name: user.name, ...session } })
+  return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(user.role), userRole: toRole(user.role), expiresAt: session.expiresAt } }
 }
 
 /** No effect for who is not signed in. */
@@ -81,7 +102,7 @@ export async function signOutUser({ db, access, live }: Pick<Deps, 'db' | 'acces
   await db.transaction().execute(async (trx) => {
     if (await findSession(trx, identity.credentialId)) {
       await deleteSession(trx, identity.credentialId)
-      await audit(trx, actor, { projectId: null, action: 'session.delete', noun: 'session', nounId: identity.credentialId })
+      await audit(trx, actor, { projectId: null, action: 'session.delete', noun: 'session', nounId: identity.credentialId, before: { name: identity.userName } })
     }
   })
   await access.reload()

@@ -100,7 +100,7 @@ function assertOthers(admins: readonly string[], id: string): void {
 }
 
 /**
- * Ends the user's other sessions: whoever knew the old password is out.
+ * Ends the user's other sessions and all API tokens: whoever knew the old password, and may have made one with it, is out.
  *
  * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a wrong current one
  */
@@ -119,7 +119,8 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
     assertFound(await lockUser(trx, id), 'user')
     await updateUser(trx, id, { passwordHash })
     await deleteSessionsOf(trx, id, isOwn ? identity.credentialId : undefined)
-    await audit(trx, actor, { projectId: null, action: 'user.password', noun: 'user', nounId: id, after: { name: row.name } })
+    const ended = await deleteApiTokensOf(trx, id)
+    await audit(trx, actor, { projectId: null, action: 'user.password', noun: 'user', nounId: id, after: { name: row.name, ended } })
   })
   await tell(deps)
 }

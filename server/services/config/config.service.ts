@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Db } from '#db/client'
@@ -123,12 +124,12 @@ function toDifferences(before: Values, after: Values): ConfigDifference[] {
   })
 }
 
-/** Secrets and addresses with logins stay here, and so does what is as it always is. */
+/** Secrets, addresses and folders of this machine stay here, and so does what is as it always is, wherever that is written. */
 export function exportConfig({ settings }: Pick<ConfigDeps, 'settings'>): Promise<z.infer<typeof configExport>> {
   const result: z.infer<typeof configExport> = {}
-  for (const { name, path, value, source } of settings.view().entries) {
-    const { form, group } = getSetting(name as SettingName)
-    if (source !== 'default' && value !== null && form !== 'secret' && form !== 'address' && name !== 'CONFIG_FILE') {
+  for (const { name, path, value, default: usual } of settings.view().entries) {
+    const { form, group, isLocal } = getSetting(name as SettingName)
+    if (value !== null && form !== 'secret' && form !== 'address' && !isLocal && !isDeepStrictEqual(value, usual)) {
       const own = result[group] ??= {}
       own[path.slice(group.length + 1)] = value
     }

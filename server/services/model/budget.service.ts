@@ -1,5 +1,5 @@
 import type { Db, Trx } from '#db/client'
-import { type BudgetRow, deleteBudget, findBudget, listBudgets, lockBudget, putBudget } from '#db/repositories/model/budget.repository'
+import { type BudgetRow, deleteBudget, findBudget, listBudgetsSpent, lockBudget, putBudget } from '#db/repositories/model/budget.repository'
 import { listPriceCurrencies } from '#db/repositories/model/model-price.repository'
 import { sumSpent } from '#db/repositories/model/cost.repository'
 import { findProject } from '#db/repositories/system/project.repository'
@@ -68,10 +68,7 @@ export function toBudgetState({ amount, warningRatio }: Pick<BudgetRow, 'amount'
 /** Of each project with a budget: how much of the month's amount is spent; 1 = all of it. */
 export async function listBudgetUse({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, at: Date): Promise<{ projectId: string, ratio: number }[]> {
   const { from, to } = toMonth(at, timeZone)
-  return Promise.all((await listBudgets(db)).map(async ({ projectId, amount, currency }) => {
-    const spent = (await sumSpent(db, { projectId, from, to })).find(sum => sum.currency === currency)?.cost ?? '0'
-    return { projectId, ratio: Number(spent) / Number(amount) }
-  }))
+  return (await listBudgetsSpent(db, { from, to })).map(({ projectId, amount, spent }) => ({ projectId, ratio: Number(spent) / Number(amount) }))
 }
 
 export interface BudgetEdit {

@@ -111,17 +111,21 @@ async function toLineage(db: Db, version: DatasetVersionRow) {
   }
 }
 
+/** Models by where their answers came from and the currency of their price. */
+const MOST_COSTS = 500
+
 /** What calls of models have cost up to here: of the run that made the version, and of those before it. */
 async function toCost(db: Db, { version, publishedAt }: Publication) {
   const { versions, isCut } = await listAncestors(db, version)
   const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
-  const rows = await sumCostsOfRuns(db, runIds)
+  const found = await sumCostsOfRuns(db, runIds, MOST_COSTS + 1)
+  const rows = found.slice(0, MOST_COSTS)
   const sum = (pick: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + pick(row), 0)
   const priced = Map.groupBy(rows.filter(row => row.currency !== null && row.cost !== null), row => row.currency)
   return {
     asOf: publishedAt.toISOString(),
     runs: runIds,
-    isComplete: !isCut,
+    isComplete: !isCut && found.length === rows.length,
     costs: [...priced].map(([currency, all]) => ({ currency, cost: sumCosts(all.map(row => row.cost ?? '0')) })),
     calls: sum(row => row.calls),
     tokens: { input: sum(row => row.inputTokens), output: sum(row => row.outputTokens), withoutPrice: sum(row => row.unpricedTokens), free: sum(row => row.freeTokens) },

@@ -206,7 +206,7 @@ async function write(trx: Trx, actor: Actor, projectId: string, { item, write: w
   // A draft with unpublished work stays as it is.
   const isIdle = into !== undefined && row.draftSha256 === (await findHighestVersion(trx, row.id))?.sha256
   const { number, sha256, consequence } = await addVersion(trx, actor, { row, stages, kinds, version, message })
-  await audit(trx, actor, { projectId, action: 'template.publish', noun: 'template', nounId: row.id, after: { number, sha256, consequence, labels: [] } })
+  await audit(trx, actor, { projectId, action: 'template.publish', noun: 'template', nounId: row.id, after: { name: row.name, number, sha256, consequence, labels: [] } })
   await updateTemplate(trx, row.id, isIdle ? { draft: { spec: { stages }, sha256: toHashedSpec(stages).sha256, actor: actor.name } } : {})
   return row.id
 }

@@ -80,7 +80,7 @@ async function create(trx: Trx, actor: Actor, { projectId, locale, templateId, c
   })
   const sample: NewTemplateSample = { projectId, templateId, ...parts }
   await insertTemplateSample(trx, sample)
-  await audit(trx, actor, { projectId, action: 'template.sample', noun: 'template', nounId: templateId, after: sample })
+  await audit(trx, actor, { projectId, action: 'template.sample', noun: 'template', nounId: templateId, after: { name, ...sample } })
   return sample
 }
 

@@ -34,7 +34,7 @@ export async function upgradePipeline(deps: UpgradeDeps, actor: Actor, { isDryRu
     refuseErrors(findings)
     const next = await addRevision(trx, actor, { pipeline: row, newest: revision, stages: merge.stages, message: request.message, templateVersionId: target.id })
     const after = await toPipelineView(trx, await updatePipeline(trx, row.id, { currentRevisionId: next.id }), next)
-    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.upgrade', noun: 'pipeline', nounId: row.id, before: { revision: revision.number, template: planned.base.number }, after: { revision: next.number, template: target.number, prefer: request.prefer } })
+    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.upgrade', noun: 'pipeline', nounId: row.id, before: { name: row.name, revision: revision.number, template: planned.base.number }, after: { name: row.name, revision: next.number, template: target.number, prefer: request.prefer } })
     return toAnswer(planned, after)
   })
   deps.live.publish('pipelines')

@@ -61,7 +61,7 @@ export async function publishTemplate(deps: VersionDeps, actor: Actor, { version
     for (const label of labels) {
       await setLabel(trx, { templateId: row.id, label, projectId: row.projectId, versionId: published.id, updatedBy: actor.name })
     }
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.publish', noun: 'template', nounId: row.id, after: { number: published.number, sha256: published.sha256, consequence: published.consequence, labels } })
+    await audit(trx, actor, { projectId: row.projectId, action: 'template.publish', noun: 'template', nounId: row.id, after: { name: row.name, number: published.number, sha256: published.sha256, consequence: published.consequence, labels } })
     return updateTemplate(trx, row.id, {})
   })
 }
@@ -114,7 +114,7 @@ export const deprecateTemplate = (deps: VersionDeps, actor: Actor, { id, version
       throw new AppError('conflict', `labels lead to version ${version}: ${labels.join(', ')}. Point them elsewhere first`)
     }
     await deprecateVersion(trx, found.id, { actor: actor.name, reason })
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.deprecate', noun: 'template', nounId: id, after: { number: version, reason } })
+    await audit(trx, actor, { projectId: row.projectId, action: 'template.deprecate', noun: 'template', nounId: id, after: { name: row.name, number: version, reason } })
     return updateTemplate(trx, id, {})
   })
 
@@ -129,7 +129,7 @@ export async function restoreVersion(deps: VersionDeps, actor: Actor, { id, vers
     if (!published && row.draftSha256 === sha256) {
       return row
     }
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.restore_version', noun: 'template', nounId: id, before: { sha256: row.draftSha256 }, after: { from: version, sha256, ...published && { number: published.number } } })
+    await audit(trx, actor, { projectId: row.projectId, action: 'template.restore_version', noun: 'template', nounId: id, before: { name: row.name, sha256: row.draftSha256 }, after: { name: row.name, from: version, sha256, ...published && { number: published.number } } })
     return updateTemplate(trx, id, isIdle ? { draft: { spec, sha256: toHashedSpec(spec.stages).sha256, actor: actor.name } } : {})
   })
 }
@@ -151,6 +151,6 @@ export const setTemplateLabel = (deps: Pick<Deps, 'db' | 'live'>, actor: Actor, 
       }
       await setLabel(trx, { templateId: row.id, label, projectId: row.projectId, versionId: found.id, updatedBy: actor.name })
     }
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.label', noun: 'template', nounId: row.id, before: { label, version: before?.number ?? null }, after: { label, version } })
+    await audit(trx, actor, { projectId: row.projectId, action: 'template.label', noun: 'template', nounId: row.id, before: { name: row.name, label, version: before?.number ?? null }, after: { name: row.name, label, version } })
     return updateTemplate(trx, row.id, {})
   })

@@ -173,7 +173,7 @@ export async function replaceDraft(deps: DraftDeps & Pick<Deps, 'live'>, actor: 
       return before
     }
     const after = await updateTemplate(trx, before.id, { draft: { spec, sha256, actor: actor.name } })
-    await audit(trx, actor, { projectId: before.projectId, action: 'template.draft', noun: 'template', nounId: before.id, before: { sha256: before.draftSha256 }, after: { sha256 } })
+    await audit(trx, actor, { projectId: before.projectId, action: 'template.draft', noun: 'template', nounId: before.id, before: { name: before.name, sha256: before.draftSha256 }, after: { name: before.name, sha256 } })
     return after
   })
   deps.live.publish('templates')

@@ -65,7 +65,7 @@ export const templateDiff = z.object({
   consequence: consequence.nullable(),
   /** What it would be without the changes that make it that strong; null = none are left, or there is none. */
   otherwise: consequence.nullable(),
-  /** The lowest number that `to` can be published as, when it is the draft; null = it is a version, or nothing changed. */
+  /** The lowest number that `to` can be published as, when it is the draft, or the proposed one of a first version, which may have any; null = it is a version, or nothing changed. */
   nextVersion: semver.nullable(),
   changes: z.array(stageChange),
   /** Stages without a difference. */

@@ -116,7 +116,7 @@ export const templateDetail = templateView.extend({
     updatedBy: z.string(),
     /** Against the highest version; null = no difference, or the first. */
     consequence: consequence.nullable(),
-    /** The lowest number that it can be published as; null = nothing to publish. */
+    /** The lowest number that it can be published as; of a first version, which may have any, the proposed one; null = nothing to publish. */
     nextVersion: semver.nullable(),
   }).nullable(),
   /** A sample can be run: see `POST /templates/{id}/sample`. */

@@ -22,7 +22,7 @@ export const AUDIT_ACTIONS = {
   qc_sample: ['reopen', 'undo', 'verdict'],
   release: ['archive', 'channel', 'check', 'create', 'deprecate', 'discard', 'publish', 'restore', 'update', 'verify', 'waive', 'withdraw'],
   run: ['cancel', 'decide', 'launch', 'pause', 'resume'],
-  session: ['create', 'delete', 'revoke'],
+  session: ['create', 'delete', 'refused', 'revoke'],
   silence: ['create', 'end'],
   source: ['archive', 'create', 'restore', 'test', 'update'],
   task: ['archive', 'create', 'restore', 'update'],

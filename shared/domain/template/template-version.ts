@@ -1,7 +1,7 @@
 import { FIRST_VERSION, toNextVersion, type Bump } from '../dataset/semver'
 import { compareVersions } from '../release/bump'
 
-/** @param consequence null = the first version */
+/** @param consequence null = the first version, which may have any number: this one is proposed */
 export const toLeastVersion = (highest: string | undefined, consequence: Bump | null): string =>
   highest === undefined || consequence === null ? FIRST_VERSION : toNextVersion(highest, consequence)
 

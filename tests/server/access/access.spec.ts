@@ -147,8 +147,9 @@ describe('a person who signs in', () => {
     expect((await send(server.url, 'GET', '/sessions?all=true', { cookie: await signIn(server.url, 'leaver') })).status).toBe(403)
   })
 
-  it('changes the own password with the current one, which ends the other sessions', async () => {
+  it('changes the own password with the current one, which ends the other sessions and the tokens', async () => {
     const { id, cookie } = await givenUser(server.url, admin, 'changer', 'viewer')
+    const { token } = await givenToken(server.url, cookie, 'old', 'viewer')
     const elsewhere = await signIn(server.url, 'changer')
     const next = 'a new password'
     const set = (body: object) => send(server.url, 'POST', `/users/${id}/password`, { cookie, body })
@@ -158,6 +159,9 @@ describe('a person who signs in', () => {
 
     expect((await send(server.url, 'GET', '/projects', { cookie })).status).toBe(200)
     expect((await send(server.url, 'GET', '/projects', { cookie: elsewhere })).status).toBe(401)
+    expect((await send(server.url, 'GET', '/projects', { token })).status).toBe(401)
+    const entry = await server.db.selectFrom('auditLog').select('after').where('action', '=', 'user.password').executeTakeFirstOrThrow()
+    expect(entry.after).toEqual({ name: 'changer', ended: ['old'] })
     await signIn(server.url, 'changer', next)
     const { id: stranger } = await givenUser(server.url, admin, 'stranger', 'viewer')
     expect((await send(server.url, 'POST', `/users/${stranger}/password`, { cookie, body: { password: next } })).status).toBe(403)
@@ -186,6 +190,7 @@ describe('a person who signs in', () => {
     expect(statuses.at(-1)).toBe(429)
     expect(waitSeconds).toBeGreaterThan(0)
     expect((await send(server.url, 'POST', '/session', { body: { name: 'guessed', password: PASSWORD } })).status).toBe(429)
+    expect((await send(server.url, 'POST', '/session', { body: { name: 'root', password: PASSWORD } })).status).toBe(200)
   })
 })
 
@@ -227,6 +232,22 @@ describe('an API token', () => {
     expect((await send(server.url, 'POST', '/tokens', { token, body: { name: 'child', role: 'viewer' } })).status).toBe(403)
     expect((await send(server.url, 'POST', `/users/${id}/password`, { token, body: { password: PASSWORD, current: PASSWORD } })).status).toBe(403)
     expect((await send(server.url, 'GET', '/users', { token, cookie: admin })).status).toBe(403)
+  })
+
+  it('that may do less than its user neither sees nor ends what the user has', async () => {
+    const { id, token } = await givenToken(server.url, admin, 'reader', 'viewer')
+    const { credentialId }: { credentialId: string } = await (await send(server.url, 'GET', '/session', { cookie: admin })).json()
+
+    const answers = await Promise.all([
+      send(server.url, 'GET', '/sessions', { token }),
+      send(server.url, 'GET', '/tokens', { token }),
+      send(server.url, 'DELETE', `/sessions/${credentialId}`, { token }),
+      send(server.url, 'DELETE', `/tokens/${id}`, { token }),
+    ])
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403])
+    expect((await send(server.url, 'GET', '/projects', { token, cookie: admin })).status).toBe(200)
+    expect((await send(server.url, 'GET', '/projects', { cookie: admin })).status).toBe(200)
   })
 
   it('that expires in mid-request still finishes it', async () => {

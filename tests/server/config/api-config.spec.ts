@@ -113,7 +113,10 @@ describe.each(databases())('settings by REST on %s', (kind) => {
 
   it('exports what differs from the defaults, without secrets, and imports it after a look', async () => {
     await change({ cache: { maxEntries: 900 }, network: { allowedHosts: ['a.example', 'b.example'] } })
+    await change({ refresh: { stalePolls: 2 } })
     const file = await api('configExport')
+    // As it always is; and of this machine.
+    expect([file.refresh?.stalePolls, file.network?.host, file.network?.port, file.storage?.dataDir]).toEqual([undefined, undefined, undefined, undefined])
     expect(file).toMatchObject({ cache: { maxEntries: 900 }, grpc: { maxAttempts: 4 }, network: { allowedHosts: ['a.example', 'b.example'] } })
     const everything = JSON.stringify([file, await api('configGet'), await api('configHistory')])
     expect(everything).not.toMatch(/canary/)

@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { applyBatch } from '#server/ingest/apply-batch'
+import { listBudgetUse } from '#server/services/model/budget.service'
 import { BUDGET_PASSED, createBudgetWatch } from '#server/ingest/watch-budget'
 import { toQueueRunSpec } from '#server/relay/send-entry'
 import { createLotForArtifact } from '#server/services/quality/lot-create.service'
@@ -172,6 +173,7 @@ describe.each(databases())('costs of model calls on %s', (kind) => {
     await spend(run.id, { at: now, model: 'openai:dear' })
 
     expect(await api('budgetGet', { params })).toMatchObject({ state: 'passed', spent: '12' })
+    expect(await listBudgetUse({ db: server.db, timeZone: 'Asia/Shanghai' }, new Date())).toEqual([{ projectId: DEFAULT_PROJECT_ID, ratio: 1.2 }])
     expect([await actionsOf(), (await rowOf(run.id)).desiredState]).toEqual([['budget.warned', 'budget.passed'], 'PAUSE'])
     expect((await api('modelGet', { params: { id: config.id } })).use.month).toEqual({ calls: 2, inputTokens: 2_000_000, outputTokens: 0, unpricedTokens: 0, costs: [{ currency: 'CNY', cost: '12' }] })
     // Its lot may be accepted; nothing after the gate starts then.

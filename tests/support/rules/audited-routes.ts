@@ -113,6 +113,7 @@ export const AUDITED: Record<WriteRouteId, Audited> = {
   configChange: ['config.change'],
   configRollback: ['config.rollback'],
   configImport: ['config.import'],
+  // A refused one leaves session.refused, after its answer.
   sessionCreate: ['session.create'],
   sessionDelete: ['session.delete'],
   sessionRevoke: ['session.revoke'],

@@ -113,6 +113,7 @@ export default {
     password: 'password set',
     pause: 'paused',
     publish: 'published',
+    refused: 'sign-in refused',
     reject: 'rejected',
     reopen: 'reopened',
     restore: 'restored',

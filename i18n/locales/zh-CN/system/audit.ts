@@ -113,6 +113,7 @@ export default {
     password: '设置密码',
     pause: '暂停',
     publish: '发布',
+    refused: '登录被拒绝',
     reject: '拒收',
     reopen: '重新打开',
     restore: '恢复',

@@ -1,6 +1,6 @@
 import { createError } from 'h3'
 import { describe, expect, it } from 'vitest'
-import { toFailure } from '~/utils/api/problem'
+import { toFailure, toRetryMs } from '~/utils/api/problem'
 
 const body = { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'ended', requestId: 'r-1' }
 
@@ -13,6 +13,12 @@ describe('the failure of a request', () => {
 
   it('is found inside the error of Nuxt too', () => {
     expect(toFailure({ statusCode: 409, data: { data: body } })).toMatchObject({ code: 'conflict', requestId: 'r-1' })
+  })
+
+  it('says when to come back, if the server does', () => {
+    const failed = (headers: HeadersInit) => fetchError({ statusCode: 429, response: { headers: new Headers(headers) } })
+
+    expect([failed({ 'retry-after': '4' }), failed({}), failed({ 'retry-after': 'soon' }), undefined].map(toRetryMs)).toEqual([4_000, undefined, undefined, undefined])
   })
 
   it('is a network failure when no answer came, wrapped or not', () => {

@@ -1,5 +1,5 @@
 export default {
-  ended: 'Your session has ended. What you have entered is still on this page.',
+  ended: 'Your session has ended. What you have entered stays on this page: sign in in a new tab, then go on here.',
   everybody: 'Everyone’s',
   menu: 'Account',
   menu_of: 'Account: {name}',
@@ -30,7 +30,7 @@ export default {
   role_hint: {
     admin: 'Everything, including projects, users and settings',
     operator: 'Data, pipelines, runs, alerts, quality and releases',
-    viewer: 'Sees everything, changes nothing',
+    viewer: 'Looks at data, pipelines, runs, quality and releases; changes nothing',
   },
   save: 'Save',
   session: {
@@ -45,7 +45,7 @@ export default {
     where: 'Browser and address',
   },
   sign_in: {
-    again: 'Sign in again',
+    again: 'Sign in again (new tab)',
     off: 'Sign-in is off: anyone who can reach this console can use it.',
     submit: 'Sign in',
     text: 'Ask an administrator if you have no account.',
@@ -126,5 +126,5 @@ export default {
     verbs: 'Actions',
     you: 'you',
   },
-  viewer: 'You are signed in as a viewer: you can see everything, but not change anything.',
+  viewer: 'You are signed in as a viewer: you can look, but not change anything.',
 }

@@ -1,5 +1,5 @@
 export default {
-  ended: '会话已结束。您在本页填写的内容仍保留。',
+  ended: '会话已结束。您在本页填写的内容仍保留：在新标签页登录后回到本页继续。',
   everybody: '所有人的',
   menu: '账号',
   menu_of: '账号：{name}',
@@ -30,7 +30,7 @@ export default {
   role_hint: {
     admin: '全部权限，包括项目、用户和设置',
     operator: '数据、流程、任务、告警、质检和发布',
-    viewer: '可以查看全部内容，不能修改',
+    viewer: '查看数据、流程、任务、质检和发布，不能修改',
   },
   save: '保存',
   session: {
@@ -45,7 +45,7 @@ export default {
     where: '浏览器与地址',
   },
   sign_in: {
-    again: '重新登录',
+    again: '重新登录（新标签页）',
     off: '未启用登录：能访问此控制台的人都可以使用。',
     submit: '登录',
     text: '没有账号请联系管理员。',
@@ -126,5 +126,5 @@ export default {
     verbs: '操作',
     you: '您',
   },
-  viewer: '您以查看者身份登录：可以查看全部内容，不能修改。',
+  viewer: '您以查看者身份登录：只能查看，不能修改。',
 }

@@ -22,7 +22,7 @@ export function fromControl({ kind, min, max }: Pick<ConfigEntry, 'kind' | 'min'
       // As the page writes large numbers itself.
       const digits = text.replace(/[,\s]/g, '')
       const number = Number(digits)
-      if (!/^\d+$/.test(digits) || !Number.isSafeInteger(number)) {
+      if (!/^-?\d+$/.test(digits) || !Number.isSafeInteger(number)) {
         return { fault: 'not_number' }
       }
       return number < (min ?? 0) || number > (max ?? number) ? { fault: 'range_wrong' } : { value: number }

@@ -90,9 +90,9 @@ export default {
       nothing: 'There is nothing to save',
       outcome: {
         changed: 'Will be saved',
-        locked: 'Set by the environment',
+        locked: 'Ignored: set by the environment',
         same: 'Same as now',
-        start: 'Only read at startup',
+        start: 'Ignored: only read at startup',
       },
       result: 'Result of the check',
       text: 'Paste or choose a config.json. Nothing is saved before you have seen what it changes.',

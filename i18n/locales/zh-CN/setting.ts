@@ -90,9 +90,9 @@ export default {
       nothing: '没有需要保存的值',
       outcome: {
         changed: '将保存',
-        locked: '由环境变量设定',
+        locked: '忽略：由环境变量设定',
         same: '与现在相同',
-        start: '仅启动时读取',
+        start: '忽略：仅启动时读取',
       },
       result: '检查结果',
       text: '粘贴或选择 config.json。先看将改变什么，再保存。',

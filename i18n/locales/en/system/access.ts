@@ -1,5 +1,5 @@
 export default {
-  ended: 'Your session has ended. What you have entered stays on this page: sign in in a new tab, then go on here.',
+  ended: 'Your session has ended. What you have entered stays on this page: sign in in the new tab, then come back here.',
   everybody: 'Everyone’s',
   menu: 'Account',
   menu_of: 'Account: {name}',

@@ -90,6 +90,13 @@ export default defineNuxtPlugin(() => {
         hub.stop()
       }
     })
+    watch(hasEnded, (isOver) => {
+      // Signed in again in another tab: the closed connection does not come back by itself.
+      if (!isOver && hasStarted) {
+        hub.stop()
+        hub.start()
+      }
+    })
     document.addEventListener('visibilitychange', onVisibility)
     window.addEventListener('pagehide', () => hub.stop())
     window.addEventListener('pageshow', event => event.persisted && hub.start())

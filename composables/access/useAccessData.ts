@@ -37,3 +37,13 @@ export function useAccess() {
 
   return { session, can, isAllSessions, isAllTokens, users, sessions, tokens, disable, removeUser, endSession, revokeToken }
 }
+
+/** Administrators from when sign-in was on before. */
+export function useFormerAdmins() {
+  const users = useApiData('userList', { query: { limit: MOST } }, { name: 'former-users' })
+  return {
+    admins: computed(() => (users.data.value?.items ?? []).filter(({ role, isEnabled }) => role === 'admin' && isEnabled)),
+    /** Also when it could not be read: the server then says what is wrong. */
+    isRead: computed(() => users.status.value === 'success' || users.status.value === 'error'),
+  }
+}

@@ -14,23 +14,27 @@ function useNewPassword() {
   return { password, repeated, shortText, otherText, isGood: computed(() => password.value.length >= PASSWORD.least && repeated.value === password.value) }
 }
 
-/** Creates the first administrator and switches sign-in on. */
+/** Switches sign-in on: creates the first administrator, or takes one of before with the password of then. */
 export function useAccessEnable(onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
   const name = ref('')
+  /** Name of an administrator of before; '' = a new one. */
+  const existing = ref('')
   const secret = useNewPassword()
   const form = useFormSend({
     send: async () => {
-      await api('accessEnable', { body: { name: name.value.trim(), password: secret.password.value } })
+      await api('accessEnable', { body: { name: existing.value || name.value.trim(), password: secret.password.value } })
       return { id: '' }
     },
-    fields: { '/name': t('access.user.name_wrong'), '/password': t('access.password.other') },
+    fields: () => ({ '/name': t('access.user.name_wrong'), '/password': existing.value ? t('access.password.other_now') : t('access.password.other') }),
+    codes: { NAME_RESERVED: t('access.user.name_reserved') },
     done: () => t('access.state.enabled'),
     failed: t('access.state.enable_failed'),
     onDone,
   })
-  return { ...form, ...secret, name }
+  const isReady = computed(() => existing.value ? secret.password.value !== '' : name.value.trim() !== '' && secret.isGood.value)
+  return { ...form, ...secret, name, existing, isReady }
 }
 
 /** Creates a user, or changes role and state of one. */
@@ -38,7 +42,7 @@ export function useUserForm(user: UserView | undefined, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
   const name = ref(user?.name ?? '')
-  const role = ref<Role>(user?.role ?? 'operator')
+  const role = ref<Role>(user?.role ?? 'viewer')
   const isEnabled = ref(user?.isEnabled ?? true)
   const secret = useNewPassword()
   const form = useFormSend({
@@ -46,6 +50,7 @@ export function useUserForm(user: UserView | undefined, onDone: () => void) {
       ? api('userChange', { params: { id: user.id }, version: user.version, body: { role: role.value, isEnabled: isEnabled.value } })
       : api('userCreate', { body: { name: name.value.trim(), role: role.value, password: secret.password.value } }),
     fields: { '/name': t('access.user.name_wrong'), '/password': undefined },
+    codes: { NAME_RESERVED: t('access.user.name_reserved') },
     done: () => t('access.user.saved', { name: name.value.trim() }),
     failed: t('access.user.save_failed'),
     onDone,

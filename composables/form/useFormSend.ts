@@ -1,16 +1,19 @@
+import type { MaybeRefOrGetter } from 'vue'
 import { isTaken, toProblem } from '~/utils/api/problem'
 
 interface FormSendOptions {
   send: () => Promise<{ id: string }>
   /** Pointers of the form's fields, each with an error text where the finding's own text will not do. */
-  fields: Record<string, string | undefined>
+  fields: MaybeRefOrGetter<Record<string, string | undefined>>
+  /** Texts for codes, in front of those of the fields. */
+  codes?: Record<string, string>
   done: () => string
   failed: string
   onDone: (id: string) => void
 }
 
 /** Sends a form, once at a time. Errors are shown at the field that they name; any other error is shown in a toast. */
-export function useFormSend({ send, fields, done, failed, onDone }: FormSendOptions) {
+export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: FormSendOptions) {
   const toast = useToast()
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
@@ -19,7 +22,8 @@ export function useFormSend({ send, fields, done, failed, onDone }: FormSendOpti
 
   function showFailure(error: unknown) {
     const found = toProblem(error)?.errors ?? []
-    errors.value = Object.fromEntries(found.filter(({ pointer }) => pointer in fields).map(field => [field.pointer, (isTaken(field) ? undefined : fields[field.pointer]) ?? findingText(field)]))
+    const texts = toValue(fields)
+    errors.value = Object.fromEntries(found.filter(({ pointer }) => pointer in texts).map(field => [field.pointer, codes[field.code] ?? (isTaken(field) ? undefined : texts[field.pointer]) ?? findingText(field)]))
     if (Object.keys(errors.value).length === 0) {
       toast.add({ title: failed, description: found[0] ? findingText(found[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
     }

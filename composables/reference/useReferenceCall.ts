@@ -1,5 +1,6 @@
 import { withToken } from '~/utils/api/curl'
 import type { ApiDocument, Operation } from '~/utils/reference/document'
+import { formatBytes } from '~/utils/format/number-format'
 import { type CallValues, toCallAddress, toCallHeaders, toCommand, toFirstValues, toListPath } from '~/utils/reference/call'
 
 /** An answer as it came. */
@@ -101,12 +102,12 @@ async function readAnswer(address: string, init: RequestInit): Promise<Reference
   const text = new TextDecoder().decode(await new Blob(chunks as BlobPart[]).arrayBuffer()).slice(0, MOST_BYTES)
   return {
     address, status: response.status, statusText: response.statusText, headers: [...response.headers].sort(([a], [b]) => a < b ? -1 : 1),
-    text: toReadable(text, response.headers.get('content-type') ?? '', bytes), isCut: bytes > MOST_BYTES, durationMs: performance.now() - beganAt,
+    text: toReadable(text, response.headers.get('content-type') ?? '', formatBytes(bytes)), isCut: bytes > MOST_BYTES, durationMs: performance.now() - beganAt,
   }
 }
 
 /** Bytes that are no text are named, not shown. */
-function toReadable(text: string, mediaType: string, bytes: number): string {
+function toReadable(text: string, mediaType: string, size: string): string {
   if (/json$|json;/.test(mediaType) && !mediaType.includes('jsonl')) {
     try {
       return JSON.stringify(JSON.parse(text), undefined, 2)
@@ -116,5 +117,5 @@ function toReadable(text: string, mediaType: string, bytes: number): string {
       return text
     }
   }
-  return text.includes('\uFFFD') || text.includes('\0') ? `${mediaType}, ${bytes} B` : text
+  return text.includes('\uFFFD') || text.includes('\0') ? `${mediaType}, ${size}` : text
 }

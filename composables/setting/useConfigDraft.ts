@@ -10,6 +10,8 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
   const notify = useNotify()
   const { number } = useFormat()
   const drafts = ref<Record<string, ControlValue>>({})
+  /** The saved version that the first of the changes was made over: what somebody else saves meanwhile is not overwritten unseen. */
+  let basis: number | undefined
   /** By path, as the server has refused them. */
   const refused = ref<Record<string, string>>({})
   const isStale = ref(false)
@@ -59,11 +61,16 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
     const { [entry.path]: _, ...others } = drafts.value
     const { [entry.path]: __, ...faults } = refused.value
     const isSame = draft !== null && (draft === toControl(entry.value) || isSameValue(entry, draft))
+    basis ??= config.data.value?.version
     drafts.value = isSame ? others : { ...others, [entry.path]: draft }
     refused.value = faults
+    if (Object.keys(drafts.value).length === 0) {
+      basis = undefined
+    }
   }
 
   function discard() {
+    basis = undefined
     drafts.value = {}
     refused.value = {}
     isStale.value = false
@@ -75,6 +82,8 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
       config.data.value = { ...view, fetchedAt: Date.now() }
     }
     await config.refresh()
+    // Imported or rolled back on this page.
+    basis = basis === undefined ? undefined : view.version
   }
 
   /** Somebody else was first: the changes stay, beside what is saved now. */
@@ -83,12 +92,14 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
       throw error
     }
     await config.refresh()
+    // Now they are seen beside it.
+    basis = config.data.value?.version
     isStale.value = true
   }
 
   const saving = useAction(async () => {
     const sent = drafts.value
-    const view = await api('configChange', { version: config.data.value?.version ?? 0, body: toConfigChange(changes.value) }).catch(readAgain)
+    const view = await api('configChange', { version: basis ?? 0, body: toConfigChange(changes.value) }).catch(readAgain)
     if (!view) {
       return
     }
@@ -96,6 +107,7 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
     const later = Object.entries(drafts.value).filter(([path, draft]) => sent[path] !== draft)
     discard()
     drafts.value = Object.fromEntries(later)
+    basis = later.length > 0 ? view.version : undefined
     notify.done(t('setting.config.saved'))
     await take(view)
   }, {

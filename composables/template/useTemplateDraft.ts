@@ -25,10 +25,13 @@ export function useTemplateDraft(initial: TemplateDraft, onSaved: (draft: Templa
   })
 
   const saving = useAction(async () => {
-    const answer = await api('templateDraftReplace', { params: { id: initial.id }, version: saved.value.version, body: { stages: stages.value } })
+    const sent = stages.value
+    const answer = await api('templateDraftReplace', { params: { id: initial.id }, version: saved.value.version, body: { stages: sent } })
     saved.value = answer
-    // Ids were taken out: what is shown is what is kept.
-    stages.value = answer.stages
+    // Ids were taken out: what is shown is what is kept, unless it was edited meanwhile.
+    if (stages.value === sent) {
+      stages.value = answer.stages
+    }
     onSaved(answer)
     const errors = answer.findings.filter(({ severity }) => severity === 'ERROR').length
     const told = answer.removed.length > 0 ? { description: t('template.draft.removed', { count: answer.removed.length }, answer.removed.length) } : {}
@@ -55,6 +58,7 @@ export function useTemplateDraft(initial: TemplateDraft, onSaved: (draft: Templa
     const view = await api('pipelineGet', { params: { id: pipelineId } })
     stages.value = view.stages
     notify.done(t('template.draft.taken', { name: view.name, number: view.revision.number }))
+    return true
   }, { title: () => t('template.draft.take_failed') })
 
   return { stages, findings, isDirty, save: saving.run, isSaving: saving.isBusy, take: taking.run, isTaking: taking.isBusy }

@@ -1,6 +1,7 @@
-import type { TemplateDetail } from '#shared/contract/template/template.contract'
+import type { TemplateDetail, TemplateHole } from '#shared/contract/template/template.contract'
 import type { TemplateIcon } from '#shared/domain/template/template-code'
 import { createKeys } from '~/utils/api/request-key'
+import { isLowerSemver, isSemver } from '~/utils/template/template-look'
 
 export interface TemplateStart {
   type: 'empty' | 'pipeline'
@@ -51,10 +52,12 @@ export function useTemplatePublish(template: TemplateDetail, onDone: (answer: Te
   const { draft } = template
   const form = ref({ version: draft?.nextVersion ?? '', message: '', isProduction: false })
   let answer: TemplateDetail | undefined
+  /** `v1.2.0` is typed as well, since it is shown so. */
+  const version = computed(() => form.value.version.trim().replace(/^v/i, ''))
 
   async function send() {
     const { message, isProduction } = form.value
-    const body = { version: form.value.version.trim(), message: message.trim(), labels: isProduction ? ['production'] : [] }
+    const body = { version: version.value, message: message.trim(), labels: isProduction ? ['production'] : [] }
     answer = await api('templatePublish', { params: { id: template.id }, version: template.version, body, idempotencyKey: keys.keyFor('publish', body) })
     return answer
   }
@@ -62,27 +65,42 @@ export function useTemplatePublish(template: TemplateDetail, onDone: (answer: Te
   const tooLow = draft?.nextVersion && draft.consequence
     ? t('template.publish.too_low', { version: draft.nextVersion, consequence: draft.consequence })
     : t('template.publish.bad_version')
+  /** Why the number cannot be taken, while it is typed. */
+  const fault = computed(() => !isSemver(version.value)
+    ? version.value === '' ? '' : t('template.publish.bad_version')
+    : draft?.nextVersion && isLowerSemver(version.value, draft.nextVersion) ? tooLow : '')
+  const isGood = computed(() => version.value !== '' && fault.value === '')
 
   return {
     form,
+    version,
+    fault,
+    isGood,
     ...useFormSend({
       send,
       onDone: () => answer && onDone(answer),
       fields: { '/version': tooLow, '/message': undefined, '/labels/0': undefined },
-      done: () => t('template.done.publish', { version: form.value.version.trim() }),
+      done: () => t('template.done.publish', { version: version.value }),
       failed: t('template.publish.failed'),
     }),
   }
 }
 
-/** A pipeline from a version: what the template leaves open is filled here. */
-export function useTemplateUse(template: TemplateDetail, version: string, { name, onDone }: { name: string, onDone: (pipelineId: string) => void }) {
+interface TemplateUseOptions {
+  name: string
+  /** What the chosen version leaves open; undefined = not read yet. */
+  holesOf: () => readonly TemplateHole[] | undefined
+  onDone: (pipelineId: string) => void
+}
+
+/** A pipeline from a version: what the version leaves open is filled here. */
+export function useTemplateUse(template: TemplateDetail, version: string, { name, holesOf, onDone }: TemplateUseOptions) {
   const { t } = useI18n()
   const api = useApi()
   const projectId = useProjectId()
   const keys = createKeys()
   /** What is chosen at a launch is not asked for here. */
-  const holes = template.holes.filter(({ type }) => type !== 'dataset_version')
+  const holes = computed(() => (holesOf() ?? []).filter(({ type }) => type !== 'dataset_version'))
   const keyOf = ({ stageKey, parameter }: { stageKey: string, parameter: string }) => `${stageKey} ${parameter}`
   const form = ref({ name, label: '' })
   const filled = ref<Record<string, string>>({})
@@ -90,7 +108,7 @@ export function useTemplateUse(template: TemplateDetail, version: string, { name
   function send() {
     const sources: Record<string, string> = {}
     const parameters: Record<string, Record<string, unknown>> = {}
-    for (const hole of holes) {
+    for (const hole of holes.value) {
       const value = filled.value[keyOf(hole)] ?? ''
       if (value !== '' && hole.type === 'source') {
         sources[hole.stageKey] = value
@@ -102,8 +120,8 @@ export function useTemplateUse(template: TemplateDetail, version: string, { name
     const body = { ...projectId.value !== undefined && { projectId: projectId.value }, name: form.value.name.trim(), sources, parameters, label: form.value.label || null }
     return api('templateVersionUse', { params: { id: template.id, version }, body, idempotencyKey: keys.keyFor('use', body) })
   }
-  const pointerOf = (hole: typeof holes[number]) => hole.type === 'source' ? `/sources/${hole.stageKey}` : `/parameters/${hole.stageKey}/${hole.parameter}`
-  const isIncomplete = computed(() => form.value.name.trim() === '' || holes.some(hole => hole.isRequired && !filled.value[keyOf(hole)]))
+  const pointerOf = (hole: TemplateHole) => hole.type === 'source' ? `/sources/${hole.stageKey}` : `/parameters/${hole.stageKey}/${hole.parameter}`
+  const isIncomplete = computed(() => form.value.name.trim() === '' || !holesOf() || holes.value.some(hole => hole.isRequired && !filled.value[keyOf(hole)]))
 
   return {
     form,
@@ -115,7 +133,7 @@ export function useTemplateUse(template: TemplateDetail, version: string, { name
     ...useFormSend({
       send,
       onDone,
-      fields: { '/name': undefined, ...Object.fromEntries(holes.map(hole => [pointerOf(hole), undefined])) },
+      fields: () => ({ '/name': undefined, ...Object.fromEntries(holes.value.map(hole => [pointerOf(hole), undefined])) }),
       done: () => t('template.done.use', { name: form.value.name.trim() }),
       failed: t('template.use.failed'),
     }),

@@ -1,6 +1,5 @@
 import type { TemplateVersionHead } from '#shared/contract/template/template.contract'
 import { firstOf, isUuid } from '~/utils/api/url-query'
-import { isSemver } from '~/utils/template/template-look'
 import { fromTemplateUrl, type TemplatePageState, type TemplatePair, toPair, toTemplateUrl } from '~/utils/template/template-url'
 
 /** The catalogue, the selected template and what is compared, all from the address. */
@@ -15,18 +14,31 @@ export function useTemplatePage() {
   const template = useTemplate(() => id.value)
   const detail = computed(() => template.data.value?.id === id.value ? template.data.value : undefined)
   const versions = useTemplateVersions(() => id.value)
-  const heads = computed<TemplateVersionHead[]>(() => detail.value ? versions.data.value?.items ?? [] : [])
+  /**
+   * Its versions. Until they are read, those of the template selected before are still there, and asking for one of them would
+   * find nothing; while only one of both answers is new, the former versions of the same template stay.
+   */
+  const own = computed<{ of: string, items: TemplateVersionHead[] } | undefined>((former) => {
+    const { latest } = detail.value ?? {}
+    const items = versions.data.value?.items
+    const isOwn = detail.value !== undefined && items !== undefined && (latest ? items.some(head => head.id === latest.id) : items.length === 0)
+    return isOwn ? { of: id.value, items } : former?.of === id.value ? former : undefined
+  })
+  const heads = computed<TemplateVersionHead[]>(() => own.value?.items ?? [])
   const hasDraft = computed(() => detail.value?.draft != null && (detail.value.hasDraft || heads.value.length === 0))
-  const pair = computed(() => detail.value && versions.data.value ? toPair(state.value, heads.value.map(({ number }) => number), hasDraft.value) : undefined)
+  const pair = computed(() => detail.value && own.value ? toPair(state.value, heads.value.map(({ number }) => number), hasDraft.value) : undefined)
   const isOne = computed(() => pair.value !== undefined && pair.value.from === pair.value.to)
   const diff = useTemplateDiff(() => detail.value?.id ?? '', () => pair.value)
   const contents = useTemplateContents(() => detail.value, () => pair.value)
+
+  const isVersion = (number: string) => heads.value.some(head => head.number === number)
 
   /** Sides that do not exist are named as ignored, once the versions are known. */
   const kept = computed(() => {
     const known = pair.value
     const { from, to } = state.value
-    return toTemplateUrl({ ...state.value, from: !known || known.from === from ? from : '', to: !known || known.to === to ? to : '' })
+    const use = firstOf(route.query.use)
+    return { ...toTemplateUrl({ ...state.value, from: !known || known.from === from ? from : '', to: !known || known.to === to ? to : '' }), ...use && (!known || isVersion(use)) ? { use } : {} }
   })
 
   const addressOf = (change: Partial<TemplatePageState>, open: Record<string, string | undefined> = {}) => ({ query: { ...toTemplateUrl({ ...state.value, ...change }), ...open } })
@@ -43,7 +55,7 @@ export function useTemplatePage() {
       isImporting: route.query.import !== undefined,
       isAdding: add !== undefined,
       pipelineId: isUuid(add) ? add : '',
-      use: isSemver(use) ? use : '',
+      use: isVersion(use) ? use : '',
       isDraft: route.query.draft !== undefined,
     }
   })

@@ -46,6 +46,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('settings in %s', (
     await history.getByText(startOf(texts.config.history.revision)).first().waitFor()
     expect(await findingsOf(page)).toEqual([])
     await history.getByRole('button', { name: texts.config.history.back_start }).click()
+    const asked = page.getByRole('dialog', { name: texts.config.history.back_start_ask })
+    await asked.getByRole('button', { name: texts.config.history.back_start }).click()
     await history.getByText(texts.config.history.action.rollback_start).first().waitFor()
 
     await expect.poll(async () => (await entryOf('CACHE_MAX_ENTRIES'))?.value).toBe(before?.default)

@@ -1,6 +1,6 @@
 import { toJsonFailure, toPlace } from '#shared/domain/json/json-place'
 import { outlineJson } from '../json/json-outline'
-import type { ConfigChange, ConfigEntry, SettingValue } from '#shared/contract/setting/config.contract'
+import type { ConfigChange, ConfigDifference, ConfigEntry, ConfigRevision, SettingValue } from '#shared/contract/setting/config.contract'
 
 /** As a control holds it: a text for numbers, lists and texts; null = the saved value is to be dropped. */
 export type ControlValue = string | boolean | null
@@ -22,7 +22,7 @@ export function fromControl({ kind, min, max }: Pick<ConfigEntry, 'kind' | 'min'
       // As the page writes large numbers itself.
       const digits = text.replace(/[,\s]/g, '')
       const number = Number(digits)
-      if (!/^\d+$/.test(digits) || !Number.isSafeInteger(number)) {
+      if (!/^-?\d+$/.test(digits) || !Number.isSafeInteger(number)) {
         return { fault: 'not_number' }
       }
       return number < (min ?? 0) || number > (max ?? number) ? { fault: 'range_wrong' } : { value: number }
@@ -50,6 +50,17 @@ export function toConfigChange(changes: readonly PendingChange[]): ConfigChange 
     own[key] = after
   }
   return body
+}
+
+/** What going back to a revision changes: revisions come newest first, and all after it are there. */
+export function toReturn(revisions: readonly Pick<ConfigRevision, 'number' | 'changes'>[], target: number): ConfigDifference[] {
+  const found = new Map<string, ConfigDifference>()
+  for (const { changes } of revisions.filter(({ number }) => number > target)) {
+    for (const change of changes) {
+      found.set(change.name, { ...change, before: (found.get(change.name) ?? { before: change.after }).before, after: change.before })
+    }
+  }
+  return [...found.values()].filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after))
 }
 
 /** Both sides as config.json, of the changed values alone. */

@@ -40,6 +40,12 @@ export const sortLabels = (labels: readonly string[]): string[] => {
 const SEMVER = /^(?:0|[1-9]\d{0,5})(?:\.(?:0|[1-9]\d{0,5})){2}$/
 export const isSemver = (text: string): boolean => SEMVER.test(text)
 
+export function isLowerSemver(one: string, other: string): boolean {
+  const limits = other.split('.').map(Number)
+  const differences = one.split('.').map((part, index) => Number(part) - (limits[index] ?? 0))
+  return (differences.find(difference => difference !== 0) ?? 0) < 0
+}
+
 /** Lower-case letters, digits, _ and -, at most 40; neither draft nor latest. */
 export const isLabel = (text: string): boolean => /^(?!(?:draft|latest)$)[a-z][a-z0-9_-]{0,39}$/.test(text)
 

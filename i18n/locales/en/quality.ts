@@ -58,6 +58,8 @@ export default {
     remove: 'Remove defect code {number}',
     severity: 'Severity',
     title: 'Defect codes',
+    unreviewed: 'Nothing reviewed yet',
+    unreviewed_text: 'Defects are counted once samples have been reviewed.',
     unused: 'in no policy any more',
     used: 'Policies',
   },

@@ -94,6 +94,7 @@ export default {
   },
   draft: {
     blocked: 'blocks publication',
+    broken: 'The text is no list of stages: mend it, then save.',
     check: 'Save to check the changes.',
     findings: 'Problems',
     from_pipeline: 'Take the stages of a pipeline',
@@ -109,6 +110,8 @@ export default {
     saved_wrong: 'Draft saved; {count} problem blocks publication | Draft saved; {count} problems block publication',
     take: 'Use its stages',
     take_failed: 'Couldn’t read the pipeline',
+    take_text: 'They replace what has been edited here and not saved.',
+    take_title: 'Take the stages all the same?',
     taken: 'Stages of “{name}”, revision {number}',
     text: 'Published versions never change; what is saved here is published next. To draw the stages, use the template for a pipeline and take them from there.',
     title: 'Edit draft',

@@ -58,6 +58,8 @@ export default {
     remove: '移除缺陷代码 {number}',
     severity: '严重程度',
     title: '缺陷代码',
+    unreviewed: '还没有审核',
+    unreviewed_text: '审核样本后，这里统计缺陷代码。',
     unused: '已无策略使用',
     used: '策略',
   },

@@ -94,6 +94,7 @@ export default {
   },
   draft: {
     blocked: '会阻止发布',
+    broken: 'JSON 有误，请先改正再保存。',
     check: '保存后检查修改。',
     findings: '问题',
     from_pipeline: '从流程取用阶段',
@@ -109,6 +110,8 @@ export default {
     saved_wrong: '已保存草稿，{count} 个问题会阻止发布',
     take: '取用',
     take_failed: '流程读取失败',
+    take_text: '草稿中未保存的修改会被替换。',
+    take_title: '仍要取用流程的阶段？',
     taken: '已取用“{name}”修订 {number} 的阶段',
     text: '已发布的版本不会改变，这里保存的内容用于下次发布。需要画布时，可用模板新建流程，编排后再取用。',
     title: '编辑草稿',

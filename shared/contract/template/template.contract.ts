@@ -200,6 +200,7 @@ export type TemplateDraft = z.infer<typeof templateDraft>
 export type TemplateVersionHead = z.infer<typeof templateVersionHead>
 export type TemplateVersionDetail = z.infer<typeof templateVersionDetail>
 export type TemplatePublish = z.output<typeof templatePublish>
+export type TemplateHole = z.output<typeof templateHole>
 export type TemplateRestore = z.output<typeof templateRestore>
 export type TemplateUseBody = z.output<typeof templateUseBody>
 export type TemplateSample = z.output<typeof templateSample>

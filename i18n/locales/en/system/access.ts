@@ -1,5 +1,5 @@
 export default {
-  ended: 'Your session has ended. What you have entered is still on this page.',
+  ended: 'Your session has ended. What you have entered stays on this page: sign in in the new tab, then come back here.',
   everybody: 'Everyone’s',
   menu: 'Account',
   menu_of: 'Account: {name}',
@@ -13,6 +13,7 @@ export default {
     label: 'Password',
     new: 'New password',
     other: 'This administrator already exists, with another password',
+    other_now: 'This is not the password of this administrator',
     repeat: 'Repeat the password',
     reset: 'Reset password',
     reset_title: 'Reset the password of {name}',
@@ -30,7 +31,7 @@ export default {
   role_hint: {
     admin: 'Everything, including projects, users and settings',
     operator: 'Data, pipelines, runs, alerts, quality and releases',
-    viewer: 'Sees everything, changes nothing',
+    viewer: 'Looks at data, pipelines, runs, quality and releases; changes nothing',
   },
   save: 'Save',
   session: {
@@ -45,8 +46,7 @@ export default {
     where: 'Browser and address',
   },
   sign_in: {
-    again: 'Sign in again',
-    off: 'Sign-in is off: anyone who can reach this console can use it.',
+    again: 'Sign in again (new tab)',
     submit: 'Sign in',
     text: 'Ask an administrator if you have no account.',
     title: 'Sign in',
@@ -65,7 +65,9 @@ export default {
     disable_title: 'Turn sign-in off?',
     enable: 'Turn sign-in on',
     enable_failed: 'Sign-in is still off',
+    enable_new: 'A new administrator',
     enable_text: 'Creates the first administrator and turns sign-in on in one step. You are then signed in as this administrator.',
+    enable_text_again: 'Sign-in was on before: sign in as an administrator of then. You are then signed in.',
     enable_title: 'Turn sign-in on',
     enabled: 'Sign-in is on',
     forced: 'The environment variable SIGN_IN decides this; it can’t be changed here.',
@@ -112,6 +114,7 @@ export default {
     last_admin: 'This is the last administrator. Make another user an administrator first.',
     name: 'Name',
     name_hint: 'Letters, digits, dots, hyphens and underscores. It stands beside every change this user makes and can’t be changed.',
+    name_reserved: 'This name is reserved for the console itself',
     name_wrong: 'Use letters, digits, dots, hyphens and underscores, and a name nobody has or had',
     never: 'Never',
     of: 'Actions for {name}',
@@ -128,5 +131,5 @@ export default {
     verbs: 'Actions',
     you: 'you',
   },
-  viewer: 'You are signed in as a viewer: you can see everything, but not change anything.',
+  viewer: 'You are signed in as a viewer: you can look, but not change anything.',
 }

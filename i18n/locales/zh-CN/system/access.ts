@@ -1,5 +1,5 @@
 export default {
-  ended: '会话已结束。您在本页填写的内容仍保留。',
+  ended: '会话已结束。您在本页填写的内容仍保留：在新标签页登录后回到本页继续。',
   everybody: '所有人的',
   menu: '账号',
   menu_of: '账号：{name}',
@@ -13,6 +13,7 @@ export default {
     label: '密码',
     new: '新密码',
     other: '此管理员已存在，密码不同',
+    other_now: '不是这位管理员的密码',
     repeat: '再次输入密码',
     reset: '重置密码',
     reset_title: '重置 {name} 的密码',
@@ -30,7 +31,7 @@ export default {
   role_hint: {
     admin: '全部权限，包括项目、用户和设置',
     operator: '数据、流程、任务、告警、质检和发布',
-    viewer: '可以查看全部内容，不能修改',
+    viewer: '查看数据、流程、任务、质检和发布，不能修改',
   },
   save: '保存',
   session: {
@@ -45,8 +46,7 @@ export default {
     where: '浏览器与地址',
   },
   sign_in: {
-    again: '重新登录',
-    off: '未启用登录：能访问此控制台的人都可以使用。',
+    again: '重新登录（新标签页）',
     submit: '登录',
     text: '没有账号请联系管理员。',
     title: '登录',
@@ -65,7 +65,9 @@ export default {
     disable_title: '停用登录？',
     enable: '启用登录',
     enable_failed: '登录未启用',
+    enable_new: '新的管理员',
     enable_text: '一步完成：创建首个管理员并启用登录。之后您以此管理员的身份登录。',
+    enable_text_again: '以前启用过登录：用当时的管理员名称和密码启用，之后您以此管理员的身份登录。',
     enable_title: '启用登录',
     enabled: '已启用登录',
     forced: '由环境变量 SIGN_IN 决定，不能在此修改。',
@@ -112,6 +114,7 @@ export default {
     last_admin: '这是最后一位管理员。请先将另一位用户设为管理员。',
     name: '名称',
     name_hint: '字母、数字、点、连字符和下划线。此用户的每次改动都记在这个名称下，不能修改。',
+    name_reserved: '此名称保留给控制台本身',
     name_wrong: '请使用字母、数字、点、连字符和下划线，且未被占用过的名称',
     never: '从未',
     of: '{name} 的操作',
@@ -128,5 +131,5 @@ export default {
     verbs: '操作',
     you: '您',
   },
-  viewer: '您以查看者身份登录：可以查看全部内容，不能修改。',
+  viewer: '您以查看者身份登录：只能查看，不能修改。',
 }

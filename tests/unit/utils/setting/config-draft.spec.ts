@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readConfigText } from '#server/config/config-text'
 import { SETTINGS } from '#server/config/setting'
-import { fromControl, isConfigMatch, type PendingChange, toConfigChange, toConfigText, toControl, toTextPlace, toUnsaved } from '~/utils/setting/config-draft'
+import { fromControl, isConfigMatch, type PendingChange, toConfigChange, toConfigText, toControl, toReturn, toTextPlace, toUnsaved } from '~/utils/setting/config-draft'
 
 const ENTRIES = { kind: 'integer', min: 10, max: 3_600 } as const
 
@@ -20,7 +20,7 @@ describe('a control of the settings', () => {
   })
 
   it.each([
-    ['20,000', 'range_wrong'], ['9', 'range_wrong'], ['', 'not_number'], ['1e2', 'not_number'], ['-10', 'not_number'], ['10.5', 'not_number'], ['９０', 'not_number'], ['9'.repeat(30), 'not_number'],
+    ['20,000', 'range_wrong'], ['9', 'range_wrong'], ['', 'not_number'], ['1e2', 'not_number'], ['-10', 'range_wrong'], ['10.5', 'not_number'], ['９０', 'not_number'], ['9'.repeat(30), 'not_number'],
   ])('says why %j is no value', (text, fault) => {
     expect(fromControl(ENTRIES, text)).toEqual({ fault })
   })
@@ -57,4 +57,13 @@ it('the place of a fault is found in the text that was sent', () => {
 it('a setting is found by all words of a search, in any of its texts', () => {
   expect(isConfigMatch('grpc timeout', ['GRPC_READ_DEADLINE_MS', 'Read timeout'])).toBe(true)
   expect(isConfigMatch('grpc hours', ['GRPC_READ_DEADLINE_MS', 'Read timeout'])).toBe(false)
+})
+
+it('shows what going back to a revision changes, over all revisions since', () => {
+  const changed = (name: string, before: number | null, after: number | null) => ({ name, path: name.toLowerCase(), before, after })
+  const revisions = [{ number: 3, changes: [changed('A', 2, 3), changed('B', null, 7)] }, { number: 2, changes: [changed('A', 1, 2), changed('C', 5, 6)] }, { number: 1, changes: [changed('A', null, 1)] }]
+
+  const differences = toReturn([{ number: 4, changes: [changed('C', 6, 5)] }, ...revisions], 1)
+
+  expect(differences).toEqual([changed('A', 3, 1), changed('B', 7, null)])
 })

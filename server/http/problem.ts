@@ -46,7 +46,11 @@ export function sendProblem(event: H3Event, thrown: unknown, headers: Record<str
   if (error.code === 'unauthenticated') {
     setResponseHeader(event, 'WWW-Authenticate', 'Bearer')
   }
-  if (!mayReadOn(event)) {
+  if (mayReadOn(event)) {
+    // Node drops only a body of which nothing was read: left as it is, the next request would wait behind the rest.
+    event.node.req.resume()
+  }
+  else {
     setResponseHeader(event, 'Connection', 'close')
   }
   setResponseHeader(event, 'Cache-Control', 'no-store')

@@ -7,7 +7,7 @@ export default {
   },
   demo: {
     dataset: 'Example dataset',
-    description: 'The example of the product: its own documents and those of the packages that it is built of. Archive it when you no longer need it.',
+    description: 'The built-in example, over the product’s own documents and those of the packages it is built from. Archive it when you no longer need it.',
     pipeline: 'Example pipeline',
     rules: {
       analysis: 'has an analysis',
@@ -26,7 +26,7 @@ export default {
       web: 'Web pages, cleaned',
     },
     description: 'A made-up history of 400 days. None of it really ran, and it counts in no other project. Clear it in the settings.',
-    model_changed: 'The whole analysis in place of entities alone',
+    model_changed: 'Full analysis instead of entities only',
     pipeline: 'Demo data: its runs are made up and contain no records.',
     pipelines: {
       code: 'Code answers',
@@ -45,11 +45,11 @@ export default {
       legal: 'Legal texts',
       web: 'Web pages',
     },
-    waived: 'Not needed any more: the next delivery contains these records, too.',
+    waived: 'No longer needed: the next delivery contains these records too.',
   },
   template: {
     classification: {
-      description: 'Texts with labels: cleaned, deduplicated, only labels of the list. Change the list to your own.',
+      description: 'Labelled texts: cleans, deduplicates, and keeps only labels on the list. Replace the list with your own labels.',
       labels: {
         negative: 'negative',
         neutral: 'neutral',
@@ -58,25 +58,25 @@ export default {
       name: 'Classification set',
     },
     dialogue: {
-      description: 'Questions and answers: refusals, empty and far too short answers and repetitions dropped.',
+      description: 'Questions and answers: drops refusals, empty and very short answers, and duplicates.',
       name: 'Dialogue cleaning',
       refusal: 'As an AI',
     },
     document_corpus: {
-      description: 'Documents under free licences as a corpus: filtered by licence and length, deduplicated, each with a path and a heading.',
+      description: 'Builds a corpus from openly licensed documents: filters by licence and length, deduplicates; each document needs a path and a heading.',
       name: 'Document corpus',
     },
     instruction_data: {
-      description: 'Documents become pairs of text and answer: cleaned, filtered, deduplicated, answered by a model. The model that comes along finds facts in English text; choose another model and prompt to have instructions written.',
+      description: 'Turns documents into pairs of text and answer: cleans, filters, deduplicates, and has a model answer. The built-in model finds facts in English text; with another model and prompt it writes instructions.',
       name: 'Instruction data from documents',
     },
     sample: 'example',
     table: {
-      description: 'A CSV or TSV table as records with types: white space trimmed, repeated rows dropped.',
+      description: 'Turns a CSV or TSV table into typed records: trims white space and drops duplicate rows.',
       name: 'Table to JSONL',
     },
     web_text: {
-      description: 'Takes the text out of web pages: HTML stripped, too short texts, other languages, error pages and repetitions dropped, titles required.',
+      description: 'Extracts the text of web pages: strips HTML and drops short texts, other languages, error pages and duplicates; a title is required.',
       name: 'Web text cleaning',
     },
   },

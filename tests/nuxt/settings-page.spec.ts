@@ -116,7 +116,7 @@ describe('the settings', () => {
   it('find a setting in all sections, and say when config.json is broken', async () => {
     config = () => ({ ...givenConfig(), file: { path: '/data/config.json', state: 'broken', readAt: null, faults: [{ code: 'NOT_JSON', path: '', message: 'this is not JSON here', line: 3, column: 7 }] } })
     const page = await open()
-    await expect.poll(() => textOf(page)).toMatch(/config.json is broken.*Line 3, column 7: this is not JSON/)
+    await expect.poll(() => textOf(page)).toMatch(/config.json is broken.*Line 3, column 7: invalid JSON/)
 
     await page.get('input[type="search"]').setValue('breaker')
     await page.get('input[type="search"]').trigger('keydown.enter')

@@ -13,7 +13,7 @@ export default {
     dismiss: 'Dismiss the guide',
     done: 'You have seen it all',
     label: 'Guide to the example',
-    later: 'The run hasn’t got there yet',
+    later: 'The run has not reached this yet',
     records: 'Records',
     rejects: 'Rejected records',
     seen: '(seen)',

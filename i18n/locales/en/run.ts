@@ -225,7 +225,7 @@ export default {
   compare_gap: {
     no_value: 'one of them has no value',
     running: 'one of them has not ended',
-    zero_base: 'A has none',
+    zero_base: 'A is 0',
   },
   compare_other: {
     ended: 'not ended',
@@ -362,13 +362,13 @@ export default {
   },
   gate: {
     decide: 'Decide',
-    drawing: 'The sample is being drawn…',
+    drawing: 'Drawing the sample…',
     failed: '{count} failed',
-    no_policy: 'Its quality policy is not in the project any more. Restore it, and the lot is made; or cancel the run.',
-    progress: 'Progress of the review',
+    no_policy: 'Its quality policy is no longer in the project. Restore it to have the lot created, or cancel the run.',
+    progress: 'Review progress',
     review: 'Review',
     reviewed: '{done} of {total} reviewed',
-    sending: 'Decided; the factory is being told.',
+    sending: 'Decided. Notifying the factory.',
   },
   graph: {
     meta: '{done} done · {running} running · {waiting} waiting',
@@ -476,7 +476,7 @@ export default {
     not_kept: 'The attempt failed, so its output was not kept.',
     source: 'Read from a source. The text of a source is not stored with the run.',
     too_far: 'This record is too far into the file to be read here. Download the file to see it.',
-    too_large: 'This record is {size}, too large to show here.',
+    too_large: 'This record is {size}, too large to show here. Download the file to see it.',
     unknown: 'Unknown: the stage did not record which input became this output.',
   },
   lens_status: {
@@ -578,7 +578,7 @@ export default {
   started_by: {
     api: 'API',
     import: 'Import',
-    manual: 'By hand',
+    manual: 'Manual',
     retry: 'Retry',
     schedule: 'Schedule',
   },
@@ -629,7 +629,7 @@ export default {
       info: 'Info',
       warning: 'Warning',
     },
-    level_label: 'From which level on',
+    level_label: 'Minimum level',
     meta: 'of running stages: the newest lines that the factory still has, then live; nothing is stored',
     no_match: 'No line matches.',
     search: 'Search lines',

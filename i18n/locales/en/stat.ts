@@ -240,7 +240,7 @@ export default {
     too_few: 'Too few: a P95 needs at least 20 attempts, a P99 at least 100.',
   },
   quality: {
-    by: 'Pass rate by part',
+    by: 'Pass rates compared',
     by_summary: 'Pass rate by {part}.',
     checks: 'Quality checks',
     checks_summary: 'Share of records that no rule rejected, by stage.',
@@ -282,7 +282,7 @@ export default {
     stage: 'Stage',
   },
   queue: {
-    age: 'Oldest wait',
+    age: 'Longest wait',
     depth: 'Queue depth',
     mean: 'Mean',
     meta: 'All projects, {each}, {range}',
@@ -306,7 +306,7 @@ export default {
     empty_text: 'Stages appear here once a run has executed in this range.',
     failed_title: 'Failed records: {records}, failed attempts: {attempts}',
     key: '{key} · {kind}',
-    longest: '{stage} takes the longest',
+    longest: '{stage} takes longest',
     meta: '{count} stage, {range} | {count} stages, {range}',
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',

@@ -27,7 +27,7 @@ export default {
   no_records_blank: '文件中只有空行',
   no_records_files: '没有匹配的文件',
   no_records_header: '只有列名，后面没有记录',
-  not_stopped: '未能按时停止',
+  not_stopped: '没有按时停止',
   out_of_memory: '内存不足',
   outside_range: '{subject}：{value}，应在 {min} – {max} 之间',
   quote_limit: '第 {line} 行 {column} 列的引号在 {limit} 内没有闭合，第 {line} – {last} 行都被读入同一单元格',

@@ -8,7 +8,7 @@ export default {
   method_not_allowed: '此地址不支持这种请求方法。',
   not_found: '未找到：可能已被删除，或地址有误。',
   not_implemented: '此功能尚未实现。',
-  offline: '连不上服务器。请检查网络后重试。',
+  offline: '无法连接服务器。请检查网络后重试。',
   page: {
     all_runs: '全部任务',
     broken_text: '服务器生成页面时出错。进行中的任务不受影响，可以重试。',

@@ -42,7 +42,7 @@ export default {
   },
   estimate: {
     no_output: '{stage}暂无产出',
-    no_pace: '{stage}近 7 日没有处理过记录',
+    no_pace: '{stage}近 7 天没有处理过记录',
     not_running: '任务没有在运行',
     unknown_total: '{stage}的总量未知',
     waiting: '{stage}等待批次的决定',

@@ -23,10 +23,10 @@ export default {
     not_ended: '任务尚未结束',
     nothing_failed: '没有失败的阶段',
     pipeline_archived: '流程已归档，请先恢复流程',
-    run_forgotten: '工厂已不保留这个任务，只能从头',
+    run_forgotten: '工厂已不保留这个任务，只能从头重试',
     same_revision: '原任务使用的就是最新修订',
     stage_gone: '这个修订没有该阶段',
-    upstream_changed: '起点之前有改动',
+    upstream_changed: '起点之前有修改',
   },
   reuse_reason: {
     artifact_gone: '产物已不存在或损坏',

@@ -16,7 +16,7 @@ export default {
     done_resume: '已恢复 {count} 个任务。',
     done_retry: '已重试 {count} 个任务，新任务已排队。',
     done_waive: '已豁免 {count} 个失败任务。',
-    failed: '批量操作没有完成',
+    failed: '批量操作失败',
     frozen: '已于 {time} 锁定',
     frozen_text: '所选任务已于 {time} 锁定：之后新出现的任务不受影响，已变化的任务会跳过。请在 {until} 前确认。',
     go_on: '继续',
@@ -483,7 +483,7 @@ export default {
     beyond: '没有这条记录',
     not_ended: '阶段结束后可查看记录',
     nothing_kept: '没有保留记录',
-    too_far: '未能及时找到',
+    too_far: '没有及时找到',
     untraced: '不知道是哪些记录',
   },
   lens_status_text: {

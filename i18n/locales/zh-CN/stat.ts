@@ -178,7 +178,7 @@ export default {
   losses: {
     active: '进行中',
     dropped_note: '剔除的记录不保存，只保存按原因的数量。',
-    empty: '没有损失记录的任务',
+    empty: '没有损失',
     empty_text: '这段时间结束的任务里，这个阶段没有剔除或失败的记录。',
     ended: '结束',
     failed_note: '点击原因可查看被拒收的记录。',
@@ -206,7 +206,7 @@ export default {
     call_p50: '调用时延 P50',
     call_p95: '调用时延 P95',
     call_p99: '调用时延 P99',
-    first_pass: '首次通过率',
+    first_pass: '首次合格率',
     model_calls: '模型调用',
     record_success: '阶段记录成功率',
     records_out: '产出',

@@ -95,7 +95,7 @@ describe('the channels', () => {
   it('show why the last delivery failed, and what waits', async () => {
     const panel = await mount({ channels: [givenChannel({ waiting: 2, last: { at: new Date().toISOString(), ok: false, status: 500, code: 'BAD_STATUS', message: '' } })] })
 
-    expect(textOf(panel)).toMatch(/Failed \d\d:\d\d: the receiver answered HTTP 500 2 wait for a retry/)
+    expect(textOf(panel)).toMatch(/Failed \d\d:\d\d: the receiver answered HTTP 500 2 waiting for a retry/)
     expect(panel.text()).toContain('Secret set, not shown again')
   })
 

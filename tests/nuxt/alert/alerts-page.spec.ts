@@ -137,7 +137,7 @@ describe('to acknowledge', () => {
 
     await ackButton(page).trigger('click')
 
-    await expect.poll(() => useToast().toasts.value.map(({ description }) => description), SOON).toEqual(['The alert has ended, or somebody else has handled it.'])
+    await expect.poll(() => useToast().toasts.value.map(({ description }) => description), SOON).toEqual(['The alert has ended, or someone else has handled it.'])
     expect(ackButton(page).exists()).toBe(true)
     expect(page.findAll('nav .tab')[0]?.text().replace(/\s+/g, ' ')).toBe('Firing 3')
   })
@@ -177,7 +177,7 @@ describe('to acknowledge several', () => {
     document.querySelector<HTMLFormElement>('dialog form')?.dispatchEvent(new Event('submit', { cancelable: true }))
 
     await expect.poll(() => sent, SOON).toEqual([{ note: 'known outage', ids: [ALERT_ID, OTHER_ID] }])
-    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description]), SOON).toEqual([['1 alert acknowledged.', '1 had ended, or somebody else had handled it.']])
+    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description]), SOON).toEqual([['1 alert acknowledged.', '1 had ended, or someone else had handled it.']])
     // Once the list was read again.
     await expect.poll(() => page.find('[role="toolbar"]').exists(), SOON).toBe(false)
   })

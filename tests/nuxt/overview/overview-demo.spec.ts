@@ -54,7 +54,7 @@ describe('the card of the example', () => {
   it('links to an example that is there, and offers another run', async () => {
     const card = await show({ pipelineId: id, isArchived: false, runId: id })
 
-    expect(card.text()).toContain('The example is there')
+    expect(card.text()).toContain('Example created')
     expect(card.get('button').text()).toBe('Run again')
     expect(card.findAll('a').map(link => link.attributes('href'))).toEqual([`/runs/${id}`, `/pipelines/${id}`])
   })
@@ -89,7 +89,7 @@ describe('running the example', () => {
     }
     const page = await mount()
     await page.get('button').trigger('click')
-    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description])).toEqual([['The example couldn’t be run', expect.stringContaining('has this name')]])
+    await expect.poll(() => useToast().toasts.value.map(({ title, description }) => [title, description])).toEqual([['Couldn’t run the example', expect.stringContaining('has this name')]])
     await page.get('button').trigger('click')
 
     await expect.poll(() => sent.length).toBe(2)
@@ -110,7 +110,7 @@ describe('the guide below the top bar', () => {
     const guide = await open(`/runs/${id}`)
 
     expect(guide.findAll('a').map(link => link.text())).toEqual(['Stages'])
-    expect(guide.findAll('span.step').map(step => step.attributes('title'))).toEqual(Array.from({ length: 4 }, () => 'The run hasn’t got there yet'))
+    expect(guide.findAll('span.step').map(step => step.attributes('title'))).toEqual(Array.from({ length: 4 }, () => 'The run has not reached this yet'))
     expect(guide.get('[aria-current=step]').text()).toBe('Stages')
   })
 

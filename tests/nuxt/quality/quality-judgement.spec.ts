@@ -42,7 +42,7 @@ describe('the judgement of a lot', () => {
     const decided = await decisionsOf({ state: 'CONDITIONAL', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'known to the customer' })
 
     expect(open.buttons).toEqual(['Accept (off)', 'Reject (off)'])
-    expect(open.panel.text()).toContain('4 samples without their final verdict')
+    expect(open.panel.text()).toContain('4 samples without a final verdict')
     expect(decided.buttons).toEqual([])
     expect(decided.panel.text()).toContain('known to the customer')
     expect(decided.panel.text()).toContain('the operator')

@@ -42,8 +42,8 @@ describe('what differs between two versions', () => {
     const shown = await show([READ, stage('tokens', 'filter.tokens', ['read'], { field: 'text', min_tokens: 30, output_field: 'tokens' }), stage('publish', 'publish', ['tokens'])])
 
     const text = wordsOf(shown.text())
-    expect(text).toContain('Asks for v2.0.0 or higher: stage “Too short” removed.')
-    expect(text).toContain('Without that it would be MINOR.')
+    expect(text).toContain('Calls for v2.0.0 or higher: stage “Too short” removed.')
+    expect(text).toContain('Without it, MINOR.')
     expect(text).toMatch(/Least tokens\s?20\s?30/)
     expect(text).toMatch(/Inputs\s?Dataset version/)
     expect(text).toContain('2 other stages')
@@ -82,7 +82,7 @@ describe('a file of templates', () => {
     await dialog.get('textarea').setValue('{}')
     await dialog.get('form').trigger('submit')
     await expect.poll(() => wordsOf(dialog.text()), SOON).toContain('1 template needs a decision')
-    expect(wordsOf(dialog.text())).toContain('Same name and version, other contents (MINOR)')
+    expect(wordsOf(dialog.text())).toContain('Same name and version, different contents (MINOR)')
     expect(dialog.findAll('button.solid').at(-1)?.attributes('disabled')).toBeDefined()
 
     await dialog.get('input[value="new_version"]').setValue(true)

@@ -37,7 +37,7 @@ export default {
   share: 'Share',
   shared: 'Shared',
   shared_by: 'shared by {owner}',
-  shared_hint: 'Everybody can see it; only its owner can change it.',
+  shared_hint: 'Everyone can see it; only its owner can change it.',
   stale: 'The view was changed in the meantime; this page shows the latest. Check it, then try again.',
   unshare: 'Stop sharing',
   update: 'Update “{name}”',

@@ -1,5 +1,5 @@
 export default {
-  answer: 'Answer',
+  answer: 'Response',
   body: 'Body',
   bytes: 'The bytes of a file, or a stream of events',
   characters: '{span} characters',
@@ -19,7 +19,7 @@ export default {
   },
   no_content: 'No content',
   no_parameters: 'No parameters',
-  nouns: 'Nouns',
+  nouns: 'Categories',
   place: {
     header: 'header',
     path: 'path',
@@ -31,7 +31,7 @@ export default {
   role: 'Role',
   search: 'Search operations',
   show_all: 'Show all',
-  subtitle: 'All that the pages do, below {base}',
+  subtitle: 'Everything the pages do is available under {base}',
   title: 'API reference',
   try: 'Try it',
 }

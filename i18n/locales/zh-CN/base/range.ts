@@ -21,7 +21,7 @@ export default {
   from: '从',
   label: '选择时间范围',
   last: {
-    days: '近 {n} 日',
+    days: '近 {n} 天',
     hours: '近 {n} 小时',
     minutes: '近 {n} 分钟',
     months: '近 {n} 个月',

@@ -11,9 +11,6 @@ interface EditorOptions {
   onSaved: (rule: AlertRuleView) => void
 }
 
-/** Drafts by rule, so that what was typed is still there after a look at another page. */
-const useKeptDrafts = () => useState<Record<string, RuleDraft>>('alert-rule-drafts', () => ({}))
-
 /** A draft of a rule: what differs from the saved one, what is wrong with it, and its way to the server. */
 export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
   const { t } = useI18n()
@@ -23,32 +20,19 @@ export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
   const { nameOfRule } = useAlertText()
   const { findLabel } = useLabels()
   const { findingText } = useFindingText()
-  const kept = useKeptDrafts()
   const keys = createKeys()
 
-  const key = computed(() => rule()?.id ?? `new ${copied()?.id ?? ''}`)
-  const base = computed<RuleDraft>(() => {
-    const [known, model] = [rule(), copied()]
-    return known ? toRuleDraft(known, nameOfRule(known)) : model ? { ...toRuleDraft(model, t('alert.rule.copy_of', { name: nameOfRule(model) })) } : DEFAULT_DRAFT
-  })
-  const draft = computed<RuleDraft>({
-    get: () => kept.value[key.value] ?? base.value,
-    set: (next) => {
-      kept.value = { ...kept.value, [key.value]: next }
+  const { draft, base, refused, isTried, discard } = useEditorDraft<RuleDraft>({
+    kind: 'alert-rule',
+    saved: rule,
+    copied,
+    base: () => {
+      const [known, model] = [rule(), copied()]
+      return known ? toRuleDraft(known, nameOfRule(known)) : model ? toRuleDraft(model, t('alert.rule.copy_of', { name: nameOfRule(model) })) : DEFAULT_DRAFT
     },
   })
   const changes = computed(() => listRuleChanges(draft.value, base.value))
   const read = computed(() => readDraft(draft.value))
-  /** From the server, for the draft that was sent. */
-  const refused = shallowRef<Record<string, string>>({})
-  const isTried = ref(false)
-  watch(draft, () => {
-    refused.value = {}
-  })
-  watch(key, () => {
-    isTried.value = false
-    refused.value = {}
-  })
 
   const textOf = (code: string) => findLabel('alert.fault', code)
   const local = computed<Record<string, string>>(() => Object.fromEntries([
@@ -59,12 +43,6 @@ export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
   const replayed = computed(() => Object.fromEntries(replay.faults.value.map(({ pointer, code }) => [pointer, textOf(code) ?? code])))
   /** By place: what the server has refused, what it says of the replay, and what is wrong here. */
   const errors = computed<Record<string, string>>(() => ({ ...replayed.value, ...refused.value, ...local.value }))
-
-  function discard() {
-    const { [key.value]: _, ...others } = kept.value
-    kept.value = others
-    isTried.value = false
-  }
 
   /** The fields of the request that differ: another person's changes of other fields are kept. */
   function toChange(body: RuleBody): AlertRuleChange {

@@ -16,9 +16,6 @@ interface EditorOptions {
   onStale: () => unknown
 }
 
-/** Drafts by policy, so that what was typed is still there after a look at another page. */
-const useKeptDrafts = () => useState<Record<string, PolicyDraft>>('qc-policy-drafts', () => ({}))
-
 /** A draft of a policy: whether it differs from the saved one, what is wrong with it, its curve, and its way to the server. */
 export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOptions) {
   const { t } = useI18n()
@@ -28,32 +25,19 @@ export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOpti
   const { findLabel } = useLabels()
   const { findingText } = useFindingText()
   const { failureOf } = useFailureText()
-  const kept = useKeptDrafts()
   const keys = createKeys()
 
-  const key = computed(() => policy()?.id ?? `new ${copied()?.id ?? ''}`)
-  const base = computed<PolicyDraft>(() => {
-    const [known, model] = [policy(), copied()]
-    return known ? toPolicyDraft(known) : model ? { ...toPolicyDraft(model), name: t('quality.policy.copy_of', { name: model.name }) } : DEFAULT_POLICY
-  })
-  const draft = computed<PolicyDraft>({
-    get: () => kept.value[key.value] ?? base.value,
-    set: (next) => {
-      kept.value = { ...kept.value, [key.value]: next }
+  const { draft, base, refused, isTried, discard } = useEditorDraft<PolicyDraft>({
+    kind: 'qc-policy',
+    saved: policy,
+    copied,
+    base: () => {
+      const [known, model] = [policy(), copied()]
+      return known ? toPolicyDraft(known) : model ? { ...toPolicyDraft(model), name: t('quality.policy.copy_of', { name: model.name }) } : DEFAULT_POLICY
     },
   })
   const isChanged = computed(() => JSON.stringify(draft.value) !== JSON.stringify(base.value))
   const read = computed(() => readPolicy(draft.value))
-  /** From the server, for the draft that was sent. */
-  const refused = shallowRef<Record<string, string>>({})
-  const isTried = ref(false)
-  watch(draft, () => {
-    refused.value = {}
-  })
-  watch(key, () => {
-    isTried.value = false
-    refused.value = {}
-  })
 
   const textOf = (code: string) => findLabel('quality.fault', code)
   /** What is only missing is told after the first try to save. */
@@ -69,12 +53,6 @@ export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOpti
     const numbers = isPlanFaulty ? undefined : toPlanNumbers(plan)
     return numbers && toOcCurve(plan, numbers)
   })
-
-  function discard() {
-    const { [key.value]: _, ...others } = kept.value
-    kept.value = others
-    isTried.value = false
-  }
 
   const { run: save, isBusy } = useAction(async () => {
     isTried.value = true

@@ -4,17 +4,19 @@ import { addToLatency, addToSummary } from '#db/repositories/metric/rollup.repos
 import { insertRunEvents } from '#db/repositories/run/run-event.repository'
 import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
-import { insertTokensUsage } from '#db/repositories/metric/tokens-usage.repository'
+import { insertTokensUsage, type TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
+import { listPricesBetween } from '#db/repositories/model/model-price.repository'
+import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
+import { insertAudit } from '#db/repositories/system/audit-log.repository'
+import { findPrice, toCost, toSubjects } from '#shared/domain/model/token-cost'
 import { announceRuns } from '#server/services/common/announce'
 import { GATE_KIND } from '#shared/domain/quality/gate'
 import { isTrial } from '#shared/domain/run/run-record'
-import { closeFailures } from './close-failures'
 import type { IngestDeps } from './ingest-deps'
 import { sealVersion } from './seal-version'
 import { toLineRows } from '#server/services/metric/line-rollup'
 import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
-import { priceTokens } from './price-tokens'
 import { countEntered, type RunFold } from './run-fold'
 
 /** The changes that readers are told after the commit. */
@@ -86,6 +88,62 @@ function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: s
   }
   climb(stageKey)
   return [...above].filter(key => stages.get(key)?.kind === GATE_KIND).map(key => ({ runId: stages.get(key)?.reusedRunId ?? run.id, stageKey: key }))
+}
+
+/**
+ * Closes open failures that a later run of their task has fixed. Only a run that ended in this transaction closes any, so that
+ * no repeated or late event of an old success closes what a person has reopened. A failure that becomes known after the
+ * success looks for it itself: which of the two came first makes no difference.
+ *
+ * @returns ids of the closed failures.
+ */
+async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promise<string[]> {
+  const ended = folds.filter(fold => fold.hasEnded).map(fold => fold.run)
+  const succeeded = ended.filter(run => run.observedState === 'SUCCEEDED' && (!isTrial(run) || run.parentRunId !== null)).map(run => run.id)
+  const failed = ended.filter(run => run.disposition === 'open').map(run => run.id)
+  const found = [...await listFixes(trx, 'success', succeeded), ...await listFixes(trx, 'failure', failed)]
+  const fixes = new Map(found.map(fix => [fix.failureId, fix]))
+
+  const closed = await closeFixed(trx, [...fixes.values()])
+  for (const id of closed) {
+    const fix = fixes.get(id)
+    if (fix) {
+      await insertAudit(trx, {
+        projectId: fix.projectId,
+        actor: fix.actor,
+        action: 'run.decide',
+        noun: 'run',
+        nounId: id,
+        before: { disposition: 'open' },
+        after: { disposition: 'rerun_ok', fixedByRunId: fix.fixedByRunId, recordsFailed: fix.recordsFailed },
+        requestId: fix.fixedByRunId,
+      })
+    }
+  }
+  return closed
+}
+
+/**
+ * Tokens with what they cost at the price of their own time. Prices that are entered later change nothing: what a day has cost
+ * stays what it was. Without a price the cost is unknown, which is not 0.
+ */
+async function priceTokens(trx: Trx, folds: readonly RunFold[]): Promise<TokensUsageRow[]> {
+  const rows = folds.flatMap(fold => fold.tokens)
+  if (rows.length === 0) {
+    return []
+  }
+  const times = rows.map(row => row.occurredAt.getTime())
+  const prices = await listPricesBetween(trx, {
+    projectIds: [...new Set(rows.map(row => row.projectId))],
+    subjects: [...new Set(rows.flatMap(toSubjects))],
+    from: new Date(Math.min(...times)),
+    to: new Date(Math.max(...times)),
+  })
+  const byProject = Map.groupBy(prices, price => price.projectId)
+  return rows.map((row) => {
+    const price = findPrice(byProject.get(row.projectId) ?? [], toSubjects(row), row.occurredAt)
+    return { ...row, cost: price ? toCost(row, price) : null, currency: price?.currency ?? null }
+  })
 }
 
 /** After the commit. */

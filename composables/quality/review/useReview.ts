@@ -1,12 +1,18 @@
 import { useEventListener, useIntervalFn } from '@vueuse/core'
+import { API_BASE } from '#shared/contract/paths'
 import type { QcLotDetail, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import { takesVerdicts } from '#shared/domain/quality/sample-review'
 import { toSampleState, type SampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
-import { findDraftFault, toFixedRecord, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
+import { EMPTY_DRAFT, findDraftFault, isEmptyDraft, parseDrafts, toFixedRecord, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
 
 const SECOND_MS = 1_000
 /** A claim with less than this left is renewed while its sample is worked on. */
 const RENEW_MS = 60_000
+/** A longer pause is no work. */
+const LONGEST_PACE_MS = 5 * 60_000
+/** Fewer say nothing about the next ones. */
+const LEAST_PACES = 5
+const MOST_PACES = 20
 
 interface ReviewOptions {
   lot: Readonly<Ref<QcLotDetail>>
@@ -151,4 +157,71 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
   })
 
   return { reviewer, sample, draft, fields, complaint, nowMs, claimLeftMs, isMine, canJudge, shownSamples, queue, verdicts, pace, change, toggleDefect, choose, submit, restart }
+}
+
+/** What was chosen and typed for each sample of a lot; it outlives errors and a reload of the tab. */
+function useReviewDrafts(lotId: string) {
+  const key = `review:${lotId}`
+  const drafts = ref<Record<string, ReviewDraft>>({})
+
+  onMounted(() => {
+    drafts.value = parseDrafts(sessionStorage.getItem(key))
+    watch(drafts, kept => sessionStorage.setItem(key, JSON.stringify(kept)))
+  })
+
+  const draftOf = (id: string): ReviewDraft => drafts.value[id] ?? EMPTY_DRAFT
+
+  function change(id: string, part: Partial<ReviewDraft>) {
+    const { [id]: before = EMPTY_DRAFT, ...others } = drafts.value
+    const draft = { ...before, ...part }
+    drafts.value = isEmptyDraft(draft) ? others : { ...others, [id]: draft }
+  }
+
+  function drop(id: string) {
+    const { [id]: _, ...others } = drafts.value
+    drafts.value = others
+  }
+
+  return { drafts: readonly(drafts), draftOf, change, drop }
+}
+
+interface LeaveOptions {
+  lotId: string
+  reviewer: Readonly<Ref<string>>
+  /** Nothing is sent while nothing is held. */
+  holdsAny: () => boolean
+}
+
+/** Gives up what a reviewer holds when the page is left or closed, so that nobody waits for claims to run out. */
+function useReviewLeave({ lotId, reviewer, holdsAny }: LeaveOptions) {
+  /** Outlives the page. Lost on the way = the claims run out by themselves. */
+  async function leave(name = reviewer.value): Promise<void> {
+    if (holdsAny()) {
+      await fetch(`${API_BASE}/qc/lots/${lotId}/leave`, { method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ reviewer: name }) }).catch((error: unknown) => console.warn('the claims run out later', error))
+    }
+  }
+
+  useEventListener('pagehide', () => void leave())
+  onBeforeUnmount(() => void leave())
+  return { leave }
+}
+
+/** How long this reviewer takes for a sample: the median of the last ones in this tab. */
+function useReviewPace() {
+  const times = ref<number[]>([])
+  let lastMs = Date.now()
+
+  function add() {
+    const ms = Date.now() - lastMs
+    lastMs = Date.now()
+    if (ms < LONGEST_PACE_MS) {
+      times.value = [...times.value.slice(1 - MOST_PACES), ms]
+    }
+  }
+
+  const medianMs = computed(() => {
+    const sorted = [...times.value].sort((a, b) => a - b)
+    return sorted.length < LEAST_PACES ? undefined : sorted[Math.floor(sorted.length / 2)]
+  })
+  return { add, medianMs }
 }

@@ -1,14 +1,17 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
-import { findSourceRecords, listStageRuns } from '#db/repositories/run/stage-run.repository'
+import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
+import { listLotsOfGates } from '#db/repositories/quality/qc-gate.repository'
+import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
+import { GATE_KIND } from '#shared/domain/quality/gate'
+import { toLotState } from '#shared/domain/quality/lot-state'
 import { isTrial } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
-import { listRunGates } from './run-gate'
 import { toRunView, toShown, toStageRunView } from './run-view'
 import { findUsualPaces } from './usual-pace'
 
@@ -111,4 +114,26 @@ async function listInputsOfRun(db: Db, { projectId, pipelineId, spec, recordLimi
     const source = sources.get(input.sourceId)
     return source ? [{ type: 'source', stageKey, sourceId: source.id, name: source.name, kind: source.kind, isArchived: source.archivedAt !== null, records: counted.get(stageKey) ?? null }] : []
   })
+}
+
+/** Gates that wait or have a lot; one that a retry has taken over shows the lot of the run in which it waited. */
+async function listRunGates(db: Db, { id, projectId, spec }: Pick<TaskRunRow, 'id' | 'projectId' | 'spec'>, stages: readonly StageRunRow[]): Promise<RunDetail['gates']> {
+  const gates = stages.filter(({ kind }) => kind === GATE_KIND)
+  if (gates.length === 0) {
+    return []
+  }
+  const lots = await listLotsOfGates(db, [...new Set(gates.map(gate => gate.reusedRunId ?? id))])
+  const shown: RunDetail['gates'] = []
+  for (const { stageKey, state, reusedRunId } of gates) {
+    const row = lots.find(lot => lot.runId === (reusedRunId ?? id) && lot.stageKey === stageKey)
+    if (row) {
+      const { id: lotId, number, sampleSize, reviewed, failed, policyName } = row
+      shown.push({ stageKey, policyName, lot: { id: lotId, number, state: toLotState(row.state), sampleSize, reviewed, failed } })
+    }
+    else if (state === 'WAITING') {
+      const wanted = String(spec.stages.find(({ key }) => key === stageKey)?.parameters['policy'] ?? '')
+      shown.push({ stageKey, policyName: (await findPolicyCalled(db, { projectId, wanted, hasArchived: true }))?.name ?? null, lot: null })
+    }
+  }
+  return shown
 }

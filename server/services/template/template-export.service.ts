@@ -4,7 +4,8 @@ import { listTemplatesByIds, type TemplateRow } from '#db/repositories/template/
 import { templateEnvelope, type templateBundle } from '#shared/contract/template/template-file.contract'
 import type { TemplateExportQuery } from '#shared/contract/template/template.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import { toEnvelopeBody, type EnvelopeContent } from '#shared/domain/template/template-envelope'
+import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { listHoles, listKinds, listModels } from '#shared/domain/template/template-holes'
 import { AppError, toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { getVersionOf } from './template-access'
@@ -37,6 +38,29 @@ export async function exportTemplates({ db }: Pick<Deps, 'db'>, { id: ids, versi
 
 const toEnvelope = ({ name, description, icon }: TemplateRow, { number, message, spec }: TemplateVersionRow): TemplateBundle['templates'][number] =>
   seal({ name, description, icon, version: number, message, stages: spec.stages })
+
+interface EnvelopeContent {
+  name: string
+  description: string
+  icon: string
+  version: string
+  message: string
+  stages: PipelineStageSpec[]
+}
+
+/** A version as it is in a file, without its checksum. */
+const toEnvelopeBody = ({ name, description, icon, version, message, stages }: EnvelopeContent) => ({
+  kind: 'PipelineTemplate' as const,
+  schemaVersion: 1 as const,
+  name,
+  description,
+  icon,
+  version,
+  message,
+  stages,
+  params: listHoles(stages),
+  requires: { models: listModels(stages), stageKinds: listKinds(stages) },
+})
 
 /** With the checksum of what a reader will parse. */
 export function seal(content: EnvelopeContent): TemplateBundle['templates'][number] {

@@ -15,8 +15,9 @@ const sourceOf = createI18n({ legacy: false, locale: 'en', messages: { en, 'zh-C
 const compiledOf = createI18n({ legacy: false, locale: 'en', messages: { 'en': compiledEn, 'zh-CN': compiledZh } }).global
 
 describe.each([['en', en], ['zh-CN', zh]] as const)('the compiled texts in %s', (locale, texts) => {
+  // A text without forms is the same for every count.
   it.each([0, 1, 2, 5])('equal their source, for the count %i', (plural) => {
-    const different = flatten(texts).filter(([key, text]) => {
+    const different = flatten(texts).filter(([, text]) => plural === 2 || text.includes('|')).filter(([key, text]) => {
       const named = Object.fromEntries(namesIn(text).map(name => [name, name === 'count' || name === 'n' ? plural : `<${name}>`]))
       return sourceOf.t(key, named, { plural, locale }) !== compiledOf.t(key, named, { plural, locale })
     })

@@ -18,8 +18,9 @@ function operationOf(id: string): Operation {
   return operation
 }
 
-/** The arguments that a shell makes of a command. */
-const argumentsOf = (command: string) => execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; }; ${command}`], { encoding: 'utf8' }).trimEnd().split('\n')
+/** The arguments that one shell makes of each command. */
+const argumentsOf = (commands: readonly string[]) =>
+  execFileSync('sh', ['-c', `curl() { printf '%s\\n' "$@"; printf '\\f\\n'; }; ${commands.join('\n')}`], { encoding: 'utf8' }).split('\f\n').slice(0, -1).map(words => words.trimEnd().split('\n'))
 
 describe('the operations', () => {
   it('stand by their noun, in the reader\'s language', () => {
@@ -37,23 +38,26 @@ describe('the operations', () => {
 })
 
 describe('a command', () => {
-  it.each(lines.map(({ id }) => id))('for %s is what a shell takes for one request', (id) => {
-    const operation = operationOf(id)
+  it('for any operation is what a shell takes for one request', () => {
+    const operations = lines.map(({ id }) => operationOf(id))
 
-    const words = argumentsOf(toCommand('http://127.0.0.1:3000', operation, toFirstValues(operation)))
+    const taken = argumentsOf(operations.map(operation => toCommand('http://127.0.0.1:3000', operation, toFirstValues(operation))))
 
-    const address = words.find(word => word.startsWith('http')) ?? ''
-    expect(URL.canParse(address) && !/[{}]/.test(address), address).toBe(true)
-    const body = words[words.indexOf('-d') + 1]
-    expect(words.includes('-d') ? JSON.parse(body ?? '') : operation.body?.example).toEqual(operation.body?.example)
+    expect(taken).toHaveLength(operations.length)
+    for (const [index, words] of taken.entries()) {
+      const address = words.find(word => word.startsWith('http')) ?? ''
+      expect(URL.canParse(address) && !/[{}]/.test(address), `${lines[index]?.id}: ${address}`).toBe(true)
+      const example = operations[index]?.body?.example
+      expect(words.includes('-d') ? JSON.parse(words[words.indexOf('-d') + 1] ?? '') : example, lines[index]?.id).toEqual(example)
+    }
   })
 
   it('carries what was entered, however it is written', () => {
     const operation = operationOf('runList')
 
-    const words = argumentsOf(toCommand('http://127.0.0.1:3000', operation, { state: 'FAILED, CRASHED', q: 'it\'s $HOME & "more"' }))
+    const [words] = argumentsOf([toCommand('http://127.0.0.1:3000', operation, { state: 'FAILED, CRASHED', q: 'it\'s $HOME & "more"' })])
 
-    const { searchParams } = new URL(words[0] ?? '')
+    const { searchParams } = new URL(words?.[0] ?? '')
     expect([searchParams.getAll('state'), searchParams.get('q')]).toEqual([['FAILED', 'CRASHED'], 'it\'s $HOME & "more"'])
   })
 

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 import { givenVersion } from '../../support/run/given-version'
 import { hold } from '../../support/hold'
 
-describe.each(databases())('the archive by REST on %s', (kind) => {
+describe.each([mainDatabase()])('the archive by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 

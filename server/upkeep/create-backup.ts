@@ -139,7 +139,7 @@ function createCopies({ artifactDir, archiveDir }: Places, folder: string) {
   }
 }
 
-/** A file that was removed since it was listed is one that nothing needs. */
+/** A file that was removed since it was listed: nothing refers to it. */
 async function unlessGone(copy: () => Promise<void>): Promise<void> {
   try {
     await copy()

@@ -15,7 +15,7 @@ import { archiveFile, artifactFile, filesOf, KEY_FILE, readManifest, tableFile, 
 
 export interface RestoreOptions {
   from: string
-  /** The database was made for this restore: nothing of anybody's is in it. */
+  /** The database was made for this restore: it holds no console's data. */
   isNew?: boolean
   /** Replaces a console's database that is there already. */
   isForced?: boolean
@@ -24,7 +24,7 @@ export interface RestoreOptions {
 /** Lines that are written at once. */
 const LINES_A_STEP = 500
 
-/** Reads all of a backup. @throws BackupError that names the first file that is not as it was written */
+/** Reads all of a backup. @throws BackupError that names the first file that has changed since it was written */
 export async function checkBackup(from: string): Promise<Manifest> {
   const manifest = await readManifest(from)
   for (const { file, bytes, sha256 } of filesOf(manifest)) {

@@ -16,8 +16,8 @@ type AccessDeps = Pick<Deps, 'db' | 'live' | 'access'>
 const toConflict = (message: string) => new AppError('conflict', message)
 
 /**
- * Creates the administrator, or takes the one of this name, and switches sign-in on: both or neither, so that nobody locks
- * the door without a key. Signs the caller in.
+ * Creates the administrator, or takes the one of this name, and switches sign-in on, in one transaction: sign-in is never on
+ * without an administrator. Signs the caller in.
  *
  * @throws AppError `conflict` when it is on, or decided by the environment; `refused` for a user who is no administrator, or a wrong password.
  */

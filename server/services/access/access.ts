@@ -12,7 +12,7 @@ import { createGuessLimit, createRateLimit, type GuessLimit, type RateLimit } fr
 
 export const SESSION_COOKIE = 'session'
 
-/** What a request says who it comes from. */
+/** The credentials of a request. */
 export type Credential = { type: 'session' | 'token', secret: string }
 
 export interface AccessOptions {
@@ -67,7 +67,7 @@ const MOST_KNOWN = 5_000
 const SECRET_BYTES = 32
 const MINUTE_MS = 60_000
 
-/** Begins every API token, so that people and scanners of secrets know one. */
+/** Begins every API token, so that people and secret scanners recognise one. */
 export const TOKEN_PREFIX = 'dfc_'
 
 export const makeSecret = (): string => randomBytes(SECRET_BYTES).toString('base64url')

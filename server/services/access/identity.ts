@@ -39,7 +39,7 @@ export function assertRole(identity: Identity, needed: Role): void {
 }
 
 /**
- * What a user may do with sessions and tokens is no matter of reading: a token that was given less than its user has no part in it.
+ * A token with a lower role than its user's may not see or change sessions and tokens, not even its own.
  *
  * @throws AppError `forbidden`
  */

@@ -8,7 +8,7 @@ const MINUTE_MS = 60 * SECOND_MS
 export interface GuessLimit {
   /** Counts an attempt before its result is known, so that many at once count too. @returns seconds to wait; 0 = go on. */
   begin: (key: string, nowMs: number) => number
-  /** It was right. */
+  /** The last attempt was right: forgets the others. */
   forgive: (key: string) => void
 }
 

@@ -67,9 +67,9 @@ function noteRefusal({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: str
 }
 
 /**
- * Who guesses at one name soon waits long for it, and may still sign in with another; an address waits only after many guesses, at whatever
- * names. A guess at a name waits, wherever it comes from, but never long: nobody shall be locked out by others. So what an address sends
- * while it has to wait does not count for the name.
+ * An address that guesses at one name waits longer each time for that name, and may still sign in with another; after many guesses at any
+ * names it waits for all of them. Guesses at a name from other addresses wait too, but not for long: nobody can lock out others. What an
+ * address sends while it has to wait does not count for the name.
  */
 function holdBack({ guesses }: Access, name: string, address: string): void {
   const now = performance.now()
@@ -81,7 +81,7 @@ function holdBack({ guesses }: Access, name: string, address: string): void {
 
 const toPair = (name: string, address: string): string => `${address} ${name}`
 
-/** A new secret each time: one that somebody else gave to the browser before is worth nothing. */
+/** A new secret each time, so that a session that someone else has put into the browser is useless. */
 export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor: Actor, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {
   const secret = makeSecret()
   const session = { id: v7(), userId: user.id, address: origin.address, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS), expiresAt: new Date(Date.now() + sessionLongestMs) }
@@ -94,7 +94,7 @@ export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor:
   return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(user.role), userRole: toRole(user.role), expiresAt: session.expiresAt } }
 }
 
-/** No effect for who is not signed in. */
+/** No effect without a session. */
 export async function signOutUser({ db, access, live }: Pick<Deps, 'db' | 'access' | 'live'>, actor: Actor, identity: Identity): Promise<void> {
   if (identity.kind !== 'user') {
     return

@@ -100,7 +100,7 @@ function assertOthers(admins: readonly string[], id: string): void {
 }
 
 /**
- * Ends the user's other sessions and all API tokens: whoever knew the old password, and may have made one with it, is out.
+ * Ends the user's other sessions and all API tokens: whoever knew the old password, and may have made a token with it, loses access.
  *
  * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a wrong current one
  */
@@ -125,7 +125,7 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
   await tell(deps)
 }
 
-/** Guesses are counted as at sign-in: an open page must not be a way around. */
+/** Guesses are counted as at sign-in: otherwise an open page would allow any number of them. */
 async function assertCurrentPassword({ access }: UserDeps, { name, passwordHash }: UserRow, current: string): Promise<void> {
   const key = name.toLowerCase()
   const seconds = access.guesses.byName.begin(key, performance.now())

@@ -49,7 +49,7 @@ export async function sealAudits({ db }: ChainDeps): Promise<{ position: number,
 type Broken = NonNullable<AuditVerification['broken']>
 
 /**
- * Computes the chain anew, from its start or behind a position, and names the first place that is not as it was sealed. Seals
+ * Computes the chain anew, from its start or behind a position, and names the first place that has changed. Seals
  * first what is not sealed yet.
  */
 export async function verifyAudits({ db }: ChainDeps, { after, position, hash }: AuditVerifyQuery): Promise<AuditVerification> {
@@ -82,7 +82,7 @@ export async function verifyAudits({ db }: ChainDeps, { after, position, hash }:
   }
 }
 
-/** Whoever has rewritten the whole chain, or cut its end, could not change what was noted elsewhere. */
+/** Compares with a hash that was noted elsewhere: it shows a chain that was rewritten as a whole, or whose end was cut. */
 async function findBrokenHead(db: ChainDeps['db'], { position, hash }: Pick<AuditVerifyQuery, 'position' | 'hash'>): Promise<Broken | undefined> {
   if (position === undefined || hash === undefined) {
     return undefined
@@ -91,7 +91,7 @@ async function findBrokenHead(db: ChainDeps['db'], { position, hash }: Pick<Audi
   return link?.hash === hash ? undefined : { fault: 'head', position, auditId: link?.auditId ?? null }
 }
 
-/** Moves `walk` over the links that are as they were sealed. */
+/** Moves `walk` over the links that have not changed since they were sealed. */
 function checkLinks(walk: { checked: number, checkedTo: number, hash: string | undefined }, links: readonly LinkedEntry[], head: ChainHead | undefined): Broken | undefined {
   for (const { position, auditId, hash, entry } of links) {
     if (position !== walk.checkedTo + 1) {

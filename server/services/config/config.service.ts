@@ -124,7 +124,7 @@ function toDifferences(before: Values, after: Values): ConfigDifference[] {
   })
 }
 
-/** Secrets, addresses and folders of this machine stay here, and so does what is as it always is, wherever that is written. */
+/** Without secrets, addresses and folders of this machine, and without values that equal their default, whatever layer they come from. */
 export function exportConfig({ settings }: Pick<ConfigDeps, 'settings'>): Promise<z.infer<typeof configExport>> {
   const result: z.infer<typeof configExport> = {}
   for (const { name, path, value, default: usual } of settings.view().entries) {

@@ -68,7 +68,7 @@ async function pauseOverBudget(trx: Trx, actor: Actor, { runId, timeZone }: { ru
   return [runId]
 }
 
-/** A rejected lot whose records are given up. @throws AppError `not_found`, `conflict` */
+/** A rejected lot whose records are discarded. @throws AppError `not_found`, `conflict` */
 export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string }): Promise<QcLotDetail> {
   return edit(deps, id, async (trx, lot) => {
     const state = assertStep(lot, 'scrap', 'scrapped')

@@ -18,7 +18,7 @@ import { doWork, isAbandoned, toWork, type Meter } from './release-work'
 
 type CheckDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'background'>
 
-/** Starts the check; its progress is in the release. @throws AppError `not_found`; `conflict` while one is under way, or once it is out. */
+/** Starts the check; its progress is in the release. @throws AppError `not_found`; `conflict` while one is under way, or once it is published. */
 export async function checkRelease(deps: CheckDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
   const { db, live, background } = deps
   const { view, work } = await db.transaction().execute(async (trx) => {

@@ -27,7 +27,7 @@ interface Options {
   onBytes?: (bytes: number) => Promise<void>
 }
 
-/** What has changed since the last release, and the step of the number that follows from it. */
+/** What has changed since the last release, and the bump of the number that follows from it. */
 export async function compareWithLast(artifacts: ArtifactStore, { base, version }: Sides, { maxBytes, onBytes }: Options): Promise<Difference> {
   const [before, after] = [base && toContent(base.version), toContent(version)]
   // The columns alone already tell which ones are new.

@@ -14,11 +14,11 @@ interface Farewell {
   reason: string
 }
 
-/** It stays available, and every page says that there is something better. @throws AppError `not_found`, `conflict` */
+/** It stays available, and every page says that a better release exists. @throws AppError `not_found`, `conflict` */
 export const deprecateRelease = (deps: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, reason }: Farewell): Promise<ReleaseDetail> =>
   end(deps, actor, { id, verb: 'deprecate', toEdit: row => ({ state: toNext(row, 'DEPRECATED'), deprecatedAt: new Date(), deprecateReason: reason }) })
 
-/** Nobody gets its files any more; its passport says why. For good. @throws AppError `not_found`, `conflict` */
+/** Final: its files are no longer available, and its passport says why. @throws AppError `not_found`, `conflict` */
 export const withdrawRelease = (deps: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, reason }: Farewell): Promise<ReleaseDetail> =>
   end(deps, actor, { id, verb: 'withdraw', toEdit: row => ({ state: toNext(row, 'WITHDRAWN'), withdrawnAt: new Date(), withdrawReason: reason }) })
 

@@ -14,10 +14,10 @@ import { assertPossible, toNext } from './release-rule'
 import { toDetail } from './release-view'
 
 /**
- * Makes it public, with its passport, for ever as it is now.
+ * Publishes it with its passport; neither changes afterwards.
  *
  * @throws AppError `not_found`; `refused` with every gate that does not let it through; `conflict` while it is checked, once it
- * is out, or when a higher number was published meanwhile
+ * is published, or when a higher number was published meanwhile
  */
 export async function publishRelease({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<ReleaseDetail> {
   const view = await db.transaction().execute(async (trx) => {

@@ -15,7 +15,7 @@ export const isAbandoned = ({ work, isLapsed }: Pick<ReleaseRow, 'work'> & Lease
 
 export const isAtWork = (row: Pick<ReleaseRow, 'work'> & Lease): boolean => row.work !== null && !isAbandoned(row)
 
-/** Another has taken over, or the process ends: whoever notices stops without a trace. */
+/** Another process has taken over, or this one ends: the work stops and writes nothing more. */
 class WorkLost extends Error {
   override name = 'WorkLost'
 }

@@ -88,7 +88,7 @@ function toTakenNumber(semver: string): AppError {
   return new AppError('conflict', `semver: ${message}`, { fields: [{ pointer: '/semver', code: 'SEMVER_TAKEN', message }] })
 }
 
-/** What was checked and does not depend on the change stays checked. @throws AppError `not_found`, `stale_version`, `refused`; `conflict` once it is out */
+/** What was checked and does not depend on the change stays checked. @throws AppError `not_found`, `stale_version`, `refused`; `conflict` once it is published */
 export async function changeRelease({ db, live }: ReleaseDeps, actor: Actor, { id, seenVersions, change }: ReleaseRef & { change: ReleaseChange }): Promise<ReleaseDetail> {
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockRelease(trx, id)
@@ -126,7 +126,7 @@ async function updateNumbered(trx: Trx, before: ReleaseRow, edit: ReleaseEdit): 
   return updateRelease(trx, before.id, edit)
 }
 
-/** Only what was never out. @throws AppError `not_found`, `stale_version`, `conflict` */
+/** Only what was never published. @throws AppError `not_found`, `stale_version`, `conflict` */
 export async function discardRelease({ db, live }: ReleaseDeps, actor: Actor, { id, seenVersions }: ReleaseRef): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const before = await lockRelease(trx, id)

@@ -48,7 +48,7 @@ export async function findTemplatesOf(db: Db, followers: readonly Follower[]): P
   }))
 }
 
-/** A label that was moved back leads back; a label that is gone leads nowhere, so the newest version counts. */
+/** A label that was moved back offers the older version; without the label, the newest version counts. */
 function toOffer(origin: TemplateVersionRow, { labelled, newest }: { labelled: TemplateVersionRow | undefined, newest: TemplateVersionRow | undefined }): TemplateVersionRow | undefined {
   if (labelled) {
     return labelled.id === origin.id ? undefined : labelled

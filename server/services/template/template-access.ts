@@ -9,7 +9,7 @@ import { refuseDemo } from '../system/project.service'
 /** Whose runs are counted for a template: those of its project. */
 export const projectOf = ({ projectId }: Pick<TemplateRow, 'projectId'>): string => projectId ?? DEFAULT_PROJECT_ID
 
-/** A living one. @throws AppError `not_found` */
+/** One that is not archived. @throws AppError `not_found` */
 export async function getTemplateRow(db: Db, id: string): Promise<TemplateRow> {
   const row = await findTemplate(db, id)
   assertLiving(row)

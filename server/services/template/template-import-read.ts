@@ -16,7 +16,7 @@ const MOST_ITEMS = 50
 /** Reasons that one item lists. */
 const MOST_REASONS = 20
 
-/** A program that copies it may change what all of its objects have. Other names, `constructor` too, are data. */
+/** To copy a value under this name can change the prototype of all objects. Other names, `constructor` too, are data. */
 const FORBIDDEN = '__proto__'
 
 export const toReason = (code: Reason['code'], pointer: string, message: string, params: Record<string, string> = {}): Reason => ({ code, pointer, message, params })

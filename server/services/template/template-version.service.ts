@@ -70,7 +70,7 @@ export interface NewVersion {
   row: Pick<TemplateRow, 'id' | 'projectId'>
   stages: PipelineStageSpec[]
   kinds: readonly KindRule[] | undefined
-  /** Absent = the lowest that tells what has changed. */
+  /** Absent = the lowest that the difference allows. */
   version: string | undefined
   message: string
 }
@@ -102,7 +102,7 @@ export async function addVersion(trx: Trx, actor: Actor, { row, stages, kinds, v
   return inserted
 }
 
-/** Existing pipelines keep it; nobody is led to it. @throws AppError `not_found`; `conflict` when it is deprecated already, or a label leads to it */
+/** Existing pipelines keep it; new ones are warned. @throws AppError `not_found`; `conflict` when it is deprecated already, or a label points to it */
 export const deprecateTemplate = (deps: VersionDeps, actor: Actor, { id, version, reason }: VersionRef & { reason: string }): Promise<TemplateDetail> =>
   editTemplate(deps, actor, { id, seenVersions: undefined }, async (trx, row) => {
     const found = await getVersionOf(trx, { templateId: id, number: version })

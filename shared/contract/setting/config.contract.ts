@@ -71,7 +71,7 @@ export const configView = z.object({
   ignored: z.array(configFault),
 })
 
-/** In the form of config.json; null = the saved value is dropped. */
+/** In the form of config.json; null = the saved value is removed. */
 export const configChange = z.record(z.string().max(40), z.record(z.string().max(60), settingValue.nullable()))
 
 const configDifference = z.object({ name: z.string(), path: z.string(), before: settingValue.nullable(), after: settingValue.nullable() })

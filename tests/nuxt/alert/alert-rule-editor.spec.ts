@@ -100,7 +100,7 @@ describe('the editor of a rule', () => {
     const editor = await open()
     await warning(editor).setValue('97')
 
-    await editor.findAll('button').find(button => button.text() === 'Discard')?.trigger('click')
+    await editor.findAll('button').find(button => button.text() === 'Discard changes')?.trigger('click')
 
     expect(warning(editor).element.value).toBe('95')
     expect(textOf(editor)).toContain('No changes')

@@ -11,15 +11,5 @@ export const parentPointer = (pointer: string): string => pointer.slice(0, Math.
 /** True at the place itself and anywhere inside it. */
 export const isWithin = (pointer: string, place: string): boolean => pointer === place || pointer.startsWith(`${place}/`)
 
-/** The value at a pointer; undefined when there is none. */
-export function valueAt(root: unknown, pointer: string): unknown {
-  return pointerParts(pointer).reduce<unknown>((value, part) => {
-    if (Array.isArray(value)) {
-      return value[Number(part)]
-    }
-    return isRecord(value) && Object.hasOwn(value, part) ? value[part] : undefined
-  }, root)
-}
-
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -48,17 +48,6 @@ export function lockSample(trx: Trx, id: string): Promise<QcSampleRow | undefine
   return trx.selectFrom('qcSamples').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-/** State and defects of every sample of a lot, without its record. At most 10,000. */
-export function listSampleStates(db: Db, lotId: string): Promise<Pick<QcSampleRow, 'id' | 'position' | 'row' | 'state' | 'defects' | 'needsSecond' | 'claimedBy' | 'claimedUntil'>[]> {
-  return db
-    .selectFrom('qcSamples')
-    .select(['id', 'position', 'row', 'state', 'defects', 'needsSecond', 'claimedBy', 'claimedUntil'])
-    .where('lotId', '=', lotId)
-    .orderBy('position')
-    .limit(10_000)
-    .execute()
-}
-
 export type SampleEdit = Partial<Pick<QcSampleRow, 'state' | 'claimedBy' | 'claimedUntil' | 'needsSecond' | 'fixedRecord' | 'defects'>>
 
 export function updateSample(trx: Trx, id: string, { defects, ...change }: SampleEdit): Promise<QcSampleRow> {

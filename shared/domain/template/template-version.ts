@@ -9,8 +9,5 @@ export const toLeastVersion = (highest: string | undefined, consequence: Bump | 
 export const isVersionEnough = (highest: string | undefined, consequence: Bump | null, version: string): boolean =>
   highest === undefined || (consequence !== null && compareVersions(version, toNextVersion(highest, consequence)) >= 0)
 
-export const findHighest = (versions: readonly string[]): string | undefined =>
-  versions.reduce<string | undefined>((highest, it) => highest === undefined || compareVersions(it, highest) > 0 ? it : highest, undefined)
-
 /** How a run says which version it came from, in the statistics, too. */
 export const toTemplateMark = (templateId: string, version: string): string => `${templateId}@${version}`

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { listSampleStates, updateSample } from '#db/repositories/quality/qc-sample.repository'
+import { updateSample } from '#db/repositories/quality/qc-sample.repository'
 import { lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { insertVerdict } from '#db/repositories/quality/qc-verdict.repository'
 import { createLotForArtifact } from '#server/services/quality/lot-create.service'
@@ -43,9 +43,11 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     return api('qcLotCreate', { body: { policyId: policy.id, datasetId, ...body } })
   }
 
+  const samplesOf = (lotId: string) => server.db.selectFrom('qcSamples').select(['id', 'needsSecond']).where('lotId', '=', lotId).orderBy('position').execute()
+
   /** As a review leaves a lot. */
   async function review(lotId: string, verdicts: readonly Judged[]) {
-    const samples = await listSampleStates(server.db, lotId)
+    const samples = await samplesOf(lotId)
     await server.db.transaction().execute(async (trx) => {
       for (const [index, { verdict, defects = [] }] of verdicts.entries()) {
         const sample = samples[index]
@@ -165,7 +167,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     expect(partly.openSamples).toBeGreaterThan(0)
     expect(await faultsOf(decide(partly, 'reject', 'r'))).toEqual([409, '/decision SAMPLES_OPEN'])
 
-    const samples = await listSampleStates(server.db, lot.id)
+    const samples = await samplesOf(lot.id)
     const second = samples.find(({ needsSecond }) => needsSecond)
     await server.db.transaction().execute(async (trx) => {
       await insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: samples[4]?.id ?? '', role: 'first', verdict: 'PASS', defects: [], fixedRecord: null, note: '', reviewer: 'A' })

@@ -1,8 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outlineJson, toFirstLine } from '~/utils/json/json-outline'
-import { valueAt } from '~/utils/json/json-pointer'
+import { pointerParts } from '~/utils/json/json-pointer'
 import { toPlace } from '#shared/domain/json/json-place'
+
+/** What a parser finds at a pointer. */
+const valueAt = (root: unknown, pointer: string) =>
+  pointerParts(pointer).reduce<unknown>((value, part) => Object.getOwnPropertyDescriptor(value, part)?.value, root)
 
 describe('the outline of a JSON text', () => {
   it('contains the line and column of a value', () => {

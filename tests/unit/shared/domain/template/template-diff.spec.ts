@@ -6,7 +6,7 @@ import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { diffTemplate } from '#shared/domain/template/template-diff'
 import { listHoles, toTemplateStages } from '#shared/domain/template/template-holes'
 import { mergeTemplate } from '#shared/domain/template/template-merge'
-import { findHighest, isVersionEnough, toLeastVersion } from '#shared/domain/template/template-version'
+import { isVersionEnough, toLeastVersion } from '#shared/domain/template/template-version'
 
 const KINDS = ['clean.normalize', 'filter.tokens', 'dedupe.exact', 'publish']
 const PARAMETERS = ['min', 'fields', 'constructor', 'output_field']
@@ -91,9 +91,8 @@ describe('a version number', () => {
     }))
   })
 
-  it('of the highest is by number, not by text', () => {
-    expect(findHighest(['1.9.0', '1.10.0', '0.99.99'])).toBe('1.10.0')
-    expect(findHighest([])).toBeUndefined()
+  it('is by number, not by text; the first may be any', () => {
+    expect([isVersionEnough('1.9.0', 'PATCH', '1.10.0'), isVersionEnough('1.10.0', 'PATCH', '1.9.1')]).toEqual([true, false])
     expect(isVersionEnough(undefined, null, '0.1.0')).toBe(true)
     expect(isVersionEnough('1.0.0', null, '2.0.0')).toBe(false)
   })

@@ -13,7 +13,7 @@ import { createAnswerStore } from './queue/store/model-answer.store.ts'
 import { createSharedBook } from './queue/store/model-limit.store.ts'
 import { fillDataDir } from './queue/store/data-dir.ts'
 import { countQueue } from './queue/service/stats.ts'
-import { serve } from './server.ts'
+import { createBearerCheck, serve } from './server.ts'
 import type { MetricsServer } from './telemetry/metrics-server.ts'
 import { createWorkerPool } from './worker/pool.ts'
 
@@ -96,7 +96,7 @@ async function openMetrics({ FACTORY_METRICS_LISTEN: listen, FACTORY_TOKEN }: Fa
   }
   const { serveMetrics } = await import('./telemetry/metrics-server.ts')
   try {
-    const metrics = await serveMetrics(listen, FACTORY_TOKEN, { queue: () => countQueue(connection), slots: () => pool })
+    const metrics = await serveMetrics(listen, createBearerCheck(FACTORY_TOKEN), { queue: () => countQueue(connection), slots: () => pool })
     log.info({ port: metrics.port }, 'metrics are served')
     return metrics
   }

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createBearerCheck } from '../server.ts'
 import { createFactoryMetrics, type FactoryFigures } from './factory-metrics.ts'
 
 export interface MetricsServer {
@@ -18,9 +17,9 @@ const REQUEST_MS = 10_000
  * Serves `GET /metrics` for Prometheus, each factory its own: callers on this machine, and others with the factory's token.
  *
  * @param listen host:port
+ * @param isBearer whether an Authorization header has the token
  */
-export async function serveMetrics(listen: string, token: string, figures: FactoryFigures): Promise<MetricsServer> {
-  const isBearer = createBearerCheck(token)
+export async function serveMetrics(listen: string, isBearer: (given: string) => boolean, figures: FactoryFigures): Promise<MetricsServer> {
   const { registry, close } = createFactoryMetrics(figures)
   const server = createServer({ requestTimeout: REQUEST_MS, maxHeaderSize: 8_192 }, (request, response) => {
     const status = toStatus(request, isBearer)

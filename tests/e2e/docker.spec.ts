@@ -122,7 +122,7 @@ describe.skipIf(!isPossible)('the compose file', () => {
     compose = readCompose('docker-compose.yml', given)
   })
 
-  it('starts a console with its factories: its own commands, in its own environment', async () => {
+  it('starts a console with its factories, and is backed up and restored: its own commands, in its own environment', async () => {
     const [databaseUrl, redisUrl, artifacts] = [await givenPostgres(), await givenRedis(), givenData('artifacts')]
     // The names of the inner network, and the volumes, are here what the machine has.
     const settle = (service: string, over: Record<string, string>) => Object.fromEntries(Object.entries({ ...compose.services[service]?.environment, ...over }).map(([name, value]) => [name, String(value)
@@ -153,6 +153,15 @@ describe.skipIf(!isPossible)('the compose file', () => {
     expect(metrics).toMatch(/^sql_pool_connections\{state="idle"\} \d+$/m)
     expect(metrics).toContain(`queue_workers ${replicas}`)
     expect(ofFactory).toContain(`factory_queue_processes ${replicas}`)
+    const consoleProcess = started.at(-1)
+    const command = (name: string, args: string[], over: Record<string, string> = {}) =>
+      runProgram(node, [`.output/server/commands/${name}.mjs`, ...args], { cwd: app, env: { ...environmentOf(image('console')), ...env, ...over }, ...user })
+    const out = path.join(givenData('backup'), 'one')
+    expect(await command('backup', ['--out', out])).toContain('rows of')
+    expect(await command('artifacts-collect', ['--dry-run'])).toContain(' of them unreferenced')
+    await expect(command('restore', ['--from', out, '--force'])).rejects.toThrow('a console is connected')
+    await consoleProcess?.stop()
+    expect(await command('restore', ['--from', out, '--force'])).toContain('every row was read again and is as it was')
     expect(system.mode).toBe('standalone')
     expect(system.dependencies.map(part => [part.name, part.kind])).toEqual(expect.arrayContaining([['database', 'postgres'], ['cache', 'redis']]))
   })

@@ -18,7 +18,7 @@ export default {
     // Bundled and started as processes by the benchmarks.
     'tests/bench/side/*-side.ts',
     // Started as processes by the specs beside it.
-    'tests/db/migrate-child.ts',
+    'tests/db/{migrate,storage}-child.ts',
     'tests/grpc/queue-child.ts',
     'tests/factory/model/nlp-program.ts',
     '{pages,layouts,components}/**/*.vue',

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { pipeline as chain } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
-import { PRIVATE_FILE, PRIVATE_FOLDER } from './folder-writer.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER, syncFolder } from './folder-writer.ts'
 import { ArtifactDamaged, ArtifactNotFound } from './store.ts'
 
 export interface ColdFile {
@@ -66,6 +66,8 @@ export function createColdStore(directory: string): ColdStore {
       finally {
         await handle.close()
       }
+      await syncFolder(path.dirname(target))
+      await syncFolder(root)
       return { sha256: compressed.digest('hex'), bytes, contentSha256: content.digest('hex') }
     },
     async check(file, sums, onBytes) {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from './client'
-import { withPatientConnection } from './patient'
+import { inSnapshot } from './backup/dump'
 import { IS_LIVING } from './repositories/run/task-run-ingest.repository'
 
 interface TextTable {
@@ -14,10 +14,11 @@ const TYPES = ['text', 'character varying', 'json', 'jsonb', 'bytea', 'text[]']
 
 /**
  * Every sha256 in any text, JSON or bytes of any table of a database, whoever's it is: a column that is added later, or belongs to the
- * factory or to its queue, keeps an artifact just as well. Reads everything: for a command, not for a request.
+ * factory or to its queue, keeps an artifact just as well. All of one moment: a name that moves from one table to another meanwhile is in
+ * one of them. Reads everything: for a command, not for a request.
  */
 export async function listReferences(database: Pick<Database, 'db' | 'url'>): Promise<Set<string>> {
-  return withPatientConnection(database, async (db) => {
+  return inSnapshot(database, async (db) => {
     const { rows: tables } = await sql<TextTable>`
       select n.nspname::text as schema, c.relname::text as name, json_agg(json_build_object('name', a.attname, 'isBytes', format_type(atttypid, null) = 'bytea')) as columns
       from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid

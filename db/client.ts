@@ -25,8 +25,17 @@ export interface Database {
   close: () => Promise<void>
 }
 
-/** Told of every statement when it has ended. */
-export type StatementWatch = (statement: { statement: string, ms: number, isOk: boolean }) => void
+export interface EndedStatement {
+  /** Its first word. */
+  statement: string
+  /** First word and first table, as `select task_runs`; never a value. Read from the text when it is asked for. */
+  name: () => string
+  ms: number
+  isOk: boolean
+}
+
+/** Told of every statement when it has ended, in the context of who has asked for it. */
+export type StatementWatch = (statement: EndedStatement) => void
 
 export type DatabaseTarget
   = | { url: string, poolSize?: number, onError?: (error: Error) => void, onStatement?: StatementWatch | undefined }
@@ -115,7 +124,7 @@ function toParser(oid: number, format?: 'text' | 'binary'): (text: string) => un
 
 /** Only column names are converted, never keys inside jsonb. */
 export function toKysely(dialect: PostgresDialect | PGliteDialect, onStatement?: StatementWatch): Db {
-  const log = onStatement && (({ level, query, queryDurationMillis: ms }: LogEvent) => onStatement({ statement: firstWordOf(query.sql), ms, isOk: level === 'query' }))
+  const log = onStatement && (({ level, query, queryDurationMillis: ms }: LogEvent) => onStatement({ statement: firstWordOf(query.sql), name: () => nameOf(query.sql), ms, isOk: level === 'query' }))
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })], ...log && { log } })
 }
 
@@ -124,4 +133,12 @@ const STATEMENTS = new Set(['select', 'with', 'insert', 'update', 'delete', 'beg
 function firstWordOf(text: string): string {
   const word = /[a-z]+/i.exec(text.slice(0, 200))?.[0].toLowerCase() ?? ''
   return STATEMENTS.has(word) ? word : 'other'
+}
+
+/** A table's name in what follows `from`, `into`, `update` or `join`; a function or a subquery has none. */
+const TABLE = /\b(?:from|into|update|join)\s+(?:only\s+)?(?:"?[a-z_]+"?\.)?"?([a-z_][a-z0-9_]*)"?(?![\w"]*\s*\()/i
+
+function nameOf(text: string): string {
+  const [, table] = TABLE.exec(text.slice(0, 4_000)) ?? []
+  return table ? `${firstWordOf(text)} ${table.toLowerCase()}` : firstWordOf(text)
 }

@@ -42,6 +42,8 @@ export const FACTORY_ENVIRONMENT = z.object({
     .describe('true = offers the simulated model, for trials; its tokens are marked SIMULATED.'),
   MODEL_ALLOW_PRIVATE: flag
     .describe('true = model endpoints in private networks and on this machine may be called.'),
+  FACTORY_METRICS_LISTEN: hostPort.optional()
+    .describe('host:port to serve /metrics for Prometheus on, also of the embedded factory. Callers on this machine need nothing, others FACTORY_TOKEN as bearer token. Absent = no metrics.'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.string().regex(/^https?:\/\//, { error: 'must be a URL that starts with http:// or https://' }).optional()
     .describe('Collector of OpenTelemetry that gets traces (OTLP over HTTP, at <address>/v1/traces). Absent = none.'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')

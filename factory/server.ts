@@ -71,12 +71,17 @@ function originOf(metadata: Metadata): { requestId: string | undefined, traceId:
 }
 
 /** Compares hashes, of equal length and in constant time: neither length nor prefix of the token can be measured. */
-function requireToken(token: string) {
+export function createBearerCheck(token: string): (given: string) => boolean {
   const hash = (text: string) => createHash('sha256').update(text).digest()
   const expected = hash(`Bearer ${token}`)
+  return given => timingSafeEqual(hash(given), expected)
+}
+
+function requireToken(token: string) {
+  const isBearer = createBearerCheck(token)
   return (metadata: Metadata) => {
     const [given = ''] = metadata.get('authorization')
-    if (!timingSafeEqual(hash(String(given)), expected)) {
+    if (!isBearer(String(given))) {
       throw new GrpcError(status.UNAUTHENTICATED, 'no or wrong bearer token', { reason: 'UNAUTHENTICATED', domain: 'datafactory' })
     }
   }

@@ -1,4 +1,4 @@
-import type { WorkerEnv } from './job/stage-job.ts'
+import type { WorkerEnv, WorkerPool } from './job/stage-job.ts'
 import { availableParallelism } from 'node:os'
 import type { Logger } from 'pino'
 import { createFolderStore } from '#artifact/folder-store.ts'
@@ -12,7 +12,9 @@ import { type Connection, openPglite, openPostgres } from './queue/store/databas
 import { createAnswerStore } from './queue/store/model-answer.store.ts'
 import { createSharedBook } from './queue/store/model-limit.store.ts'
 import { fillDataDir } from './queue/store/data-dir.ts'
-import { serve } from './server.ts'
+import { countQueue } from './queue/service/stats.ts'
+import { createBearerCheck, serve } from './server.ts'
+import type { MetricsServer } from './telemetry/metrics-server.ts'
 import { createWorkerPool } from './worker/pool.ts'
 
 export interface Factory {
@@ -59,6 +61,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
 
   // Threads start with the first stage, when the model address is known.
   env.model = { address: config.MODEL_ADDRESS ?? `127.0.0.1:${server.port}`, token: config.FACTORY_TOKEN }
+  const metrics = await openMetrics(config, { connection, pool, log })
   await queue.start()
   server.setServing(true)
   const sweep = () => {
@@ -75,6 +78,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
       clearInterval(sweeping)
       await queue.drain(drainMs)
       await server.close(CLOSE_SERVER_MS)
+      await metrics?.close()
       await pool.close()
       await checks.close()
       await model.close()
@@ -82,6 +86,23 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
       await connection.close()
       await unlock()
     },
+  }
+}
+
+/** Loaded when somebody asks for it. A port that is taken stops no work. */
+async function openMetrics({ FACTORY_METRICS_LISTEN: listen, FACTORY_TOKEN }: FactoryConfig, { connection, pool, log }: { connection: Connection, pool: WorkerPool, log: Logger }): Promise<MetricsServer | undefined> {
+  if (listen === undefined) {
+    return undefined
+  }
+  const { serveMetrics } = await import('./telemetry/metrics-server.ts')
+  try {
+    const metrics = await serveMetrics(listen, createBearerCheck(FACTORY_TOKEN), { queue: () => countQueue(connection), slots: () => pool })
+    log.info({ port: metrics.port }, 'metrics are served')
+    return metrics
+  }
+  catch (error) {
+    log.error({ err: error, listen }, 'metrics are not served')
+    return undefined
   }
 }
 

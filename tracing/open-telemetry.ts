@@ -20,8 +20,8 @@ export function openTelemetry({ endpoint, service, version = '', onError }: Trac
   })
   const tracer = provider.getTracer('data-factory-console')
   return {
-    start({ name, kind, parent, attributes = {} }) {
-      const span = tracer.startSpan(name, { kind: KINDS[kind], attributes }, toContext(parent))
+    start({ name, kind, parent, attributes = {}, startMs: startTime }) {
+      const span = tracer.startSpan(name, { kind: KINDS[kind], attributes, startTime }, toContext(parent))
       const { traceId, spanId, traceFlags } = span.spanContext()
       return {
         traceparent: `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`,

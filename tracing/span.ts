@@ -4,6 +4,8 @@ export interface SpanOptions {
   /** W3C Trace Context of what caused it; undefined = it is the first. */
   parent: string | undefined
   attributes?: Record<string, string | number>
+  /** In ms since 1970, of what is told when it is over; undefined = now. */
+  startMs?: number
 }
 
 export interface OpenSpan {

@@ -50,6 +50,8 @@ export interface StageJob {
   /** Maximum number of records per input stage; 0 = all. */
   recordLimit: number
   labels: Record<string, string>
+  /** W3C Trace Context of this attempt, for the calls that it makes; absent = nobody records it. */
+  traceparent?: string
   timeoutMs: number
 }
 

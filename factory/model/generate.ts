@@ -4,10 +4,12 @@ import { durationFromMs, durationMs } from '@bufbuild/protobuf/wkt'
 import type { CallContext } from '#proto/adapter/server.ts'
 import type { Input } from '#proto/adapter/service-definition.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
+import { startSpan } from '#tracing/tracing.ts'
 import { type GenerateRequest, type GenerateResponseSchema, type GenerateStreamRequest, type GenerateStreamResponseSchema, ModelState } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { AnswerKeeper, Turn } from './answer/answer-keeper.ts'
 import type { Catalog } from './catalog.ts'
 import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
+import { tell } from '../telemetry/happenings.ts'
 import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from './provider.ts'
 import { checkGenerate, invalid } from './request-check.ts'
 import { brokenOutput, type SchemaChecks } from './schema-check.ts'
@@ -117,23 +119,43 @@ async function* callWithinLimits({ usage, limiter, onStoreFailed }: GenerateDeps
   const limits = toLimits(request, provider)
   const leave = limits && await limiter.enter(limits, { signal: frame.context.signal, leaseMs: frame.maxMs })
   const { signal, release } = deadlineOf(request, frame)
+  const finish = watchCall(provider, request, frame.context)
   let answer: ModelAnswer | undefined
+  let code: keyof typeof status = 'CANCELLED'
   try {
     answer = yield* callProvider(provider, toCall(request, signal), frame.isStream)
+    code = 'OK'
     return answer
   }
   catch (error) {
+    code = toCode(error)
     if (limits && error instanceof GrpcError && error.code === status.RESOURCE_EXHAUSTED && error.details.retryDelayMs !== undefined) {
       await limiter.slow(limits.key, error.details.retryDelayMs).catch(onStoreFailed)
     }
     throw error
   }
   finally {
+    finish(code, answer?.tokens)
     usage.add(new Date(), { model: request.model, labels: request.labels, tokens: answer?.tokens ?? NO_TOKENS, failed: answer === undefined })
     release()
     await leave?.().catch(onStoreFailed)
   }
 }
+
+/** A call of a provider in metrics, and as a span of who asked for it; without the prompt, the answer or the address's path. */
+function watchCall({ name }: ModelProvider, { model, target }: GenerateRequest, { metadata }: CallContext) {
+  const startedAt = performance.now()
+  const [parent] = metadata.get('traceparent').map(String)
+  const span = parent === undefined ? undefined : startSpan({ name: `model ${name}`, kind: 'client', parent, attributes: { 'gen_ai.system': name, 'gen_ai.request.model': target?.model ?? model, ...target && { 'server.address': toHost(target.endpoint) } } })
+  return (code: keyof typeof status, tokens: ModelTokens | undefined) => {
+    tell({ type: 'model call ends', provider: name, code, ms: performance.now() - startedAt })
+    span?.end(code === 'OK' ? undefined : code, { 'rpc.grpc.status': code, ...tokens && { 'gen_ai.usage.input_tokens': tokens.inputTokens, 'gen_ai.usage.output_tokens': tokens.outputTokens } })
+  }
+}
+
+const toHost = (endpoint: string) => URL.canParse(endpoint) ? new URL(endpoint).host : ''
+
+const toCode = (error: unknown) => (error instanceof GrpcError ? status[error.code] : 'INTERNAL') as keyof typeof status
 
 /** Calls of one endpoint that name no limits still share what its provider asks for: to be left alone for a while. */
 function toLimits({ limits, target }: GenerateRequest, { isPaid }: ModelProvider): Limits | undefined {

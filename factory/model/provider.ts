@@ -39,6 +39,8 @@ export type ModelCard = Omit<Model, '$typeName' | 'etag'>
 
 /** Runs models of one kind. Failures are GrpcErrors; anything else is a bug. */
 export interface ModelProvider {
+  /** In metrics and traces. */
+  name: 'local' | 'openai' | 'simulator'
   /** Models that it always offers. */
   cards: readonly ModelCard[]
   /** JSON Schema of the parameters of a model given by a target; undefined = targets not supported. */

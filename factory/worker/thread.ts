@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
+import { tell } from '../telemetry/happenings.ts'
 import type { StageJob, StageJobControl, StageJobEvents, StageOutcome, StageProgress, WorkerEnv } from '../job/stage-job.ts'
 
 /** Bundled, the entry lies beside this file as `worker.mjs`; from source, Node reads the TypeScript itself. */
@@ -88,7 +89,10 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
       lastError = isOutOfMemory ? 'out of memory' : error.message
       cause = isOutOfMemory ? 'OUT_OF_MEMORY' : 'ERROR'
     }
-    const onExit = () => end(isTimedOut ? toTimedOut() : { type: 'crashed', progress, error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: { cause } } })
+    const onExit = () => {
+      tell({ type: 'thread lost', cause: isTimedOut ? 'TIMEOUT' : cause })
+      end(isTimedOut ? toTimedOut() : { type: 'crashed', progress, error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: { cause } } })
+    }
     const onMessage = (message: FromWorker) => {
       switch (message.type) {
         case 'progress':

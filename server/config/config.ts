@@ -107,10 +107,6 @@ export const NO_TEXTS: Texts = new Map()
 export const toEnvironmentTexts = (variables: Record<string, string | undefined>): Texts =>
   new Map(SETTINGS.flatMap(({ name }) => variables[name] ? [[name, variables[name]] as const] : []))
 
-/** Of the environment alone. @throws ConfigError */
-export const parseConfig = (variables: Record<string, string | undefined>): Config =>
-  resolveConfig({ file: NO_TEXTS, saved: NO_TEXTS, environment: toEnvironmentTexts(variables) })
-
 /** The value that decides, as a text, and where it comes from. */
 export function pickText(layers: Layers, { name, isLive, defaultText }: Setting): { text: string, source: SettingSource } {
   const { environment, saved, file } = layers

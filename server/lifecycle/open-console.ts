@@ -43,6 +43,7 @@ import { startFactoryChild } from '#server/supervisor/factory-child'
 import { toFactoryProgram } from '#server/supervisor/program'
 import { getSystem } from '#server/services/system/system.service'
 import { createSqlMetrics, watchParts } from '#server/telemetry/console-metrics'
+import { watchStatements } from '#server/telemetry/sql-spans'
 import { startTracing } from '#tracing/tracing'
 import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
@@ -87,7 +88,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   const onAlone = () => {
     factory = openFactory(config, secretKey, gateways, log)
   }
-  const database = await openConsoleDatabase(config, { log, signal, onAlone, onStatement: createSqlMetrics(prometheus) })
+  const database = await openConsoleDatabase(config, { log, signal, onAlone, onStatement: watchStatements(createSqlMetrics(prometheus)) })
   closers.add('database', database.close)
   await loadSaved({ db: database.db, settings })
   await ensureBuiltInTemplates(database.db)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, type Dirent } from 'node:fs'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -36,7 +36,11 @@ export async function sumFile(file: string): Promise<FileSum | undefined> {
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** Durable under its name, or not there: written beside it, synced and renamed. @returns the sum of what was written. */
+/**
+ * Whole under its name, or not there: written beside it, synced and renamed. The name itself is durable when its folder is synced: `syncTree`.
+ *
+ * @returns the sum of what was written.
+ */
 export async function writeWhole(target: string, source: AsyncIterable<Uint8Array>, isWanted: (sum: FileSum) => boolean = () => true): Promise<FileSum> {
   await mkdir(path.dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
   const draft = `${target}.part`
@@ -66,6 +70,35 @@ export async function writeWhole(target: string, source: AsyncIterable<Uint8Arra
 
 export const copyWhole = (source: string, target: string, isWanted?: (sum: FileSum) => boolean): Promise<FileSum> => writeWhole(target, createReadStream(source), isWanted)
 
+/** Makes the names of all folders and files below a folder durable, and its own. An absent one has none. */
+export async function syncTree(root: string): Promise<void> {
+  if (await syncBelow(root)) {
+    await syncFolder(path.dirname(root))
+  }
+}
+
+/** @returns whether there is anything in it */
+async function syncBelow(root: string): Promise<boolean> {
+  const entries = await listFolder(root)
+  for (const folder of entries.filter(entry => entry.isDirectory())) {
+    await syncBelow(path.join(root, folder.name))
+  }
+  if (entries.length > 0) {
+    await syncFolder(root)
+  }
+  return entries.length > 0
+}
+
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  }
+  finally {
+    await handle.close()
+  }
+}
+
 /** Files two levels below a folder, as `<folder>/<name>`, sorted; none when it is absent. */
 export async function listTwoLevels(root: string): Promise<string[]> {
   const found: string[] = []
@@ -78,7 +111,8 @@ export async function listTwoLevels(root: string): Promise<string[]> {
   return found.sort()
 }
 
-async function listFolder(folder: string) {
+/** Empty when it is absent. */
+export async function listFolder(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true })
   }

@@ -1,8 +1,8 @@
-import { rm, stat } from 'node:fs/promises'
+import { link, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { findOldestLivingRun, listReferences } from '#db/artifact-references'
 import type { Database } from '#db/client'
-import { listTwoLevels } from './backup-file'
+import { listFolder, listTwoLevels } from './backup-file'
 
 export interface Collection {
   /** All files of the store. */
@@ -24,15 +24,22 @@ export interface CollectOptions {
   now?: () => number
 }
 
+/** Of a file that is set aside, in the folder of temporary files. */
+const ASIDE = 'collected-'
+
 /**
  * Removes files of the artifact store that nothing refers to. A file is kept if its name occurs anywhere in the databases, if it was written
- * within the time of grace, or since the oldest run began that is not over. Files are listed before references are read, and
- * looked at again before they go: a file that was stored anew meanwhile is young.
+ * within the time of grace, or since the oldest run began that is not over.
+ *
+ * A console or a factory may store a file anew at any moment, by renaming it to its name, and name it in a row after that. Files are
+ * therefore listed before references are read, and none is removed under its name: it is renamed first, looked at again, and put back
+ * if it is another one. What a collection that was killed has set aside, the next one puts back.
  */
 export async function collectArtifacts({ console, others, artifactDir, graceMs, isDryRun, now = Date.now }: CollectOptions): Promise<Collection> {
+  const [root, temporary] = [path.join(artifactDir, 'sha256'), path.join(artifactDir, 'tmp')]
+  await putBackAll(temporary, root)
   const oldestRun = await findOldestLivingRun(console)
   const beforeMs = Math.min(now() - graceMs, oldestRun?.getTime() ?? Infinity)
-  const root = path.join(artifactDir, 'sha256')
   const names = (await listTwoLevels(root)).filter(name => /^[0-9a-f]{2}\/[0-9a-f]{64}$/.test(name))
   const references = new Set<string>()
   for (const database of [console, ...others]) {
@@ -40,16 +47,47 @@ export async function collectArtifacts({ console, others, artifactDir, graceMs, 
   }
   const result: Collection = { files: names.length, unreferenced: [], young: 0 }
   for (const name of names.filter(name => !references.has(path.posix.basename(name)))) {
+    const sha256 = path.posix.basename(name)
     const file = path.join(root, name)
-    const state = await stat(file)
-    if (state.mtimeMs >= beforeMs) {
+    const { mtimeMs, size } = await stat(file)
+    const isRemoved = mtimeMs < beforeMs && (isDryRun || await removeOlder(file, path.join(temporary, `${ASIDE}${sha256}`), beforeMs))
+    if (isRemoved) {
+      result.unreferenced.push({ sha256, bytes: size })
+    }
+    else {
       result.young += 1
-      continue
     }
-    if (!isDryRun) {
-      await rm(file)
-    }
-    result.unreferenced.push({ sha256: path.posix.basename(name), bytes: state.size })
   }
   return result
+}
+
+/** @returns false when it has become another file, which is there. */
+async function removeOlder(file: string, aside: string, beforeMs: number): Promise<boolean> {
+  await rename(file, aside)
+  if ((await stat(aside)).mtimeMs >= beforeMs) {
+    await putBack(aside, file)
+    return false
+  }
+  await rm(aside)
+  return true
+}
+
+async function putBackAll(temporary: string, root: string): Promise<void> {
+  for (const name of (await listFolder(temporary)).map(entry => entry.name).filter(name => name.startsWith(ASIDE))) {
+    const sha256 = name.slice(ASIDE.length)
+    await putBack(path.join(temporary, name), path.join(root, sha256.slice(0, 2), sha256))
+  }
+}
+
+/** A file that has come to its place meanwhile has the same contents, and stays. */
+async function putBack(aside: string, file: string): Promise<void> {
+  try {
+    await link(aside, file)
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw error
+    }
+  }
+  await rm(aside)
 }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Database, Trx } from '#db/client'
 import { inSnapshot, readLines } from '#db/backup/dump'
 import { findPartitionedMonths, listApplied, listTables, type TableShape } from '#db/backup/tables'
-import { BackupError, copyWhole, isEmptyFolder, listTwoLevels, PRIVATE_FOLDER, sumFile, writeWhole, type FileSum } from './backup-file'
+import { BackupError, copyWhole, isEmptyFolder, listTwoLevels, PRIVATE_FOLDER, sumFile, syncFolder, syncTree, writeWhole, type FileSum } from './backup-file'
 import { archiveFile, artifactFile, KEY_FILE, tableFile, writeManifest, type Manifest, type TableEntry } from './manifest'
 
 /** Where the console keeps what a backup holds. */
@@ -49,8 +49,10 @@ export async function createBackup(places: Places, { out, version, hasSecretKey 
   const secretKey = hasSecretKey ? await copyKey(places, folder) : null
   const manifest = { version, createdAt, database: places.database.kind, ...rows, ...copies.list(), secretKey }
   await writeManifest(folder, manifest)
+  await syncTree(folder)
   await rm(target, { recursive: true, force: true })
   await rename(folder, target)
+  await syncFolder(path.dirname(target))
   return { format: 1, ...manifest }
 }
 

@@ -9,7 +9,7 @@ import { deleteAllSessions } from '#db/repositories/access/session.repository'
 import { migrateTo, migrateToLatest, migrateToNothing } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { withPatientConnection } from '#db/patient'
-import { BackupError, copyWhole, sumFile } from './backup-file'
+import { BackupError, copyWhole, sumFile, syncFolder, syncTree } from './backup-file'
 import { createLineSum, type Places } from './create-backup'
 import { archiveFile, artifactFile, filesOf, KEY_FILE, readManifest, tableFile, type Manifest, type TableEntry } from './manifest'
 
@@ -51,6 +51,9 @@ export async function restoreBackup(places: Places, manifest: Manifest, { from, 
   await refuseOccupied(places, isForced || isNew)
   await refuseOtherKey(places, manifest, isForced)
   await copyFiles(from, toFiles(places, manifest))
+  // Before any row names them.
+  await syncTree(places.artifactDir)
+  await syncTree(places.archiveDir)
   const { database } = places
   // Of the same schema, rows that are there stay until those of the backup have taken their place.
   const applied = await withPatientConnection(database, listApplied, BACKUP_APPLICATION)
@@ -60,7 +63,10 @@ export async function restoreBackup(places: Places, manifest: Manifest, { from, 
   await migrateTo(database, manifest.migration)
   await refill(database, manifest.months ?? undefined, trx => fillTables(trx, manifest, from))
   // Now, and not before: until here it may still be needed for the rows that were there.
-  await copyFiles(from, manifest.secretKey ? [{ source: KEY_FILE, sha256: manifest.secretKey.sha256, target: path.join(places.dataDir, KEY_FILE) }] : [])
+  if (manifest.secretKey) {
+    await copyFiles(from, [{ source: KEY_FILE, sha256: manifest.secretKey.sha256, target: path.join(places.dataDir, KEY_FILE) }])
+    await syncFolder(places.dataDir)
+  }
   await migrateToLatest(database)
 }
 

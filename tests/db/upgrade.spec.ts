@@ -1,23 +1,29 @@
-import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { listTables } from '#db/backup/tables'
 import { openDatabase, type Database } from '#db/client'
 import { dumpPrepared } from '#db/data-dir'
-import { migrateTo, migrateToLatest } from '#db/migrate'
+import { migrateTo, migrateToLatest, migrateToNothing } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { bundleTool } from '~~/scripts/lib/bundle.mjs'
 import { SEEDED } from '../bench/seed/statistics-seed'
 import { faultRandom } from '../support/random'
 import { databases } from '../support/services/databases'
-import { givenDataDir } from '../support/services/given-database'
+import { givenDatabase, givenDataDir } from '../support/services/given-database'
 import { givenSeeded, listRows } from '../support/services/given-seeded'
 import { hold } from '../support/hold'
-import { faultRounds } from '../support/services/rounds'
+import { startProcess } from '../support/services/process'
+import { injected, isCampaign } from '../support/services/rounds'
 
 const NAMES = Object.keys(MIGRATIONS)
 const ROLLUPS = '0019_rollup_grains'
 const NOBODY = '00000000-0000-0000-0000-000000000000'
+
+/** A start takes about a second, several on a busy machine. */
+const STRIKES_MS = isCampaign ? 30 * 60_000 : 120_000
+
+const random = faultRandom()
 
 /** The old statistics, without rows that count nothing. */
 const OLD_SUMMARY = `
@@ -75,21 +81,17 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
     await migrateToLatest(database)
   })
 
-  it.each(faultRounds())('killed at any step, an upgrade changes nothing, and the next start makes all of it (round %i)', async () => {
-    const random = faultRandom()
+  it('killed at any step, an upgrade changes nothing, and the next start makes all of it', { timeout: STRIKES_MS }, async () => {
     const later = NAMES.slice(NAMES.indexOf(SEEDED) + 1)
-    const fatal = [later[Math.floor(random() * (later.length - 1))] ?? '', later.at(-1) ?? '']
     await migrateTo(database, SEEDED)
     const before = await hashRows(database)
-    const [storage, prepared] = [database.url ?? givenDataDir(), `${givenDataDir()}.tar.gz`]
+    const [storage, preparedPath] = [database.url ?? givenDataDir(), `${givenDataDir()}.tar.gz`]
     if (database.lite) {
-      await dumpPrepared(database.lite, prepared)
+      await dumpPrepared(database.lite, preparedPath)
     }
-    const child = await bundleTool('tests/db/migrate-child.ts')
 
-    const signals = fatal.map(name => spawnSync(process.execPath, ['--liftoff-only', child, storage, name, prepared], { encoding: 'utf8' }).signal)
+    await strike(storage, struckOf(later), preparedPath)
 
-    expect(signals).toEqual(['SIGKILL', 'SIGKILL'])
     const upgraded = database.url ? database : await openDatabase({ dataDir: storage })
     expect(await hashRows(upgraded)).toEqual(before)
     expect(await migrateToLatest(upgraded)).toEqual(later)
@@ -100,7 +102,35 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
       await upgraded.close()
     }
   })
+
+  it('killed at any step, a first start leaves nothing, and the next makes all of it', { timeout: STRIKES_MS }, async () => {
+    const empty = await givenDatabase(kind)
+    await migrateToNothing(empty)
+    await empty.close()
+    const storage = empty.url ?? `${empty.lite?.dataDir}`
+
+    await strike(storage, struckOf(NAMES))
+
+    const opened = await openDatabase(empty.url ? { url: storage } : { dataDir: storage })
+    expect(await listTables(opened.db)).toEqual([])
+    expect(await migrateToLatest(opened)).toEqual(NAMES)
+    await opened.close()
+  })
 })
+
+/** In the campaign every step; otherwise one at random, and the last, before the commit. */
+const struckOf = (names: readonly string[]) => isCampaign ? names : [names[Math.floor(random() * (names.length - 1))] ?? '', names.at(-1) ?? '']
+
+/** One start after the other on the same storage, each killed at its step. */
+async function strike(storage: string, steps: readonly string[], ...prepared: string[]): Promise<void> {
+  const program = await bundleTool('tests/db/migrate-child.ts')
+  for (const step of steps) {
+    const { child, output } = startProcess(process.execPath, ['--liftoff-only', program, storage, step, ...prepared])
+    await once(child, 'close')
+    expect(child.signalCode, `${step}: ${output()}`).toBe('SIGKILL')
+    injected('kill -9 at a migration step')
+  }
+}
 
 /** Statistics, in a form of their own since: the tests above compare them. */
 const MADE_ANEW = ['metrics_latency', 'metrics_summary']

@@ -122,7 +122,7 @@ describe.skipIf(!isPossible)('the compose file', () => {
     compose = readCompose('docker-compose.yml', given)
   })
 
-  it('starts a console with its factories: its own commands, in its own environment', async () => {
+  it('starts a console with its factories, and is backed up and restored: its own commands, in its own environment', async () => {
     const [databaseUrl, redisUrl, artifacts] = [await givenPostgres(), await givenRedis(), givenData('artifacts')]
     // The names of the inner network, and the volumes, are here what the machine has.
     const settle = (service: string, over: Record<string, string>) => Object.fromEntries(Object.entries({ ...compose.services[service]?.environment, ...over }).map(([name, value]) => [name, String(value)
@@ -130,9 +130,10 @@ describe.skipIf(!isPossible)('the compose file', () => {
     const image = (service: string) => readTarget('Dockerfile', compose.services[service]?.build?.target ?? '')
     const replicas = Number(compose.services['factory']?.deploy.replicas)
     const ports = await Promise.all(Array.from({ length: replicas }, () => freePort()))
+    const metricsPort = await freePort()
 
     const factories = await Promise.all(ports.map(async (port) => {
-      const env = settle('factory', { FACTORY_LISTEN: `0.0.0.0:${port}`, ARTIFACT_DIR: artifacts })
+      const env = settle('factory', { FACTORY_LISTEN: `0.0.0.0:${port}`, FACTORY_METRICS_LISTEN: `0.0.0.0:${port === ports[0] ? metricsPort : 0}`, ARTIFACT_DIR: artifacts })
       await untilHealthy(image('factory'), env, start(image('factory'), env))
       return port
     }))
@@ -144,12 +145,23 @@ describe.skipIf(!isPossible)('the compose file', () => {
       return view.dependencies.every(part => part.state === 'up') && view.queue?.workers.length === replicas && view
     }, { deadlineMs: 30_000 })
     const metrics = await (await fetch(`http://127.0.0.1:${env['PORT']}/metrics`)).text()
-    const exported = [...metrics.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) => type === 'histogram' ? ['_bucket', '_count', '_sum'].map(end => name + end) : [name])
+    const ofFactory = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    const exported = [...`${metrics}${ofFactory}`.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) => type === 'histogram' ? ['_bucket', '_count', '_sum'].map(end => name + end) : [name])
     expect(metricsIn('docs/grafana/console.json').filter(name => !exported.includes(name))).toEqual([])
     expect(metricsIn('docs/grafana/console.rules.yml').filter(name => ![...exported, 'up'].includes(name))).toEqual([])
     expect(metrics).toContain('http_requests_total{method="GET",route="/api/v1/system",status="200"}')
     expect(metrics).toMatch(/^sql_pool_connections\{state="idle"\} \d+$/m)
     expect(metrics).toContain(`queue_workers ${replicas}`)
+    expect(ofFactory).toContain(`factory_queue_processes ${replicas}`)
+    const consoleProcess = started.at(-1)
+    const command = (name: string, args: string[], over: Record<string, string> = {}) =>
+      runProgram(node, [`.output/server/commands/${name}.mjs`, ...args], { cwd: app, env: { ...environmentOf(image('console')), ...env, ...over }, ...user })
+    const out = path.join(givenData('backup'), 'one')
+    expect(await command('backup', ['--out', out])).toContain('rows of')
+    expect(await command('artifacts-collect', ['--dry-run'])).toContain(' of them unreferenced')
+    await expect(command('restore', ['--from', out, '--force'])).rejects.toThrow('a console is connected')
+    await consoleProcess?.stop()
+    expect(await command('restore', ['--from', out, '--force'])).toContain('every row was read again and is as it was')
     expect(system.mode).toBe('standalone')
     expect(system.dependencies.map(part => [part.name, part.kind])).toEqual(expect.arrayContaining([['database', 'postgres'], ['cache', 'redis']]))
   })

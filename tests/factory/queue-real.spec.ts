@@ -11,6 +11,8 @@ import { createServiceClient } from '#proto/adapter/client.ts'
 import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { ArtifactRole, type Event, type RunSpecSchema, RunState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
+import { metricsOf } from '../support/services/metrics.ts'
+import { freePort } from '../support/services/process.ts'
 import { eventsUntil, hasEnded, isRunState, type QueueCaller, submitWhenFree, toStory } from '../grpc/queue-support.ts'
 
 const TOKEN = 'a-token-of-16-chars'
@@ -21,11 +23,13 @@ const options = { deadlineMs: 20_000 }
 const folder = mkdtempSync(path.join(tmpdir(), 'factory-real-'))
 const source = path.join(folder, 'source')
 let factory: QueueCaller & { child: ChildProcess }
+let metricsUrl: string
 
 beforeAll(async () => {
   mkdirSync(source)
   const line = (index: number) => JSON.stringify({ id: index, text: `  Record   ${index % 1_000} of a file that is long enough to be cut off  ` })
   writeFileSync(path.join(source, 'big.jsonl'), `${Array.from({ length: LINES }, (_, index) => line(index)).join('\n')}\n`)
+  metricsUrl = `http://127.0.0.1:${await freePort()}/metrics`
   factory = await start()
 }, LONG_MS)
 
@@ -38,7 +42,7 @@ async function start() {
   const child = fork(path.resolve('factory/main.ts'), [], {
     execArgv: ['--experimental-transform-types', '--no-warnings'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2' },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2', FACTORY_METRICS_LISTEN: new URL(metricsUrl).host },
   })
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(LONG_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}`, token: TOKEN }) }
@@ -94,6 +98,10 @@ it('outputs the same bytes when it is paused or killed as when it runs undisturb
   const events = await eventsUntil(factory, killed, hasEnded, LONG_MS)
   expect(events.map(({ seq }) => Number(seq))).toEqual(events.map((_, index) => index + 1))
   expect(await outputsOf(killed)).toEqual(expected)
+  const metrics = await metricsOf(metricsUrl)
+  expect(metrics('factory_stages_lost_total')).toBe(1)
+  expect(metrics('factory_stage_duration_seconds_count{kind="dedupe.exact",outcome="succeeded"}')).toBe(1)
+  expect(metrics('factory_stages_running{kind="dedupe.exact"}')).toBe(0)
 }, 400_000)
 
 it('stops within two seconds of a cancel', async () => {

@@ -8,6 +8,7 @@ import { addSlowTask } from '../support/run/slow-run'
 import { until } from '../support/services/process'
 import { startConsole, type StartedConsole } from '../support/services/servers'
 import { startReceiver, type WebhookReceiver } from '../support/services/webhook-receiver'
+import { injected } from '../support/services/rounds'
 
 const SECRET = 'a secret of the receiver'
 const ENV = { WEBHOOK_ALLOW_PRIVATE: 'true', MODEL_SIMULATOR: 'true' }
@@ -41,6 +42,7 @@ const launch = async () => (await api('taskLaunch', { params: { id: taskId }, bo
 const alertsOf = async (tab: 'pending' | 'firing' | 'acked' | 'history') => (await api('alertList', { query: { tab, ruleId } })).items
 const restart = async () => {
   await server.kill()
+  injected('kill -9 of the console')
   server = await startConsole({ env: ENV, dataDir: server.dataDir, port: Number(new URL(server.url).port) })
 }
 

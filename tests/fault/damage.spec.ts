@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi, failureOf, raw, upload } from '../support/api/api'
 import { hasEnded, runProgram, until } from '../support/services/process'
-import { faultRounds } from '../support/services/rounds'
+import { faultRounds, injected } from '../support/services/rounds'
 import { FINAL, untilRun, untilSealed } from '../support/run/runs'
 import { factoryPids, spawnConsole, startConsole, type StartedConsole } from '../support/services/servers'
 import { addSteadyTask, makeRecords } from '../support/run/steady-run'
@@ -84,6 +84,7 @@ describe.runIf(process.platform === 'linux')('a disk without room', () => {
     const records = makeRecords(BIG_ROWS, 3)
     expect(records.length).toBeGreaterThan(ROOM_BYTES)
     await setRoom([server.pid], ROOM_BYTES)
+    injected('process without room for its files', 2)
     const refused = await failureOf(upload(server.url, 'big.jsonl', records))
     const readable = await api('datasetList', { query: {} })
     await setRoom([server.pid], 'unlimited')

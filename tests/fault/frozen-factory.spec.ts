@@ -6,7 +6,7 @@ import { faultRandom } from '../support/random'
 import { addSlowTask, type SlowTask } from '../support/run/slow-run'
 import { resultOf, type RunResult } from '../support/run/steady-run'
 import { until } from '../support/services/process'
-import { faultRounds } from '../support/services/rounds'
+import { faultRounds, injected } from '../support/services/rounds'
 import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/services/servers'
 
 const ROWS = 80
@@ -64,6 +64,7 @@ describe('while a stage calls a model', () => {
     const pid = await onlyFactory()
 
     process.kill(pid, 'SIGSTOP')
+    injected('SIGSTOP of the factory')
     await wait(SHORT_FREEZE_MS)
     process.kill(pid, 'SIGCONT')
 
@@ -77,6 +78,7 @@ describe('while a stage calls a model', () => {
     const frozenMs = performance.now()
 
     process.kill(pid, 'SIGSTOP')
+    injected('SIGSTOP of the factory')
 
     await onlyFactory(pid)
     expect(performance.now() - frozenMs).toBeLessThan(REPLACED_MS)
@@ -90,6 +92,7 @@ describe('while a stage calls a model', () => {
       pid = await onlyFactory(pid)
       await untilCalling(id, 1)
       process.kill(pid, 'SIGKILL')
+      injected('kill -9 of the factory')
     }
 
     expect(await resultOf(server.url, api, id, DISTURBED_MS)).toEqual(undisturbed)

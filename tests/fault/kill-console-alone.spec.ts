@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
 import { faultRandom } from '../support/random'
-import { faultRounds } from '../support/services/rounds'
+import { faultRounds, injected } from '../support/services/rounds'
 import { rollupTotals } from '../support/run/rollups'
 import { startConsole, startFactory, temporaryFolder, type StartedConsole, type StartedFactory } from '../support/services/servers'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
@@ -39,13 +39,14 @@ afterAll(async () => {
 
 const launch = async () => (await api('taskLaunch', { params: { id: task.taskId }, body: {} })).id
 
-it('a console killed again and again while its factory continues applies every event exactly once', async () => {
+it('a console killed again and again while its factory continues applies every event exactly once', { timeout: 180_000 + 180_000 * RUNS }, async () => {
   const results: RunResult[] = []
   for (let run = 0; run < RUNS; run++) {
     const runId = await launch()
     for (let kill = 0; kill < KILLS; kill++) {
       await wait(random() * 1_500)
       await server.kill()
+      injected('kill -9 of the console')
       server = await startConsole({ env, dataDir: server.dataDir, port: Number(new URL(server.url).port) })
     }
     results.push(await resultOf(server.url, api, runId, 180_000))

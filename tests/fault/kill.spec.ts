@@ -5,7 +5,7 @@ import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
 import { createApi } from '../support/api/api'
 import { isAlive, until } from '../support/services/process'
 import { faultRandom } from '../support/random'
-import { faultRounds } from '../support/services/rounds'
+import { faultRounds, injected } from '../support/services/rounds'
 import { rollupTotals } from '../support/run/rollups'
 import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/services/servers'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
@@ -62,6 +62,7 @@ describe('kill -9 during a run, at random points', () => {
     const pid = await onlyFactory()
 
     process.kill(pid, 'SIGKILL')
+    injected('kill -9 of the factory')
 
     const next = await until('another factory', async () => {
       const found = await onlyFactory()
@@ -78,6 +79,7 @@ describe('kill -9 during a run, at random points', () => {
     const factory = await onlyFactory()
 
     await server.kill()
+    injected('kill -9 of the console')
 
     await until('the factory to end', async () => !await isAlive(factory), { deadlineMs: 30_000 })
     await startAgain()

@@ -5,6 +5,7 @@ import { GrpcError } from '#proto/adapter/status-details'
 import { createRetryBudget, USUAL_LIMITS } from '#server/grpc/call-policy'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { givenQueue } from './given-server'
+import { injected } from '../support/services/rounds'
 
 afterEach(() => vi.useRealTimers())
 
@@ -32,6 +33,7 @@ describe('when a fifth of all attempts fail', () => {
     expect(attempts.successRatio).toBeCloseTo(0.8, 1)
     expect(retries).toBe(tries - 1_000)
     expect(retries / tries).toBeLessThanOrEqual(0.2)
+    injected('call answered UNAVAILABLE', retries)
   })
 })
 

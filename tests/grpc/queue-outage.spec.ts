@@ -8,6 +8,7 @@ import { StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_p
 import { givenPostgres, hasPostgres } from '../support/services/postgres.ts'
 import { createFakePool } from './queue-fake-pool.ts'
 import { eventsUntil, hasEnded, isStageState, type QueueServer, specOf, startQueue, submit, toStory } from './queue-support.ts'
+import { injected } from '../support/services/rounds.ts'
 
 /** Stands between the queue and its database, and can cut them off. */
 async function startProxy(target: URL) {
@@ -59,6 +60,7 @@ describe.skipIf(!hasPostgres())('when the database stops responding', () => {
 
   it('answers UNAVAILABLE, which may be retried, and never INTERNAL', async () => {
     proxy.cut()
+    injected('database behind a cut line')
 
     const calls = [
       server.client.getRun({ runId: v7() }, { deadlineMs: 8_000 }),
@@ -79,6 +81,7 @@ describe.skipIf(!hasPostgres())('when the database stops responding', () => {
     await eventsUntil(server, runId, isStageState('a', StageState.RUNNING))
 
     proxy.cut()
+    injected('database behind a cut line')
     await expect(server.client.getRun({ runId }, { deadlineMs: 8_000 })).rejects.toMatchObject({ code: status.UNAVAILABLE })
     proxy.mend()
 

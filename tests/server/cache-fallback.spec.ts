@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createCache, type OpenCache } from '#server/cache/create-cache'
 import { freePort, startProcess, until, type StartedProcess } from '../support/services/process'
 import { findRedis } from '../support/services/redis'
+import { injected } from '../support/services/rounds'
 
 const program = findRedis()
 const question = { noun: 'metrics', key: ['x'], ttlMs: 60_000 } as const
@@ -39,6 +40,7 @@ describe.skipIf(!program)('while Redis', () => {
     await cache.getOrLoad(question, async () => 'before')
 
     await server?.kill()
+    injected('kill -9 of Redis')
     const kept = await cache.getOrLoad(question, async () => 'not needed')
     await cache.invalidate('metrics')
     const during = await cache.getOrLoad(question, async () => 'during')
@@ -53,6 +55,7 @@ describe.skipIf(!program)('while Redis', () => {
   it('is frozen, the first answer comes within the command timeout and the next at once', async () => {
     const { cache } = await givenCacheOnRedis()
     server?.child.kill('SIGSTOP')
+    injected('SIGSTOP of Redis')
 
     const started = performance.now()
     const first = await cache.getOrLoad(question, async () => 'loaded')
@@ -70,6 +73,7 @@ describe.skipIf(!program)('while Redis', () => {
     const { cache } = await givenCacheOnRedis()
     await cache.getOrLoad(question, async () => 'old')
     server?.child.kill('SIGSTOP')
+    injected('SIGSTOP of Redis')
     await cache.invalidate('metrics')
     server?.child.kill('SIGCONT')
     await untilRedisIs(true)

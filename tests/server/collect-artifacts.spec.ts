@@ -1,4 +1,5 @@
-import { utimesSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, utimesSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { collectArtifacts } from '#server/upkeep/collect-artifacts'
@@ -7,9 +8,23 @@ import { raw } from '../support/api/api'
 import { hold } from '../support/hold'
 import { givenRun } from '../support/run/given-run'
 import { databases } from '../support/services/databases'
+import { until } from '../support/services/process'
 import { releasesOf } from './release/release-fixture'
 
 const DAY_MS = 86_400_000
+
+/** Of the event loop. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await setImmediate()
+  }
+}
+
+async function turnsUntil(isDone: () => boolean): Promise<void> {
+  while (!isDone()) {
+    await setImmediate()
+  }
+}
 
 describe.each(databases())('the collection of artifacts on %s', (kind) => {
   const server: ApiServer = hold(() => startApiServer(kind))
@@ -66,6 +81,26 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
 
     expect(await findDamaged(releaseId)).toEqual([])
     expect(await server.artifacts.stat(uploadUri)).toBeDefined()
+  })
+
+  it('leaves alone what is stored anew in the moment in which it would go', async () => {
+    const given = await Promise.all(Array.from({ length: 200 }, (_, index) => givenFile(`stored again ${index}`, 9)))
+    const files = given.map(({ uri }) => server.artifacts.localPath(uri)).sort()
+    const pairs = files.flatMap((file, index) => index % 2 === 1 ? [{ before: files[index - 1] ?? '', file }] : [])
+    pairs.forEach(({ file }) => copyFileSync(file, `${file}.new`))
+    const collecting = { isOver: false, result: collect().finally(() => collecting.isOver = true) }
+
+    await until('the first to go', () => collecting.isOver || !existsSync(files[0] ?? ''), { deadlineMs: 60_000, everyMs: 1 })
+    // As the store does it, a whole file takes the name: each a moment after the one before it has gone.
+    for (const [index, { before, file }] of pairs.entries()) {
+      await turnsUntil(() => collecting.isOver || !existsSync(before))
+      await turns(index % 4)
+      renameSync(`${file}.new`, file)
+    }
+    const { unreferenced } = await collecting.result
+
+    expect(unreferenced.length).toBeGreaterThanOrEqual(pairs.length)
+    expect(pairs.filter(({ file }) => !existsSync(file))).toEqual([])
   })
 
   it('takes nothing that was written since the oldest run began that is not over', async () => {

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ConfigError, parseConfig } from '#server/config/config'
+import { ConfigError } from '#server/config/config'
 import { ABOUT, ENVIRONMENT } from '#server/config/environment'
 import { ensureSecretKey } from '#server/config/secret-key'
+import { configOf } from '../support/config-of'
 
 const TOKEN = 'a-token-of-sixteen-characters'
 
-const settingsOf = (variables: Record<string, string>) => Object.fromEntries(parseConfig(variables).settings.map(({ name, ...setting }) => [name, setting]))
+const settingsOf = (variables: Record<string, string>) => Object.fromEntries(configOf(variables).settings.map(({ name, ...setting }) => [name, setting]))
 
 describe('the public settings', () => {
   it('include every variable of the environment, each with its place on the page', () => {
@@ -44,7 +45,7 @@ describe('the public settings', () => {
 
 describe('the configuration', () => {
   it('needs no variable: embedded, loopback, everything below .data', () => {
-    const config = parseConfig({})
+    const config = configOf({})
 
     expect(config).toMatchObject({
       mode: 'embedded', host: '127.0.0.1', port: 3_000, isPublicBind: false, databaseUrl: undefined, redisUrl: undefined,
@@ -53,19 +54,19 @@ describe('the configuration', () => {
   })
 
   it('treats an empty variable as absent', () => {
-    expect(parseConfig({ DATABASE_URL: '', PORT: '', QUEUE_ADDRESS: '' })).toMatchObject({ mode: 'embedded', port: 3_000 })
+    expect(configOf({ DATABASE_URL: '', PORT: '', QUEUE_ADDRESS: '' })).toMatchObject({ mode: 'embedded', port: 3_000 })
   })
 
   it('gives the factory the Postgres of the console unless it has its own', () => {
-    const shared = parseConfig({ DATABASE_URL: 'postgres://h/console' })
-    const own = parseConfig({ DATABASE_URL: 'postgres://h/console', FACTORY_DATABASE_URL: 'postgres://h/factory' })
+    const shared = configOf({ DATABASE_URL: 'postgres://h/console' })
+    const own = configOf({ DATABASE_URL: 'postgres://h/console', FACTORY_DATABASE_URL: 'postgres://h/factory' })
 
     expect(shared.factory.databaseUrl).toBe('postgres://h/console')
     expect(own.factory.databaseUrl).toBe('postgres://h/factory')
   })
 
   it('is standalone with the address of a queue', () => {
-    expect(parseConfig({ QUEUE_ADDRESS: 'queue:50051', FACTORY_TOKEN: TOKEN }).mode).toBe('standalone')
+    expect(configOf({ QUEUE_ADDRESS: 'queue:50051', FACTORY_TOKEN: TOKEN }).mode).toBe('standalone')
   })
 
   it.each([
@@ -83,20 +84,20 @@ describe('the configuration', () => {
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['ALLOW_PUBLIC_BIND', { ALLOW_PUBLIC_BIND: 'yes' }],
   ])('refuses an invalid %s by its name', (name, variables) => {
-    expect(() => parseConfig(variables)).toThrow(ConfigError)
-    expect(() => parseConfig(variables)).toThrow(new RegExp(`^${name}: `))
+    expect(() => configOf(variables)).toThrow(ConfigError)
+    expect(() => configOf(variables)).toThrow(new RegExp(`^${name}: `))
   })
 
   it('names all errors at once', () => {
-    expect(() => parseConfig({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: .*\nLOG_LEVEL: /)
+    expect(() => configOf({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: .*\nLOG_LEVEL: /)
   })
 
   it('binds publicly only when told to', () => {
-    expect(parseConfig({ HOST: '0.0.0.0', ALLOW_PUBLIC_BIND: 'true', ALLOWED_HOSTS: 'console.example, Other.example' }))
+    expect(configOf({ HOST: '0.0.0.0', ALLOW_PUBLIC_BIND: 'true', ALLOWED_HOSTS: 'console.example, Other.example' }))
       .toMatchObject({ isPublicBind: true, allowedHosts: ['0.0.0.0', 'console.example', 'other.example'] })
-    expect(parseConfig({ HOST: '0.0.0.0', SIGN_IN: 'true' })).toMatchObject({ isPublicBind: true, access: { forced: true } })
-    expect(() => parseConfig({ HOST: '0.0.0.0' })).toThrow(/SIGN_IN=true/)
-    expect(() => parseConfig({ HOST: '0.0.0.0', SIGN_IN: 'false' })).toThrow(/SIGN_IN=true/)
+    expect(configOf({ HOST: '0.0.0.0', SIGN_IN: 'true' })).toMatchObject({ isPublicBind: true, access: { forced: true } })
+    expect(() => configOf({ HOST: '0.0.0.0' })).toThrow(/SIGN_IN=true/)
+    expect(() => configOf({ HOST: '0.0.0.0', SIGN_IN: 'false' })).toThrow(/SIGN_IN=true/)
   })
 })
 

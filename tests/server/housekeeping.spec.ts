@@ -9,11 +9,11 @@ import type { ArtifactStore } from '#artifact/store'
 import { claimIdempotencyKey } from '#db/repositories/system/idempotency-key.repository'
 import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { parseConfig } from '#server/config/config'
 import { keepHouse } from '#server/lifecycle/housekeeping'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
+import { configOf } from '../support/config-of'
 
 const DAY_MS = 24 * 60 * 60_000
 const now = new Date('2026-06-10T12:00:00Z')
@@ -42,7 +42,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
   it('drops fine buckets after 35 days and keeps the coarse ones', async () => {
     await database.db.transaction().execute(trx => addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))
 
-    await keepHouse({ database, artifacts, retention: () => parseConfig({}).retention }, pino({ enabled: false }), now)
+    await keepHouse({ database, artifacts, retention: () => configOf({}).retention }, pino({ enabled: false }), now)
 
     const left = await database.db.selectFrom('metricsSummary').select('grainSeconds').orderBy('grainSeconds').execute()
     expect(left.map(row => row.grainSeconds)).toEqual([300, 900])
@@ -53,7 +53,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
     await claimIdempotencyKey(database.db, request)
     await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
 
-    await keepHouse({ database, artifacts, retention: () => parseConfig({}).retention }, pino({ enabled: false }), now)
+    await keepHouse({ database, artifacts, retention: () => configOf({}).retention }, pino({ enabled: false }), now)
 
     expect(await database.db.selectFrom('idempotencyKeys').select('key').where('key', '=', request.key).execute()).toEqual([])
   })

@@ -14,6 +14,7 @@ import { enterPhase, usePhase, useServices, useServicesIfReady } from '#server/h
 import { systemDetail } from '#shared/contract/system-detail.contract'
 import { systemView } from '#shared/contract/system.contract'
 import { until } from '../support/services/process'
+import { injected } from '../support/services/rounds'
 
 const log = pino({ level: 'silent' })
 
@@ -98,6 +99,7 @@ describe('the life of an embedded console', () => {
     await until('the file', async () => (await trail()).length === 1)
 
     writeFileSync(file, '{ "grpc": {\n  "maxAttempts": 2,\n} }')
+    injected('config.json that is no JSON')
     const fault = await until('its fault', async () => (await system()).configFault)
     expect(fault).toMatchObject({ code: 'NOT_JSON', line: 3, column: 1 })
     expect(settings.config().grpc.maxAttempts).toBe(3)

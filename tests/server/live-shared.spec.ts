@@ -8,6 +8,7 @@ import { createSharedLive } from '#server/live/shared-live'
 import { databases } from '../support/services/databases'
 import { givenPostgres } from '../support/services/postgres'
 import { until } from '../support/services/process'
+import { injected } from '../support/services/rounds'
 
 describe.each(databases().filter(kind => kind === 'postgres'))('two consoles on one database on %s', () => {
   let database: Database
@@ -71,6 +72,7 @@ describe.each(databases().filter(kind => kind === 'postgres'))('two consoles on 
     const before = there.connections()
 
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`.execute(database.db)
+    injected('end of every connection')
     here.live.publish('datasets')
     await until('both to be back', () => there.connections() > before && here.connections() > before)
 

@@ -14,6 +14,7 @@ import { givenRun, type GivenRun } from '../support/run/given-run'
 import { until } from '../support/services/process'
 import { RunScript } from '../support/run/run-script'
 import { hold } from '../support/hold'
+import { injected } from '../support/services/rounds'
 
 const failure = (status: GrpcStatusName) => fromGrpcError(new GrpcFailure(status, `${status} said`, {}), 'queue')
 
@@ -117,6 +118,7 @@ describe.each(databases())('relay on %s', (kind) => {
     })
     await untilSettled(run.runId)
 
+    injected('reply that is lost', 2)
     expect(calls).toHaveLength(3)
     expect(new Set(calls.map(call => call.requestId)).size).toBe(1)
     expect(await outboxStates(run.runId)).toEqual(['submit done'])

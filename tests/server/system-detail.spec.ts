@@ -9,11 +9,11 @@ import { ensurePartitions } from '#db/partitions'
 import { MIGRATIONS } from '#db/migrations'
 import { pingDatabase } from '#db/repositories/system/system.repository'
 import { createCache, type OpenCache } from '#server/cache/create-cache'
-import { parseConfig } from '#server/config/config'
 import { getSystemDetail } from '#server/services/system/system-detail.service'
 import { systemDetail } from '#shared/contract/system-detail.contract'
 import { mainDatabase } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
+import { configOf } from '../support/config-of'
 
 describe.each([mainDatabase()])('the details for the settings page on %s', (kind) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'system-detail-'))
@@ -37,7 +37,7 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
     artifacts: await createFolderStore(folder),
     cache,
     system: {
-      version: '1.2.3', mode: 'embedded', startedAt, isOpenToAll: () => false, refresh: parseConfig({}).refresh, configFault: () => null, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0, answers: new Map(),
+      version: '1.2.3', mode: 'embedded', startedAt, isOpenToAll: () => false, refresh: configOf({}).refresh, configFault: () => null, databaseKind: kind, pingModel: () => Promise.resolve(), factoryRestarts: () => 0, answers: new Map(),
       grpcStats: () => {
         throw new Error('not asked for')
       },
@@ -45,7 +45,7 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
         nodeVersion: 'v24.0.0',
         services: () => [{ service: 'queue', protocol: 'datafactory.queue.v1.TaskQueueService', breaker: 'open' }],
         methods: () => methods.map(counts => ({ service: 'queue', method: 'Get', p50Ms: 1, p95Ms: 2, retries: 0, ...counts })),
-        settings: parseConfig({}).settings,
+        settings: configOf({}).settings,
         retention: { fineStatisticsDays: 35, idempotencyKeyHours: 24, abandonedUploadHours: 48 },
       },
     },

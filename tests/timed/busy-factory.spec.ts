@@ -5,6 +5,7 @@ import { untilRun } from '../support/run/runs'
 import { factoryPids, startConsole } from '../support/services/servers'
 import { addSteadyTask } from '../support/run/steady-run'
 import { hold } from '../support/hold'
+import { injected } from '../support/services/rounds'
 
 const CALLS = 200
 /** Ratio of medians; the two processes share the machine's cores, so equal is not to be had on two. */
@@ -58,6 +59,7 @@ describe('the console answers as quickly as before', () => {
     const quietMs = await medianMs()
     const [pid = -1] = await factoryPids(server.pid)
     process.kill(pid, 'SIGSTOP')
+    injected('SIGSTOP of the factory')
     try {
       const launched = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
 

@@ -3,6 +3,7 @@ import { isAlive, until } from '../support/services/process'
 import { findPostgres, startPostgres, type PrivatePostgres } from '../support/services/postgres'
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 import { readFile } from 'node:fs/promises'
+import { injected } from '../support/services/rounds'
 
 const PAGES = ['/', '/runs', '/datasets', '/stats', '/sources', '/pipelines', '/templates', '/alerts', '/qc', '/releases', '/settings']
 const MOST_PAGE_MS = 4_000
@@ -53,6 +54,7 @@ async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
   await signal(postgres.pid, 'SIGSTOP')
   const pids = [postgres.pid, ...await childrenOf(postgres.pid)]
   await Promise.all(pids.map(pid => signal(pid, 'SIGSTOP')))
+  injected('SIGSTOP of Postgres and its backends')
   try {
     return await work()
   }
@@ -96,6 +98,7 @@ it('when Postgres is killed, the console refuses, lives on, and is ready within 
   const { pid } = server
 
   await postgres.kill()
+  injected('kill -9 of Postgres')
   await until('the console to notice', () => ask('/readyz').then(({ status }) => status === 503))
   const [list, page, alive] = [await ask('/api/v1/runs'), await ask('/runs'), await ask('/healthz')]
   await postgres.restart()

@@ -5,6 +5,7 @@ import { createApi } from '../support/api/api'
 import { until } from '../support/services/process'
 import { startConsole } from '../support/services/servers'
 import { hold } from '../support/hold'
+import { injected } from '../support/services/rounds'
 
 const AT_ONCE = 300
 /** As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench -- overload`. */
@@ -57,6 +58,7 @@ describe(`${AT_ONCE} at once`, () => {
 
   it('of the list: none waits long, and readiness and pages are answered meanwhile', async () => {
     const all = Promise.all(Array.from({ length: AT_ONCE }, () => ask('/api/v1/runs?limit=50')))
+    injected('request at once', AT_ONCE)
     const page = ask('/runs')
 
     const probes = await probe('/readyz', all)
@@ -106,6 +108,7 @@ it(`${CLIENTS} live clients that come back at once hear of what they missed, and
   const startedMs = performance.now()
 
   const again = connect(seen)
+  injected('live client that comes back', CLIENTS)
   await until('all to hear of what they missed', () => again.every(client => revisionOf(client) > (seen.projects ?? 0)))
   console.log(`${CLIENTS} are back within ${(performance.now() - startedMs).toFixed(0)} ms`)
   const missed = Math.max(...again.map(revisionOf))

@@ -6,6 +6,7 @@ import { afterEach, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
 import { hasEnded, isAlive, until } from '../support/services/process'
 import { factoryPids, startConsole } from '../support/services/servers'
+import { injected } from '../support/services/rounds'
 
 const DRAIN_MS = 5_000
 /** Of the machine, beside the drain. */
@@ -49,6 +50,7 @@ it('ends within the drain time on SIGTERM while clients stay silent, with everyt
   await upload(server.url, 'a.jsonl', Buffer.from('{"a":1}\n'))
   const [factory = -1] = await factoryPids(server.pid)
   const sockets = [await silentUpload(server.url), await silentDownload(server.url, '/openapi.json')]
+  injected('silent client', sockets.length)
   const startedMs = performance.now()
 
   server.child.kill('SIGTERM')

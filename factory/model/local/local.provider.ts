@@ -9,6 +9,7 @@ import type { NlpPool } from './nlp-pool.ts'
 export function createLocalProvider(pool: NlpPool): ModelProvider {
   const cards = new Map(LOCAL_CARDS.map(card => [card.id, card]))
   return {
+    name: 'local',
     cards: LOCAL_CARDS,
     isPaid: false,
     async generate({ model, messages, parameters, signal }) {

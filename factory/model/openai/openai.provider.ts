@@ -54,6 +54,7 @@ export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }
   }
 
   return {
+    name: 'openai',
     cards: [],
     targetSchema: PARAMETERS,
     isPaid: true,

@@ -74,6 +74,7 @@ export function createSimulatorProvider(): ModelProvider {
   }
 
   return {
+    name: 'simulator',
     cards: [CARD],
     isPaid: false,
     async generate(call) {

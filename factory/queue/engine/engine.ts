@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { WorkerPool } from '../../job/stage-job.ts'
+import { tell } from '../../telemetry/happenings.ts'
 import { toEvents, usageAfter } from '../domain/batch.ts'
 import { endStage, loseStage } from '../domain/stage-steps.ts'
 import type { Connection } from '../store/database.ts'
@@ -106,6 +107,7 @@ export function createEngine({ connection, runs, reports, jobs, pool, tails, wor
     async start() {
       await jobs.takeLost(async (ticket) => {
         log.warn(ticket, 'a stage lost its worker')
+        tell({ type: 'stages lost', count: 1 })
         await giveBack(ticket)
       })
       await jobs.take(pool.lanes, work)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { loseStage } from '../domain/stage-steps.ts'
 import type { Connection } from '../store/database.ts'
 import type { RunStore } from '../store/run.store.ts'
+import { tell } from '../../telemetry/happenings.ts'
 import { bossSchema, type StageTicket } from './jobs.ts'
 
 /**
@@ -38,5 +39,6 @@ async function loseAll(tickets: StageTicket[], runs: RunStore): Promise<number> 
       count += 1
     }
   }
+  tell({ type: 'stages lost', count })
   return count
 }

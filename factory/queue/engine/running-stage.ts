@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { startSpan } from '#tracing/tracing.ts'
+import { tell } from '../../telemetry/happenings.ts'
 import { UNKNOWN_PROGRESS } from '../../job/meter.ts'
 import type { StageJob, StageOutcome, WorkerPool } from '../../job/stage-job.ts'
 import type { Batch } from '../domain/batch.ts'
@@ -58,8 +59,9 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
 
   async function run() {
     log.info(what, 'a stage starts')
+    tell({ type: 'stage starts', kind: job.stage.kind })
     const span = traceparent === undefined ? undefined : startSpan({ name: `stage ${job.stage.kind}`, kind: 'internal', parent: traceparent, attributes: { 'run.id': job.runId, 'stage.id': job.stage.id, 'stage.attempt': job.attempt, 'request.id': requestId ?? '' } })
-    const outcome = await pool.run({ ...job, timeoutMs: leftMs + 2 * SAVE_MS }, { ...reporter.events, onLine: tail.add }, { cancel: cancel.signal, pause: pause.signal })
+    const outcome = await pool.run({ ...job, ...span && { traceparent: span.traceparent }, timeoutMs: leftMs + 2 * SAVE_MS }, { ...reporter.events, onLine: tail.add }, { cancel: cancel.signal, pause: pause.signal })
       .catch(error => toCrash(error, log))
       .finally(() => [timer, saving].forEach(it => clearTimeout(it)))
     if (outcome.type === 'crashed') {
@@ -70,6 +72,7 @@ export function runStage({ pool, reports, tails, log, longestStretchMs = LONGEST
     const reason = 'error' in outcome ? outcome.error.reason : undefined
     log.info({ ...what, outcome: outcome.type, reason, ms: ranMs }, 'a stage ends')
     span?.end(reason, { 'stage.outcome': outcome.type })
+    tell({ type: 'stage ends', kind: job.stage.kind, outcome: outcome.type, ms: ranMs })
     // A stage that failed during that time keeps its own reason.
     const isCut = isTimedOut && outcome.type !== 'succeeded' && outcome.type !== 'failed'
     return { outcome: isCut ? toTimeout(job, outcome) : outcome, rest: { ...rest, progress: outcome.progress }, ranMs }

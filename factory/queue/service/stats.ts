@@ -31,6 +31,12 @@ export async function getQueueStats(connection: Connection, project: string): Pr
   }
 }
 
+/** For metrics: of all projects. */
+export async function countQueue(connection: Connection): Promise<Pick<Counts, 'queued' | 'running' | 'retrying' | 'oldestWaitMs'> & { workers: number }> {
+  const [counts, workers] = await Promise.all([countStages(connection, ''), listWorkers(connection)])
+  return { ...counts, workers: workers.filter(worker => !worker.isDraining).length }
+}
+
 /** Stages of a paused run wait for a person, not for a worker: they do not count as queued. */
 async function countStages({ db, schema }: Connection, project: string): Promise<Counts> {
   const { rows } = await sql<Counts>`

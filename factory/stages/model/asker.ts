@@ -76,7 +76,7 @@ export async function createAsker(context: StageContext, parameters: CallParamet
   const waitsForTurn = shared.limits !== undefined || shared.target !== undefined
 
   async function call(requestId: string, messages: GenerateInput['messages']): Promise<GenerateResponse | Unanswered> {
-    const generated = await run(() => generate({ ...shared, requestId, messages }, { client, deadlineMs: waitsForTurn ? deadlineMs + TURN_MS : deadlineMs, maxRetries, signal, onFailed: meter.addFailed }))
+    const generated = await run(() => generate({ ...shared, requestId, messages }, { client, deadlineMs: waitsForTurn ? deadlineMs + TURN_MS : deadlineMs, maxRetries, signal, traceparent: context.job.traceparent, onFailed: meter.addFailed }))
     if (generated.type === 'fault') {
       return { fault: { reason: generated.reason, message: generated.message }, isPassing: generated.isPassing }
     }

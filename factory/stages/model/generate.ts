@@ -12,6 +12,8 @@ export interface GenerateOptions {
   deadlineMs: number
   maxRetries: number
   signal: AbortSignal
+  /** Of the stage; undefined = nobody records it. */
+  traceparent?: string | undefined
   /** Called for every failed attempt. */
   onFailed: (outcome: string, tookMs: number, spent?: SpentTokens) => void
 }
@@ -33,12 +35,13 @@ const STOOD_STILL_MS = 2_000
  *
  * @throws StageFailure when the service is unavailable or refuses us, which is not the record's fault.
  */
-export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, onFailed }: GenerateOptions): Promise<Generated> {
+export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, traceparent, onFailed }: GenerateOptions): Promise<Generated> {
+  const metadata: Record<string, string> = traceparent === undefined ? {} : { traceparent }
   for (let retries = 0; ;) {
     signal.throwIfAborted()
     const startedAt = performance.now()
     try {
-      const response = await client.generate(request, { deadlineMs, signal })
+      const response = await client.generate(request, { deadlineMs, signal, metadata })
       return { type: 'answer', response, tookMs: performance.now() - startedAt }
     }
     catch (error) {

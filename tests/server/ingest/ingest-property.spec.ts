@@ -8,7 +8,7 @@ import type { IngestDeps } from '#server/ingest/ingest-deps'
 import { reconcileRun } from '#server/ingest/reconcile'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
-import { faultRounds } from '../../support/services/rounds'
+import { faultRounds, injected } from '../../support/services/rounds'
 import { givenRun } from '../../support/run/given-run'
 import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { readRun, sumRollup } from '../../support/run/read-run'
@@ -51,6 +51,7 @@ describe.each(databases())('ingest on %s', (kind) => {
 
       await deliver(toBench(database).deps, script, deliveries)
 
+      injected('history delivered in disorder')
       expect(await readRun(database.db, run)).toEqual(await readRun(database.db, clean.run))
     }), { numRuns })
   })

@@ -24,7 +24,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'record': ['record'],
   // The factory may use any package, but nothing of the console.
   'factory': ['factory', 'proto', 'artifact', 'egress', 'embedded', 'record', 'tracing', 'node:', ...[
-    '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
+    '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 'prom-client', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
   'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
 
@@ -52,7 +52,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // What the commands of an administrator do (docs/adr/0057).
   'server/upkeep': ['db', 'server/upkeep', 'node:', 'npm:zod'],
   // What others measure and follow: metrics, traces (docs/adr/0060).
-  'server/telemetry': [...SERVER, 'db', 'server/telemetry', 'server/cache', 'server/grpc', 'server/services', 'npm:prom-client'],
+  'server/telemetry': [...SERVER, 'db', 'server/telemetry', 'server/cache', 'server/grpc', 'server/services', 'tracing', 'npm:prom-client'],
   // Texts of the server without a page.
   'server/locales': ['server/locales'],
   // Admission of requests under load.

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { USUAL_LIMITS } from '#server/grpc/call-policy'
-import { type Layers, NO_TEXTS, parseConfig, pickText, resolveConfig } from '#server/config/config'
+import { type Layers, NO_TEXTS, pickText, resolveConfig } from '#server/config/config'
 import { readConfigText } from '#server/config/config-text'
 import { type Setting, SETTINGS, type SettingName, toText, toValue } from '#server/config/setting'
+import { configOf } from '../../../support/config-of'
 
 const INTEGERS = SETTINGS.filter(({ kind, isLive }) => kind === 'integer' && isLive)
 
@@ -48,7 +49,7 @@ describe('the layers of the configuration', () => {
   })
 
   it('have the usual limits of calls as defaults', () => {
-    expect(parseConfig({}).grpc).toEqual(USUAL_LIMITS)
+    expect(configOf({}).grpc).toEqual(USUAL_LIMITS)
   })
 })
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { getRequestHeader, sendRedirect, setResponseHeader, type H3Event } from 'h3'
+import { AppError } from '#server/errors'
 import { assertRole, toSessionView, type Identity } from '#server/services/access/identity'
 import { isFromOutside } from '../compress'
 import { sendProblem } from '../problem'
@@ -58,6 +59,11 @@ export async function admit(event: H3Event): Promise<unknown> {
 
 async function judge(event: H3Event, services: Services, path: string): Promise<unknown> {
   const { access } = services
+  // Without a look into the database: counters are wanted most when it is away.
+  const isMetrics = METRICS.test(path) && isFromOutside(event)
+  if (isMetrics && access.isMetricsToken(getRequestHeader(event, 'authorization'))) {
+    return undefined
+  }
   const identity = await identifyCounted(event, services)
   if (!isFromOutside(event)) {
     return undefined
@@ -67,8 +73,11 @@ async function judge(event: H3Event, services: Services, path: string): Promise<
   }
   // For the page itself, which then need not ask.
   event.context.session = toSessionView(identity, access)
-  if (SIGN_IN.test(path) || (METRICS.test(path) && access.isMetricsToken(carrierOf(event).authorization))) {
+  if (SIGN_IN.test(path)) {
     return undefined
+  }
+  if (isMetrics && identity.kind === 'open' && access.needsMetricsToken) {
+    throw new AppError('unauthenticated', 'send METRICS_TOKEN as `Authorization: Bearer`')
   }
   if (identity.kind === 'nobody' && wantsPage(event)) {
     setResponseHeader(event, 'Cache-Control', 'no-store')

@@ -1,4 +1,4 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { isSignInOn } from '#db/repositories/access/access-state.repository'
 import { findFormerToken, findTokenHolder, touchApiToken } from '#db/repositories/access/api-token.repository'
@@ -32,6 +32,8 @@ export interface AccessOptions {
   /** Requests a minute; 0 = no limit. */
   addressRate: number
   tokenRate: number
+  /** Opens /metrics, and nothing else. */
+  metricsToken?: string | undefined
   /** How soon the end of a session on another console is noticed; 0 in tests. */
   keptMs?: number
 }
@@ -55,6 +57,10 @@ export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindPr
     byName: GuessLimit
   }
   refusals: Refusals
+  /** Whether this is `Bearer` and the token of Prometheus. */
+  isMetricsToken: (authorization: string | undefined) => boolean
+  /** /metrics is for nobody else, also while sign-in is off. */
+  needsMetricsToken: boolean
   /** Seals the session cookie. */
   cookieKey: string
   /** Ends a socket within seconds of the end of its credential. @returns a function that forgets the socket. */
@@ -85,7 +91,7 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 const NOBODY: Identity = { kind: 'nobody' }
 const OPEN: Identity = { kind: 'open' }
 
-export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...options }: AccessOptions): Access {
+export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEPT_MS, ...options }: AccessOptions): Access {
   const known = new LRUCache<string, Identity>({ max: MOST_KNOWN, ttl: Math.max(1, keptMs) })
   const byAddress = createRateLimit(options.addressRate, toAllowance(db, 'address', options.addressRate))
   const byToken = createRateLimit(options.tokenRate, toAllowance(db, 'token', options.tokenRate))
@@ -141,7 +147,7 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
     }
     if (identity.kind === 'nobody' && identity.former) {
       const { id, name, reason } = identity.former
-      refusals.note({ action: 'token.refused', noun: 'token', nounId: id, address: from.address, after: { name, reason } }, from.requestId)
+      refusals.note({ action: 'token.invalid', noun: 'token', nounId: id, address: from.address, after: { name, reason } }, from.requestId)
     }
     return identity
   }
@@ -172,6 +178,9 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
       byName: createGuessLimit(db, 'name', secretKey, { free: 10, longestMs: MINUTE_MS, forgives: 'all' }),
     },
     refusals,
+    // Hashes of equal length are compared in constant time.
+    isMetricsToken: authorization => metricsToken !== undefined && timingSafeEqual(createHash('sha256').update(`Bearer ${metricsToken}`).digest(), createHash('sha256').update(authorization ?? '').digest()),
+    needsMetricsToken: metricsToken !== undefined,
     cookieKey: Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)).toString('base64'),
     watch(credential, close) {
       sockets.set(close, credential)

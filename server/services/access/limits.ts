@@ -64,6 +64,7 @@ export const toAllowance = (db: Db, kind: string, perMinute: number): Allowance 
  */
 export function createRateLimit(perMinute: number, allowance: Allowance, nowMs: () => number = () => performance.now()): RateLimit {
   const minutes = new LRUCache<string, Minute>({ max: MOST_KEYS })
+  let toldMs = -Infinity
   const part = Math.max(1, Math.floor(perMinute / PARTS))
 
   async function ask(key: string, minute: Minute): Promise<void> {
@@ -75,7 +76,10 @@ export function createRateLimit(perMinute: number, allowance: Allowance, nowMs: 
       minute.endMs = nowMs() + leftMs
     }
     catch (error) {
-      log.warn({ err: error }, 'requests are counted by this console alone')
+      if (nowMs() > toldMs + MINUTE_MS) {
+        toldMs = nowMs()
+        log.warn({ err: error }, 'requests are counted by this console alone')
+      }
       minute.isOver = minute.granted + part > perMinute
     }
     if (!minute.isOver) {

@@ -4,7 +4,7 @@ import { audit } from '../common/versioned'
 
 /** What was refused, and to whom. */
 export interface Refusal {
-  action: 'access.limited' | 'session.refused' | 'token.refused' | 'user.password_refused'
+  action: 'access.limited' | 'session.refused' | 'token.invalid' | 'user.password_refused'
   noun: 'access' | 'session' | 'token' | 'user'
   nounId: string
   /** Of the network that asked; '' = not known. */

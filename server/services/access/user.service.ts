@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { endApiTokensOf } from '#db/repositories/access/api-token.repository'
-import { deleteSessionsOf } from '#db/repositories/access/session.repository'
+import { deleteSessionsOf, renewSession } from '#db/repositories/access/session.repository'
 import { findUser, findUserByName, insertUser, listUsers, lockAdmins, lockUser, updateUser, type UserRow } from '#db/repositories/access/user.repository'
 import type { Trx } from '#db/client'
 import { toNetwork } from '#egress/address'
@@ -10,7 +10,9 @@ import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { type Identity, RESERVED_NAMES, toRole } from './identity'
+import { hashSecret, makeSecret } from './access'
 import { hashPassword, isPassword } from './password'
+import type { SignedIn } from './sign-in.service'
 
 type UserDeps = Pick<Deps, 'db' | 'live' | 'access'>
 
@@ -101,11 +103,13 @@ function assertOthers(admins: readonly string[], id: string): void {
 }
 
 /**
- * Ends the user's other sessions and all API tokens: whoever knew the old password, and may have made one with it, is out.
+ * Ends the user's other sessions and all API tokens, and gives the own session another secret: whoever knew the old password or has a copy of
+ * the cookie is out.
  *
+ * @returns the new secret of one's own session.
  * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a wrong current one
  */
-export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, password, current, address }: PasswordSet & { id: string, identity: Identity, address: string }): Promise<void> {
+export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, password, current, address }: PasswordSet & { id: string, identity: Identity, address: string }): Promise<SignedIn | undefined> {
   const isOwn = 'userId' in identity && identity.userId === id
   if (identity.kind === 'token' || (identity.kind === 'user' && !isOwn && identity.role !== 'admin')) {
     throw new AppError('forbidden', identity.kind === 'token' ? 'a token sets no passwords' : 'only an administrator sets the password of somebody else')
@@ -116,14 +120,19 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
     await assertCurrentPassword(deps, row, { current: current ?? '', address, requestId: actor.requestId })
   }
   const passwordHash = await hashPassword(password)
+  const signedIn = isOwn ? { secret: makeSecret(), identity } : undefined
   await deps.db.transaction().execute(async (trx) => {
     assertFound(await lockUser(trx, id), 'user')
     await updateUser(trx, id, { passwordHash })
     await deleteSessionsOf(trx, id, isOwn ? identity.credentialId : undefined)
+    if (signedIn) {
+      await renewSession(trx, signedIn.identity.credentialId, hashSecret(signedIn.secret))
+    }
     const ended = await endApiTokensOf(trx, id)
     await audit(trx, actor, { projectId: null, action: 'user.password', noun: 'user', nounId: id, after: { name: row.name, ended } })
   })
   await tell(deps)
+  return signedIn
 }
 
 /** Guesses are counted as at sign-in: an open page must not be a way around. */

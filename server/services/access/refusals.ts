@@ -1,6 +1,6 @@
 import type { Db } from '#db/client'
+import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { log } from '#server/log'
-import { audit } from '../common/versioned'
 
 /** What was refused, and to whom. */
 export interface Refusal {
@@ -43,8 +43,8 @@ export function createRefusals(db: Db, windowMs = WINDOW_MS): Refusals {
   const writing = new Set<Promise<void>>()
 
   function write({ action, noun, nounId, address, after }: Refusal, requestId: string, counted: object = {}): void {
-    const entry = { projectId: null, action, noun, nounId, after: { ...after, ...address !== '' && { address }, ...counted } }
-    const work = db.transaction().execute(trx => audit(trx, { name: 'console', requestId }, entry))
+    const entry = { actor: 'console', requestId, projectId: null, action, noun, nounId, after: { ...after, ...address !== '' && { address }, ...counted } }
+    const work = db.transaction().execute(trx => insertAudit(trx, entry))
       .catch((error: unknown) => log.warn({ err: error, requestId, action }, 'a refused attempt was not written down'))
       .finally(() => writing.delete(work))
     writing.add(work)

@@ -60,6 +60,17 @@ describe.each(databases())('two consoles on one database on %s', (kind) => {
     expect(answers.filter(answer => answer === 'too_many_requests')).toHaveLength(2 * PER_MINUTE - letIn)
   })
 
+  it('do not clear, by a right password, what its address guessed at others', async () => {
+    const { byAddress } = consoles.all[0].access.guesses
+    for (let guessed = 0; guessed < 49; guessed += 1) {
+      expect(await byAddress.begin('an address')).toBe(0)
+    }
+
+    await byAddress.forgive('an address')
+
+    expect([await byAddress.begin('an address'), await byAddress.begin('an address'), await byAddress.begin('an address')]).toEqual([0, 0, 1])
+  })
+
   it('make a guess wait twice as long each time, up to the longest wait, and forget all after an hour', async () => {
     const { db } = consoles.all[0]
     const waits: number[] = []

@@ -87,6 +87,6 @@ describe('a refused attempt leaves an entry', () => {
 
     const after = await server.db.selectFrom('auditLog').select(eb => eb.fn.countAll<number>().as('entries')).executeTakeFirstOrThrow()
     expect(after.entries - before.entries).toBeLessThanOrEqual(60)
-    expect((await entriesOf('access.limited')).at(-1)).toMatchObject({ nounId: 'others', more: 4_949 })
+    expect((await entriesOf('access.limited')).filter(({ nounId }) => nounId === 'others').map(({ more }) => more ?? 0).sort()).toEqual([0, 4_949])
   })
 })

@@ -69,7 +69,7 @@ export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindPr
 }
 
 /** Where a request comes from. */
-export interface Caller {
+interface Caller {
   address: string
   requestId: string
 }

@@ -30,7 +30,7 @@ export function createGuessLimit(db: Db, kind: string, secretKey: string, rule: 
   }
 }
 
-export interface RateLimit {
+interface RateLimit {
   /** Counts one request. @returns seconds to wait; 0 = go on. */
   take: (key: string) => Promise<number>
 }

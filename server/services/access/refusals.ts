@@ -3,7 +3,7 @@ import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { log } from '#server/log'
 
 /** What was refused, and to whom. */
-export interface Refusal {
+interface Refusal {
   action: 'access.limited' | 'session.refused' | 'token.invalid' | 'user.password_refused'
   noun: 'access' | 'session' | 'token' | 'user'
   nounId: string

@@ -11,11 +11,14 @@ beforeAll(async () => {
   admin = await enableAccess(server.url)
 })
 
+/** Fields of `after`, each where it has a meaning. */
+interface Told { name?: string, reason?: string, address?: string, more?: number }
+
 /** What was written, the counts included. */
 async function entriesOf(action: string) {
   await useServices().access.refusals.flush()
   const rows = await server.db.selectFrom('auditLog').select(['actor', 'nounId', 'after']).where('action', '=', action).orderBy('id').execute()
-  return rows.map(({ actor, nounId, after }) => ({ actor, nounId, ...after as Record<string, unknown> }))
+  return rows.map(({ actor, nounId, after }) => ({ actor, nounId, ...after as Told }))
 }
 
 describe('a refused attempt leaves an entry', () => {

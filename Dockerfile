@@ -23,9 +23,11 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "require('net').connect(Number(process.env.FACTORY_LISTEN.split(':').at(-1)),'127.0.0.1').on('connect',()=>process.exit(0)).on('error',()=>process.exit(1)).setTimeout(2500,()=>process.exit(1))"]
 CMD ["node", ".output/server/factory/main.mjs"]
 
-# The console. Without DATABASE_URL and QUEUE_ADDRESS it is all there is: one container, one volume.
+# The console. Without DATABASE_URL and QUEUE_ADDRESS it is all there is: one container, one volume. It listens for others, as a container
+# must, and so starts only with SIGN_IN=true (ADMIN_PASSWORD makes the first user), or with ALLOW_PUBLIC_BIND=true from who publishes its port
+# on loopback alone.
 FROM base AS console
-ENV HOST=0.0.0.0 PORT=3000 DATA_DIR=/data ALLOW_PUBLIC_BIND=true
+ENV HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \

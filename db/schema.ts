@@ -1,4 +1,4 @@
-import type { AccessStateTable, ApiTokenTable, SessionTable, UserTable } from './schema/access'
+import type { AccessCounterTable, AccessStateTable, ApiTokenTable, SessionTable, UserTable } from './schema/access'
 import type { AlertDeliveryTable, AlertEventTable, AlertRuleTable, AlertSampleTable, AlertTable, ChannelTable, SilenceTable } from './schema/alert'
 import type { ConfigRevisionTable } from './schema/config'
 import type { DatasetTable, DatasetVersionTable } from './schema/dataset'
@@ -70,6 +70,7 @@ export interface Schema {
   sessions: SessionTable
   apiTokens: ApiTokenTable
   accessState: AccessStateTable
+  accessCounters: AccessCounterTable
   auditLog: AuditLogTable
   auditChain: AuditChainTable
   auditPending: AuditPendingTable

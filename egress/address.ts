@@ -24,6 +24,8 @@ const CARRIERS = [
   { list: blockList([], ['2002::/16']), firstGroup: 1 },
 ]
 
+const MAPPED = blockList([], ['::ffff:0:0/96'])
+
 /** Whether what a person has named may have this address. */
 export function isAllowedAddress(address: string, allowsPrivate: boolean): boolean {
   if (isIPv4(address)) {
@@ -44,6 +46,18 @@ export function isAllowedAddress(address: string, allowsPrivate: boolean): boole
     return false
   }
   return allowsPrivate || (PUBLIC_V6.check(address, 'ipv6') && !PRIVATE.check(address, 'ipv6'))
+}
+
+/**
+ * Where a request comes from, as it is counted: an IPv4 address, also one that is mapped into IPv6, or the first half of an IPv6 address, of which
+ * a single machine can choose the second half as it likes. What is no address stays as it is.
+ */
+export function toNetwork(address: string): string {
+  const [plain = ''] = address.split('%', 1)
+  if (!isIPv6(plain)) {
+    return plain
+  }
+  return MAPPED.check(plain, 'ipv6') ? embeddedV4(plain, 6) : `${toGroups(plain).slice(0, 4).map(group => group.toString(16)).join(':')}::/64`
 }
 
 function embeddedV4(address: string, firstGroup: number): string {

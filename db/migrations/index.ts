@@ -37,6 +37,7 @@ import * as access from './003x/0035_access'
 import * as auditChain from './003x/0037_audit_chain'
 import * as oneLotOneName from './003x/0039_one_lot_one_name'
 import * as sampleMaximum from './004x/0040_sample_maximum'
+import * as refusedAccess from './004x/0042_refused_access'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -78,4 +79,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0037_audit_chain': { up: auditChain.up, down: auditChain.down },
   '0039_one_lot_one_name': { up: oneLotOneName.up, down: oneLotOneName.down },
   '0040_sample_maximum': { up: sampleMaximum.up, down: sampleMaximum.down },
+  '0042_refused_access': { up: refusedAccess.up, down: refusedAccess.down },
 }

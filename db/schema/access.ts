@@ -31,7 +31,7 @@ export interface SessionTable {
 export interface ApiTokenTable {
   id: string
   userId: string
-  /** Unique among those of a user. */
+  /** Unique among those of a user that have not ended. */
   name: string
   /** Never more than the user's own. */
   role: string
@@ -43,6 +43,17 @@ export interface ApiTokenTable {
   expiresAt: Date | null
   /** To the minute. */
   lastUsedAt: Date | null
+  /** Revoked then. Its row stays, so that its use afterwards is recognized. */
+  endedAt: Date | null
+}
+
+/** Attempts of an address, at a name, or requests; `server/services/access/limits.ts` says what a key counts. */
+export interface AccessCounterTable {
+  key: string
+  count: number
+  /** Of attempts: nothing is let in before. Of requests: the end of the minute that they are counted in. */
+  untilAt: Date
+  touchedAt: Generated<Date>
 }
 
 /** One row. */

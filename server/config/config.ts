@@ -59,6 +59,7 @@ export interface AccessConfig {
   /** Requests a minute; 0 = no limit. */
   addressRate: number
   tokenRate: number
+  metricsToken: string | undefined
 }
 
 export interface FactoryConfig {
@@ -146,6 +147,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
       isBehindProxy: env.TRUST_PROXY,
       addressRate: env.RATE_LIMIT_ADDRESS,
       tokenRate: env.RATE_LIMIT_TOKEN,
+      metricsToken: env.METRICS_TOKEN,
     },
     allowedHosts: [...new Set([env.HOST.toLowerCase(), ...env.ALLOWED_HOSTS])],
     dataDir,

@@ -60,6 +60,9 @@ export const ENVIRONMENT = z.object({
   RATE_LIMIT_TOKEN: integer(0, 1_000_000).default(3_000)
     .describe('Most requests a minute with one API token; 0 = no limit.')
     .register(ABOUT, { group: 'network' }),
+  METRICS_TOKEN: z.string().min(16).optional()
+    .describe('Bearer token of Prometheus for /metrics, at least 16 characters. Absent = an API token while sign-in is on, and none while it is off.')
+    .register(ABOUT, { group: 'network', form: 'secret' }),
   ALLOWED_HOSTS: addressList
     .describe('Comma-separated names under which browsers reach the console, beside HOST and loopback.')
     .register(ABOUT, { group: 'network', isLive: true, separator: ',' }),

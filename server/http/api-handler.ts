@@ -117,7 +117,7 @@ async function serve<R extends RouteDefinition>(route: R, handler: Handler<R>, e
   const answer = (once?: Actor['once']) => handler({ ...request, event, services, actor: { ...actor, once }, identity, seenVersions })
 
   if (route.isIdempotent && bytes) {
-    return finish(route, event, await answerOnce({ event, services, route, body: bytes }, answer))
+    return finish(route, event, await answerOnce({ event, services, route, identity, body: bytes }, answer))
   }
   if (route.method !== 'GET' || !route.answer || !isFromOutside(event)) {
     return finish(route, event, await answer())

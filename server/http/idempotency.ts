@@ -4,6 +4,7 @@ import { getRequestHeader, setResponseHeader, type H3Event } from 'h3'
 import type { RouteDefinition } from '#shared/contract/route'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { AppError } from '#server/errors'
+import type { Identity } from '#server/services/access/identity'
 import type { Once } from '#server/services/common/deps'
 import { doOnce } from '#server/services/common/idempotency.service'
 import { parseJsonBody } from './request-body'
@@ -13,17 +14,19 @@ export interface OnceRequest {
   event: H3Event
   services: Services
   route: RouteDefinition
+  identity: Identity
   body: Buffer
 }
 
 /** Runs every request that has no Idempotency-Key. @returns the answer of the first request with the key. */
-export async function answerOnce({ event, services, route, body }: OnceRequest, work: (once?: Once) => Promise<unknown>): Promise<unknown> {
+export async function answerOnce({ event, services, route, identity, body }: OnceRequest, work: (once?: Once) => Promise<unknown>): Promise<unknown> {
   const key = readKey(event)
   if (key === undefined) {
     return work()
   }
   const once: Once = {
-    key,
+    // One person's key says nothing to another; a key has no space.
+    key: 'userId' in identity ? `${identity.userId} ${key}` : key,
     route: `${route.method} ${event.path.split('?', 1)[0]}`,
     bodySha256: createHash('sha256').update(toComparable(body)).digest('hex'),
     holder: randomUUID(),

@@ -1,5 +1,7 @@
 import type { ArtifactStore } from '#artifact/store'
 import type { Database } from '#db/client'
+import { deleteOldCounters } from '#db/repositories/access/access-counter.repository'
+import { deleteFormerTokens } from '#db/repositories/access/api-token.repository'
 import { deleteEndedSessions } from '#db/repositories/access/session.repository'
 import { deleteOldDeliveries } from '#db/repositories/alert/alert-delivery.repository'
 import { deleteOldSamples } from '#db/repositories/alert/alert-sample.repository'
@@ -14,6 +16,8 @@ import { ensureNextPartitions } from './open-database'
 const DAY_MS = 24 * 60 * 60_000
 /** Retention of 5-minute buckets; 15-minute buckets are kept for ever. */
 export const FINE_ROLLUP_DAYS = 35
+/** So long the use of a revoked token is told from that of one that never was. */
+const FORMER_TOKEN_DAYS = 365
 
 interface House {
   database: Database
@@ -33,6 +37,8 @@ const CHORES: readonly Chore[] = [
   ['alert samples', ({ database: { db }, retention }, now) => deleteOldSamples(db, new Date(now.getTime() - retention().alertSampleMs))],
   ['alert deliveries', ({ database: { db }, retention }, now) => deleteOldDeliveries(db, new Date(now.getTime() - retention().alertDeliveryMs))],
   ['ended sessions', ({ database: { db } }) => deleteEndedSessions(db)],
+  ['ended tokens', ({ database: { db } }, now) => deleteFormerTokens(db, new Date(now.getTime() - FORMER_TOKEN_DAYS * DAY_MS))],
+  ['counters of attempts', ({ database: { db } }) => deleteOldCounters(db)],
   ['abandoned uploads', ({ database: { db }, artifacts, retention }, now) => sweepResumableUploads({ db, artifacts }, now, retention().uploadMs)],
 ]
 

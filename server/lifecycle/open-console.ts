@@ -223,9 +223,9 @@ async function openAccess(config: Config, { db, secretKey }: Pick<Services, 'db'
   const access = createAccess({ db, secretKey, isPublicBind: config.isPublicBind, ...config.access })
   await access.reload()
   const timer = setInterval(() => void reloadAccess(access, log), ACCESS_RELOAD_MS)
-  closers.add('access', () => {
+  closers.add('access', async () => {
     clearInterval(timer)
-    access.stop()
+    await access.stop()
   })
   if (access.isOn() && !await ensureFirstAdmin({ db }, config.access.adminPassword)) {
     log.error('sign-in is on and there is no administrator: nobody can sign in; set ADMIN_PASSWORD and start again')

@@ -47,7 +47,7 @@ function readConfig(): ConfigStore {
   }
   catch (error) {
     if (error instanceof ConfigError && !import.meta.dev) {
-      process.stderr.write(`The configuration is wrong:\n${error.message}\n`)
+      process.stderr.write(`The configuration is wrong, and the console does not start with another than what was meant:\n${error.message}\nMend what is named, then start again; config.json may also be moved away.\n`)
       process.exit(EXIT_CODE_CONFIG)
     }
     throw error

@@ -23,9 +23,11 @@ async function signIn(page: Page, texts: typeof en.access, name: string, passwor
   await page.getByRole('button', { name: texts.sign_in.submit }).click()
 }
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (locale, { access: texts, setting, run }) => {
+const METRICS_TOKEN = 'a-token-of-prometheus'
+
+describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (locale, { access: texts, dataset, setting, run }) => {
   const browser = useBrowser()
-  const server = hold(() => startConsole({ database: mainDatabase() }))
+  const server = hold(() => startConsole({ database: mainDatabase(), env: { METRICS_TOKEN } }))
 
   it('is switched on in the settings; a viewer sees all and changes nothing, a token works by REST, and who signs out is out', async () => {
     const page = await browser.open(`${server.url}/settings?section=access`, { locale, status: 401 })
@@ -51,6 +53,10 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (l
     expect((await send(server.url, 'GET', '/projects', { token })).status).toBe(200)
     expect((await send(server.url, 'POST', '/datasets', { token, body: { name: 'no' } })).status).toBe(403)
     expect((await send(server.url, 'GET', '/projects')).status).toBe(401)
+    // Also from this machine: a proxy on it need not say that it is one.
+    const scrape = (bearer?: string) => fetch(`${server.url}/metrics`, { headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` } })
+    expect((await Promise.all([scrape(), scrape('dfc_wrong'), scrape(METRICS_TOKEN), scrape(token)])).map(({ status }) => status)).toEqual([401, 401, 200, 200])
+    expect((await send(server.url, 'GET', '/projects', { token: METRICS_TOKEN })).status).toBe(401)
     expect(await findingsOf(page)).toEqual([])
 
     await page.getByRole('banner').getByRole('button', { name: texts.menu_of.replace('{name}', 'root') }).click()
@@ -71,13 +77,19 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (l
     const launch = page.getByRole('button', { name: run.list.launch }).first()
     expect(await launch.isDisabled()).toBe(true)
     expect(await launch.getAttribute('title')).toBe(texts.needs.replace('{role}', texts.role.operator))
+    const root = await send(server.url, 'POST', '/session', { body: { name: 'root', password: PASSWORD } })
+    const cookie = root.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
+    expect((await send(server.url, 'POST', '/datasets', { cookie, body: { name: 'seen' } })).status).toBe(201)
+    await page.goto(`${server.url}/datasets`)
+    await untilHydrated(page)
+    await page.getByRole('button', { name: dataset.verb.of.replace('{name}', 'seen') }).click()
+    await page.getByText(texts.needs.replace('{role}', texts.role.operator)).waitFor()
+    expect(await page.locator('ul.menu button').evaluateAll(buttons => buttons.filter(button => !button.matches(':disabled')).map(button => button.textContent))).toEqual([])
     await page.goto(`${server.url}/settings?section=access`)
     await page.getByText(setting.section.access).first().waitFor()
     expect(await page.getByText(texts.user.create).count()).toBe(0)
 
     // The session is ended elsewhere: the page says so, and keeps what it shows.
-    const root = await send(server.url, 'POST', '/session', { body: { name: 'root', password: PASSWORD } })
-    const cookie = root.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
     const { items }: { items: { id: string, userName: string }[] } = await (await send(server.url, 'GET', '/sessions?all=true', { cookie })).json()
     for (const { id } of items.filter(({ userName }) => userName === 'eva')) {
       expect((await send(server.url, 'DELETE', `/sessions/${id}`, { cookie })).status).toBe(204)

@@ -78,6 +78,11 @@ describe('the page of the settings', () => {
     const page = await browser.open(`${server.url}/settings`)
     await untilHydrated(page)
     await page.getByRole('searchbox', { name: en.setting.config.search }).fill('webhook timeout')
+    // The address has it: back leads to what was there before, and a link to what was found.
+    await page.waitForURL(/\?find=webhook(?:\+|%20)timeout$/)
+    await page.goBack()
+    await expect.poll(() => page.getByRole('searchbox', { name: en.setting.config.search }).inputValue()).toBe('')
+    await page.goForward()
     await page.getByRole('textbox', { name: en.setting.name.alerts_webhook_deadline_ms }).fill('9000')
 
     await page.getByRole('navigation').getByRole('link', { name: en.navigation.runs }).first().click()

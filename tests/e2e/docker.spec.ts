@@ -6,7 +6,7 @@ import { createApi } from '../support/api/api'
 import { buildAsContainer, isBuiltAsContainer } from '../support/rules/container-build'
 import { readCompose, variablesOf, type Compose } from '../support/rules/compose'
 import { commandOf, environmentOf, readDockerfile, readTarget, textsOf, type Instruction } from '../support/rules/dockerfile'
-import { freePort, runProgram, startProcess, until, type StartedProcess } from '../support/services/process'
+import { freePort, hasEnded, runProgram, startProcess, until, type StartedProcess } from '../support/services/process'
 import { givenPostgres, hasPostgres } from '../support/services/postgres'
 import { isRoot } from '../support/services/programs'
 import { givenRedis, hasRedis } from '../support/services/redis'
@@ -82,13 +82,20 @@ describe('the container', () => {
     // Links stay as they are, as in an image: made absolute, they would point out of it.
     cpSync('.output', path.join(app, '.output'), { recursive: true, verbatimSymlinks: true })
     copyFileSync(process.execPath, node)
-    const env = { PORT: String(await freePort()), DATA_DIR: givenData('data') }
+    const bare = { PORT: String(await freePort()), DATA_DIR: givenData('data') }
+    const env = { ...bare, SIGN_IN: 'true', ADMIN_PASSWORD: 'correct horse battery' }
     const command = (name: string, args: string[], over: Record<string, string> = {}) =>
       runProgram(node, [`.output/server/commands/${name}.mjs`, ...args], { cwd: app, env: { ...environmentOf(run), ...env, ...over }, ...user })
     const out = path.join(givenData('backups'), 'one')
 
+    // Open to everybody who reaches it only when somebody says so.
+    const open = start(run, bare)
+    await until('it to refuse', () => hasEnded(open.child), { deadlineMs: 30_000 })
+    expect([open.child.exitCode, open.output()]).toEqual([78, expect.stringContaining('HOST: 0.0.0.0 can be reached by others; set SIGN_IN=true')])
     const server = start(run, env)
     await untilHealthy(run, env, server)
+    const [nobody, metrics] = await Promise.all(['/api/v1/projects', '/metrics'].map(place => fetch(`http://127.0.0.1:${env.PORT}${place}`)))
+    expect([nobody?.status, metrics?.status]).toEqual([401, 401])
 
     await expect(command('backup', ['--out', out])).rejects.toThrow('is in use by process')
     await server.stop()
@@ -125,7 +132,7 @@ describe.skipIf(!isPossible)('the compose file', () => {
   it('starts a console with its factories, and is backed up and restored: its own commands, in its own environment', async () => {
     const [databaseUrl, redisUrl, artifacts] = [await givenPostgres(), await givenRedis(), givenData('artifacts')]
     // The names of the inner network, and the volumes, are here what the machine has.
-    const settle = (service: string, over: Record<string, string>) => Object.fromEntries(Object.entries({ ...compose.services[service]?.environment, ...over }).map(([name, value]) => [name, String(value)
+    const settle = (service: string, over: Record<string, string>) => Object.fromEntries(Object.entries({ ...compose.services[service]?.environment, ...over }).map(([name, value]) => [name, String(value ?? '')
       .replace('postgres://console:secret@postgres:5432/console', databaseUrl).replace('redis://redis:6379', redisUrl)]))
     const image = (service: string) => readTarget('Dockerfile', compose.services[service]?.build?.target ?? '')
     const replicas = Number(compose.services['factory']?.deploy.replicas)

@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from '../support/api/api'
 import { hasEnded, isAlive, until } from '../support/services/process'
-import { factoryPids, spawnConsole, startConsole, type StartedConsole } from '../support/services/servers'
+import { factoryPids, spawnConsole, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 
 let server: StartedConsole
 
@@ -16,6 +18,18 @@ const factoryOf = async () => {
   expect(pids).toHaveLength(1)
   return pids[0] ?? -1
 }
+
+it('does not start with a broken config.json, and says where it is broken', async () => {
+  const dataDir = await temporaryFolder('broken-config')
+  const file = path.join(dataDir, 'config.json')
+  await writeFile(file, '{\n  "cache": { "maxEntries": 5, "size": 1 }\n}\n')
+  const broken = await spawnConsole({ dataDir })
+  await until('it to end', () => hasEnded(broken.child), { deadlineMs: 30_000 })
+
+  expect(broken.child.exitCode).toBe(78)
+  expect(broken.output()).toContain(`${file}:2:28: cache.maxEntries must be from 100 to 1000000\n${file}:2:39: `)
+  expect(broken.output()).toContain('Mend what is named, then start again')
+})
 
 describe('one data directory', () => {
   it('refuses a second console, and says why', async () => {

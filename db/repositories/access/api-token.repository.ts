@@ -6,7 +6,8 @@ import type { Holder } from './session.repository'
 
 export type ApiTokenRow = Selectable<Schema['apiTokens']> & { userName: string }
 
-const withUser = (db: Db) => db.selectFrom('apiTokens').innerJoin('users', 'users.id', 'apiTokens.userId').selectAll('apiTokens').select('users.name as userName')
+/** Those that have not ended. */
+const withUser = (db: Db) => db.selectFrom('apiTokens').innerJoin('users', 'users.id', 'apiTokens.userId').selectAll('apiTokens').select('users.name as userName').where('apiTokens.endedAt', 'is', null)
 
 /** Newest first. @param userId undefined = of everybody */
 export function listApiTokens(db: Db, { userId, limit, before }: IdPage & { userId: string | undefined }): Promise<ApiTokenRow[]> {
@@ -31,6 +32,7 @@ export function findTokenHolder(db: Db, tokenHash: string): Promise<(Holder & { 
     .innerJoin('users', 'users.id', 'apiTokens.userId')
     .select(['apiTokens.id', 'users.id as userId', 'users.name', 'users.role', 'apiTokens.name as tokenName', 'apiTokens.role as tokenRole', 'apiTokens.expiresAt', 'apiTokens.lastUsedAt as usedAt'])
     .where('apiTokens.tokenHash', '=', tokenHash)
+    .where('apiTokens.endedAt', 'is', null)
     .where(eb => eb.or([eb('apiTokens.expiresAt', 'is', null), eb('apiTokens.expiresAt', '>', sql<Date>`now()`)]))
     .where('users.isEnabled', '=', true)
     .where('users.removedAt', 'is', null)
@@ -41,12 +43,27 @@ export async function touchApiToken(db: Db, id: string): Promise<void> {
   await db.updateTable('apiTokens').set({ lastUsedAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
-export async function deleteApiToken(trx: Trx, id: string): Promise<void> {
-  await trx.deleteFrom('apiTokens').where('id', '=', id).execute()
+/** What was a token once: `endedAt` when it was revoked, `expiresAt` when it was not. */
+export function findFormerToken(db: Db, tokenHash: string): Promise<{ id: string, name: string, userName: string, endedAt: Date | null, isExpired: boolean } | undefined> {
+  return db
+    .selectFrom('apiTokens')
+    .innerJoin('users', 'users.id', 'apiTokens.userId')
+    .select(['apiTokens.id', 'apiTokens.name', 'users.name as userName', 'apiTokens.endedAt', sql<boolean>`coalesce(api_tokens.expires_at <= now(), false)`.as('isExpired')])
+    .where('apiTokens.tokenHash', '=', tokenHash)
+    .executeTakeFirst()
+}
+
+export async function endApiToken(trx: Trx, id: string): Promise<void> {
+  await trx.updateTable('apiTokens').set({ endedAt: sql<Date>`now()` }).where('id', '=', id).execute()
 }
 
 /** @returns the names of those that ended */
-export async function deleteApiTokensOf(trx: Trx, userId: string): Promise<string[]> {
-  const rows = await trx.deleteFrom('apiTokens').where('userId', '=', userId).returning('name').execute()
+export async function endApiTokensOf(trx: Trx, userId: string): Promise<string[]> {
+  const rows = await trx.updateTable('apiTokens').set({ endedAt: sql<Date>`now()` }).where('userId', '=', userId).where('endedAt', 'is', null).returning('name').execute()
   return rows.map(({ name }) => name).sort()
+}
+
+/** Nobody tries with a token of so long ago. */
+export async function deleteFormerTokens(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('apiTokens').where('endedAt', '<', before).execute()
 }

@@ -19,6 +19,11 @@ export function listSessions(db: Db, { userId, idleMs, limit, before }: IdPage &
     .execute()
 }
 
+/** The session goes on, and what was in its cookie is worth nothing any more. */
+export async function renewSession(trx: Trx, id: string, tokenHash: string): Promise<void> {
+  await trx.updateTable('sessions').set({ tokenHash }).where('id', '=', id).execute()
+}
+
 export const findSession = (db: Db, id: string): Promise<SessionRow | undefined> => withUser(db).where('sessions.id', '=', id).executeTakeFirst()
 
 export async function insertSession(trx: Trx, session: Pick<SessionRow, 'id' | 'userId' | 'tokenHash' | 'address' | 'userAgent' | 'expiresAt'>): Promise<void> {

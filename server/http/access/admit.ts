@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { getRequestHeader, sendRedirect, setResponseHeader, type H3Event } from 'h3'
+import { AppError } from '#server/errors'
 import { assertRole, toSessionView, type Identity } from '#server/services/access/identity'
 import { isFromOutside } from '../compress'
 import { sendProblem } from '../problem'
 import { useServicesIfReady, type Services } from '../services'
-import { addressOf, carrierOf, isForwarded, readCredential } from './credential'
+import { ensureRequestId } from '../request-id'
+import { addressOf, carrierOf, carrierOfUpgrade, readCredential, type UpgradeRequest } from './credential'
 
 /** Probes, and what every page loads. */
 const OPEN = /^\/(?:healthz|readyz)\/?$|^\/(?:_nuxt|_i18n)\/|^\/(?:favicon|robots)[\w.-]*$/
@@ -27,6 +30,15 @@ export async function identify(event: H3Event, { access }: Pick<Services, 'acces
   return event.context.identity
 }
 
+/** Counts a request before anything is looked up for it; internal calls of a page are parts of one that was counted. */
+async function identifyCounted(event: H3Event, { access }: Pick<Services, 'access'>): Promise<Identity> {
+  if (!isFromOutside(event)) {
+    return identify(event, { access })
+  }
+  event.context.identity ??= await access.identifyCounted(await readCredential(access, carrierOf(event)), { address: addressOf(carrierOf(event), access), requestId: ensureRequestId(event) })
+  return event.context.identity
+}
+
 /**
  * What is no REST route: pages, their files, the API's own page, counters. Whatever is not named as open needs a person or
  * a token. While the console starts there is nothing to read.
@@ -47,20 +59,25 @@ export async function admit(event: H3Event): Promise<unknown> {
 
 async function judge(event: H3Event, services: Services, path: string): Promise<unknown> {
   const { access } = services
-  const identity = await identify(event, services)
-  if (!isFromOutside(event)) {
+  // Without a look into the database: counters are wanted most when it is away.
+  const isMetrics = METRICS.test(path) && isFromOutside(event)
+  if (isMetrics && access.isMetricsToken(getRequestHeader(event, 'authorization'))) {
     return undefined
   }
-  if (access.isOn()) {
-    access.countRequest(identity, addressOf(event, access))
+  const identity = await identifyCounted(event, services)
+  if (!isFromOutside(event)) {
+    return undefined
   }
   if (REST.test(path)) {
     return undefined
   }
   // For the page itself, which then need not ask.
   event.context.session = toSessionView(identity, access)
-  if (SIGN_IN.test(path) || (METRICS.test(path) && isOwnMachine(event))) {
+  if (SIGN_IN.test(path)) {
     return undefined
+  }
+  if (isMetrics && identity.kind === 'open' && access.needsMetricsToken) {
+    throw new AppError('unauthenticated', 'send METRICS_TOKEN as `Authorization: Bearer`')
   }
   if (identity.kind === 'nobody' && wantsPage(event)) {
     setResponseHeader(event, 'Cache-Control', 'no-store')
@@ -72,14 +89,12 @@ async function judge(event: H3Event, services: Services, path: string): Promise<
 
 const wantsPage = (event: H3Event): boolean => (event.method === 'GET' || event.method === 'HEAD') && (getRequestHeader(event, 'accept')?.includes('text/html') ?? false)
 
-const isOwnMachine = (event: H3Event): boolean => !isForwarded(event) && /^(?:127\.|::1$|::ffff:127\.)/.test(event.node.req.socket?.remoteAddress ?? '')
+export const readSocketCredential = ({ access }: Pick<Services, 'access'>, request: Pick<UpgradeRequest, 'headers'>) => readCredential(access, carrierOfUpgrade(request))
 
-export const readSocketCredential = ({ access }: Pick<Services, 'access'>, headers: Headers) =>
-  readCredential(access, { authorization: headers.get('authorization') ?? undefined, cookie: headers.get('cookie') ?? undefined })
-
-/** h3 runs no middleware for upgrades. @throws AppError `unauthenticated` */
-export async function admitSocket(services: Pick<Services, 'access'>, headers: Headers): Promise<void> {
-  assertRole(await services.access.identify(await readSocketCredential(services, headers)), 'viewer')
+/** h3 runs no middleware for upgrades. @throws AppError `unauthenticated`, `too_many_requests` */
+export async function admitSocket({ access }: Pick<Services, 'access'>, request: UpgradeRequest): Promise<void> {
+  const caller = { address: addressOf(carrierOfUpgrade(request), access), requestId: randomUUID() }
+  assertRole(await access.identifyCounted(await readSocketCredential({ access }, request), caller), 'viewer')
 }
 
 /** Aborts when the sender of a request is signed out: a stream lasts longer than the check of its request. */

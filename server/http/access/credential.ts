@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { IncomingMessage } from 'node:http'
 import { clearSession, getRequestHeader, unsealSession, updateSession, type H3Event, type SessionConfig } from 'h3'
 import { LRUCache } from 'lru-cache'
 import type { SessionView } from '#shared/contract/setting/access.contract'
@@ -11,6 +12,13 @@ import type { Services } from '../services'
 export interface Carrier {
   authorization: string | undefined
   cookie: string | undefined
+  forwardedFor: string | undefined
+  remoteAddress: string | undefined
+}
+
+/** As the adapter of Node gives it: its connection is in a field without a type. */
+export interface UpgradeRequest {
+  headers: Headers
 }
 
 const BEARER = /^Bearer ([\w.~+/=-]{1,512})$/i
@@ -23,7 +31,7 @@ const LONGEST_COOKIE = 2_000
  * A token counts before a cookie: who sends one means it, and a wrong one is not made good by the browser's session. Any
  * other Authorization is a wrong token, too.
  */
-export async function readCredential(access: Access, { authorization, cookie }: Carrier): Promise<Credential | undefined> {
+export async function readCredential(access: Access, { authorization, cookie }: Pick<Carrier, 'authorization' | 'cookie'>): Promise<Credential | undefined> {
   if (authorization !== undefined) {
     return { type: 'token', secret: BEARER.exec(authorization)?.[1] ?? '' }
   }
@@ -86,16 +94,29 @@ function isSecure(event: H3Event, { isBehindProxy }: Access): boolean {
   return (isBehindProxy && getRequestHeader(event, 'x-forwarded-proto') === 'https') || Reflect.get(event.node.req.socket ?? {}, 'encrypted') === true
 }
 
-/** The address of the network that asks. A proxy adds the address it sees to the end of X-Forwarded-For. */
-export function addressOf(event: H3Event, { isBehindProxy }: Access): string {
-  const forwarded = isBehindProxy ? getRequestHeader(event, 'x-forwarded-for')?.split(',').at(-1)?.trim() : undefined
-  return (forwarded || event.node.req.socket?.remoteAddress || '').replace(/^::ffff:/, '').slice(0, 64)
+/** The address that asks. A proxy adds the address it sees to the end of X-Forwarded-For, some with its port. */
+export function addressOf({ forwardedFor, remoteAddress }: Pick<Carrier, 'forwardedFor' | 'remoteAddress'>, { isBehindProxy }: Pick<Access, 'isBehindProxy'>): string {
+  const forwarded = isBehindProxy ? forwardedFor?.split(',').at(-1)?.trim().replace(/^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2') : undefined
+  return (forwarded || remoteAddress || '').replace(/^::ffff:(?=[\d.]+$)/i, '').slice(0, 64)
 }
 
 export const originOf = (event: H3Event, access: Access, former: Identity): Origin =>
-  ({ address: addressOf(event, access), userAgent: getRequestHeader(event, 'user-agent') ?? '', former })
+  ({ address: addressOf(carrierOf(event), access), userAgent: getRequestHeader(event, 'user-agent') ?? '', former })
 
-/** Set by a proxy: then the connection's own address says nothing. */
-export const isForwarded = (event: H3Event): boolean => ['x-forwarded-for', 'forwarded', 'via'].some(name => getRequestHeader(event, name) !== undefined)
+export const carrierOf = (event: H3Event): Carrier => ({
+  authorization: getRequestHeader(event, 'authorization'),
+  cookie: getRequestHeader(event, 'cookie'),
+  forwardedFor: getRequestHeader(event, 'x-forwarded-for'),
+  remoteAddress: event.node.req.socket?.remoteAddress,
+})
 
-export const carrierOf = (event: H3Event): Carrier => ({ authorization: getRequestHeader(event, 'authorization'), cookie: getRequestHeader(event, 'cookie') })
+export function carrierOfUpgrade(request: UpgradeRequest): Carrier {
+  const { headers } = request
+  const node: unknown = Reflect.get(request, '_req')
+  return {
+    authorization: headers.get('authorization') ?? undefined,
+    cookie: headers.get('cookie') ?? undefined,
+    forwardedFor: headers.get('x-forwarded-for') ?? undefined,
+    remoteAddress: node instanceof IncomingMessage ? node.socket.remoteAddress : undefined,
+  }
+}

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid'
 import { lockSignIn, setSignIn } from '#db/repositories/access/access-state.repository'
 import { deleteAllSessions } from '#db/repositories/access/session.repository'
-import { findUserByName, hasAdmin, insertUser, type UserRow } from '#db/repositories/access/user.repository'
+import { findUserByName, hasAdmin, insertUser, lockAdmins, type UserRow } from '#db/repositories/access/user.repository'
 import type { Trx } from '#db/client'
 import type { AccessEnable } from '#shared/contract/setting/access.contract'
 import { AppError, toRefused } from '#server/errors'
@@ -39,6 +39,8 @@ export async function enableAccess({ db, live, access }: AccessDeps, actor: Acto
 }
 
 async function getAdministrator(trx: Trx, actor: Actor, { name, password, passwordHash }: AccessEnable & { passwordHash: string }): Promise<UserRow> {
+  // Nobody is removed or lowered meanwhile: sign-in would be on, and nobody could manage it.
+  await lockAdmins(trx)
   const former = await findUserByName(trx, name)
   if (!former || former.removedAt) {
     assertNameFree(name, former)

@@ -1,14 +1,16 @@
-import { createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { isSignInOn } from '#db/repositories/access/access-state.repository'
-import { findTokenHolder, touchApiToken } from '#db/repositories/access/api-token.repository'
+import { findFormerToken, findTokenHolder, touchApiToken } from '#db/repositories/access/api-token.repository'
 import { findSessionHolder, touchSession, type Holder } from '#db/repositories/access/session.repository'
 import type { Db } from '#db/client'
+import { toNetwork } from '#egress/address'
 import { isRoleAtLeast } from '#shared/domain/role'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
 import { type Identity, toRole } from './identity'
-import { createGuessLimit, createRateLimit, type GuessLimit, type RateLimit } from './limits'
+import { createGuessLimit, createRateLimit, type GuessLimit, toAllowance } from './limits'
+import { createRefusals, type Refusals } from './refusals'
 
 export const SESSION_COOKIE = 'session'
 
@@ -30,6 +32,8 @@ export interface AccessOptions {
   /** Requests a minute; 0 = no limit. */
   addressRate: number
   tokenRate: number
+  /** Opens /metrics, and nothing else. */
+  metricsToken?: string | undefined
   /** How soon the end of a session on another console is noticed; 0 in tests. */
   keptMs?: number
 }
@@ -42,8 +46,9 @@ export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindPr
   reload: () => Promise<void>
   /** @param credential undefined = the request names none. */
   identify: (credential: Credential | undefined) => Promise<Identity>
-  /** Counts a request. @throws AppError `too_many_requests` */
-  countRequest: (identity: Identity, address: string) => void
+  /** Counts a request, and only then looks up who sends it, unless that is known already. @throws AppError `too_many_requests` */
+  identifyCounted: (credential: Credential | undefined, from: Caller) => Promise<Identity>
+  /** All consoles count together. Addresses are those of `toNetwork`. */
   guesses: {
     /** Of one address at one name. */
     byPair: GuessLimit
@@ -51,13 +56,22 @@ export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindPr
     byAddress: GuessLimit
     byName: GuessLimit
   }
-  /** How often a refused sign-in is written down, by user. */
-  refusals: RateLimit
+  refusals: Refusals
+  /** Whether this is `Bearer` and the token of Prometheus. */
+  isMetricsToken: (authorization: string | undefined) => boolean
+  /** /metrics is for nobody else, also while sign-in is off. */
+  needsMetricsToken: boolean
   /** Seals the session cookie. */
   cookieKey: string
   /** Ends a socket within seconds of the end of its credential. @returns a function that forgets the socket. */
   watch: (credential: Credential | undefined, close: () => void) => () => void
-  stop: () => void
+  stop: () => Promise<void>
+}
+
+/** Where a request comes from. */
+interface Caller {
+  address: string
+  requestId: string
 }
 
 const KEPT_MS = 2_000
@@ -77,18 +91,22 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 const NOBODY: Identity = { kind: 'nobody' }
 const OPEN: Identity = { kind: 'open' }
 
-export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...options }: AccessOptions): Access {
+export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEPT_MS, ...options }: AccessOptions): Access {
   const known = new LRUCache<string, Identity>({ max: MOST_KNOWN, ttl: Math.max(1, keptMs) })
-  const byAddress = createRateLimit(options.addressRate)
-  const byToken = createRateLimit(options.tokenRate)
+  const byAddress = createRateLimit(options.addressRate, toAllowance(db, 'address', options.addressRate))
+  const byToken = createRateLimit(options.tokenRate, toAllowance(db, 'token', options.tokenRate))
+  const refusals = createRefusals(db)
   const sockets = new Map<() => void, Credential | undefined>()
   let isOn = forced ?? false
   let timer: ReturnType<typeof setInterval> | undefined
 
+  const toKey = ({ type, secret }: Credential) => `${type} ${hashSecret(secret)}`
+  const recall = (credential: Credential) => keptMs > 0 ? known.get(toKey(credential)) : undefined
+
   async function look({ type, secret }: Credential): Promise<Identity> {
     const tokenHash = hashSecret(secret)
-    const key = `${type} ${tokenHash}`
-    const seen = keptMs > 0 ? known.get(key) : undefined
+    const key = toKey({ type, secret })
+    const seen = recall({ type, secret })
     if (seen) {
       return seen
     }
@@ -104,6 +122,34 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
     const identity = credential ? await look(credential) : NOBODY
     // Known for a moment longer than it lasts.
     return 'expiresAt' in identity && identity.expiresAt && identity.expiresAt.getTime() <= Date.now() ? NOBODY : identity
+  }
+
+  async function count(kind: 'address' | 'token', key: string, { address, requestId }: Caller, name?: string): Promise<void> {
+    const seconds = await (kind === 'token' ? byToken : byAddress).take(key)
+    if (seconds > 0) {
+      refusals.note({ action: 'access.limited', noun: 'access', nounId: key, address, after: { reason: `requests of ${kind}`, ...name && { name } } }, requestId)
+      throw new AppError('too_many_requests', `more requests than this ${kind} may send in a minute`, { retryAfterSeconds: seconds })
+    }
+  }
+
+  /** A token that is known is counted for itself alone: many programs may come from one address. */
+  async function identifyCounted(credential: Credential | undefined, caller: Caller): Promise<Identity> {
+    if (!isOn) {
+      return OPEN
+    }
+    const from = { ...caller, address: toNetwork(caller.address) }
+    if (!credential || recall(credential)?.kind !== 'token') {
+      await count('address', from.address, from)
+    }
+    const identity = await identify(credential)
+    if (identity.kind === 'token') {
+      await count('token', identity.credentialId, from, identity.name)
+    }
+    if (identity.kind === 'nobody' && identity.former) {
+      const { id, name, reason } = identity.former
+      refusals.note({ action: 'token.invalid', noun: 'token', nounId: id, address: from.address, after: { name, reason } }, from.requestId)
+    }
+    return identity
   }
 
   async function lookAtSockets(): Promise<void> {
@@ -124,19 +170,17 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
       await lookAtSockets()
     },
     identify,
-    countRequest(identity, address) {
-      const now = performance.now()
-      const seconds = identity.kind === 'token' ? byToken.take(identity.credentialId, now) : byAddress.take(address, now)
-      if (seconds > 0) {
-        throw new AppError('too_many_requests', `more requests than this ${identity.kind === 'token' ? 'token' : 'address'} may send in a minute`, { retryAfterSeconds: seconds })
-      }
-    },
+    identifyCounted,
     guesses: {
-      byPair: createGuessLimit({ free: 5, longestMs: 15 * MINUTE_MS }),
-      byAddress: createGuessLimit({ free: 50, longestMs: 15 * MINUTE_MS }),
-      byName: createGuessLimit({ free: 10, longestMs: MINUTE_MS }),
+      byPair: createGuessLimit(db, 'pair', secretKey, { free: 5, longestMs: 15 * MINUTE_MS, forgives: 'all' }),
+      // Or who may sign in with one name would have fifty guesses at others each time.
+      byAddress: createGuessLimit(db, 'guesses', secretKey, { free: 50, longestMs: 15 * MINUTE_MS, forgives: 'one' }),
+      byName: createGuessLimit(db, 'name', secretKey, { free: 10, longestMs: MINUTE_MS, forgives: 'all' }),
     },
-    refusals: createRateLimit(1),
+    refusals,
+    // Hashes of equal length are compared in constant time.
+    isMetricsToken: authorization => metricsToken !== undefined && timingSafeEqual(createHash('sha256').update(`Bearer ${metricsToken}`).digest(), createHash('sha256').update(authorization ?? '').digest()),
+    needsMetricsToken: metricsToken !== undefined,
     cookieKey: Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)).toString('base64'),
     watch(credential, close) {
       sockets.set(close, credential)
@@ -149,7 +193,10 @@ export function createAccess({ db, secretKey, forced, keptMs = KEPT_MS, ...optio
         }
       }
     },
-    stop: () => clearInterval(timer),
+    async stop() {
+      clearInterval(timer)
+      await refusals.flush()
+    },
   }
 }
 
@@ -167,7 +214,9 @@ async function findSession(db: Db, tokenHash: string, idleMs: number): Promise<I
 async function findToken(db: Db, tokenHash: string): Promise<Identity> {
   const holder = await findTokenHolder(db, tokenHash)
   if (!holder) {
-    return NOBODY
+    const former = await findFormerToken(db, tokenHash)
+    const reason = !former ? 'unknown' : former.endedAt ? 'revoked' : former.isExpired ? 'expired' : 'user disabled'
+    return { kind: 'nobody', former: { id: former?.id ?? 'unknown', name: former && `${former.userName}/${former.name}`, reason } }
   }
   noteUse(holder, touchApiToken, db)
   const { id, userId, name, tokenName, expiresAt } = holder

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { deleteApiToken, findApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#db/repositories/access/api-token.repository'
+import { endApiToken, findApiToken, insertApiToken, listApiTokens, type ApiTokenRow } from '#db/repositories/access/api-token.repository'
 import { deleteSession, findSession, listSessions, type SessionRow } from '#db/repositories/access/session.repository'
 import type { CredentialListQuery, SessionItem, TokenCreate, TokenCreated, TokenView } from '#shared/contract/setting/access.contract'
 import { isRoleAtLeast } from '#shared/domain/role'
@@ -85,7 +85,7 @@ export async function revokeToken(deps: CredentialDeps, actor: Actor, { id, iden
     const row = await findApiToken(trx, id)
     const own = row && mayEnd(identity, row.userId) ? row : undefined
     assertFound(own, 'token')
-    await deleteApiToken(trx, id)
+    await endApiToken(trx, id)
     await audit(trx, actor, { projectId: null, action: 'token.delete', noun: 'token', nounId: id, before: toTokenView(own) })
   })
   await tell(deps)

@@ -3,7 +3,15 @@ import type { SessionView } from '#shared/contract/setting/access.contract'
 import { AppError } from '#server/errors'
 
 /** Who asks. `open`: sign-in is off, and everybody may do everything. */
-export type Identity = { kind: 'open' } | { kind: 'nobody' } | Known
+export type Identity = { kind: 'open' } | { kind: 'nobody', former?: FormerToken } | Known
+
+/** A token that was sent and is none, for the audit trail. */
+interface FormerToken {
+  /** 'unknown' = it never was one of ours. */
+  id: string
+  name: string | undefined
+  reason: 'unknown' | 'revoked' | 'expired' | 'user disabled'
+}
 
 interface Known {
   kind: 'user' | 'token'

@@ -1,56 +1,122 @@
+import { createHmac, hkdfSync } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
+import { countGuess, forgiveGuess, forgiveGuesses, type GuessRule, takeAllowance } from '#db/repositories/access/access-counter.repository'
+import type { Db } from '#db/client'
+import { log } from '#server/log'
 
-/** Most addresses, names and tokens that are counted at once; the one unused for the longest is forgotten first. */
-const MOST_KEYS = 20_000
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
 
+/** Attempts with a password; counted before their result is known, so that many at once count, too. */
 export interface GuessLimit {
-  /** Counts an attempt before its result is known, so that many at once count too. @returns seconds to wait; 0 = go on. */
-  begin: (key: string, nowMs: number) => number
-  /** The last attempt was right: forgets the others. */
-  forgive: (key: string) => void
+  /** @returns seconds to wait; 0 = go on. */
+  begin: (key: string) => Promise<number>
+  /** It was right. */
+  forgive: (key: string) => Promise<void>
 }
 
 /**
- * Attempts beyond `free` wait twice as long each time, up to `longestMs`. After an hour without an attempt all is forgotten.
+ * Attempts are counted in the database that all consoles share, which a sign-in needs anyway. What was typed as a name may be a password, so
+ * that only a keyed hash of it is written.
+ *
+ * @param forgives 'all' = a right one makes the wrong ones before it forgotten; 'one' = it only does not count itself.
  */
-export function createGuessLimit({ free, longestMs }: { free: number, longestMs: number }): GuessLimit {
-  const tries = new LRUCache<string, { count: number, untilMs: number }>({ max: MOST_KEYS, ttl: 60 * MINUTE_MS })
+export function createGuessLimit(db: Db, kind: string, secretKey: string, rule: GuessRule & { forgives: 'all' | 'one' }): GuessLimit {
+  const hashKey = Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'access counters', 32))
+  const toKey = (key: string) => `${kind} ${createHmac('sha256', hashKey).update(key).digest('base64url')}`
   return {
-    begin(key, nowMs) {
-      const { count, untilMs } = tries.get(key) ?? { count: 0, untilMs: 0 }
-      if (untilMs > nowMs) {
-        return Math.ceil((untilMs - nowMs) / SECOND_MS)
-      }
-      const next = count + 1
-      // 2 ** 20 seconds is beyond any longest wait.
-      const waitMs = next < free ? 0 : Math.min(SECOND_MS * 2 ** Math.min(next - free, 20), longestMs)
-      tries.set(key, { count: next, untilMs: nowMs + waitMs })
-      return 0
-    },
-    forgive: key => void tries.delete(key),
+    begin: key => countGuess(db, toKey(key), rule),
+    forgive: key => rule.forgives === 'all' ? forgiveGuesses(db, toKey(key)) : forgiveGuess(db, toKey(key)),
   }
 }
 
-export interface RateLimit {
-  /** Takes one request. @returns seconds to wait; 0 = go on. */
-  take: (key: string, nowMs: number) => number
+interface RateLimit {
+  /** Counts one request. @returns seconds to wait; 0 = go on. */
+  take: (key: string) => Promise<number>
 }
 
-/** At most so many a minute, and as many at once after a pause. @param perMinute 0 = no limit */
-export function createRateLimit(perMinute: number): RateLimit {
-  const buckets = new LRUCache<string, { left: number, atMs: number }>({ max: MOST_KEYS })
-  const perMs = perMinute / MINUTE_MS
+/** Takes a part of what the key may have in a minute, from what all consoles share. */
+export type Allowance = (key: string, points: number) => Promise<{ isGranted: boolean, leftMs: number }>
+
+/** Most addresses or tokens that are counted at once; the one unused for the longest is forgotten first. */
+const MOST_KEYS = 20_000
+/** A console takes so many parts of a minute's requests from the database, one after the other: not each request shall ask it. */
+const PARTS = 20
+
+interface Minute {
+  /** Requests that may still go on without asking. */
+  left: number
+  /** Granted here so far. */
+  granted: number
+  isOver: boolean
+  endMs: number
+  asking?: Promise<void> | undefined
+}
+
+export const toAllowance = (db: Db, kind: string, perMinute: number): Allowance => (key, points) => takeAllowance(db, `${kind} ${key}`, { points, perMinute })
+
+/**
+ * At most so many requests a minute, over all consoles together. The first twentieth of each minute is counted in memory alone, so that who
+ * asks little, or from ever another address, causes no statement; the limit may be exceeded by so much on each console but one. While
+ * the database is away, each console counts for itself.
+ *
+ * @param perMinute 0 = no limit
+ */
+export function createRateLimit(perMinute: number, allowance: Allowance, nowMs: () => number = () => performance.now()): RateLimit {
+  const minutes = new LRUCache<string, Minute>({ max: MOST_KEYS })
+  let toldMs = -Infinity
+  const part = Math.max(1, Math.floor(perMinute / PARTS))
+
+  async function ask(key: string, minute: Minute): Promise<void> {
+    // The first part was taken without asking.
+    const isFirst = minute.granted === part
+    try {
+      const { isGranted, leftMs } = await allowance(key, isFirst ? 2 * part : part)
+      minute.isOver = !isGranted
+      minute.endMs = nowMs() + leftMs
+    }
+    catch (error) {
+      if (nowMs() > toldMs + MINUTE_MS) {
+        toldMs = nowMs()
+        log.warn({ err: error }, 'requests are counted by this console alone')
+      }
+      minute.isOver = minute.granted + part > perMinute
+    }
+    if (!minute.isOver) {
+      minute.left += part
+      minute.granted += part
+    }
+  }
+
+  function findMinute(key: string): Minute {
+    const known = minutes.get(key)
+    if (known && known.endMs > nowMs()) {
+      return known
+    }
+    const minute = { left: part, granted: part, isOver: false, endMs: nowMs() + MINUTE_MS }
+    minutes.set(key, minute)
+    return minute
+  }
+
   return {
-    take(key, nowMs) {
+    async take(key) {
       if (perMinute === 0) {
         return 0
       }
-      const { left, atMs } = buckets.get(key) ?? { left: perMinute, atMs: nowMs }
-      const filled = Math.min(perMinute, left + Math.max(0, nowMs - atMs) * perMs)
-      buckets.set(key, { left: filled >= 1 ? filled - 1 : filled, atMs: nowMs })
-      return filled >= 1 ? 0 : Math.ceil((1 - filled) / perMs / SECOND_MS)
+      for (;;) {
+        const minute = findMinute(key)
+        if (minute.left > 0) {
+          minute.left -= 1
+          return 0
+        }
+        if (minute.isOver) {
+          return Math.max(1, Math.ceil((minute.endMs - nowMs()) / SECOND_MS))
+        }
+        minute.asking ??= ask(key, minute).finally(() => {
+          minute.asking = undefined
+        })
+        await minute.asking
+      }
     },
   }
 }

@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { deleteSession, findSession, insertSession } from '#db/repositories/access/session.repository'
 import { findUserByName, setSignedIn, type UserRow } from '#db/repositories/access/user.repository'
 import type { Trx } from '#db/client'
+import { toNetwork } from '#egress/address'
 import type { SignIn } from '#shared/contract/setting/access.contract'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
@@ -35,35 +36,23 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
     throw new AppError('conflict', 'sign-in is off: nobody needs to sign in')
   }
   const key = name.normalize('NFC').toLowerCase()
-  holdBack(access, key, origin.address)
+  const network = toNetwork(origin.address)
+  await holdBack(access, { key, network, requestId })
   const user = await findUserByName(db, key)
   const isRight = await isPassword(user?.passwordHash, password)
   if (!user || !isRight || !user.isEnabled || user.removedAt) {
     // Without the name: people type their password there by mistake.
     log.warn({ address: origin.address, requestId }, 'a sign-in was refused')
-    noteRefusal({ db, access }, requestId, { user, origin })
+    const after = { ...user && { name: user.name }, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS) }
+    access.refusals.note({ action: 'session.refused', noun: 'session', nounId: user?.id ?? UNKNOWN, address: network, after }, requestId)
     throw new AppError('unauthenticated', 'name or password is wrong')
   }
-  access.guesses.byPair.forgive(toPair(key, origin.address))
-  access.guesses.byAddress.forgive(origin.address)
-  access.guesses.byName.forgive(key)
+  await access.guesses.byPair.forgive(toPair(key, network))
+  await access.guesses.byAddress.forgive(network)
+  await access.guesses.byName.forgive(key)
   const signed = await db.transaction().execute(trx => openSession(trx, access, { name: user.name, requestId }, { user, origin }))
   await access.reload()
   return signed
-}
-
-/**
- * At most one entry a minute for each user, and one for all names that nobody has: of these the name is not kept. The answer does not wait
- * for it: its time would tell which names exist.
- */
-function noteRefusal({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { user, origin }: { user: UserRow | undefined, origin: Origin }): void {
-  const nounId = user?.id ?? UNKNOWN
-  if (access.refusals.take(nounId, performance.now()) > 0) {
-    return
-  }
-  const after = { ...user && { name: user.name }, address: origin.address, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS) }
-  db.transaction().execute(trx => audit(trx, { name: 'console', requestId }, { projectId: null, action: 'session.refused', noun: 'session', nounId, after }))
-    .catch((error: unknown) => log.warn({ err: error, requestId }, 'a refused sign-in was not written down'))
 }
 
 /**
@@ -71,15 +60,15 @@ function noteRefusal({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: str
  * names it waits for all of them. Guesses at a name from other addresses wait too, but not for long: nobody can lock out others. What an
  * address sends while it has to wait does not count for the name.
  */
-function holdBack({ guesses }: Access, name: string, address: string): void {
-  const now = performance.now()
-  const seconds = guesses.byPair.begin(toPair(name, address), now) || guesses.byAddress.begin(address, now) || guesses.byName.begin(name, now)
+async function holdBack({ guesses, refusals }: Access, { key, network, requestId }: { key: string, network: string, requestId: string }): Promise<void> {
+  const seconds = await guesses.byPair.begin(toPair(key, network)) || await guesses.byAddress.begin(network) || await guesses.byName.begin(key)
   if (seconds > 0) {
+    refusals.note({ action: 'access.limited', noun: 'access', nounId: network, address: network, after: { reason: 'attempts to sign in' } }, requestId)
     throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
   }
 }
 
-const toPair = (name: string, address: string): string => `${address} ${name}`
+const toPair = (name: string, network: string): string => `${network} ${name}`
 
 /** A new secret each time, so that a session that someone else has put into the browser is useless. */
 export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor: Actor, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {

@@ -1,15 +1,18 @@
 import { v7 } from 'uuid'
-import { deleteApiTokensOf } from '#db/repositories/access/api-token.repository'
-import { deleteSessionsOf } from '#db/repositories/access/session.repository'
+import { endApiTokensOf } from '#db/repositories/access/api-token.repository'
+import { deleteSessionsOf, renewSession } from '#db/repositories/access/session.repository'
 import { findUser, findUserByName, insertUser, listUsers, lockAdmins, lockUser, updateUser, type UserRow } from '#db/repositories/access/user.repository'
 import type { Trx } from '#db/client'
+import { toNetwork } from '#egress/address'
 import type { PasswordSet, UserChange, UserCreate, UserView } from '#shared/contract/setting/access.contract'
 import { AppError, toRefused, toTaken } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { type Identity, RESERVED_NAMES, toRole } from './identity'
+import { hashSecret, makeSecret } from './access'
 import { hashPassword, isPassword } from './password'
+import type { SignedIn } from './sign-in.service'
 
 type UserDeps = Pick<Deps, 'db' | 'live' | 'access'>
 
@@ -89,7 +92,7 @@ export async function removeUser(deps: UserDeps, actor: Actor, { id, seenVersion
 
 async function endAccess(trx: Trx, id: string): Promise<void> {
   await deleteSessionsOf(trx, id)
-  await deleteApiTokensOf(trx, id)
+  await endApiTokensOf(trx, id)
 }
 
 /** @param admins locked */
@@ -100,11 +103,13 @@ function assertOthers(admins: readonly string[], id: string): void {
 }
 
 /**
- * Ends the user's other sessions and all API tokens: whoever knew the old password, and may have made a token with it, loses access.
+ * Ends the user's other sessions and all API tokens, and gives this session another secret: whoever knew the old password, made a token with
+ * it, or has a copy of the cookie, loses access.
  *
+ * @returns the new secret of one's own session.
  * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a wrong current one
  */
-export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, password, current }: PasswordSet & { id: string, identity: Identity }): Promise<void> {
+export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, password, current, address }: PasswordSet & { id: string, identity: Identity, address: string }): Promise<SignedIn | undefined> {
   const isOwn = 'userId' in identity && identity.userId === id
   if (identity.kind === 'token' || (identity.kind === 'user' && !isOwn && identity.role !== 'admin')) {
     throw new AppError('forbidden', identity.kind === 'token' ? 'a token sets no passwords' : 'only an administrator sets the password of somebody else')
@@ -112,30 +117,38 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
   const row = await findUser(deps.db, id)
   assertFound(row, 'user')
   if (isOwn) {
-    await assertCurrentPassword(deps, row, current ?? '')
+    await assertCurrentPassword(deps, row, { current: current ?? '', address, requestId: actor.requestId })
   }
   const passwordHash = await hashPassword(password)
+  const signedIn = isOwn ? { secret: makeSecret(), identity } : undefined
   await deps.db.transaction().execute(async (trx) => {
     assertFound(await lockUser(trx, id), 'user')
     await updateUser(trx, id, { passwordHash })
     await deleteSessionsOf(trx, id, isOwn ? identity.credentialId : undefined)
-    const ended = await deleteApiTokensOf(trx, id)
+    if (signedIn) {
+      await renewSession(trx, signedIn.identity.credentialId, hashSecret(signedIn.secret))
+    }
+    const ended = await endApiTokensOf(trx, id)
     await audit(trx, actor, { projectId: null, action: 'user.password', noun: 'user', nounId: id, after: { name: row.name, ended } })
   })
   await tell(deps)
+  return signedIn
 }
 
 /** Guesses are counted as at sign-in: otherwise an open page would allow any number of them. */
-async function assertCurrentPassword({ access }: UserDeps, { name, passwordHash }: UserRow, current: string): Promise<void> {
+async function assertCurrentPassword({ access }: UserDeps, { id, name, passwordHash }: UserRow, { current, address, requestId }: { current: string, address: string, requestId: string }): Promise<void> {
   const key = name.toLowerCase()
-  const seconds = access.guesses.byName.begin(key, performance.now())
+  const refuse = (reason: string) => access.refusals.note({ action: 'user.password_refused', noun: 'user', nounId: id, address: toNetwork(address), after: { name, reason } }, requestId)
+  const seconds = await access.guesses.byName.begin(key)
   if (seconds > 0) {
+    refuse('too many attempts')
     throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
   }
   if (!await isPassword(passwordHash, current)) {
+    refuse('wrong current password')
     throw toRefused('/current', 'WRONG_PASSWORD', 'not the current password')
   }
-  access.guesses.byName.forgive(key)
+  await access.guesses.byName.forgive(key)
 }
 
 async function tell({ access, live }: UserDeps): Promise<void> {

@@ -3,7 +3,7 @@ import { findRejectedBefore, listGatesWithoutLot, listOrphanedLots, listUnsentDe
 import { lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
-import { stepLot, toLotState } from '#shared/domain/quality/lot-state'
+import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { audit } from '../common/versioned'
@@ -84,5 +84,5 @@ async function closeLot(trx: Trx, id: string): Promise<void> {
     return
   }
   await updateLot(trx, id, { state })
-  await audit(trx, { name: lot.createdBy, requestId: lot.runId ?? id }, { projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state } })
+  await audit(trx, { name: lot.createdBy, requestId: lot.runId ?? id }, { projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { name: toLotName(lot.number), state } })
 }

@@ -119,7 +119,7 @@ async function storeLot({ db, live }: LotDeps, actor: Actor, { lot: draft, polic
       await replaceParent(trx, actor, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
     }
     const row = await insertLot(trx, lot)
-    await audit(trx, actor, { projectId: row.projectId, action: 'qc_lot.create', noun: 'qc_lot', nounId: row.id, after: { state: row.state, population: row.population, seed: row.seed, sampleSize: row.sampleSize, acceptNumber: row.acceptNumber } })
+    await audit(trx, actor, { projectId: row.projectId, action: 'qc_lot.create', noun: 'qc_lot', nounId: row.id, after: { name: toLotName(row.number), state: row.state, population: row.population, seed: row.seed, sampleSize: row.sampleSize, acceptNumber: row.acceptNumber } })
     if (samples) {
       await storeSamples(trx, actor, row, samples)
     }
@@ -139,7 +139,7 @@ async function storeSamples(trx: Trx, actor: Actor, lot: QcLotRow, samples: read
   await insertSamples(trx, samples.map(sample => ({ ...sample, id: v7(), projectId: lot.projectId, lotId: lot.id })))
   const { dueHours } = lot.policy.review
   await updateLot(trx, lot.id, { state, dueAt: dueHours === undefined ? null : new Date(Date.now() + dueHours * HOUR_MS) })
-  await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.draw', noun: 'qc_lot', nounId: lot.id, after: { state, seed: lot.seed, sampleSize: samples.length } })
+  await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.draw', noun: 'qc_lot', nounId: lot.id, after: { name: toLotName(lot.number), state, seed: lot.seed, sampleSize: samples.length } })
 }
 
 interface DrawnSample {
@@ -216,7 +216,7 @@ async function replaceParent(trx: Trx, actor: Actor, { parentLotId, isRetry }: {
   }
   assertRework(parent)
   await updateLot(trx, parent.id, { state: 'REWORK' })
-  await audit(trx, actor, { projectId: parent.projectId, action: 'qc_lot.rework', noun: 'qc_lot', nounId: parent.id, before: { state: parent.state }, after: { state: 'REWORK' } })
+  await audit(trx, actor, { projectId: parent.projectId, action: 'qc_lot.rework', noun: 'qc_lot', nounId: parent.id, before: { state: parent.state }, after: { name: toLotName(parent.number), state: 'REWORK' } })
 }
 
 /**

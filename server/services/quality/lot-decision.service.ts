@@ -46,7 +46,7 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
     }
     await sendLotDecision(trx, lot)
     const { critical, major, minor } = lot
-    await audit(trx, actor, { projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state, reason, critical, major, minor } })
+    await audit(trx, actor, { projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { name: toLotName(lot.number), state, reason, critical, major, minor } })
   })
   await announceRuns(deps, paused)
   return detail
@@ -73,7 +73,7 @@ export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }:
   return edit(deps, id, async (trx, lot) => {
     const state = assertStep(lot, 'scrap', 'scrapped')
     await updateLot(trx, id, { state })
-    await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.scrap', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { state, reason } })
+    await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.scrap', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { name: toLotName(lot.number), state, reason } })
   })
 }
 

@@ -62,7 +62,7 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
     await assertFirst(trx, id)
     await insertTask(trx, task)
     const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
-    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, after: { fixes: fixes.count, runId: run.id } })
+    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, before: { name: toLotName(lot.number) }, after: { fixes: fixes.count, runId: run.id } })
     await keepAnswer(trx, actor, run)
     return run
   })

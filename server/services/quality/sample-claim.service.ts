@@ -3,7 +3,7 @@ import { findLot, type QcLotRow } from '#db/repositories/quality/qc-lot.reposito
 import { claimLockedSample, claimNextSamples as claimNext, endClaims, listSamplesNow, listStandingVerdicts, startReview, type StandingVerdict } from '#db/repositories/quality/qc-review.repository'
 import { findSample, lockSample, type QcSampleRow } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotLeave, QcLotNext, QcSampleClaim, QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
-import { toLotState } from '#shared/domain/quality/lot-state'
+import { toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { refuseClaim, takesVerdicts, type SampleFacts, type SampleRefusal } from '#shared/domain/quality/sample-review'
 import { VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { AppError } from '#server/errors'
@@ -59,9 +59,9 @@ export async function leaveLot({ db, live }: ReviewDeps, { id, reviewer }: QcLot
   return { released }
 }
 
-async function beginReview(trx: Trx, actor: Actor, { id, projectId }: Pick<QcLotRow, 'id' | 'projectId'>): Promise<void> {
+async function beginReview(trx: Trx, actor: Actor, { id, projectId, number }: Pick<QcLotRow, 'id' | 'projectId' | 'number'>): Promise<void> {
   if (await startReview(trx, id)) {
-    await audit(trx, actor, { projectId, action: 'qc_lot.review', noun: 'qc_lot', nounId: id, before: { state: 'SAMPLED' }, after: { state: 'IN_REVIEW' } })
+    await audit(trx, actor, { projectId, action: 'qc_lot.review', noun: 'qc_lot', nounId: id, before: { state: 'SAMPLED' }, after: { name: toLotName(number), state: 'IN_REVIEW' } })
   }
 }
 

@@ -6,6 +6,7 @@ import { updateSample } from '#db/repositories/quality/qc-sample.repository'
 import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.repository'
 import type { QcSampleClaim, QcSampleDetail, QcSampleReopen, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import { countDefects, findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
+import { toLotName } from '#shared/domain/quality/lot-state'
 import { findEffective, refuseReopen, refuseUndo, refuseVerdict, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { readFix, type FixFault } from '#record/record-fix'
@@ -15,6 +16,9 @@ import { keepAnswer } from '../common/idempotency.service'
 import { audit } from '../common/versioned'
 import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './sample-claim.service'
 import { getSample } from './sample-view.service'
+
+/** Third record of the sample of a lot: `L-0001 #3`. */
+const toSampleName = (lot: { number: number }, sample: { position: number }): string => `${toLotName(lot.number)} #${sample.position}`
 
 type ReviewDeps = Pick<Deps, 'db' | 'live'>
 type Given = ReturnType<typeof toGiven>
@@ -30,7 +34,7 @@ export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     const given = { role, verdict, reviewer, defects: [...new Set(wanted.defects)], fixedRecord }
     await insertVerdict(trx, { ...given, id: v7(), projectId: sample.projectId, lotId: lot.id, sampleId: id, note })
     await store(trx, locked, [...locked.verdicts.map(toGiven), given])
-    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.verdict', noun: 'qc_sample', nounId: id, after: { lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.verdict', noun: 'qc_sample', nounId: id, after: { name: toSampleName(lot, sample), lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
     const answered: QcVerdictAnswer = { id, sample: await getSample({ db: trx }, { id, reviewer }), undoLeftMs: UNDO_MS }
     await keepAnswer(trx, actor, answered)
     return answered
@@ -51,7 +55,7 @@ export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     }
     await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
-    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.undo', noun: 'qc_sample', nounId: id, before: { lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.undo', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
     return getSample({ db: trx }, { id, reviewer })
   })
   live.publish('quality')
@@ -68,7 +72,7 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
       await setUndone(trx, given.id)
     }
     await store(trx, locked, [])
-    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.reopen', noun: 'qc_sample', nounId: id, before: { lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })
+    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.reopen', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })
     return getSample({ db: trx }, { id, reviewer })
   })
   live.publish('quality')

@@ -41,7 +41,7 @@ export async function archiveRelease(deps: ArchiveDeps, actor: Actor, id: string
     const row = await updateRelease(trx, id, { work: started, fault: '', faultFile: '' })
     await leaveChannels(trx, actor, row)
     const after = await toDetail(trx, row)
-    await audit(trx, actor, { projectId: row.projectId, action: 'release.archive', noun: 'release', nounId: id })
+    await audit(trx, actor, { projectId: row.projectId, action: 'release.archive', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver } })
     await keepAnswer(trx, actor, after)
     return { view: after, work: started, abandoned: before.work?.kind === 'archive' ? toFolder(id, before.work.holder) : undefined }
   })
@@ -187,7 +187,7 @@ export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }
     const version = await findVersionById(trx, before.datasetVersionId)
     const started = toWork('restore', 2 * (version?.bytes ?? 0))
     const after = await toDetail(trx, await updateRelease(trx, id, { state: 'RESTORING', work: started, fault: '', faultFile: '' }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'release.restore', noun: 'release', nounId: id, after: { as } })
+    await audit(trx, actor, { projectId: before.projectId, action: 'release.restore', noun: 'release', nounId: id, after: { name: before.name, semver: before.semver, as } })
     await keepAnswer(trx, actor, after)
     return { view: after, work: started }
   })

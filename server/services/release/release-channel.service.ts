@@ -49,7 +49,7 @@ export async function setReleaseChannel({ db, live }: Pick<Deps, 'db' | 'live'>,
     else if (before?.releaseId === id) {
       await dropChannel(trx, { datasetId, name: channel })
     }
-    await audit(trx, actor, { projectId, action: 'release.channel', noun: 'release', nounId: id, before: { channel, releaseId: before?.releaseId ?? null }, after: { channel, isHere } })
+    await audit(trx, actor, { projectId, action: 'release.channel', noun: 'release', nounId: id, before: { channel, releaseId: before?.releaseId ?? null }, after: { name: release.name, semver: release.semver, channel, isHere } })
     return toDetail(trx, release)
   })
   live.publish('releases')

@@ -29,7 +29,7 @@ export async function checkRelease(deps: CheckDeps, actor: Actor, id: string): P
     }
     const started = toWork('check', await countBytes(trx, before))
     const row = await updateRelease(trx, id, { state: 'CHECKING', work: started, fault: '', faultFile: '' })
-    await audit(trx, actor, { projectId: before.projectId, action: 'release.check', noun: 'release', nounId: id })
+    await audit(trx, actor, { projectId: before.projectId, action: 'release.check', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver } })
     const detail = await toDetail(trx, row)
     await keepAnswer(trx, actor, detail)
     return { view: detail, work: started }
@@ -104,7 +104,7 @@ export async function waiveFinding({ db, live }: Pick<Deps, 'db' | 'live'>, acto
     }
     const waivers = [...before.waivers.filter(waiver => waiver.kind !== kind), { kind, reason, by: actor.name, at: new Date().toISOString() }]
     const after = await toDetail(trx, await updateRelease(trx, id, { waivers, ...toJudged(before, findings, waivers) }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'release.waive', noun: 'release', nounId: id, before: { waivers: before.waivers }, after: { waivers } })
+    await audit(trx, actor, { projectId: before.projectId, action: 'release.waive', noun: 'release', nounId: id, before: { name: before.name, semver: before.semver, waivers: before.waivers }, after: { waivers } })
     return after
   })
   live.publish('releases')

@@ -38,7 +38,7 @@ async function end({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, 
     const row = await updateRelease(trx, id, edit)
     await leaveChannels(trx, actor, row)
     const after = await toDetail(trx, row)
-    await audit(trx, actor, { projectId: row.projectId, action: `release.${verb}`, noun: 'release', nounId: id, before: { state: before.state }, after: edit })
+    await audit(trx, actor, { projectId: row.projectId, action: `release.${verb}`, noun: 'release', nounId: id, before: { name: row.name, semver: row.semver, state: before.state }, after: edit })
     return after
   })
   live.publish('releases')

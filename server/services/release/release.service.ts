@@ -104,7 +104,7 @@ export async function changeRelease({ db, live }: ReleaseDeps, actor: Actor, { i
     }
     const row = await updateNumbered(trx, before, toChange({ ...before, ...edit }, edit, last?.semver))
     const after = await toDetail(trx, row)
-    await audit(trx, actor, { projectId: row.projectId, action: 'release.update', noun: 'release', nounId: id, before: edit.card ? { card: before.card } : {}, after: edit })
+    await audit(trx, actor, { projectId: row.projectId, action: 'release.update', noun: 'release', nounId: id, before: { name: before.name, semver: before.semver, ...edit.card && { card: before.card } }, after: edit })
     return after
   })
   live.publish('releases')

@@ -3,7 +3,7 @@
  * and its filters; tests/unit/rules/audited.spec.ts compares it with what the server writes.
  */
 export const AUDIT_ACTIONS = {
-  access: ['disable', 'enable'],
+  access: ['disable', 'enable', 'limited'],
   alert: ['acked', 'closed', 'unacked'],
   alert_rule: ['archive', 'create', 'restore', 'update'],
   budget: ['delete', 'passed', 'update', 'warned'],
@@ -27,9 +27,9 @@ export const AUDIT_ACTIONS = {
   source: ['archive', 'create', 'restore', 'test', 'update'],
   task: ['archive', 'create', 'restore', 'update'],
   template: ['archive', 'create', 'deprecate', 'draft', 'label', 'publish', 'restore', 'restore_version', 'sample', 'update'],
-  token: ['create', 'delete'],
+  token: ['create', 'delete', 'invalid'],
   upload: ['create'],
-  user: ['create', 'delete', 'password', 'update'],
+  user: ['create', 'delete', 'password', 'password_refused', 'update'],
   view: ['create', 'delete', 'update'],
 } as const satisfies Record<string, readonly string[]>
 

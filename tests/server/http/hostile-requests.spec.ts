@@ -50,7 +50,7 @@ describe('a request of somebody else\'s page', () => {
     expect(letIn).toEqual([])
   })
 
-  it('changes nothing as a form, a text or a file, on every route that takes a body', async () => {
+  it('changes nothing as a form, a text or a file, nor with a field that JavaScript would hide, on every route that takes a body', async () => {
     const letIn: string[] = []
 
     for (const [id, route] of routes.filter(([, { method, body }]) => method !== 'GET' && body !== undefined)) {
@@ -61,6 +61,10 @@ describe('a request of somebody else\'s page', () => {
         if (answer.status !== 415 && !isPathRefused) {
           letIn.push(`${id} ${type} ${answer.status}`)
         }
+      }
+      const hidden = await raw(server.url, pathOf(route).slice(API_BASE.length), { method: route.method, headers: { 'content-type': 'application/json', 'if-match': '*' }, body: '{"__proto__":{"isAdmin":true}}' })
+      if (hidden.status !== 400 || !/"pointer":"\/(?:__proto__|params\/)/.test(await hidden.text())) {
+        letIn.push(`${id} __proto__ ${hidden.status}`)
       }
     }
 

@@ -160,7 +160,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     },
     async close() {
       provideServices(undefined)
-      access.stop()
+      await access.stop()
       server.closeAllConnections()
       for (const uploads of [...abandoned, resumableUploads]) {
         await uploads.close()

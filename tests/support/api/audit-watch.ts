@@ -5,6 +5,8 @@ import type { RouteDefinition } from '#shared/contract/route'
 import type { Db } from '#db/client'
 import { AUDITED, type WriteRouteId } from '../rules/audited-routes'
 
+const NAMED = new Set(['qc_lot', 'qc_sample', 'release'])
+
 const routes: [string, RouteDefinition][] = Object.entries(ROUTES)
 const places = routes
   .filter(([, { method }]) => method !== 'GET')
@@ -36,9 +38,11 @@ export function watchAudit(listener: RequestListener): AuditWatch {
       listener(request, response)
     },
     async findFaults(db, isRandom) {
-      const rows = await db.selectFrom('auditLog').select(['requestId', 'action']).where('requestId', 'in', done.length > 0 ? done.map(({ requestId }) => requestId) : ['']).execute()
+      const rows = await db.selectFrom('auditLog').select(['requestId', 'action', 'noun', 'before', 'after']).where('requestId', 'in', done.length > 0 ? done.map(({ requestId }) => requestId) : ['']).execute()
       const actionsOf = Map.groupBy(rows, ({ requestId }) => requestId)
-      const faults: string[] = []
+      // People read what a lot or a release is called, not its id.
+      const nameless = rows.filter(({ noun, before, after }) => NAMED.has(noun) && ![before, after].some(side => typeof side === 'object' && side !== null && 'name' in side))
+      const faults = [...new Set(nameless.map(({ action }) => `${action} does not say what the thing is called`))]
       for (const [id, calls] of Map.groupBy(done, call => call.id)) {
         const declared = AUDITED[id]
         const allowed: readonly string[] = 'why' in declared ? declared.may ?? [] : declared

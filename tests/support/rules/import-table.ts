@@ -36,7 +36,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/grpc': [...SERVER, 'server/grpc', 'proto', 'tracing', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
   'server/services': [...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/locales', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:re2js', 'npm:uuid', 'npm:zod'],
   // Passwords and sessions (docs/adr/0053).
-  'server/services/access': [...SERVER, 'db', 'server/services', 'npm:@node-rs/argon2', 'npm:lru-cache', 'npm:uuid'],
+  'server/services/access': [...SERVER, 'db', 'egress', 'server/services', 'npm:@node-rs/argon2', 'npm:lru-cache', 'npm:uuid'],
   // The one service that writes a ZIP (docs/adr/0049).
   'server/services/release': [...SERVER, 'db', 'artifact', 'record', 'server/services', 'npm:client-zip', 'npm:uuid'],
   // Evaluates alert rules and sends what they raise (docs/adr/0030).

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { FACTORY_ENVIRONMENT } from '#factory/config'
 import { ENVIRONMENT } from '#server/config/environment'
 import { readCompose, variablesOf } from '../../support/rules/compose'
-import { readTarget, textsOf } from '../../support/rules/dockerfile'
+import { environmentOf, readTarget, textsOf } from '../../support/rules/dockerfile'
 
 const FILE = 'docker-compose.yml'
 const OURS = ['console', 'factory']
@@ -39,7 +39,16 @@ describe('the compose file', () => {
 
     expect(open).toEqual([])
     expect(compose.services['factory']?.ports).toBeUndefined()
-    expect(compose.services['console']?.ports).toEqual(['127.0.0.1:3000:3000'])
+  })
+
+  it('opens the console to this machine alone, and to others only with sign-in; its image opens nothing by itself', () => {
+    const consoleOf = (more: Record<string, string>) => readCompose(FILE, { ...Object.fromEntries(required.map(name => [name, 'x'])), ...more }).services['console']
+    const opened = consoleOf({ CONSOLE_BIND: '0.0.0.0' })
+
+    expect([compose.services['console']?.ports, compose.services['console']?.environment?.['SIGN_IN']]).toEqual([['127.0.0.1:3000:3000'], null])
+    expect([opened?.ports, opened?.environment?.['SIGN_IN']]).toEqual([['0.0.0.0:3000:3000'], true])
+    expect(consoleOf({ CONSOLE_BIND: '0.0.0.0', SIGN_IN: 'false' })?.environment?.['SIGN_IN']).toBe(false)
+    expect(environmentOf(readTarget('Dockerfile', 'console'))).not.toHaveProperty('ALLOW_PUBLIC_BIND')
   })
 
   it('starts each after what it needs is healthy, and all again after a failure', () => {

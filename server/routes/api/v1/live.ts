@@ -17,7 +17,7 @@ export default defineWebSocketHandler({
     if (!services) {
       throw refuseUpgrade(503, 'the console is starting')
     }
-    await admitSocket(services, request.headers).catch((error: unknown) => {
+    await admitSocket(services, request).catch((error: unknown) => {
       const { code, message } = toAppError(error)
       throw refuseUpgrade(ERROR_STATUS[code], message)
     })
@@ -57,7 +57,7 @@ export default defineWebSocketHandler({
 function watchAccess(services: Services, headers: Headers, close: () => void): () => void {
   let isOver = false
   let forget: (() => void) | undefined
-  void readSocketCredential(services, headers).then((credential) => {
+  void readSocketCredential(services, { headers }).then((credential) => {
     forget = isOver ? undefined : services.access.watch(credential, close)
   })
   return () => {

@@ -1,56 +1,63 @@
 import { describe, expect, it } from 'vitest'
-import { createGuessLimit, createRateLimit } from '#server/services/access/limits'
+import { type Allowance, createRateLimit } from '#server/services/access/limits'
 
-describe('guesses', () => {
-  it('wait longer each time, up to the longest wait', () => {
-    const limit = createGuessLimit({ free: 3, longestMs: 5_000 })
-    const waits: number[] = []
+/** One minute of what consoles share, as the database keeps it. */
+function givenShared(perMinute: number) {
+  let taken = 0
+  let asked = 0
+  const take: Allowance = (_, points) => {
+    asked += 1
+    const isGranted = taken + points <= perMinute
+    taken += isGranted ? points : 0
+    return Promise.resolve({ isGranted, leftMs: 40_000 })
+  }
+  return { take, asked: () => asked }
+}
+
+async function countLetIn(limit: ReturnType<typeof createRateLimit>, requests: number, key = 'a'): Promise<number> {
+  const answers = await Promise.all(Array.from({ length: requests }, () => limit.take(key)))
+  return answers.filter(seconds => seconds === 0).length
+}
+
+describe('requests of a minute', () => {
+  it('are let in at their number, many at once included, and told when to come back; the next minute begins anew', async () => {
     let nowMs = 0
-    for (let guess = 0; guess < 7; guess += 1) {
-      expect(limit.begin('a', nowMs)).toBe(0)
-      const seconds = limit.begin('b', nowMs) === 0 ? limit.begin('a', nowMs) : -1
-      limit.forgive('b')
-      // The look above counts too while nothing is to be waited for.
-      waits.push(seconds)
-      nowMs += seconds * 1_000
-    }
+    const shared = givenShared(60)
+    const limit = createRateLimit(60, shared.take, () => nowMs)
 
-    expect(waits).toEqual([0, 1, 2, 4, 5, 5, 5])
+    expect(await countLetIn(limit, 100)).toBe(60)
+    expect(await limit.take('a')).toBe(40)
+    expect(shared.asked()).toBeLessThanOrEqual(20)
+    nowMs = 40_001
+    expect(await limit.take('a')).toBe(0)
   })
 
-  it('are forgotten when one was right', () => {
-    const limit = createGuessLimit({ free: 1, longestMs: 60_000 })
-    limit.begin('a', 0)
+  it('are counted over two consoles; the second may let in a twentieth more', async () => {
+    const { take } = givenShared(100)
+    const [here, there] = [createRateLimit(100, take), createRateLimit(100, take)]
 
-    limit.forgive('a')
+    const letIn = await countLetIn(here, 80) + await countLetIn(there, 80) + await countLetIn(here, 80)
 
-    expect(limit.begin('a', 0)).toBe(0)
+    expect(letIn).toBeGreaterThanOrEqual(90)
+    expect(letIn).toBeLessThanOrEqual(105)
   })
 
-  it('count before their result is known: many at once are no way around', () => {
-    const limit = createGuessLimit({ free: 5, longestMs: 60_000 })
+  it('ask nobody while an address sends few', async () => {
+    const shared = givenShared(100)
+    const limit = createRateLimit(100, shared.take)
 
-    const waits = Array.from({ length: 100 }, () => limit.begin('a', 0))
+    await Promise.all(Array.from({ length: 1_000 }, (_, index) => limit.take(`address ${index % 200}`)))
 
-    expect(waits.filter(seconds => seconds === 0)).toHaveLength(5)
-  })
-})
-
-describe('requests', () => {
-  it('are let in at their rate, and told when to come back', () => {
-    const limit = createRateLimit(60)
-    const first = Array.from({ length: 60 }, () => limit.take('a', 0))
-
-    expect(Math.max(...first)).toBe(0)
-    expect(limit.take('a', 0)).toBe(1)
-    expect(limit.take('b', 0)).toBe(0)
-    expect(limit.take('a', 1_000)).toBe(0)
-    expect(limit.take('a', 1_000)).toBe(1)
+    expect(shared.asked()).toBe(0)
   })
 
-  it('have no limit with 0', () => {
-    const limit = createRateLimit(0)
+  it('are counted by each console alone while the others cannot be asked', async () => {
+    const limit = createRateLimit(60, () => Promise.reject(new Error('away')))
 
-    expect(Array.from({ length: 1_000 }, () => limit.take('a', 0)).every(seconds => seconds === 0)).toBe(true)
+    expect(await countLetIn(limit, 100)).toBe(60)
+  })
+
+  it('have no limit with 0', async () => {
+    expect(await countLetIn(createRateLimit(0, () => Promise.reject(new Error('asked'))), 1_000)).toBe(1_000)
   })
 })

@@ -86,6 +86,7 @@ export default {
   handover: {
     all: 'View all',
     as_of: 'Created',
+    clear: 'Nothing to hand over here',
     column: {
       actor: 'By',
       alert: 'Alert',
@@ -311,7 +312,7 @@ export default {
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',
     time: 'Stage time',
-    time_meta: 'median attempt time without pauses, longest {count}',
+    time_meta: 'median of an attempt, longest {count}',
   },
   summary: {
     none: 'No data for this range',

@@ -86,6 +86,7 @@ export default {
   handover: {
     all: '查看全部',
     as_of: '生成时间',
+    clear: '没有需要交接的项',
     column: {
       actor: '操作人',
       alert: '告警',
@@ -311,7 +312,7 @@ export default {
     runs: '{stage}：{count} 个任务',
     table: '阶段表',
     time: '阶段用时',
-    time_meta: '每次尝试用时的中位数，不含暂停，最长的 {count} 个',
+    time_meta: '每次尝试的中位数，最长 {count} 个',
   },
   summary: {
     none: '这段时间没有数据',

@@ -46,5 +46,5 @@ export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, a
     }
   })
   const { unit, good } = kpi
-  return { metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value, comparison: compare(kpi, pair), points }
+  return { metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value, comparison: compareKnown(value, compare(kpi, pair)), points }
 }

@@ -43,6 +43,8 @@ export default {
     warned: '{share} of the budget of {month} is used: {spent} of {amount}.',
     warning: 'Warn at',
   },
+  breaker: 'Breaker',
+  breaker_hint: 'The console’s link to the model service, shared by all configurations: after failures in a row it stops calling for a while. Calls of stages do not go over it.',
   change_failed: 'Couldn’t change “{name}”',
   column: {
     enabled: 'Enabled',
@@ -52,7 +54,7 @@ export default {
     price: 'Price, input / output',
     provenance: 'Source of answers',
     success: 'Success rate',
-    use: 'Active runs / concurrency',
+    use: 'Calls now / limit',
   },
   concurrency: 'Concurrency',
   configure: 'Configure',

@@ -43,6 +43,8 @@ export default {
     warned: '{month} 的预算已用 {share}：{spent}，预算 {amount}。',
     warning: '提醒比例',
   },
+  breaker: '熔断',
+  breaker_hint: '控制台到模型服务的连接，所有配置共用：连续失败后暂停调用，稍后试探。阶段的调用不经过它。',
   change_failed: '「{name}」修改失败',
   column: {
     enabled: '启用',
@@ -52,7 +54,7 @@ export default {
     price: '价格，输入 / 输出',
     provenance: '来历',
     success: '成功率',
-    use: '进行中的任务 / 并发',
+    use: '进行中的调用 / 上限',
   },
   concurrency: '并发',
   configure: '配置',

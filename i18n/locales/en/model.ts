@@ -20,6 +20,8 @@ export default {
   archive_title: 'Archive “{name}”?',
   archived: 'Archived “{name}”',
   archived_list: 'Archived',
+  breaker: 'Breaker',
+  breaker_hint: 'The console’s link to the model service, shared by all configurations: after failures in a row it stops calling for a while. Calls of stages do not go over it.',
   budget: {
     amount: 'Amount a month',
     amount_hint: 'Empty = no budget',
@@ -43,8 +45,6 @@ export default {
     warned: '{share} of the budget of {month} is used: {spent} of {amount}.',
     warning: 'Warn at',
   },
-  breaker: 'Breaker',
-  breaker_hint: 'The console’s link to the model service, shared by all configurations: after failures in a row it stops calling for a while. Calls of stages do not go over it.',
   change_failed: 'Couldn’t change “{name}”',
   column: {
     enabled: 'Enabled',

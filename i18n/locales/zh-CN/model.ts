@@ -20,6 +20,8 @@ export default {
   archive_title: '归档「{name}」？',
   archived: '已归档「{name}」',
   archived_list: '已归档',
+  breaker: '熔断',
+  breaker_hint: '控制台到模型服务的连接，所有配置共用：连续失败后暂停调用，稍后试探。阶段的调用不经过它。',
   budget: {
     amount: '每月金额',
     amount_hint: '留空表示不设预算',
@@ -43,8 +45,6 @@ export default {
     warned: '{month} 的预算已用 {share}：{spent}，预算 {amount}。',
     warning: '提醒比例',
   },
-  breaker: '熔断',
-  breaker_hint: '控制台到模型服务的连接，所有配置共用：连续失败后暂停调用，稍后试探。阶段的调用不经过它。',
   change_failed: '「{name}」修改失败',
   column: {
     enabled: '启用',

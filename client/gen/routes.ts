@@ -54,6 +54,7 @@ export const ROUTES = {
   releaseDownload: { method: 'GET', path: '/releases/{id}/download', gives: 'bytes' },
   releasePassport: { method: 'GET', path: '/releases/{id}/passport', gives: 'bytes' },
   modelAvailable: { method: 'GET', path: '/models/available' },
+  modelActivity: { method: 'GET', path: '/models/activity' },
   modelList: { method: 'GET', path: '/models' },
   modelCreate: { method: 'POST', path: '/models', isIdempotent: true },
   modelPreview: { method: 'POST', path: '/models/preview' },

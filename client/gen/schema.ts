@@ -1630,6 +1630,17 @@ export interface components {
       /** Format: date-time */
       to: string;
     };
+    ModelActivity: {
+      /** Format: date-time */
+      at: string;
+      /** @enum {string} */
+      breaker: "closed" | "half_open" | "open" | "none";
+      items: {
+        activeCalls: number | null;
+        /** Format: uuid */
+        id: string;
+      }[];
+    };
     ModelConfigChange: {
       concurrency?: number;
       endpoint?: string | null;
@@ -6524,6 +6535,21 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["ModelConfigView"];
+        };
+      };
+    };
+  };
+  modelActivity: {
+    parameters: {
+      query?: {
+        projectId?: string;
+      };
+    };
+    responses: {
+      /** @description Calls in progress with each model configuration of a project, and the state of the breaker to the model service */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ModelActivity"];
         };
       };
     };

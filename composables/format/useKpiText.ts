@@ -1,4 +1,4 @@
-import type { Comparison, MetricAnswer } from '#shared/contract/metric.contract'
+import type { Comparison, MetricAnswer, MetricSummary } from '#shared/contract/metric.contract'
 import { toKpiChange } from '~/utils/format/kpi-change'
 import { formatNumber, NOTHING } from '~/utils/format/number-format'
 
@@ -47,7 +47,7 @@ export function useKpiText() {
       same: () => t('stat.compare.same'),
       none: () => NOTHING,
     }
-    return { label: name, until: untilOf(comparison, answer), text: texts[form](), direction, tone, ...comparison.reason ? { reason: label('stat.no_comparison', comparison.reason) } : {} }
+    return { label: name, until: untilOf(comparison, answer), text: texts[form](), direction, tone, ...comparison.reason && form !== 'same' ? { reason: label('stat.no_comparison', comparison.reason) } : {} }
   }
 
   function kpiOf(answer: Pick<MetricAnswer, 'metric' | 'value' | 'reason' | 'unit' | 'good' | 'mom' | 'yoy' | 'window' | 'asOf' | 'since'>): KpiText {
@@ -62,7 +62,8 @@ export function useKpiText() {
       // The name of these figures is their unit.
       unit: answer.unit === 'tokens' ? '' : unit,
       exact: exactOf(answer.value, answer.unit),
-      comparisons: compared.filter(({ comparison }) => !isBefore(comparison)).map(({ name, comparison }) => comparisonOf(name, comparison, answer)),
+      // Without a figure there is nothing to compare, and its note says why.
+      comparisons: answer.value === null ? [] : compared.filter(({ comparison }) => !isBefore(comparison)).map(({ name, comparison }) => comparisonOf(name, comparison, answer)),
       ...answer.reason ? { note: label('stat.no_value', answer.reason) } : {},
     }
   }
@@ -72,5 +73,11 @@ export function useKpiText() {
     return t('stat.kpi.course', { label: label('stat.metric', metric), value: textOf(course.findLast(value => value !== null) ?? null, unit) })
   }
 
-  return { kpiOf, comparisonOf, courseOf }
+  /** A line that works an hour a day has a low throughput over the day: how fast it is while it works is another question. */
+  function whileRunningOf(summary: Pick<MetricSummary, 'recordsPerRunningMinute'> | null | undefined): { label: string, value: string } | undefined {
+    const rate = summary?.recordsPerRunningMinute ?? null
+    return rate === null ? undefined : { label: t('stat.kpi.while_running'), value: textOf(rate, 'records_per_minute') }
+  }
+
+  return { kpiOf, comparisonOf, courseOf, whileRunningOf }
 }

@@ -2,7 +2,7 @@ import type { AlertDetail, AlertView, ChannelView, DeliveryCode, SilenceView } f
 import type { ChainFault } from '#shared/contract/setting/audit.contract'
 import type { Role } from '#shared/domain/role'
 import type { LineageNode } from '#shared/contract/dataset.contract'
-import type { ModelHealth } from '#shared/contract/model/model-config.contract'
+import type { ModelActivity, ModelHealth } from '#shared/contract/model/model-config.contract'
 import type { PriceScope } from '#shared/domain/model/token-cost'
 import type { AvailableModel } from '#shared/contract/model.contract'
 import type { ModelProvider } from '#shared/domain/model/model-config'
@@ -180,6 +180,7 @@ export interface LabelCodes {
   'run.verb': BulkAction
   'run.verb_done': RunAction
   'run.verb_failed': BulkAction
+  'setting.breaker': ModelActivity['breaker']
   'setting.fault': string
   'setting.group': SettingView['group']
   'setting.help': string

@@ -9,6 +9,8 @@ type Unit = MetricAnswer['unit'] | AlertUnit
 /** A count that selects the plural of a unit, for all figures of a chart. */
 const MANY = 2
 
+const SECOND_MS = 1_000
+
 /** Figures of the metrics with their units, in the reader's language. */
 export function useMetricFigure() {
   const { t } = useI18n()
@@ -58,6 +60,8 @@ export function useMetricFigure() {
   const chartFormatOf = (unit: Unit, least?: LeastUnit): ChartFormat => ({
     short: value => unitOf(unit) === '' ? textOf(value, unit, least) : figureOf(value, unit).value,
     exact: value => unitOf(unit) === '' ? exactOf(value, unit, least) : toExactFigure(toFigure(value, unit)),
+    // A millisecond is not what people wait for.
+    ...unit === 'ms' && { zeroTop: SECOND_MS },
   })
 
   return { figureOf, textOf, exactOf, unitOf, plainUnitOf, chartFormatOf }

@@ -1,3 +1,4 @@
+import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 
 /** As many as one answer holds. */
@@ -7,6 +8,18 @@ const MOST = 200
 export function useModelConfigs(isArchived: MaybeRefOrGetter<boolean> = false) {
   const projectId = useProjectId()
   return useApiData('modelList', () => ({ query: { projectId: projectId.value, limit: MOST, archived: toValue(isArchived) ? 'true' : undefined } }), { topics: ['models'] })
+}
+
+/** Calls come and go within seconds, and no topic tells of them. */
+const ACTIVITY_MS = 5_000
+
+/** Calls in progress with each configuration of the project, and the breaker; read again every few seconds while the page is seen. */
+export function useModelActivity() {
+  const projectId = useProjectId()
+  const visibility = useDocumentVisibility()
+  const activity = useApiData('modelActivity', () => ({ query: { projectId: projectId.value } }), { topics: ['models'] })
+  useIntervalFn(() => visibility.value === 'visible' ? activity.refresh() : undefined, ACTIVITY_MS)
+  return activity
 }
 
 /** What the model service offers. */

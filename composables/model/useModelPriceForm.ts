@@ -1,6 +1,6 @@
 import type { ModelConfigDetail } from '#shared/contract/model/model-config.contract'
 import type { PriceScope } from '#shared/domain/model/token-cost'
-import { startOf } from '#shared/domain/time/instant-expression'
+import { startOfNamedDay } from '#shared/domain/time/instant-expression'
 
 /** A day of the report's zone as the start of it: prices change at midnight. */
 export function useModelPriceForm(config: ModelConfigDetail, onDone: () => void) {
@@ -18,11 +18,8 @@ export function useModelPriceForm(config: ModelConfigDetail, onDone: () => void)
   const note = ref('')
   const endsPrevious = ref(true)
 
-  /** Noon of the day, moved to its start: midnight may not exist where clocks change. */
-  const toInstant = (day: string) => {
-    const noon = new Date(`${day}T12:00:00Z`)
-    return Number.isNaN(noon.getTime()) ? day : startOf(noon, 'd', zone.value).toISOString()
-  }
+  /** A text that is no day goes as it is: the server refuses it at its field. */
+  const toInstant = (day: string) => startOfNamedDay(day, zone.value)?.toISOString() ?? day
 
   const bad = t('model.price.bad_amount')
   const form = useFormSend({

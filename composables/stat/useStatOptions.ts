@@ -18,7 +18,7 @@ export function useStatOptions() {
   const pipelineOptions = computed(() => withCurrent(
     pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId))
   const stageOptions = computed(() => withCurrent(
-    [...new Map(stages.data.value?.items.map(stage => [stage.stageKey, { value: stage.stageKey, label: nameOfStage(stage) }])).values()], state.value.stage))
+    [...new Map(stages.data.value?.items.map(stage => [stage.stageKey, { value: stage.stageKey, label: nameOfStage(stage, stages.data.value?.items) }])).values()], state.value.stage))
   const modelOptions = computed(() => withCurrent(
     [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
 

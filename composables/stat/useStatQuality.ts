@@ -41,7 +41,7 @@ export function useStatQuality() {
     return {
       ...base.value,
       model: answer && answer.total.verdicts > 0
-        ? toRateModel(answer, { time: t('stat.column.time'), zone: zone.value, passed: t('stat.quality.passed'), firstPassed: t('stat.quality.first_passed'), low: t('stat.quality.low'), high: t('stat.quality.high'), fewOf })
+        ? toRateModel(answer, { time: t('stat.column.time'), zone: zone.value, since: stages.data.value?.since ?? null, passed: t('stat.quality.passed'), firstPassed: t('stat.quality.first_passed'), low: t('stat.quality.low'), high: t('stat.quality.high'), fewOf })
         : undefined,
       title: t('stat.quality.rate'),
       meta: t('stat.meta.plain', { each: eachOf(asked.value.grain), range: rangeText(range.value) }),
@@ -72,7 +72,7 @@ export function useStatQuality() {
   })
   const checks = computed(() => {
     const answer = stages.data.value
-    const model = answer ? toCheckModel(answer.items, { stage: t('stat.column.stage'), kept: t('stat.quality.kept'), labelOf: nameOfStage }) : undefined
+    const model = answer ? toCheckModel(answer.items, { stage: t('stat.column.stage'), kept: t('stat.quality.kept'), labelOf: stage => nameOfStage(stage, answer.items) }) : undefined
     return {
       ...stages.look.value,
       format: chartFormatOf('ratio'),
@@ -89,7 +89,7 @@ export function useStatQuality() {
   function labelOf({ key, label: text }: { key: string, label: string }): string {
     const texts: Record<QualitySplit, () => string> = {
       model: () => modelName(key), reviewer: () => actorText(key), revision: () => text,
-      stage: () => nameOfStage({ stageKey: key, stageKind: stages.data.value?.items.find(({ stageKey }) => stageKey === key)?.stageKind ?? '' }),
+      stage: () => nameOfStage({ stageKey: key, stageKind: stages.data.value?.items.find(({ stageKey }) => stageKey === key)?.stageKind ?? '' }, stages.data.value?.items),
     }
     return texts[split.value]()
   }
@@ -114,8 +114,11 @@ export function useStatQuality() {
     return verdicts > 0 ? t('stat.quality.too_few_text', { least: number(LEAST_VERDICTS), count: number(verdicts) }) : ''
   })
 
+  /** Known, and none. */
+  const hasNone = computed(() => quality.data.value?.total.verdicts === 0)
+
   return {
-    fewText, rate, defects, parts, checks, facts, split,
+    fewText, hasNone, rate, defects, parts, checks, facts, split,
     splits: computed(() => QUALITY_SPLITS.map(key => ({ key, label: label('stat.quality_split', key) }))),
     refresh: () => quality.refresh(),
     refreshChecks: () => stages.refresh(),

@@ -11,10 +11,12 @@ export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string 
   const { t } = useI18n()
   const { label, labelsOf } = useLabels()
   const now = useNow(60_000)
+  const isDemo = useIsDemo()
 
   /** The frame around every page has read it. */
   const { data: system } = useNuxtData<SystemView>('systemGet')
-  const sinceMs = computed(() => Date.parse(system.value?.dataSince ?? '') || 0)
+  /** Of this console; the history of the demo data began long before. */
+  const sinceMs = computed(() => isDemo.value ? 0 : Date.parse(system.value?.dataSince ?? '') || 0)
 
   const rough = computed(() => toRoughRange(toValue(range), now.value))
   const grainOf = (asked: StatGrain): Grain => asked !== 'auto' && isGrainPossible(asked, rough.value, now.value) ? asked : toAutoGrain(rough.value, now.value, sinceMs.value)

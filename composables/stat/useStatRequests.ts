@@ -14,7 +14,7 @@ export function useStatRequests() {
   const panel = computed(() => {
     const answer = requests.data.value
     const unit = unitOf('calls')
-    const model = answer ? toRequestsModel(answer, { stage: t('stat.column.stage'), calls: t('stat.column.calls'), unit, labelOf: nameOfStage }) : undefined
+    const model = answer ? toRequestsModel(answer, { stage: t('stat.column.stage'), calls: t('stat.column.calls'), unit, labelOf: stage => nameOfStage(stage, answer.items) }) : undefined
     return {
       ...requests.look.value,
       model,

@@ -1,3 +1,5 @@
+interface StageOfType { stageKey: string, stageKind: string }
+
 /**
  * Names of the stages of a pipeline; without a pipeline, or for an old stage, the stage type.
  *
@@ -11,14 +13,14 @@ export function useStatStageNames(pipelineId?: () => string) {
   const pipeline = useApiData('pipelineGet', () => shownId.value ? { params: { id: shownId.value } } : undefined)
 
   const stages = computed(() => pipeline.data.value?.stages ?? [])
-  /** A stage without a name of its own is called by type and key: there may be two of a type. */
-  function nameOfStage({ stageKey, stageKind }: { stageKey: string, stageKind: string }): string {
-    const name = stages.value.find(({ key }) => key === stageKey)?.name ?? ''
-    const label = names.nameOfStage({ stageKey, kind: stageKind, name })
-    return name || label === stageKey ? label : t('stat.filter.stage_option', { label, key: stageKey })
-  }
   /** For places where the key stands beside the name. */
-  const shortNameOf = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) =>
+  const shortNameOf = ({ stageKey, stageKind }: StageOfType) =>
     names.nameOfStage({ stageKey, kind: stageKind, name: stages.value.find(({ key }) => key === stageKey)?.name ?? '' })
+  const siblings = computed(() => stages.value.map(({ key, kind }) => ({ stageKey: key, stageKind: kind })))
+  /** With its key where another stage has the same name. @param among those beside it; by default those of the pipeline */
+  function nameOfStage(stage: StageOfType, among: readonly StageOfType[] = siblings.value): string {
+    const label = shortNameOf(stage)
+    return among.some(other => other.stageKey !== stage.stageKey && shortNameOf(other) === label) ? t('stat.filter.stage_option', { label, key: stage.stageKey }) : label
+  }
   return { stages, nameOfStage, shortNameOf }
 }

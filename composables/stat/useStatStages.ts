@@ -16,17 +16,18 @@ export function useStatStages() {
   const stages = useMetric('metricStages', () => ({ query: asked.value }))
 
   const items = computed(() => sortStages(stages.data.value?.items ?? [], state.value, flow.value))
+  const nameOf = (stage: StageMetrics) => nameOfStage(stage, items.value)
   const compared = computed(() => ({ now: stages.data.value?.now ?? [], before: stages.data.value?.before ?? [] }))
   const bars = computed(() => {
     const valueOf = (stage: StageMetrics) => stage.attempts > 0 ? stage.attemptP50Ms : null
     const longest = items.value.reduce<StageMetrics | undefined>((most, stage) => (valueOf(stage) ?? -1) > (most ? valueOf(most) ?? -1 : -1) ? stage : most, undefined)
     return {
       ...stages.look.value,
-      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', plainUnit: 'ms', labelOf: nameOfStage, valueOf }),
+      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', plainUnit: 'ms', labelOf: nameOf, valueOf }),
       format: chartFormatOf('ms', toLeastUnit(items.value.map(valueOf))),
       title: t('stat.stages.time'),
       meta: t('stat.stages.time_meta', { count: MOST_BARS }),
-      summary: longest ? t('stat.stages.longest', { stage: nameOfStage(longest) }) : t('stat.summary.none'),
+      summary: longest ? t('stat.stages.longest', { stage: nameOf(longest) }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       curl: stages.curl.value,
       proof: toProof(stages.data.value, stages.data.value?.compared?.before),
@@ -39,7 +40,7 @@ export function useStatStages() {
     proof: toProof(stages.data.value),
     model: toRowsModel(items.value, {
       rowLabel: t('stat.column.stage'),
-      titleOf: stage => nameOfStage(stage),
+      titleOf: nameOf,
       columns: [
         { label: t('stat.column.runs'), of: stage => stage.runs },
         { label: t('stat.column.in'), of: stage => stage.recordsIn },

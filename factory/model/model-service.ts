@@ -38,6 +38,9 @@ export interface ModelServiceParts {
   close: () => Promise<void>
 }
 
+/** By contract. */
+const MOST_KEYS = 200
+
 const MAX_WINDOW_MS = 92 * 24 * 3_600_000
 
 export function createModelService(config: ModelServiceConfig = {}): ModelServiceParts {
@@ -46,6 +49,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
   const providers: ModelProvider[] = [createLocalProvider(pool), openai, ...(config.hasSimulator ? [createSimulatorProvider()] : [])]
   const catalog = createCatalog(providers)
   const usage = createUsageLog()
+  const book = config.limits ?? createMemoryBook()
   const schemas = createSchemaChecks()
   const deps = {
     catalog,
@@ -57,7 +61,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
       // Cheap answers are computed again; the entry only serves to refuse a reused id.
       cheap: createAnswerKeeper(createMemoryAnswers({ maxEntries: 5_000, maxBytes: 8 * 2 ** 20 })),
     },
-    limiter: createCallLimiter(config.limits ?? createMemoryBook()),
+    limiter: createCallLimiter(book),
     onStoreFailed: config.onStoreFailed ?? (() => undefined),
   }
 
@@ -71,6 +75,12 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
         // The sums exist in this process only: earlier usage is unknown, not zero.
         trailers.set('usage-kept-since', usage.keptSince.toISOString())
         return { rows: usageRows(usage, request) }
+      },
+      async getActivity({ keys }) {
+        if (keys.length > MOST_KEYS) {
+          throw invalid([{ field: 'keys', description: `must be at most ${MOST_KEYS}` }])
+        }
+        return { rows: [...await book.countSlots(keys)].map(([key, calls]) => ({ key, calls })) }
       },
     },
     async close() {

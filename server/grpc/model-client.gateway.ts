@@ -26,6 +26,8 @@ export function createModelGateway(link: Link<typeof ModelService>, stats: CallS
       const message = toGenerateMessage(request)
       return link.call('Generate', Math.min(request.timeoutMs ?? GENERATE_MS, GENERATE_MS), (client, options) => client.generate(message, options), toReply)
     },
+    countCalls: keys => link.call('GetActivity', 'readMs', (client, options) => client.getActivity({ keys: [...keys] }, options), ({ rows }) => new Map(rows.map(({ key, calls }) => [key, calls]))),
+    breaker: () => link.breaker(),
     generateStream: (request, signal) => readStream({ link, stats }, request, signal),
   }
 }

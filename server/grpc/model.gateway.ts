@@ -1,3 +1,5 @@
+import type { BreakerState } from './call-policy'
+
 /** The calls to the model service, in plain objects. Failures are AppErrors (see grpc-error.ts). */
 export interface ModelGateway {
   /** A page of models by id. */
@@ -8,6 +10,10 @@ export interface ModelGateway {
   generate: (request: ModelRequest) => Promise<ModelReply>
   /** One call in parts, without retry; the last part is the whole reply, without its text. Ends quietly on `signal`. @throws AppError */
   generateStream: (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelPart>
+  /** Calls of stages that are in progress now, by the key of their limits; at most 200 keys. A key without calls may be absent. */
+  countCalls: (keys: readonly string[]) => Promise<Map<string, number>>
+  /** Of the calls above but for streams, which it does not stop; 'none' = no address yet. */
+  breaker: () => BreakerState | 'none'
 }
 
 export type ModelPart = { type: 'delta', text: string } | { type: 'final', reply: ModelReply }

@@ -100,6 +100,7 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   metricStages: '按阶段统计记录数、用时和 Token',
   metricSummary: '一个时间范围的指标，与上一期比较',
   metricTokens: '按模型统计 Token 和调用次数',
+  modelActivity: '项目中各模型配置正在进行的调用，以及到模型服务的熔断状态',
   modelAvailable: '模型服务提供的模型，按编号排列',
   modelChange: '修改模型配置，产生新版本；不填 `secret` 则保留原密钥',
   modelCreate: '创建模型配置；密钥加密保存，不会再次显示',

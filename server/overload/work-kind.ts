@@ -11,7 +11,7 @@ const ALWAYS = /^\/(?:healthz|readyz|metrics)\/?$/
 const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
 
 /** Requests that wait for the factory or the database, or stream a file: long, but cheap for the console. */
-const LASTING: RouteDefinition[] = [ROUTES.modelAvailable, ROUTES.modelPreview, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList, ROUTES.runRetryPlan]
+const LASTING: RouteDefinition[] = [ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList, ROUTES.runRetryPlan]
 
 const LONG = Object.values<RouteDefinition>(ROUTES)
   .filter(route => route.isUpload || route.isTus || route.produces || LASTING.includes(route))

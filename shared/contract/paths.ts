@@ -59,6 +59,7 @@ export const PATHS = {
   releaseDownload: { method: 'GET', path: '/releases/{id}/download' },
   releasePassport: { method: 'GET', path: '/releases/{id}/passport' },
   modelAvailable: { method: 'GET', path: '/models/available' },
+  modelActivity: { method: 'GET', path: '/models/activity' },
   modelList: { method: 'GET', path: '/models' },
   modelCreate: { method: 'POST', path: '/models' },
   modelPreview: { method: 'POST', path: '/models/preview' },

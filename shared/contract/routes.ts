@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { alertAck, alertBulkAck, alertBulkAnswer, alertClose, alertCounts, alertCountsQuery, alertDetail, alertListQuery, alertPage, channelChange, channelCreate, channelListQuery, channelPage, channelTest, channelView, silenceCreate, silenceListQuery, silencePage, silenceView } from './alert.contract'
 import { alertReplay, alertReplayAnswer, alertRuleChange, alertRuleCreate, alertRuleListQuery, alertRulePage, alertRuleView } from './alert-rule.contract'
-import { idParams, pageQuery } from './common.contract'
+import { idParams, pageQuery, projectQuery } from './common.contract'
 import { datasetChange, datasetCreate, datasetDiff, datasetDiffQuery, datasetImport, datasetListQuery, datasetPage, datasetVersionPage, datasetVersionView, datasetView, downloadQuery, lineageQuery, lineageView, recordPage, recordQuery, versionParams } from './dataset.contract'
 import { budgetReplace, budgetView, metricCost, metricCostQuery, modelPriceCreate, modelPricePage, modelPriceParams, modelPriceQuery, modelPriceView } from './model/model-price.contract'
-import { modelConfigChange, modelConfigCreate, modelConfigDetail, modelConfigListQuery, modelConfigPage, modelConfigView, modelPreview, modelPreviewAnswer, modelTest, modelVersionPage, modelVersionParams } from './model/model-config.contract'
+import { modelActivity, modelConfigChange, modelConfigCreate, modelConfigDetail, modelConfigListQuery, modelConfigPage, modelConfigView, modelPreview, modelPreviewAnswer, modelTest, modelVersionPage, modelVersionParams } from './model/model-config.contract'
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens } from './metric.contract'
 import { demoHistoryLoad, demoHistoryView } from './history.contract'
 import { availableModelList } from './model.contract'
@@ -94,6 +94,7 @@ export const ROUTES = defineRoutes({
   releasePassport: { method: 'GET', path: '/releases/{id}/passport', summary: 'The release passport: data, manifest, card, Croissant, lineage, quality report and a script that verifies all of it offline, as one ZIP', role: 'viewer', status: 200, params: idParams, produces: ['application/zip'], readsFiles: true, problems: ['conflict'] },
 
   modelAvailable: { method: 'GET', path: '/models/available', summary: 'Models that the model service offers, by id', role: 'viewer', status: 200, answer: availableModelList, asksFactory: true },
+  modelActivity: { method: 'GET', path: '/models/activity', summary: 'Calls in progress with each model configuration of a project, and the state of the breaker to the model service', role: 'viewer', status: 200, query: projectQuery, answer: modelActivity, asksFactory: true },
   modelList: { method: 'GET', path: '/models', summary: 'Model configurations of a project with health, use and price, newest first', role: 'viewer', status: 200, query: modelConfigListQuery, answer: modelConfigPage },
   modelCreate: { method: 'POST', path: '/models', summary: 'Create a model configuration; its secret is sealed and never shown again', role: 'operator', status: 201, body: modelConfigCreate, answer: modelConfigView, hasETag: true, isIdempotent: true, location: '/models/{id}', asksFactory: true },
   modelPreview: { method: 'POST', path: '/models/preview', summary: 'Render a prompt template on up to three records, without calling a model', role: 'viewer', status: 200, body: modelPreview, answer: modelPreviewAnswer, readsFiles: true, problems: ['not_found'] },

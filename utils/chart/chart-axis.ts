@@ -9,12 +9,16 @@ export interface ValueAxis {
 const MOST_STEPS = 4
 const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 
-/** An axis from zero with 4 to 5 lines at round figures. Small counts have fewer lines, because there are no halves. */
-export function toValueAxis(values: readonly (number | null)[]): ValueAxis {
+/**
+ * An axis from zero with 4 to 5 lines at round figures. Small counts have fewer lines, because there are no halves.
+ *
+ * @param zeroTop its top when all values are zero.
+ */
+export function toValueAxis(values: readonly (number | null)[], zeroTop = 1): ValueAxis {
   const known = values.filter(value => value !== null).filter(Number.isFinite)
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), 0), known.reduce((a, b) => Math.max(a, b), 0)]
   if (low === high) {
-    return { min: 0, max: 1, step: 1 }
+    return { min: 0, max: zeroTop, step: zeroTop }
   }
   const isWhole = known.every(Number.isInteger)
   for (let power = Math.floor(Math.log10((high - low) / MOST_STEPS)); ; power += 1) {

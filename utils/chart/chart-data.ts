@@ -97,6 +97,8 @@ export interface ChartModel {
 export interface ChartFormat {
   short: (value: number) => string
   exact: (value: number) => string
+  /** Top of the axis when all values are zero; absent = 1. */
+  zeroTop?: number
 }
 
 /** The peak of the first series and its newest known value, for the summary of a chart. */

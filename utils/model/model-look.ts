@@ -1,4 +1,4 @@
-import type { ModelHealth } from '#shared/contract/model/model-config.contract'
+import type { ModelActivity, ModelHealth } from '#shared/contract/model/model-config.contract'
 import type { Look } from '../base/look'
 
 export const HEALTH_LOOKS: Record<ModelHealth, Look> = {
@@ -9,6 +9,13 @@ export const HEALTH_LOOKS: Record<ModelHealth, Look> = {
   untested: { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' },
   unknown: { icon: 'i-lucide-cloud-off', tone: 'amber', loudness: 'tinted' },
   off: { icon: 'i-lucide-circle-minus', tone: 'neutral', loudness: 'quiet' },
+}
+
+export const BREAKER_LOOKS: Record<ModelActivity['breaker'], Look> = {
+  closed: { icon: 'i-lucide-circle-check', tone: 'green', loudness: 'quiet' },
+  half_open: { icon: 'i-lucide-shield-question-mark', tone: 'amber', loudness: 'tinted' },
+  open: { icon: 'i-lucide-shield-alert', tone: 'amber', loudness: 'tinted' },
+  none: { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' },
 }
 
 export const PROVENANCE_LOOKS: Record<'MODEL' | 'RULES' | 'SIMULATED', Look> = {

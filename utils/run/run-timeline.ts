@@ -49,7 +49,7 @@ export interface TimelineSpan {
 const MINUTE_MS = 60_000
 
 /** Distances of ticks that suit a clock. */
-const TICK_STEPS_MS = [1_000, 2_000, 5_000, 10_000, 15_000, 30_000, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map(minutes => minutes * MINUTE_MS)]
+const TICK_STEPS_MS = [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map(minutes => minutes * MINUTE_MS)]
 
 const MAX_TICKS = 7
 

@@ -23,7 +23,7 @@ interface Begun { since?: string | null }
 /** Later than any time: the last bucket has always begun. */
 const LAST = '~'
 /** A line needs some room, however new the console is. */
-const LEAST_BUCKETS = 12
+const LEAST_BUCKETS = 6
 
 /** How many buckets ended before anything was known. */
 export const countUnborn = (points: readonly { at: string }[], since: string | null | undefined): number =>

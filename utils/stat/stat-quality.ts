@@ -3,11 +3,13 @@ import { LEAST_VERDICTS } from '#shared/domain/quality/quality-metric'
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import { toBucketTexts } from '../chart/bucket-label'
 import type { ChartModel } from '../chart/chart-data'
-import { toStageId } from './stat-charts'
+import { countDropped, toStageId } from './stat-charts'
 
 export interface RateWords {
   time: string
   zone: string
+  /** When anything was known first: the axis of a new console begins there. */
+  since?: string | null
   passed: string
   firstPassed: string
   low: string
@@ -19,7 +21,8 @@ export interface RateWords {
 const isEnough = ({ verdicts }: QualityRates) => verdicts >= LEAST_VERDICTS
 
 /** The pass rate with its interval; a time with too few verdicts is a gap that says how many there were. */
-export function toRateModel({ points, grain }: Pick<MetricQuality, 'points' | 'grain'>, words: RateWords): ChartModel {
+export function toRateModel({ points: all, grain }: Pick<MetricQuality, 'points' | 'grain'>, words: RateWords): ChartModel {
+  const points = all.slice(countDropped(all, words.since))
   const texts = toBucketTexts(points.map(({ at }) => at), grain, words.zone)
   const valuesOf = (figure: 'passRatio' | 'firstPassRatio' | 'low' | 'high') => points.map(point => isEnough(point) ? point[figure] : null)
   return {

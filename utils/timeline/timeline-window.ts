@@ -4,8 +4,8 @@ export interface TimeWindow {
   to: number
 }
 
-/** Nothing of a run is shorter on a clock with seconds. */
-const LEAST_MS = 1_000
+/** Stages of small runs take hundredths of a second. */
+const LEAST_MS = 20
 /** A key moves the window by this part of itself. */
 const STRIDE = 0.5
 

@@ -4,14 +4,16 @@ import type { ChartMark } from '~/utils/chart/chart-data'
 import { AXIS_FONT_PX, type Drawing } from './scales'
 
 /** Room above the plot for the texts of its marks. */
-export const EVENT_MARK_PX = 18
+export const EVENT_MARK_PX = 22
 const DASH = [3, 3]
-const PAD_PX = 4
+const PAD_PX = 5
+const CHIP_PX = 16
+const CORNER_PX = 4
 const TEXT_MOST_PX = 140
 /** Marks nearer than this are one line with the number of them. */
 const NEAR_PX = 8
 
-/** A dashed vertical line for each event; above stands its text, where it has room. */
+/** A dashed vertical line for each event; above stands a chip with its text, where it has room. */
 export function toEventMark(drawing: () => Drawing, isInSlots: boolean): Plugin<'line' | 'bar'> {
   return {
     id: 'event',
@@ -34,17 +36,23 @@ export function toEventMark(drawing: () => Drawing, isInSlots: boolean): Plugin<
         Object.assign(ctx, { strokeStyle: color, fillStyle: color, lineWidth: 1 })
         ctx.beginPath()
         ctx.setLineDash(DASH)
-        ctx.moveTo(Math.round(px) + 0.5, top - PAD_PX)
+        ctx.moveTo(Math.round(px) + 0.5, top - EVENT_MARK_PX + CHIP_PX)
         ctx.lineTo(Math.round(px) + 0.5, bottom)
         ctx.stroke()
         const text = shorten(ctx, more > 0 ? `${mark.text} +${more}` : mark.text)
-        const width = ctx.measureText(text).width
+        const width = Math.ceil(ctx.measureText(text).width) + 2 * PAD_PX
         // Within the plot, and beside the text before it or not at all.
-        const from = Math.min(Math.max(px - width / 2, left), right - width)
+        const from = Math.floor(Math.min(Math.max(px - width / 2, left), right - width)) + 0.5
         if (from > writtenTo) {
-          Object.assign(ctx, { fillStyle: mark.color === 'accent' ? ink.text : ink[`${mark.color}Text`], textAlign: 'left', textBaseline: 'bottom' })
-          ctx.fillText(text, from, top - PAD_PX)
-          writtenTo = from + width + 2 * PAD_PX
+          Object.assign(ctx, { fillStyle: ink.panel, strokeStyle: ink.grid, textAlign: 'left', textBaseline: 'middle' })
+          ctx.beginPath()
+          ctx.setLineDash([])
+          ctx.roundRect(from, top - EVENT_MARK_PX + 0.5, width, CHIP_PX, CORNER_PX)
+          ctx.fill()
+          ctx.stroke()
+          ctx.fillStyle = mark.color === 'accent' ? ink.text : ink[`${mark.color}Text`]
+          ctx.fillText(text, from + PAD_PX, top - EVENT_MARK_PX + 0.5 + CHIP_PX / 2)
+          writtenTo = from + width + PAD_PX
         }
       }
       ctx.restore()

@@ -9,6 +9,8 @@ export interface LimitBook {
   /** Takes one of so many slots until it is freed, or its lease ends because its holder was killed; undefined = all are taken. */
   takeSlot: (key: string, options: { concurrency: number, leaseMs: number }) => Promise<number | undefined>
   freeSlot: (key: string, slot: number) => Promise<void>
+  /** How many slots of each key are taken now; a key without any may be left out. */
+  countSlots: (keys: readonly string[]) => Promise<Map<string, number>>
   /** Nobody starts a call of this key for so long. */
   slow: (key: string, ms: number) => Promise<void>
 }
@@ -68,6 +70,7 @@ export function createMemoryBook(now: () => number = () => performance.now()): L
     async freeSlot(key, slot) {
       entryOf(key).slots.delete(slot)
     },
+    countSlots: async keys => new Map(keys.map(key => [key, entries.get(key)?.slots.size ?? 0])),
     async slow(key, ms) {
       const entry = entryOf(key)
       entry.nextAt = Math.max(entry.nextAt, now() + ms)

@@ -45,7 +45,14 @@ export function createSharedBook({ db, schema }: Connection): LimitBook {
     return taken?.slot
   }
 
+  async function countSlots(keys: readonly string[]): Promise<Map<string, number>> {
+    const { rows } = await sql<{ limitKey: string, calls: number }>`
+      SELECT limit_key, count(*)::integer AS calls FROM ${slots} WHERE limit_key = ANY(${[...keys]}::text[]) AND lease_until > clock_timestamp() GROUP BY limit_key`.execute(db)
+    return new Map(rows.map(({ limitKey, calls }) => [limitKey, calls]))
+  }
+
   return {
+    countSlots: keys => orAway(countSlots(keys)),
     reserveStart: (key, options) => orAway(reserveStart(key, options)),
     takeSlot: (key, options) => orAway(takeSlot(key, options)),
     async freeSlot(key, slot) {

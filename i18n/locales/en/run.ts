@@ -531,6 +531,7 @@ export default {
     failed: 'Failed {records}',
     in_flight: 'In progress',
     label: 'Progress {percent}',
+    stages: '{done} of {all} stages',
     succeeded: 'Output {records}',
     title: 'Progress',
     unfinished: 'Unfinished',

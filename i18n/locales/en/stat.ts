@@ -86,6 +86,7 @@ export default {
   handover: {
     all: 'View all',
     as_of: 'Created',
+    clear: 'Nothing to hand over here',
     column: {
       actor: 'By',
       alert: 'Alert',
@@ -118,6 +119,7 @@ export default {
     ended_none: 'No run ended in this range',
     failed: 'Failed runs',
     failed_none: 'No run failed in this range',
+    fold: 'Show the first 10',
     kind: {
       alert_acked: 'Alert acknowledged',
       alert_closed: 'Alert closed',
@@ -151,6 +153,7 @@ export default {
       tokens: 'Tokens',
     },
     trial: '{name} (trial)',
+    unfold: 'Show all {count}',
     version: '{name} {semver}',
     with_trials: '{ended} ({count} trial) | {ended} ({count} trials)',
   },
@@ -311,7 +314,7 @@ export default {
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',
     time: 'Stage time',
-    time_meta: 'median attempt time without pauses, longest {count}',
+    time_meta: 'median of an attempt, longest {count}',
   },
   summary: {
     none: 'No data for this range',

@@ -531,6 +531,7 @@ export default {
     failed: '失败 {records}',
     in_flight: '处理中',
     label: '进度 {percent}',
+    stages: '{done} / {all} 个阶段',
     succeeded: '产出 {records}',
     title: '进度',
     unfinished: '未完成',

@@ -86,6 +86,7 @@ export default {
   handover: {
     all: '查看全部',
     as_of: '生成时间',
+    clear: '没有需要交接的项',
     column: {
       actor: '操作人',
       alert: '告警',
@@ -118,6 +119,7 @@ export default {
     ended_none: '这段时间没有任务结束',
     failed: '失败的任务',
     failed_none: '这段时间没有失败的任务',
+    fold: '只显示前 10 条',
     kind: {
       alert_acked: '确认告警',
       alert_closed: '关闭告警',
@@ -151,6 +153,7 @@ export default {
       tokens: 'Token',
     },
     trial: '{name}（试跑）',
+    unfold: '显示全部 {count} 条',
     version: '{name} {semver}',
     with_trials: '{ended}（试跑 {count}）',
   },
@@ -311,7 +314,7 @@ export default {
     runs: '{stage}：{count} 个任务',
     table: '阶段表',
     time: '阶段用时',
-    time_meta: '每次尝试用时的中位数，不含暂停，最长的 {count} 个',
+    time_meta: '每次尝试的中位数，最长 {count} 个',
   },
   summary: {
     none: '这段时间没有数据',

@@ -4,7 +4,7 @@ import type { Comparison, MetricFilter } from '#shared/contract/metric.contract'
 import type { ComparisonMode } from '#shared/domain/time/comparison'
 import type { MetricDeps } from './metric-cache'
 import { readFacts, type Moment, type WindowFacts } from './metric-facts'
-import { type Kpi, toKnown } from './metric-kpi'
+import { type Kpi, type KpiValue, toKnown } from './metric-kpi'
 import { type Sides, toCoverage, toSides, type Window } from './metric-window'
 
 /** Minimum coverage of the previous period for a comparison. */
@@ -59,6 +59,10 @@ export function compare(kpi: Kpi, { pair, facts }: PairFacts): Comparison {
     ? { value, now, delta, ratio: null, reason: 'zero_base', ...windows }
     : { value, now, delta, ratio: delta / value, reason: null, ...windows }
 }
+
+/** A figure that is not known differs from nothing, although the part of its window that is compared may be known. */
+export const compareKnown = ({ value }: Pick<KpiValue, 'value'>, comparison: Comparison): Comparison =>
+  value === null && comparison.delta !== null ? { ...comparison, delta: null, ratio: null, reason: 'no_value' } : comparison
 
 const NOTHING = { value: null, now: null, delta: null, ratio: null }
 

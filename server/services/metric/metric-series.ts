@@ -1,6 +1,6 @@
 import type { MetricCompare, MetricCompareQuery, MetricSeries, MetricSeriesQuery } from '#shared/contract/metric.contract'
 import { toBaseBuckets } from '#shared/domain/time/base-bucket'
-import { compare, readPair } from './metric-comparison'
+import { compare, compareKnown, readPair } from './metric-comparison'
 import { type Known, readFacts, readSlots } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { readParts } from './metric-parts'
@@ -46,5 +46,5 @@ export async function loadCompare(deps: MetricDeps, query: MetricCompareQuery, a
     }
   })
   const { unit, good } = kpi
-  return { metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value, comparison: compare(kpi, pair), points }
+  return { metric, unit, good, grain, mode, ...toHead(asked, facts, moment), value: value.value, comparison: compareKnown(value, compare(kpi, pair)), points }
 }

@@ -1,6 +1,6 @@
 import { sumRunningTime } from '#db/repositories/metric/running-time.repository'
 import { METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery } from '#shared/contract/metric.contract'
-import { compare, readPair } from './metric-comparison'
+import { compare, compareKnown, readPair } from './metric-comparison'
 import { type Known, type Moment, readFacts, readSlots, type SlotFacts, toWhere } from './metric-facts'
 import { KPIS, toKnown } from './metric-kpi'
 import { type Aged, type MetricDeps, toHead } from './metric-cache'
@@ -31,7 +31,7 @@ export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, w
   const items = METRICS.map((metric) => {
     const kpi = KPIS[metric]
     const now = toKnown(facts.window.status, kpi.toValue(facts))
-    return { metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compare(kpi, mom), yoy: compare(kpi, yoy), course: slots.map(slot => toSlotValue(metric, slot)) }
+    return { metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compareKnown(now, compare(kpi, mom)), yoy: compareKnown(now, compare(kpi, yoy)), course: slots.map(slot => toSlotValue(metric, slot)) }
   })
   return { ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items, recordsPerRunningMinute: runningMs > 0 ? facts.counters.terminalRecordsOut / (runningMs / MINUTE_MS) : null }
 }

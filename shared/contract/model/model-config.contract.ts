@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { MODEL_PROVIDERS } from '../../domain/model/model-config'
 import { archived, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from '../common.contract'
+import { BREAKER_STATES } from '../system-detail.contract'
 import { modelPriceView } from './model-price.contract'
 
 /** At most 100 kB as JSON. */
@@ -120,6 +121,19 @@ export const modelConfigDetail = modelConfigView.extend({
   lastTest: testCallView.nullable(),
 })
 
+/** What is going on now. */
+export const modelActivity = z.object({
+  at: instant,
+  /** Of the console's link to the model service: while it is open, nothing is asked of the service but test calls. The stages' calls do not pass it. */
+  breaker: z.enum(BREAKER_STATES),
+  /** Configurations of the project that are not archived, the newest 200. */
+  items: z.array(z.object({
+    id,
+    /** Calls of stages in progress, in all workers; null = the model service does not tell. */
+    activeCalls: z.int().nullable(),
+  })),
+})
+
 export const modelConfigListQuery = pageQuery.extend({ ...projectQuery.shape, archived })
 export const modelConfigPage = pageOf(modelConfigDetail)
 
@@ -177,6 +191,7 @@ export const modelPreviewAnswer = z.object({
 export type ModelConfigCreate = z.output<typeof modelConfigCreate>
 export type ModelConfigChange = z.output<typeof modelConfigChange>
 export type ModelConfigView = z.infer<typeof modelConfigView>
+export type ModelActivity = z.infer<typeof modelActivity>
 export type ModelConfigDetail = z.infer<typeof modelConfigDetail>
 export type ModelConfigListQuery = z.output<typeof modelConfigListQuery>
 export type ModelVersionView = z.infer<typeof modelVersionView>

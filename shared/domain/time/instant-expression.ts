@@ -63,6 +63,22 @@ export function startOf(instant: Date, unit: CalendarUnit, tz: string): Date {
   return toPlain(START[unit](new TZDate(instant.getTime(), tz)))
 }
 
+const DAY = /^(\d{4})-(\d{2})-(\d{2})$/
+
+/**
+ * First instant of a calendar day of the zone, `2026-11-27`. Found from its noon: midnight may not exist where clocks change.
+ *
+ * @returns undefined when it names no day that the zone has
+ */
+export function startOfNamedDay(day: string, tz: string): Date | undefined {
+  const [, year, month, date] = (DAY.exec(day) ?? []).map(Number)
+  if (year === undefined || month === undefined || date === undefined) {
+    return undefined
+  }
+  const noon = new TZDate(year, month - 1, date, 12, tz)
+  return noon.getMonth() === month - 1 && noon.getDate() === date ? startOf(noon, 'd', tz) : undefined
+}
+
 function toEdge(instant: Date, unit: CalendarUnit, tz: string, edge: InstantContext['edge']): Date {
   const start = startOf(instant, unit, tz)
   return edge === 'from' ? start : startOf(shift(start, { [FIELD[unit]]: 1 }, tz), unit, tz)

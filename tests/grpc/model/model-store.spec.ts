@@ -132,6 +132,18 @@ describe.each(databases())('on %s', (kind) => {
       expect([most, done]).toEqual([3, 24])
     })
 
+    it('count the calls in progress', async () => {
+      const [first, second] = openBooks()
+      const { key } = limit(3, 0)
+      const takeOf = (book: LimitBook) => book.takeSlot(key, { concurrency: 3, leaseMs: LEASE_MS })
+      const [slot] = [await takeOf(first!), await takeOf(second!)]
+
+      const both = await second!.countSlots([key, randomUUID()])
+      await first!.freeSlot(key, slot!)
+
+      expect([both.get(key), [...both.values()].reduce((sum, calls) => sum + calls, 0), (await second!.countSlots([key])).get(key)]).toEqual([2, 2, 1])
+    })
+
     it('space the starts evenly', async () => {
       const limiters = openBooks().map(createCallLimiter)
       // One every 50 ms.

@@ -50,6 +50,20 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
     expect(server.published).toContain('models')
   })
 
+  it('tell the calls in progress and the breaker, and what cannot be known', async () => {
+    const [busy, idle] = [await givenConfig(), await givenConfig()]
+    server.model.calls = new Map([[busy.id, 3]])
+    const callsOf = async () => {
+      const { breaker, items } = await api('modelActivity', {})
+      return [breaker, ...[busy, idle].map(({ id }) => items.find(item => item.id === id)?.activeCalls)]
+    }
+
+    expect(await callsOf()).toEqual(['closed', 3, 0])
+    server.model.isAway = true
+    expect(await callsOf()).toEqual(['open', null, null])
+    expect((await failureOf(api('modelActivity', { query: { projectId: 'x' } }))).status).toBe(400)
+  })
+
   it.each<[string, object, string[]]>([
     ['parameters that break the model\'s own schema', { parameters: { band: 3, colour: 'red' } }, ['/parameters/band BAD_PARAMETER', '/parameters/colour BAD_PARAMETER']],
     ['an endpoint that it does not have', { endpoint: 'https://9.9.9.9/v1' }, ['/endpoint NO_ENDPOINT']],

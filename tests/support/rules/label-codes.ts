@@ -1,3 +1,4 @@
+import { BREAKER_STATES } from '#shared/contract/system-detail.contract'
 import { ENVIRONMENT } from '#server/config/environment'
 import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
 import { CHANNEL_KINDS, DELIVERY_CODES } from '#shared/contract/alert.contract'
@@ -174,6 +175,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.verb': BULK_ACTIONS,
   'run.verb_done': [...RUN_VERBS, ...RUN_DECISIONS],
   'run.verb_failed': BULK_ACTIONS,
+  'setting.breaker': BREAKER_STATES,
   'setting.fault': [...CONFIG_FAULTS, 'LOCKED', 'NEEDS_START'],
   'setting.group': SETTING_GROUPS,
   'setting.help': Object.keys(ENVIRONMENT.shape),

@@ -10,6 +10,8 @@ export interface FakeModel extends ModelGateway {
   parts: (ModelPart | Error)[]
   hangs: boolean
   requests: ModelRequest[]
+  /** In progress, by key of their limits. */
+  calls: Map<string, number>
 }
 
 export const modelInfo = (id: string, state = 'READY'): ModelInfo => ({
@@ -25,6 +27,9 @@ export function createFakeModel(): FakeModel {
     parts: [],
     hangs: false,
     requests: [],
+    calls: new Map(),
+    countCalls: () => fake.isAway ? Promise.reject(new AppError('unavailable', 'model: away')) : Promise.resolve(fake.calls),
+    breaker: () => fake.isAway ? 'open' : 'closed',
     listModels({ pageToken }) {
       const from = Number(pageToken || 0)
       return fake.isAway

@@ -38,8 +38,8 @@ describe('a figure over time', () => {
 
     const { buckets } = toSeriesModel({ ...series, points: minutes, since: minutes[58]?.at ?? '' }, words)
 
-    expect(buckets).toHaveLength(12)
-    expect(buckets.filter(({ isUnborn }) => isUnborn)).toHaveLength(10)
+    expect(buckets).toHaveLength(6)
+    expect(buckets.filter(({ isUnborn }) => isUnborn)).toHaveLength(4)
     expect(buckets.some(({ status }) => status === 'missing')).toBe(false)
   })
 

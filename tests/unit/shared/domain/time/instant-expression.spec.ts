@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseInstant } from '#shared/domain/time/instant-expression'
+import { parseInstant, startOfNamedDay } from '#shared/domain/time/instant-expression'
 
 const now = new Date('2026-11-25T06:35:20.500Z')
 
@@ -34,5 +34,29 @@ describe('an instant of a range', () => {
 
   it('never throws, whatever the text', () => {
     fc.assert(fc.property(fc.string(), text => void parseInstant(text, { now, tz: 'UTC', edge: 'to' })))
+  })
+})
+
+describe('the start of a day that is named', () => {
+  /** With whole, half and quarter hours, on both sides of the date line, with midnights that do not exist. */
+  const ZONES = ['UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'Asia/Kolkata', 'Pacific/Kiritimati', 'Pacific/Auckland', 'Pacific/Chatham', 'Pacific/Tongatapu', 'Etc/GMT+12', 'America/Sao_Paulo', 'America/New_York', 'Africa/Cairo', 'Australia/Lord_Howe']
+  const localDay = (at: Date, timeZone: string) => new Intl.DateTimeFormat('en-CA', { timeZone }).format(at)
+
+  it('is that day in the zone, and the moment before it is another', () => {
+    fc.assert(fc.property(fc.constantFrom(...ZONES), fc.date({ min: new Date('2012-01-02T00:00:00Z'), max: new Date('2060-01-01T00:00:00Z'), noInvalidDate: true }), (zone, at) => {
+      const day = localDay(at, zone)
+
+      const start = startOfNamedDay(day, zone)
+
+      expect(start && [localDay(start, zone), localDay(new Date(start.getTime() - 1), zone) < day]).toEqual([day, true])
+    }))
+  })
+
+  it.each(['', '2026-02-30', '2026-13-01', '27.11.2026', '2026-11-27T00:00:00Z'])('is not known for %j', (text) => {
+    expect(startOfNamedDay(text, 'Pacific/Auckland')).toBeUndefined()
+  })
+
+  it('is not known for a day that the zone has skipped', () => {
+    expect(startOfNamedDay('2011-12-30', 'Pacific/Apia')).toBeUndefined()
   })
 })

@@ -108,13 +108,11 @@ export function withBase(stage: FrozenStage, base: GroupBase | undefined): Froze
 
 type Counts = Pick<MadeStage, 'recordsIn' | 'recordsOut'> & { recordsDropped: number, recordsFailed: number }
 
-export interface GroupBalance {
-  asked: number
-  read: number
-  /** Out of the stages that no other reads. */
-  out: number
-  dropped: number
-  failed: number
+/** `out`: of the stages that no other reads. */
+export const GROUP_FIGURES = ['asked', 'read', 'out', 'dropped', 'failed'] as const
+export type GroupFigure = (typeof GROUP_FIGURES)[number]
+
+export interface GroupBalance extends Record<GroupFigure, number> {
   /** As many were read as asked for, and no stage has lost one: read = written + dropped + failed. */
   isBalanced: boolean
 }

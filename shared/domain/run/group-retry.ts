@@ -70,17 +70,19 @@ export function planGroup({ group, stages, made, file, bases }: GroupTarget): Gr
   if (running.length === 0) {
     return refused('NOTHING_PUBLISHED')
   }
-  const keys = new Set(running.map(stage => stage.key))
   const source = toSourceStage(group, file, running)
+  const byKey = new Map(stages.map(stage => [stage.key, stage]))
+  /** A publish stage passes its records on: who reads one that is left out reads what it would have read. */
+  const toRead = (key: string): string[] => {
+    const needs = key === start.key ? [source.key] : byKey.get(key)?.needs.filter(need => behind.has(need)) ?? []
+    return [...new Set(needs.flatMap(need => unpublished.includes(need) ? toRead(need) : [need]))]
+  }
   const before = withInputs(stages, new Set([start.key]))
   return {
     reason: null,
-    stages: [source, ...running.map(stage => withBase({
-      ...stage,
-      needs: stage.key === start.key ? [source.key] : stage.needs.filter(need => keys.has(need)),
-    }, bases.get(stage.key)))],
+    stages: [source, ...running.map(stage => withBase({ ...stage, needs: toRead(stage.key) }, bases.get(stage.key)))],
     comparing: running.filter(stage => COMPARING.has(stage.kind)).map(stage => stage.key),
-    changed: stages.filter(stage => before.has(stage.key) && findObstacle(stage, made) !== undefined && !isOnlyGone(stage, made)).map(stage => stage.key),
+    changed: stages.filter(stage => stage.key !== start.key && before.has(stage.key) && findObstacle(stage, made) !== undefined && !isOnlyGone(stage, made)).map(stage => stage.key),
     unpublished,
   }
 }

@@ -166,7 +166,7 @@ export interface LabelCodes {
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.extent': RunExtent
-  'run.group.figure': GroupFigure
+  'run.group_retry.figure': GroupFigure
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
   'run.lens_outcome': LensOutcome

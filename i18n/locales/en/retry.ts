@@ -24,7 +24,7 @@ export default {
       not_kept: 'only excerpts of these records were kept: too long, or not readable',
       not_written: 'the stage was stopped before it wrote its rejected records',
       nothing_published: 'the run has sealed no version to add the records to; retry the run first',
-      reads_source: 'the stage reads a source, where what cannot be read is no record yet; run again instead',
+      reads_source: 'the stage reads a source, where an unreadable line is no record yet; run again instead',
       retried: 'a retry has recovered these records already',
       retrying: 'another group of this run is being retried; the next one extends what it publishes',
       stage_gone: 'this revision does not have the stage “{stage}”',

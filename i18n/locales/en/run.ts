@@ -67,11 +67,13 @@ export default {
     demo_project: 'demo data',
     ended: 'already ended',
     failed: 'failed',
+    group_recovered: 'The rejected records that it read are in a version already',
     missing: 'run not found',
     not_ended: 'not ended',
     not_failed: 'not failed',
     not_paused: 'not paused',
     nothing_failed: 'no stage has failed',
+    of_group: 'It reads rejected records of another run',
     paused: 'already paused',
     pipeline_archived: 'pipeline archived',
     refused: 'refused by a check',
@@ -398,7 +400,7 @@ export default {
     view_all: 'All stages',
     view_groups: 'By group',
   },
-  group: {
+  group_retry: {
     balanced: 'Every record is accounted for: read = written + dropped + failed in each stage.',
     extends: 'contains {base} with {before} records and {added} recovered ones: {rows}.',
     figure: {

@@ -67,11 +67,13 @@ export default {
     demo_project: '演示数据',
     ended: '已经结束',
     failed: '操作失败',
+    group_recovered: '读入的拒收记录已在某个版本中',
     missing: '任务不存在',
     not_ended: '尚未结束',
     not_failed: '没有失败',
     not_paused: '没有暂停',
     nothing_failed: '没有失败的阶段',
+    of_group: '它读取另一任务的拒收记录',
     paused: '已经暂停',
     pipeline_archived: '流程已归档',
     refused: '检查未通过',
@@ -398,7 +400,7 @@ export default {
     view_all: '全部展开',
     view_groups: '按组',
   },
-  group: {
+  group_retry: {
     balanced: '每条记录都有着落：各阶段读入 = 写出 + 剔除 + 失败。',
     extends: '包含 {base} 的 {before} 条记录和恢复的 {added} 条，共 {rows} 条。',
     figure: {

@@ -48,3 +48,6 @@ async function toBase(db: Db, { id, datasetId, semver, rows, manifest }: SealedV
   const [newest] = await listNewestVersions(db, [datasetId])
   return { datasetId, versionId: id, semver, rows, files: manifest.files, newer: newest && newest.id !== id ? newest.semver : null }
 }
+
+/** Without its version a retry has recovered nothing. */
+export const hasRecovered = ({ observedState, stateReason }: Pick<TaskRunRow, 'observedState' | 'stateReason'>): boolean => observedState === 'SUCCEEDED' && stateReason !== 'SEAL_FAILED'

@@ -9,7 +9,7 @@ import type { FrozenStage, RejectGroup } from '#shared/domain/run/run-record'
 import { AppError, toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { countKept } from '../run/run-reject.service'
-import { findGroupBases } from './group-base'
+import { findGroupBases, hasRecovered } from './group-base'
 import type { Resolution, ResolvedStage } from './resolve-inputs'
 import type { Made } from './retry-target'
 
@@ -67,9 +67,6 @@ function findOther(runs: readonly GroupRunRow[], group: RejectGroup): { reason: 
 }
 
 const isSame = (a: RejectGroup, b: RejectGroup) => a.runId === b.runId && a.stageKey === b.stageKey && a.reason === b.reason
-
-/** Without its version a retry has recovered nothing. */
-export const hasRecovered = ({ observedState, stateReason }: Pick<TaskRunRow, 'observedState' | 'stateReason'>) => observedState === 'SUCCEEDED' && stateReason !== 'SEAL_FAILED'
 
 /** What a retry of the group would run with a revision. */
 export async function planGroupOf(db: Db, run: TaskRunRow, { group, file, reason }: Group, { stages, made }: Pick<Made, 'made'> & { stages: readonly FrozenStage[] }): Promise<GroupPlan & { bases: Map<string, GroupBase> }> {

@@ -160,7 +160,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.extent': RUN_EXTENTS,
-  'run.group.figure': GROUP_FIGURES,
+  'run.group_retry.figure': GROUP_FIGURES,
   'run.histogram.grain': GRAINS,
   'run.overlap_gap': OVERLAP_GAPS,
   'run.lens_outcome': LENS_OUTCOMES,

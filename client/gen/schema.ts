@@ -3091,7 +3091,7 @@ export interface components {
         /** Format: uuid */
         id: string;
         name: string;
-        reason: ("ENDED" | "CANCELLING" | "PAUSED" | "NOT_PAUSED" | "NOT_FAILED" | "DECIDED" | "UNDECIDED" | "RETRIED" | "MISSING" | "REFUSED" | "AWAY" | "FAILED" | "DEMO_PROJECT" | "NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN") | null;
+        reason: ("ENDED" | "CANCELLING" | "PAUSED" | "NOT_PAUSED" | "NOT_FAILED" | "DECIDED" | "UNDECIDED" | "RETRIED" | "MISSING" | "REFUSED" | "AWAY" | "FAILED" | "DEMO_PROJECT" | "NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN" | "OF_GROUP" | "GROUP_RECOVERED") | null;
         /** @enum {string} */
         result: "done" | "skipped" | "failed" | "missing";
         retryId: string | null;
@@ -3391,6 +3391,28 @@ export interface components {
       } | null;
       fraction: number;
       gates: components["schemas"]["RunGate"][];
+      group: {
+        reason: string;
+        records: number;
+        /** Format: uuid */
+        runId: string;
+        stageKey: string;
+      } | null;
+      groupRetries: {
+        /** Format: date-time */
+        createdAt: string;
+        /** Format: uuid */
+        id: string;
+        name: string;
+        reason: string;
+        records: number;
+        recordsOut: number;
+        stageKey: string;
+        /** @enum {string} */
+        state: "QUEUED" | "RUNNING" | "PAUSED" | "CANCELLING" | "SUCCEEDED" | "FAILED" | "CRASHED" | "CANCELLED";
+        /** @enum {string} */
+        stateName: "pending" | "queued" | "running" | "pausing" | "resuming" | "paused" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "timeout" | "crashed" | "cancelled" | "reconciling";
+      }[];
       /** Format: uuid */
       id: string;
       inputs: components["schemas"]["RunInput"][];
@@ -3653,6 +3675,10 @@ export interface components {
        * @enum {string}
        */
       from?: "failed" | "stage" | "start";
+      group?: {
+        reason: string;
+        stageKey: string;
+      };
       /** @default {} */
       parameters?: {
         [key: string]: {
@@ -3667,6 +3693,17 @@ export interface components {
       stageKey?: string;
     };
     RunRetryPlan: {
+      group: {
+        by: {
+          /** Format: uuid */
+          id: string;
+          name: string;
+        } | null;
+        kept: number | null;
+        reason: string;
+        records: number;
+        stageKey: string;
+      } | null;
       living: {
         /** Format: uuid */
         id: string;
@@ -3682,16 +3719,30 @@ export interface components {
           }[];
           /** @enum {string} */
           from: "failed" | "stage" | "start";
-          reason: ("NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN") | null;
+          reason: ("NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN" | "OF_GROUP" | "GROUP_RECOVERED") | null;
           records: number | null;
           redone: string[];
           stageKey: string | null;
         }[];
+        group: {
+          changed: string[];
+          comparing: string[];
+          published: {
+            /** Format: uuid */
+            datasetId: string;
+            newer: string | null;
+            rows: number;
+            semver: string;
+            stageKey: string;
+          }[];
+          reason: ("EMPTY" | "NOT_WRITTEN" | "GONE" | "NOT_KEPT" | "STAGE_GONE" | "READS_SOURCE" | "NOTHING_PUBLISHED" | "RETRYING" | "RETRIED") | null;
+          unpublished: string[];
+        } | null;
         inputs: {
           [key: string]: components["schemas"]["TaskInput"];
         };
         number: number;
-        reason: ("NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN") | null;
+        reason: ("NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN" | "OF_GROUP" | "GROUP_RECOVERED") | null;
         /** @enum {string} */
         revision: "same" | "newest";
         stages: {
@@ -3722,6 +3773,10 @@ export interface components {
       runId: string;
     };
     RunRetryPlanRequest: {
+      group?: {
+        reason: string;
+        stageKey: string;
+      };
       /** @default {} */
       parameters?: {
         [key: string]: {
@@ -3747,7 +3802,7 @@ export interface components {
         obstacles: {
           count: number;
           /** @enum {string} */
-          reason: "ENDED" | "CANCELLING" | "PAUSED" | "NOT_PAUSED" | "NOT_FAILED" | "DECIDED" | "UNDECIDED" | "RETRIED" | "MISSING" | "REFUSED" | "AWAY" | "FAILED" | "DEMO_PROJECT" | "NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN";
+          reason: "ENDED" | "CANCELLING" | "PAUSED" | "NOT_PAUSED" | "NOT_FAILED" | "DECIDED" | "UNDECIDED" | "RETRIED" | "MISSING" | "REFUSED" | "AWAY" | "FAILED" | "DEMO_PROJECT" | "NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN" | "OF_GROUP" | "GROUP_RECOVERED";
         }[];
         possible: number;
       }[];
@@ -7909,7 +7964,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Retry an ended run: a new run that takes over what need not run again */
+      /** @description Retry an ended run: a new run that takes over what need not run again, or that reads only the records that a stage rejected for one reason */
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];
@@ -7929,7 +7984,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What each way to retry a run would take over and run, or why it is not possible; changes nothing */
+      /** @description What each way to retry a run, or a group of its rejected records, would take over and run, or why it is not possible; changes nothing */
       200: {
         content: {
           "application/json": components["schemas"]["RunRetryPlan"];

@@ -31,6 +31,7 @@ import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
 import type { RunAction } from '#shared/domain/run/run-decision'
+import type { GroupFigure, GroupReason } from '#shared/domain/run/group-retry'
 import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
 import type { RunExtent, RunTrigger } from '#shared/domain/run/run-filter'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
@@ -148,6 +149,7 @@ export interface LabelCodes {
   'release.state': ReleaseState
   'release.uncompared': Uncompared
   'release.work': NonNullable<ReleaseView['work']>['kind']
+  'retry.group.reason': GroupReason
   'retry.reason': RetryReason
   'retry.reuse_reason': ReuseReason
   'retry.start': RetryStart
@@ -164,6 +166,7 @@ export interface LabelCodes {
   'run.disposition': RunDispositionFilter
   'run.event_kind': EventKind
   'run.extent': RunExtent
+  'run.group_retry.figure': GroupFigure
   'run.histogram.grain': RunHistogram['grain']
   'run.overlap_gap': OverlapGap
   'run.lens_outcome': LensOutcome

@@ -7,15 +7,19 @@ import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import { defaultsOf, listChanges, listLost, toLaunchStages, toOverrides, withoutChange } from '~/utils/launch/launch-draft'
 import { fromProblem, parameterPointerOf, sortFindings } from '~/utils/pipeline/pipeline-findings'
-import { findChoice, findRevision, reasonOf, type RetryDraft, toFirstDraft } from '~/utils/run/run-retry'
+import { findChoice, findRevision, groupReasonOf, reasonOf, type RetryDraft, toFirstDraft, toGroupDraft } from '~/utils/run/run-retry'
 
 type Values = Record<string, unknown>
 
 const PAUSE_MS = 300
 const DEADLINE_MS = 30_000
 
-/** A retry before it starts: where it starts, with which revision and which parameters, what it would take over, and its request. */
-export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stageKey = '', onDone }: { stageKey?: string, onDone: (runId: string) => void }) {
+/**
+ * A retry before it starts: where it starts, with which revision and which parameters, what it would take over, and its request.
+ *
+ * @param options.group only these rejected records, from the stage that rejected them on.
+ */
+export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stageKey = '', group, onDone }: { stageKey?: string, group?: { stageKey: string, reason: string } | undefined, onDone: (runId: string) => void }) {
   const parts = usePipelineEditorData(() => run().projectId)
   const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
   const draft = ref<RetryDraft>()
@@ -27,7 +31,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stag
   const revision = computed(() => plan.value && draft.value && findRevision(plan.value, draft.value.revision))
   const stages = computed(() => revision.value?.stages.map(({ made: _made, ...stage }) => stage) ?? [])
   const choice = computed(() => draft.value && findChoice(revision.value, draft.value))
-  const reason = computed(() => draft.value ? reasonOf(revision.value, draft.value) : null)
+  const reason = computed(() => draft.value ? group ? groupReasonOf(revision.value) : reasonOf(revision.value, draft.value) : null)
 
   const overrides = computed(() => Object.fromEntries(stages.value.flatMap((stage) => {
     const values = edited.value[stage.key]
@@ -37,13 +41,13 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stag
   const asked = refDebounced(overrides, PAUSE_MS)
   /** The layer is drawn in the browser alone. */
   const isMounted = useMounted()
-  const planned = useApiData('runRetryPlan', () => isMounted.value ? { params: { id: run().id }, body: { parameters: asked.value } } : undefined, { topics: () => [`run:${run().id}`] })
+  const planned = useApiData('runRetryPlan', () => isMounted.value ? { params: { id: run().id }, body: { parameters: asked.value, ...group && { group } } } : undefined, { topics: () => [`run:${run().id}`] })
   watch(planned.data, (answer) => {
     plan.value = answer ?? plan.value
-    draft.value ??= answer ? toFirstDraft(answer, stageKey) : undefined
+    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey) : undefined
   }, { immediate: true })
 
-  const check = usePipelineValidation(() => revision.value && { projectId: run().projectId, stages: toLaunchStages(stages.value, { parameters: edited.value }), inputs: revision.value.inputs })
+  const check = usePipelineValidation(() => revision.value && stages.value.length > 0 ? { projectId: run().projectId, stages: toLaunchStages(stages.value, { parameters: edited.value }), inputs: revision.value.inputs } : undefined)
   const sending = useRetrySend(onDone)
   watch([draft, edited], sending.clear, { deep: true })
   const findings = computed(() => sortFindings([
@@ -68,7 +72,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stag
     const now = draft.value
     if (now && reason.value === null && blocking.value.length === 0) {
       const { from, revision: which } = now
-      await sending.send(run().id, { from, revision: which, parameters: overrides.value, ...from === 'stage' && { stageKey: now.stageKey } })
+      await sending.send(run().id, { from, revision: which, parameters: overrides.value, ...from === 'stage' && { stageKey: now.stageKey }, ...group && { group } })
     }
   }
 

@@ -8,6 +8,7 @@ import { ingestCsv } from './kinds/ingest-csv.ts'
 import { ingestFiles } from './kinds/ingest-files.ts'
 import { ingestJsonl } from './kinds/ingest-jsonl.ts'
 import { inputDataset } from './kinds/input-dataset.ts'
+import { inputRejects } from './kinds/input-rejects.ts'
 import { judge } from './kinds/judge.ts'
 import { modelCall } from './kinds/model-call.ts'
 import { publish } from './kinds/publish.ts'
@@ -18,6 +19,7 @@ import type { StageDefinition } from './stage-definition.ts'
 /** In the order in which a pipeline uses them. */
 export const STAGE_KINDS: readonly StageDefinition[] = [
   inputDataset,
+  inputRejects,
   ingestFiles,
   ingestJsonl,
   ingestCsv,

@@ -1,3 +1,4 @@
+import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import type { CountedProgress } from '#shared/domain/run/run-record'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { QueueProgress } from '#server/grpc/queue.gateway'
@@ -25,5 +26,9 @@ export function foldProgress(fold: RunFold, stage: StageRunRow, progress: QueueP
   stage.droppedByReason = stage.recordsDropped === progress.recordsDropped ? progress.droppedByReason : stage.droppedByReason
   stage.failedByReason = stage.recordsFailed === progress.recordsFailed ? progress.failedByReason : stage.failedByReason
   fold.changed.add(stage.stageKey)
+  if (stage.kind === REJECTS_KIND) {
+    // They were counted where they were read first.
+    return
+  }
   fold.rollup.add(toSubject(fold, stage), at, { ...deltas, terminalRecordsOut: stage.isTerminal ? deltas.recordsOut : 0 })
 }

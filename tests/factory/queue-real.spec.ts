@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { MessageInitShape } from '@bufbuild/protobuf'
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createServiceClient } from '#proto/adapter/client.ts'
 import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { ArtifactRole, type Event, type RunSpecSchema, RunState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { startFakeOpenai } from '../support/services/fake-openai.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
 import { metricsOf } from '../support/services/metrics.ts'
 import { freePort } from '../support/services/process.ts'
@@ -42,7 +43,7 @@ async function start() {
   const child = fork(path.resolve('factory/main.ts'), [], {
     execArgv: ['--experimental-transform-types', '--no-warnings'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2', FACTORY_METRICS_LISTEN: new URL(metricsUrl).host },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2', MODEL_ALLOW_PRIVATE: 'true', FACTORY_METRICS_LISTEN: new URL(metricsUrl).host },
   })
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(LONG_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}`, token: TOKEN }) }
@@ -143,4 +144,48 @@ it('takes over what a failed run has written, as long as its files are in the st
   expect((await outputsOf(retried.runId)).slice(0, 2)).toEqual((await outputsOf(failed.runId)).slice(0, 2))
   expect(error.code).toBe(status.FAILED_PRECONDITION)
   expect(fromTrailers(error.metadata)).toMatchObject({ reason: 'ARTIFACT_GONE', metadata: { stage: 'read' } })
+}, LONG_MS)
+
+it('recovers what a model refused: the rejected records alone make what an undisturbed run makes of them, and extend its version', async () => {
+  let isIll = false
+  const toPrompt = (body: Record<string, unknown>) => (body['messages'] as { content: string }[]).at(-1)?.content ?? ''
+  const model = await startFakeOpenai(body => isIll && toPrompt(body).includes('hard') ? 400 : toPrompt(body).toUpperCase())
+  const questions = path.join(source, 'questions')
+  mkdirSync(questions)
+  const isHard = (row: number) => row % 4 === 1
+  writeFileSync(path.join(questions, 'all.jsonl'), Array.from({ length: 40 }, (_, row) => `{"row":${row}.0,  "text":"${isHard(row) ? 'hard 难' : 'easy'} ${row}"}\n`).join(''))
+  const read = { id: 'read', kind: 'ingest.jsonl', parameters: { root: questions, glob: '*.jsonl' } }
+  const call = (need: string) => ({ id: 'call', kind: 'model.call', dependsOn: [need], parameters: { model: 'm', prompt: '{{text}}', target: { provider: 'openai', endpoint: model.url, model: 'm' } } })
+  const publish = { id: 'publish', kind: 'publish', dependsOn: ['call'], parameters: { dataset_id: '0193a0c0-0000-7000-8000-000000000002' } }
+  const linesOf = (sha256: string) => readFileSync(path.join(folder, 'artifacts', 'sha256', sha256.slice(0, 2), sha256), 'utf8').trimEnd().split('\n')
+  const run = async (stages: MessageInitShape<typeof RunSpecSchema>['stages']) => {
+    const runId = v7()
+    await submitWhenFree(factory, { runId, project: 'default', stages })
+    expect(toStory(await eventsUntil(factory, runId, hasEnded, LONG_MS)).at(-1)).toBe('run:SUCCEEDED')
+    const stagesOf = new Map((await factory.client.getRun({ runId }, options)).run!.stages.map(stage => [stage.stageId, stage]))
+    const find = (id: string, role: ArtifactRole) => stagesOf.get(id)!.outputs.find(output => output.role === role)!
+    return { find, records: (id: string) => linesOf(find(id, ArtifactRole.OUTPUT).sha256), progress: (id: string) => stagesOf.get(id)!.progress! }
+  }
+  try {
+    const calm = await run([read, call('read'), publish])
+    isIll = true
+    const ill = await run([read, call('read'), publish])
+    isIll = false
+    const { MODEL_PROVIDER_REFUSED: refused } = ill.progress('call').failedByReason
+    const base = { ...ill.find('publish', ArtifactRole.OUTPUT), name: 'data.jsonl' }
+    const rejects = { id: 'rejects', kind: 'input.rejects', inputs: [ill.find('call', ArtifactRole.REJECTS)], parameters: { reason: 'MODEL_PROVIDER_REFUSED', records: Number(refused) } }
+    const asked = model.requests.length
+    const mended = await run([rejects, call('rejects'), { ...publish, inputs: [base] }])
+
+    expect([refused, ill.records('publish').length, model.requests.length - asked]).toEqual([10n, 30, 10])
+    expect(mended.records('call')).toEqual(calm.records('call').filter((_, row) => isHard(row)))
+    expect(mended.progress('rejects')).toMatchObject({ recordsIn: 10n, recordsOut: 10n, recordsFailed: 0n })
+    const manifest = JSON.parse(linesOf(mended.find('publish', ArtifactRole.MANIFEST).sha256).join('')) as { rows: number, files: { path: string, sha256: string }[] }
+    expect(manifest.rows).toBe(40)
+    expect(manifest.files[0]).toMatchObject({ path: 'data.jsonl', sha256: base.sha256 })
+    expect(manifest.files.flatMap(file => linesOf(file.sha256)).sort()).toEqual(calm.records('publish').sort())
+  }
+  finally {
+    await model.close()
+  }
 }, LONG_MS)

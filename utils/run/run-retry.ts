@@ -1,4 +1,5 @@
 import type { RetryChoiceView, RetryRevisionView, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
+import type { GroupReason } from '#shared/domain/run/group-retry'
 import type { RetryReason, RetryRevision, RetryStart } from '#shared/domain/run/run-retry'
 
 /** How a run is to be retried. */
@@ -20,6 +21,14 @@ export function reasonOf(revision: RetryRevisionView | undefined, draft: Pick<Re
   const choice = findChoice(revision, draft)
   return revision?.reason ?? (choice ? choice.reason : 'STAGE_GONE')
 }
+
+/** Of a retry of rejected records; null = possible. */
+export const groupReasonOf = (revision: RetryRevisionView | undefined): RetryReason | GroupReason | null =>
+  revision ? revision.reason ?? revision.group?.reason ?? null : 'STAGE_GONE'
+
+/** With the revision of the run unless only the newest one will do. */
+export const toGroupDraft = ({ revisions }: RunRetryPlan): RetryDraft =>
+  ({ from: 'failed', stageKey: '', revision: revisions.find(revision => groupReasonOf(revision) === null)?.revision ?? 'same' })
 
 /**
  * The first choice: from the stage that was asked for, from what failed, or else from the start; with the revision of the run

@@ -1,4 +1,5 @@
 import { sql, type Selectable, type Transaction } from 'kysely'
+import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 
 export type DatasetVersionRow = Selectable<Schema['datasetVersions']>
@@ -68,4 +69,29 @@ export async function listVersionsOfFiles(trx: Transaction<Schema>, { projectId,
     .orderBy('id')
     .execute()
   return rows.map(row => row.id)
+}
+
+export type SealedVersionRow = Pick<DatasetVersionRow, 'id' | 'datasetId' | 'semver' | 'rows' | 'manifest'>
+
+const SEALED = ['datasetVersions.id', 'datasetVersions.datasetId', 'datasetVersions.semver', 'datasetVersions.rows', 'datasetVersions.manifest'] as const
+
+/** The version that a stage of a run has sealed. */
+export function findSealedBy(db: Db, { runId, stageKey }: { runId: string, stageKey: string }): Promise<SealedVersionRow | undefined> {
+  return db.selectFrom('datasetVersions').select(SEALED).where('producedByRun', '=', runId).where('producedByStage', '=', stageKey).executeTakeFirst()
+}
+
+export function findSealed(db: Db, id: string): Promise<SealedVersionRow | undefined> {
+  return db.selectFrom('datasetVersions').select(SEALED).where('id', '=', id).executeTakeFirst()
+}
+
+/** The newest version that consists of this one and records that were recovered by a retry of a group. */
+export function findExtension(db: Db, { id, datasetId }: Pick<SealedVersionRow, 'id' | 'datasetId'>): Promise<SealedVersionRow | undefined> {
+  return db
+    .selectFrom('datasetVersions').innerJoin('taskRuns', 'taskRuns.id', 'datasetVersions.producedByRun')
+    .select(SEALED)
+    .where('datasetVersions.datasetId', '=', datasetId).where('datasetVersions.id', '>', id)
+    .where(sql<boolean>`dataset_versions.parents @> ${JSON.stringify([id])}::jsonb`)
+    .where(sql<boolean>`jsonb_exists(task_runs.spec, 'group')`)
+    .orderBy('datasetVersions.id', 'desc').limit(1)
+    .executeTakeFirst()
 }

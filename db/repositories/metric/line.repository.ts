@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import type { Db } from '../../client'
 import { toLowestId } from '../../partitions'
 import { IS_FULL, IS_LIVING } from '../run/task-run-ingest.repository'
@@ -138,22 +139,25 @@ function split({ from, to }: RollupRange): { inner: RollupRange, outer: RollupRa
 const createdIn = ({ from, to }: RollupRange) => sql`created_at >= ${from} and created_at < ${to}
   and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
 
+/** Rejected records that a retry reads were counted in the run that read them first. */
+const RECORDS_IN = sql`case when parent_run_id is not null and jsonb_exists(spec, 'group') then 0 else records_in end`
+
 /** The runs, trials excepted, that the summary does not hold: those at work, and those that ended of the hours that are not asked whole. One statement reads both, so that no run is in neither. */
 function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown> {
   const isOf = sql`project_id = ${where.projectId} and ${IS_FULL} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`}`
   const ended = split(where).outer.map(range => sql`
-    union all select id, pipeline_id, records_in, false as is_living from task_runs where ${isOf} and ${createdIn(range)} and not ${IS_LIVING}`)
+    union all select id, pipeline_id, ${RECORDS_IN} as records_in, false as is_living from task_runs where ${isOf} and ${createdIn(range)} and not ${IS_LIVING}`)
   return sql`(
-    select id, pipeline_id, records_in, observed_state <> 'CANCELLING' as is_living from task_runs where ${isOf} and ${createdIn(where)} and ${IS_LIVING}
+    select id, pipeline_id, ${RECORDS_IN} as records_in, observed_state <> 'CANCELLING' as is_living from task_runs where ${isOf} and ${createdIn(where)} and ${IS_LIVING}
     ${ended.length > 0 ? sql.join(ended, sql` `) : sql``}
   ) run`
 }
 
 /**
  * Read run by run: the planner, which does not know how few runs are meant, would read all stages (`offset 0` prevents that).
- * What a retry took over was counted in the run that made it.
+ * What a retry took over, or reads as rejected, was counted in the run that made it.
  */
-const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null offset 0) stage`
+const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0) stage`
 
 const summaryOf = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => summaryPieces({ ...where, ...split(where).inner }, pipelineId)
 

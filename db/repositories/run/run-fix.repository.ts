@@ -21,7 +21,7 @@ const AT: BatchColumn<RunFix> = { column: 'fixed_at', type: 'timestamptz', of: f
 /**
  * Open failures that are fixed. A fix was launched after the failed run, ended after it, and succeeded: all records read, its
  * version sealed. Records that failed within the tolerance of their stage do not count against it; how many is recorded. The
- * retry of a trial is a trial, and fixes it.
+ * retry of a trial is a trial, and fixes it. A retry of rejected records reads no others: it fixes only an earlier one of them.
  *
  * @param side which of the two runs is one of `ids`.
  */
@@ -36,6 +36,7 @@ export async function listFixes(trx: Trx, side: 'failure' | 'success', ids: read
     join task_runs success on success.task_id = failure.task_id and success.id > failure.id and success.finished_at >= failure.finished_at
     where ${sql.ref(`${side}.id`)} = any(${[...ids]}::text[]::uuid[]) and failure.disposition = 'open'
       and success.observed_state = 'SUCCEEDED' and (success.record_limit = 0 or (success.parent_run_id is not null and success.root_run_id = failure.root_run_id and success.record_limit = failure.record_limit)) and success.state_reason <> 'SEAL_FAILED'
+      and (not jsonb_exists(success.spec, 'group') or success.spec -> 'group' = failure.spec -> 'group')
     order by failure.id, success.id`.execute(trx)
   return rows
 }

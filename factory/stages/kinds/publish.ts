@@ -6,10 +6,10 @@ import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts
 import { passColumns } from '../plan/columns.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
-import { textOf } from '../record/row-parser.ts'
+import { parseRow, textOf } from '../record/row-parser.ts'
 import { KEEP } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
-import type { StageDefinition } from '../stage-definition.ts'
+import type { StageContext, StageDefinition } from '../stage-definition.ts'
 import { TableStats } from '../stats/column-stats.ts'
 
 const KIND = 'publish'
@@ -31,30 +31,56 @@ export const publish: StageDefinition = {
   plan: ({ inputs }) => passColumns(inputs),
 
   async execute(context) {
+    const { job, store, stage: { inputs, parameters } } = context
+    // The version that is extended: its files stay as they are, and come first.
+    const base = inputs.filter(({ role }) => role === 'OUTPUT')
     const stats = new TableStats(await loadHash())
+    await addBase(context, base, stats)
     return runRecordStage(context, {
-      source: createUpstreamSource(context.store, listUpstream(context.job)),
+      source: createUpstreamSource(store, listUpstream(job)),
       stage: {
         process(record, row) {
           stats.add(record, textOf(row))
           return KEEP
         },
         restore: (record, row) => stats.add(record, textOf(row)),
-        finish: output => writeManifest(context.store, String(context.stage.parameters.dataset_id), output, stats),
+        // Nothing new: there is no version that differs from the one it extends.
+        finish: async output => base.length > 0 && output.rows === 0 ? [] : writeManifest(store, String(parameters.dataset_id), [...base.map(toFile), toFile(output)], stats),
       },
     })
   },
 }
 
+/** Its records count in the statistics of the version, but not as work of this run. @throws ArtifactNotFound, ArtifactDamaged */
+async function addBase(context: StageContext, base: readonly ArtifactRef[], stats: TableStats): Promise<void> {
+  for await (const rows of createUpstreamSource(context.store, [...base]).read(undefined, context.signal)) {
+    context.throwIfStopped()
+    context.tick()
+    for (const row of rows) {
+      if (!row.fault && !parseRow(row)) {
+        stats.add(row.record!, textOf(row))
+      }
+    }
+  }
+}
+
+interface VersionFile { uri: string, bytes: number, rows: number, sha256: string, path?: string }
+
+const toFile = ({ uri, bytes, sha256, ...rest }: ArtifactRef | StoredArtifact & { rows: number }): VersionFile =>
+  'rows' in rest ? { uri, bytes, sha256, rows: rest.rows } : { uri, bytes, sha256, rows: rest.records, ...rest.name !== undefined && { path: rest.name } }
+
 /** In the format of the console's `DatasetManifest`: the console seals the version from it. */
-async function writeManifest(store: ArtifactStore, dataset: string, output: StoredArtifact & { rows: number }, stats: TableStats): Promise<ArtifactRef[]> {
-  const { uri, bytes, rows, sha256 } = output
-  const index = await writeRowIndex(store, uri)
+async function writeManifest(store: ArtifactStore, dataset: string, listed: readonly VersionFile[], stats: TableStats): Promise<ArtifactRef[]> {
+  const files = []
+  for (const [index, { uri, bytes, rows, sha256, path = toPath(index) }] of listed.entries()) {
+    files.push({ path, uri, bytes, rows, sha256, indexUri: (await writeRowIndex(store, uri)).uri })
+  }
+  const sum = (of: (file: VersionFile) => number) => listed.reduce((total, file) => total + of(file), 0)
   const manifest = {
     dataset,
-    files: [{ path: DATA_PATH, uri, bytes, rows, sha256, indexUri: index.uri }],
-    rows,
-    bytes,
+    files,
+    rows: sum(({ rows }) => rows),
+    bytes: sum(({ bytes }) => bytes),
     columns: stats.listColumns(),
     stats: stats.read(),
   }
@@ -63,3 +89,5 @@ async function writeManifest(store: ArtifactStore, dataset: string, output: Stor
   })())
   return [{ uri: stored.uri, sha256: stored.sha256, bytes: stored.bytes, mediaType: 'application/json', records: -1, role: 'MANIFEST' }]
 }
+
+const toPath = (index: number) => index === 0 ? DATA_PATH : DATA_PATH.replace('.', `-${index + 1}.`)

@@ -151,6 +151,10 @@ export const en: Record<string, KindTexts> = {
       reason_field: ['Write reason to', 'Empty = the reason is not kept.'],
     },
   },
+  'input.rejects': {
+    name: 'Rejected records',
+    parameters: { reason: 'Reason', records: ['Records', 'How many records the group has; the stage fails if the file has another number of them.'] },
+  },
   'review.apply': {
     name: 'Apply fixes',
     parameters: { fixes: ['Fixes', 'Artifact of JSON lines {"row": n, "record": {…}}, rows from 1. All other records stay as they are.'] },

@@ -151,6 +151,10 @@ export const zhCN: Record<string, KindTexts> = {
       reason_field: ['理由写入字段', '留空表示不保存理由。'],
     },
   },
+  'input.rejects': {
+    name: '拒收记录',
+    parameters: { reason: '原因', records: ['记录数', '这一组的记录数；文件中的条数不符时阶段失败。'] },
+  },
   'review.apply': {
     name: '应用修正',
     parameters: { fixes: ['修正', '每行一条 JSON：{"row": n, "record": {…}}，行号从 1 起。其他记录保持不变。'] },

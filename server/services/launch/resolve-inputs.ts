@@ -5,6 +5,7 @@ import { listUploadsByIds, type UploadRow } from '#db/repositories/source/upload
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { resolveConfigurations } from './resolve-configurations'
@@ -103,7 +104,7 @@ export function toArtifact({ uri, bytes, sha256, format, filename }: UploadRow):
 
 /** An ingest stage may name its folder itself; an input stage without an input would read nothing. */
 function readsNothing(stage: PipelineStageSpec): Found {
-  const isMissing = stage.kind === 'input.dataset' || (stage.kind.startsWith('ingest.') && stage.parameters['root'] === undefined)
+  const isMissing = stage.kind === 'input.dataset' || stage.kind === REJECTS_KIND || (stage.kind.startsWith('ingest.') && stage.parameters['root'] === undefined)
   return isMissing
     ? { code: 'MISSING_INPUT', problem: 'it reads nothing: give it a source or a dataset version' }
     : { parameters: stage.parameters, inputs: [], columns: [] }

@@ -7,9 +7,11 @@ import { findTask } from '#db/repositories/run/task.repository'
 import { readStages, type TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import type { MadeStage, RetryReason, RetryRevision } from '#shared/domain/run/run-retry'
+import { withBase } from '#shared/domain/run/group-retry'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { isAway } from '../pipeline/stage-kind.service'
+import { findGroupBases, hasRecovered } from './group-base'
 import { type Resolution, resolveInputs } from './resolve-inputs'
 import { type Launch, replaceParameters } from './run-launch.service'
 
@@ -28,24 +30,36 @@ export interface Candidate {
   parameters: Parameters
 }
 
-/** The revision of the run, then the newest one. */
-export async function findCandidates(db: Db, run: TaskRunRow): Promise<Candidate[]> {
+/**
+ * The revision of the run, then the newest one.
+ *
+ * @param isForGroup of rejected records of the run; otherwise the run as a whole.
+ */
+export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false): Promise<Candidate[]> {
   const pipeline = await findPipeline(db, run.pipelineId)
   const own = await findRunPipeline(db, run)
   const parameters = run.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}
   const reason = !isFinal(run.observedState as ObservedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
   const base = { projectId: run.projectId, parameters, inputs: toChosen(run), reason } as const
-  const same = { ...base, revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
-  const newest = { ...base, revision: 'newest', number: own?.newestRevision ?? same.number, revisionId: pipeline?.currentRevisionId ?? run.revisionId } as const
+  const ofGroup = isForGroup ? null : findGroupReason(run)
+  const same = { ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
+  const newest = { ...base, reason: reason ?? ofGroup, revision: 'newest', number: own?.newestRevision ?? same.number, revisionId: pipeline?.currentRevisionId ?? run.revisionId } as const
   return [
     { ...same, resolution: await toPinned(db, run, same.inputs) },
     { ...newest, ...await toNewest(db, newest, run) },
   ]
 }
 
+/** Of a run that reads rejected records. Once they are in a version, they would be added to it again. */
+const findGroupReason = (run: TaskRunRow): RetryReason | null => !run.spec.group ? null : hasRecovered(run) ? 'GROUP_RECOVERED' : 'OF_GROUP'
+
 /** What was read is read again, whatever its source has become since. Only its columns are those of today. */
-async function toPinned(db: Db, { projectId, spec }: TaskRunRow, inputs: Candidate['inputs']): Promise<Resolution> {
-  const stages = toFrozenStages(spec)
+async function toPinned(db: Db, run: TaskRunRow, inputs: Candidate['inputs']): Promise<Resolution> {
+  const { projectId, spec } = run
+  const frozen = toFrozenStages(spec)
+  // What another retry has recovered since must not be lost.
+  const bases = spec.group ? await findGroupBases(db, run, frozen) : undefined
+  const stages = frozen.map(stage => withBase(stage, bases?.get(stage.key)))
   const today = await resolveInputs(db, { projectId, stages, inputs })
   return { projectId, findings: [], stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })) }
 }

@@ -9,7 +9,7 @@ import { findTask, type TaskRow } from '#db/repositories/run/task.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { TaskLaunch } from '#shared/contract/task.contract'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
-import type { FrozenRunSpec } from '#shared/domain/run/run-record'
+import type { FrozenRunSpec, RejectGroup } from '#shared/domain/run/run-record'
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import { findTraceparent } from '#server/grpc/call-context'
@@ -52,6 +52,8 @@ export interface Launch {
   /** By stage key, in place of those of the revision. */
   parameters: Record<string, Record<string, unknown>>
   retry?: { parent: { id: string, rootRunId: string }, reuse: string[], from: string }
+  /** The rejected records that a retry reads, and nothing else. */
+  group?: RejectGroup | undefined
 }
 
 /** All checks that can refuse, before anything is written. @throws AppError `refused` */
@@ -79,7 +81,7 @@ export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly 
 
 /** Writes run, stages, the request to the factory and the audit row in one transaction. */
 export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
-  const { task, revisionId, stages, retry } = launch
+  const { task, revisionId, stages, retry, group } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
   const id = v7()
   const origin = await findTemplateOrigin(trx, revisionId)
@@ -96,7 +98,7 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
   })))
   await insertOutbox(trx, { projectId, runId: id, verb: 'submit' })
   const view = toRunView(row)
-  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse } } })
+  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse }, ...group && { group } } })
   return view
 }
 
@@ -107,13 +109,14 @@ function traced(spec: FrozenRunSpec, { requestId }: Actor): FrozenRunSpec {
 }
 
 /** What the queue is sent, and what a retry must know of it. */
-export function freeze({ task, revisionId, stages, parameters, retry }: Launch): FrozenRunSpec {
+export function freeze({ task, revisionId, stages, parameters, retry, group }: Launch): FrozenRunSpec {
   return {
     format: SPEC_FORMAT,
     labels: { task: task.id, pipeline: task.pipelineId, revision: revisionId },
     stages: stages.map(({ columns: _columns, ...stage }) => stage),
     parameters,
     ...retry && retry.reuse.length > 0 && { reuse: { runId: retry.parent.id, stageKeys: retry.reuse } },
+    ...group && { group },
   }
 }
 

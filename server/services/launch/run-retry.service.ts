@@ -17,33 +17,56 @@ import { findStageSecrets, toSealed } from '../model/stage-secret'
 import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-validation.service'
 import { isAway } from '../pipeline/stage-kind.service'
 import { refuseDemo } from '../system/project.service'
+import { type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView } from './group-retry'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
 import { freeze, insertLaunch, type Launch, replaceParameters } from './run-launch.service'
 
 type RetryDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay' | 'artifacts'>
 
 /** What each way to retry a run would take over and run. @throws AppError `not_found` */
-export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>, { id, parameters }: { id: string, parameters: Parameters }): Promise<RunRetryPlan> {
+export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>, { id, parameters, group: asked }: { id: string, parameters: Parameters, group?: AskedGroup | undefined }): Promise<RunRetryPlan> {
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
-  const candidates = await findCandidates(deps.db, run)
+  const candidates = await findCandidates(deps.db, run, asked !== undefined)
   const made = await findMade(deps, run)
-  return {
-    runId: run.id,
-    revisions: candidates.map(candidate => toRevisionView(candidate, made, parameters)),
-    living: await findLivingRetry(deps.db, run) ?? null,
+  const living = await findLivingRetry(deps.db, run) ?? null
+  if (!asked) {
+    return { runId: run.id, revisions: candidates.map(candidate => toRevisionView(candidate, made, parameters)), living, group: null }
   }
+  const group = await findGroup(deps, run, asked)
+  const revisions: RetryRevisionView[] = []
+  for (const candidate of candidates) {
+    revisions.push(await toGroupRevisionView(deps, candidate, { run, group, made, parameters }))
+  }
+  return { runId: run.id, revisions, living, group: { ...asked, records: group.group.records, kept: group.kept, by: group.by } }
+}
+
+async function toGroupRevisionView({ db }: Pick<Deps, 'db'>, candidate: Candidate, { run, group, made, parameters }: { run: TaskRunRow, group: Group, made: Made, parameters: Parameters }): Promise<RetryRevisionView> {
+  const { revision, number, reason, resolution } = candidate
+  const empty = { revision, number, reason, stages: [], inputs: {}, choices: [], group: null }
+  if (reason !== null) {
+    return empty
+  }
+  const plan = await planGroupOf(db, run, group, { stages: replaceParameters(resolution.stages, parameters), made: made.made })
+  const own = new Map(resolution.stages.map(stage => [stage.key, stage.parameters]))
+  const stages = plan.stages.map(stage => ({ ...stage, parameters: own.get(stage.key) ?? stage.parameters }))
+  return { ...empty, stages: stages.map(stage => toStageView(stage, made)), group: toGroupView(plan) }
+}
+
+const toStageView = ({ inputs: _inputs, input: _input, ...stage }: FrozenStage & { columns?: unknown }, { made }: Made): RetryRevisionView['stages'][number] => {
+  const { columns: _columns, ...shown } = stage
+  return { ...shown, ...stageWords.parse({ made: made.get(stage.key) ?? null }) }
 }
 
 const stageWords = runRetryPlan.shape.revisions.element.shape.stages.element.pick({ made: true })
 
 function toRevisionView({ revision, number, reason, resolution, inputs }: Candidate, made: Made, parameters: Parameters): RetryRevisionView {
   if (reason !== null) {
-    return { revision, number, reason, stages: [], inputs: {}, choices: [] }
+    return { revision, number, reason, stages: [], inputs: {}, choices: [], group: null }
   }
   return {
-    revision, number, reason, inputs,
-    stages: resolution.stages.map(({ columns: _columns, inputs: _inputs, input: _input, ...stage }) => ({ ...stage, ...stageWords.parse({ made: made.made.get(stage.key) ?? null }) })),
+    revision, number, reason, inputs, group: null,
+    stages: resolution.stages.map(stage => toStageView(stage, made)),
     choices: listRetryChoices({ ...made, stages: replaceParameters(resolution.stages, parameters) }),
   }
 }
@@ -61,9 +84,13 @@ export async function retryRun(deps: RetryDeps, actor: Actor, { id, once, ...req
   if (!isFinal(run.observedState as ObservedState)) {
     throw new AppError('conflict', 'only a run that has ended can be retried')
   }
-  const launch = await prepareRetry(deps, run, request)
+  const launch = request.group ? await prepareGroup(deps, run, request, request.group) : await prepareRetry(deps, run, request)
+  const { group } = launch
   await askFactory(deps, launch)
   const view = await deps.db.transaction().execute(async (trx) => {
+    if (group) {
+      await holdGroup(trx, run, { group, run, stages: launch.stages })
+    }
     if (once) {
       await refuseSecond(trx, id, once.since)
     }
@@ -106,11 +133,33 @@ async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, 
     stages,
     parameters: merge(candidate.parameters, parameters),
     retry: { parent: run, from: stageKey ?? from, reuse: stages.map(stage => stage.key).filter(key => !choice.redone.includes(key)) },
+    group: run.spec.group,
   }
 }
 
-async function getCandidate({ db }: Pick<Deps, 'db'>, run: TaskRunRow, revision: RetryRevision): Promise<Candidate> {
-  const candidate = (await findCandidates(db, run)).find(it => it.revision === revision)
+/** All checks that can refuse a retry of rejected records, before anything is written. */
+async function prepareGroup(deps: RetryDeps, run: TaskRunRow, { revision, parameters }: RunRetry, asked: AskedGroup): Promise<Launch> {
+  const candidate = await getCandidate(deps, run, revision, true)
+  refuseStrays(candidate, parameters)
+  refuseOtherConfigurations(candidate.resolution.stages, parameters)
+  const group = await findGroup(deps, run, asked)
+  const plan = await planGroupOf(deps.db, run, group, { stages: replaceParameters(candidate.resolution.stages, parameters), made: (await findMade(deps, run)).made })
+  refuseGroup(plan.reason, asked.stageKey)
+  const resolution = toGroupResolution(candidate.resolution, plan)
+  refuseErrors((await checkResolved(deps, resolution)).findings)
+  await refuseOverBudget(deps.db, deps.timeZone, resolution)
+  return {
+    task: { id: run.taskId, projectId: resolution.projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority, recordLimit: run.recordLimit },
+    revisionId: candidate.revisionId,
+    stages: resolution.stages,
+    parameters: merge(candidate.parameters, parameters),
+    retry: { parent: run, from: asked.stageKey, reuse: [] },
+    group: group.group,
+  }
+}
+
+async function getCandidate({ db }: Pick<Deps, 'db'>, run: TaskRunRow, revision: RetryRevision, isForGroup = false): Promise<Candidate> {
+  const candidate = (await findCandidates(db, run, isForGroup)).find(it => it.revision === revision)
   assertFound(candidate, 'revision')
   if (candidate.reason !== null) {
     refuse([{ pointer: '/revision', code: candidate.reason, message: MESSAGES[candidate.reason] }])
@@ -126,6 +175,8 @@ const MESSAGES: Record<RetryReason, string> = {
   STAGE_GONE: 'this revision does not have the stage',
   UPSTREAM_CHANGED: 'a stage before the start cannot be taken over',
   RUN_FORGOTTEN: 'the factory no longer knows the run, so nothing of it can be taken over: start from the start',
+  OF_GROUP: 'the run reads rejected records of another one: to use the newest revision, retry their group there',
+  GROUP_RECOVERED: 'the rejected records that the run read are in a version already',
 }
 
 const REUSE_MESSAGES: Record<BlockedStage['reason'], string> = {

@@ -1,6 +1,7 @@
 import { LINE_COUNTERS, LINE_GRAINS_SECONDS, type LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
+import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import { isTrial } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 
@@ -30,12 +31,12 @@ export function toLineRows(changes: readonly { before: RunRows, after: RunRows }
   return [...rows].sort(([a], [b]) => a < b ? -1 : 1).map(([, row]) => row)
 }
 
-/** By stage, '' = the run; empty while the run has not ended. What a retry took over was counted in the run that made it. */
+/** By stage, '' = the run; empty while the run has not ended. What a retry took over, or reads as rejected, was counted in the run that made it. */
 function toFacts({ run, stages }: RunRows): Map<string, LineFacts> {
   return isFinal(run.observedState as ObservedState)
     ? new Map([
-        ['', { ...NOTHING, runs: 1, recordsIn: run.recordsIn }],
-        ...[...stages].filter(stage => stage.reusedRunId === null).map(stage => [stage.stageKey, toStageFacts(stage)] as const),
+        ['', { ...NOTHING, runs: 1, recordsIn: run.spec.group ? 0 : run.recordsIn }],
+        ...[...stages].filter(stage => stage.reusedRunId === null && stage.kind !== REJECTS_KIND).map(stage => [stage.stageKey, toStageFacts(stage)] as const),
       ])
     : new Map()
 }

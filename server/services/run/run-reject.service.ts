@@ -47,29 +47,42 @@ export async function listRejects({ db, artifacts }: Pick<Deps, 'db' | 'artifact
   const { uri, sha256 } = file
   const stored = await artifacts.check(uri, file.bytes)
   const start = parseCursor(mark.refine(at => at.sha256 === sha256 && at.offset <= stored.bytes), cursor)?.offset ?? 0
-  const { items, offset } = await scan(artifacts.open(uri, { start }), { reason, limit })
+  const { items, offset } = await scan(artifacts.open(uri, { start }), { reason, limit }, reject => reject)
   const next = start + offset
   return { items, nextCursor: next < stored.bytes ? toCursor({ sha256, offset: next }) : null, isWritten: true }
 }
 
 /** @returns `offset`: number of bytes read. */
-async function scan(source: AsyncIterable<Buffer>, { reason, limit }: Pick<RejectRequest, 'reason' | 'limit'>): Promise<{ items: Reject[], offset: number }> {
+async function scan<Item>(source: AsyncIterable<Buffer>, { reason, limit }: Pick<RejectRequest, 'reason' | 'limit'>, toItem: (reject: Reject) => Item | undefined): Promise<{ items: Item[], offset: number }> {
   const deadline = performance.now() + SEARCH_CAP_MS
   // Most lines of other groups are skipped without being parsed.
   const needle = reason === undefined ? undefined : Buffer.from(JSON.stringify(reason))
-  const items: Reject[] = []
+  const items: Item[] = []
   let offset = 0
   for await (const bytes of readLines(source)) {
     offset += bytes.length + 1
     const found = needle && !bytes.includes(needle) ? undefined : toReject(bytes.toString('utf8'))
-    if (found && (reason === undefined || found.reason === reason)) {
-      items.push(found)
+    const item = found && (reason === undefined || found.reason === reason) ? toItem(found) : undefined
+    if (item !== undefined) {
+      items.push(item)
     }
     if (items.length === limit || performance.now() > deadline) {
       break
     }
   }
   return { items, offset }
+}
+
+/**
+ * How many records of a group were kept whole: of the others only an excerpt is in the file.
+ *
+ * @returns undefined when the file is too large to be read through now.
+ * @throws ArtifactNotFound, ArtifactDamaged
+ */
+export async function countKept({ artifacts }: Pick<Deps, 'artifacts'>, { uri, bytes }: { uri: string, bytes: number }, reason: string): Promise<number | undefined> {
+  const stored = await artifacts.check(uri, bytes)
+  const { items, offset } = await scan(artifacts.open(uri), { reason, limit: Infinity }, ({ record }) => record === null ? undefined : true)
+  return offset < stored.bytes ? undefined : items.length
 }
 
 export function toReject(text: string): Reject {

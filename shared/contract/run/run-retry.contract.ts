@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GROUP_REASONS } from '../../domain/run/group-retry'
 import { RETRY_REASONS, RETRY_REVISIONS, RETRY_STARTS, REUSE_REASONS } from '../../domain/run/run-retry'
 import { STAGE_STATES } from '../../domain/run/run-state'
 import { id } from '../common.contract'
@@ -7,15 +8,22 @@ import { pipelineStage, stageKey, stageParameters, taskInputs } from '../pipelin
 /** Parameters by stage key that replace those of the chosen revision, for the new run alone. */
 const parameters = z.record(stageKey, stageParameters).default({})
 
+/** Rejected records of the run, by the stage that rejected them and its reason. */
+const group = z.strictObject({ stageKey, reason: z.string().min(1).max(200) })
+
 export const runRetry = z.strictObject({
   from: z.enum(RETRY_STARTS).default('failed'),
   /** Where `from: stage` starts. */
   stageKey: stageKey.optional(),
   revision: z.enum(RETRY_REVISIONS).default('same'),
   parameters,
-}).refine(retry => (retry.from === 'stage') === (retry.stageKey !== undefined), { path: ['stageKey'], error: 'belongs to a retry from a stage, and only to it' })
+  /** Only these records, from the stage that rejected them on. */
+  group: group.optional(),
+})
+  .refine(retry => (retry.from === 'stage') === (retry.stageKey !== undefined), { path: ['stageKey'], error: 'belongs to a retry from a stage, and only to it' })
+  .refine(retry => retry.group === undefined || retry.from === 'failed', { path: ['group'], error: 'has its own start: leave out from' })
 
-export const runRetryPlanRequest = z.strictObject({ parameters })
+export const runRetryPlanRequest = z.strictObject({ parameters, group: group.optional() })
 
 const retryChoice = z.object({
   from: z.enum(RETRY_STARTS),
@@ -38,7 +46,32 @@ const retryRevision = z.object({
   /** As they would run, before the parameters of the request. `made`: the same stage in the run; null = it has none. */
   stages: z.array(pipelineStage.extend({ made: z.object({ state: z.enum(STAGE_STATES), recordsIn: z.int(), recordsOut: z.int() }).nullable() })),
   inputs: taskInputs,
+  /** Empty for a group. */
   choices: z.array(retryChoice),
+  /** What a retry of the group would be with this revision; null = none was asked for, or the revision itself is not possible. */
+  group: z.object({
+    /** null = possible. */
+    reason: z.enum(GROUP_REASONS).nullable(),
+    /** Stages that compare records or judge all of them together: they see only this part. */
+    comparing: z.array(z.string()),
+    /** Stages before the start that are not as in the run: the records keep the form that they had. */
+    changed: z.array(z.string()),
+    /** Publish stages that do not run, since the run has sealed no version by them. */
+    unpublished: z.array(z.string()),
+    /** The version to which each publish stage adds the records. `newer`: a version of its dataset whose records the new one does not have. */
+    published: z.array(z.object({ stageKey: z.string(), datasetId: id, semver: z.string(), rows: z.int(), newer: z.string().nullable() })),
+  }).nullable(),
+})
+
+const groupState = z.object({
+  stageKey: z.string(),
+  reason: z.string(),
+  /** As the run counted them: so many are read. */
+  records: z.int(),
+  /** Records that were kept whole, which alone can be retried; null = unknown before the run. */
+  kept: z.int().nullable(),
+  /** The retry that reads them now, or that has recovered them. */
+  by: z.object({ id, name: z.string() }).nullable(),
 })
 
 export const runRetryPlan = z.object({
@@ -47,6 +80,8 @@ export const runRetryPlan = z.object({
   revisions: z.array(retryRevision),
   /** A retry of this run that has not ended. */
   living: z.object({ id, name: z.string() }).nullable(),
+  /** The group that was asked for. */
+  group: groupState.nullable(),
 })
 
 export type RunRetry = z.output<typeof runRetry>

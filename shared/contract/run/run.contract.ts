@@ -144,6 +144,9 @@ export const runGate = z.object({
   lot: z.object({ id, number: z.int(), state: z.enum(LOT_STATES), sampleSize: z.int(), reviewed: z.int(), failed: z.int() }).nullable(),
 })
 
+/** Records that a stage of a run rejected for one reason. */
+const rejectGroup = z.object({ runId: id, stageKey: z.string(), reason: z.string(), records: z.int() })
+
 export const runDetail = runView.extend({
   /** Optimistic lock of the disposition; the ETag. */
   version: z.int(),
@@ -171,6 +174,10 @@ export const runDetail = runView.extend({
   previousRunId: id.nullable(),
   /** The first run and all of its retries, oldest first; empty when there is no retry. */
   retries: z.array(z.object({ id, name: z.string(), parentRunId: id.nullable(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
+  /** The rejected records of another run that it reads, and nothing else; null = a run of its own. */
+  group: rejectGroup.nullable(),
+  /** Retries of groups of rejected records of this run, oldest first. `recordsOut`: out of the last stages. */
+  groupRetries: z.array(z.object({ id, name: z.string(), stageKey: z.string(), reason: z.string(), records: z.int(), recordsOut: z.int(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
 })
 
 export const runEventView = z.object({

@@ -19,6 +19,18 @@ export interface FrozenRunSpec {
   parameters?: Record<string, Record<string, unknown>>
   /** What a retry takes over. */
   reuse?: ReusedStages
+  /** Rejected records of another run that it reads, and nothing else. */
+  group?: RejectGroup
+}
+
+/** Records that a stage of a run rejected for one reason. */
+export interface RejectGroup {
+  /** The run whose file of rejected records is read. */
+  runId: string
+  stageKey: string
+  reason: string
+  /** How many the run counted. */
+  records: number
 }
 
 /** Stages of an ended run that its retry takes over as they are. */

@@ -14,8 +14,11 @@ export type RetryRevision = (typeof RETRY_REVISIONS)[number]
 export const REUSE_REASONS = ['NEW_STAGE', 'NOT_SUCCEEDED', 'KIND_CHANGED', 'PARAMETERS_CHANGED', 'INPUTS_CHANGED', 'TOLERANCE_CHANGED', 'ARTIFACT_GONE'] as const
 export type ReuseReason = (typeof REUSE_REASONS)[number]
 
-/** Why a retry is not possible. RUN_FORGOTTEN: the factory no longer knows the run, so nothing can be taken over. */
-export const RETRY_REASONS = ['NOT_ENDED', 'PIPELINE_ARCHIVED', 'SAME_REVISION', 'NOTHING_FAILED', 'STAGE_GONE', 'UPSTREAM_CHANGED', 'RUN_FORGOTTEN'] as const
+/**
+ * Why a retry is not possible. RUN_FORGOTTEN: the factory no longer knows the run, so nothing can be taken over. OF_GROUP: it
+ * reads rejected records with the stages of its own revision. GROUP_RECOVERED: those records are in a version already.
+ */
+export const RETRY_REASONS = ['NOT_ENDED', 'PIPELINE_ARCHIVED', 'SAME_REVISION', 'NOTHING_FAILED', 'STAGE_GONE', 'UPSTREAM_CHANGED', 'RUN_FORGOTTEN', 'OF_GROUP', 'GROUP_RECOVERED'] as const
 export type RetryReason = (typeof RETRY_REASONS)[number]
 
 /** A stage as the run to be retried has it. */
@@ -138,11 +141,13 @@ const toInputs = ({ needs, inputs }: Pick<FrozenStage, 'needs' | 'inputs'>) =>
 const listChangedParameters = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
   [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(name => toCanonicalJson(before[name]) !== toCanonicalJson(after[name])).sort()
 
-function withReaders(stages: readonly Needs[], starts: ReadonlySet<string>): Set<string> {
+/** The stages, and all that read what they make. */
+export function withReaders(stages: readonly Needs[], starts: ReadonlySet<string>): Set<string> {
   return spread(starts, reached => stages.filter(stage => stage.needs.some(need => reached.has(need))).map(stage => stage.key))
 }
 
-function withInputs(stages: readonly Needs[], starts: ReadonlySet<string>): Set<string> {
+/** All stages whose output the stages read, however far. */
+export function withInputs(stages: readonly Needs[], starts: ReadonlySet<string>): Set<string> {
   return spread(starts, reached => stages.filter(stage => reached.has(stage.key)).flatMap(stage => stage.needs))
 }
 

@@ -50,6 +50,7 @@ const added = (field: string, value: RegExp) => (line: string) => ({ head: `${li
 /** Every kind of the registry has its line here: what it leaves alone must come out as it came in. */
 const CASES: Record<string, Case> = {
   'input.dataset': { reads: 'input', expected: same },
+  'input.rejects': 'own test',
   'ingest.files': 'own test',
   'ingest.jsonl': { reads: 'input', expected: same },
   'ingest.csv': 'own test',
@@ -160,6 +161,35 @@ describe('data that a stage does not change', () => {
     const { outputs } = await runInProcess(room, toJob({ kind: 'filter.tokens' }, { upstream: after(await putBytes(room.store, `${line}\n{"text":"x"}\n`)) }))
 
     expect(await readText(room.store, outputs.find(output => output.role === 'REJECTS'))).toContain(`"record":${line}}`)
+  })
+
+  it('is read by input.rejects as it had arrived where it was rejected, of one group alone, byte for byte', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(record, fc.boolean()), { minLength: 1, maxLength: 30 }), async (records) => {
+      const lines = records.map(([toLine], row) => toLine(row))
+      const wanted = lines.filter((_, row) => records[row]?.[1])
+      // Names and values of other groups that look like those of this one.
+      const text = lines.map((line, row) => `${JSON.stringify({ row: row + 1, reason: records[row]?.[1] ? 'MODEL_BUSY' : 'OTHER', message: '"reason":"MODEL_BUSY"', params: { reason: 'MODEL_BUSY', record: '{}' } }).slice(0, -1)},"record":${line}}\n`).join('')
+      const file = { ...await putBytes(room.store, text), role: 'REJECTS' as const }
+      fc.pre(wanted.length > 0)
+
+      const { outputs, progress } = await runInProcess(room, toJob({ kind: 'input.rejects', parameters: { reason: 'MODEL_BUSY', records: wanted.length }, inputs: [file] }))
+
+      expect(linesOf(await readText(room.store, outputs[0]))).toEqual(wanted)
+      expect(progress).toMatchObject({ recordsIn: wanted.length, recordsOut: wanted.length, recordsFailed: 0 })
+    }), { numRuns: 20 })
+  })
+
+  it('input.rejects rejects again what was kept as an excerpt, and fails as a whole when records are missing', async () => {
+    const file = { ...await putBytes(room.store, '{"row":1,"reason":"A","record":{"a":1.0}}\n{"row":2,"reason":"A","raw":"{\\"a\\":"}\n'), role: 'REJECTS' as const }
+    const run = (records: number, inputs = [file]) => runInProcess(room, toJob({ kind: 'input.rejects', parameters: { reason: 'A', records }, inputs }))
+
+    const { outputs, progress } = await run(2)
+
+    expect(await readText(room.store, outputs[0])).toBe('{"a":1.0}\n')
+    expect(progress).toMatchObject({ recordsIn: 2, recordsOut: 1, failedByReason: { RECORD_NOT_KEPT: 1 } })
+    expect(await readText(room.store, outputs.find(output => output.role === 'REJECTS'))).toContain('"raw":"{\\"a\\":"')
+    await expect(run(3)).rejects.toMatchObject({ reason: 'REJECTS_INCOMPLETE', metadata: { asked: '3', read: '2' } })
+    await expect(run(2, [])).rejects.toMatchObject({ reason: 'NO_SOURCE' })
   })
 
   it('is not replaced by an object: the record fails', async () => {

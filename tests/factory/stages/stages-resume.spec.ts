@@ -32,6 +32,8 @@ beforeAll(async () => {
 
   const fixes = await putBytes(room.store, [3, 399, 401, 700].map(row => `{"row":${row},"record":{"id":-${row}}}\n`).join(''))
 
+  const rejects = { ...await putBytes(room.store, all.map((record, row) => `${JSON.stringify({ row: row + 1, reason: row % 3 === 0 ? 'A' : 'B', ...row % 50 === 0 ? { raw: 'x' } : { record } })}\n`).join('')), role: 'REJECTS' as const }
+
   const given: [string, StageJob][] = [
     ['ingest.jsonl', toJob({ kind: 'ingest.jsonl', inputs: [jsonl, jsonl] })],
     ['ingest.jsonl of GB18030 in gzip', toJob({ kind: 'ingest.jsonl', inputs: [await putBytes(room.store, gzipSync(toGb18030(lines.join('\r\n'))))] })],
@@ -48,13 +50,15 @@ beforeAll(async () => {
     ['acceptance.gate with fixes', toJob({ kind: 'acceptance.gate', parameters: { policy: 'p' } }, { upstream, fixes })],
     ['review.apply', toJob({ kind: 'review.apply', parameters: { fixes: fixes.uri } }, { upstream })],
     ['publish', toJob({ kind: 'publish', parameters: DATASET }, { upstream })],
+    ['publish on a version', toJob({ kind: 'publish', parameters: DATASET, inputs: [await putRecords(room.store, all.slice(0, 200))] }, { upstream })],
+    ['input.rejects', toJob({ kind: 'input.rejects', parameters: { reason: 'A', records: RECORDS / 3 }, inputs: [rejects] })],
   ]
   for (const [name, job] of given) {
     jobs.set(name, job)
   }
 })
 
-const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'acceptance.gate with fixes', 'review.apply', 'publish']
+const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'acceptance.gate with fixes', 'review.apply', 'publish', 'publish on a version', 'input.rejects']
 
 /** Pass their input on without a copy; wait for answers, which are tried in `stages-model.spec.ts`. */
 const OTHERWISE = ['input.dataset', 'model.call', 'judge', 'acceptance.gate']

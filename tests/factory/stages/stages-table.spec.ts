@@ -94,6 +94,26 @@ describe('publish', () => {
     expect(tags.length).toMatchObject({ min: 0, max: 3 })
   })
 
+  it('adds its records to a version: the files of that one come first, unchanged, and the figures are those of all records', async () => {
+    const parameters = { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }
+    const [before, added] = [Array.from({ length: 30 }, (_, id) => ({ id, text: 'a' })), [{ id: 30, text: 'b' }, { id: 31, text: null }]]
+    const base = { ...await putRecords(room.store, before), name: 'data.jsonl' }
+    const publishOn = async (records: unknown[]) => {
+      const run = await runInProcess(room, toJob({ kind: 'publish', parameters, inputs: [base] }, { upstream: after(await putRecords(room.store, records)) }))
+      const manifest = run.outputs.find(({ role }) => role === 'MANIFEST')
+      return { ...run, manifest: manifest && JSON.parse(await readText(room.store, manifest)) }
+    }
+
+    const [more, nothing] = [await publishOn(added), await publishOn([])]
+    const { outputs } = await run('publish', parameters, [...before, ...added])
+    const whole = JSON.parse(await readText(room.store, outputs.find(({ role }) => role === 'MANIFEST')))
+
+    expect(more.manifest.files.map((file: { path: string, sha256: string, rows: number }) => [file.path, file.sha256 === base.sha256, file.rows])).toEqual([['data.jsonl', true, 30], ['data-2.jsonl', false, 2]])
+    expect({ ...more.manifest, files: 0 }).toEqual({ ...whole, files: 0 })
+    expect(more.progress).toMatchObject({ recordsIn: 2, recordsOut: 2 })
+    expect(nothing.manifest).toBeUndefined()
+  })
+
   it('publishes an empty version when there are no records', async () => {
     const { outputs } = await run('publish', { dataset_id: '0193a0c0-0000-7000-8000-000000000002' }, [])
 

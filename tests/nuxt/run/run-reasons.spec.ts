@@ -4,8 +4,8 @@ import RunReasons from '~/components/run/detail/RunReasons.vue'
 import { toReasonGroups } from '~/utils/run/reason-groups'
 import { givenStage } from '../given/given-run'
 
-const mountGroups = (stage: Parameters<typeof givenStage>[0], recordsIn = 100) =>
-  mountSuspended(RunReasons, { props: { groups: toReasonGroups([givenStage(stage)], ({ name }) => name), recordsIn } })
+const mountGroups = (stage: Parameters<typeof givenStage>[0], recordsIn = 100, { retries = [], canRetry = false }: Partial<Pick<InstanceType<typeof RunReasons>['$props'], 'retries' | 'canRetry'>> = {}) =>
+  mountSuspended(RunReasons, { props: { groups: toReasonGroups([givenStage(stage)], ({ name }) => name), recordsIn, retries, canRetry } })
 
 describe('the reasons of losses', () => {
   it('have a count and a share', async () => {
@@ -35,6 +35,20 @@ describe('the reasons of losses', () => {
     await reasons.findAll('button').at(-1)!.trigger('click')
 
     expect([before, reasons.findAll('.what').length, reasons.findAll('button').length]).toEqual([5, 8, 8])
+  })
+
+  it('offer a retry of each group of rejected records, until one has recovered it', async () => {
+    const retryOf = (reason: string, state: 'FAILED' | 'SUCCEEDED', recordsOut: number) =>
+      ({ id: `01900000-0000-7000-8000-0000000000${reason === 'A' ? 'aa' : 'bb'}`, name: 'run', stageKey: 'clean', reason, records: 3, recordsOut, state, stateName: state === 'FAILED' ? 'failed' as const : 'succeeded' as const, createdAt: '2026-11-20T06:00:00.000Z' })
+    const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { A: 3, B: 3 }, droppedByReason: { EMPTY_TEXT: 1 } }, 10, { canRetry: true, retries: [retryOf('A', 'SUCCEEDED', 2), retryOf('B', 'FAILED', 0)] })
+    const offers = reasons.findAll('button').filter(button => button.text() === 'Retry')
+
+    await offers[0]!.trigger('click')
+
+    expect(offers).toHaveLength(1)
+    expect(reasons.emitted('retry')).toMatchObject([[{ stageKey: 'clean', reason: 'B' }]])
+    expect(reasons.findAll('.retried a').map(link => link.attributes('href'))).toEqual(['/runs/01900000-0000-7000-8000-0000000000aa', '/runs/01900000-0000-7000-8000-0000000000bb'])
+    expect(reasons.text()).toContain('2 of 3 recovered')
   })
 
   it('offer samples of failures and of dropped records', async () => {

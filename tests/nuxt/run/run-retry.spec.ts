@@ -21,10 +21,11 @@ const possible = (from: 'failed' | 'stage' | 'start', stageKey: string | null, r
 const givenPlan = (): RunRetryPlan => ({
   runId: id,
   living: null,
+  group: null,
   revisions: [
-    { revision: 'same', number: 3, reason: null, stages, inputs: {}, choices: [possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens'])] },
+    { revision: 'same', number: 3, reason: null, stages, inputs: {}, group: null, choices: [possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens'])] },
     {
-      revision: 'newest', number: 4, reason: null, stages, inputs: {},
+      revision: 'newest', number: 4, reason: null, stages, inputs: {}, group: null,
       choices: [
         { ...possible('failed', null, ['tokens']), reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'read', reason: 'PARAMETERS_CHANGED', parameters: ['limit'] }] },
         possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']),
@@ -52,12 +53,28 @@ registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20
 registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
 
+const GROUP = { stageKey: 'tokens', reason: 'NO_TEXT' }
+/** Three records, of which two were kept, to be added to a version. */
+const givenGroupPlan = (): RunRetryPlan => ({
+  runId: id,
+  living: null,
+  group: { ...GROUP, records: 3, kept: 2, by: null },
+  revisions: [
+    {
+      revision: 'same', number: 3, reason: null, inputs: {}, choices: [],
+      stages: [{ key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 }, made: null }, { ...stages[1]!, needs: ['rejects'] }, stageOf('once', 'dedupe.exact', ['tokens'], 'SUCCEEDED'), stageOf('publish', 'publish', ['once'], 'SUCCEEDED')],
+      group: { reason: null, comparing: ['once'], changed: [], unpublished: [], published: [{ stageKey: 'publish', datasetId: NEXT, semver: '1.0.0', rows: 7, newer: '2.0.0' }] },
+    },
+    { revision: 'newest', number: 4, reason: null, inputs: {}, choices: [], stages: [], group: { reason: 'STAGE_GONE', comparing: [], changed: [], unpublished: [], published: [] } },
+  ],
+})
+
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
 let layers: VueWrapper[] = []
-async function open(props: { stageKey?: string, field?: string } = {}) {
+async function open(props: { stageKey?: string, field?: string, group?: typeof GROUP } = {}, radios = 5) {
   const layer = await mountSuspended(RunRetryLayer, { props: { run: { ...givenRun(), error: failed }, ...props }, global: { stubs: { BaseDialog: frame } } })
   layers.push(layer)
-  await expect.poll(() => layer.findAll('input[type=radio]').length, SOON).toBe(5)
+  await expect.poll(() => layer.findAll('input[type=radio]').length, SOON).toBe(radios)
   return layer
 }
 type Layer = Awaited<ReturnType<typeof open>>
@@ -156,6 +173,32 @@ describe('the layer of a retry', () => {
 
     await expect.poll(() => sent.length, SOON).toBe(2)
     expect(new Set(sent.map(it => it.key)).size).toBe(1)
+  })
+})
+
+describe('the layer of a retry of rejected records', () => {
+  it('says what is read, where it starts, what it extends and what sees only a part, and sends the group', async () => {
+    plan = givenGroupPlan()
+    const layer = await open({ group: GROUP }, 2)
+
+    for (const text of ['2 of 3 rejected records', 'At “tokens”', 'Version 1.0.0 with its 7 records', 'see only these: once', 'newer version, 2.0.0', 'does not have the stage “tokens”']) {
+      expect(layer.text()).toContain(text)
+    }
+    expect(radio(layer, 'newest').element).toMatchObject({ disabled: true })
+    expect(asked.at(-1)).toEqual({ parameters: {}, group: GROUP })
+    expect(submitOf(layer).text()).toBe('Retry 3 records')
+    await submitOf(layer).trigger('click')
+    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'failed', revision: 'same', parameters: {}, group: GROUP }])
+  })
+
+  it('names the retry that has recovered the records, and offers nothing', async () => {
+    plan = { ...givenGroupPlan(), group: { ...GROUP, records: 3, kept: null, by: { id: NEXT, name: 'Documents' } } }
+    plan.revisions = plan.revisions.map(revision => ({ ...revision, stages: [], group: { reason: 'RETRIED', comparing: [], changed: [], unpublished: [], published: [] } }))
+    const layer = await open({ group: GROUP }, 0)
+
+    await expect.poll(() => layer.find(`a[href="/runs/${NEXT}"]`).exists(), SOON).toBe(true)
+    expect(layer.get('[role=alert]').text()).toContain('recovered these records already')
+    expect(submitOf(layer).attributes('disabled')).toBeDefined()
   })
 })
 

@@ -94,6 +94,28 @@ describe.each(databases())('a retry on %s', (kind) => {
     expect(await findRun(trial.runId)).toMatchObject({ disposition: 'rerun_ok', fixedByRunId: retryOfTrial.runId })
   })
 
+  it('of rejected records counts what it reads nowhere, what it recovers once, and closes only an earlier one of the same group', async () => {
+    const parent = await givenFailure()
+    const group = { runId: parent.runId, stageKey: 'clean', reason: 'NO_TEXT', records: 4 }
+    const stages = [{ key: 'rejects', kind: 'input.rejects' }, { key: 'clean', kind: 'clean.normalize' }, { key: 'out', kind: 'publish' }]
+    const givenGroup = (reason = group.reason) => givenRun(database.db, { after: parent, isRetry: true, stages, group: { ...group, reason } })
+    const toScript = ({ runId }: GivenRun) => new RunScript(runId, stages.map(stage => stage.key)).run('RUNNING')
+      .stage('rejects', 'RUNNING').stage('rejects', 'SUCCEEDED', { progress: { ...MADE, recordsIn: 4, recordsOut: 4, recordsDropped: 0, droppedByReason: {} } }).stage('clean', 'RUNNING')
+    const [failed, other] = [await givenGroup(), await givenGroup('INVALID_JSON')]
+    await apply(toScript(failed).stage('clean', 'FAILED').run('FAILED', 'BROKEN'))
+    await apply(toScript(other).stage('clean', 'FAILED').run('FAILED', 'BROKEN'))
+    const run = await givenGroup()
+
+    await apply(toScript(run).stage('clean', 'SUCCEEDED', { progress: { ...MADE, recordsIn: 4, recordsOut: 3, recordsDropped: 1 } }).stage('out', 'RUNNING').stage('out', 'SUCCEEDED', { progress: { ...MADE, recordsIn: 3, recordsOut: 3, recordsDropped: 0, droppedByReason: {} } }).run('SUCCEEDED'))
+
+    const { run: row, line } = await readRun(database.db, run)
+    expect(row).toMatchObject({ observedState: 'SUCCEEDED', recordsIn: 4, recordsOut: 3 })
+    expect(await sumRollup(database.db, run, 300)).toMatchObject({ recordsIn: 7, recordsOut: 6, terminalRecordsOut: 3, runsSucceeded: 1, runsFirstPass: 0 })
+    expect([...new Set(line.map(stage => stage.stageKey))].sort()).toEqual(['', 'clean', 'out'])
+    expect(await Promise.all([parent, failed, other].map(async ({ runId }) => (await findRun(runId)).disposition))).toEqual(['open', 'rerun_ok', 'open'])
+    expect(await findRun(failed.runId)).toMatchObject({ fixedByRunId: run.runId })
+  })
+
   it('seals what it took over, unless another run has sealed it', async () => {
     const datasetId = v7()
     await database.db.insertInto('datasets').values({ id: datasetId, projectId: DEFAULT_PROJECT_ID, name: datasetId, description: '', archivedAt: null }).execute()

@@ -31,6 +31,7 @@ import { COMPARE_CHECKS, COMPARE_FIGURES, COMPARE_GAPS, OVERLAP_GAPS } from '#sh
 import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run-lens'
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_EXTENTS, RUN_TRIGGERS } from '#shared/domain/run/run-filter'
+import { GROUP_FIGURES, GROUP_REASONS } from '#shared/domain/run/group-retry'
 import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { QUALITY_SPLITS } from '#shared/domain/quality/quality-metric'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
@@ -143,6 +144,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'release.state': RELEASE_STATES,
   'release.uncompared': UNCOMPARED,
   'release.work': all<LabelCodes['release.work']>({ check: true, archive: true, restore: true, verify: true }),
+  'retry.group.reason': GROUP_REASONS,
   'retry.reason': RETRY_REASONS,
   'retry.reuse_reason': REUSE_REASONS,
   'retry.start': RETRY_STARTS,
@@ -159,6 +161,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'run.disposition': RUN_DISPOSITIONS,
   'run.event_kind': EVENT_KINDS,
   'run.extent': RUN_EXTENTS,
+  'run.group_retry.figure': GROUP_FIGURES,
   'run.histogram.grain': GRAINS,
   'run.overlap_gap': OVERLAP_GAPS,
   'run.lens_outcome': LENS_OUTCOMES,

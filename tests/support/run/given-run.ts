@@ -3,7 +3,7 @@ import type { Db } from '#db/client'
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
 import { insertStageRuns } from '#db/repositories/run/stage-run.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import type { FrozenRunSpec, FrozenStage } from '#shared/domain/run/run-record'
+import type { FrozenRunSpec, FrozenStage, RejectGroup } from '#shared/domain/run/run-record'
 
 export interface GivenRun {
   runId: string
@@ -21,6 +21,8 @@ export interface GivenRunOptions {
   isRetry?: boolean
   /** Above 0 = a trial. */
   recordLimit?: number
+  /** Rejected records that it reads, and nothing else. */
+  group?: RejectGroup
   /** As after a launch: the submit request waits in the outbox. */
   isSubmitWaiting?: boolean
 }
@@ -29,10 +31,10 @@ export interface GivenRunOptions {
 export const LINE = [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'clean', kind: 'clean.normalize' }, { key: 'out', kind: 'publish' }] as const
 
 /** A run as the launch leaves it, with pipeline and revision of its own, and a task of its own unless it is another run of one. */
-export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), after, isRetry = false, recordLimit = 0, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
+export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), after, isRetry = false, recordLimit = 0, group, isSubmitWaiting = false }: GivenRunOptions = {}): Promise<GivenRun> {
   const [pipelineId, revisionId, taskId, projectId] = [v7(), v7(), after?.taskId ?? v7(), DEFAULT_PROJECT_ID]
   const runId = v7({ msecs: createdAt.getTime() })
-  const spec: FrozenRunSpec = { labels: {}, stages: stages.map((stage, index) => toStage(stage, stages[index - 1]?.key)) }
+  const spec: FrozenRunSpec = { labels: {}, stages: stages.map((stage, index) => toStage(stage, stages[index - 1]?.key)), ...group && { group } }
   await db.transaction().execute(async (trx) => {
     await trx.insertInto('pipelines').values({ id: pipelineId, projectId, name: `pipeline ${pipelineId}`, description: '', currentRevisionId: null, archivedAt: null, updatedAt: createdAt }).execute()
     await trx.insertInto('pipelineRevisions').values({ id: revisionId, projectId, pipelineId, number: 1, spec: JSON.stringify(spec), sha256: '', message: '', actor: 'test' }).execute()

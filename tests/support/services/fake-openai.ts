@@ -12,8 +12,12 @@ export interface FakeOpenai {
 
 const USAGE = { prompt_tokens: 19, completion_tokens: 42, total_tokens: 61 }
 
-/** Speaks the protocol: every answer is `text`, whole or in parts, with 19 + 42 tokens. */
-export async function startFakeOpenai(text = 'Plants turn light into sugar.'): Promise<FakeOpenai> {
+/**
+ * Speaks the protocol: every answer is `text`, whole or in parts, with 19 + 42 tokens.
+ *
+ * @param toText the answer to a request, or the HTTP status of a refusal.
+ */
+export async function startFakeOpenai(toText: (body: Record<string, unknown>) => string | number = () => 'Plants turn light into sugar.'): Promise<FakeOpenai> {
   const requests: FakeOpenai['requests'] = []
   const server = createServer((request, response) => void answer(request, response))
 
@@ -24,6 +28,12 @@ export async function startFakeOpenai(text = 'Plants turn light into sugar.'): P
     }
     const body = JSON.parse(Buffer.concat(parts).toString('utf8')) as Record<string, unknown>
     requests.push({ authorization: request.headers.authorization, body })
+    const text = toText(body)
+    if (typeof text === 'number') {
+      response.writeHead(text, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ error: { message: 'refused' } }))
+      return
+    }
     if (body['stream'] !== true) {
       response.writeHead(200, { 'content-type': 'application/json' })
       response.end(JSON.stringify({ id: 'c1', object: 'chat.completion', model: body['model'], choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' }], usage: USAGE }))

@@ -1,0 +1,134 @@
+import type { ArtifactInfo } from '../dataset/artifact'
+import { isInputKind } from '../pipeline/pipeline-check'
+import { GATE_KIND } from '../quality/gate'
+import type { FrozenStage, RejectGroup } from './run-record'
+import { findObstacle, type MadeStage, withInputs, withReaders } from './run-retry'
+
+/** The kind of the stage with which a retry of a group begins: it reads the rejected records. */
+export const REJECTS_KIND = 'input.rejects'
+
+/** Why a group cannot be retried. */
+export const GROUP_REASONS = [
+  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'READS_SOURCE', 'NOTHING_PUBLISHED', 'RETRYING', 'RETRIED',
+] as const
+export type GroupReason = (typeof GROUP_REASONS)[number]
+
+/** Kinds that compare records with each other, or judge all of them together: on a part they may decide otherwise. */
+const COMPARING: ReadonlySet<string> = new Set(['dedupe.exact', GATE_KIND])
+
+/** A version to which a publish stage adds the recovered records. */
+export interface GroupBase {
+  datasetId: string
+  versionId: string
+  semver: string
+  rows: number
+  files: readonly { path: string, uri: string, bytes: number, rows: number, sha256: string }[]
+  /** The newest version of its dataset, when that is another one: the new version does not have its records. */
+  newer: string | null
+}
+
+export interface GroupTarget {
+  group: RejectGroup
+  /** As the revision has them. */
+  stages: readonly FrozenStage[]
+  /** The stages of the run. */
+  made: ReadonlyMap<string, MadeStage>
+  /** The file of rejected records. */
+  file: ArtifactInfo
+  /** By key of the publish stage; one without a base publishes nothing. */
+  bases: ReadonlyMap<string, GroupBase>
+}
+
+export interface GroupPlan {
+  reason: GroupReason | null
+  /** In order, the one that reads the records first. Empty unless possible. */
+  stages: FrozenStage[]
+  /** Stages that run and compare records. */
+  comparing: string[]
+  /** Stages before the start that are not as in the run: the records keep the form that they had. */
+  changed: string[]
+  /** Publish stages that are left out, since the run has sealed no version by them. */
+  unpublished: string[]
+}
+
+/**
+ * The part of a pipeline that a group of rejected records goes through: the stage that rejected them, with those records as
+ * its only input, and every stage behind it. What else those stages would read has gone through them in the run.
+ */
+export function planGroup({ group, stages, made, file, bases }: GroupTarget): GroupPlan {
+  const refused = (reason: GroupReason): GroupPlan => ({ reason, stages: [], comparing: [], changed: [], unpublished: [] })
+  const start = stages.find(stage => stage.key === group.stageKey)
+  if (!start) {
+    return refused('STAGE_GONE')
+  }
+  if (start.needs.length === 0 || isInputKind(start.kind)) {
+    return refused('READS_SOURCE')
+  }
+  const behind = withReaders(stages, new Set([start.key]))
+  const unpublished = stages.filter(stage => behind.has(stage.key) && stage.kind === 'publish' && !bases.has(stage.key)).map(stage => stage.key)
+  const running = stages.filter(stage => behind.has(stage.key) && !unpublished.includes(stage.key))
+  if (running.length === 0) {
+    return refused('NOTHING_PUBLISHED')
+  }
+  const source = toSourceStage(group, file, running)
+  const byKey = new Map(stages.map(stage => [stage.key, stage]))
+  /** A publish stage passes its records on: who reads one that is left out reads what it would have read. */
+  const toRead = (key: string): string[] => {
+    const needs = key === start.key ? [source.key] : byKey.get(key)?.needs.filter(need => behind.has(need)) ?? []
+    return [...new Set(needs.flatMap(need => unpublished.includes(need) ? toRead(need) : [need]))]
+  }
+  const before = withInputs(stages, new Set([start.key]))
+  return {
+    reason: null,
+    stages: [source, ...running.map(stage => withBase({ ...stage, needs: toRead(stage.key) }, bases.get(stage.key)))],
+    comparing: running.filter(stage => COMPARING.has(stage.kind)).map(stage => stage.key),
+    changed: stages.filter(stage => stage.key !== start.key && before.has(stage.key) && findObstacle(stage, made) !== undefined && !isOnlyGone(stage, made)).map(stage => stage.key),
+    unpublished,
+  }
+}
+
+/** What an earlier stage wrote is not needed: its records are in the file. */
+const isOnlyGone = (stage: FrozenStage, made: GroupTarget['made']) => findObstacle(stage, made)?.reason === 'ARTIFACT_GONE'
+
+function toSourceStage({ reason, records }: RejectGroup, file: ArtifactInfo, stages: readonly FrozenStage[]): FrozenStage {
+  const taken = new Set(stages.map(stage => stage.key))
+  const candidates = ['rejects', ...stages.map((_, index) => `rejects-${index + 2}`)]
+  return { key: candidates.find(key => !taken.has(key)) ?? '', kind: REJECTS_KIND, name: '', needs: [], parameters: { reason, records }, inputs: [file] }
+}
+
+/** The version that it extends is its input, so that its files come first, unchanged. */
+export function withBase(stage: FrozenStage, base: GroupBase | undefined): FrozenStage {
+  if (!base || stage.kind !== 'publish') {
+    return stage
+  }
+  return {
+    ...stage,
+    input: { datasetVersionId: base.versionId },
+    inputs: base.files.map(({ path, uri, bytes, rows, sha256 }) => ({ uri, mediaType: 'application/jsonl', records: rows, bytes, sha256, role: 'OUTPUT', name: path })),
+  }
+}
+
+type Counts = Pick<MadeStage, 'recordsIn' | 'recordsOut'> & { recordsDropped: number, recordsFailed: number }
+
+/** `out`: of the stages that no other reads. */
+export const GROUP_FIGURES = ['asked', 'read', 'out', 'dropped', 'failed'] as const
+export type GroupFigure = (typeof GROUP_FIGURES)[number]
+
+export interface GroupBalance extends Record<GroupFigure, number> {
+  /** As many were read as asked for, and no stage has lost one: read = written + dropped + failed. */
+  isBalanced: boolean
+}
+
+/** What became of the records of a retried group. */
+export function toBalance({ records }: Pick<RejectGroup, 'records'>, stages: readonly (Counts & { kind: string, isTerminal: boolean })[]): GroupBalance {
+  const sum = (of: (stage: Counts) => number, among = stages) => among.reduce((total, stage) => total + of(stage), 0)
+  const read = sum(stage => stage.recordsIn, stages.filter(stage => stage.kind === REJECTS_KIND))
+  return {
+    asked: records,
+    read,
+    out: sum(stage => stage.recordsOut, stages.filter(stage => stage.isTerminal)),
+    dropped: sum(stage => stage.recordsDropped),
+    failed: sum(stage => stage.recordsFailed),
+    isBalanced: read === records && stages.every(stage => stage.recordsIn === stage.recordsOut + stage.recordsDropped + stage.recordsFailed),
+  }
+}

@@ -1,4 +1,3 @@
-import { useEventListener } from '@vueuse/core'
 import { isRecord } from '~/utils/json/json-pointer'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
 import type { PipelineDraftState } from './usePipelineDraft'
@@ -27,11 +26,6 @@ export function useDraftStorage(state: PipelineDraftState, name: () => string) {
         sessionStorage.removeItem(key())
       }
     })
-  })
-  useEventListener('beforeunload', (event) => {
-    if (state.isDirty.value) {
-      event.preventDefault()
-    }
   })
 
   return { isRestored, forget: () => sessionStorage.removeItem(key()) }

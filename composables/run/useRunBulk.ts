@@ -1,5 +1,3 @@
-import { useEventListener } from '@vueuse/core'
-import type { RouteLocationNormalized } from 'vue-router'
 import type { RunBulkAnswer, RunFilterInput, RunSelection } from '#shared/contract/run/run-list.contract'
 import { type BulkAction, needsCount } from '#shared/domain/run/run-bulk'
 import { addToOutcome, type BulkOutcome, toOutcome } from '~/utils/run/run-bulk'
@@ -142,20 +140,8 @@ export function useRunBulk(changed: () => void) {
     left.value = undefined
   }
 
-  /** Where the reader is going while the work goes on; leaving stops it after its current part. */
-  const leavingFor = shallowRef<RouteLocationNormalized>()
-  onBeforeRouteLeave((to: RouteLocationNormalized) => {
-    if (working.value.length === 0 || isStopped) {
-      return true
-    }
-    leavingFor.value = to
-    return false
-  })
-  useEventListener('beforeunload', (event) => {
-    if (working.value.length > 0) {
-      event.preventDefault()
-    }
-  })
+  /** Leaving stops the work after its current part. */
+  const guard = useLeaveGuard(() => working.value.length > 0 && !isStopped)
   onScopeDispose(() => {
     isGone = true
     isStopped = true
@@ -165,12 +151,12 @@ export function useRunBulk(changed: () => void) {
   })
 
   async function answerLeave(isLeaving: boolean) {
-    const to = leavingFor.value
-    leavingFor.value = undefined
-    if (isLeaving && to) {
-      isStopped = true
-      await navigateTo(to.fullPath)
+    if (!isLeaving) {
+      guard.stay()
+      return
     }
+    isStopped = true
+    await guard.leave()
   }
 
   return {
@@ -183,7 +169,7 @@ export function useRunBulk(changed: () => void) {
     isBusy: computed(() => working.value.length > 0),
     /** Part of the selection is left, after a stop or a failure. */
     canContinue: computed(() => left.value !== undefined && working.value.length === 0 && !isUnderWay.value),
-    isLeaving: computed(() => leavingFor.value !== undefined),
+    isLeaving: guard.isAsking,
     answerLeave,
     select,
     ask,

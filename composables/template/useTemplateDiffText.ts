@@ -101,16 +101,18 @@ export function useTemplateDiffText(known: () => Known) {
       case 'moved': return t('template.reason.moved', { name })
       default: {
         const parts = stage.parts.filter(({ consequence }) => consequence === strongest)
-        const worded = parts.map((part) => {
+        const worded = new Set(parts.map((part) => {
           const line = toLine(stage, part)
           if (part.code.startsWith('output_')) {
             const fields = { before: line.before, after: line.after }
             return part.code === 'output_added' ? t('template.reason.output_added', fields) : part.code === 'output_removed' ? t('template.reason.output_removed', fields) : t('template.reason.output_changed', fields)
           }
           const what = { label: line.label }
-          return line.change === 'added' ? t('template.reason.part_added', what) : line.change === 'removed' ? t('template.reason.part_removed', what) : t('template.reason.part_changed', what)
-        })
-        return t('template.reason.changed', { name, what: list(worded.slice(0, MOST_NAMED)) })
+          // Inputs that were added and others that were removed: they changed.
+          const isBoth = parts.some(other => other.code !== part.code && KINDS[other.code] !== line.change && toLine(stage, other).label === line.label)
+          return isBoth ? t('template.reason.part_changed', what) : line.change === 'added' ? t('template.reason.part_added', what) : line.change === 'removed' ? t('template.reason.part_removed', what) : t('template.reason.part_changed', what)
+        }))
+        return t('template.reason.changed', { name, what: list([...worded].slice(0, MOST_NAMED)) })
       }
     }
   }

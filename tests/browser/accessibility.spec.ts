@@ -15,14 +15,14 @@ const AIRPORTS = 'node_modules/vega-datasets/data/airports.csv'
 
 const browser = useBrowser()
 const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
-const ids = { run: '', dataset: '', pipeline: '' }
+const ids = { run: '', dataset: '', pipeline: '', template: '' }
 
 beforeAll(async () => {
   const api = createApi(server.url)
   Object.assign(ids, await givenWork(api))
 })
 
-/** A table that was uploaded and imported, a run that has ended, and one that waits behind another. */
+/** A table that was uploaded and imported, a run that has ended, and a template with a draft. */
 async function givenWork(api: ApiClient) {
   const file = await upload(server.url, 'airports.csv', readFileSync(AIRPORTS))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: file.id } })
@@ -31,8 +31,9 @@ async function givenWork(api: ApiClient) {
   const { taskId } = await addSlowTask(server.url, api, { name: 'Harbour notices', rows: 50, latencyMs: 1 })
   const run = await api('taskLaunch', { params: { id: taskId }, body: {} })
   await Promise.all([untilSealed(api, imported.id), untilSealed(api, run.id)])
+  const template = await api('templateCreate', { body: { name: 'Notices', stages: [{ key: 'read', kind: 'ingest.jsonl' }] } })
   const { items } = await api('pipelineList')
-  return { run: run.id, dataset: dataset.id, pipeline: items.find(({ name }) => name === 'Harbour notices')?.id ?? '' }
+  return { run: run.id, dataset: dataset.id, template: template.id, pipeline: items.find(({ name }) => name === 'Harbour notices')?.id ?? '' }
 }
 
 /**
@@ -44,11 +45,11 @@ const PAGES = [
   '/releases', '/releases?add=1',
   '/reference', '/reference#runList',
   '/pipelines', '/pipelines/:pipeline', '/pipelines/:pipeline?view=list', '/pipelines/:pipeline?view=json', '/pipelines/new', '/pipelines/new?start=empty',
-  '/templates', '/templates?add=1', '/templates?import=1',
+  '/templates', '/templates?add=1', '/templates?import=1', '/templates?archived=1', '/templates?id=:template&draft=1',
   ...['health', 'grpc', 'cache', 'alerts', 'preferences', 'retention', 'storage', 'network', 'environment', 'demo', 'audit'].map(section => `/settings?section=${section}`),
 ] as const
 
-const addressOf = (page: string) => page.replace(/:(run|dataset|pipeline)/, (_, name: keyof typeof ids) => ids[name])
+const addressOf = (page: string) => page.replace(/:(run|dataset|pipeline|template)/, (_, name: keyof typeof ids) => ids[name])
 
 /** Axe's findings, and links that wrongly say that they lead to where the reader is. */
 async function wrongOn(page: Page): Promise<string[]> {

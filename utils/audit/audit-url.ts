@@ -55,6 +55,7 @@ export function toAuditTarget({ noun, nounId }: { noun: string, nounId: string }
     qc_lot: { path: `/qc/lots/${nounId}` },
     release: { path: `/releases/${nounId}` },
     run: { path: `/runs/${nounId}` },
+    template: { path: '/templates', query: { id: nounId } },
   }
   return isUuid(nounId) && Object.hasOwn(paths, noun) ? paths[noun] : undefined
 }

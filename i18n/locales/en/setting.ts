@@ -87,8 +87,8 @@ export default {
       apply: 'Save {n} value | Save {n} values',
       done: 'Imported',
       failed: 'Couldn’t import',
-      field: 'Contents of config.json',
-      file: 'Choose a file',
+      field: 'Or paste the contents of config.json',
+      file: 'Drop config.json here or choose it',
       look: 'Check',
       nothing: 'Nothing to save',
       outcome: {

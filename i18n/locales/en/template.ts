@@ -237,7 +237,7 @@ export default {
     wrong: 'Starts with a lower-case letter, then lower-case letters, digits, _ and -; neither {draft} nor {latest}',
   },
   list: {
-    all_states: 'All states',
+    all_states: 'All',
     create: 'New template',
     empty: 'No templates yet',
     empty_text: 'A template keeps stages and parameters as numbered versions, from which new pipelines are created.',

@@ -2,7 +2,7 @@ export default {
   artifact_damaged: '文件已损坏，无法读取。上传的文件：请重新上传同一文件。数据集版本：请从备份恢复，或再次启动任务生成。',
   artifact_missing: '文件已丢失。上传的文件：请重新上传同一文件。数据集版本：请从备份恢复，或再次启动任务生成。',
   conflict: '状态已改变，此操作不再适用。',
-  forbidden: '您的角色不能执行此操作，请联系管理员。',
+  forbidden: '当前角色不能执行此操作，请联系管理员。',
   internal: '服务器出错。请把请求编号发给管理员。',
   invalid_input: '请求中有无效的值。',
   method_not_allowed: '此地址不支持这种请求方法。',

@@ -237,7 +237,7 @@ export default {
     wrong: '以小写字母开头，只含小写字母、数字、_ 和 -，不能是 {draft} 或 {latest}',
   },
   list: {
-    all_states: '全部状态',
+    all_states: '全部',
     create: '新建模板',
     empty: '还没有模板',
     empty_text: '模板把阶段和参数保存为带编号的版本，供新建流程使用。',

@@ -15,7 +15,7 @@ export default {
   restore_failed: 'Couldn’t restore {name}',
   restore_of: 'Restore {name}',
   restored: '{name} restored',
-  state: 'State',
+  state: 'Show',
   title: 'Archive “{name}”?',
   undo: 'Undo',
   verbs: 'Actions',

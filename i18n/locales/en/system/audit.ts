@@ -77,6 +77,7 @@ export default {
   },
   open_thing: 'Open the object',
   operator: 'Operator',
+  refused_text: 'It records who changed what and when; only administrators can read it.',
   request: 'Request ID',
   unsealed: 'Sealed within seconds',
   verb: {

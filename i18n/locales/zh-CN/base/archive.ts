@@ -15,7 +15,7 @@ export default {
   restore_failed: '{name} 恢复失败',
   restore_of: '恢复 {name}',
   restored: '已恢复 {name}',
-  state: '状态',
+  state: '显示',
   title: '归档“{name}”？',
   undo: '撤销',
   verbs: '操作',

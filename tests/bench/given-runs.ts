@@ -9,7 +9,11 @@ const DEADLINE_MS = 180_000
 export async function startWithRuns(): Promise<StartedConsole> {
   const server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
   try {
-    await makeRuns(server.url)
+    const { taskId } = await makeTask(server.url)
+    for (let run = 0; run < RUNS; run++) {
+      await post(server.url, `/tasks/${taskId}/runs`, {})
+    }
+    await untilEnded(server.url)
     return server
   }
   catch (error) {
@@ -18,7 +22,8 @@ export async function startWithRuns(): Promise<StartedConsole> {
   }
 }
 
-async function makeRuns(url: string): Promise<void> {
+/** A task of four stages over 200 records, which calls the simulator; not launched. */
+export async function makeTask(url: string): Promise<{ taskId: string, datasetId: string }> {
   const lines = Array.from({ length: ROWS }, (_, row) => JSON.stringify({ row, text: `line ${row % 150} of a handbook` }))
   const file = await post(url, '/uploads?filename=handbook.jsonl', `${lines.join('\n')}\n`)
   const source = await post(url, '/sources', { kind: 'upload', name: 'Handbook', uploadId: file.id })
@@ -33,13 +38,10 @@ async function makeRuns(url: string): Promise<void> {
     ],
   })
   const task = await post(url, '/tasks', { name: 'Clean handbook', pipelineId: pipeline.id })
-  for (let run = 0; run < RUNS; run++) {
-    await post(url, `/tasks/${task.id}/runs`, {})
-  }
-  await untilEnded(url)
+  return { taskId: task.id, datasetId: dataset.id }
 }
 
-async function post(url: string, path: string, body: string | object): Promise<{ id: string }> {
+export async function post(url: string, path: string, body: string | object): Promise<{ id: string }> {
   const isText = typeof body === 'string'
   const answer = await fetch(`${url}/api/v1${path}`, {
     method: 'POST',

@@ -15,9 +15,6 @@ const MB = 1_000_000
 const sizeBytes = Number(process.env.BENCH_MB ?? 100) * MB
 const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
 
-const TARGET_RATIO = 0.8
-const TARGET_GROWTH_MB = 300
-
 async function generate(file: string): Promise<number> {
   const handle = await open(file, 'w')
   const words = 'the console runs a factory that turns raw text into clean data 数据 工厂 产线'.split(' ')
@@ -61,8 +58,8 @@ try {
   reportBench('P11', `Stage throughput, ${Math.round(bytes / MB)} MB of JSONL, parse + filter + write, median of ${rounds}`, [
     { what: 'our stage', value: median(measured.stage.map(speedOf)), unit: 'MB/CPU s' },
     { what: 'bare Node stream', value: median(measured.bare.map(speedOf)), unit: 'MB/CPU s' },
-    { what: 'ratio', value: ratio, unit: '', target: `≥ ${TARGET_RATIO}`, isMet: ratio >= TARGET_RATIO },
-    { what: 'memory growth of our stage', value: growthMb('stage'), unit: 'MB', target: `< ${TARGET_GROWTH_MB} MB`, isMet: growthMb('stage') < TARGET_GROWTH_MB },
+    { what: 'ratio', value: ratio, unit: '', counts: 'P11 ratio' },
+    { what: 'memory growth of our stage', value: growthMb('stage'), unit: 'MB', counts: 'P11 memory' },
     { what: 'memory growth of the bare stream', value: growthMb('bare'), unit: 'MB' },
   ])
 }

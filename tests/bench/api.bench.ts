@@ -4,7 +4,7 @@ import pg from 'pg'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
 import { startBareRoute, type Statement } from './bare-route.ts'
-import { median, percentile, reportBench, type BenchRow } from './bench-report.ts'
+import { type BenchRow, median, percentile, reportBench, roundsOf } from './bench-report.ts'
 import { seedHistory } from './seed/history-seed.ts'
 import { bundleSide, startSide } from './side/source-side.ts'
 
@@ -16,7 +16,7 @@ const STAGE_RUNS = Number(process.env.BENCH_ROWS ?? 100_000)
 /** What P1 and P3 are about: fewer rows are quickly read in any way. */
 const WHOLE = 10_000_000
 const short = STAGE_RUNS < WHOLE && { short: `${STAGE_RUNS} of ${WHOLE} stage runs` }
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+const ROUNDS = roundsOf(7)
 const SEED = process.env.BENCH_SEED
 /** A statement is prepared the second time and planned for good after the seventh. */
 const WARM_UP = 12

@@ -12,11 +12,21 @@ const commit = currentCommit()
 /** What others took of the machine in the minute before. */
 const [loadBefore = Number.NaN] = os.loadavg()
 
+let fewRounds: string | undefined
+
+/** @returns `BENCH_ROUNDS`, or as many as are usual; with fewer nothing counts that this process reports. */
+export function roundsOf(usual: number): number {
+  const rounds = Number(process.env.BENCH_ROUNDS ?? usual)
+  fewRounds = rounds < usual ? `${rounds} of ${usual} rounds` : undefined
+  return rounds
+}
+
 /**
  * Prints a readable table and leaves the same as JSON in `.test/bench/<id>.json`; in `<id>-short.json` when a target was measured
  * with less than it asks for, so that a quick look never replaces what counts.
  */
-export function reportBench(id: string, title: string, rows: BenchRow[]): void {
+export function reportBench(id: string, title: string, measured: BenchRow[]): void {
+  const rows = fewRounds === undefined ? measured : measured.map(row => row.counts === undefined ? row : { short: fewRounds, ...row })
   const { model = 'unknown' } = os.cpus()[0] ?? {}
   const machine = `${os.cpus().length} × ${model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.arch()}, Node ${process.versions.node}`
   const result: BenchResult = { id, title, date: new Date().toISOString(), commit, machine, loadBefore, rows }

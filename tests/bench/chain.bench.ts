@@ -6,7 +6,7 @@ import path from 'node:path'
 import { createRandom } from '../support/random.ts'
 import { until } from '../support/services/process.ts'
 import { cpuMilliseconds, factoryPids, startConsole, type StartedConsole } from '../support/services/servers.ts'
-import { median, reportBench } from './bench-report.ts'
+import { median, reportBench, roundsOf } from './bench-report.ts'
 import { type GivenTask, makeLine, post, read, untilEnded } from './given-runs.ts'
 
 /**
@@ -17,7 +17,7 @@ import { type GivenTask, makeLine, post, read, untilEnded } from './given-runs.t
 const WHOLE_MB = 200
 const MB = 1_000_000
 const sizeMb = Number(process.env.BENCH_MB ?? WHOLE_MB)
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
+const ROUNDS = roundsOf(3)
 const LEAST_CHARS = 200
 const DEADLINE_MS = 600_000
 const WORDS = 'the console runs a factory that turns raw text into clean data\u00A0 数据 工厂  产线 cafe\u0301'.split(' ')

@@ -1,14 +1,14 @@
 import path from 'node:path'
 import { chromium } from 'playwright-core'
 import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
-import { type BenchRow, median, reportBench } from './bench-report.ts'
+import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { startEmptyPage } from './empty-page.ts'
 import { startWithRuns } from './given-runs.ts'
 import type { TargetKey } from './report/targets.ts'
 import { type Link, measurePaint, measureScripts, type Paint } from './page-load.ts'
 
 /** P5, P6: our pages with real figures beside an empty Nuxt page, in one run of one browser, taken in turn. */
-const ROUNDS = 9
+const ROUNDS = roundsOf(9)
 const PAGES = { overview: '/', runs: '/runs', statistics: '/stats' }
 /** As Lighthouse takes it for a desktop. */
 const LINK: Link = { latencyMs: 40, megabitPerSecond: 10 }

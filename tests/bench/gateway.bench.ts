@@ -1,9 +1,9 @@
-import { median, reportBench } from './bench-report.ts'
+import { median, reportBench, roundsOf } from './bench-report.ts'
 import { bundleSide, startSide } from './side/source-side.ts'
 
 /** P8: calls of the console's gateway beside calls of bare grpc-js, in turn, to a real server in a process of its own. */
-const CALLS = Number(process.env.BENCH_CALLS ?? 10_000)
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+const CALLS = 10_000
+const ROUNDS = roundsOf(7)
 const AT_ONCE = 32
 /** While a fifth is answered UNAVAILABLE; some of them wait before they are sent again. */
 const FAILING_CALLS = 4_000

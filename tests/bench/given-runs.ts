@@ -74,8 +74,8 @@ export async function post(url: string, path: string, body: string | object): Pr
 export async function untilEnded(url: string, { deadlineMs = DEADLINE_MS, everyMs = 500 } = {}): Promise<void> {
   const deadline = performance.now() + deadlineMs
   while (performance.now() < deadline) {
-    const { total } = await read<{ total: number }>(url, `/runs?limit=1&${AT_WORK}`)
-    if (total === 0) {
+    const { items } = await read<{ items: unknown[] }>(url, `/runs?limit=1&${AT_WORK}`)
+    if (items.length === 0) {
       return
     }
     await wait(everyMs)

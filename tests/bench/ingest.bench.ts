@@ -1,13 +1,13 @@
 import path from 'node:path'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
-import { median, reportBench, type BenchRow } from './bench-report.ts'
+import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { bundleSide, startSide, type SourceSide } from './side/source-side.ts'
 
 /**
  * P7: the events of 600 runs through the ingest on Postgres, beside a bare `insert … select … unnest` of the same events in the
  * same batches. `BENCH_BEFORE` names the folder of another version of the sources, which is asked in turn.
  */
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+const ROUNDS = roundsOf(5)
 const BEFORE = process.env.BENCH_BEFORE
 /** How many events a batch has: as many as the watch loop takes when it is behind, and a smaller one. */
 const BATCHES = [undefined, 500]

@@ -6,7 +6,7 @@ import { chromium, type Page } from 'playwright-core'
 import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
-import { median, percentile, reportBench, type BenchRow } from './bench-report.ts'
+import { type BenchRow, median, percentile, reportBench, roundsOf } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
 
 /**
@@ -14,7 +14,7 @@ import { seedRuns } from './seed/run-list-seed.ts'
  * clients listen to the same topics. Timed from `now()` of the transaction, on the clock of the machine.
  */
 const CLIENTS = Number(process.env.BENCH_CLIENTS ?? 1_000)
-const CHANGES = Number(process.env.BENCH_ROUNDS ?? 40)
+const CHANGES = roundsOf(40)
 const RUNS = 2_000
 const AT_ONCE = 50
 /** A topic is told at most once a second: changes that come sooner wait for the next. */

@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { median, reportBench } from './bench-report.ts'
+import { median, reportBench, roundsOf } from './bench-report.ts'
 import { type Measured, runSide, type Side } from './side/stage-throughput-sides.ts'
 
 /**
@@ -13,7 +13,7 @@ import { type Measured, runSide, type Side } from './side/stage-throughput-sides
  */
 const MB = 1_000_000
 const sizeBytes = Number(process.env.BENCH_MB ?? 100) * MB
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+const rounds = roundsOf(5)
 
 async function generate(file: string): Promise<number> {
   const handle = await open(file, 'w')

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { factoryPids, residentBytes, spawnConsole, temporaryFolder, untilReady } from '../support/services/servers.ts'
 import { until } from '../support/services/process.ts'
-import { median, reportBench } from './bench-report.ts'
+import { median, reportBench, roundsOf } from './bench-report.ts'
 
 /** P14: the built server on embedded storage, process start → /readyz 200 with the factory up; memory at rest. */
-const ROUNDS = 5
+const ROUNDS = roundsOf(5)
 /** Until start-up has left what it leaves. */
 const REST_MS = 10_000
 const MB = 1_000_000

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { startConsole, startFactory, temporaryFolder } from '../support/services/servers.ts'
-import { median, reportBench } from './bench-report.ts'
+import { median, reportBench, roundsOf } from './bench-report.ts'
 import { makeLine, post, read, untilEnded } from './given-runs.ts'
 
 /**
  * P12: how much more two workers on one queue do than one, in real factory processes on Postgres: two processes of one thread each,
  * and one process of two threads. All run the same few runs, whose stages count tokens and so use the CPU. They take turns.
  */
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3)
+const ROUNDS = roundsOf(3)
 const RECORDS = Number(process.env.BENCH_RECORDS ?? 20_000)
 const WHOLE_RECORDS = 20_000
 /** At once: an even number, or one of two workers waits at the end. */

@@ -65,7 +65,7 @@ function toMeasured(values: readonly number[]): string {
   return values.length > MOST_VALUES ? `${formatValue(Math.min(...values))} to ${formatValue(Math.max(...values))}` : values.map(formatValue).join(', ')
 }
 
-const HEAD = ['', 'what', 'target', 'measured', '', 'bench', 'measured at (UTC)', 'commit', 'load before']
+const HEAD = ['', 'what', 'target', 'measured', 'result', 'bench', 'measured at (UTC)', 'commit', 'load before']
 
 const verdictOf = ({ verdict, why, isOfThisRun }: TargetRow) => `${verdict}${why === '' ? '' : `: ${why}`}${verdict === 'not measured' || isOfThisRun ? '' : ', earlier run'}`
 

@@ -15,6 +15,8 @@ export default {
     'server/**/*.ts',
     'tests/**/*.spec.ts',
     'tests/bench/*.bench.ts',
+    // Started by scripts/bench.mjs after the benchmarks.
+    'tests/bench/report/print-targets.ts',
     // Bundled and started as processes by the benchmarks.
     'tests/bench/side/*-side.ts',
     // Started as processes by the specs beside it.

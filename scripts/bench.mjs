@@ -1,6 +1,8 @@
 #!/usr/bin/env node
-// Every benchmark of tests/bench, or those named: `npm run bench -- start`. Results also go to .test/bench/*.json.
+// Every benchmark of tests/bench, or those named: `npm run bench -- start`. At the end one table of all targets with what was measured last,
+// from .test/bench/*.json; as markdown in .test/bench/targets.md. `--table`: only that, nothing is measured.
 // `--rows 10000000`: as many stage runs where statistics are measured (P1 to P4); fewer by default.
+// `--minutes 60`: how long the soak takes (P13); an hour when it is named, five minutes among all others, which does not count.
 import { readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ensureInstalled } from './lib/install.mjs'
@@ -9,11 +11,22 @@ import { inRoot } from './lib/root.mjs'
 import { run } from './lib/run.mjs'
 import { isBuildStale } from './lib/stale.mjs'
 
+const MINUTES_AMONG_ALL = '5'
+
 await ensureInstalled()
 await runUnderOwnNode(import.meta.url)
-const { positionals: wanted, values: { rows } } = parseArgs({ allowPositionals: true, options: { rows: { type: 'string' } } })
+const { positionals: wanted, values: { rows, minutes, table } } = parseArgs({
+  allowPositionals: true,
+  options: { rows: { type: 'string' }, minutes: { type: 'string' }, table: { type: 'boolean', default: false } },
+})
 if (rows !== undefined) {
   process.env.BENCH_ROWS = rows
+}
+if (minutes !== undefined) {
+  process.env.BENCH_MINUTES = minutes
+}
+else if (wanted.length === 0) {
+  process.env.BENCH_MINUTES ??= MINUTES_AMONG_ALL
 }
 const all = readdirSync(inRoot('tests', 'bench')).filter(name => name.endsWith('.bench.ts')).map(name => name.replace('.bench.ts', ''))
 const unknown = wanted.filter(name => !all.includes(name))
@@ -21,12 +34,21 @@ if (unknown.length > 0) {
   console.error(`no such benchmark: ${unknown.join(', ')} (there are ${all.join(', ')})`)
   process.exit(1)
 }
-if (isBuildStale() && await run('node', ['scripts/build.mjs']) !== 0) {
-  process.exit(1)
+const start = (file, ...args) => run('node', ['--expose-gc', '--experimental-transform-types', '--no-warnings', file, ...args])
+const startedMs = Date.now()
+const broken = []
+if (!table) {
+  if (isBuildStale() && await run('node', ['scripts/build.mjs']) !== 0) {
+    process.exit(1)
+  }
+  for (const name of wanted.length > 0 ? wanted : all) {
+    if (await start(`tests/bench/${name}.bench.ts`) !== 0) {
+      broken.push(name)
+    }
+  }
 }
-let isBroken = false
-for (const name of wanted.length > 0 ? wanted : all) {
-  const code = await run('node', ['--expose-gc', '--experimental-transform-types', '--no-warnings', `tests/bench/${name}.bench.ts`])
-  isBroken ||= code !== 0
+const code = await start('tests/bench/report/print-targets.ts', String(startedMs))
+if (broken.length > 0) {
+  console.error(`not measured, because it failed: ${broken.join(', ')}`)
 }
-process.exit(isBroken ? 1 : 0)
+process.exit(broken.length > 0 ? 1 : code)

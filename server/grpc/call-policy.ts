@@ -1,4 +1,4 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, DelegateBackoff, type FailureReason, handleWhen, retry } from 'cockatiel'
+import { BrokenCircuitError, circuitBreaker, CircuitState, DelegateBackoff, type FailureReason, handleWhen, type IBreaker, retry } from 'cockatiel'
 import { type GrpcFailure, toFailure } from './grpc-error'
 
 /** Limits of calls, which may change while the console runs. */
@@ -9,7 +9,7 @@ export interface CallLimits {
   inspectMs: number
   /** Of one call, the first included; the deadline and the retry budget may end it sooner. */
   maxAttempts: number
-  /** Transport failures in a row that open the breaker; at 20 % random failures 10 in a row happen once in ten million. */
+  /** Transport failures in a row that open the breaker, beside those of calls that are out together; at 20 % random failures 10 in a row happen once in ten million. */
   breakerFailures: number
   /** How long an open breaker sends nothing before it sends one probe. */
   breakerOpenMs: number
@@ -50,11 +50,21 @@ const BREAKER: Record<CircuitState, BreakerState> = {
 /** The one retry layer of a service, around the one breaker. */
 export function createCallPolicy({ maxAttempts, breakerFailures, breakerOpenMs }: CallLimits): CallPolicy {
   const budget = createRetryBudget()
-  const breaker = circuitBreaker(handleWhen(isAway), { breaker: new ConsecutiveBreaker(breakerFailures), halfOpenAfter: breakerOpenMs })
+  let out = 0
+  const breaker = circuitBreaker(handleWhen(isAway), { breaker: createRowBreaker(breakerFailures, () => out - 1), halfOpenAfter: breakerOpenMs })
 
   /** During the probe cockatiel makes other calls wait for it; a call must not wait for another call's deadline. */
-  function guarded<T>(work: () => Promise<T>): Promise<T> {
-    return breaker.state === CircuitState.HalfOpen ? Promise.reject(new BrokenCircuitError()) : breaker.execute(work)
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (breaker.state === CircuitState.HalfOpen) {
+      throw new BrokenCircuitError()
+    }
+    out += 1
+    try {
+      return await breaker.execute(work)
+    }
+    finally {
+      out -= 1
+    }
   }
 
   return {
@@ -86,6 +96,28 @@ export function createCallPolicy({ maxAttempts, breakerFailures, breakerOpenMs }
       backoff: new DelegateBackoff(({ attempt, result }: { attempt: number, result: FailureReason<unknown> }) =>
         Math.min(backoffMs(attempt, result), Math.max(0, remainingMs() - SHORTEST_TRY_MS))),
     })
+  }
+}
+
+/**
+ * Opens after so many failures in a row. A refusal arrives sooner than an answer: of calls that are out together the failed ones come
+ * first, in a row, though the others go well. So what was out when the row began may fail as well before it counts.
+ */
+function createRowBreaker(most: number, othersOut: () => number): IBreaker {
+  let failures = 0
+  let needed = most
+  return {
+    state: undefined,
+    success() {
+      failures = 0
+    },
+    failure() {
+      if (failures === 0) {
+        needed = most + othersOut()
+      }
+      failures += 1
+      return failures >= needed
+    },
   }
 }
 

@@ -2,33 +2,53 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { type BenchResult, type BenchRow, formatValue } from './report/bench-result.ts'
+import { isMet, limitOf, TARGETS } from './report/targets.ts'
 
-export interface BenchRow {
-  what: string
-  value: number
-  unit: string
-  /** As the limits page says; absent where there is none. */
-  target?: string
-  isMet?: boolean
+export type { BenchRow }
+
+/** Of what is measured: the tree may change before it ends. */
+const commit = currentCommit()
+/** What others took of the machine in the minute before. */
+const [loadBefore = Number.NaN] = os.loadavg()
+
+let fewRounds: string | undefined
+
+/** @returns `BENCH_ROUNDS`, or as many as are usual; with fewer nothing counts that this process reports. */
+export function roundsOf(usual: number): number {
+  const rounds = Number(process.env.BENCH_ROUNDS ?? usual)
+  fewRounds = rounds < usual ? `${rounds} of ${usual} rounds` : undefined
+  return rounds
 }
 
-/** Prints a readable table and leaves the same as JSON in `.test/bench/<id>.json`. */
-export function reportBench(id: string, title: string, rows: BenchRow[]): void {
+/**
+ * Prints a readable table and leaves the same as JSON in `.test/bench/<id>.json`; in `<id>-short.json` when a target was measured
+ * with less than it asks for, so that a quick look never replaces what counts.
+ */
+export function reportBench(id: string, title: string, measured: BenchRow[]): void {
+  const rows = fewRounds === undefined ? measured : measured.map(row => row.counts === undefined ? row : { short: fewRounds, ...row })
   const { model = 'unknown' } = os.cpus()[0] ?? {}
   const machine = `${os.cpus().length} × ${model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.arch()}, Node ${process.versions.node}`
-  const result = { id, title, date: new Date().toISOString(), commit: currentCommit(), machine, rows }
+  const result: BenchResult = { id, title, date: new Date().toISOString(), commit, machine, loadBefore, rows }
   const folder = path.resolve('.test/bench')
   mkdirSync(folder, { recursive: true })
-  writeFileSync(path.join(folder, `${id}.json`), `${JSON.stringify(result, null, 2)}\n`)
+  const name = rows.some(row => row.short !== undefined) ? `${id}-short` : id
+  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`)
 
   const width = Math.max(...rows.map(row => row.what.length))
-  process.stdout.write(`\n${id}  ${title}\n${result.date}  ${machine}\n`)
-  for (const { what, value, unit, target, isMet } of rows) {
-    process.stdout.write(`  ${what.padEnd(width)}  ${formatValue(value).padStart(9)} ${unit.padEnd(8)}${target ? `  ${isMet ? 'meets' : 'MISSES'} ${target}` : ''}\n`)
+  process.stdout.write(`\n${id}  ${title}\n${result.date}  ${machine}, load before ${loadBefore.toFixed(1)}\n`)
+  for (const row of rows) {
+    process.stdout.write(`  ${row.what.padEnd(width)}  ${formatValue(row.value).padStart(9)} ${row.unit.padEnd(8)}  ${verdictOf(row)}`.trimEnd() + '\n')
   }
 }
 
-const formatValue = (value: number) => Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 0.1 || value === 0 ? value.toFixed(2) : value.toPrecision(2)
+function verdictOf({ value, counts, short, target, isMet: isOwnMet }: BenchRow): string {
+  if (counts === undefined) {
+    return target === undefined ? '' : `${isOwnMet ? 'meets' : 'MISSES'} ${target}`
+  }
+  const limit = `${counts.split(' ')[0]} ${limitOf(TARGETS[counts])}`
+  return short === undefined ? `${isMet(TARGETS[counts], value) ? 'meets' : 'MISSES'} ${limit}` : `does not count for ${limit}: ${short}`
+}
 
 export const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 

@@ -74,8 +74,8 @@ async function measure(what: string, url: string): Promise<BenchRow[]> {
   return [
     { what: `${what}: most that is served`, value: peak, unit: '/s' },
     { what: `${what}: served of ${asked} in all, ${FACTOR} times as many`, value: perSecond, unit: '/s' },
-    { what: `${what}: ratio`, value: perSecond / peak, unit: '', target: '≥ 0.9', isMet: perSecond / peak >= 0.9 },
-    { what: `${what}: refused, median`, value: percentile(times, 0.5), unit: 'ms', target: '< 50 ms', isMet: percentile(times, 0.5) < 50 },
+    { what: `${what}: ratio`, value: perSecond / peak, unit: '', counts: 'P10 served' },
+    { what: `${what}: refused, median`, value: percentile(times, 0.5), unit: 'ms', counts: 'P10 refused' },
     { what: `${what}: refused, 95 of 100`, value: percentile(times, 0.95), unit: 'ms' },
     { what: `${what}: neither served nor refused`, value: wrong, unit: '' },
     { what: `${what}: liveness, 95 of 100`, value: percentile(probes.map(({ ms }) => ms), 0.95), unit: 'ms', target: '< 100 ms', isMet: percentile(probes.map(({ ms }) => ms), 0.95) < 100 },

@@ -6,7 +6,7 @@ import { chromium, type Page } from 'playwright-core'
 import { CHROMIUM_ARGS, chromiumPath } from '../support/browser/chromium.ts'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
-import { median, percentile, reportBench, type BenchRow } from './bench-report.ts'
+import { type BenchRow, median, percentile, reportBench, roundsOf } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
 
 /**
@@ -14,13 +14,13 @@ import { seedRuns } from './seed/run-list-seed.ts'
  * clients listen to the same topics. Timed from `now()` of the transaction, on the clock of the machine.
  */
 const CLIENTS = Number(process.env.BENCH_CLIENTS ?? 1_000)
-const CHANGES = Number(process.env.BENCH_ROUNDS ?? 40)
+const CHANGES = roundsOf(40)
 const RUNS = 2_000
 const AT_ONCE = 50
 /** A topic is told at most once a second: changes that come sooner wait for the next. */
 const APART_MS = 1_300
-const PUSH_MS = 250
-const LAG_MS = 50
+const WHOLE = 1_000
+const short = CLIENTS < WHOLE && { short: `${CLIENTS} of ${WHOLE} clients` }
 
 interface Failure { id: string, version: number }
 
@@ -101,12 +101,11 @@ async function measure(server: StartedConsole, client: pg.Client): Promise<Bench
     }
     const lag = await lagMs(server.url)
     sockets.forEach(socket => socket.close())
-    const slow = percentile(seenMs, 0.95)
     return [
-      { what: `P9 commit → visible, ${CLIENTS} live clients, P95 of ${CHANGES}`, value: slow, unit: 'ms', target: `≤ ${PUSH_MS} ms`, isMet: slow <= PUSH_MS },
+      { what: `P9 commit → visible, ${CLIENTS} live clients, P95 of ${CHANGES}`, value: percentile(seenMs, 0.95), unit: 'ms', counts: 'P9 push', ...short },
       { what: '  median', value: median(seenMs), unit: 'ms' },
       { what: '  messages heard by each client', value: heard / CLIENTS, unit: '' },
-      { what: 'P9 event loop of the console, P99', value: lag, unit: 'ms', target: `< ${LAG_MS} ms`, isMet: lag < LAG_MS },
+      { what: 'P9 event loop of the console, P99', value: lag, unit: 'ms', counts: 'P9 lag', ...short },
     ]
   }
   finally {

@@ -4,7 +4,7 @@ import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
-import { median, reportBench, type BenchRow } from './bench-report.ts'
+import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
 
 /**
@@ -12,7 +12,7 @@ import { seedRuns } from './seed/run-list-seed.ts'
  * are asked in turn, and what is compared is how much the one needs of the other.
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7)
+const ROUNDS = roundsOf(7)
 const BEFORE = process.env.BENCH_BEFORE
 /** Queries are planned for good after the fifth time. */
 const WARM_UP = 12

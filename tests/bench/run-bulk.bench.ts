@@ -1,13 +1,13 @@
 import pg from 'pg'
 import { givenPostgres, findPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { startConsole, temporaryFolder } from '../support/services/servers.ts'
-import { type BenchRow, median, reportBench } from './bench-report.ts'
+import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
 
 /** An action on all that match: 5,000 runs that are queued or running, among 100,000, are selected, previewed and cancelled over REST on the built server. */
 const RUNS = 100_000
 const LIVING = 5_000
-const ROUNDS = 3
+const ROUNDS = roundsOf(3)
 const TARGET_MS = 3_000
 
 interface Answer { id: string, count: number, done: number, nextCursor: string | null }

@@ -4,14 +4,14 @@ import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { givenPostgres, hasPostgres, findPostgres, startPostgres } from '../support/services/postgres.ts'
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
-import { type BenchRow, percentile, reportBench } from './bench-report.ts'
+import { type BenchRow, percentile, reportBench, roundsOf } from './bench-report.ts'
 import { measureListPage } from './run-list-page.ts'
 import { NAMES, seedRuns } from './seed/run-list-seed.ts'
 
 /** The list of runs with 10,000 of them, over REST on the built server (filters, orders, pages, histogram, counts) and by hand in a browser. */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const LIMIT_MS = 150
-const ROUNDS = 30
+const ROUNDS = roundsOf(30)
 const WARM_UP = 3
 const PAGE = 50
 

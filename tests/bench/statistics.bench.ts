@@ -1,7 +1,7 @@
 import path from 'node:path'
 import pg from 'pg'
 import { findPostgres, givenPostgres, givenTemplate, hasPostgres, startPostgres } from '../support/services/postgres.ts'
-import { median, reportBench, type BenchRow } from './bench-report.ts'
+import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { cpuOfTree } from './side/process-cpu.ts'
 import { bundleSide, startSide } from './side/source-side.ts'
 import { seedStatistics } from './seed/statistics-seed.ts'
@@ -12,7 +12,7 @@ import { seedStatistics } from './seed/statistics-seed.ts'
  */
 const RUNS = Number(process.env.BENCH_RUNS ?? 300_000)
 const DAYS = 30
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5)
+const ROUNDS = roundsOf(5)
 const BEFORE = process.env.BENCH_BEFORE
 /** Name of the database with the seed, which is kept and used again; it grows old, so seed anew every day. */
 const SEED = process.env.BENCH_SEED ?? `seed_${process.pid}`

@@ -35,6 +35,29 @@ describe('when a fifth of all attempts fail', () => {
     expect(retries / tries).toBeLessThanOrEqual(0.2)
     injected('call answered UNAVAILABLE', retries)
   })
+
+  it('refusals of a burst that arrive before its answers do not open the breaker', async () => {
+    const [burst, refused] = [100, 30]
+    let tries = 0
+    const allRetried = Promise.withResolvers<undefined>()
+    const { queue, stats } = await givenQueue({
+      async getQueueStats() {
+        tries += 1
+        if (tries <= refused) {
+          throw new GrpcError(status.UNAVAILABLE, 'injected')
+        }
+        if (tries === burst + refused) {
+          allRetried.resolve(undefined)
+        }
+        await allRetried.promise
+        return {}
+      },
+    })
+
+    await Promise.all(Array.from({ length: burst }, () => queue.getQueueStats()))
+
+    expect(stats.snapshot()).toMatchObject({ calls: { ok: burst, successRatio: 1 }, retries: refused })
+  })
 })
 
 describe('limits that change while the console runs', () => {

@@ -3,22 +3,20 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const ROWS = 40
 /** Every fourth city is missing; heights go from 10 to 400. */
 const rowOf = (row: number) => `S-${row},${row % 4 === 0 ? '' : `Town ${row}`},${row * 10}`
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let datasetId = ''
 let runId = ''
 
 async function addVersion(filename: string, head: string, rows: string[]): Promise<string> {
-  const file = await upload(server.url, filename, Buffer.from(`${[head, ...rows].join('\n')}\n`))
+  const file = await upload(server, filename, Buffer.from(`${[head, ...rows].join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: filename, uploadId: file.id } })
   const { id } = await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })
   await untilSealed(api, id)

@@ -5,21 +5,19 @@ import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
-import { hold } from '../support/hold'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 const ROWS = 30
 let datasetId = ''
 
 beforeAll(async () => {
   datasetId = (await api('datasetCreate', { body: { name: 'Stations' } })).id
   const rows = Array.from({ length: ROWS }, (_, row) => `S-${row},Town ${row}`)
-  const file = await upload(server.url, 'stations.csv', Buffer.from(`station,city\n${rows.join('\n')}\n`))
+  const file = await upload(server, 'stations.csv', Buffer.from(`station,city\n${rows.join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'stations.csv', uploadId: file.id } })
   const { id } = await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })
   await untilSealed(api, id)

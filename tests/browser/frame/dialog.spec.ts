@@ -3,12 +3,10 @@ import { describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import { findingsOf } from '../../support/browser/axe'
 import { untilHydrated, useBrowser } from '../../support/browser/browser'
-import { mainDatabase } from '../../support/services/databases'
-import { startConsole } from '../../support/services/servers'
-import { hold } from '../../support/hold'
+import { useSharedConsole } from '../../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
+const server = useSharedConsole()
+const browser = useBrowser(server)
 
 const opener = (page: Page) => page.getByRole('button', { name: en.dataset.list.create }).first()
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: en.dataset.form.create_title })

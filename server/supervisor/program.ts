@@ -18,7 +18,8 @@ export function toFactoryProgram(config: Config, secrets: FactorySecrets): Facto
   const main = config.factory.main ?? findMain()
   return {
     main,
-    execArgv: main.endsWith('.ts') ? ['--experimental-transform-types', '--no-warnings'] : [],
+    // The flags with which this process was started hold for its factory, but two cannot be inspected on one port.
+    execArgv: main.endsWith('.ts') ? ['--experimental-transform-types', '--no-warnings'] : process.execArgv.filter(flag => !flag.startsWith('--inspect')),
     env: { ...inherited(), ...toVariables(config, secrets, path.join(path.dirname(main), '../prepared/factory.tar.gz')) },
   }
 }

@@ -6,29 +6,27 @@ import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const AIRPORTS = 'node_modules/vega-datasets/data/airports.csv'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
+const server = useSharedConsole()
+const browser = useBrowser(server)
 const ids = { run: '', dataset: '', pipeline: '', template: '' }
 
 beforeAll(async () => {
-  const api = createApi(server.url)
+  const api = createApi(server)
   Object.assign(ids, await givenWork(api))
 })
 
 /** A table that was uploaded and imported, a run that has ended, and a template with a draft. */
 async function givenWork(api: ApiClient) {
-  const file = await upload(server.url, 'airports.csv', readFileSync(AIRPORTS))
+  const file = await upload(server, 'airports.csv', readFileSync(AIRPORTS))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: file.id } })
   const dataset = await api('datasetCreate', { body: { name: 'Airports' } })
   const imported = await api('datasetImport', { params: { id: dataset.id }, body: { sourceId: source.id } })
-  const { taskId } = await addSlowTask(server.url, api, { name: 'Harbour notices', rows: 50, latencyMs: 1 })
+  const { taskId } = await addSlowTask(server, api, { name: 'Harbour notices', rows: 50, latencyMs: 1 })
   const run = await api('taskLaunch', { params: { id: taskId }, body: {} })
   await Promise.all([untilSealed(api, imported.id), untilSealed(api, run.id)])
   const template = await api('templateCreate', { body: { name: 'Notices', stages: [{ key: 'read', kind: 'ingest.jsonl' }] } })

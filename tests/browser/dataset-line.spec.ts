@@ -10,15 +10,14 @@ import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { createApi, upload } from '../support/api/api'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole, temporaryFolder } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { temporaryFolder } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const SAMPLES = 80
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 const made = { sourceId: '', policyId: '' }
 
 beforeAll(async () => {
@@ -152,7 +151,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     await stateIs(texts.release.state.deprecated)
 
     // One record more, in another file: additions only.
-    const file = await upload(server.url, `${name}.jsonl`, Buffer.from(`${records}${JSON.stringify({ ...JSON.parse(records.split('\n')[0] ?? '') as object, text: 'one more' })}\n`))
+    const file = await upload(server, `${name}.jsonl`, Buffer.from(`${records}${JSON.stringify({ ...JSON.parse(records.split('\n')[0] ?? '') as object, text: 'one more' })}\n`))
     const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name} more`, uploadId: file.id } })
     await untilSealed(api, (await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })).id)
     await createRelease(page, texts.release, name)

@@ -3,22 +3,20 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const ROWS = 40
 /** Every fourth city is missing; heights go from 10 to 400. */
 const rowOf = (row: number) => `S-${row},${row % 4 === 0 ? '' : `Town ${row}`},${row * 10}`
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let datasetId = ''
 let runId = ''
 
 async function addVersion(filename: string, head: string, rows: string[]): Promise<string> {
-  const file = await upload(server.url, filename, Buffer.from(`${[head, ...rows].join('\n')}\n`))
+  const file = await upload(server, filename, Buffer.from(`${[head, ...rows].join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: filename, uploadId: file.id } })
   const { id } = await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })
   await untilSealed(api, id)
@@ -54,38 +52,33 @@ describe('the list of datasets', () => {
 })
 
 describe('the page of a dataset', () => {
-  it('shows in its heads what the columns contain', async () => {
+  it('shows in its heads what the columns contain, opens records by keyboard, downloads all, and keeps its search over a reload', async () => {
     const page = await browser.open(address('?version=1.0.0'))
 
     await expect.poll(() => headOf(page, 'city').innerText()).toContain('nulls 25%')
     await expect.poll(() => headOf(page, 'height').innerText()).toMatch(/10 – 400/)
     await expect.poll(() => headOf(page, 'height').innerText()).toContain('nulls 0')
     await expect.poll(() => page.getByRole('row').count()).toBe(21)
-  })
 
-  it('searches the records and keeps the search over a reload', async () => {
-    const page = await browser.open(address('?version=1.0.0'))
-    await untilHydrated(page)
-    await page.getByLabel('Search records').fill('Town 39')
-    await page.getByRole('row').nth(2).waitFor({ state: 'detached' })
-
-    await page.reload()
-
-    await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain('S-39')
-    await expect.poll(() => page.getByRole('row').count()).toBe(2)
-  })
-
-  it('opens a record by keyboard and goes to the next', async () => {
-    const page = await browser.open(address('?version=1.0.0'))
     await untilHydrated(page)
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
     await page.getByRole('dialog').getByText('"S-1"').waitFor()
-
     await page.keyboard.press('j')
-
     await page.getByRole('dialog').getByText('"S-2"').waitFor()
     expect(new URL(page.url()).searchParams.get('record')).toBe('2')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: 'Download' }).click()
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^CSV/ }).click()])
+    expect(file.suggestedFilename()).toMatch(/\.csv$/)
+
+    await page.getByLabel('Search records').fill('Town 39')
+    await page.getByRole('row').nth(2).waitFor({ state: 'detached' })
+    await page.reload()
+    await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain('S-39')
+    await expect.poll(() => page.getByRole('row').count()).toBe(2)
   })
 
   it('compares two versions as the API does', async () => {
@@ -105,20 +98,14 @@ describe('the page of a dataset', () => {
     await expect.poll(() => graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))
       .toEqual(expect.arrayContaining([expect.stringContaining('/sources?preview='), `/runs/${runId}`]))
   })
-
-  it('downloads all records as a file', async () => {
-    const page = await browser.open(address('?version=1.0.0'))
-    await untilHydrated(page)
-    await page.getByRole('button', { name: 'Download' }).click()
-    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: /^CSV/ }).click()])
-
-    expect(file.suggestedFilename()).toMatch(/\.csv$/)
-  })
 })
 
-it.each([360, 1_920])('fits %i px', async (width) => {
-  const page = await browser.open(address(), { viewport: { width, height: 900 } })
+it('fits every width', async () => {
+  const page = await browser.open(address(), { viewport: { width: 360, height: 900 } })
   await untilHydrated(page)
 
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+  for (const width of [360, 1_920]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: `${width} px` }).toBe(0)
+  }
 })

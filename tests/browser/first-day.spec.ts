@@ -4,13 +4,11 @@ import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 
 const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
 const guideOf = (page: Page, name = 'Guide to the example') => page.getByRole('navigation', { name })

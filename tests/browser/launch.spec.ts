@@ -6,14 +6,12 @@ import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const ROWS = 40
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let raw = ''
 const made: Record<string, string> = {}
 
@@ -39,7 +37,7 @@ async function addTwice(name: string) {
 
 beforeAll(async () => {
   const lines = Array.from({ length: ROWS }, (_, row) => JSON.stringify({ row, text: 'a'.repeat(row + 1) }))
-  const file = await upload(server.url, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const file = await upload(server, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Words', uploadId: file.id } })
   raw = (await api('datasetCreate', { body: { name: 'Words, raw' } })).id
   await untilSealed(api, (await api('datasetImport', { params: { id: raw }, body: { sourceId: source.id } })).id)

@@ -9,23 +9,22 @@ import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { hold } from '../support/hold'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
 import { startFakeOpenai } from '../support/services/fake-openai'
-import { startConsole } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const CANARY = 'sk-canary-0123456789abcdef'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_ALLOW_PRIVATE: 'true' } }))
+const server = useSharedConsole()
+const browser = useBrowser(server)
 const provider = hold(() => startFakeOpenai())
-const api = createApi(() => server.url)
+const api = createApi(server)
 
 /** By the beginning of its name: a required field says that, too. */
 const fieldOf = (scope: Locator, label: string) => scope.getByRole('textbox', { name: new RegExp(`^${label}(?: |$)`) })
 
 /** Two records, read, asked about with a configuration, published. */
 async function givenPipeline(name: string, configuration: string) {
-  const file = await upload(server.url, 'rows.jsonl', Buffer.from('{"text":"first"}\n{"text":"second"}\n'))
+  const file = await upload(server, 'rows.jsonl', Buffer.from('{"text":"first"}\n{"text":"second"}\n'))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, rows`, uploadId: file.id } })
   const dataset = await api('datasetCreate', { body: { name } })
   const stages = [

@@ -4,19 +4,17 @@ import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const ROWS = 200
 const PARTS = '**/api/v1/overview/parts*'
 /** Also holds what was made before a midnight that falls into the test. */
 const RANGE = 'from=now-7d&to=now'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 
 const panel = (page: Page, title: string) => page.locator('section.panel', { has: page.getByRole('heading', { name: title, level: 2 }) })
 const card = (page: Page, label: string) => page.getByRole('article', { name: label })
@@ -55,9 +53,9 @@ describe('after a run', () => {
   let slowId = ''
 
   beforeAll(async () => {
-    const quick = await addSlowTask(server.url, api, { name: 'Quick', rows: ROWS, latencyMs: 1 })
+    const quick = await addSlowTask(server, api, { name: 'Quick', rows: ROWS, latencyMs: 1 })
     await untilSealed(api, (await api('taskLaunch', { params: { id: quick.taskId }, body: {} })).id)
-    const slow = await addSlowTask(server.url, api, { name: 'Slow', rows: 4_000, latencyMs: 400 })
+    const slow = await addSlowTask(server, api, { name: 'Slow', rows: 4_000, latencyMs: 400 })
     slowId = (await api('taskLaunch', { params: { id: slow.taskId }, body: {} })).id
     await untilRun(api, slowId, 'in the middle', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
   })

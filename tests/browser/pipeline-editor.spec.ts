@@ -4,20 +4,18 @@ import { createApi, upload } from '../support/api/api'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { addManyStages } from '../support/run/many-stages'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let savedId = ''
 
 const PHONE = { width: 360, height: 780 }
 const KINDS = ['Dataset version', 'Clean text', 'Remove exact duplicates', 'Publish to dataset']
 
 beforeAll(async () => {
-  const file = await upload(server.url, 'airports.csv', Buffer.from('iata,name\n00M,Thigpen\n00R,Livingston\n'))
+  const file = await upload(server, 'airports.csv', Buffer.from('iata,name\n00M,Thigpen\n00R,Livingston\n'))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Airports', uploadId: file.id } })
   const raw = await api('datasetCreate', { body: { name: 'Airports' } })
   const run = await api('datasetImport', { params: { id: raw.id }, body: { sourceId: source.id } })
@@ -141,7 +139,7 @@ describe('a draft', () => {
   })
 
   it('of many stages is edited by groups, and a change to all stages is undone for all', async () => {
-    const page = await openEditor(`/pipelines/${await addManyStages(server.url, api, 'Many stages')}`)
+    const page = await openEditor(`/pipelines/${await addManyStages(server, api, 'Many stages')}`)
     const limit = page.locator('input[data-pointer="/concurrency"]')
     await expect.poll(() => stagesOf(page).count()).toBe(4)
     await stagesOf(page).first().focus()

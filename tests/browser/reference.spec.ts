@@ -9,13 +9,12 @@ import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
-import { hold } from '../support/hold'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole, temporaryFolder } from '../support/services/servers'
+import { temporaryFolder } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const run = promisify(execFile)
+const server = useSharedConsole()
 const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
 
 describe('the published client', () => {
   it('makes a whole journey in a program that has only its folder', async () => {

@@ -6,14 +6,12 @@ import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
-import { hold } from '../support/hold'
 import { untilRun, untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 const textsOf = { en, 'zh-CN': zh }
 const WRONG = 'nobody:knows'
 const RIGHT = 'local:wink-analyze'
@@ -22,7 +20,7 @@ let raw = ''
 
 beforeAll(async () => {
   const lines = [...['one', 'two', 'three'].map(text => JSON.stringify({ text })), '{"title":"four"}']
-  const file = await upload(server.url, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const file = await upload(server, 'words.jsonl', Buffer.from(`${lines.join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: 'Words', uploadId: file.id } })
   await api('sourceTest', { params: { id: source.id } })
   raw = (await api('datasetCreate', { body: { name: 'Words, raw' } })).id

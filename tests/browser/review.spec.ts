@@ -5,15 +5,13 @@ import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
-import { hold } from '../support/hold'
 import { makeReviewLot } from '../support/quality/review-lot'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 
 const lineOf = (row: number) => `{"id": ${row}.0, "question":"How long do two pipes take to fill half of the tank of house number ${row}, when one alone takes 6 hours?", "answer":"Half of the tank ${row} takes 9/5 hours, that is 1 hour 45 minutes, as both pipes are open all the time."}`
 const lines = (count: number) => Array.from({ length: count }, (_, row) => lineOf(row))
@@ -28,7 +26,7 @@ const countsOf = async (lotId: string) => (await api('qcLotGet', { params: { id:
 
 describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (locale, { review: texts }) => {
   it('passes, fixes and fails samples by keyboard, and takes one back', async () => {
-    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(6), locale })
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(6), locale })
     const page = await openLot(lotId, locale)
     await headingOf(page, 1).waitFor()
 
@@ -68,7 +66,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (
 
 describe('the review page', () => {
   it('has no fault that axe finds, at any width, and gives up its samples when it is left', async () => {
-    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(4) })
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(4) })
     const page = await openLot(lotId)
     await headingOf(page, 1).waitFor()
     await page.keyboard.press('2')
@@ -85,7 +83,7 @@ describe('the review page', () => {
   })
 
   it('goes through 300 samples without a wait between two of them', async () => {
-    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(300) })
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(300) })
     const page = await openLot(lotId)
     await headingOf(page, 1).waitFor()
 
@@ -100,7 +98,7 @@ describe('the review page', () => {
   }, 120_000)
 
   it('keeps what was typed through a lost connection and a reload, and sends verdicts when it is back', async () => {
-    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(4) })
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(4) })
     const page = await openLot(lotId)
     await headingOf(page, 1).waitFor()
     await page.keyboard.press('n')
@@ -132,7 +130,7 @@ describe('the review page', () => {
   })
 
   it('shows a second reviewer nothing of the first verdict, and both to whoever settles them', async () => {
-    const { lotId } = await makeReviewLot(server.url, api, { lines: lines(1), secondReviewRatio: 1 })
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(1), secondReviewRatio: 1 })
     const { items: [sample] } = await api('qcLotSamples', { params: { id: lotId } })
     const params = { id: sample?.id ?? '' }
     await api('qcSampleClaim', { params, body: { reviewer: 'ann' } })
@@ -157,7 +155,7 @@ describe('the review page', () => {
 
   it('puts fixes into the next version by a run, every other record as it was', async () => {
     const all = lines(5)
-    const { lotId, datasetId } = await makeReviewLot(server.url, api, { lines: all, sampleSize: 2 })
+    const { lotId, datasetId } = await makeReviewLot(server, api, { lines: all, sampleSize: 2 })
     const { items } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: 'ann', count: 2 } })
     const [first, second] = items
     const fixedRecord = first?.record.replace('45', '48')

@@ -5,17 +5,15 @@ import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { addSlowTask } from '../support/run/slow-run'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let runId = ''
 
 beforeAll(async () => {
-  const { taskId } = await addSlowTask(server.url, api, { name: 'Pages', rows: 200, latencyMs: 60 })
+  const { taskId } = await addSlowTask(server, api, { name: 'Pages', rows: 200, latencyMs: 60 })
   runId = (await api('taskLaunch', { params: { id: taskId }, body: {} })).id
   await untilSealed(api, runId)
 })

@@ -6,18 +6,16 @@ import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { addManyStages } from '../support/run/many-stages'
 import { untilRun, untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let runId = ''
 
 beforeAll(async () => {
-  const { taskId } = await addSlowTask(server.url, api, { name: 'Pages', rows: 200, latencyMs: 1 })
+  const { taskId } = await addSlowTask(server, api, { name: 'Pages', rows: 200, latencyMs: 1 })
   runId = (await api('taskLaunch', { params: { id: taskId }, body: {} })).id
   await untilSealed(api, runId)
 })
@@ -112,7 +110,7 @@ describe('the page of a run', () => {
   })
 
   it('shows many stages in groups, and jumps to failures by keyboard', async () => {
-    const pipelineId = await addManyStages(server.url, api, 'Many stages', 7)
+    const pipelineId = await addManyStages(server, api, 'Many stages', 7)
     const task = await api('taskCreate', { body: { name: 'Many stages', pipelineId } })
     const run = await api('taskLaunch', { params: { id: task.id }, body: {} })
     await untilRun(api, run.id, 'failed', it => it.state === 'FAILED')
@@ -161,7 +159,7 @@ describe('a failed run', () => {
 
   /** A run whose every call fails, and its task. */
   async function givenFailedRun() {
-    const { taskId } = await addSlowTask(server.url, api, { name: 'Failing', rows: 5, latencyMs: 1 })
+    const { taskId } = await addSlowTask(server, api, { name: 'Failing', rows: 5, latencyMs: 1 })
     await setFailureRate(taskId, 1)
     const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
     await untilRun(api, id, 'failed', run => run.state === 'FAILED')
@@ -184,7 +182,7 @@ describe('the verbs of runs', () => {
   let verbsTaskId = ''
 
   beforeAll(async () => {
-    verbsTaskId = (await addSlowTask(server.url, api, { name: 'Verbs', rows: 4_000, latencyMs: 40 })).taskId
+    verbsTaskId = (await addSlowTask(server, api, { name: 'Verbs', rows: 4_000, latencyMs: 40 })).taskId
   })
 
   describe.each([['zh-CN', zh] as const, ['en', en] as const])('a run in %s', (locale, texts) => {
@@ -243,7 +241,7 @@ describe('the verbs of runs', () => {
 
 describe('a followed run', () => {
   it('is announced once it has ended, on another page, and then followed no more', async () => {
-    const { taskId } = await addSlowTask(server.url, api, { name: 'Followed', rows: 400, latencyMs: 60 })
+    const { taskId } = await addSlowTask(server, api, { name: 'Followed', rows: 400, latencyMs: 60 })
     const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
     const page = await browser.open(`${server.url}/runs/${id}`)
     await untilHydrated(page)

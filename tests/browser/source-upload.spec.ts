@@ -1,31 +1,25 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const PARTS = 'part,name,price\nA-100,Socket screw M4,0.35\nA-101,Hex nut M4,0.12\nA-102,Washer M4\nA-103,"Spring washer, M4",0.06\n'
 
-const browser = useBrowser()
-let server: StartedConsole
-let api: ApiClient
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let folder = ''
 let sourceId = ''
 
 beforeAll(async () => {
-  folder = await temporaryFolder('sources')
-  server = await startConsole({ database: mainDatabase(), env: { SOURCE_ROOTS: folder } })
-  api = createApi(server.url)
-  const { id: uploadId } = await upload(server.url, 'tools.csv', Buffer.from(PARTS))
+  folder = await mkdtemp(path.join(server.sourceFolder, 'files-'))
+  const { id: uploadId } = await upload(server, 'tools.csv', Buffer.from(PARTS))
   sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Tools', uploadId } })).id
 })
-
-afterAll(() => server?.stop())
 
 /** A file that stays the same one when it is chosen twice. */
 async function givenFile(name: string): Promise<string> {
@@ -161,7 +155,7 @@ describe('a folder of the server', () => {
 
 describe('an archived source', () => {
   it('is restored by keyboard from the toast, and later from the archive', async () => {
-    const { id: uploadId } = await upload(server.url, 'spare.csv', Buffer.from(PARTS))
+    const { id: uploadId } = await upload(server, 'spare.csv', Buffer.from(PARTS))
     const { id } = await api('sourceCreate', { body: { kind: 'upload', name: 'Spare parts', uploadId } })
     const page = await open(`/sources?q=Spare&archive=${id}`)
     const row = page.getByRole('link', { name: 'Spare parts' })

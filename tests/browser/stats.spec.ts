@@ -8,24 +8,22 @@ import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
 import { addSlowTask } from '../support/run/slow-run'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const RANGE = { from: 'now-24h', to: 'now' }
 const ROWS = 120
 const VERDICTS = 32
 const TABS = ['/stats', '/stats/history', '/stats/stages', '/stats/tokens', '/stats/quality']
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let taskId = ''
 let pipelineId = ''
 
 beforeAll(async () => {
-  taskId = (await addSlowTask(server.url, api, { name: 'Counted', rows: ROWS, latencyMs: 1 })).taskId
+  taskId = (await addSlowTask(server, api, { name: 'Counted', rows: ROWS, latencyMs: 1 })).taskId
   pipelineId = (await api('taskGet', { params: { id: taskId } })).pipelineId
   await runOnce()
   await judge()
@@ -93,7 +91,7 @@ describe('key figures', () => {
   })
 
   it('are in the markup that the server renders', async () => {
-    const html = await (await fetch(`${server.url}/stats`, { headers: { cookie: 'locale=en' } })).text()
+    const html = await (await fetch(`${server.url}/stats`, { headers: { cookie: `locale=en; project=${server.projectId}` } })).text()
 
     expect(html).toContain('Records output')
     expect(html).toContain(`${2 * ROWS} records`)

@@ -6,13 +6,11 @@ import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
-import { hold } from '../support/hold'
-import { mainDatabase } from '../support/services/databases'
-import { startConsole } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 
 const READ = { key: 'read', kind: 'ingest.jsonl' }
 const CLEAN = { key: 'clean', kind: 'clean.normalize', needs: ['read'], parameters: { fields: ['text'] } }

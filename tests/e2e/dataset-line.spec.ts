@@ -10,12 +10,12 @@ import { createApi, raw } from '../support/api/api'
 import { createSteps } from '../support/run/journey'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { until } from '../support/services/process'
-import { startConsole, temporaryFolder } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { temporaryFolder } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const run = promisify(execFile)
-const server = hold(() => startConsole())
-const api = createApi(() => server.url)
+const server = useSharedConsole('pglite')
+const api = createApi(server)
 const step = createSteps()
 
 /** Small enough for the example's documents, the sample of the design. */

@@ -1,44 +1,44 @@
 import { copyFileSync, globSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { createApi } from '../support/api/api'
-import { runProgram } from '../support/services/process'
-import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
+import { hasEnded, runProgram, startProcess, until } from '../support/services/process'
+import { temporaryFolder } from '../support/services/servers'
 
 const DEMO_MS = 200_000
 /** Real ones, of the packages, but not all: the two starts take the same way with few. */
 const DOCUMENTS = 300
 
-let dataDir: string
-let root: string
-let server: StartedConsole | undefined
+let env: NodeJS.ProcessEnv
 
 beforeAll(async () => {
-  dataDir = await temporaryFolder('demo')
-  root = await temporaryFolder('documents')
+  const root = await temporaryFolder('documents')
   const documents = globSync('node_modules/*/*.md').sort().slice(0, DOCUMENTS)
   documents.forEach((file, index) => copyFileSync(file, path.join(root, `${index}.md`)))
+  env = { ...process.env, DATA_DIR: await temporaryFolder('demo'), DEMO_ROOT: root, PORT: '' }
 })
 
-afterAll(() => server?.stop())
-
-const demo = () => runProgram('node', ['scripts/demo.mjs', '--once'], { env: { ...process.env, DATA_DIR: dataDir, DEMO_ROOT: root, PORT: '' }, timeoutMs: DEMO_MS })
-
 it('the demo seals a version of real documents', { timeout: DEMO_MS }, async () => {
-  const output = await demo()
+  const output = await runProgram('node', ['scripts/demo.mjs', '--once'], { env, timeoutMs: DEMO_MS })
 
   expect(output).toMatch(/ingest-files +[\d,]{3,} +[\d,]{3,}/)
   expect(output).toMatch(/version {3}Package documents 1\.0\.0, \d{3,} records, manifest sha256 [0-9a-f]{64}/)
   expect(output).toMatch(/sha256 [0-9a-f]{64} \(as sealed\)/)
 })
 
-it('a second start reuses the pipeline and adds a version', { timeout: DEMO_MS }, async () => {
-  await demo()
-  server = await startConsole({ dataDir })
-  const api = createApi(server.url)
+it('a second start reuses the pipeline, adds a version, and goes on serving', { timeout: DEMO_MS }, async () => {
+  const demo = startProcess('node', ['scripts/demo.mjs'], { env })
+  try {
+    const said = await until('the demo to have run', () => hasEnded(demo.child) ? [demo.output()] : /The console is at (\S+) /.exec(demo.output()), { deadlineMs: DEMO_MS })
+    expect(hasEnded(demo.child), demo.output()).toBe(false)
+    const api = createApi(said[1] ?? '')
 
-  const [sources, datasets, pipelines, tasks, runs] = await Promise.all([api('sourceList'), api('datasetList'), api('pipelineList'), api('taskList'), api('runList')])
+    const [sources, datasets, pipelines, tasks, runs] = await Promise.all([api('sourceList'), api('datasetList'), api('pipelineList'), api('taskList'), api('runList')])
 
-  expect([sources, datasets, pipelines, tasks, runs].map(page => page.items.length)).toEqual([1, 1, 1, 1, 2])
-  expect(datasets.items[0]?.latest?.semver).toBe('1.0.1')
+    expect([sources, datasets, pipelines, tasks, runs].map(page => page.items.length)).toEqual([1, 1, 1, 1, 2])
+    expect(datasets.items[0]?.latest?.semver).toBe('1.0.1')
+  }
+  finally {
+    await demo.stop(40_000)
+  }
 })

@@ -1,22 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client.ts'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, failureOf, upload } from '../support/api/api'
 import { untilRun } from '../support/run/runs'
-import { startConsole, type StartedConsole } from '../support/services/servers'
 import { until } from '../support/services/process'
+import { useSharedConsole } from '../support/services/shared-console'
 
 const JOURNEY_MS = 120_000
 const LINES = Array.from({ length: 12 }, (_, row) => `{"id":${row}, "text":"answer ${row}", "score":12345678901234567890}`)
 const REVIEWER = 'Ada'
 
-let server: StartedConsole
-let api: ApiClient
+const server = useSharedConsole('pglite')
+const api = createApi(server)
 let given: { sourceId: string, datasetId: string, policyId: string, pipelineId: string }
 
 beforeAll(async () => {
-  server = await startConsole()
-  api = createApi(server.url)
-  const file = await upload(server.url, 'answers.jsonl', Buffer.from(LINES.join('\n')))
+  const file = await upload(server, 'answers.jsonl', Buffer.from(LINES.join('\n')))
   const sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Answers', uploadId: file.id } })).id
   const datasetId = (await api('datasetCreate', { body: { name: 'Accepted answers' } })).id
   const review = { rubric: [], defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' as const }], secondReviewRatio: 0, claimMinutes: 15 }
@@ -24,7 +21,6 @@ beforeAll(async () => {
   const pipelineId = (await api('pipelineCreate', { body: { name: 'Gated', stages: toStages(datasetId, sourceId, policyId) } })).id
   given = { sourceId, datasetId, policyId, pipelineId }
 }, JOURNEY_MS)
-afterAll(() => server.stop())
 
 const toStages = (datasetId: string, sourceId: string, policy: string) => [
   { key: 'read', kind: 'ingest.jsonl', sourceId },

@@ -1,10 +1,9 @@
 import { describe } from 'vitest'
 import { itMakesTheJourney } from '../support/run/journey'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const server = hold(() => startConsole({ env: { MODEL_SIMULATOR: 'true' } }))
+const server = useSharedConsole('pglite')
 
 describe('by REST alone, on embedded storage', () => {
-  itMakesTheJourney(() => server.url)
+  itMakesTheJourney(server)
 })

@@ -5,11 +5,12 @@ import { createApi, download } from '../support/api/api'
 import { untilSealed } from '../support/run/runs'
 import { hold } from '../support/hold'
 import { startConsole } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 
-const first = hold(() => startConsole())
+const first = useSharedConsole('pglite')
 /** Empty: what is imported here was never here. */
 const second = hold(() => startConsole())
-const [from, to] = [createApi(() => first.url), createApi(() => second.url)]
+const [from, to] = [createApi(first), createApi(() => second.url)]
 
 /** Of each example: records that are published, of those that are read. The rest is left out for a reason. */
 const KEPT = { web_text: [7, 13], instruction_data: [9, 12], document_corpus: [7, 11], dialogue: [9, 14], classification: [12, 16], table: [15, 16] } as const

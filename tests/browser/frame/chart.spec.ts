@@ -7,22 +7,20 @@ import { untilHydrated, useBrowser } from '../../support/browser/browser'
 import { readPng } from '../../support/browser/png'
 import { until } from '../../support/services/process'
 import { untilSealed } from '../../support/run/runs'
-import { mainDatabase } from '../../support/services/databases'
-import { startConsole } from '../../support/services/servers'
 import { addSlowTask } from '../../support/run/slow-run'
-import { hold } from '../../support/hold'
+import { useSharedConsole } from '../../support/services/shared-console'
 
 /** What a new console reports in. */
 const ZONE = 'Asia/Shanghai'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
+const server = useSharedConsole()
+const browser = useBrowser(server)
 
 beforeAll(async () => {
-  const api = createApi(server.url)
+  const api = createApi(server)
   // Two models, so that one chart has two series.
   for (const [name, model] of [['Charts', undefined], ['Charts, analysed', 'local:wink-analyze']] as const) {
-    const { taskId } = await addSlowTask(server.url, api, { name, rows: 200, latencyMs: 1, model })
+    const { taskId } = await addSlowTask(server, api, { name, rows: 200, latencyMs: 1, model })
     const run = await api('taskLaunch', { params: { id: taskId }, body: {} })
     await untilSealed(api, run.id)
   }

@@ -3,12 +3,10 @@ import { describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import { findingsOf } from '../../support/browser/axe'
 import { untilHydrated, useBrowser } from '../../support/browser/browser'
-import { mainDatabase } from '../../support/services/databases'
-import { startConsole } from '../../support/services/servers'
-import { hold } from '../../support/hold'
+import { useSharedConsole } from '../../support/services/shared-console'
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase() }))
+const server = useSharedConsole()
+const browser = useBrowser(server)
 
 const opener = (page: Page) => page.getByRole('button', { name: en.dataset.list.create }).first()
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: en.dataset.form.create_title })
@@ -18,13 +16,17 @@ const isFocused = (page: Page, selector: string) => page.evaluate(wanted => docu
 async function openDialog(options?: Parameters<typeof browser.open>[1]): Promise<Page> {
   const page = await browser.open(`${server.url}/datasets`, options)
   await untilHydrated(page)
-  await opener(page).press('Enter')
-  await dialogOf(page).waitFor()
+  await openAgain(page)
   return page
 }
 
+async function openAgain(page: Page) {
+  await opener(page).press('Enter')
+  await dialogOf(page).waitFor()
+}
+
 describe('a dialog', () => {
-  it('takes the focus to its first field, keeps it, and gives it back on Esc', async () => {
+  it('takes the focus to its first field, keeps it, and gives it back on Esc, to the page when its opener is gone', async () => {
     const page = await openDialog()
     await expect.poll(() => nameOf(page).evaluate(field => field === document.activeElement)).toBe(true)
 
@@ -36,6 +38,12 @@ describe('a dialog', () => {
 
     await dialogOf(page).waitFor({ state: 'detached' })
     await expect.poll(() => opener(page).evaluate(button => button === document.activeElement)).toBe(true)
+
+    // Without its opener the page itself.
+    await openAgain(page)
+    await opener(page).evaluate(button => button.remove())
+    await page.keyboard.press('Escape')
+    await expect.poll(() => isFocused(page, '#main')).toBe(true)
   })
 
   it('makes everything below it inert and not scrollable', async () => {
@@ -51,7 +59,7 @@ describe('a dialog', () => {
     expect(await findingsOf(page)).toEqual([])
   })
 
-  it('closes on a press outside, but not when a text selection ends outside', async () => {
+  it('closes on a press outside, but neither when a text selection ends outside nor when Esc closes a popover above it', async () => {
     const page = await openDialog()
     const box = await dialogOf(page).boundingBox()
     await page.mouse.move((box?.x ?? 0) + 40, (box?.y ?? 0) + 40)
@@ -61,12 +69,9 @@ describe('a dialog', () => {
     expect(await dialogOf(page).isVisible()).toBe(true)
 
     await page.mouse.click(10, 10)
-
     await dialogOf(page).waitFor({ state: 'detached' })
-  })
 
-  it('stays open while Esc closes a popover above it', async () => {
-    const page = await openDialog()
+    await openAgain(page)
     await page.keyboard.press('Control+k')
     const palette = page.getByRole('dialog', { name: en.palette.label })
     await palette.waitFor()
@@ -95,14 +100,5 @@ describe('a dialog', () => {
     await toast.waitFor({ state: 'detached' })
     expect(await dialogOf(page).isVisible()).toBe(true)
     expect(await isFocused(page, 'dialog, dialog *')).toBe(true)
-  })
-
-  it('focuses the page when its opener is gone', async () => {
-    const page = await openDialog()
-    await opener(page).evaluate(button => button.remove())
-
-    await page.keyboard.press('Escape')
-
-    await expect.poll(() => isFocused(page, '#main')).toBe(true)
   })
 })

@@ -5,20 +5,18 @@ import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../../support/api/api'
 import { goTo, untilHydrated, useBrowser } from '../../support/browser/browser'
 import { untilSealed } from '../../support/run/runs'
-import { mainDatabase } from '../../support/services/databases'
-import { startConsole } from '../../support/services/servers'
 import { addSlowTask } from '../../support/run/slow-run'
-import { hold } from '../../support/hold'
+import { useSharedConsole } from '../../support/services/shared-console'
 
 const PHONE = { width: 360, height: 740 }
 
-const browser = useBrowser()
-const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } }))
-const api = createApi(() => server.url)
+const server = useSharedConsole()
+const browser = useBrowser(server)
+const api = createApi(server)
 let runId = ''
 
 beforeAll(async () => {
-  const { taskId } = await addSlowTask(server.url, api, { name: 'Harbour notices', rows: 20, latencyMs: 1 })
+  const { taskId } = await addSlowTask(server, api, { name: 'Harbour notices', rows: 20, latencyMs: 1 })
   runId = (await api('taskLaunch', { params: { id: taskId }, body: {} })).id
   await untilSealed(api, runId)
 })

@@ -1,27 +1,58 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { LooseCall } from '#client/core'
 import { ApiError, send } from '#client/send'
 import { API_BASE } from '#shared/contract/paths'
 import { problem } from '#shared/contract/error.contract'
+import type { RouteDefinition } from '#shared/contract/route'
+import { ROUTES, type RouteId } from '#shared/contract/routes'
 import { createApiClient, type ApiClient } from '~/utils/api/api-client.ts'
 
 const CALL_MS = 20_000
 
+/** A running console, and a project on it where a file has one of its own. */
+export interface Place {
+  url: string
+  projectId?: string
+}
+
 /**
  * Calls a running server over HTTP and nothing else, by the published client.
  *
- * @param address a function where the server has not started yet.
+ * @param address a function, or a place that is filled later, where the server has not started yet. In the project of a place,
+ * where the call names no other.
  * @throws ApiError when the answer is a problem.
  */
-export function createApi(address: string | (() => string)): ApiClient {
-  return createApiClient(async (path, options) => {
-    const answer = await send({ ...options, url: new URL(path, typeof address === 'string' ? address : address()).href }, { retries: 0, timeoutMs: CALL_MS })
+export function createApi(address: string | (() => string) | Place): ApiClient {
+  const urlOf = () => typeof address === 'string' ? address : typeof address === 'function' ? address() : address.url
+  const client = createApiClient(async (path, options) => {
+    const answer = await send({ ...options, url: new URL(path, urlOf()).href }, { retries: 0, timeoutMs: CALL_MS })
     return answer.status === 204 ? undefined : answer.json()
   })
+  return typeof address === 'object' ? inProject(client, address) : client
 }
 
+function inProject(client: ApiClient, place: Place): ApiClient {
+  const call = (id: RouteId, asked: LooseCall = {}) => {
+    const { query, body }: RouteDefinition = ROUTES[id]
+    const own = { projectId: place.projectId }
+    return (client as (id: RouteId, asked: LooseCall) => Promise<unknown>)(id, {
+      ...asked,
+      ...takesProject(query) && { query: { ...own, ...asked.query } },
+      ...takesProject(body) && { body: { ...own, ...asked.body as object } },
+    })
+  }
+  // The types of a call are those of the client that is called.
+  return call as ApiClient
+}
+
+const takesProject = (schema: z.ZodType | undefined): boolean =>
+  schema instanceof z.ZodUnion ? schema.options.some(option => takesProject(option as z.ZodType)) : schema instanceof z.ZodObject && 'projectId' in schema.shape
+
 /** Sends bytes as the raw body of an upload. */
-export async function upload(url: string, filename: string, bytes: Uint8Array): Promise<{ id: string, sha256: string, bytes: number, format: string }> {
-  const answer = await fetch(`${url}${API_BASE}/uploads?filename=${encodeURIComponent(filename)}`, {
+export async function upload(to: string | Place, filename: string, bytes: Uint8Array): Promise<{ id: string, sha256: string, bytes: number, format: string }> {
+  const { url, projectId } = typeof to === 'string' ? { url: to } as Place : to
+  const answer = await fetch(`${url}${API_BASE}/uploads?${new URLSearchParams({ filename, ...projectId !== undefined && { projectId } })}`, {
     method: 'POST',
     body: new Uint8Array(bytes),
     headers: { 'content-type': 'application/octet-stream' },

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterEach, beforeAll, expect } from 'vitest'
+import type { Place } from '../api/api.ts'
 import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts'
 
 export interface OpenOptions {
@@ -68,8 +69,10 @@ async function launch(): Promise<Browser> {
 /**
  * A browser, with a profile for each language. After each test its pages must have requested nothing but their own
  * server, and printed no error.
+ *
+ * @param place whose project the pages show; default: the project that each console has.
  */
-export function useBrowser(): OpenedBrowser {
+export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
   let browser: Browser
 
   beforeAll(async () => {
@@ -90,7 +93,8 @@ export function useBrowser(): OpenedBrowser {
       const { context, origins } = profile
       const { origin } = new URL(url)
       origins.add(origin)
-      await context.addCookies([{ name: 'locale', value: locale, url: origin }, { name: 'theme', value: theme, url: origin }])
+      const chosen = { locale, theme, ...place?.projectId !== undefined && { project: place.projectId } }
+      await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url: origin })))
       const page = await context.newPage()
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme: theme })

@@ -1,6 +1,6 @@
 import type { ApiClient } from '~/utils/api/api-client'
 import { someName } from '../api/api-things'
-import { upload } from '../api/api'
+import { upload, type Place } from '../api/api'
 import { untilSealed } from '../run/runs'
 import { DEFECTS } from './given-lot'
 
@@ -12,9 +12,9 @@ export interface ReviewLotOptions {
 }
 
 /** A lot over a version that the product has made itself, from an upload. */
-export async function makeReviewLot(url: string, api: ApiClient, { lines, sampleSize = lines.length, secondReviewRatio = 0, locale = 'en' }: ReviewLotOptions): Promise<{ lotId: string, datasetId: string }> {
+export async function makeReviewLot(to: string | Place, api: ApiClient, { lines, sampleSize = lines.length, secondReviewRatio = 0, locale = 'en' }: ReviewLotOptions): Promise<{ lotId: string, datasetId: string }> {
   const isChinese = locale === 'zh-CN'
-  const file = await upload(url, 'answers.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const file = await upload(to, 'answers.jsonl', Buffer.from(`${lines.join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: someName('answers'), uploadId: file.id } })
   const { id: datasetId } = await api('datasetCreate', { body: { name: someName(isChinese ? '数学推理集' : 'Maths answers') } })
   await untilSealed(api, (await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })).id)

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
-import type { ApiClient } from '~/utils/api/api-client.ts'
-import { createApi, download, failureOf, raw, upload } from '../api/api.ts'
+import { createApi, download, failureOf, raw, upload, type Place } from '../api/api.ts'
 import { untilRun, untilSealed } from './runs.ts'
 
 const AIRPORTS = 'node_modules/vega-datasets/data/airports.csv'
@@ -23,18 +22,17 @@ const failed = (code: string, status: number) => expect.objectContaining({ statu
 /**
  * The main job by REST alone, and the answer to each wrong step. Each test continues where the one before it ended.
  *
- * @param address of a running server that offers the simulator; known when the tests run.
+ * @param place of a running server that offers the simulator; known when the tests run.
  */
-export function itMakesTheJourney(address: () => string): void {
+export function itMakesTheJourney(place: Place): void {
   const step = createSteps()
-  let api: ApiClient
+  const api = createApi(place)
   const made = { uploadId: '', sourceId: '', raw: '', clean: '', versionId: '', pipelineId: '', taskId: '', runId: '' }
 
   step('uploads a table', async () => {
-    api = createApi(address())
-    expect(await failureOf(upload(address(), '../airports.csv', Buffer.from('a')))).toEqual(failed('invalid_input', 400))
+    expect(await failureOf(upload(place, '../airports.csv', Buffer.from('a')))).toEqual(failed('invalid_input', 400))
 
-    const answer = await upload(address(), 'airports.csv', readFileSync(AIRPORTS))
+    const answer = await upload(place, 'airports.csv', readFileSync(AIRPORTS))
 
     expect(answer).toMatchObject({ format: 'csv', bytes: readFileSync(AIRPORTS).length })
     made.uploadId = answer.id
@@ -71,7 +69,7 @@ export function itMakesTheJourney(address: () => string): void {
 
   step('reads a gzipped array of JSON as records', async () => {
     const poems = [{ id: 1, text: '床前明月光' }, { id: 2, text: '疑是地上霜' }]
-    const answer = await upload(address(), 'poems.json.gz', gzipSync(JSON.stringify(poems, null, 2)))
+    const answer = await upload(place, 'poems.json.gz', gzipSync(JSON.stringify(poems, null, 2)))
     const settings = { kind: 'upload', uploadId: answer.id } as const
 
     const test = await api('sourceTry', { body: settings })
@@ -183,7 +181,7 @@ export function itMakesTheJourney(address: () => string): void {
     const { run, version } = await untilSealed(api, id)
 
     const detail = await api('datasetVersionGet', { params: { id: made.clean, version: version.semver } })
-    const file = await download(address(), made.clean, version.semver)
+    const file = await download(place.url, made.clean, version.semver)
     expect(file.sha256).toBe(detail.files[0]?.sha256)
     expect(file.lines).toHaveLength(detail.rows)
     expect(JSON.parse(file.lines[0] ?? '')).toMatchObject({ country: 'USA', words: expect.any(String) })
@@ -194,21 +192,21 @@ export function itMakesTheJourney(address: () => string): void {
   })
 
   step('keeps a connection for longer than a proxy does', async () => {
-    const { headers } = await raw(address(), '/runs')
+    const { headers } = await raw(place.url, '/runs')
 
     expect(headers.get('keep-alive')).toBe('timeout=65')
   })
 
   step('answers what is not there, not allowed or not JSON as a problem', async () => {
     const answers = await Promise.all([
-      raw(address(), '/no-such'),
-      raw(address(), `/runs/${ABSENT}`),
-      raw(address(), '/runs?limit=100000'),
-      raw(address(), '/runs/not-an-id'),
-      raw(address(), '/runs', { method: 'PATCH' }),
-      raw(address(), '/datasets', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }),
-      raw(address(), '/datasets', { method: 'POST', body: 'name=a', headers: { 'content-type': 'text/plain' } }),
-      raw(address(), '/datasets', { method: 'POST', body: '{"name":"a"}', headers: { 'content-type': 'application/json', 'origin': 'http://evil.example' } }),
+      raw(place.url, '/no-such'),
+      raw(place.url, `/runs/${ABSENT}`),
+      raw(place.url, '/runs?limit=100000'),
+      raw(place.url, '/runs/not-an-id'),
+      raw(place.url, '/runs', { method: 'PATCH' }),
+      raw(place.url, '/datasets', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } }),
+      raw(place.url, '/datasets', { method: 'POST', body: 'name=a', headers: { 'content-type': 'text/plain' } }),
+      raw(place.url, '/datasets', { method: 'POST', body: '{"name":"a"}', headers: { 'content-type': 'application/json', 'origin': 'http://evil.example' } }),
     ])
 
     expect(answers.map(answer => answer.status)).toEqual([404, 404, 400, 400, 405, 400, 415, 403])

@@ -1,5 +1,5 @@
 import type { ApiClient } from '~/utils/api/api-client.ts'
-import { upload } from '../api/api.ts'
+import { upload, type Place } from '../api/api.ts'
 
 const WRITERS = 20
 
@@ -8,8 +8,8 @@ const WRITERS = 20
  *
  * @param fails index of a writer that fails, if any.
  */
-export async function addManyStages(url: string, api: ApiClient, name: string, fails?: number): Promise<string> {
-  const file = await upload(url, 'rows.jsonl', Buffer.from('{"text":"first"}\n{"text":"second"}\n'))
+export async function addManyStages(to: string | Place, api: ApiClient, name: string, fails?: number): Promise<string> {
+  const file = await upload(to, 'rows.jsonl', Buffer.from('{"text":"first"}\n{"text":"second"}\n'))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, rows`, uploadId: file.id } })
   const dataset = await api('datasetCreate', { body: { name } })
   const writers = Array.from({ length: WRITERS }, (_, index) => ({

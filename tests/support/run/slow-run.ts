@@ -1,5 +1,5 @@
 import type { ApiClient } from '~/utils/api/api-client.ts'
-import { upload } from '../api/api.ts'
+import { upload, type Place } from '../api/api.ts'
 
 export interface SlowTask {
   taskId: string
@@ -18,9 +18,9 @@ export interface SlowTaskOptions {
 }
 
 /** A task whose run takes about `rows × latencyMs ÷ 4` and no CPU, so that it can be observed. Needs the simulator. */
-export async function addSlowTask(url: string, api: ApiClient, { name, rows, latencyMs, model, deadlineMs }: SlowTaskOptions): Promise<SlowTask> {
+export async function addSlowTask(to: string | Place, api: ApiClient, { name, rows, latencyMs, model, deadlineMs }: SlowTaskOptions): Promise<SlowTask> {
   const lines = Array.from({ length: rows }, (_, row) => JSON.stringify({ row, text: `record ${row} of ${name}` }))
-  const file = await upload(url, 'rows.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  const file = await upload(to, 'rows.jsonl', Buffer.from(`${lines.join('\n')}\n`))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, rows`, uploadId: file.id } })
   const dataset = await api('datasetCreate', { body: { name } })
   const pipeline = await api('pipelineCreate', {

@@ -7,6 +7,7 @@ import type { AccessEnable } from '#shared/contract/setting/access.contract'
 import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { audit } from '../common/versioned'
+import { assertPerson, type Identity } from './identity'
 import { assertNameFree, toUserView } from './user.service'
 import { hashPassword, isPassword } from './password'
 import { openSession, type Origin, type SignedIn } from './sign-in.service'
@@ -57,8 +58,9 @@ async function getAdministrator(trx: Trx, actor: Actor, { name, password, passwo
   return former
 }
 
-/** All sessions end; users and tokens are kept for the next time. @throws AppError `conflict` */
-export async function disableAccess({ db, live, access }: AccessDeps, actor: Actor): Promise<void> {
+/** All sessions end; users and tokens are kept for the next time. @throws AppError `conflict`; `forbidden` for a token that asks */
+export async function disableAccess({ db, live, access }: AccessDeps, actor: Actor, identity: Identity): Promise<void> {
+  assertPerson(identity)
   assertSwitchable(access)
   if (access.isPublicBind) {
     throw toConflict('other machines can reach this console: without sign-in it would be open to all of them')

@@ -8,7 +8,7 @@ import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertFound, audit } from '../common/versioned'
 import { hashSecret, makeSecret, TOKEN_PREFIX } from './access'
-import { assertNotLowered, assertRole, type Identity, toRole } from './identity'
+import { assertNotLowered, assertPerson, assertRole, type Identity, toRole } from './identity'
 
 type CredentialDeps = Pick<Deps, 'db' | 'live' | 'access'>
 
@@ -53,10 +53,9 @@ export async function revokeSession(deps: CredentialDeps, actor: Actor, { id, id
  * @throws AppError `conflict` while sign-in is off, or for a taken name; `forbidden` for a token that asks; `refused` for a role above one's own, or an end in the past
  */
 export async function createToken({ db, live }: CredentialDeps, actor: Actor, { identity, name, role, expiresAt }: TokenCreate & { identity: Identity }): Promise<TokenCreated> {
+  assertPerson(identity)
   if (identity.kind !== 'user') {
-    throw identity.kind === 'open'
-      ? new AppError('conflict', 'a token belongs to a user: switch sign-in on first')
-      : new AppError('forbidden', 'a token makes no tokens')
+    throw new AppError('conflict', 'a token belongs to a user: switch sign-in on first')
   }
   if (!isRoleAtLeast(identity.role, role)) {
     throw toRefused('/role', 'ROLE_TOO_HIGH', 'above your own role')

@@ -57,6 +57,17 @@ export function assertNotLowered(identity: Identity): void {
   }
 }
 
+/**
+ * Who may use the console is decided by people: a token that was lost would else make itself users that outlive it.
+ *
+ * @throws AppError `forbidden`
+ */
+export function assertPerson(identity: Identity): void {
+  if (identity.kind === 'token') {
+    throw new AppError('forbidden', 'a token makes and changes no users, sets no passwords, makes no tokens, and does not switch sign-in')
+  }
+}
+
 /** The name that changes are attributed to. */
 export const toActorName = (identity: Identity): string => 'name' in identity ? identity.name : OPERATOR
 

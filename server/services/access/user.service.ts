@@ -9,7 +9,7 @@ import { AppError, toRefused, toTaken } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
-import { type Identity, RESERVED_NAMES, toRole } from './identity'
+import { assertPerson, type Identity, RESERVED_NAMES, toRole } from './identity'
 import { hashSecret, makeSecret } from './access'
 import { hashPassword, isPassword } from './password'
 import type { SignedIn } from './sign-in.service'
@@ -25,8 +25,9 @@ export async function getUser({ db }: Pick<Deps, 'db'>, id: string): Promise<Use
   return toUserView(row)
 }
 
-/** @throws AppError `conflict` for a taken name, `refused` for one that nobody can have */
-export async function createUser({ db, live }: UserDeps, actor: Actor, { password, ...user }: UserCreate): Promise<UserView> {
+/** @throws AppError `conflict` for a taken name, `refused` for one that nobody can have, `forbidden` for a token that asks */
+export async function createUser({ db, live }: UserDeps, actor: Actor, { identity, password, ...user }: UserCreate & { identity: Identity }): Promise<UserView> {
+  assertPerson(identity)
   const passwordHash = await hashPassword(password)
   const view = await db.transaction().execute(async (trx) => {
     assertNameFree(user.name, await findUserByName(trx, user.name))
@@ -49,11 +50,13 @@ export function assertNameFree(name: string, former: UserRow | undefined): void 
 
 interface UserEdit {
   id: string
+  identity: Identity
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`; `conflict` when nobody would be left who can manage the others */
-export async function changeUser(deps: UserDeps, actor: Actor, { id, seenVersions, change }: UserEdit & { change: UserChange }): Promise<UserView> {
+/** @throws AppError `not_found`, `stale_version`; `forbidden` for a token that asks; `conflict` when nobody would be left who can manage the others */
+export async function changeUser(deps: UserDeps, actor: Actor, { id, identity, seenVersions, change }: UserEdit & { change: UserChange }): Promise<UserView> {
+  assertPerson(identity)
   const view = await deps.db.transaction().execute(async (trx) => {
     const admins = await lockAdmins(trx)
     const before = await lockUser(trx, id)
@@ -77,7 +80,8 @@ export async function changeUser(deps: UserDeps, actor: Actor, { id, seenVersion
 }
 
 /** Sessions and tokens end; the name stays taken. @throws AppError as `changeUser` */
-export async function removeUser(deps: UserDeps, actor: Actor, { id, seenVersions }: UserEdit): Promise<void> {
+export async function removeUser(deps: UserDeps, actor: Actor, { id, identity, seenVersions }: UserEdit): Promise<void> {
+  assertPerson(identity)
   await deps.db.transaction().execute(async (trx) => {
     const admins = await lockAdmins(trx)
     const before = await lockUser(trx, id)
@@ -110,9 +114,10 @@ function assertOthers(admins: readonly string[], id: string): void {
  * @throws AppError `not_found`; `forbidden` for that of somebody else, unless an administrator asks; `refused` for a wrong current one
  */
 export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, password, current, address }: PasswordSet & { id: string, identity: Identity, address: string }): Promise<SignedIn | undefined> {
+  assertPerson(identity)
   const isOwn = 'userId' in identity && identity.userId === id
-  if (identity.kind === 'token' || (identity.kind === 'user' && !isOwn && identity.role !== 'admin')) {
-    throw new AppError('forbidden', identity.kind === 'token' ? 'a token sets no passwords' : 'only an administrator sets the password of somebody else')
+  if (identity.kind === 'user' && !isOwn && identity.role !== 'admin') {
+    throw new AppError('forbidden', 'only an administrator sets the password of somebody else')
   }
   const row = await findUser(deps.db, id)
   assertFound(row, 'user')

@@ -26,7 +26,7 @@ export async function verifyRelease(deps: Pick<Deps, 'db' | 'live' | 'artifacts'
     assertIdle(before)
     const row = await updateRelease(trx, id, { work, fault: '', faultFile: '' })
     const after = await toDetail(trx, row)
-    await audit(trx, actor, { projectId: row.projectId, action: 'release.verify', noun: 'release', nounId: id })
+    await audit(trx, actor, { projectId: row.projectId, action: 'release.verify', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver } })
     await keepAnswer(trx, actor, after)
     return after
   })

@@ -13,6 +13,12 @@ export function send(url: string, method: string, path: string, { body, cookie, 
   })
 }
 
+/** Status, code, and each fault with its place. */
+export async function problemOf(answer: Response) {
+  const { code, errors = [] }: { code: string, errors?: { pointer: string, code: string }[] } = await answer.json()
+  return { status: answer.status, code, errors: errors.map(error => `${error.pointer} ${error.code}`) }
+}
+
 /** The cookie that an answer sets, as the browser sends it back. */
 export const cookieOf = (answer: Response): string => answer.headers.getSetCookie().find(text => text.startsWith('session='))?.split(';', 1)[0] ?? ''
 

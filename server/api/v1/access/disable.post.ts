@@ -5,8 +5,8 @@ import { defineApiHandler } from '#server/http/api-handler'
 import { takeSession } from '#server/http/access/credential'
 
 /** POST /api/v1/access/disable */
-export default defineApiHandler(ROUTES.accessDisable, async ({ event, services, actor }) => {
-  await disableAccess(services, actor)
+export default defineApiHandler(ROUTES.accessDisable, async ({ event, services, actor, identity }) => {
+  await disableAccess(services, actor, identity)
   await takeSession(event, services.access)
   return toSessionView({ kind: 'open' }, services.access)
 })

@@ -57,7 +57,7 @@ it.each(databases())('a statement of a request on %s is a span with its name and
 
   await withCallContext({ requestId: 'one', traceparent: parent }, async () => {
     await db.selectFrom('projects').select('id').where('name', '=', 'a secret value').execute()
-    await db.insertInto('projects').values({ id: 'no uuid', key: 'a', name: 'a' }).execute().catch(() => undefined)
+    await db.insertInto('projects').values({ id: 'no uuid', key: 'a', name: 'a', description: '' }).execute().catch(() => undefined)
   })
   await db.selectFrom('taskRuns').select('id').execute()
   await end()

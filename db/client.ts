@@ -4,6 +4,7 @@ import pg from 'pg'
 import { openDataDir } from './data-dir'
 import { keepStatements } from './pglite-statements'
 import { createPostgresPool, type PoolFigures } from './postgres-pool'
+import { firstWordOf, nameOf } from './statement-name'
 import { lockDataDir } from '#embedded/data-dir-lock'
 import type { Schema } from './schema'
 
@@ -126,19 +127,4 @@ function toParser(oid: number, format?: 'text' | 'binary'): (text: string) => un
 export function toKysely(dialect: PostgresDialect | PGliteDialect, onStatement?: StatementWatch): Db {
   const log = onStatement && (({ level, query, queryDurationMillis: ms }: LogEvent) => onStatement({ statement: firstWordOf(query.sql), name: () => nameOf(query.sql), ms, isOk: level === 'query' }))
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })], ...log && { log } })
-}
-
-const STATEMENTS = new Set(['select', 'with', 'insert', 'update', 'delete', 'begin', 'start', 'commit', 'rollback'])
-
-function firstWordOf(text: string): string {
-  const word = /[a-z]+/i.exec(text.slice(0, 200))?.[0].toLowerCase() ?? ''
-  return STATEMENTS.has(word) ? word : 'other'
-}
-
-/** A table's name in what follows `from`, `into`, `update` or `join`; a function or a subquery has none. */
-const TABLE = /\b(?:from|into|update|join)\s+(?:only\s+)?(?:"?[a-z_]+"?\.)?"?([a-z_][a-z0-9_]*)"?(?![\w"]*\s*\()/i
-
-function nameOf(text: string): string {
-  const [, table] = TABLE.exec(text.slice(0, 4_000)) ?? []
-  return table ? `${firstWordOf(text)} ${table.toLowerCase()}` : firstWordOf(text)
 }

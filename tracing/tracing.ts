@@ -17,5 +17,8 @@ export async function startTracing({ endpoint, ...options }: TracingOptions): Pr
   }
 }
 
+/** Asked first where it costs something to say what a span is about. */
+export const isTracing = (): boolean => current !== undefined
+
 /** @returns undefined when nobody collects spans. */
 export const startSpan = (options: SpanOptions): OpenSpan | undefined => current?.start(options)

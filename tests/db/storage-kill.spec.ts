@@ -11,8 +11,8 @@ import { faultRounds, injected, isCampaign } from '../support/services/rounds'
 const KILLS = isCampaign ? 25 * faultRounds().length : 3
 /** Of one kill and the start after it, on a busy machine. */
 const KILL_MS = 20_000
-/** How long a process lives at most, in starts: about a third of the kills strike while it opens the database. */
-const LIFE_STARTS = 3
+/** Of a process that is killed while it writes. */
+const WRITING_MS = 400
 
 it('embedded storage that is killed again and again keeps what was committed, and nothing by halves', { timeout: 60_000 + KILLS * KILL_MS }, async () => {
   const random = faultRandom()
@@ -44,7 +44,14 @@ it('embedded storage that is killed again and again keeps what was committed, an
 
   for (let kill = 0; kill < KILLS; kill += 1) {
     const process = start()
-    await wait(random() * LIFE_STARTS * openMs)
+    // By turns while it opens the database and while it writes.
+    if (kill % 2 === 0) {
+      await wait(random() * openMs)
+    }
+    else {
+      await until('the start', process.kept, { deadlineMs: KILL_MS, everyMs: 5 })
+      await wait(random() * WRITING_MS)
+    }
     await process.kill()
     const kept = process.kept()
     injected(kept ? 'kill -9 while it writes' : 'kill -9 while it opens')

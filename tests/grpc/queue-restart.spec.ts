@@ -15,7 +15,7 @@ const START_MS = 60_000
 
 /** @param finished of the test: several are at work at once. */
 async function startChild(storage: string, finished: TestContext['onTestFinished']): Promise<QueueCaller & { child: ChildProcess }> {
-  const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: ['--experimental-transform-types', '--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   finished(() => kill(child))
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` }) }

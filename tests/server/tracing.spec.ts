@@ -1,5 +1,12 @@
+import { Registry } from 'prom-client'
 import { expect, it } from 'vitest'
 import { startSpan, startTracing } from '#tracing/tracing'
+import { withCallContext } from '#server/grpc/call-context'
+import { createSqlMetrics } from '#server/telemetry/console-metrics'
+import { watchStatements } from '#server/telemetry/sql-spans'
+import { openDatabase } from '#db/client'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
 import { startTraceReceiver } from '../support/services/trace-receiver'
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -36,4 +43,29 @@ it('a collector that is away is told of, and holds up neither work nor the end',
 
   expect(performance.now() - startedMs).toBeLessThan(5_000)
   expect(errors.length).toBeGreaterThan(0)
+})
+
+it.each(databases())('a statement of a request on %s is a span with its name and without its values; one that no request has caused is none', async (kind) => {
+  const receiver = await startTraceReceiver()
+  const registry = new Registry()
+  const given = await givenDatabase(kind)
+  await given.close()
+  const onStatement = watchStatements(createSqlMetrics(registry))
+  const { db, close } = await openDatabase(given.url ? { url: given.url, onStatement } : { dataDir: `${given.lite?.dataDir}`, onStatement })
+  const end = await startTracing({ endpoint: receiver.url, service: 'here', onError: () => undefined })
+  const parent = `00-${TRACE}-00f067aa0ba902b7-01`
+
+  await withCallContext({ requestId: 'one', traceparent: parent }, async () => {
+    await db.selectFrom('projects').select('id').where('name', '=', 'a secret value').execute()
+    await db.insertInto('projects').values({ id: 'no uuid', key: 'a', name: 'a', description: '' }).execute().catch(() => undefined)
+  })
+  await db.selectFrom('taskRuns').select('id').execute()
+  await end()
+  await db.selectFrom('datasets').select('id').execute()
+  await close()
+  await receiver.stop()
+
+  expect(receiver.spans.map(span => [span.name, span.traceId, span.parentSpanId, span.status === 2])).toEqual([['select projects', TRACE, '00f067aa0ba902b7', false], ['insert projects', TRACE, '00f067aa0ba902b7', true]])
+  expect(JSON.stringify(receiver.spans)).not.toContain('secret')
+  expect(await registry.metrics()).toContain('sql_statement_duration_seconds_count{statement="select",outcome="ok"} 3')
 })

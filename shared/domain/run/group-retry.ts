@@ -14,7 +14,7 @@ export const GROUP_REASONS = [
 export type GroupReason = (typeof GROUP_REASONS)[number]
 
 /** Kinds that compare records with each other, or judge all of them together: on a part they may decide otherwise. */
-const COMPARING: ReadonlySet<string> = new Set(['dedupe.exact', GATE_KIND])
+const COMPARING: ReadonlySet<string> = new Set(['dedupe.exact', 'quality.check', GATE_KIND])
 
 /** A version to which a publish stage adds the recovered records. */
 export interface GroupBase {

@@ -4,6 +4,7 @@ import { createError, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunRetryPlan } from '#shared/contract/run/run-retry.contract'
 import RunChain from '~/components/run/detail/RunChain.vue'
+import RunGroupNote from '~/components/run/detail/RunGroupNote.vue'
 import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
 import RunStageTable from '~/components/run/stage/RunStageTable.vue'
 import { KINDS } from '../given/given-pipeline'
@@ -210,6 +211,23 @@ describe('the page of a retry', () => {
 
     expect(chain.findAll('a').map(link => [link.attributes('href'), link.attributes('aria-current')])).toEqual([[`/runs/${id}`, undefined], [`/runs/${NEXT}`, 'page']])
     expect(chain.text()).toContain('Retry 1')
+  })
+
+  it('says which rejected records it reads, what became of each, and what its version consists of', async () => {
+    const stage = (stageKey: string, kind: string, recordsIn: number, recordsOut: number, recordsFailed: number, isTerminal = false) => givenStage({ stageKey, kind, name: stageKey, state: 'SUCCEEDED', recordsIn, recordsOut, recordsDropped: 0, recordsFailed, isTerminal })
+    const group = { runId: id, stageKey: 'tokens', reason: 'NO_TEXT', records: 3 }
+    const run = givenDetail({
+      id: NEXT, state: 'SUCCEEDED', group, stages: [stage('rejects', 'input.rejects', 3, 3, 0), stage('tokens', 'filter.tokens', 3, 2, 1), stage('out', 'publish', 2, 2, 0, true)],
+      inputs: [{ type: 'version', stageKey: 'out', versionId: NEXT, datasetId: NEXT, datasetName: 'Words', semver: '1.0.0', rows: 7 }],
+      versions: [{ datasetId: NEXT, datasetName: 'Words', semver: '1.1.0', rows: 9, manifestSha256: '' }],
+    })
+
+    const note = await mountSuspended(RunGroupNote, { props: { run, group } })
+
+    expect(note.findAll('dl > div').map(it => [it.get('dt').text(), it.get('dd').text()])).toEqual([['Asked', '3'], ['Read', '3'], ['Recovered', '2'], ['Dropped', '0'], ['Failed', '1']])
+    expect(note.text()).toContain('Every record is accounted for')
+    expect(note.text()).toContain('contains 1.0.0 with 7 records and 2 recovered ones: 9.')
+    expect(note.get(`a[href="/runs/${id}"]`).exists()).toBe(true)
   })
 
   it('links a reused stage to the run in which it ran', async () => {

@@ -5512,7 +5512,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Check the chain of the audit trail; names the first entry that is not as it was sealed */
+      /** @description Check the chain of the audit trail; names the first entry that has changed */
       200: {
         content: {
           "application/json": components["schemas"]["AuditVerification"];
@@ -5641,7 +5641,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Save settings, in the form of config.json; null drops a saved value */
+      /** @description Save settings, in the form of config.json; null removes a saved value */
       200: {
         content: {
           "application/json": components["schemas"]["ConfigView"];
@@ -5711,7 +5711,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Save what a revision had saved; 0 = nothing. What the environment sets stays as it is */
+      /** @description Restore the settings that a revision saved; 0 = none. What the environment sets stays as it is */
       200: {
         content: {
           "application/json": components["schemas"]["ConfigView"];
@@ -5989,7 +5989,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Whether demo data is loaded, and how far its load or removal has come */
+      /** @description Whether demo data is loaded, and the progress of loading or clearing it */
       200: {
         content: {
           "application/json": components["schemas"]["DemoHistoryView"];
@@ -6001,7 +6001,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Remove the demo data with its project, and nothing else */
+      /** @description Clear the demo data with its project, and nothing else */
       202: {
         content: {
           "application/json": components["schemas"]["DemoHistoryView"];
@@ -6103,7 +6103,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why */
+      /** @description The runs of a pipeline within a range, by stage: records in, records out, and those dropped or failed with their reasons */
       200: {
         content: {
           "application/json": components["schemas"]["LineView"];
@@ -6143,7 +6143,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What may explain a bend of a line: alerts raised, revisions saved, models replaced */
+      /** @description What may explain a change in a chart: alerts raised, revisions saved, models replaced */
       200: {
         content: {
           "application/json": components["schemas"]["MetricMarks"];
@@ -6421,7 +6421,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Enter a price with its validity; prices of the same subject never overlap */
+      /** @description Add a price with its validity; prices of the same subject never overlap */
       201: {
         content: {
           "application/json": components["schemas"]["ModelPriceView"];
@@ -6453,7 +6453,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Remove a price that was entered by mistake; costs computed with it stay */
+      /** @description Delete a wrong price; costs computed with it stay */
       204: {
       };
     };
@@ -6520,7 +6520,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Make an old version the newest; the secret of today stays, unless the endpoint changes */
+      /** @description Restore an older version as the newest; the current secret stays, unless the endpoint changes */
       200: {
         content: {
           "application/json": components["schemas"]["ModelConfigView"];
@@ -6578,7 +6578,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What needs a person, and what there is at all */
+      /** @description What needs attention, and how many objects there are */
       200: {
         content: {
           "application/json": components["schemas"]["OverviewView"];
@@ -6775,7 +6775,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Take over another version of the template that the pipeline came from; a dry run shows what changes, and what of its own is kept or lost */
+      /** @description Update a pipeline to another version of its template; a dry run shows what changes, and which of its own changes are kept or replaced */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateUpgradeAnswer"];
@@ -6976,7 +6976,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Lots by state, those that need a person, and those past their due time */
+      /** @description Lots by state, those that need attention, and those past their due time */
       200: {
         content: {
           "application/json": components["schemas"]["QcCounts"];
@@ -7034,7 +7034,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Make a lot over a sealed version and draw its sample; with the lot that it reworks, over a later version or the rest of the same one */
+      /** @description Create a lot over a sealed version and draw its sample; with the lot that it reworks, over a later version or the rest of the same one */
       201: {
         content: {
           "application/json": components["schemas"]["QcLotView"];
@@ -7069,7 +7069,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Accept or reject a lot, or let it pass against its plan as a concession with a reason */
+      /** @description Accept or reject a lot, or accept it against its plan as a concession, with a reason */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotDetail"];
@@ -7084,7 +7084,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Draw the sample of a lot that was made without */
+      /** @description Draw the sample of a lot that has none */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotView"];
@@ -7119,7 +7119,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give up what a reviewer holds of a lot: others may judge it at once */
+      /** @description Release the samples that a reviewer holds in a lot: others may judge them at once */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotLeft"];
@@ -7181,7 +7181,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give a rejected lot up, with a reason */
+      /** @description Scrap a rejected lot, with a reason */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotDetail"];
@@ -7265,7 +7265,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Change a quality policy; lots keep the one they were made with */
+      /** @description Change a quality policy; lots keep the one they were created with */
       200: {
         content: {
           "application/json": components["schemas"]["QcPolicyView"];
@@ -7334,7 +7334,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Hold a sample for one reviewer, or hold it longer */
+      /** @description Claim a sample for one reviewer, or extend the claim */
       200: {
         content: {
           "application/json": components["schemas"]["QcSampleDetail"];
@@ -7512,7 +7512,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Compress the files of a deprecated release into the archive; bytes that something else refers to stay in the store, too */
+      /** @description Compress the files of a deprecated release into the archive; files that something else refers to also stay in the store */
       202: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7533,7 +7533,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Point a channel to a published release, or no longer; latest follows publication by itself */
+      /** @description Point a channel to a published release, or clear it; latest follows publication by itself */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7620,7 +7620,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Publish: from then on nothing of it changes; refused with the gates that do not let it through */
+      /** @description Publish: nothing of it changes afterwards; refused with the gates that are not passed */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7640,7 +7640,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Bring the files of an archived release back, each compared with its hash */
+      /** @description Restore the files of an archived release, each compared with its hash */
       202: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7676,7 +7676,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Answer for findings of personal data of one kind; the reason goes into the passport */
+      /** @description Accept findings of personal data of one kind; the reason goes into the passport */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7696,7 +7696,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Withdraw a release for good; its files are no longer given out */
+      /** @description Withdraw a release, for good; its files are no longer available */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7883,7 +7883,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Retry an ended run: a new run that takes over what need not run again */
+      /** @description Retry an ended run: a new run that reuses what need not run again */
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];
@@ -7903,7 +7903,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What each way to retry a run would take over and run, or why it is not possible; changes nothing */
+      /** @description What each way to retry a run would reuse and run, or why it is not possible; changes nothing */
       200: {
         content: {
           "application/json": components["schemas"]["RunRetryPlan"];
@@ -8095,7 +8095,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Freeze the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run */
+      /** @description Fix the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run */
       200: {
         content: {
           "application/json": components["schemas"]["RunSelection"];
@@ -8107,7 +8107,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Who asks, with which role, and whether sign-in is on */
+      /** @description The caller with its role, and whether sign-in is on */
       200: {
         content: {
           "application/json": components["schemas"]["SessionView"];
@@ -8390,7 +8390,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Kinds of stage that the factory can run, with the JSON Schema of their parameters */
+      /** @description Stage types that the factory can run, with the JSON Schema of their parameters */
       200: {
         content: {
           "application/json": components["schemas"]["StageKindList"];
@@ -8552,7 +8552,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Templates of a project, newest first, then those that come with the product */
+      /** @description Templates of a project, newest first, then the built-in ones */
       200: {
         content: {
           "application/json": components["schemas"]["TemplatePage"];
@@ -8602,7 +8602,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Archive a template; its versions and the pipelines made from it are kept */
+      /** @description Archive a template; its versions and the pipelines created from it are kept */
       204: {
       };
     };
@@ -8639,7 +8639,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Difference of two versions, or of a version and the draft: by stage and value, each with what it asks of the version number */
+      /** @description Difference of two versions, or of a version and the draft: by stage and value, each with the version number that it calls for */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDiff"];
@@ -8674,7 +8674,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Replace the draft of a template; ids are taken out, a text that looks like a key is refused */
+      /** @description Replace the draft of a template; ids are removed, a text that looks like a key is refused */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDraft"];
@@ -8730,7 +8730,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Run a template that comes with the product on its sample; the first call creates source, dataset, pipeline and task */
+      /** @description Run a built-in template on its example; the first call creates source, dataset, pipeline and task */
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];
@@ -8769,7 +8769,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Publish the draft as an immutable version; its number is at least what the difference asks for */
+      /** @description Publish the draft as an immutable version; its number is at least what the difference calls for */
       201: {
         content: {
           "application/json": components["schemas"]["TemplateDetail"];
@@ -8806,7 +8806,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Deprecate a version, with a reason; refused while a label leads to it */
+      /** @description Deprecate a version, with a reason; refused while a label points to it */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDetail"];
@@ -8827,7 +8827,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Create a pipeline from a version; it remembers where it came from */
+      /** @description Create a pipeline from a version; it keeps its origin */
       201: {
         content: {
           "application/json": components["schemas"]["PipelineView"];
@@ -8848,7 +8848,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Bring a version back: into the draft, or as a new version */
+      /** @description Restore a version: to the draft, or as a new version */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDetail"];
@@ -9109,7 +9109,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Remove a user with all sessions and tokens; the name stays taken */
+      /** @description Remove a user with all sessions and tokens; the name cannot be used again */
       204: {
       };
     };
@@ -9126,7 +9126,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Change the role of a user, or disable or enable the user; the last administrator stays one */
+      /** @description Change the role of a user, or disable or enable the user; the last administrator is kept */
       200: {
         content: {
           "application/json": components["schemas"]["UserView"];

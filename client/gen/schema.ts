@@ -5578,7 +5578,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Check the chain of the audit trail; names the first entry that is not as it was sealed */
+      /** @description Check the chain of the audit trail; names the first entry that has changed */
       200: {
         content: {
           "application/json": components["schemas"]["AuditVerification"];
@@ -5707,7 +5707,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Save settings, in the form of config.json; null drops a saved value */
+      /** @description Save settings, in the form of config.json; null removes a saved value */
       200: {
         content: {
           "application/json": components["schemas"]["ConfigView"];
@@ -5777,7 +5777,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Save what a revision had saved; 0 = nothing. What the environment sets stays as it is */
+      /** @description Restore the settings that a revision saved; 0 = none. What the environment sets stays as it is */
       200: {
         content: {
           "application/json": components["schemas"]["ConfigView"];
@@ -6055,7 +6055,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Whether demo data is loaded, and how far its load or removal has come */
+      /** @description Whether demo data is loaded, and the progress of loading or clearing it */
       200: {
         content: {
           "application/json": components["schemas"]["DemoHistoryView"];
@@ -6067,7 +6067,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Remove the demo data with its project, and nothing else */
+      /** @description Clear the demo data with its project, and nothing else */
       202: {
         content: {
           "application/json": components["schemas"]["DemoHistoryView"];
@@ -6169,7 +6169,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The runs of a pipeline within a range, from stage to stage: what went in, what came out, what left and why */
+      /** @description The runs of a pipeline within a range, by stage: records in, records out, and those dropped or failed with their reasons */
       200: {
         content: {
           "application/json": components["schemas"]["LineView"];
@@ -6209,7 +6209,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What may explain a bend of a line: alerts raised, revisions saved, models replaced */
+      /** @description What may explain a change in a chart: alerts raised, revisions saved, models replaced */
       200: {
         content: {
           "application/json": components["schemas"]["MetricMarks"];
@@ -6487,7 +6487,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Enter a price with its validity; prices of the same subject never overlap */
+      /** @description Add a price with its validity; prices of the same subject never overlap */
       201: {
         content: {
           "application/json": components["schemas"]["ModelPriceView"];
@@ -6519,7 +6519,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Remove a price that was entered by mistake; costs computed with it stay */
+      /** @description Delete a wrong price; costs computed with it stay */
       204: {
       };
     };
@@ -6586,7 +6586,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Make an old version the newest; the secret of today stays, unless the endpoint changes */
+      /** @description Restore an older version as the newest; the current secret stays, unless the endpoint changes */
       200: {
         content: {
           "application/json": components["schemas"]["ModelConfigView"];
@@ -6659,7 +6659,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What needs a person, and what there is at all */
+      /** @description What needs attention, and how many objects there are */
       200: {
         content: {
           "application/json": components["schemas"]["OverviewView"];
@@ -6856,7 +6856,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Take over another version of the template that the pipeline came from; a dry run shows what changes, and what of its own is kept or lost */
+      /** @description Update a pipeline to another version of its template; a dry run shows what changes, and which of its own changes are kept or replaced */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateUpgradeAnswer"];
@@ -7057,7 +7057,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Lots by state, those that need a person, and those past their due time */
+      /** @description Lots by state, those that need attention, and those past their due time */
       200: {
         content: {
           "application/json": components["schemas"]["QcCounts"];
@@ -7115,7 +7115,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Make a lot over a sealed version and draw its sample; with the lot that it reworks, over a later version or the rest of the same one */
+      /** @description Create a lot over a sealed version and draw its sample; with the lot that it reworks, over a later version or the rest of the same one */
       201: {
         content: {
           "application/json": components["schemas"]["QcLotView"];
@@ -7150,7 +7150,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Accept or reject a lot, or let it pass against its plan as a concession with a reason */
+      /** @description Accept or reject a lot, or accept it against its plan as a concession, with a reason */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotDetail"];
@@ -7165,7 +7165,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Draw the sample of a lot that was made without */
+      /** @description Draw the sample of a lot that has none */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotView"];
@@ -7200,7 +7200,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give up what a reviewer holds of a lot: others may judge it at once */
+      /** @description Release the samples that a reviewer holds in a lot: others may judge them at once */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotLeft"];
@@ -7262,7 +7262,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give a rejected lot up, with a reason */
+      /** @description Scrap a rejected lot, with a reason */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotDetail"];
@@ -7346,7 +7346,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Change a quality policy; lots keep the one they were made with */
+      /** @description Change a quality policy; lots keep the one they were created with */
       200: {
         content: {
           "application/json": components["schemas"]["QcPolicyView"];
@@ -7415,7 +7415,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Hold a sample for one reviewer, or hold it longer */
+      /** @description Claim a sample for one reviewer, or extend the claim */
       200: {
         content: {
           "application/json": components["schemas"]["QcSampleDetail"];
@@ -7593,7 +7593,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Compress the files of a deprecated release into the archive; bytes that something else refers to stay in the store, too */
+      /** @description Compress the files of a deprecated release into the archive; files that something else refers to also stay in the store */
       202: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7614,7 +7614,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Point a channel to a published release, or no longer; latest follows publication by itself */
+      /** @description Point a channel to a published release, or clear it; latest follows publication by itself */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7701,7 +7701,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Publish: from then on nothing of it changes; refused with the gates that do not let it through */
+      /** @description Publish: nothing of it changes afterwards; refused with the gates that are not passed */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7721,7 +7721,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Bring the files of an archived release back, each compared with its hash */
+      /** @description Restore the files of an archived release, each compared with its hash */
       202: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7757,7 +7757,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Answer for findings of personal data of one kind; the reason goes into the passport */
+      /** @description Accept findings of personal data of one kind; the reason goes into the passport */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7777,7 +7777,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Withdraw a release for good; its files are no longer given out */
+      /** @description Withdraw a release, for good; its files are no longer available */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -8176,7 +8176,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Freeze the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run */
+      /** @description Fix the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run */
       200: {
         content: {
           "application/json": components["schemas"]["RunSelection"];
@@ -8188,7 +8188,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Who asks, with which role, and whether sign-in is on */
+      /** @description The caller with its role, and whether sign-in is on */
       200: {
         content: {
           "application/json": components["schemas"]["SessionView"];
@@ -8471,7 +8471,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Kinds of stage that the factory can run, with the JSON Schema of their parameters */
+      /** @description Stage types that the factory can run, with the JSON Schema of their parameters */
       200: {
         content: {
           "application/json": components["schemas"]["StageKindList"];
@@ -8633,7 +8633,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Templates of a project, newest first, then those that come with the product */
+      /** @description Templates of a project, newest first, then the built-in ones */
       200: {
         content: {
           "application/json": components["schemas"]["TemplatePage"];
@@ -8683,7 +8683,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Archive a template; its versions and the pipelines made from it are kept */
+      /** @description Archive a template; its versions and the pipelines created from it are kept */
       204: {
       };
     };
@@ -8720,7 +8720,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Difference of two versions, or of a version and the draft: by stage and value, each with what it asks of the version number */
+      /** @description Difference of two versions, or of a version and the draft: by stage and value, each with the version number that it calls for */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDiff"];
@@ -8755,7 +8755,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Replace the draft of a template; ids are taken out, a text that looks like a key is refused */
+      /** @description Replace the draft of a template; ids are removed, a text that looks like a key is refused */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDraft"];
@@ -8811,7 +8811,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Run a template that comes with the product on its sample; the first call creates source, dataset, pipeline and task */
+      /** @description Run a built-in template on its example; the first call creates source, dataset, pipeline and task */
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];
@@ -8850,7 +8850,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Publish the draft as an immutable version; its number is at least what the difference asks for */
+      /** @description Publish the draft as an immutable version; its number is at least what the difference calls for */
       201: {
         content: {
           "application/json": components["schemas"]["TemplateDetail"];
@@ -8887,7 +8887,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Deprecate a version, with a reason; refused while a label leads to it */
+      /** @description Deprecate a version, with a reason; refused while a label points to it */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDetail"];
@@ -8908,7 +8908,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Create a pipeline from a version; it remembers where it came from */
+      /** @description Create a pipeline from a version; it keeps its origin */
       201: {
         content: {
           "application/json": components["schemas"]["PipelineView"];
@@ -8929,7 +8929,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Bring a version back: into the draft, or as a new version */
+      /** @description Restore a version: to the draft, or as a new version */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDetail"];
@@ -9190,7 +9190,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Remove a user with all sessions and tokens; the name stays taken */
+      /** @description Remove a user with all sessions and tokens; the name cannot be used again */
       204: {
       };
     };
@@ -9207,7 +9207,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Change the role of a user, or disable or enable the user; the last administrator stays one */
+      /** @description Change the role of a user, or disable or enable the user; the last administrator is kept */
       200: {
         content: {
           "application/json": components["schemas"]["UserView"];

@@ -103,9 +103,9 @@ describe('the settings', () => {
     expect(page.findAll('button').find(it => it.text() === 'Save 1 change')?.attributes('disabled')).toBeDefined()
 
     await field().setValue('20,000')
-    await page.get('input[aria-label="Lifetime"]').setValue('61')
+    await page.get('input[aria-label="Cache time"]').setValue('61')
     expect(textOf(page)).toContain('Can’t be longer than the polling interval of 60 s')
-    await page.get('input[aria-label="Lifetime"]').setValue('15')
+    await page.get('input[aria-label="Cache time"]').setValue('15')
     await expect.poll(() => textOf(page)).toMatch(/"maxEntries": 10000.*"maxEntries": 20000/)
     await page.findAll('button').find(it => it.text() === 'Save 1 change')?.trigger('click')
 

@@ -10,6 +10,7 @@ type Unit = MetricAnswer['unit'] | AlertUnit
 const MANY = 2
 
 const SECOND_MS = 1_000
+const CLOCK_STEPS_MS = [15, 30, ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440].map(minutes => minutes * 60)].map(seconds => seconds * SECOND_MS)
 
 /** Figures of the metrics with their units, in the reader's language. */
 export function useMetricFigure() {
@@ -60,8 +61,8 @@ export function useMetricFigure() {
   const chartFormatOf = (unit: Unit, least?: LeastUnit): ChartFormat => ({
     short: value => unitOf(unit) === '' ? textOf(value, unit, least) : figureOf(value, unit).value,
     exact: value => unitOf(unit) === '' ? exactOf(value, unit, least) : toExactFigure(toFigure(value, unit)),
-    // A millisecond is not what people wait for.
-    ...unit === 'ms' && { zeroTop: SECOND_MS },
+    // A millisecond is not what people wait for, and 16 min 40 s is not round.
+    ...unit === 'ms' && { zeroTop: SECOND_MS, steps: CLOCK_STEPS_MS },
   })
 
   return { figureOf, textOf, exactOf, unitOf, plainUnitOf, chartFormatOf }

@@ -157,10 +157,13 @@ const toHost = (endpoint: string) => URL.canParse(endpoint) ? new URL(endpoint).
 
 const toCode = (error: unknown) => (error instanceof GrpcError ? status[error.code] : 'INTERNAL') as keyof typeof status
 
+/** In the book of limits, keys of callers stand apart from those of endpoints. */
+export const toLimitKey = (key: string): string => `key ${key}`
+
 /** Calls of one endpoint that name no limits still share what its provider asks for: to be left alone for a while. */
 function toLimits({ limits, target }: GenerateRequest, { isPaid }: ModelProvider): Limits | undefined {
   if (limits) {
-    return { key: `key ${limits.key}`, concurrency: limits.concurrency, ratePerMinute: limits.ratePerMinute }
+    return { key: toLimitKey(limits.key), concurrency: limits.concurrency, ratePerMinute: limits.ratePerMinute }
   }
   return isPaid && target ? { key: `target ${hash('sha256', `${target.endpoint} ${target.model}`)}`, concurrency: 0, ratePerMinute: 0 } : undefined
 }

@@ -4,7 +4,7 @@ import type { ModelService, GetUsageRequest } from '#proto/gen/datafactory/model
 import { type AnswerStore, createAnswerKeeper } from './answer/answer-keeper.ts'
 import { createMemoryAnswers } from './answer/memory-answers.ts'
 import { createCatalog } from './catalog.ts'
-import { generate, generateStream, toUsage } from './generate.ts'
+import { generate, generateStream, toLimitKey, toUsage } from './generate.ts'
 import { createCallLimiter } from './limit/call-limiter.ts'
 import { createMemoryBook, type LimitBook } from './limit/limit-book.ts'
 import { createLocalProvider } from './local/local.provider.ts'
@@ -80,7 +80,8 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
         if (keys.length > MOST_KEYS) {
           throw invalid([{ field: 'keys', description: `must be at most ${MOST_KEYS}` }])
         }
-        return { rows: [...await book.countSlots(keys)].map(([key, calls]) => ({ key, calls })) }
+        const taken = await book.countSlots(keys.map(toLimitKey))
+        return { rows: keys.map(key => ({ key, calls: taken.get(toLimitKey(key)) ?? 0 })).filter(({ calls }) => calls > 0) }
       },
     },
     async close() {

@@ -12,13 +12,17 @@ const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
 /**
  * An axis from zero with 4 to 5 lines at round figures. Small counts have fewer lines, because there are no halves.
  *
- * @param zeroTop its top when all values are zero.
+ * @param format its top when all values are zero, and what is round where that is no power of ten: a minute.
  */
-export function toValueAxis(values: readonly (number | null)[], zeroTop = 1): ValueAxis {
+export function toValueAxis(values: readonly (number | null)[], { zeroTop = 1, steps = [] }: Pick<ChartFormat, 'zeroTop' | 'steps'> = {}): ValueAxis {
   const known = values.filter(value => value !== null).filter(Number.isFinite)
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), 0), known.reduce((a, b) => Math.max(a, b), 0)]
   if (low === high) {
     return { min: 0, max: zeroTop, step: zeroTop }
+  }
+  const round = low === 0 && high > (steps[0] ?? Infinity) * 2 ? steps.find(step => high <= step * MOST_STEPS) : undefined
+  if (round !== undefined) {
+    return { min: 0, max: Math.ceil(high / round) * round, step: round }
   }
   const isWhole = known.every(Number.isInteger)
   for (let power = Math.floor(Math.log10((high - low) / MOST_STEPS)); ; power += 1) {

@@ -99,6 +99,8 @@ export interface ChartFormat {
   exact: (value: number) => string
   /** Top of the axis when all values are zero; absent = 1. */
   zeroTop?: number
+  /** Distances of axis lines that are round, ascending; absent = of powers of ten. */
+  steps?: readonly number[]
 }
 
 /** The peak of the first series and its newest known value, for the summary of a chart. */

@@ -28,7 +28,7 @@ const fontOf = (palette: ChartPalette, weight: 'normal' | 600 = 'normal') => ({ 
 
 /** An axis of 4 to 5 lines with shortened figures. */
 export function toValueScale({ format, palette }: Drawing, values: (number | null)[], isStacked = false): ScaleOptions<'linear'> {
-  const axis = toValueAxis(values, format.zeroTop)
+  const axis = toValueAxis(values, format)
   return {
     min: axis.min,
     max: axis.max,

@@ -2,6 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createSimulatorProvider } from '#factory/model/simulator/simulator.provider.ts'
+import { until } from '../../support/services/process.ts'
+import { failureOf, givenModelService, user } from './given-model-service.ts'
 
 const leaf = fc.oneof(
   fc.record({ type: fc.constantFrom('string', 'boolean', 'null', 'number', 'integer') }),
@@ -26,4 +28,22 @@ it('the simulator\'s made-up JSON has the requested form, and is the same for th
     expect(first).toBe(second)
     expect(ajv.validate(JSON.parse(JSON.stringify(wanted)), JSON.parse(first))).toBe(true)
   }), { numRuns: 200 })
+})
+
+it('the service tells how many calls of a key are in progress', async () => {
+  const service = await givenModelService({ hasSimulator: true })
+  const readCalls = async (keys: string[]) => (await service.client.getActivity({ keys }, { deadlineMs: 5_000 })).rows.map(({ key, calls }) => [key, calls])
+  const ask = (text: string) => service.generate({ model: 'simulator:words', messages: user(text), parameters: { latency_ms: 2_000 }, limits: { key: 'mine', concurrency: 2, ratePerMinute: 0 } })
+
+  const answers = Promise.all([ask('a'), ask('b')])
+
+  expect(await until('both calls to begin', async () => {
+    const rows = await readCalls(['mine', 'other'])
+    return rows[0]?.[1] === 2 && rows
+  })).toEqual([['mine', 2]])
+  await answers
+  expect(await readCalls(['mine'])).toEqual([])
+  expect((await failureOf(readCalls(Array.from({ length: 201 }, String)))).reason).toBe('INVALID_REQUEST')
+  await service.close()
+  expect(service.bugs).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { toAxisText } from '~/utils/chart/chart-axis'
+import { toAxisText, toLines, toValueAxis } from '~/utils/chart/chart-axis'
 
 describe('a figure at an axis', () => {
   it.each([
@@ -12,4 +12,14 @@ describe('a figure at an axis', () => {
   ])('of %d in short %s is %s', (value, short, text) => {
     expect(toAxisText(value, { short: () => short })).toBe(text)
   })
+})
+
+it('the lines of an axis of times are whole minutes or hours, and none is at a thousandth of a second', () => {
+  const [MINUTE_MS, steps] = [60_000, [15_000, 30_000, 60_000, 120_000, 300_000, 3_600_000]]
+  const linesOf = (...values: number[]) => toLines(toValueAxis(values, { zeroTop: 1_000, steps }))
+
+  expect(linesOf(0, 0)).toEqual([0, 1_000])
+  expect(linesOf(840_000)).toEqual([0, 5, 10, 15].map(minutes => minutes * MINUTE_MS))
+  expect(linesOf(134_000)).toEqual([0, 1, 2, 3].map(minutes => minutes * MINUTE_MS))
+  expect(linesOf(9_000)).toEqual([0, 2_500, 5_000, 7_500, 10_000])
 })

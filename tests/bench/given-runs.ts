@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises'
+import { until } from '../support/services/process.ts'
 import { startConsole, type StartedConsole } from '../support/services/servers.ts'
 
 const RUNS = 12
@@ -72,13 +72,8 @@ export async function post(url: string, path: string, body: string | object): Pr
 
 /** @throws Error when runs are at work after the deadline. */
 export async function untilEnded(url: string, { deadlineMs = DEADLINE_MS, everyMs = 500 } = {}): Promise<void> {
-  const deadline = performance.now() + deadlineMs
-  while (performance.now() < deadline) {
+  await until('the runs to end', async () => {
     const { items } = await read<{ items: unknown[] }>(url, `/runs?limit=1&${AT_WORK}`)
-    if (items.length === 0) {
-      return
-    }
-    await wait(everyMs)
-  }
-  throw new Error(`runs still at work after ${deadlineMs} ms`)
+    return items.length === 0
+  }, { deadlineMs, everyMs })
 }

@@ -18,14 +18,18 @@ const minutes = Number(process.env.BENCH_MINUTES ?? WHOLE_MINUTES)
 /** Code is compiled, caches and pools fill up. */
 const warmUpMinutes = Math.min(5, minutes / 4)
 const SAMPLE_MS = 5_000
+const ANSWER_MS = 10_000
 const TELL_MS = 60_000
+/** A result so far, in case that it does not come to the end. */
+const INTERIM_MS = 300_000
 const RUNS = 5_000
 const MB = 1_000_000
 
 interface Sample { minute: number, residentMb: number, heapMb: number, externalMb: number }
 
+/** The heap is not known when the console does not answer in time. */
 async function sampleOf({ pid, url }: StartedConsole, startedMs: number): Promise<Sample> {
-  const text = await (await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(60_000) })).text()
+  const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(ANSWER_MS) }).then(answer => answer.text(), () => '')
   const mbOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / MB
   return { minute: (performance.now() - startedMs) / 60_000, residentMb: await residentBytes(pid) / MB, heapMb: mbOf('nodejs_heap_size_used_bytes'), externalMb: mbOf('nodejs_external_memory_bytes') }
 }
@@ -45,25 +49,38 @@ async function measure(server: StartedConsole): Promise<void> {
 
   const [startedMs, cpuBeforeMs] = [performance.now(), await cpuMilliseconds(server.pid)]
   const samples: Sample[] = []
-  let toldMs = Number.NEGATIVE_INFINITY
-  while (performance.now() - startedMs < minutes * 60_000) {
+  const passedMs = () => performance.now() - startedMs
+  const report = async () => reportSoak(samples, tally, (await cpuMilliseconds(server.pid) - cpuBeforeMs) / passedMs())
+  let [nextTellMs, nextInterimMs] = [0, INTERIM_MS]
+  while (passedMs() < minutes * 60_000) {
     const sample = await sampleOf(server, startedMs)
     samples.push(sample)
-    if (performance.now() - toldMs >= TELL_MS) {
-      toldMs = performance.now()
-      process.stdout.write(`soak, minute ${sample.minute.toFixed(1)}: resident ${sample.residentMb.toFixed(0)} MB, heap ${sample.heapMb.toFixed(0)} MB, external ${sample.externalMb.toFixed(0)} MB; ${sum(tally.done)} done, ${sum(tally.failed)} failed ${tally.firstFailure}\n`)
+    if (passedMs() >= nextTellMs) {
+      nextTellMs += TELL_MS
+      process.stdout.write(`soak, minute ${sample.minute.toFixed(1)}: resident ${sample.residentMb.toFixed(0)} MB, heap ${sample.heapMb.toFixed(0)} MB, external ${sample.externalMb.toFixed(0)} MB; ${sum(tally.done)} done, ${sum(tally.failed)} failed\n`)
+    }
+    if (passedMs() >= nextInterimMs) {
+      nextInterimMs += INTERIM_MS
+      await report()
     }
     await wait(SAMPLE_MS)
   }
-  const cpuShare = (await cpuMilliseconds(server.pid) - cpuBeforeMs) / (performance.now() - startedMs)
+  samples.push(await sampleOf(server, startedMs))
+  await report()
   end.abort()
   await ended
+  if (tally.firstFailure !== '') {
+    process.stdout.write(`first failure: ${tally.firstFailure}\n`)
+  }
+}
 
-  const pointsOf = (what: 'residentMb' | 'heapMb' | 'externalMb') => samples.map((sample): Point => ({ x: sample.minute, y: sample[what] }))
-  const meanOf = (few: Sample[]) => few.reduce((all, { residentMb }) => all + residentMb, 0) / few.length
+function reportSoak(samples: readonly Sample[], tally: Tally, cpuShare: number): void {
+  const passedMinutes = Math.floor(samples.at(-1)?.minute ?? 0)
+  const pointsOf = (what: 'residentMb' | 'heapMb' | 'externalMb') => samples.map((sample): Point => ({ x: sample.minute, y: sample[what] })).filter(({ y }) => !Number.isNaN(y))
+  const meanOf = (few: readonly Sample[]) => few.reduce((all, { residentMb }) => all + residentMb, 0) / few.length
   const tenth = Math.max(1, Math.floor(samples.length / 10))
-  reportBench('P13', `memory of the console under load for ${minutes} min after ${warmUpMinutes} min of warm-up, on embedded storage, ${RUNS} runs`, [
-    { what: 'slope of resident memory', value: theilSenSlope(pointsOf('residentMb')), unit: 'MB/min', counts: 'P13', ...minutes < WHOLE_MINUTES && { short: `${minutes} of ${WHOLE_MINUTES} min` } },
+  reportBench('P13', `memory of the console under load for ${passedMinutes} min after ${warmUpMinutes} min of warm-up, on embedded storage, ${RUNS} runs`, [
+    { what: 'slope of resident memory', value: theilSenSlope(pointsOf('residentMb')), unit: 'MB/min', counts: 'P13', ...passedMinutes < WHOLE_MINUTES && { short: `${passedMinutes} of ${WHOLE_MINUTES} min` } },
     { what: '  of the second half alone', value: theilSenSlope(pointsOf('residentMb').slice(samples.length / 2)), unit: 'MB/min' },
     { what: '  of the heap, lowest of each minute', value: theilSenSlope(lowestByMinute(pointsOf('heapMb'))), unit: 'MB/min' },
     { what: '  of external memory, lowest of each minute', value: theilSenSlope(lowestByMinute(pointsOf('externalMb'))), unit: 'MB/min' },
@@ -73,9 +90,6 @@ async function measure(server: StartedConsole): Promise<void> {
     ...Object.entries(tally.done).map(([name, count]) => ({ what: name, value: count, unit: '' })),
     { what: 'went wrong', value: sum(tally.failed), unit: '', target: '= 0', isMet: sum(tally.failed) === 0 },
   ])
-  if (tally.firstFailure !== '') {
-    process.stdout.write(`first failure: ${tally.firstFailure}\n`)
-  }
 }
 
 const dataDir = await temporaryFolder('soak')

@@ -20,13 +20,20 @@ const panel = (page: Page, title: string) => page.locator('section.panel', { has
 const card = (page: Page, label: string) => page.getByRole('article', { name: label })
 
 describe('an empty project', () => {
-  it('leads a newcomer through five steps', async () => {
+  it('leads a newcomer through five steps, and keeps them dismissed', async () => {
     const page = await browser.open(server.url)
     const steps = panel(page, 'Get started').getByRole('listitem')
 
     await expect.poll(() => steps.count()).toBe(5)
     await expect.poll(() => steps.first().getAttribute('aria-current')).toBe('step')
     await expect.poll(() => steps.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href')))).toEqual(['/sources?add=1', '/datasets?add=1', '/pipelines?add=1', '/?launch=1', '/datasets'])
+
+    await untilHydrated(page)
+    await page.getByRole('button', { name: 'Dismiss' }).click()
+    await panel(page, 'Get started').waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
+    await expect.poll(() => panel(page, 'Get started').count()).toBe(0)
   })
 
   it.each([['/sources?add=1', 'dialog'], ['/datasets?add=1', 'dialog'], ['/pipelines?add=1', 'main'], ['/?launch=1', 'dialog']] as const)('%s opens', async (address, role) => {
@@ -34,18 +41,6 @@ describe('an empty project', () => {
     await untilHydrated(page)
 
     await page.getByRole(role).first().waitFor()
-  })
-
-  it('keeps the first steps dismissed', async () => {
-    const page = await browser.open(server.url)
-    await untilHydrated(page)
-    await page.getByRole('button', { name: 'Dismiss' }).click()
-    await panel(page, 'Get started').waitFor({ state: 'detached' })
-
-    await page.reload()
-    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
-
-    await expect.poll(() => panel(page, 'Get started').count()).toBe(0)
   })
 })
 
@@ -110,10 +105,10 @@ describe('after a run', () => {
   })
 
   it('shows the other panels when one fails', async () => {
-    const page = await browser.open(`${server.url}/datasets`, { status: 503 })
+    const page = await browser.open(`${server.url}/healthz`, { status: 503 })
     // What is pushed would mend the panel before anyone presses its button.
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
-    await page.reload()
+    await page.goto(`${server.url}/datasets`)
     await untilHydrated(page)
     const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }
     await page.route(PARTS, async (route) => {
@@ -132,11 +127,11 @@ describe('after a run', () => {
   })
 
   it('asks five times a minute while nothing changes: once for the page, and for its frame', async () => {
-    const page = await browser.open(`${server.url}/?${RANGE}`)
+    const page = await browser.open(`${server.url}/healthz`)
     // What is pushed comes at any time; here only the clock counts.
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
     await page.clock.install()
-    await page.reload()
+    await page.goto(`${server.url}/?${RANGE}`)
     await untilHydrated(page)
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
     const paths: string[] = []
@@ -147,10 +142,12 @@ describe('after a run', () => {
     await expect.poll(() => [...paths].sort()).toEqual(['/alerts/counts', '/overview/parts', '/projects', '/qc/counts', '/system'])
   })
 
-  it('shows a pause without a reload', async () => {
+  it('has no axe violations in both themes, and shows a pause without a reload', async () => {
     const page = await browser.open(server.url)
     await untilHydrated(page)
     await panel(page, 'Active runs').getByText('Running').waitFor()
+    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
 
     await api('runPause', { params: { id: slowId } })
 
@@ -158,16 +155,8 @@ describe('after a run', () => {
     await page.getByRole('link', { name: /1 Paused runs/ }).waitFor()
   })
 
-  it('has no axe violations, in both themes', async () => {
-    const page = await browser.open(server.url)
-    await untilHydrated(page)
-    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
-
-    expect(await findingsOf(page)).toEqual([])
-  })
-
   it.each([360, 768, 1_440, 1_920])('fits %i px without layout shifts', async (width) => {
-    const page = await browser.open(`${server.url}/settings`, { viewport: { width, height: 900 } })
+    const page = await browser.open(`${server.url}/healthz`, { viewport: { width, height: 900 } })
     await page.addInitScript(() => {
       const seen = { sum: 0 }
       Object.assign(window, { shifts: seen })

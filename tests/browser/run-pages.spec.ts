@@ -21,47 +21,35 @@ beforeAll(async () => {
 })
 
 describe('the list of runs', () => {
-  it('leads to a run and back', async () => {
+  it('leads to a run and back, filters by the time dragged over its bars until Back, and keeps a filter over a reload', async () => {
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
 
     await page.getByRole('link', { name: 'Pages', exact: true }).click()
     await page.getByRole('heading', { name: 'Pages', level: 1 }).waitFor()
     await page.goBack()
-
     await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/runs')
-  })
 
-  it('keeps its filter in the address', async () => {
-    const page = await browser.open(`${server.url}/runs`)
-    await untilHydrated(page)
-    const failed = page.getByRole('group', { name: en.run.filter.state }).getByRole('button', { name: /^Failed/ })
-    await failed.click()
-    await page.getByText('No runs match').waitFor()
-
-    await page.reload()
-
-    await page.getByText('No runs match').waitFor()
-    await expect.poll(() => failed.getAttribute('aria-pressed')).toBe('true')
-    expect(new URL(page.url()).search).toBe('?state=FAILED')
-  })
-
-  it('filters by the time dragged over its bars, and Back undoes it', async () => {
-    const page = await browser.open(`${server.url}/runs`)
-    await untilHydrated(page)
-    const bars = await page.locator('.histogram .plot svg').boundingBox()
-    const { x, y, width, height } = bars ?? { x: 0, y: 0, width: 0, height: 0 }
-
+    const plot = page.locator('.histogram .plot svg')
+    await plot.waitFor()
+    const { x, y, width, height } = await plot.boundingBox() ?? { x: 0, y: 0, width: 0, height: 0 }
     await page.mouse.move(x + width * 0.1, y + height / 2)
     await page.mouse.down()
     await page.mouse.move(x + width * 0.9, y + height / 2, { steps: 4 })
     await page.mouse.up()
-
     await page.waitForURL(/from=.*to=/)
     await page.getByRole('button', { name: /^Remove filter: Time/ }).waitFor()
     await page.goBack()
     await page.waitForURL(url => url.search === '')
+
+    const failed = page.getByRole('group', { name: en.run.filter.state }).getByRole('button', { name: /^Failed/ })
+    await failed.click()
+    await page.getByText('No runs match').waitFor()
+    await page.reload()
+    await page.getByText('No runs match').waitFor()
+    await expect.poll(() => failed.getAttribute('aria-pressed')).toBe('true')
+    expect(new URL(page.url()).search).toBe('?state=FAILED')
   })
 
   it('moves, picks and opens rows by keyboard', async () => {

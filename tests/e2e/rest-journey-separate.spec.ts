@@ -48,7 +48,11 @@ describe.skipIf(!isPossible)('by REST alone, on Postgres and Redis with a factor
     expect(await factoryPids(server.pid)).toEqual([])
   })
 
-  itMakesTheJourney({ get url() { return server.url } })
+  itMakesTheJourney({
+    get url() {
+      return server.url
+    },
+  })
 
   it('a request can be followed to the stages that it has started and their calls of a model: in the log of the factory, and as a trace', async () => {
     const [traceId, requestId] = ['4bf92f3577b34da6a3ce929d0e0e4736', 'journey-request']

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
-import { startConsole, startFactory, temporaryFolder } from '../support/services/servers.ts'
+import { startConsole, startFactory, temporaryFolder, type StartedFactory } from '../support/services/servers.ts'
 import { median, reportBench, roundsOf } from './bench-report.ts'
 import { makeLine, post, read, untilEnded } from './given-runs.ts'
 
@@ -27,7 +27,7 @@ function makeLines(): string {
 async function startSide(name: string, { factories: count, threads }: { factories: number, threads: number }): Promise<Side> {
   const [databaseUrl, artifacts, dataDir] = [await givenPostgres(), await temporaryFolder('artifacts'), await temporaryFolder('workers')]
   const shared = { ARTIFACT_DIR: artifacts, FACTORY_TOKEN: randomBytes(24).toString('hex'), SECRET_KEY: randomBytes(32).toString('base64') }
-  const factories = []
+  const factories: StartedFactory[] = []
   for (let index = 0; index < count; index += 1) {
     factories.push(await startFactory({ ...shared, FACTORY_DATABASE_URL: databaseUrl, FACTORY_WORKERS: String(threads) }))
   }

@@ -24,7 +24,7 @@ function keep(line: string): string {
   if (text.length < Number(leastChars)) {
     return ''
   }
-  const key = hash('sha1', text, 'latin1')
+  const key = hash('sha1', text, 'base64')
   if (seen.has(key)) {
     return ''
   }

@@ -35,8 +35,10 @@ export function useQcColumn(state: MaybeRefOrGetter<QualityPageState>) {
 }
 
 /** The lots of a version of a dataset, newest first. */
-export const useLotsOfVersion = (versionId: MaybeRefOrGetter<string>) =>
-  useApiData('qcLotList', () => ({ query: { datasetVersionId: toValue(versionId), limit: MOST } }), { topics: ['quality'], name: 'qc-lots-of-version' })
+export function useLotsOfVersion(versionId: MaybeRefOrGetter<string>) {
+  const projectId = useProjectId()
+  return useApiData('qcLotList', () => ({ query: { projectId: projectId.value, datasetVersionId: toValue(versionId), limit: MOST } }), { topics: ['quality'], name: 'qc-lots-of-version' })
+}
 
 /** Pass rates and defects, of one policy or of all. */
 export function useQcQuality(policyId: MaybeRefOrGetter<string>) {

@@ -105,10 +105,10 @@ describe('after a run', () => {
   })
 
   it('shows the other panels when one fails', async () => {
-    const page = await browser.open(`${server.url}/healthz`, { status: 503 })
+    const page = await browser.open(`${server.url}/datasets`, { status: 503 })
     // What is pushed would mend the panel before anyone presses its button.
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
-    await page.goto(`${server.url}/datasets`)
+    await page.reload()
     await untilHydrated(page)
     const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }
     await page.route(PARTS, async (route) => {
@@ -127,11 +127,11 @@ describe('after a run', () => {
   })
 
   it('asks five times a minute while nothing changes: once for the page, and for its frame', async () => {
-    const page = await browser.open(`${server.url}/healthz`)
+    const page = await browser.open(`${server.url}/?${RANGE}`)
     // What is pushed comes at any time; here only the clock counts.
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
     await page.clock.install()
-    await page.goto(`${server.url}/?${RANGE}`)
+    await page.reload()
     await untilHydrated(page)
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
     const paths: string[] = []

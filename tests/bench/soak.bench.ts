@@ -23,6 +23,8 @@ const TELL_MS = 60_000
 /** A result so far, in case that it does not come to the end. */
 const INTERIM_MS = 300_000
 const RUNS = 5_000
+/** Kept answers fill it during the warm-up: what they may take is no leak, and would hide one. */
+const CACHE_BYTES = 2 << 20
 const MB = 1_000_000
 
 interface Sample { minute: number, residentMb: number, heapMb: number, externalMb: number }
@@ -94,7 +96,7 @@ function reportSoak(samples: readonly Sample[], tally: Tally, cpuShare: number):
 
 const dataDir = await temporaryFolder('soak')
 const { BENCH_SERVER: serverFolder, BENCH_NODE_OPTIONS: nodeOptions } = process.env
-const options = { dataDir, env: { MODEL_SIMULATOR: 'true', ...nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions } }, ...serverFolder !== undefined && { serverFolder } }
+const options = { dataDir, env: { MODEL_SIMULATOR: 'true', CACHE_MAX_BYTES: String(CACHE_BYTES), ...nodeOptions !== undefined && { NODE_OPTIONS: nodeOptions } }, ...serverFolder !== undefined && { serverFolder } }
 await (await startConsole(options)).stop()
 const lite = await PGlite.create({ dataDir: path.join(dataDir, 'console') })
 await seedRuns((text, values) => lite.query(text, values), RUNS)

@@ -50,6 +50,7 @@ beforeAll(async () => {
       yield { delta: '' }
     },
     getUsage: async () => ({ rows: [] }),
+    getActivity: async () => ({ rows: [] }),
   }, {
     authorize(metadata) {
       if (metadata.get('authorization')[0] !== `Bearer ${TOKEN}`) {

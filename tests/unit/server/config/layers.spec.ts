@@ -4,7 +4,7 @@ import { USUAL_LIMITS } from '#server/grpc/call-policy'
 import { type Layers, NO_TEXTS, pickText, resolveConfig } from '#server/config/config'
 import { readConfigText } from '#server/config/config-text'
 import { type Setting, SETTINGS, type SettingName, toText, toValue } from '#server/config/setting'
-import { configOf } from '../../../support/config-of'
+import { configOf } from '~/tests/support/config-of'
 
 const INTEGERS = SETTINGS.filter(({ kind, isLive }) => kind === 'integer' && isLive)
 

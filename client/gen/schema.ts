@@ -7964,7 +7964,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Retry an ended run: a new run that takes over what need not run again, or that reads only the records that a stage rejected for one reason */
+      /** @description Retry an ended run: a new run that reuses what need not run again, or that reads only the records that a stage rejected for one reason */
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];
@@ -7984,7 +7984,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description What each way to retry a run, or a group of its rejected records, would take over and run, or why it is not possible; changes nothing */
+      /** @description What each way to retry a run, or a group of its rejected records, would reuse and run, or why it is not possible; changes nothing */
       200: {
         content: {
           "application/json": components["schemas"]["RunRetryPlan"];

@@ -25,7 +25,7 @@ async function signIn(page: Page, texts: typeof en.access, name: string, passwor
 
 const METRICS_TOKEN = 'a-token-of-prometheus'
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (locale, { access: texts, dataset, setting, run }) => {
+describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (locale, { access: texts, dataset, run }) => {
   const browser = useBrowser()
   const server = hold(() => startConsole({ database: mainDatabase(), env: { METRICS_TOKEN } }))
 
@@ -86,7 +86,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('sign-in in %s', (l
     await page.getByText(texts.needs.replace('{role}', texts.role.operator)).waitFor()
     expect(await page.locator('ul.menu button').evaluateAll(buttons => buttons.filter(button => !button.matches(':disabled')).map(button => button.textContent))).toEqual([])
     await page.goto(`${server.url}/settings?section=access`)
-    await page.getByText(setting.section.access).first().waitFor()
+    await page.getByRole('heading', { name: texts.state.title }).first().waitFor()
     expect(await page.getByText(texts.user.create).count()).toBe(0)
 
     // The session is ended elsewhere: the page says so, and keeps what it shows.

@@ -167,7 +167,7 @@ describe('an archived source', () => {
 
     await row.waitFor()
     await api('sourceDelete', { params: { id }, version: (await api('sourceGet', { params: { id } })).version })
-    await page.getByLabel('State').selectOption('Archived')
+    await page.getByLabel('Show').selectOption('Archived')
     await page.getByRole('button', { name: 'Restore Spare parts' }).click()
     await page.getByText('No archived items').waitFor()
     expect((await api('sourceGet', { params: { id } })).name).toBe('Spare parts')

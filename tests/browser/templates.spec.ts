@@ -49,10 +49,10 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('templates in %s', 
 
     await diff.getByRole('button', { name: fill(texts.diff.publish, { version: '2.0.0' }) }).click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel(texts.publish.version).fill('1.1.0')
+    await dialog.getByLabel(texts.publish.version).first().fill('1.1.0')
     await dialog.getByLabel(texts.publish.message).fill('No cleaning')
     await dialog.getByText(fill(texts.publish.too_low, { version: '2.0.0', consequence: 'MAJOR' })).waitFor()
-    await dialog.getByLabel(texts.publish.version).fill('2.0.0')
+    await dialog.getByLabel(texts.publish.version).first().fill('2.0.0')
     await dialog.getByRole('button', { name: fill(texts.diff.publish, { version: '2.0.0' }) }).click()
     await dialog.waitFor({ state: 'hidden' })
     await page.getByText('No cleaning', { exact: true }).waitFor()

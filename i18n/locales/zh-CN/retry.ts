@@ -10,7 +10,7 @@ export default {
   fix_of: '修改“{stage}”的参数',
   from_stage: '从“{stage}”',
   group: {
-    changed: '起点之前的阶段有改动：{stages}。记录保持在原任务中的形态。',
+    changed: '起点之前的阶段有修改：{stages}。记录保持在原任务中的形态。',
     comparing: '以下阶段要比较记录或整体判断，只看到这一部分：{stages}。与已发布记录重复的不会被发现。',
     extends: '版本 {semver} 的 {rows} 条记录，之后是恢复的记录',
     kept_unknown: '{text}。其中多少条保留完整，运行时才统计。',

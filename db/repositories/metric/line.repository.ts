@@ -53,7 +53,7 @@ export interface LineStageRow {
   doneMs: number
 }
 
-/** Name and inputs of a stage come from the newest run that has it. At most 100 stages per revision, by the contract. */
+/** Name and inputs of a stage come from the newest run that has it, read stage by stage (`offset 0`): there are few. At most 100 stages per revision, by the contract. */
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
   const { rows } = await sql<LineStageRow>`
     select sums.stage_key, sums.records_in, sums.records_out, sums.records_dropped, sums.records_failed, sums.waiting, sums.running,
@@ -75,7 +75,9 @@ export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string
         select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, done_records, done_ms
         from ${summaryOf(where, pipelineId)} where stage_key <> ''
       ) parts group by stage_key
-    ) sums join stage_runs newest on newest.run_id = sums.newest_id and newest.stage_key = sums.stage_key
+    ) sums cross join lateral (
+      select kind, name, position, depends_on, is_terminal from stage_runs where run_id = sums.newest_id and stage_key = sums.stage_key offset 0
+    ) newest
     order by newest.position, sums.stage_key
     limit 500`.execute(db)
   return rows

@@ -12,7 +12,7 @@ export const inputRejects: StageDefinition = {
   kind: KIND,
   version: '1.0.0',
   displayNames: displayNames(KIND),
-  icon: 'i-lucide-undo-2',
+  icon: 'i-lucide-rotate-ccw',
   parametersSchema: toParametersSchema(KIND, {
     reason: { type: 'string', minLength: 1, maxLength: 200 },
     records: { type: 'integer', minimum: 1 },

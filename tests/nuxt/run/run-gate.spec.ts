@@ -41,7 +41,7 @@ describe('the gate of a run', () => {
   it('says why there is no lot', async () => {
     const [drawing, lost] = [await mountGate({ lot: null }), await mountGate({ lot: null, policyName: null })]
 
-    expect(drawing.text()).toContain('being drawn')
-    expect(lost.text()).toContain('not in the project any more')
+    expect(drawing.text()).toContain('Drawing the sample')
+    expect(lost.text()).toContain('Its quality policy is no longer')
   })
 })

@@ -10,6 +10,7 @@ import { givenListed } from '../given/given-run'
 
 const page = (items: unknown[]) => ({ items, nextCursor: null, total: items.length, totalIsExact: true })
 let answer: () => ReturnType<typeof page>
+registerEndpoint('/api/v1/views', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/runs', () => answer())
 registerEndpoint('/api/v1/runs/histogram', () => ({ tz: 'UTC', grain: 'hour', by: 'created', from: null, to: null, buckets: [], total: Object.fromEntries(RUN_FILTERS.map(state => [state, 0])) }))
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))

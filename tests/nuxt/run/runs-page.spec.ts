@@ -32,6 +32,7 @@ const bars = {
   buckets: [{ from: HOURS[0], to: HOURS[1], counts: counts(4) }, { from: HOURS[1], to: HOURS[2], counts: counts(3) }],
 }
 registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
+registerEndpoint('/api/v1/views', () => ({ items: [], nextCursor: null }))
 const lookOf = (list: VueWrapper) => list.get('.panel:not(.histogram)').attributes('data-look')
 
 const page = (items: unknown[], nextCursor: string | null = null): Answer => ({ items, nextCursor, total: items.length, totalIsExact: true })

@@ -55,8 +55,9 @@ export default defineNuxtConfig({
   },
   telemetry: false,
   hooks: {
-    // Nobody asked for the other pages yet, and they would compete with this one.
-    'build:manifest': manifest => Object.values(manifest).forEach(chunk => Object.assign(chunk, { prefetch: false })),
+    // Nobody asked for the other pages yet, and they would compete with this one. Styles of what the page shows are in the page itself:
+    // links to the same would hold up its first paint. What comes later loads its own.
+    'build:manifest': manifest => Object.values(manifest).forEach(chunk => Object.assign(chunk, { prefetch: false }, !chunk.isEntry && chunk.css && { css: [] })),
     // Not under `nitro`: the types of Nuxt 3.21.11 do not know these (a kit of Nuxt 4 is hoisted beside it).
     'nitro:config': (config) => {
       // Nitro's own target is es2019, which has no bigint: gRPC counts in them.

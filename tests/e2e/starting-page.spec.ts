@@ -31,7 +31,7 @@ it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the 
 it('every script of a page carries the nonce of its policy, and the markup of the page contains no other', async () => {
   server = await startConsole()
 
-  for (const path of ['/', '/runs?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E', '/nowhere']) {
+  for (const path of ['/', '/stats', '/runs?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E', '/nowhere']) {
     const answer = await fetch(`${server.url}${path}`, { headers: { accept: 'text/html' } })
     const html = await answer.text()
 
@@ -43,5 +43,7 @@ it('every script of a page carries the nonce of its policy, and the markup of th
     expect(scripts.filter(script => !script.includes(` nonce="${nonce}"`))).toEqual([])
     expect(markup.length).toBeGreaterThan(1_000)
     expect(markup).not.toContain('nonce=')
+    // Those of what the page shows are in it: a sheet of its own would hold up the first paint.
+    expect(html.match(/<link\b[^>]*rel="stylesheet"[^>]*>/g) ?? []).toEqual([])
   }
 })

@@ -69,9 +69,11 @@ describe('a refused attempt leaves an entry', () => {
     }
 
     const entries = await entriesOf('token.invalid')
-    expect(entries.map(({ nounId, name, reason, more }) => [nounId, name, reason, more])).toEqual([
+    // Each is written by itself: of two that are refused at once, either may be first.
+    expect(entries).toHaveLength(4)
+    expect(entries.map(({ nounId, name, reason, more }) => [nounId, name, reason, more])).toEqual(expect.arrayContaining([
       [revoked.id, 'root/revoked', 'revoked', undefined], [expired.id, 'root/expired', 'expired', undefined], ['unknown', undefined, 'unknown', undefined], [revoked.id, 'root/revoked', 'revoked', 1],
-    ])
+    ]))
     expect(JSON.stringify(entries)).not.toContain('dfc_never')
     // Its name is free again, and it is in no list.
     const { items }: { items: { name: string }[] } = await (await send(server.url, 'GET', '/tokens', { cookie: admin })).json()

@@ -45,7 +45,7 @@ export default {
   not_possible: 'Not available: {reason}',
   nth: 'Retry {number}',
   of: 'Retry of',
-  parameters: '3 Change parameters',
+  parameters: '{step} Change parameters',
   parameters_note: 'For the new run only',
   reads: '{counts}, reads {records} record | {counts}, reads {records} records',
   reason: {

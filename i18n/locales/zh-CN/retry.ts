@@ -45,7 +45,7 @@ export default {
   not_possible: '不可用：{reason}',
   nth: '第 {number} 次重试',
   of: '重试自',
-  parameters: '3 改参数',
+  parameters: '{step} 改参数',
   parameters_note: '只对新任务有效',
   reads: '{counts}，读入 {records} 条',
   reason: {

@@ -7,6 +7,8 @@ export interface GuessRule {
   longestMs: number
 }
 
+/** Nobody waits until then: a moment of the past, not the present, which an attempt that began a little earlier would wait for. */
+const LONG_AGO = sql<Date>`'epoch'::timestamptz`
 /** After so long without an attempt all is forgotten. */
 const FORGET_HOURS = 1
 
@@ -19,8 +21,8 @@ const FORGET_HOURS = 1
 export async function countGuess(db: Db, key: string, { free, longestMs }: GuessRule): Promise<number> {
   const count = sql<number>`case when c.touched_at < now() - make_interval(hours => ${FORGET_HOURS}) then 1 else c.count + 1 end`
   // 2 ** 20 seconds is beyond any longest wait.
-  const until = (next: typeof count) => sql`now() + case when ${next} < ${free} then interval '0'
-    else least(power(2, least(${next} - ${free}, 20)) * interval '1 second', ${longestMs} * interval '1 millisecond') end`
+  const until = (next: typeof count) => sql`case when ${next} < ${free} then ${LONG_AGO}
+    else now() + least(power(2, least(${next} - ${free}, 20)) * interval '1 second', ${longestMs} * interval '1 millisecond') end`
   const { rows } = await sql`
     insert into access_counters as c (key, count, until_at) values (${key}, 1, ${until(sql<number>`1`)})
     on conflict (key) do update set count = ${count}, until_at = ${until(count)}, touched_at = now()
@@ -36,7 +38,7 @@ export async function forgiveGuesses(db: Db, key: string): Promise<void> {
 
 /** It was right: this one alone does not count. */
 export async function forgiveGuess(db: Db, key: string): Promise<void> {
-  await db.updateTable('accessCounters').set(eb => ({ count: eb('count', '-', 1), untilAt: sql<Date>`now()` })).where('key', '=', key).where('count', '>', 0).execute()
+  await db.updateTable('accessCounters').set(eb => ({ count: eb('count', '-', 1), untilAt: LONG_AGO })).where('key', '=', key).where('count', '>', 0).execute()
 }
 
 /**

@@ -88,7 +88,7 @@ async function nuxtSuite() {
       environment: 'nuxt',
       isolate: false,
       include: ['tests/nuxt/**/*.spec.ts'],
-      setupFiles: ['tests/support/unmount-all.ts'],
+      setupFiles: ['tests/support/leave-nuxt-clean.ts'],
       environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
       testTimeout: 20_000,
       hookTimeout: 120_000,

@@ -1,8 +1,9 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, expect, it } from 'vitest'
 import DatasetHead from '~/components/dataset/detail/DatasetHead.vue'
 import DatasetPage from '~/pages/datasets/[id].vue'
+import { registerEndpoint } from './given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000d1'
 let askedForLatest = 0

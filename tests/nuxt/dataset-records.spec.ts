@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { setResponseHeader } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DatasetVersionView } from '#shared/contract/dataset.contract'
 import DatasetPreview from '~/components/dataset/record/DatasetPreview.vue'
 import DatasetRecordLayer from '~/components/dataset/record/DatasetRecordLayer.vue'
 import { DATASET_DEFAULT } from '~/utils/dataset/dataset-url'
+import { registerEndpoint } from './given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000d2'
 const RECORD = String.raw`{"2024":1.0,"id":1234567890123456001,"7":-0,"big":1e400,"text":"\u5c71"}`

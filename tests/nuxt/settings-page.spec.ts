@@ -1,8 +1,9 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SettingsPage from '~/pages/settings.vue'
 import { openConfig } from '#server/config/config-store'
+import { registerEndpoint } from './given/register-endpoint'
 import { givenSystem, givenSystemDetail } from './given/given-system'
 
 let system: () => unknown

@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { unzipSync } from 'fflate'
 import { expect, it, vi } from 'vitest'
 import { defineComponent, h, ref, watch } from 'vue'
 import type { BoardPanel } from '~/composables/chart/useChartBoard'
 import { provideChartBoard } from '~/composables/chart/useChartBoard'
 import { useStatBundle } from '~/composables/stat/useStatBundle'
+import { registerEndpoint } from './given/register-endpoint'
 
 registerEndpoint('/api/v1/projects', () => ({ items: [], nextCursor: null }))
 

@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { HandoverView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import HandoverPage from '~/pages/stats/handover.vue'
 import { toMarkdown, toReportCsv } from '~/utils/stat/handover-report'
+import { registerEndpoint } from './given/register-endpoint'
 import { givenAlert } from './given/given-alert'
 import { givenListed } from './given/given-run'
 

@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import AlertBell from '~/components/alert/AlertBell.vue'
 import AlertBellList from '~/components/alert/AlertBellList.vue'
 import AlertChannelPanel from '~/components/alert/channel/AlertChannelPanel.vue'
 import AlertSilenceDialog from '~/components/alert/silence/AlertSilenceDialog.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { ALERT_ID, CHANNEL_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID } from '../given/given-alert'
 
 const SOON = { timeout: 10_000 }

@@ -1,9 +1,10 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AlertReplay } from '#shared/contract/alert-rule.contract'
 import AlertRuleEditor from '~/components/alert/rule/AlertRuleEditor.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { CHANNEL_ID, givenChannel, givenReplay, givenRule, RULE_ID } from '../given/given-alert'
 
 vi.setConfig({ testTimeout: 30_000 })

@@ -1,9 +1,10 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getQuery, readBody } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AlertView } from '#shared/contract/alert.contract'
 import AlertsPage from '~/pages/alerts/index.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { ALERT_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID } from '../given/given-alert'
 
 vi.setConfig({ testTimeout: 30_000 })

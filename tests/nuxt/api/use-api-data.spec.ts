@@ -1,9 +1,10 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { defineComponent, ref } from 'vue'
 import { useApiData } from '~/composables/api/useApiData'
 import { useLiveStore } from '~/stores/live'
+import { registerEndpoint } from '../given/register-endpoint'
 
 let asked = 0
 let answer: () => unknown = () => ({})

@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DemoHistoryView } from '#shared/contract/history.contract'
@@ -9,6 +9,7 @@ import RunOutputs from '~/components/run/detail/RunOutputs.vue'
 import { useProjectId } from '~/composables/app/useProjectId'
 import { useFileContext } from '~/composables/chart/useFileContext'
 import { toCsvText, toSavedName } from '~/utils/chart/chart-contents'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail } from '../given/given-run'
 
 const NONE: DemoHistoryView = { state: 'none', projectId: null, window: null, days: null, seed: null, progress: { done: 0, total: 0 }, fault: null }

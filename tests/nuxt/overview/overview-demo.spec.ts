@@ -1,9 +1,10 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import AppGuide from '~/components/app/AppGuide.vue'
 import OverviewDemo from '~/components/overview/OverviewDemo.vue'
 import { useDemo } from '~/composables/run/useDemo'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun, givenStage } from '../given/given-run'
 
 const { id } = givenRun()

@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, getQuery } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nextTick, reactive } from 'vue'
 import { clearNuxtData } from '#app'
 import { useOverviewParts } from '~/composables/overview/useOverviewParts'
 import type { OverviewParts } from '#shared/contract/overview.contract'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenSummary } from '../given/given-metrics'
 
 const PROBLEM = { type: 'about:blank', title: 'Away', status: 503, code: 'unavailable' as const, detail: '', requestId: 'req-1' }

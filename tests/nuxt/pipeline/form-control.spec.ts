@@ -1,8 +1,9 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { expect, it } from 'vitest'
 import FormControl from '~/components/form/FormControl.vue'
 import FormSchema from '~/components/form/FormSchema.vue'
 import { toFields } from '~/utils/form/schema-form'
+import { registerEndpoint } from '../given/register-endpoint'
 
 const show = (node: Record<string, unknown>, modelValue: unknown) => {
   const [field] = toFields({ properties: { it: node } }, 'en')

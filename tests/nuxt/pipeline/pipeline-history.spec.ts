@@ -1,9 +1,10 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import PipelineHistory from '~/components/pipeline/history/PipelineHistory.vue'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import { diffStages } from '#shared/domain/pipeline/pipeline-diff'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenLaunchable, PIPELINE_ID, TASK_ID, VERSION_ID } from '../given/given-launch'
 import { givenDatasetView, KINDS } from '../given/given-pipeline'
 

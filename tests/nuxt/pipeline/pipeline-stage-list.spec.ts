@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import PipelineCanvas from '~/components/pipeline/editor/PipelineCanvas.vue'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
@@ -6,6 +6,7 @@ import PipelineSaveDialog from '~/components/pipeline/editor/PipelineSaveDialog.
 import PipelineLinkPicker from '~/components/pipeline/stage/PipelineLinkPicker.vue'
 import PipelineStageList from '~/components/pipeline/stage/PipelineStageList.vue'
 import { useToast } from '~/composables/base/useToast'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenStageOf, KINDS } from '../given/given-pipeline'
 
 const stages = [givenStageOf('input.dataset'), givenStageOf('clean.normalize', { needs: ['dataset'] }), givenStageOf('filter.tokens', { needs: ['normalize'] }), givenStageOf('publish', { needs: ['tokens'] })]

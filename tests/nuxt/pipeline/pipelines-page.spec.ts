@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Ref } from 'vue'
@@ -6,6 +6,7 @@ import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import { useNewPipeline } from '~/composables/pipeline/useNewPipeline'
 import PipelinesPage from '~/pages/pipelines/index.vue'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDatasetView, givenListItem } from '../given/given-pipeline'
 import { showSystem } from '../given/show-system'
 

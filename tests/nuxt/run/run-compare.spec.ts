@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getQuery } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RunCompare, RunCompareOverlap } from '#shared/contract/run/run-compare.contract'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import ComparePage from '~/pages/runs/compare.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenListed } from '../given/given-run'
 
 const [A, B] = ['01900000-0000-7000-8000-0000000000aa', '01900000-0000-7000-8000-0000000000bb']

@@ -1,9 +1,10 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunDecided from '~/components/run/detail/RunDecided.vue'
 import RunPage from '~/pages/runs/[id].vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun } from '../given/given-run'
 
 const { id } = givenRun()

@@ -1,7 +1,8 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunPage from '~/pages/runs/[id].vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun } from '../given/given-run'
 
 const { id } = givenRun()

@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { LensRecord, LensView } from '#shared/contract/run/run-lens.contract'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import RunLensLayer from '~/components/run/lens/RunLensLayer.vue'
 import RunStageRow from '~/components/run/stage/RunStageRow.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenStage } from '../given/given-run'
 
 const stage = givenStage({ stageKey: 'clean', name: 'Clean', state: 'SUCCEEDED', recordsIn: 9, recordsOut: 5, recordsDropped: 4, droppedByReason: { DUPLICATE: 3, EMPTY: 1 } })

@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import RunChain from '~/components/run/detail/RunChain.vue'
 import RunGroupNote from '~/components/run/detail/RunGroupNote.vue'
 import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
 import RunStageTable from '~/components/run/stage/RunStageTable.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { KINDS } from '../given/given-pipeline'
 import { givenDetail, givenRun, givenStage } from '../given/given-run'
 

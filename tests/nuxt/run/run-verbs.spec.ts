@@ -1,7 +1,8 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import RunPage from '~/pages/runs/[id].vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun } from '../given/given-run'
 
 const { id } = givenRun()

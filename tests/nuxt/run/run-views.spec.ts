@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SavedView } from '#shared/contract/run/run-list.contract'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import RunsPage from '~/pages/runs/index.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenListed } from '../given/given-run'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'

@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import RunsPage from '~/pages/runs/index.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenListed } from '../given/given-run'
 
 const page = (items: unknown[]) => ({ items, nextCursor: null, total: items.length, totalIsExact: true })

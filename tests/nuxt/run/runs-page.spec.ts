@@ -1,9 +1,10 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import RunsPage from '~/pages/runs/index.vue'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenListed } from '../given/given-run'
 
 type Answer = { items: unknown[], nextCursor: string | null, total: number, totalIsExact: boolean }

@@ -1,7 +1,8 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { expect, it } from 'vitest'
 import SourceImportDialog from '~/components/source/list/SourceImportDialog.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenSource } from '../given/given-source'
 
 const DATASET_ID = '01900000-0000-7000-8000-0000000000da'

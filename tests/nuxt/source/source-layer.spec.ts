@@ -1,10 +1,11 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SourceAddLayer from '~/components/source/layer/SourceAddLayer.vue'
 import type { SourceDraft } from '~/composables/source/useSourceDraft'
 import type { SourceStep } from '~/utils/source/source-url'
+import { registerEndpoint } from '../given/register-endpoint'
 import { givenSeen, givenSource, givenUpload, PROJECT_ID } from '../given/given-source'
 
 // The program's own storage of tus is that of a browser.

@@ -1,4 +1,4 @@
-import { mountSuspended, registerEndpoint } from '@nuxt/test-utils/runtime'
+import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { readBody } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { diffTemplate } from '#shared/domain/template/template-diff'
@@ -7,6 +7,7 @@ import type { TemplateDiff as Difference } from '#shared/contract/template/templ
 import type { TemplateDetail } from '#shared/contract/template/template.contract'
 import TemplateImportDialog from '~/components/template/file/TemplateImportDialog.vue'
 import TemplateDiff from '~/components/template/version/TemplateDiff.vue'
+import { registerEndpoint } from '../given/register-endpoint'
 import { KINDS } from '../given/given-pipeline'
 
 vi.setConfig({ testTimeout: 30_000 })

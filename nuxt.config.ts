@@ -23,7 +23,7 @@ const EVERY_ANSWER = {
 }
 
 export default defineNuxtConfig({
-  modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/demo-documents'],
+  modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/demo-documents', './scripts/nuxt/page-hints'],
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone). A component's file has its whole name.
   components: [{ path: '~/components', extensions: ['vue'], pathPrefix: false }],
   imports: { dirs: ['composables/**', 'utils/**'] },
@@ -55,9 +55,6 @@ export default defineNuxtConfig({
   },
   telemetry: false,
   hooks: {
-    // Nobody asked for the other pages yet, and they would compete with this one. Styles of what the page shows are in the page itself:
-    // links to the same would hold up its first paint. What comes later loads its own.
-    'build:manifest': manifest => Object.values(manifest).forEach(chunk => Object.assign(chunk, { prefetch: false }, !chunk.isEntry && chunk.css && { css: [] })),
     // Not under `nitro`: the types of Nuxt 3.21.11 do not know these (a kit of Nuxt 4 is hoisted beside it).
     'nitro:config': (config) => {
       // Nitro's own target is es2019, which has no bigint: gRPC counts in them.

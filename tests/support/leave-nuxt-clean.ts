@@ -1,9 +1,9 @@
 import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
 import { afterAll, vi } from 'vitest'
-import { clearNuxtData, clearNuxtState, useRouter } from '#imports'
+import { clearNuxtData, useRouter } from '#imports'
 import { unregisterEndpoints } from '../nuxt/given/register-endpoint'
 
-// Files of one worker share Nuxt and its page: each one leaves them as a page that was just opened.
+// Files of one worker share Nuxt and its page: each one leaves them without its answers, choices and components. What `useState` holds stays: plugins use it.
 disableAutoUnmount()
 afterAll(async () => {
   vi.useRealTimers()
@@ -14,7 +14,6 @@ afterAll(async () => {
   sessionStorage.clear()
   await useRouter().replace('/')
   clearNuxtData()
-  clearNuxtState()
 })
 // Called after the above: hooks run in reverse, so that what is mounted goes first.
 enableAutoUnmount(afterAll)

@@ -3403,6 +3403,7 @@ export interface components {
         createdAt: string;
         /** Format: uuid */
         id: string;
+        isRecovered: boolean;
         name: string;
         reason: string;
         records: number;

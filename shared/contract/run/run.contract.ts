@@ -176,8 +176,11 @@ export const runDetail = runView.extend({
   retries: z.array(z.object({ id, name: z.string(), parentRunId: id.nullable(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
   /** The rejected records of another run that it reads, and nothing else; null = a run of its own. */
   group: rejectGroup.nullable(),
-  /** Retries of groups of rejected records of this run, oldest first. `recordsOut`: out of the last stages. */
-  groupRetries: z.array(z.object({ id, name: z.string(), stageKey: z.string(), reason: z.string(), records: z.int(), recordsOut: z.int(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
+  /**
+   * Retries of groups of rejected records of this run, also from the page of a retry that took the stage over; oldest first.
+   * `recordsOut`: out of the last stages. `isRecovered`: they are in a version, and the group is not retried again.
+   */
+  groupRetries: z.array(z.object({ id, name: z.string(), stageKey: z.string(), reason: z.string(), records: z.int(), recordsOut: z.int(), isRecovered: z.boolean(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
 })
 
 export const runEventView = z.object({

@@ -418,6 +418,7 @@ export default {
     retry_of: 'Retry rejected records: {reason}, {stage}',
     title: 'Retry of rejected records',
     unbalanced: 'The counts do not add up: not every record is accounted for.',
+    unpublished: '{out} of {records} processed, not published',
   },
   head: {
     compare: 'Compare the revision of this run with the newest',

@@ -418,6 +418,7 @@ export default {
     retry_of: '重试拒收记录：{reason}，{stage}',
     title: '拒收记录的重试',
     unbalanced: '条数对不上：有记录没有着落。',
+    unpublished: '{records} 条中处理成功 {out} 条，未发布',
   },
   head: {
     compare: '对比此任务使用的修订与最新修订',

@@ -2747,6 +2747,13 @@ export interface components {
         [key: string]: unknown;
       } | null;
     };
+    RejectGroup: {
+      reason: string;
+      records: number;
+      /** Format: uuid */
+      runId: string;
+      stageKey: string;
+    };
     RejectPage: {
       isWritten: boolean;
       items: components["schemas"]["Reject"][];
@@ -3391,13 +3398,7 @@ export interface components {
       } | null;
       fraction: number;
       gates: components["schemas"]["RunGate"][];
-      group: {
-        reason: string;
-        records: number;
-        /** Format: uuid */
-        runId: string;
-        stageKey: string;
-      } | null;
+      group: components["schemas"]["RejectGroup"] | null;
       groupRetries: {
         /** Format: date-time */
         createdAt: string;
@@ -3454,6 +3455,7 @@ export interface components {
       retries: {
         /** Format: date-time */
         createdAt: string;
+        group: components["schemas"]["RejectGroup"] | null;
         /** Format: uuid */
         id: string;
         name: string;
@@ -3617,6 +3619,7 @@ export interface components {
       failedStage: components["schemas"]["FailedStage"] | null;
       finishedAt: string | null;
       fraction: number;
+      group: components["schemas"]["RejectGroup"] | null;
       /** Format: uuid */
       id: string;
       inputTokens: number;

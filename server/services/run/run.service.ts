@@ -62,7 +62,7 @@ const MOST_RETRIES = 100
 
 async function listChain(db: Db, row: TaskRunRow): Promise<RunDetail['retries']> {
   const rows = await listRetries(db, row, MOST_RETRIES)
-  return rows.length < 2 ? [] : rows.map(run => ({ id: run.id, name: run.name, parentRunId: run.parentRunId, state: toShown(run).shown.type, stateName: toShown(run).shown.name, createdAt: run.createdAt.toISOString() }))
+  return rows.length < 2 ? [] : rows.map(run => ({ id: run.id, name: run.name, parentRunId: run.parentRunId, group: run.group, state: toShown(run).shown.type, stateName: toShown(run).shown.name, createdAt: run.createdAt.toISOString() }))
 }
 
 async function listRetriedGroups(db: Db, row: TaskRunRow): Promise<RunDetail['groupRetries']> {

@@ -73,6 +73,8 @@ describe.each(databases())('retries of rejected records by REST on %s', (kind) =
     const [parent, child] = [runDetail.parse(await api('runGet', { params: { id } })), runDetail.parse(await api('runGet', { params: { id: first.id } }))]
     expect(parent).toMatchObject({ group: null, groupRetries: [{ id: first.id, ...GROUP, records: 2, state: 'QUEUED' }] })
     expect(child).toMatchObject({ parentRunId: id, trigger: 'retry', group: { runId: id, ...GROUP, records: 2 }, inputs: [{ type: 'version', stageKey: 'out', semver: '1.0.0' }] })
+    const { items } = await api('runList', { query: { q: first.id } })
+    expect([parent.retries.map(run => run.group), items.map(run => run.group)]).toEqual([[null, child.group], [child.group]])
     const audits = await server.db.selectFrom('auditLog').select(['action', 'after']).where('nounId', '=', first.id).execute()
     expect(audits).toMatchObject([{ action: 'run.launch', after: { trigger: 'retry', parentRunId: id, from: 'normal', group: { ...GROUP, records: 2 } } }])
   })

@@ -3739,7 +3739,7 @@ export interface components {
             semver: string;
             stageKey: string;
           }[];
-          reason: ("EMPTY" | "NOT_WRITTEN" | "GONE" | "NOT_KEPT" | "STAGE_GONE" | "READS_SOURCE" | "NOTHING_PUBLISHED" | "RETRYING" | "RETRIED") | null;
+          reason: ("EMPTY" | "NOT_WRITTEN" | "GONE" | "NOT_KEPT" | "STAGE_GONE" | "READS_SOURCE" | "BY_ROW" | "NOTHING_PUBLISHED" | "RETRYING" | "RETRIED") | null;
           unpublished: string[];
         } | null;
         inputs: {

@@ -19,6 +19,7 @@ export default {
     reads: 'Only the {records} rejected record, as it arrived at the stage | Only the {records} rejected records, as they arrived at the stage',
     reads_kept: '{kept} of {records} rejected records, as they arrived at the stage. Of {lost} only an excerpt was kept: they are read and fail again.',
     reason: {
+      by_row: 'a stage changes records by their row number, which differs among the rejected ones',
       empty: 'no record was rejected for this reason',
       gone: 'the file of rejected records was collected after its time of retention, or is damaged',
       not_kept: 'only excerpts of these records were kept: too long, or not readable',

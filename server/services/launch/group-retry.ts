@@ -106,6 +106,7 @@ const MESSAGES: Record<GroupReason, string> = {
   NOT_KEPT: 'only excerpts of these records were kept: they were too long or could not be read',
   STAGE_GONE: 'this revision does not have the stage',
   READS_SOURCE: 'the stage reads a source: what could not be read there is no record yet',
+  BY_ROW: 'a stage changes records by their row number, and in this part another record has it',
   NOTHING_PUBLISHED: 'the run has sealed no version to which the records could be added: retry the run first',
   RETRYING: 'a group of this run is being retried: the next one extends what it publishes',
   RETRIED: 'the records of this group were recovered by a retry already',

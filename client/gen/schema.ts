@@ -2747,6 +2747,13 @@ export interface components {
         [key: string]: unknown;
       } | null;
     };
+    RejectGroup: {
+      reason: string;
+      records: number;
+      /** Format: uuid */
+      runId: string;
+      stageKey: string;
+    };
     RejectPage: {
       isWritten: boolean;
       items: components["schemas"]["Reject"][];
@@ -3391,18 +3398,13 @@ export interface components {
       } | null;
       fraction: number;
       gates: components["schemas"]["RunGate"][];
-      group: {
-        reason: string;
-        records: number;
-        /** Format: uuid */
-        runId: string;
-        stageKey: string;
-      } | null;
+      group: components["schemas"]["RejectGroup"] | null;
       groupRetries: {
         /** Format: date-time */
         createdAt: string;
         /** Format: uuid */
         id: string;
+        isRecovered: boolean;
         name: string;
         reason: string;
         records: number;
@@ -3453,6 +3455,7 @@ export interface components {
       retries: {
         /** Format: date-time */
         createdAt: string;
+        group: components["schemas"]["RejectGroup"] | null;
         /** Format: uuid */
         id: string;
         name: string;
@@ -3616,6 +3619,7 @@ export interface components {
       failedStage: components["schemas"]["FailedStage"] | null;
       finishedAt: string | null;
       fraction: number;
+      group: components["schemas"]["RejectGroup"] | null;
       /** Format: uuid */
       id: string;
       inputTokens: number;
@@ -3735,7 +3739,7 @@ export interface components {
             semver: string;
             stageKey: string;
           }[];
-          reason: ("EMPTY" | "NOT_WRITTEN" | "GONE" | "NOT_KEPT" | "STAGE_GONE" | "READS_SOURCE" | "NOTHING_PUBLISHED" | "RETRYING" | "RETRIED") | null;
+          reason: ("EMPTY" | "NOT_WRITTEN" | "GONE" | "NOT_KEPT" | "STAGE_GONE" | "READS_SOURCE" | "BY_ROW" | "NOTHING_PUBLISHED" | "RETRYING" | "RETRIED") | null;
           unpublished: string[];
         } | null;
         inputs: {

@@ -84,12 +84,15 @@ export function findSealed(db: Db, id: string): Promise<SealedVersionRow | undef
   return db.selectFrom('datasetVersions').select(SEALED).where('id', '=', id).executeTakeFirst()
 }
 
-/** The newest version that consists of this one and records that were recovered by a retry of a group. */
-export function findExtension(db: Db, { id, datasetId }: Pick<SealedVersionRow, 'id' | 'datasetId'>): Promise<SealedVersionRow | undefined> {
+/**
+ * The newest version that consists of this one and records that were recovered by a retry of a group. Of the same publish stage:
+ * two that feed one dataset are extended by one retry, and each of its versions has both of theirs as parents.
+ */
+export function findExtension(db: Db, { id, datasetId }: Pick<SealedVersionRow, 'id' | 'datasetId'>, stageKey: string): Promise<SealedVersionRow | undefined> {
   return db
     .selectFrom('datasetVersions').innerJoin('taskRuns', 'taskRuns.id', 'datasetVersions.producedByRun')
     .select(SEALED)
-    .where('datasetVersions.datasetId', '=', datasetId).where('datasetVersions.id', '>', id)
+    .where('datasetVersions.datasetId', '=', datasetId).where('datasetVersions.producedByStage', '=', stageKey).where('datasetVersions.id', '>', id)
     .where(sql<boolean>`dataset_versions.parents @> ${JSON.stringify([id])}::jsonb`)
     .where(sql<boolean>`jsonb_exists(task_runs.spec, 'group')`)
     .orderBy('datasetVersions.id', 'desc').limit(1)

@@ -1,12 +1,13 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunExtent } from '#shared/domain/run/run-filter'
+import type { RejectGroup } from '#shared/domain/run/run-record'
 import type { RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import { toContaining } from '../../like'
 import { lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
 import { IS_FULL, IS_LIVING } from './task-run-ingest.repository'
-import { RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
+import { GROUP, RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
 
 export interface RunFilter {
   projectId: string
@@ -54,6 +55,7 @@ export interface RunListRow extends TaskRunHead {
   revision: number
   /** The stage that the run's error names. */
   failedStage: { stageKey: string, kind: string, name: string } | null
+  group: RejectGroup | null
 }
 
 /** Looked up for each row of the page, which saves one statement; the partition is found by the run's id. */
@@ -72,7 +74,7 @@ export function listTaskRuns(db: Db, { filter, order, after, limit }: { filter: 
   const direction = order.isDescending ? 'desc' : 'asc'
   return applyFilter(db.selectFrom('taskRuns'), filter)
     .select(RUN_COLUMNS)
-    .select([sql<number | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedAtUs'), REVISION.as('revision'), FAILED_STAGE.as('failedStage')])
+    .select([sql<number | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedAtUs'), REVISION.as('revision'), FAILED_STAGE.as('failedStage'), GROUP.as('group')])
     .$if(after !== undefined, query => query.where(eb => after ? isAfter(eb, order, after) : eb.lit(true)))
     .$if(order.by === 'finishedAt', query => query.orderBy('finishedAt', direction))
     .orderBy('id', direction)

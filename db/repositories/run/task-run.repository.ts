@@ -1,5 +1,5 @@
 import { sql, type Selectable } from 'kysely'
-import type { FrozenRunSpec } from '#shared/domain/run/run-record'
+import type { FrozenRunSpec, RejectGroup } from '#shared/domain/run/run-record'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 
@@ -72,7 +72,10 @@ export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId
 }
 
 const RETRY_COLUMNS = ['id', 'name', 'parentRunId', 'observedState', 'desiredState', 'isReconciling', 'recordsFailed', 'error', 'createdAt'] as const
-export type RetryRow = Pick<TaskRunRow, (typeof RETRY_COLUMNS)[number]>
+export type RetryRow = Pick<TaskRunRow, (typeof RETRY_COLUMNS)[number]> & { group: RejectGroup | null }
+
+/** Only a retry has one: the specs of other runs, which may be large, are not read. */
+export const GROUP = sql<RejectGroup | null>`case when task_runs.parent_run_id is not null then task_runs.spec -> 'group' end`
 
 /** A retry of this run that has not ended; the newest one. */
 export function findLivingRetry(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' | 'rootRunId'>): Promise<{ id: string, name: string } | undefined> {
@@ -91,7 +94,7 @@ export function findRetrySince(db: Db, { id, rootRunId }: Pick<TaskRunRow, 'id' 
 
 /** A run with all its retries and those of the same first run, oldest first. */
 export function listRetries(db: Db, { rootRunId }: Pick<TaskRunRow, 'rootRunId'>, limit: number): Promise<RetryRow[]> {
-  return db.selectFrom('taskRuns').select(RETRY_COLUMNS)
+  return db.selectFrom('taskRuns').select([...RETRY_COLUMNS, GROUP.as('group')])
     .where(eb => eb.or([eb('id', '=', rootRunId), eb.and([eb('rootRunId', '=', rootRunId), eb('parentRunId', 'is not', null)])]))
     .orderBy('id', 'asc').limit(limit).execute()
 }

@@ -11,14 +11,15 @@ export default {
   from_stage: 'From “{stage}”',
   group: {
     changed: 'Changed since before the first stage: {stages}. The records keep the form that they had in the run.',
-    comparing: 'These stages compare records or judge all of them together, and see only these: {stages}. A record that equals one already published is not found.',
-    extends: 'Version {semver} with its {rows} record, then the recovered ones | Version {semver} with its {rows} records, then the recovered ones',
+    comparing: 'These stages compare records or judge them as a whole, but see only the retried ones: {stages}. A record that equals one already published is not found.',
+    extends: 'Version {semver} with its {rows} record, then the recovered ones. They stand at the end, not in source order. | Version {semver} with its {rows} records, then the recovered ones. They stand at the end, not in source order.',
     kept_unknown: '{text}. How many of them were kept whole is counted when it runs.',
-    newer: 'The dataset has a newer version, {newer}. The new one extends {semver} and does not have its records.',
+    newer: 'The dataset has a newer version, {newer}. This retry extends {semver}: its version will not contain the records added in {newer}.',
     publishes: 'Publishes',
     reads: 'Only the {records} rejected record, as it arrived at the stage | Only the {records} rejected records, as they arrived at the stage',
     reads_kept: '{kept} of {records} rejected records, as they arrived at the stage. Of {lost} only an excerpt was kept: they are read and fail again.',
     reason: {
+      by_row: 'a stage changes records by their row number, which differs among the rejected ones',
       empty: 'no record was rejected for this reason',
       gone: 'the file of rejected records was collected after its time of retention, or is damaged',
       not_kept: 'only excerpts of these records were kept: too long, or not readable',

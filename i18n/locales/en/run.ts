@@ -416,8 +416,11 @@ export default {
     retried_by: 'Retried by',
     retry: 'Retry',
     retry_of: 'Retry rejected records: {reason}, {stage}',
+    tag: 'Rejected records',
+    tag_of: 'Retry of {records} rejected record: {reason} | Retry of {records} rejected records: {reason}',
     title: 'Retry of rejected records',
     unbalanced: 'The counts do not add up: not every record is accounted for.',
+    unpublished: '{out} of {records} processed, not published',
   },
   head: {
     compare: 'Compare the revision of this run with the newest',

@@ -11,14 +11,15 @@ export default {
   from_stage: '从“{stage}”',
   group: {
     changed: '起点之前的阶段有修改：{stages}。记录保持在原任务中的形态。',
-    comparing: '以下阶段要比较记录或整体判断，只看到这一部分：{stages}。与已发布记录重复的不会被发现。',
-    extends: '版本 {semver} 的 {rows} 条记录，之后是恢复的记录',
+    comparing: '以下阶段要比较记录或整体判断，但只能看到重试的记录：{stages}。与已发布记录重复的不会被发现。',
+    extends: '版本 {semver} 的 {rows} 条记录，之后是恢复的记录。恢复的记录排在末尾，不按源中的顺序。',
     kept_unknown: '{text}。其中多少条保留完整，运行时才统计。',
-    newer: '数据集已有更新的版本 {newer}。新版本在 {semver} 之上追加，不含其中的记录。',
+    newer: '数据集已有更新的版本 {newer}。新版本在 {semver} 之上追加，不含 {newer} 新增的记录。',
     publishes: '发布',
     reads: '只读这 {records} 条拒收记录，形态与进入该阶段时一致',
     reads_kept: '{records} 条拒收记录中的 {kept} 条，形态与进入该阶段时一致。另 {lost} 条只保留了摘录，会读入并再次失败。',
     reason: {
+      by_row: '有阶段按行号修改记录，而拒收记录的行号与原来不同',
       empty: '没有记录因此被拒收',
       gone: '拒收文件已过保留期被回收，或已损坏',
       not_kept: '这些记录只保留了摘录：过长或无法读取',

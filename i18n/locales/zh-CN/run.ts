@@ -416,8 +416,11 @@ export default {
     retried_by: '重试任务',
     retry: '重试',
     retry_of: '重试拒收记录：{reason}，{stage}',
+    tag: '拒收记录',
+    tag_of: '重试 {records} 条拒收记录：{reason}',
     title: '拒收记录的重试',
     unbalanced: '条数对不上：有记录没有着落。',
+    unpublished: '{records} 条中处理成功 {out} 条，未发布',
   },
   head: {
     compare: '对比此任务使用的修订与最新修订',

@@ -19,7 +19,7 @@ export async function findGroupBases(db: Db, run: Pick<TaskRunRow, 'id' | 'spec'
   for (const { key, kind, parameters } of stages) {
     const sealed = kind === 'publish' ? await findOwn(db, run, { stageKey: key, reusedRunId: producers.get(key) ?? undefined }) : undefined
     if (sealed && sealed.datasetId === String(parameters['dataset_id']).toLowerCase()) {
-      bases.set(key, await toBase(db, await findLastExtension(db, sealed)))
+      bases.set(key, await toBase(db, await findLastExtension(db, sealed, key)))
     }
   }
   return bases
@@ -32,10 +32,10 @@ async function findOwn(db: Db, { id, spec }: Pick<TaskRunRow, 'id' | 'spec'>, { 
   return sealed ?? (input && 'datasetVersionId' in input ? findSealed(db, input.datasetVersionId) : undefined)
 }
 
-async function findLastExtension(db: Db, first: SealedVersionRow): Promise<SealedVersionRow> {
+async function findLastExtension(db: Db, first: SealedVersionRow, stageKey: string): Promise<SealedVersionRow> {
   let last = first
   for (let step = 0; step < MOST_EXTENSIONS; step += 1) {
-    const next = await findExtension(db, last)
+    const next = await findExtension(db, last, stageKey)
     if (!next) {
       break
     }
@@ -48,6 +48,3 @@ async function toBase(db: Db, { id, datasetId, semver, rows, manifest }: SealedV
   const [newest] = await listNewestVersions(db, [datasetId])
   return { datasetId, versionId: id, semver, rows, files: manifest.files, newer: newest && newest.id !== id ? newest.semver : null }
 }
-
-/** Without its version a retry has recovered nothing. */
-export const hasRecovered = ({ observedState, stateReason }: Pick<TaskRunRow, 'observedState' | 'stateReason'>): boolean => observedState === 'SUCCEEDED' && stateReason !== 'SEAL_FAILED'

@@ -9,7 +9,7 @@ import type { FrozenStage, RejectGroup } from '#shared/domain/run/run-record'
 import { AppError, toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { countKept } from '../run/run-reject.service'
-import { findGroupBases, hasRecovered } from './group-base'
+import { findGroupBases } from './group-base'
 import type { Resolution, ResolvedStage } from './resolve-inputs'
 import type { Made } from './retry-target'
 
@@ -28,9 +28,10 @@ export interface Group {
 /** Nobody retries more groups of one run. */
 const MOST_RETRIES = 1_000
 
+/** A group of a stage that the run took over is that of the run in which the stage ran: it is recovered once, whichever of the two is asked. */
 export async function findGroup(deps: Pick<Deps, 'db' | 'artifacts'>, run: TaskRunRow, { stageKey, reason }: AskedGroup): Promise<Group> {
   const stage = (await listStageRuns(deps.db, run.id)).find(row => row.stageKey === stageKey)
-  const group = { runId: run.id, stageKey, reason, records: stage && Object.hasOwn(stage.failedByReason, reason) ? stage.failedByReason[reason] ?? 0 : 0 }
+  const group = { runId: stage?.reusedRunId ?? run.id, stageKey, reason, records: stage && Object.hasOwn(stage.failedByReason, reason) ? stage.failedByReason[reason] ?? 0 : 0 }
   const file = stage?.outputs.find(output => output.role === 'REJECTS')
   const found = { group, file, kept: null, by: null }
   if (group.records === 0) {
@@ -62,7 +63,7 @@ async function countThere(deps: Pick<Deps, 'artifacts'>, file: ArtifactInfo, rea
 /** Two retries at once would extend the same version, and the later one would lose what the other has added; a second one would add the same records again. */
 function findOther(runs: readonly GroupRunRow[], group: RejectGroup): { reason: 'RETRYING' | 'RETRIED', run: GroupRunRow } | undefined {
   const living = runs.find(run => run.finishedAt === null)
-  const done = runs.find(run => isSame(run.group, group) && hasRecovered(run))
+  const done = runs.find(run => isSame(run.group, group) && run.isRecovered)
   return done ? { reason: 'RETRIED', run: done } : living ? { reason: 'RETRYING', run: living } : undefined
 }
 
@@ -105,6 +106,7 @@ const MESSAGES: Record<GroupReason, string> = {
   NOT_KEPT: 'only excerpts of these records were kept: they were too long or could not be read',
   STAGE_GONE: 'this revision does not have the stage',
   READS_SOURCE: 'the stage reads a source: what could not be read there is no record yet',
+  BY_ROW: 'a stage changes records by their row number, and in this part another record has it',
   NOTHING_PUBLISHED: 'the run has sealed no version to which the records could be added: retry the run first',
   RETRYING: 'a group of this run is being retried: the next one extends what it publishes',
   RETRIED: 'the records of this group were recovered by a retry already',

@@ -1,6 +1,7 @@
 import type { Db } from '#db/client'
 import { findRevision } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
+import { hasRecovered } from '#db/repositories/run/group-retry.repository'
 import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findRunPipeline, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import { findTask } from '#db/repositories/run/task.repository'
@@ -11,7 +12,7 @@ import { withBase } from '#shared/domain/run/group-retry'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { isAway } from '../pipeline/stage-kind.service'
-import { findGroupBases, hasRecovered } from './group-base'
+import { findGroupBases } from './group-base'
 import { type Resolution, resolveInputs } from './resolve-inputs'
 import { type Launch, replaceParameters } from './run-launch.service'
 
@@ -41,7 +42,8 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   const parameters = run.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}
   const reason = !isFinal(run.observedState as ObservedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
   const base = { projectId: run.projectId, parameters, inputs: toChosen(run), reason } as const
-  const ofGroup = isForGroup ? null : findGroupReason(run)
+  // Once rejected records are in a version, they would be added to it again.
+  const ofGroup = isForGroup || !run.spec.group ? null : await hasRecovered(db, run.id) ? 'GROUP_RECOVERED' : 'OF_GROUP'
   const same = { ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
   const newest = { ...base, reason: reason ?? ofGroup, revision: 'newest', number: own?.newestRevision ?? same.number, revisionId: pipeline?.currentRevisionId ?? run.revisionId } as const
   return [
@@ -49,9 +51,6 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
     { ...newest, ...await toNewest(db, newest, run) },
   ]
 }
-
-/** Of a run that reads rejected records. Once they are in a version, they would be added to it again. */
-const findGroupReason = (run: TaskRunRow): RetryReason | null => !run.spec.group ? null : hasRecovered(run) ? 'GROUP_RECOVERED' : 'OF_GROUP'
 
 /** What was read is read again, whatever its source has become since. Only its columns are those of today. */
 async function toPinned(db: Db, run: TaskRunRow, inputs: Candidate['inputs']): Promise<Resolution> {

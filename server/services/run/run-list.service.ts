@@ -65,7 +65,7 @@ export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter 
   }
 }
 
-export const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage })
+export const toItem = (row: RunListRow): RunListItem => ({ ...toRunView(row), revision: row.revision, failedStage: row.failedStage, group: row.group })
 
 interface RunRangeRequest {
   from?: string | undefined

@@ -1,6 +1,6 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
-import { listGroupRuns } from '#db/repositories/run/group-retry.repository'
+import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository'
 import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
@@ -62,14 +62,14 @@ const MOST_RETRIES = 100
 
 async function listChain(db: Db, row: TaskRunRow): Promise<RunDetail['retries']> {
   const rows = await listRetries(db, row, MOST_RETRIES)
-  return rows.length < 2 ? [] : rows.map(run => ({ id: run.id, name: run.name, parentRunId: run.parentRunId, state: toShown(run).shown.type, stateName: toShown(run).shown.name, createdAt: run.createdAt.toISOString() }))
+  return rows.length < 2 ? [] : rows.map(run => ({ id: run.id, name: run.name, parentRunId: run.parentRunId, group: run.group, state: toShown(run).shown.type, stateName: toShown(run).shown.name, createdAt: run.createdAt.toISOString() }))
 }
 
 async function listRetriedGroups(db: Db, row: TaskRunRow): Promise<RunDetail['groupRetries']> {
-  const rows = await listGroupRuns(db, row, MOST_RETRIES)
-  return rows.filter(run => run.group.runId === row.id).map(({ id, name, group: { stageKey, reason, records }, recordsOut, createdAt, ...run }) => {
+  const rows = await listRetriesOfGroups(db, row, MOST_RETRIES)
+  return rows.map(({ id, name, group: { stageKey, reason, records }, recordsOut, isRecovered, createdAt, ...run }) => {
     const { shown } = toShown(run)
-    return { id, name, stageKey, reason, records, recordsOut, state: shown.type, stateName: shown.name, createdAt: createdAt.toISOString() }
+    return { id, name, stageKey, reason, records, recordsOut, isRecovered, state: shown.type, stateName: shown.name, createdAt: createdAt.toISOString() }
   })
 }
 

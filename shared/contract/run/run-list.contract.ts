@@ -8,7 +8,7 @@ import { RUN_EXTENTS, RUN_TRIGGERS, toWantable, type Wanted } from '../../domain
 import { RUN_FILTERS, RUN_NAMES, RUN_TYPES } from '../../domain/run/run-state'
 import { countQuery, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from '../common.contract'
 import { problemField } from '../error.contract'
-import { failedStage, runView } from './run.contract'
+import { failedStage, rejectGroup, runView } from './run.contract'
 
 const EXCLUDES = 'A value with a minus before it excludes that value'
 
@@ -57,6 +57,8 @@ export const runListItem = runView.extend({
   /** Number of the pipeline's revision. */
   revision: z.int(),
   failedStage: failedStage.nullable(),
+  /** The rejected records of another run that it reads, and nothing else. */
+  group: rejectGroup.nullable(),
 })
 
 export const runPage = pageOf(runListItem)

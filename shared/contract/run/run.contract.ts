@@ -145,7 +145,7 @@ export const runGate = z.object({
 })
 
 /** Records that a stage of a run rejected for one reason. */
-const rejectGroup = z.object({ runId: id, stageKey: z.string(), reason: z.string(), records: z.int() })
+export const rejectGroup = z.object({ runId: id, stageKey: z.string(), reason: z.string(), records: z.int() })
 
 export const runDetail = runView.extend({
   /** Optimistic lock of the disposition; the ETag. */
@@ -172,12 +172,15 @@ export const runDetail = runView.extend({
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),
   /** The run of the same task before this one; null = there is none. */
   previousRunId: id.nullable(),
-  /** The first run and all of its retries, oldest first; empty when there is no retry. */
-  retries: z.array(z.object({ id, name: z.string(), parentRunId: id.nullable(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
+  /** The first run and all of its retries, oldest first; empty when there is no retry. `group`: as that of the run. */
+  retries: z.array(z.object({ id, name: z.string(), parentRunId: id.nullable(), group: rejectGroup.nullable(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
   /** The rejected records of another run that it reads, and nothing else; null = a run of its own. */
   group: rejectGroup.nullable(),
-  /** Retries of groups of rejected records of this run, oldest first. `recordsOut`: out of the last stages. */
-  groupRetries: z.array(z.object({ id, name: z.string(), stageKey: z.string(), reason: z.string(), records: z.int(), recordsOut: z.int(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
+  /**
+   * Retries of groups of rejected records of this run, also from the page of a retry that took the stage over; oldest first.
+   * `recordsOut`: out of the last stages. `isRecovered`: they are in a version, and the group is not retried again.
+   */
+  groupRetries: z.array(z.object({ id, name: z.string(), stageKey: z.string(), reason: z.string(), records: z.int(), recordsOut: z.int(), isRecovered: z.boolean(), state: z.enum(RUN_TYPES), stateName: z.enum(RUN_NAMES), createdAt: instant })),
 })
 
 export const runEventView = z.object({

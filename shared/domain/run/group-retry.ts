@@ -9,12 +9,15 @@ export const REJECTS_KIND = 'input.rejects'
 
 /** Why a group cannot be retried. */
 export const GROUP_REASONS = [
-  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'READS_SOURCE', 'NOTHING_PUBLISHED', 'RETRYING', 'RETRIED',
+  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'READS_SOURCE', 'BY_ROW', 'NOTHING_PUBLISHED', 'RETRYING', 'RETRIED',
 ] as const
 export type GroupReason = (typeof GROUP_REASONS)[number]
 
 /** Kinds that compare records with each other, or judge all of them together: on a part they may decide otherwise. */
-const COMPARING: ReadonlySet<string> = new Set(['dedupe.exact', 'quality.check', GATE_KIND])
+export const COMPARING_KINDS: ReadonlySet<string> = new Set(['dedupe.exact', 'quality.check', GATE_KIND])
+
+/** Kinds that change records by their row number: in a part another record has it. */
+export const ROW_KINDS: ReadonlySet<string> = new Set(['review.apply'])
 
 /** A version to which a publish stage adds the recovered records. */
 export interface GroupBase {
@@ -70,6 +73,9 @@ export function planGroup({ group, stages, made, file, bases }: GroupTarget): Gr
   if (running.length === 0) {
     return refused('NOTHING_PUBLISHED')
   }
+  if (running.some(stage => ROW_KINDS.has(stage.kind))) {
+    return refused('BY_ROW')
+  }
   const source = toSourceStage(group, file, running)
   const byKey = new Map(stages.map(stage => [stage.key, stage]))
   /** A publish stage passes its records on: who reads one that is left out reads what it would have read. */
@@ -81,7 +87,7 @@ export function planGroup({ group, stages, made, file, bases }: GroupTarget): Gr
   return {
     reason: null,
     stages: [source, ...running.map(stage => withBase({ ...stage, needs: toRead(stage.key) }, bases.get(stage.key)))],
-    comparing: running.filter(stage => COMPARING.has(stage.kind)).map(stage => stage.key),
+    comparing: running.filter(stage => COMPARING_KINDS.has(stage.kind)).map(stage => stage.key),
     changed: stages.filter(stage => stage.key !== start.key && before.has(stage.key) && findObstacle(stage, made) !== undefined && !isOnlyGone(stage, made)).map(stage => stage.key),
     unpublished,
   }

@@ -13,7 +13,7 @@ export const givenRun = (change: Partial<RunView> = {}): RunView => ({
   ...change,
 })
 
-export const givenListed = (change: Partial<RunListItem> = {}): RunListItem => ({ ...givenRun(), revision: 3, failedStage: null, ...change })
+export const givenListed = (change: Partial<RunListItem> = {}): RunListItem => ({ ...givenRun(), revision: 3, failedStage: null, group: null, ...change })
 
 export const givenStage = (change: Partial<StageRunView> = {}): StageRunView => withAttempt({
   stageKey: 'clean', kind: 'clean.normalize', name: 'Clean', position: 0, dependsOn: [], isTerminal: false, state: 'RUNNING', attempt: 1, workerId: 'w',

@@ -38,17 +38,17 @@ describe('the reasons of losses', () => {
   })
 
   it('offer a retry of each group of rejected records, until one has recovered it', async () => {
-    const retryOf = (reason: string, state: 'FAILED' | 'SUCCEEDED', recordsOut: number) =>
-      ({ id: `01900000-0000-7000-8000-0000000000${reason === 'A' ? 'aa' : 'bb'}`, name: 'run', stageKey: 'clean', reason, records: 3, recordsOut, state, stateName: state === 'FAILED' ? 'failed' as const : 'succeeded' as const, createdAt: '2026-11-20T06:00:00.000Z' })
-    const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { A: 3, B: 3 }, droppedByReason: { EMPTY_TEXT: 1 } }, 10, { canRetry: true, retries: [retryOf('A', 'SUCCEEDED', 2), retryOf('B', 'FAILED', 0)] })
+    const retryOf = (reason: string, state: 'FAILED' | 'SUCCEEDED', recordsOut: number, isRecovered = false) =>
+      ({ id: `01900000-0000-7000-8000-0000000000${reason.toLowerCase().repeat(2)}`, name: 'run', stageKey: 'clean', reason, records: 3, recordsOut, isRecovered, state, stateName: state === 'FAILED' ? 'failed' as const : 'succeeded' as const, createdAt: '2026-11-20T06:00:00.000Z' })
+    const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { A: 3, B: 3, C: 3 }, droppedByReason: { EMPTY_TEXT: 1 } }, 10, { canRetry: true, retries: [retryOf('A', 'SUCCEEDED', 2, true), retryOf('B', 'FAILED', 0), retryOf('C', 'SUCCEEDED', 1)] })
     const offers = reasons.findAll('button').filter(button => button.text() === 'Retry')
 
     await offers[0]!.trigger('click')
 
-    expect(offers).toHaveLength(1)
+    expect(offers).toHaveLength(2)
     expect(reasons.emitted('retry')).toMatchObject([[{ stageKey: 'clean', reason: 'B' }]])
-    expect(reasons.findAll('.retried a').map(link => link.attributes('href'))).toEqual(['/runs/01900000-0000-7000-8000-0000000000aa', '/runs/01900000-0000-7000-8000-0000000000bb'])
-    expect(reasons.text()).toContain('2 of 3 recovered')
+    expect(reasons.findAll('.retried a').map(link => link.attributes('href'))).toEqual(['/runs/01900000-0000-7000-8000-0000000000aa', '/runs/01900000-0000-7000-8000-0000000000bb', '/runs/01900000-0000-7000-8000-0000000000cc'])
+    expect(reasons.findAll('.retried .muted').map(text => text.text())).toEqual(['2 of 3 recovered', '1 of 3 processed, not published'])
   })
 
   it('offer samples of failures and of dropped records', async () => {

@@ -183,7 +183,7 @@ describe('the layer of a retry of rejected records', () => {
     plan = givenGroupPlan()
     const layer = await open({ group: GROUP }, 2)
 
-    for (const text of ['2 of 3 rejected records', 'At “tokens”', 'Version 1.0.0 with its 7 records', 'see only these: once', 'newer version, 2.0.0', 'does not have the stage “tokens”']) {
+    for (const text of ['2 of 3 rejected records', 'At “tokens”', 'Version 1.0.0 with its 7 records', 'see only the retried ones: once', 'not in source order', 'newer version, 2.0.0', 'does not have the stage “tokens”']) {
       expect(layer.text()).toContain(text)
     }
     expect(radio(layer, 'newest').element).toMatchObject({ disabled: true })
@@ -205,12 +205,13 @@ describe('the layer of a retry of rejected records', () => {
 })
 
 describe('the page of a retry', () => {
-  it('shows the chain of retries and marks itself', async () => {
-    const retries = [{ id, name: 'Documents', parentRunId: null, state: 'FAILED' as const, stateName: 'failed' as const, createdAt: '2026-11-20T06:00:00.000Z' }, { id: NEXT, name: 'Documents', parentRunId: id, state: 'SUCCEEDED' as const, stateName: 'succeeded' as const, createdAt: '2026-11-20T07:00:00.000Z' }]
+  it('shows the chain of retries, marks itself and the retries of rejected records', async () => {
+    const retries = [{ id, name: 'Documents', parentRunId: null, group: null, state: 'FAILED' as const, stateName: 'failed' as const, createdAt: '2026-11-20T06:00:00.000Z' }, { id: NEXT, name: 'Documents', parentRunId: id, group: { runId: id, ...GROUP, records: 2 }, state: 'SUCCEEDED' as const, stateName: 'succeeded' as const, createdAt: '2026-11-20T07:00:00.000Z' }]
 
     const chain = await mountSuspended(RunChain, { props: { run: givenDetail({ id: NEXT, retries }), nowMs: Date.parse('2026-11-20T08:00:00.000Z') } })
 
     expect(chain.findAll('a').map(link => [link.attributes('href'), link.attributes('aria-current')])).toEqual([[`/runs/${id}`, undefined], [`/runs/${NEXT}`, 'page']])
+    expect(chain.findAll('a').map(link => link.find('.tag').exists() && [link.get('.tag').text(), link.get('.tag').attributes('title')])).toEqual([false, ['Rejected records', 'Retry of 2 rejected records: No text in the field']])
     expect(chain.text()).toContain('Retry 1')
   })
 

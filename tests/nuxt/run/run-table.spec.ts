@@ -17,6 +17,13 @@ describe('the table of runs', () => {
     expect(table.get('a[data-row]').attributes('href')).toBe(`/runs/${givenListed().id}`)
   })
 
+  it('marks a retry of rejected records', async () => {
+    const table = await mountSuspended(RunTable, { props: given([givenListed(), givenListed({ id: '01900000-0000-7000-8000-0000000000ab', parentRunId: givenListed().id, group: { runId: givenListed().id, stageKey: 'call', reason: 'NO_TEXT', records: 2 } })]) })
+
+    expect(table.findAll('tbody td.subject .tag').map(tag => tag.text())).toEqual(['Rejected records'])
+    expect(table.findAll('tbody tr')[1]?.find('.tag').exists()).toBe(true)
+  })
+
   it('puts the reason of a failure in its row', async () => {
     const table = await mountSuspended(RunTable, { props: given([givenListed({ state: 'FAILED', stateName: 'failed', error, finishedAt: '2026-11-20T06:10:00.000Z' })]) })
 

@@ -19,10 +19,11 @@ export interface GivenVersion {
   manifest?: DatasetManifest
   parents?: readonly string[]
   producedByRun?: string
+  producedByStage?: string
 }
 
 /** A sealed version as a run leaves it, with its bytes and row index in the store. @returns sha256 of the data file. */
-export async function givenVersion({ db, artifacts }: { db: Db, artifacts: ArtifactStore }, { datasetId, semver = '1.0.0', records = [], lines = records.map(record => JSON.stringify(record)), columns, stats = {}, parents = [], producedByRun = v7(), manifest }: GivenVersion): Promise<{ id: string, sha256: string }> {
+export async function givenVersion({ db, artifacts }: { db: Db, artifacts: ArtifactStore }, { datasetId, semver = '1.0.0', records = [], lines = records.map(record => JSON.stringify(record)), columns, stats = {}, parents = [], producedByRun = v7(), producedByStage = 'out', manifest }: GivenVersion): Promise<{ id: string, sha256: string }> {
   const data = await artifacts.put((async function* () {
     for (const line of lines) {
       yield Buffer.from(`${line}\n`)
@@ -38,7 +39,7 @@ export async function givenVersion({ db, artifacts }: { db: Db, artifacts: Artif
     id, projectId: DEFAULT_PROJECT_ID, datasetId, semver, state: 'SEALED', rows: sealed.rows, bytes: sealed.bytes,
     manifest: JSON.stringify(sealed),
     manifestUri: data.uri, manifestSha256: randomBytes(32).toString('hex'), columns: JSON.stringify(sealed.columns), stats: JSON.stringify(sealed.stats), parents: JSON.stringify(parents),
-    producedByRun, producedByStage: 'out',
+    producedByRun, producedByStage,
   }).execute()
   return { id, sha256: data.sha256 }
 }

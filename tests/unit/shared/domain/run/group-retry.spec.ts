@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type GroupBase, type GroupTarget, planGroup, REJECTS_KIND, toBalance } from '#shared/domain/run/group-retry'
+import { STAGE_KINDS } from '#factory/stages/registry'
+import { COMPARING_KINDS, type GroupBase, type GroupTarget, planGroup, REJECTS_KIND, ROW_KINDS, toBalance } from '#shared/domain/run/group-retry'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import type { MadeStage } from '#shared/domain/run/run-retry'
 
@@ -9,11 +10,17 @@ const made = (stages: readonly FrozenStage[]) => new Map(stages.map((it): [strin
 
 const FILE = { uri: 'artifact:sha256/r', mediaType: 'application/jsonl', records: 3, bytes: 30, sha256: 'r', role: 'REJECTS' }
 const BASE: GroupBase = { datasetId: 'd', versionId: 'v', semver: '1.0.0', rows: 7, files: [{ path: 'data.jsonl', uri: 'artifact:sha256/v', bytes: 70, rows: 7, sha256: 'v' }], newer: null }
+/** Kinds that do the same to a record whichever others there are. */
+const ALONE = ['input.dataset', 'input.rejects', 'ingest.files', 'ingest.jsonl', 'ingest.csv', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'model.call', 'judge', 'publish']
 /** read → clean → call → dedupe → out, and clean → side → out. */
 const LINE = [stage('read', [], { kind: 'input.dataset' }), stage('clean', ['read']), stage('call', ['clean'], { kind: 'model.call' }), stage('side', ['clean']), stage('dedupe', ['call'], { kind: 'dedupe.exact' }), stage('out', ['side', 'dedupe'], { kind: 'publish' })]
 const targetOf = (change: Partial<GroupTarget> = {}, stageKey = 'call'): GroupTarget => ({ group: { runId: 'run', stageKey, reason: 'MODEL_BUSY', records: 3 }, stages: LINE, made: made(LINE), file: FILE, bases: new Map([['out', BASE]]), ...change })
 
 describe('planGroup', () => {
+  it('knows of every kind of the factory whether it decides otherwise on a part', () => {
+    expect([...ALONE, ...COMPARING_KINDS, ...ROW_KINDS].sort()).toEqual(STAGE_KINDS.map(({ kind }) => kind).sort())
+  })
+
   it('starts at the stage that rejected the records, goes on behind it, and adds to the version of the run', () => {
     const plan = planGroup(targetOf())
 
@@ -32,6 +39,7 @@ describe('planGroup', () => {
   it.each([
     ['a stage that the revision does not have', targetOf({}, 'nowhere'), 'STAGE_GONE'],
     ['a stage that reads a source', targetOf({}, 'read'), 'READS_SOURCE'],
+    ['a stage that counts rows', targetOf({ stages: LINE.map(it => it.key === 'dedupe' ? { ...it, kind: 'review.apply' } : it) }), 'BY_ROW'],
     ['a publish stage alone without a version', targetOf({ bases: new Map() }, 'out'), 'NOTHING_PUBLISHED'],
   ])('refuses %s', (_, target, reason) => {
     expect(planGroup(target)).toEqual({ reason, stages: [], comparing: [], changed: [], unpublished: [] })

@@ -102,7 +102,7 @@ export async function importConfig(deps: ConfigDeps, actor: Actor, { seenVersion
   })
   const changed = items.filter(({ outcome }) => outcome === 'changed').map(({ name }) => name)
   const values = { ...newest.values, ...Object.fromEntries([...read.texts].filter(([name]) => changed.includes(name))) }
-  refuse(deps.settings.check(toTexts(values)).map(toField))
+  refuse(deps.settings.check(toTexts(values, changed)).map(toField))
   const { version } = isDryRun ? { version: newest.number } : await save(deps, actor, { newest, values, edit: { action: 'import', restored: null } })
   return { version, isDryRun, items }
 }

@@ -108,7 +108,7 @@ export async function importConfig(deps: ConfigDeps, actor: Actor, { seenVersion
 }
 
 export async function listHistory({ db }: Pick<ConfigDeps, 'db'>, { limit, cursor }: { limit: number, cursor?: string | undefined }) {
-  const before = parseCursor(z.strictObject({ number: z.int() }), cursor)?.number
+  const before = parseCursor(z.strictObject({ number: z.int32() }), cursor)?.number
   return toPage(await listConfigRevisions(db, { limit: limit + 1, before }), { limit, toView: toRevision, toMark: ({ number }) => ({ number }) })
 }
 

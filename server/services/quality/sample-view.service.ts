@@ -11,7 +11,7 @@ import type { Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
 import { assertFound } from '../common/versioned'
 
-const positionMark = z.strictObject({ position: z.int().min(0) })
+const positionMark = z.strictObject({ position: z.int32().min(0) })
 
 /** @throws AppError `not_found` */
 export async function listSampleItems({ db }: Pick<Deps, 'db'>, { id, limit, cursor, state, awaited, reviewer }: QcSampleListQuery & { id: string }) {

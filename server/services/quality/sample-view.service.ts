@@ -29,10 +29,16 @@ export async function getSample({ db }: Pick<Deps, 'db'>, { id, reviewer }: { id
 
 /** In the order of the ids; unknown ones are absent. At most 20. */
 export async function listSampleDetails(db: Db, ids: readonly string[], reviewer: string | undefined): Promise<QcSampleDetail[]> {
-  const [rows, verdicts] = await Promise.all([listSamplesNow(db, ids), listVerdictsOfSamples(db, ids)])
-  const bySample = Map.groupBy(verdicts, ({ sampleId }) => sampleId)
-  const lots = await Promise.all([...new Set(rows.map(({ lotId }) => lotId))].map(lotId => findLot(db, lotId)))
-  const drawnAt = new Map(lots.flatMap(lot => lot ? [[lot.id, lot.createdAt] as const] : []))
+  // One after the other: a caller's transaction has one connection.
+  const rows = await listSamplesNow(db, ids)
+  const bySample = Map.groupBy(await listVerdictsOfSamples(db, ids), ({ sampleId }) => sampleId)
+  const drawnAt = new Map<string, Date>()
+  for (const lotId of new Set(rows.map(row => row.lotId))) {
+    const lot = await findLot(db, lotId)
+    if (lot) {
+      drawnAt.set(lotId, lot.createdAt)
+    }
+  }
   return ids.flatMap((id) => {
     const row = rows.find(known => known.id === id)
     return row ? [toDetail(row, { verdicts: bySample.get(id) ?? [], reviewer, drawnAt: drawnAt.get(row.lotId) ?? row.updatedAt })] : []

@@ -6,6 +6,7 @@ import { setSignIn } from '#db/repositories/access/access-state.repository'
 import { userCreate } from '#shared/contract/setting/access.contract'
 import { AppError } from '#server/errors'
 import { type Access, createAccess } from '#server/services/access/access'
+import type { Identity } from '#server/services/access/identity'
 import { signInUser } from '#server/services/access/sign-in.service'
 import { changeUser, createUser, removeUser, setPassword } from '#server/services/access/user.service'
 import { hold } from '../../support/hold'
@@ -77,6 +78,19 @@ describe.each(databases())('a person who signs in on %s', (kind) => {
 
     expect(answer).toBe(code)
     expect(await opened.db.selectFrom('sessions').select('id').where('userId', '=', id).execute()).toEqual([])
+  })
+
+  it('sets no password of the own with a current one that an administrator replaces meanwhile', async () => {
+    const { id, name } = await givenUser('replaced')
+    const identity: Identity = { kind: 'user', userId: id, userName: name, credentialId: v7(), name, role: 'viewer', userRole: 'viewer', expiresAt: null }
+    const replace = () => setPassword(deps(), ACTOR, { id, password: 'by an administrator', address: '', identity: { kind: 'open' } }).then(() => undefined)
+    const { access } = opened
+    const meanwhile = { ...access, guesses: { ...access.guesses, forgive: replace } }
+
+    const answer = await setPassword({ ...deps(), access: meanwhile }, ACTOR, { id, password: 'by who knew the old one', current: PASSWORD, address: '', identity }).catch((error: unknown) => error)
+
+    expect(answer).toMatchObject({ code: 'refused', fields: [{ pointer: '/current', code: 'WRONG_PASSWORD' }] })
+    expect(await signInUser(opened, v7(), { name, password: 'by an administrator' }, { address: '', userAgent: '', former: { kind: 'nobody' } })).toMatchObject({ identity: { name } })
   })
 
   it('waits for the look-up of nobody else\'s open pages, nor does who changes a user', async () => {

@@ -25,7 +25,20 @@ export function parsePart(schema: z.ZodType, value: unknown, base: string): unkn
 
 export const readParams = (event: H3Event): unknown => Object.assign({}, getRouterParams(event, { decode: true }))
 
-export const readQuery = (event: H3Event): unknown => Object.assign({}, getQuery(event))
+/** h3 drops names that could reach a prototype; here they stay, so that they are refused like every unknown one. */
+export function readQuery(event: H3Event): unknown {
+  const query = Object.assign({}, getQuery(event))
+  const start = event.path.indexOf('?')
+  for (const [name, value] of new URLSearchParams(start < 0 ? '' : event.path.slice(start))) {
+    if (DROPPED.includes(name)) {
+      Object.defineProperty(query, name, { value, enumerable: true, configurable: true })
+    }
+  }
+  return query
+}
+
+/** By `parseQuery` of ufo. */
+const DROPPED = ['__proto__', 'constructor']
 
 export function invalid(fields: ProblemField[], fieldCount = fields.length): AppError {
   const [first] = fields

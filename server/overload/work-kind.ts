@@ -10,8 +10,11 @@ const ALWAYS = /^\/(?:healthz|readyz|metrics)\/?$/
 
 const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
 
-/** Requests that wait for the factory or the database, or stream a file: long, but cheap for the console. */
-const LASTING: RouteDefinition[] = [ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList, ROUTES.runRetryPlan]
+/**
+ * What usually takes seconds, waiting for the factory, the database or a file: long, but cheap for the console. Not the same as `asksFactory`:
+ * a launch asks it, and is a short write as long as it answers, while other long ones never ask it.
+ */
+const LASTING: RouteDefinition[] = [ROUTES.auditVerify, ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList, ROUTES.runRetryPlan]
 
 const LONG = Object.values<RouteDefinition>(ROUTES)
   .filter(route => route.isUpload || route.isTus || route.produces || LASTING.includes(route))

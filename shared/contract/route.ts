@@ -31,7 +31,7 @@ export interface RouteDefinition {
   answer?: z.ZodType
   /** Media types of a successful answer that is not JSON. */
   produces?: readonly string[]
-  /** Waits for the factory, which may be too old or too slow for the call. */
+  /** Calls the factory, which may be too old or too slow for it: may answer 501 or 504. How long it usually takes is another matter (server/overload/work-kind.ts). */
   asksFactory?: true
   /** Reads files of the artifact store, which may be missing or damaged. */
   readsFiles?: true

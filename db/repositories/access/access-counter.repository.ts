@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../../client'
+import type { Db, Trx } from '../../client'
 
 /** How often one may try before one waits, and how long at most. */
 export interface GuessRule {
@@ -7,10 +7,35 @@ export interface GuessRule {
   longestMs: number
 }
 
+interface Guess {
+  key: string
+  rule: GuessRule
+}
+
 /** Nobody waits until then: a moment of the past, not the present, which an attempt that began a little earlier would wait for. */
 const LONG_AGO = sql<Date>`'epoch'::timestamptz`
 /** After so long without an attempt all is forgotten. */
 const FORGET_HOURS = 1
+
+/**
+ * Counts an attempt for each of its keys or, as soon as one has to wait, for none. Callers name keys of several kinds in the same order
+ * of kinds, so that two of them never wait for each other.
+ *
+ * @returns seconds to wait; 0 = it is counted and may go on.
+ */
+export async function countGuesses(trx: Trx, guesses: readonly Guess[]): Promise<number> {
+  for (const [index, { key, rule }] of guesses.entries()) {
+    const seconds = await countGuess(trx, key, rule)
+    if (seconds > 0) {
+      // The rows are locked: nobody saw them counted. Those that let it go on had nobody wait, as after this.
+      for (const counted of guesses.slice(0, index)) {
+        await forgiveGuess(trx, counted.key)
+      }
+      return seconds
+    }
+  }
+  return 0
+}
 
 /**
  * Counts an attempt, unless it has to wait: in one statement and by the database's clock, so that of many at once, on any number of consoles,
@@ -39,6 +64,17 @@ export async function forgiveGuesses(db: Db, key: string): Promise<void> {
 /** It was right: this one alone does not count. */
 export async function forgiveGuess(db: Db, key: string): Promise<void> {
   await db.updateTable('accessCounters').set(eb => ({ count: eb('count', '-', 1), untilAt: LONG_AGO })).where('key', '=', key).where('count', '>', 0).execute()
+}
+
+/** For so many days from now. */
+export async function setKnown(db: Db, key: string, days: number): Promise<void> {
+  const until = sql<Date>`now() + make_interval(days => ${days})`
+  await db.insertInto('accessCounters').values({ key, count: 0, untilAt: until }).onConflict(conflict => conflict.column('key').doUpdateSet({ untilAt: until, touchedAt: sql<Date>`now()` })).execute()
+}
+
+export async function isKnown(db: Db, key: string): Promise<boolean> {
+  const row = await db.selectFrom('accessCounters').select('key').where('key', '=', key).where('untilAt', '>', sql<Date>`now()`).executeTakeFirst()
+  return row !== undefined
 }
 
 /**

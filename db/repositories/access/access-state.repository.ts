@@ -11,6 +11,12 @@ export async function lockSignIn(trx: Trx): Promise<boolean> {
   return isOn
 }
 
+/** Nobody switches it until the transaction ends; many may ask at once. */
+export async function shareSignIn(trx: Trx): Promise<boolean> {
+  const { isOn } = await trx.selectFrom('accessState').select('isOn').where('id', '=', 1).forShare().executeTakeFirstOrThrow()
+  return isOn
+}
+
 export async function setSignIn(trx: Trx, isOn: boolean): Promise<void> {
   await trx.updateTable('accessState').set({ isOn }).where('id', '=', 1).execute()
 }

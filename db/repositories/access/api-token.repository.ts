@@ -25,7 +25,7 @@ export async function insertApiToken(trx: Trx, token: Pick<ApiTokenRow, 'id' | '
   await trx.insertInto('apiTokens').values(token).execute()
 }
 
-/** Who holds a token that has not expired; its role is the lower one of token and user. */
+/** Who holds a token that has not expired; with the roles of both, of which the lower one counts. */
 export function findTokenHolder(db: Db, tokenHash: string): Promise<(Holder & { tokenName: string, tokenRole: string }) | undefined> {
   return db
     .selectFrom('apiTokens')

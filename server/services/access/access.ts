@@ -8,8 +8,9 @@ import { toNetwork } from '#egress/address'
 import { isRoleAtLeast } from '#shared/domain/role'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
+import { createGuesses, type Guesses } from './guesses'
 import { type Identity, toRole } from './identity'
-import { createGuessLimit, createRateLimit, type GuessLimit, toAllowance } from './limits'
+import { createRateLimit, toAllowance } from './limits'
 import { createRefusals, type Refusals } from './refusals'
 
 export const SESSION_COOKIE = 'session'
@@ -42,24 +43,20 @@ export interface AccessOptions {
 export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindProxy' | 'sessionIdleMs' | 'sessionLongestMs'> {
   isOn: () => boolean
   isForced: boolean
-  /** Reads again whether sign-in is on, and forgets whom it knows: after a change here or on another console. */
+  /** Reads again whether sign-in is on, and forgets whom it knows: after a change here or on another console. Sockets are looked at after it. */
   reload: () => Promise<void>
+  /** A session or token that has ended; its sockets end within seconds. */
+  forget: (credentialId: string) => void
   /** @param credential undefined = the request names none. */
   identify: (credential: Credential | undefined) => Promise<Identity>
   /** Counts a request, and only then looks up who sends it, unless that is known already. @throws AppError `too_many_requests` */
   identifyCounted: (credential: Credential | undefined, from: Caller) => Promise<Identity>
-  /** All consoles count together. Addresses are those of `toNetwork`. */
-  guesses: {
-    /** Of one address at one name. */
-    byPair: GuessLimit
-    /** At all names: many people may come from one address. */
-    byAddress: GuessLimit
-    byName: GuessLimit
-  }
+  /** All consoles count together. */
+  guesses: Guesses
   refusals: Refusals
   /** Whether this is `Bearer` and the token of Prometheus. */
   isMetricsToken: (authorization: string | undefined) => boolean
-  /** /metrics is for nobody else, also while sign-in is off. */
+  /** /metrics asks for it also while sign-in is off; while it is on, a session or an API token opens /metrics, too. */
   needsMetricsToken: boolean
   /** Seals the session cookie. */
   cookieKey: string
@@ -79,7 +76,6 @@ const LOOK_MS = 3_000
 const TOUCH_MS = 60_000
 const MOST_KNOWN = 5_000
 const SECRET_BYTES = 32
-const MINUTE_MS = 60_000
 
 /** Begins every API token, so that people and secret scanners recognise one. */
 export const TOKEN_PREFIX = 'dfc_'
@@ -152,12 +148,17 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
     return identity
   }
 
-  async function lookAtSockets(): Promise<void> {
+  async function endSockets(): Promise<void> {
     for (const [close, credential] of sockets) {
       if ((await identify(credential)).kind === 'nobody' && sockets.delete(close)) {
         close()
       }
     }
+  }
+
+  /** Nobody waits for it: of a thousand pages each may need a statement. */
+  function lookAtSockets(): void {
+    endSockets().catch((error: unknown) => log.warn({ err: error }, 'the sessions of open pages could not be looked at'))
   }
 
   return {
@@ -167,16 +168,18 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
     async reload() {
       known.clear()
       isOn = forced ?? await isSignInOn(db)
-      await lookAtSockets()
+      lookAtSockets()
+    },
+    forget(credentialId) {
+      for (const [key, identity] of known.entries()) {
+        if ('credentialId' in identity && identity.credentialId === credentialId) {
+          known.delete(key)
+        }
+      }
     },
     identify,
     identifyCounted,
-    guesses: {
-      byPair: createGuessLimit(db, 'pair', secretKey, { free: 5, longestMs: 15 * MINUTE_MS, forgives: 'all' }),
-      // Or who may sign in with one name would have fifty guesses at others each time.
-      byAddress: createGuessLimit(db, 'guesses', secretKey, { free: 50, longestMs: 15 * MINUTE_MS, forgives: 'one' }),
-      byName: createGuessLimit(db, 'name', secretKey, { free: 10, longestMs: MINUTE_MS, forgives: 'all' }),
-    },
+    guesses: createGuesses(db, secretKey),
     refusals,
     // Hashes of equal length are compared in constant time.
     isMetricsToken: authorization => metricsToken !== undefined && timingSafeEqual(createHash('sha256').update(`Bearer ${metricsToken}`).digest(), createHash('sha256').update(authorization ?? '').digest()),
@@ -184,7 +187,7 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
     cookieKey: Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)).toString('base64'),
     watch(credential, close) {
       sockets.set(close, credential)
-      timer ??= setInterval(() => void lookAtSockets().catch((error: unknown) => log.warn({ err: error }, 'the sessions of open pages could not be looked at')), LOOK_MS).unref()
+      timer ??= setInterval(lookAtSockets, LOOK_MS).unref()
       return () => {
         sockets.delete(close)
         if (sockets.size === 0) {

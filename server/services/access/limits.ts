@@ -1,34 +1,10 @@
-import { createHmac, hkdfSync } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
-import { countGuess, forgiveGuess, forgiveGuesses, type GuessRule, takeAllowance } from '#db/repositories/access/access-counter.repository'
+import { takeAllowance } from '#db/repositories/access/access-counter.repository'
 import type { Db } from '#db/client'
 import { log } from '#server/log'
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
-
-/** Attempts with a password; counted before their result is known, so that many at once count, too. */
-export interface GuessLimit {
-  /** @returns seconds to wait; 0 = go on. */
-  begin: (key: string) => Promise<number>
-  /** It was right. */
-  forgive: (key: string) => Promise<void>
-}
-
-/**
- * Attempts are counted in the database that all consoles share, which a sign-in needs anyway. What was typed as a name may be a password, so
- * that only a keyed hash of it is written.
- *
- * @param forgives 'all' = a right one makes the wrong ones before it forgotten; 'one' = it only does not count itself.
- */
-export function createGuessLimit(db: Db, kind: string, secretKey: string, rule: GuessRule & { forgives: 'all' | 'one' }): GuessLimit {
-  const hashKey = Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'access counters', 32))
-  const toKey = (key: string) => `${kind} ${createHmac('sha256', hashKey).update(key).digest('base64url')}`
-  return {
-    begin: key => countGuess(db, toKey(key), rule),
-    forgive: key => rule.forgives === 'all' ? forgiveGuesses(db, toKey(key)) : forgiveGuess(db, toKey(key)),
-  }
-}
 
 interface RateLimit {
   /** Counts one request. @returns seconds to wait; 0 = go on. */

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid'
+import { shareSignIn } from '#db/repositories/access/access-state.repository'
 import { deleteSession, findSession, insertSession } from '#db/repositories/access/session.repository'
-import { findUserByName, setSignedIn, type UserRow } from '#db/repositories/access/user.repository'
+import { findUserByName, lockUser, setSignedIn, type UserRow } from '#db/repositories/access/user.repository'
 import type { Trx } from '#db/client'
 import { toNetwork } from '#egress/address'
 import type { SignIn } from '#shared/contract/setting/access.contract'
@@ -9,6 +10,7 @@ import { log } from '#server/log'
 import type { Actor, Deps } from '../common/deps'
 import { audit } from '../common/versioned'
 import { hashSecret, makeSecret, type Access } from './access'
+import type { Attempt } from './guesses'
 import { type Identity, toRole } from './identity'
 import { isPassword } from './password'
 
@@ -33,45 +35,55 @@ const UNKNOWN = 'unknown'
 /** @throws AppError `unauthenticated`, `too_many_requests`; `conflict` while sign-in is off */
 export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, requestId: string, { name, password }: SignIn, origin: Origin): Promise<SignedIn> {
   if (!access.isOn()) {
-    throw new AppError('conflict', 'sign-in is off: nobody needs to sign in')
+    throw toOff()
   }
-  const key = name.normalize('NFC').toLowerCase()
-  const network = toNetwork(origin.address)
-  await holdBack(access, { key, network, requestId })
-  const user = await findUserByName(db, key)
+  const attempt = { name, address: origin.address }
+  await holdBack(access, attempt, requestId)
+  const user = await findUserByName(db, name.normalize('NFC'))
   const isRight = await isPassword(user?.passwordHash, password)
   if (!user || !isRight || !user.isEnabled || user.removedAt) {
     // Without the name: people type their password there by mistake.
     log.warn({ address: origin.address, requestId }, 'a sign-in was refused')
     const after = { ...user && { name: user.name }, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS) }
-    access.refusals.note({ action: 'session.refused', noun: 'session', nounId: user?.id ?? UNKNOWN, address: network, after }, requestId)
-    throw new AppError('unauthenticated', 'name or password is wrong')
+    access.refusals.note({ action: 'session.refused', noun: 'session', nounId: user?.id ?? UNKNOWN, address: toNetwork(origin.address), after }, requestId)
+    throw toWrong()
   }
-  await access.guesses.byPair.forgive(toPair(key, network))
-  await access.guesses.byAddress.forgive(network)
-  await access.guesses.byName.forgive(key)
+  await access.guesses.forgive(attempt)
+  // The last that can fail: a session that is stored has its owner.
   const signed = await db.transaction().execute(trx => openSession(trx, access, { name: user.name, requestId }, { user, origin }))
-  await access.reload()
+  if (origin.former.kind === 'user') {
+    access.forget(origin.former.credentialId)
+  }
   return signed
 }
 
-/**
- * An address that guesses at one name waits longer each time for that name, and may still sign in with another; after many guesses at any
- * names it waits for all of them. Guesses at a name from other addresses wait too, but not for long: nobody can lock out others. What an
- * address sends while it has to wait does not count for the name.
- */
-async function holdBack({ guesses, refusals }: Access, { key, network, requestId }: { key: string, network: string, requestId: string }): Promise<void> {
-  const seconds = await guesses.byPair.begin(toPair(key, network)) || await guesses.byAddress.begin(network) || await guesses.byName.begin(key)
+const toOff = () => new AppError('conflict', 'sign-in is off: nobody needs to sign in')
+const toWrong = () => new AppError('unauthenticated', 'name or password is wrong')
+
+/** @throws AppError `too_many_requests`; see `createGuesses` for who waits, and for how long */
+async function holdBack({ guesses, refusals }: Access, attempt: Attempt, requestId: string): Promise<void> {
+  const seconds = await guesses.begin(attempt)
   if (seconds > 0) {
+    const network = toNetwork(attempt.address)
     refusals.note({ action: 'access.limited', noun: 'access', nounId: network, address: network, after: { reason: 'attempts to sign in' } }, requestId)
     throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
   }
 }
 
-const toPair = (name: string, network: string): string => `${network} ${name}`
-
-/** A new secret each time, so that a session that someone else has put into the browser is useless. */
-export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor: Actor, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {
+/**
+ * A new secret each time, so that a session that someone else has put into the browser is useless.
+ *
+ * @param user as its password was verified, which takes a while: what was changed meanwhile holds
+ * @throws AppError `unauthenticated` when its password, or whether it may sign in, has changed; `conflict` when sign-in was switched off
+ */
+export async function openSession(trx: Trx, { isForced, sessionLongestMs }: Access, actor: Actor, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {
+  if (!isForced && !await shareSignIn(trx)) {
+    throw toOff()
+  }
+  const now = await lockUser(trx, user.id)
+  if (!now?.isEnabled || now.passwordHash !== user.passwordHash) {
+    throw toWrong()
+  }
   const secret = makeSecret()
   const session = { id: v7(), userId: user.id, address: origin.address, userAgent: origin.userAgent.slice(0, MOST_AGENT_LETTERS), expiresAt: new Date(Date.now() + sessionLongestMs) }
   if (origin.former.kind === 'user') {
@@ -80,7 +92,7 @@ export async function openSession(trx: Trx, { sessionLongestMs }: Access, actor:
   await insertSession(trx, { ...session, tokenHash: hashSecret(secret) })
   await setSignedIn(trx, user.id)
   await audit(trx, actor, { projectId: null, action: 'session.create', noun: 'session', nounId: session.id, after: { name: user.name, ...session } })
-  return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(user.role), userRole: toRole(user.role), expiresAt: session.expiresAt } }
+  return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(now.role), userRole: toRole(now.role), expiresAt: session.expiresAt } }
 }
 
 /** No effect without a session. */

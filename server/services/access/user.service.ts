@@ -127,7 +127,12 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
   const passwordHash = await hashPassword(password)
   const signedIn = isOwn ? { secret: makeSecret(), identity } : undefined
   await deps.db.transaction().execute(async (trx) => {
-    assertFound(await lockUser(trx, id), 'user')
+    const locked = await lockUser(trx, id)
+    assertFound(locked, 'user')
+    // Set anew by an administrator while the old one was verified.
+    if (isOwn && locked.passwordHash !== row.passwordHash) {
+      throw toWrongCurrent()
+    }
     await updateUser(trx, id, { passwordHash })
     await deleteSessionsOf(trx, id, isOwn ? identity.credentialId : undefined)
     if (signedIn) {
@@ -142,19 +147,20 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
 
 /** Guesses are counted as at sign-in: otherwise an open page would allow any number of them. */
 async function assertCurrentPassword({ access }: UserDeps, { id, name, passwordHash }: UserRow, { current, address, requestId }: { current: string, address: string, requestId: string }): Promise<void> {
-  const key = name.toLowerCase()
   const refuse = (reason: string) => access.refusals.note({ action: 'user.password_refused', noun: 'user', nounId: id, address: toNetwork(address), after: { name, reason } }, requestId)
-  const seconds = await access.guesses.byName.begin(key)
+  const seconds = await access.guesses.begin({ name, address })
   if (seconds > 0) {
     refuse('too many attempts')
     throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
   }
   if (!await isPassword(passwordHash, current)) {
     refuse('wrong current password')
-    throw toRefused('/current', 'WRONG_PASSWORD', 'not the current password')
+    throw toWrongCurrent()
   }
-  await access.guesses.byName.forgive(key)
+  await access.guesses.forgive({ name, address })
 }
+
+const toWrongCurrent = () => toRefused('/current', 'WRONG_PASSWORD', 'not the current password')
 
 async function tell({ access, live }: UserDeps): Promise<void> {
   await access.reload()

@@ -6,8 +6,8 @@ import { follow, toRank, type Life, type LifeRule } from '#shared/domain/alert/a
 import { findAlertMetric } from '#shared/domain/alert/alert-metric'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toWorse, type Observation } from '#shared/domain/alert/alert-signal'
+import { toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
-import { assertFound } from '../common/versioned'
 import { findMoment, type Moment } from '../metric/metric-facts'
 import { getTargetProjectId } from '../system/project.service'
 import { toWatchedRule } from './alert-life'
@@ -31,7 +31,7 @@ type Firing = Omit<AlertReplayAnswer['firings'][number], 'labelNames' | 'runsFai
  * When a rule would have been raised in the last days, by the same machine as the evaluation. Facts are read once for all
  * instants, so the cost depends on the days and the groups only.
  *
- * @throws AppError `refused` like saving, `not_found` for the rule to compare with.
+ * @throws AppError `refused` like saving, and for a rule to compare with that does not exist.
  */
 export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, ruleId, ...draft }: AlertReplay): Promise<AlertReplayAnswer> {
   const projectId = await getTargetProjectId(deps.db, asked)
@@ -39,8 +39,8 @@ export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, rul
   const moment = await findMoment(deps, projectId)
   const rule: ReplayedRule = { ...draft, projectId }
   const saved = ruleId === undefined ? undefined : await findAlertRule(deps.db, ruleId)
-  if (ruleId !== undefined) {
-    assertFound(saved, 'alert rule')
+  if (ruleId !== undefined && !saved) {
+    throw toRefused('/ruleId', 'NO_RULE', 'no such alert rule')
   }
   const { sights, instants, stepMs } = await look(deps, rule, moment)
   const firings = sights.flatMap(sight => toFirings(sight, instants, rule)).sort((a, b) => a.fromMs - b.fromMs)

@@ -128,10 +128,9 @@ async function endAlerts(trx: Trx, rule: AlertRuleRow, end: AlertEnd): Promise<b
 /** @throws AppError `refused` with every place that is wrong. */
 export async function assertRule(db: Db, projectId: string, rule: CheckedRule & Pick<AlertRuleRow, 'channelIds'>): Promise<void> {
   const { pipelineId, datasetId } = rule.filter
-  const [names, channels] = await Promise.all([
-    findNames(db, { pipelineIds: pipelineId ? [pipelineId] : [], datasetIds: datasetId ? [datasetId] : [] }),
-    listChannelsByIds(db, rule.channelIds),
-  ])
+  // One after the other: a caller's transaction has one connection.
+  const names = await findNames(db, { pipelineIds: pipelineId ? [pipelineId] : [], datasetIds: datasetId ? [datasetId] : [] })
+  const channels = await listChannelsByIds(db, rule.channelIds)
   const hasChannel = (id: string) => channels.some(channel => channel.id === id && channel.projectId === projectId)
   const faults = [
     ...checkAlertRule(rule),

@@ -104,7 +104,7 @@ function toAck(row: AlertRow, actor: Actor, ack: AlertAck): Handled {
 
 /** @param decide undefined = it already is like that. */
 async function handle({ db, live }: AlertDeps, actor: Actor, id: string, decide: (row: AlertRow) => Handled | undefined): Promise<AlertDetail> {
-  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+  const { after, isChanged } = await db.transaction().execute(async (trx) => {
     const row = await lockAlert(trx, id)
     assertFound(row, 'alert')
     const conflict = findConflict(row)
@@ -112,12 +112,12 @@ async function handle({ db, live }: AlertDeps, actor: Actor, id: string, decide:
       throw new AppError('conflict', conflict)
     }
     const handled = decide(row)
-    return { view: await toDetail(trx, handled ? await store(trx, actor, row, handled) : row), isChanged: handled !== undefined }
+    return { after: handled ? await store(trx, actor, row, handled) : row, isChanged: handled !== undefined }
   })
   if (isChanged) {
     live.publish('alerts')
   }
-  return view
+  return toDetail(db, after)
 }
 
 function findConflict({ condition, firedAt, resolvedAt, handling }: AlertRow): string | undefined {

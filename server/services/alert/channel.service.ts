@@ -129,8 +129,9 @@ interface Counts {
 const NO_COUNTS: Counts = { rules: new Map(), waiting: new Map() }
 
 async function findCounts(db: Db, projectId: string): Promise<Counts> {
-  const [rules, waiting] = await Promise.all([countRulesOfChannels(db, projectId), countWaitingByChannel(db, projectId)])
-  return { rules, waiting }
+  // One after the other: a caller's transaction has one connection.
+  const rules = await countRulesOfChannels(db, projectId)
+  return { rules, waiting: await countWaitingByChannel(db, projectId) }
 }
 
 const withCounts = async (db: Db, row: ChannelRow): Promise<ChannelView> => toView(row, await findCounts(db, row.projectId))

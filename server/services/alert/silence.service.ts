@@ -103,10 +103,9 @@ const UNNAMED: Matched = { name: '', rule: null }
 /** What the ids in their matchers are called. */
 async function findMatched(db: Db, rows: readonly Pick<SilenceRow, 'matchers'>[]): Promise<ReadonlyMap<string, Matched>> {
   const idsOf = (label: string) => [...new Set(rows.flatMap(({ matchers }) => matchers.filter(matcher => matcher.label === label && isId(matcher.value)).map(({ value }) => value.toLowerCase())))]
-  const [names, rules] = await Promise.all([
-    findNames(db, { pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset') }),
-    listAlertRulesByIds(db, idsOf('rule')),
-  ])
+  // One after the other: a caller's transaction has one connection.
+  const names = await findNames(db, { pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset') })
+  const rules = await listAlertRulesByIds(db, idsOf('rule'))
   return new Map<string, Matched>([
     ...[...names].map(([id, name]) => [id, { name, rule: null }] as const),
     ...rules.map(rule => [rule.id, { name: rule.name, rule: { readyMade: rule.readyMade, hasOwnName: hasOwnName(rule) } }] as const),

@@ -102,13 +102,13 @@ export async function importConfig(deps: ConfigDeps, actor: Actor, { seenVersion
   })
   const changed = items.filter(({ outcome }) => outcome === 'changed').map(({ name }) => name)
   const values = { ...newest.values, ...Object.fromEntries([...read.texts].filter(([name]) => changed.includes(name))) }
-  refuse(deps.settings.check(toTexts(values)).map(toField))
+  refuse(deps.settings.check(toTexts(values, changed)).map(toField))
   const { version } = isDryRun ? { version: newest.number } : await save(deps, actor, { newest, values, edit: { action: 'import', restored: null } })
   return { version, isDryRun, items }
 }
 
 export async function listHistory({ db }: Pick<ConfigDeps, 'db'>, { limit, cursor }: { limit: number, cursor?: string | undefined }) {
-  const before = parseCursor(z.strictObject({ number: z.int() }), cursor)?.number
+  const before = parseCursor(z.strictObject({ number: z.int32() }), cursor)?.number
   return toPage(await listConfigRevisions(db, { limit: limit + 1, before }), { limit, toView: toRevision, toMark: ({ number }) => ({ number }) })
 }
 

@@ -10,8 +10,8 @@ import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
-import { getTargetProjectId } from '../system/project.service'
+import { audit } from '../common/versioned'
+import { getTargetProjectId, toNoProject } from '../system/project.service'
 import { bringBackExample, createExample } from './example'
 import { launchTask, type LaunchDeps } from './run-launch.service'
 
@@ -56,7 +56,10 @@ async function ensureDemo(deps: DemoDeps, actor: Actor, place: DemoPlace): Promi
 async function createOnce({ db, artifacts, demoDocuments }: DemoDeps, actor: Actor, place: DemoPlace): Promise<Pick<DemoRow, 'taskId'>> {
   const stored = await artifacts.put(Readable.from([await demoDocuments()]))
   return db.transaction().execute(async (trx) => {
-    assertFound(await lockProject(trx, place.projectId), 'project')
+    // Archived since it was looked up.
+    if (!await lockProject(trx, place.projectId)) {
+      throw toNoProject()
+    }
     return await findDemo(trx, place.projectId) ?? create(trx, actor, { ...place, stored })
   })
 }

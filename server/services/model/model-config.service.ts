@@ -131,7 +131,7 @@ export async function restoreConfig(deps: Pick<Deps, 'db' | 'live'>, actor: Acto
   return toConfigView(row)
 }
 
-const numberMark = z.strictObject({ number: z.int() })
+const numberMark = z.strictObject({ number: z.int32() })
 
 /** Newest first. @throws AppError `not_found` */
 export async function listVersions({ db }: Pick<Deps, 'db'>, { id, limit, cursor }: { id: string, limit: number, cursor?: string | undefined }) {

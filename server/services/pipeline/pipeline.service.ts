@@ -149,7 +149,7 @@ export async function bringBackPipeline(trx: Trx, actor: Actor, id: string): Pro
   return getPipeline({ db: trx }, id)
 }
 
-const revisionMark = z.strictObject({ number: z.int().min(1).max(2 ** 31 - 1) })
+const revisionMark = z.strictObject({ number: z.int32().min(1) })
 
 /** @throws AppError `not_found` */
 export async function listRevisions({ db }: Pick<Deps, 'db'>, { id, limit, cursor }: PageQuery & { id: string }) {

@@ -11,7 +11,7 @@ import type { Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
 import { assertFound } from '../common/versioned'
 
-const positionMark = z.strictObject({ position: z.int().min(0) })
+const positionMark = z.strictObject({ position: z.int32().min(0) })
 
 /** @throws AppError `not_found` */
 export async function listSampleItems({ db }: Pick<Deps, 'db'>, { id, limit, cursor, state, awaited, reviewer }: QcSampleListQuery & { id: string }) {
@@ -29,10 +29,16 @@ export async function getSample({ db }: Pick<Deps, 'db'>, { id, reviewer }: { id
 
 /** In the order of the ids; unknown ones are absent. At most 20. */
 export async function listSampleDetails(db: Db, ids: readonly string[], reviewer: string | undefined): Promise<QcSampleDetail[]> {
-  const [rows, verdicts] = await Promise.all([listSamplesNow(db, ids), listVerdictsOfSamples(db, ids)])
-  const bySample = Map.groupBy(verdicts, ({ sampleId }) => sampleId)
-  const lots = await Promise.all([...new Set(rows.map(({ lotId }) => lotId))].map(lotId => findLot(db, lotId)))
-  const drawnAt = new Map(lots.flatMap(lot => lot ? [[lot.id, lot.createdAt] as const] : []))
+  // One after the other: a caller's transaction has one connection.
+  const rows = await listSamplesNow(db, ids)
+  const bySample = Map.groupBy(await listVerdictsOfSamples(db, ids), ({ sampleId }) => sampleId)
+  const drawnAt = new Map<string, Date>()
+  for (const lotId of new Set(rows.map(row => row.lotId))) {
+    const lot = await findLot(db, lotId)
+    if (lot) {
+      drawnAt.set(lotId, lot.createdAt)
+    }
+  }
   return ids.flatMap((id) => {
     const row = rows.find(known => known.id === id)
     return row ? [toDetail(row, { verdicts: bySample.get(id) ?? [], reviewer, drawnAt: drawnAt.get(row.lotId) ?? row.updatedAt })] : []

@@ -4,7 +4,7 @@ import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lockArchivedProject, lockProject, updateProject, type ProjectRow } from '#db/repositories/system/project.repository'
 import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, isDemoProject } from '#shared/domain/project'
-import { AppError } from '#server/errors'
+import { AppError, toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
@@ -23,11 +23,13 @@ export async function getProject({ db }: Pick<Deps, 'db'>, id: string): Promise<
   return toView(row)
 }
 
+export const toNoProject = (): AppError => toRefused('/projectId', 'NO_PROJECT', 'no such project')
+
 /** The project for a new object. @throws AppError `refused` when it does not exist, or holds demo data. */
 export async function getTargetProjectId(db: Db, projectId: string = DEFAULT_PROJECT_ID): Promise<string> {
   refuseDemo(projectId)
   if (!await findProject(db, projectId)) {
-    throw new AppError('refused', 'no such project', { fields: [{ pointer: '/projectId', code: 'NO_PROJECT', message: 'no such project' }] })
+    throw toNoProject()
   }
   return projectId
 }

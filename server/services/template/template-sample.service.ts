@@ -16,7 +16,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { bringBackExample, createExample } from '../launch/example'
 import { launchTask, type LaunchDeps } from '../launch/run-launch.service'
-import { getTargetProjectId } from '../system/project.service'
+import { getTargetProjectId, toNoProject } from '../system/project.service'
 import { BUILT_INS } from './built-in'
 import { BUILT_IN_LABEL } from './built-in-seed'
 import { getTemplateRow } from './template-access'
@@ -56,7 +56,10 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
   const stored = known ? undefined : await deps.artifacts.put(Readable.from([await deps.templateSample(BUILT_INS[place.code].sample.filename)]))
   const { taskId } = await deps.db.transaction().execute(async (trx) => {
     // Of two first calls, the second waits and finds what the first has created.
-    assertFound(await lockProject(trx, place.projectId), 'project')
+    // Archived since it was looked up.
+    if (!await lockProject(trx, place.projectId)) {
+      throw toNoProject()
+    }
     const found = await findTemplateSample(trx, place)
     if (!found && stored) {
       return create(trx, actor, { ...place, stored })

@@ -3,6 +3,7 @@ import type { Db, Trx } from '#db/client'
 import { findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { findTemplate, insertTemplate, listTemplates as listRows, listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
+import { findTemplateVersion } from '#db/repositories/template/template-version.repository'
 import type { TemplateChange, TemplateCreate, TemplateCreated, TemplateDetail, TemplateDraft, TemplateListQuery } from '#shared/contract/template/template.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
@@ -19,7 +20,7 @@ import { assertCurrent, assertFound, audit, findDifference, toEditableView } fro
 import { findRunRevision } from '../launch/task.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { getTargetProjectId } from '../system/project.service'
-import { getTemplateRow, getVersionOf, lockOwnTemplate, projectOf, type OwnTemplate, type TemplateEdit } from './template-access'
+import { getTemplateRow, lockOwnTemplate, projectOf, type OwnTemplate, type TemplateEdit } from './template-access'
 import { checkTemplate, refuseSecrets, toHashedSpec } from './template-spec'
 import { toDetail, toViews } from './template-view'
 
@@ -70,7 +71,11 @@ async function getFirstStages(db: Db, projectId: string, { pipelineId, revision,
     if (!template || template.archivedAt || (template.projectId !== null && template.projectId !== projectId)) {
       throw toRefused('/copyOf/templateId', 'NO_TEMPLATE', 'no such template in this project')
     }
-    return (await getVersionOf(db, { templateId: template.id, number: copyOf.version })).spec.stages
+    const version = await findTemplateVersion(db, { templateId: template.id, number: copyOf.version })
+    if (!version) {
+      throw toRefused('/copyOf/version', 'NO_VERSION', 'the template has no such version')
+    }
+    return version.spec.stages
   }
   return stages
 }

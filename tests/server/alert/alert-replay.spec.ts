@@ -80,7 +80,7 @@ describe.each(databases())('the replay of a rule on %s', (kind) => {
 
   it('is refused as saving would be', async () => {
     await expect(replay({ ...SUCCESS, critical: 0.95 })).rejects.toMatchObject({ code: 'refused' })
-    await expect(replay(SUCCESS, '01900000-0000-7000-8000-0000000000ff')).rejects.toMatchObject({ code: 'not_found' })
+    await expect(replay(SUCCESS, '01900000-0000-7000-8000-0000000000ff')).rejects.toMatchObject({ code: 'refused', fields: [{ pointer: '/ruleId', code: 'NO_RULE' }] })
   })
 })
 

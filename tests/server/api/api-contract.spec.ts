@@ -24,6 +24,8 @@ const SEED = Number(process.env.CONTRACT_SEED ?? Math.floor(Math.random() * 2 **
 /** Ask for parts of the process that this server does not have; their own suites send them garbage. */
 const NEEDS_MORE = new Set<string>(['systemGet', 'systemDetailGet'])
 
+const MISSING = '0190ffff-0000-7000-8000-000000000000'
+
 /** Newest ids of each noun. */
 const MOST_IDS = 12
 
@@ -108,6 +110,24 @@ function isValidBody(id: string, body: unknown): boolean {
   validators.set(id, validate)
   return validate(JSON.parse(JSON.stringify(body), (_, value: unknown) => typeof value === 'string' ? value.trim() : value))
 }
+
+/** Well-formed, and beyond what the columns that they are compared with can hold. */
+const HUGE_MARKS = [2 ** 31, 2 ** 53 - 1, -(2 ** 53 - 1)].flatMap(huge => [{ number: huge }, { position: huge }, { row: huge }, { sort: '-finishedAt', id: MISSING, finishedAtUs: huge }])
+
+it('a cursor with a huge number is none of the list, on every route that takes one', async () => {
+  const failed: string[] = []
+  for (const [id, { path }] of routes.filter(([known]) => parametersOf(known, 'query').some(({ name }) => name === 'cursor'))) {
+    const filled = path.replace('{id}', ids.get(nounOf(path))?.[0] ?? MISSING).replaceAll(/\{\w+\}/g, '1')
+    for (const mark of HUGE_MARKS) {
+      const { status } = await raw(server.url, `${filled}?cursor=${Buffer.from(JSON.stringify(mark)).toString('base64url')}`)
+      if (status >= 500) {
+        failed.push(`${id} ${JSON.stringify(mark)} ${status}`)
+      }
+    }
+  }
+
+  expect(failed).toEqual([])
+})
 
 // The answers themselves are checked against the document by the server of these tests: see `watchContract`.
 it.each(routes)('%s answers what its schemas allow, and what they do not', async (id, route) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { findNewestConfig, insertConfigRevision } from '#db/repositories/system/config-revision.repository'
 import { configImportAnswer } from '#shared/contract/setting/config.contract'
 import { openConfig } from '#server/config/config-store'
 import { loadSaved } from '#server/services/config/config.service'
@@ -130,6 +131,17 @@ describe.each(databases())('settings by REST on %s', (kind) => {
 
     await send('POST', '/config/import', { text }, version)
     expect(await entryOf('CACHE_MAX_ENTRIES')).toMatchObject({ value: 900, source: 'saved' })
+  })
+
+  it('imports beside a saved value that an older version allowed', async () => {
+    const newest = await findNewestConfig(server.db)
+    const { number, values } = newest ?? { number: 0, values: {} }
+    await server.db.transaction().execute(trx => insertConfigRevision(trx, { number: number + 1, action: 'change', restored: null, values: { ...values, CACHE_MAX_ENTRIES: '5' }, before: values, actor: 'older' }))
+
+    const answer = await send('POST', '/config/import', { text: '{"refresh":{"stalePolls":4}}' }, number + 1)
+
+    expect([answer.status, (await entryOf('REFRESH_STALE_POLLS'))?.value]).toEqual([200, 4])
+    expect((await api('configGet')).ignored).toMatchObject([{ path: 'cache.maxEntries', code: 'OUT_OF_RANGE' }])
   })
 
   it('refuses a text that is no config.json with the place of the fault', async () => {

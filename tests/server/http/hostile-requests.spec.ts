@@ -72,6 +72,29 @@ describe('a request of somebody else\'s page', () => {
   })
 })
 
+describe('a name that JavaScript would hide', () => {
+  const pointersOf = async (answer: Response) => {
+    const { errors = [] }: { errors?: { pointer: string, code: string }[] } = await answer.json()
+    return [answer.status, ...errors.map(({ pointer, code }) => `${pointer} ${code}`)]
+  }
+
+  it.each(['__proto__', 'constructor', '%5f_proto__'])('is refused in a query like every unknown one: %s', async (name) => {
+    const answers = await Promise.all([`?${name}=x`, `?limit=1&${name}`, `?limit=1?&${name}=1&${name}=2`].map(query => raw(server.url, `/projects${query}`).then(pointersOf)))
+
+    for (const [status, ...errors] of answers) {
+      expect(status).toBe(400)
+      expect(errors).toContain(`/query/${decodeURIComponent(name)} unrecognized_key`)
+    }
+  })
+
+  it.each([['{"cache":{"__proto__":5}}', 400, '/cache/__proto__ unrecognized_key'], ['{"cache":{"constructor":5}}', 422, '/cache/constructor UNKNOWN_KEY'], ['{"constructor":{"x":5}}', 422, '/constructor/x UNKNOWN_KEY']])('is refused in the settings: %s', async (body, status, error) => {
+    const headers = { 'content-type': 'application/json', 'if-match': '*' }
+
+    expect(await pointersOf(await raw(server.url, '/config', { method: 'PATCH', headers, body }))).toEqual([status, error])
+    expect(await pointersOf(await raw(server.url, '/config/import', { method: 'POST', headers, body: JSON.stringify({ text: body }) }))).toEqual([422, expect.stringContaining('UNKNOWN_KEY')])
+  })
+})
+
 describe('a body', () => {
   const post = (body: BodyInit, headers: Record<string, string> = {}) => raw(server.url, '/projects', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
 

@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import { createApi, failureOf, raw } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
-import { givenTask, someName } from '../../support/api/api-things'
+import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { mainDatabase } from '../../support/services/databases'
 import { modelInfo } from '../../support/services/fake-model'
@@ -254,23 +253,6 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
       const { id } = await givenEndpoint({ timeoutMs: 100 })
       server.model.hangs = true
       expect((await test(id)).at(-1)).toMatchObject({ event: 'failed', data: { outcome: 'DEADLINE_EXCEEDED' } })
-    })
-  })
-
-  describe('previews of prompts', () => {
-    it('show what three records would send, and the fields that are missing', async () => {
-      const lines = ['{"text":"a","meta":{"n":1}}', '{"text":"b"}', '{"text":null,"meta":{"n":3}}', '{"text":"d"}']
-      const stored = await server.artifacts.put(Readable.from([Buffer.from(`${lines.join('\n')}\n`)]))
-      const { taskId } = await givenTask(api)
-      const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
-      await server.db.updateTable('stageRuns').set({ outputs: JSON.stringify([{ ...stored, mediaType: 'application/jsonl', records: 4, role: 'OUTPUT' }]) }).where('runId', '=', id).where('stageKey', '=', 'read').execute()
-
-      const { fields, items } = await api('modelPreview', { body: { parameters: { prompt: 'Rate {{text}} of {{ meta.n }}', system: '' }, source: { runId: id, stageKey: 'read' } } })
-
-      expect(fields).toEqual(['text', 'meta.n'])
-      expect(items.map(({ prompt, missing }) => [prompt, missing])).toEqual([['Rate a of 1', []], ['', ['meta.n']], ['', ['text']]])
-      expect(await pointersOf(api('modelPreview', { body: { parameters: { prompt: 'x' }, source: { runId: id, stageKey: 'out' } } }))).toEqual(['/source NO_RECORDS'])
-      expect((await failureOf(api('modelPreview', { body: { parameters: { prompt: 'x' }, source: { datasetVersionId: NOBODY } } }))).status).toBe(404)
     })
   })
 })

@@ -80,7 +80,7 @@ describe.each([mainDatabase()])('templates by REST on %s', (kind) => {
     const copy = await api('templateCreate', { body: { name: someName('mine'), copyOf: { templateId: BUILT_INS.dialogue.id, version: '1.0.0' } } })
 
     expect(copy).toMatchObject({ builtIn: null, stageCount: 7, removed: [] })
-    expect(await codesOf(api('templateCreate', { body: { name: someName('t'), copyOf: { templateId: ID, version: '1.0.0' } } }))).toEqual([422, '/copyOf/templateId NO_TEMPLATE'])
+    expect(await Promise.all([{ templateId: ID, version: '1.0.0' }, { templateId: BUILT_INS.dialogue.id, version: '9.9.9' }].map(copyOf => codesOf(api('templateCreate', { body: { name: someName('t'), copyOf } }))))).toEqual([[422, '/copyOf/templateId NO_TEMPLATE'], [422, '/copyOf/version NO_VERSION']])
   })
 
   it('take no secret, neither in values nor in names', async () => {

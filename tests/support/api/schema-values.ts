@@ -5,7 +5,7 @@ import type { Json } from '#server/services/openapi/schema-book'
 const NASTY = [
   '', ' ', '\u0000', '\'', '"; drop table projects; --', '%', '_', '\\', '../../etc/passwd', '%2e%2e%2f', '\uD800', '💥', '-1', '1e309', 'NaN', '9'.repeat(40), '[]', '{}', 'null', 'x'.repeat(5_000),
   '0190ffff-0000-7000-8000-000000000000', 'latest', '1.0.0', '999999.999999.999999', '0000-00-00T00:00:00Z', '9999-12-31T23:59:59Z', '2026-02-30T00:00:00Z', '+275760-09-13T00:00:00Z', '(a+)+$', '=1+1', 'a?b=1', '#', '/', '..;/',
-  ...['{"id":"0190ffff-0000-7000-8000-000000000000"}', '{"sort":"-finishedAt","id":"0190ffff-0000-7000-8000-000000000000","finishedAtUs":9000000000000000}', '{"row":9007199254740991}', '{"number":2147483647}'].map(text => Buffer.from(text).toString('base64url')),
+  ...['{"id":"0190ffff-0000-7000-8000-000000000000"}', '{"sort":"-finishedAt","id":"0190ffff-0000-7000-8000-000000000000","finishedAtUs":9000000000000000}', '{"row":9007199254740991}', '{"number":2147483647}', '{"number":9007199254740991}', '{"position":9007199254740991}'].map(text => Buffer.from(text).toString('base64url')),
 ]
 
 export const nastyText = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NASTY) }, fc.string({ unit: 'binary' }), fc.uuid())

@@ -122,6 +122,8 @@ describe('work', () => {
     ['POST', '/api/v1/pipelines/validate', 'long'],
     ['POST', '/api/v1/pipelines', 'write'],
     ['GET', '/api/v1/models/available', 'long'],
+    ['GET', '/api/v1/audit/verify', 'long'],
+    ['GET', '/api/v1/audit', 'read'],
     ['GET', '/_nuxt/entry.js', 'file'],
     ['GET', '/healthz', undefined],
     ['GET', '/readyz?x', undefined],

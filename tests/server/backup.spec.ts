@@ -91,6 +91,27 @@ describe.each(databases())('a backup of a console on %s', (kind) => {
   })
 })
 
+it('a backup removes nothing but its own: not that of another into the same folder, not what came there meanwhile', async () => {
+  const places = await givenPlaces(mainDatabase(), { hasConsole: true })
+  const out = path.join(folderOf('out'), 'one')
+  const taken = path.join(folderOf('out'), 'two')
+  const now = () => {
+    mkdirSync(taken)
+    writeFileSync(path.join(taken, 'notes.txt'), 'of somebody')
+    return new Date()
+  }
+
+  const both = await Promise.allSettled([createBackup(places, { out, version: '1.2.3' }), createBackup(places, { out, version: '1.2.3' })])
+  const late = await createBackup(places, { out: taken, version: '1.2.3', now }).catch((error: unknown) => error)
+
+  expect(both.map(it => it.status).sort()).toEqual(['fulfilled', 'rejected'])
+  await expect(checkBackup(out)).resolves.toMatchObject({ version: '1.2.3' })
+  expect(readFileSync(path.join(taken, 'notes.txt'), 'utf8')).toBe('of somebody')
+  const [, kept = ''] = /the whole backup is in (.+)$/.exec(String(late)) ?? []
+  await expect(checkBackup(kept)).resolves.toMatchObject({ version: '1.2.3' })
+  await places.database.close()
+})
+
 describe('a restore', () => {
   let out: string
 

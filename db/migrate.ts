@@ -4,6 +4,9 @@ import type { Database, Db } from './client'
 import { MIGRATIONS } from './migrations'
 import { withPatientConnection } from './patient'
 
+/** A transaction, as `{ db: trx, url: undefined }`, has its migrations in it. */
+type Target = Pick<Database, 'db' | 'url'>
+
 /** The database was migrated by a newer console. Nothing in it was changed. */
 export class NewerSchemaError extends Error {
   override name = 'NewerSchemaError'
@@ -22,7 +25,7 @@ export class NewerSchemaError extends Error {
  * @returns names of the applied migrations.
  * @throws NewerSchemaError
  */
-export async function migrateToLatest(database: Database): Promise<string[]> {
+export async function migrateToLatest(database: Target): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateToLatest())
 }
 
@@ -31,12 +34,12 @@ export async function migrateToNothing(database: Database): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateTo(NO_MIGRATIONS))
 }
 
-/** Migrates up or down to one migration, by its name: for tests of one, and for data as an older console wrote it. */
-export async function migrateTo(database: Database, name: string): Promise<string[]> {
+/** Migrates up or down to one migration, by its name: to that of a backup, in tests to that of an older console. */
+export async function migrateTo(database: Target, name: string): Promise<string[]> {
   return migrate(database, migrator => migrator.migrateTo(name))
 }
 
-async function migrate(database: Database, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
+async function migrate(database: Target, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
   return withPatientConnection(database, db => migrateIn(db, run))
 }
 

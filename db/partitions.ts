@@ -1,6 +1,5 @@
-import { sql, type Transaction } from 'kysely'
-import type { Db } from './client'
-import type { Schema } from './schema'
+import { sql } from 'kysely'
+import type { Db, Trx } from './client'
 
 /** Tables partitioned by the time inside a UUIDv7, with the column that holds it. */
 const PARTITIONED = [
@@ -57,22 +56,24 @@ const monthStart = (time: Date, plus: number) => new Date(Date.UTC(time.getUTCFu
  * @returns names of the created partitions.
  */
 export async function ensurePartitions(db: Db, range: { from: Date, to: Date }): Promise<string[]> {
-  const wanted = PARTITIONED.flatMap(it => listMonths(range.from, range.to).map(month => ({ ...it, month })))
-  const isMissing = await listMissing(db, wanted.map(nameOf))
-  if (isMissing.size === 0) {
-    return []
-  }
-  return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${LOCK_KEY})`.execute(trx)
-    // Checked again under the lock: another console may have created them meanwhile.
-    const missing = await listMissing(trx, wanted.map(nameOf))
-    const toMake = wanted.filter(it => missing.has(nameOf(it)))
-    for (const partition of toMake) {
-      await addPartition(trx, partition)
-    }
-    return toMake.map(nameOf)
-  })
+  const isMissing = await listMissing(db, listWanted(range).map(nameOf))
+  return isMissing.size === 0 ? [] : db.transaction().execute(trx => addPartitions(trx, range))
 }
+
+/** As `ensurePartitions`, within a transaction. */
+export async function addPartitions(trx: Trx, range: { from: Date, to: Date }): Promise<string[]> {
+  const wanted = listWanted(range)
+  await sql`select pg_advisory_xact_lock(${LOCK_KEY})`.execute(trx)
+  // Asked under the lock: another console may have created them meanwhile.
+  const missing = await listMissing(trx, wanted.map(nameOf))
+  const toMake = wanted.filter(it => missing.has(nameOf(it)))
+  for (const partition of toMake) {
+    await addPartition(trx, partition)
+  }
+  return toMake.map(nameOf)
+}
+
+const listWanted = ({ from, to }: { from: Date, to: Date }) => PARTITIONED.flatMap(it => listMonths(from, to).map(month => ({ ...it, month })))
 
 const nameOf = ({ table, month }: Partitioned & { month: Month }) => `${table}_p${month.name}`
 
@@ -84,7 +85,7 @@ async function listMissing(db: Db, names: string[]): Promise<Set<string>> {
   return new Set(names.filter(name => !present.has(name)))
 }
 
-async function addPartition(trx: Transaction<Schema>, partition: Partitioned & { month: Month }): Promise<void> {
+async function addPartition(trx: Trx, partition: Partitioned & { month: Month }): Promise<void> {
   const { table, key, options, month } = partition
   const name = sql.ref(nameOf(partition))
   const parent = sql.ref(table)

@@ -1,4 +1,4 @@
-import { findJsonFault, toPlace } from './json-fault-place.ts'
+import { toJsonFailure, toPlace } from './json-place.ts'
 import { eachToken, listFields, type Span } from './json-scan.ts'
 import { parseValue, TooDeep } from './parse-value.ts'
 
@@ -22,9 +22,10 @@ export function readFix(original: string, fixed: string, fields?: readonly strin
   if (written === '') {
     return { fault: { code: 'FIX_EMPTY' } }
   }
-  const at = findJsonFault(written)
-  if (at !== undefined) {
-    return { fault: { code: 'FIX_NOT_JSON', ...toPlace(fixed, at + fixed.indexOf(written)) } }
+  const failure = toJsonFailure(written)
+  if (failure) {
+    const { line, column } = toPlace(fixed, failure.offset + fixed.indexOf(written))
+    return { fault: { code: 'FIX_NOT_JSON', line, column } }
   }
   if (!written.startsWith('{')) {
     return { fault: { code: 'FIX_NOT_AN_OBJECT' } }

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Database, Trx } from '../client'
-import { ensurePartitions } from '../partitions'
+import { migrateTo, migrateToLatest } from '../migrate'
+import { addPartitions } from '../partitions'
 import { withPatientConnection } from '../patient'
 import { BACKUP_APPLICATION } from './dump'
-import { listTables, type TableShape } from './tables'
+import { listApplied, listTables, type TableShape } from './tables'
 
 interface ForeignKey {
   table: string
@@ -11,34 +12,63 @@ interface ForeignKey {
   definition: string
 }
 
+/** What the tables of a backup were like. */
+export interface BackupShape {
+  /** The newest that had run. */
+  migration: string
+  months: { from: string, to: string } | null
+}
+
 /**
- * Empties every table and fills it by `fill`, in one transaction: all of the rows or none. Foreign keys are dropped before and made
- * again after, which checks every row; triggers of ours, which refuse what a backup must do, do not run meanwhile.
+ * Puts the rows that `fill` writes in the place of everything that is there and migrates them to the newest schema, in one transaction:
+ * whatever fails, the database is as it was. Needs room on the disk for both.
  */
-export async function refill(database: Pick<Database, 'db' | 'url'>, months: { from: string, to: string } | undefined, fill: (trx: Trx) => Promise<void>): Promise<void> {
-  await withPatientConnection(database, async (db) => {
-    if (months) {
-      await ensurePartitions(db, { from: new Date(months.from), to: new Date(months.to) })
+export async function replaceRows(database: Pick<Database, 'db' | 'url'>, { migration, months }: BackupShape, fill: (trx: Trx) => Promise<void>): Promise<void> {
+  await withPatientConnection(database, db => db.transaction().execute(async (trx) => {
+    const here = { db: trx, url: undefined }
+    const [newest] = (await listApplied(trx))?.slice(-1) ?? []
+    if (newest !== undefined && newest > migration) {
+      // What a newer schema allows may not fit into an older one.
+      await emptyTables(trx)
     }
-    await db.transaction().execute(async (trx) => {
-      const tables = await listTables(trx)
-      const keys = await listForeignKeys(trx)
-      for (const { table, name } of keys) {
-        await sql`alter table ${sql.table(table)} drop constraint ${sql.id(name)}`.execute(trx)
-      }
-      for (const { name } of tables) {
-        await sql`alter table ${sql.table(name)} disable trigger user`.execute(trx)
-      }
-      await sql`truncate ${sql.join(tables.map(({ name }) => sql.table(name)))}`.execute(trx)
-      await fill(trx)
-      for (const { table, name, definition } of keys) {
-        await sql`alter table ${sql.table(table)} add constraint ${sql.id(name)} ${sql.raw(definition)}`.execute(trx)
-      }
-      for (const { name } of tables) {
-        await sql`alter table ${sql.table(name)} enable trigger user`.execute(trx)
-      }
-    })
-  }, BACKUP_APPLICATION)
+    await migrateTo(here, migration)
+    if (months) {
+      await addPartitions(trx, { from: new Date(months.from), to: new Date(months.to) })
+    }
+    await refill(trx, fill)
+    await migrateToLatest(here)
+  }), BACKUP_APPLICATION)
+}
+
+/**
+ * Foreign keys are dropped before and made again after, which checks every row; triggers of ours, which refuse what a backup must do, do not
+ * run meanwhile.
+ */
+async function refill(trx: Trx, fill: (trx: Trx) => Promise<void>): Promise<void> {
+  const keys = await listForeignKeys(trx)
+  for (const { table, name } of keys) {
+    await sql`alter table ${sql.table(table)} drop constraint ${sql.id(name)}`.execute(trx)
+  }
+  const tables = await emptyTables(trx)
+  await fill(trx)
+  for (const { table, name, definition } of keys) {
+    await sql`alter table ${sql.table(table)} add constraint ${sql.id(name)} ${sql.raw(definition)}`.execute(trx)
+  }
+  for (const { name } of tables) {
+    await sql`alter table ${sql.table(name)} enable trigger user`.execute(trx)
+  }
+}
+
+/** Leaves triggers of ours disabled. */
+async function emptyTables(trx: Trx): Promise<TableShape[]> {
+  const tables = await listTables(trx)
+  for (const { name } of tables) {
+    await sql`alter table ${sql.table(name)} disable trigger user`.execute(trx)
+  }
+  if (tables.length > 0) {
+    await sql`truncate ${sql.join(tables.map(({ name }) => sql.table(name)))}`.execute(trx)
+  }
+  return tables
 }
 
 async function listForeignKeys(trx: Trx): Promise<ForeignKey[]> {

@@ -33,7 +33,13 @@ export async function serveMetrics(listen: string, isBearer: (given: string) => 
   })
   const at = listen.lastIndexOf(':')
   server.listen(Number(listen.slice(at + 1)), listen.slice(0, at).replaceAll(/[[\]]/g, ''))
-  await once(server, 'listening')
+  try {
+    await once(server, 'listening')
+  }
+  catch (error) {
+    close()
+    throw error
+  }
   return {
     port: (server.address() as AddressInfo).port,
     async close() {

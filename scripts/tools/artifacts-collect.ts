@@ -50,9 +50,12 @@ await sayAndEnd(async () => {
   const others: Database[] = []
   try {
     others.push(...await openOthers(config, own))
-    const { files, unreferenced, young } = await collectArtifacts({ console: own, others, artifactDir: config.artifactDir, graceMs: graceHours * HOUR_MS, isDryRun })
+    const { files, unreferenced, young, folders } = await collectArtifacts({ console: own, others, artifactDir: config.artifactDir, archiveDir: config.archiveDir, graceMs: graceHours * HOUR_MS, isDryRun })
     for (const { sha256, bytes } of unreferenced) {
       process.stdout.write(`${isDryRun ? 'would remove' : 'removed'} ${sha256} ${bytes}\n`)
+    }
+    for (const folder of folders) {
+      process.stdout.write(`${isDryRun ? 'would remove' : 'removed'} ${path.join(config.archiveDir, folder)}, which no release names\n`)
     }
     const bytes = unreferenced.reduce((sum, file) => sum + file.bytes, 0)
     process.stdout.write(`${files} artifacts, ${unreferenced.length} of them unreferenced (${bytes} bytes)${isDryRun ? ', none removed' : ''}; ${young} more are too young, or a run is under way\n`)

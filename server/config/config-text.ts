@@ -1,5 +1,5 @@
 import { eachField, skipBlanks } from '#record/json-scan'
-import { toJsonFailure, toPlace } from '#shared/domain/json/json-place'
+import { toJsonFailure, toPlace } from '#record/json-place'
 import type { ConfigFault } from '#shared/contract/setting/config.contract'
 import { findByPath, GROUPS, type SettingName, toText, type ValueFault } from './setting'
 

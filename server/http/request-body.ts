@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { getRequestHeader, type H3Event } from 'h3'
-import { findDepthExcess, toJsonFailure, toPlace } from '#shared/domain/json/json-place'
+import { findDepthExcess, toJsonFailure, toPlace } from '#record/json-place'
 import { findInexactPath } from '#record/inexact-number'
 import { AppError } from '#server/errors'
 

@@ -2,6 +2,7 @@ import { getQuery, getRouterParams, type H3Event } from 'h3'
 import type { z } from 'zod'
 import { MOST_PROBLEM_FIELDS, type ProblemField } from '#shared/contract/error.contract'
 import { AppError } from '#server/errors'
+import { isStorable } from '#server/services/common/postgres-text'
 
 type Issue = z.core.$ZodIssue
 
@@ -96,5 +97,3 @@ function findBadText(value: unknown, pointer: string): ProblemField | undefined 
   }
   return undefined
 }
-
-const isStorable = (text: string) => !text.includes('\u0000') && text.isWellFormed()

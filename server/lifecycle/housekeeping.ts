@@ -1,4 +1,3 @@
-import type { ArtifactStore } from '#artifact/store'
 import type { Database } from '#db/client'
 import { deleteOldCounters } from '#db/repositories/access/access-counter.repository'
 import { deleteFormerTokens } from '#db/repositories/access/api-token.repository'
@@ -10,6 +9,7 @@ import { deleteOldRunSelections } from '#db/repositories/run/run-selection.repos
 import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
 import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
+import { type ArchiveDeps, finishArchivings } from '#server/services/release/release-archive.service'
 import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
 import { ensureNextPartitions } from './open-database'
 
@@ -19,9 +19,8 @@ export const FINE_ROLLUP_DAYS = 35
 /** So long the use of a revoked token is told from that of one that never was. */
 const FORMER_TOKEN_DAYS = 365
 
-interface House {
+interface House extends ArchiveDeps {
   database: Database
-  artifacts: ArtifactStore
   /** How long things are kept: read at each round. */
   retention: () => Config['retention']
 }
@@ -40,6 +39,7 @@ const CHORES: readonly Chore[] = [
   ['ended tokens', ({ database: { db } }, now) => deleteFormerTokens(db, new Date(now.getTime() - FORMER_TOKEN_DAYS * DAY_MS))],
   ['counters of attempts', ({ database: { db } }) => deleteOldCounters(db)],
   ['abandoned uploads', ({ database: { db }, artifacts, retention }, now) => sweepResumableUploads({ db, artifacts }, now, retention().uploadMs)],
+  ['archivings that were cut off', finishArchivings],
 ]
 
 /** Runs all chores once; a failing chore is logged and does not stop the others. */

@@ -92,7 +92,6 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   closers.add('database', database.close)
   await loadSaved({ db: database.db, settings })
   await ensureBuiltInTemplates(database.db)
-  closers.add('housekeeping', startHousekeeping({ database, artifacts, retention: () => settings.config().retention }, log))
 
   const access = await openAccess(config, { db: database.db, secretKey }, context)
   const hub = createLiveHub()
@@ -178,6 +177,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
       },
     },
   }
+  closers.add('housekeeping', startHousekeeping({ ...shared, cold: services.cold, background, retention: () => settings.config().retention }, log))
   signal.throwIfAborted()
   watchParts(prometheus, { database, cache, breakers: gateways.services, getSystem: () => getSystem(services) })
   provideServices(services)

@@ -2,6 +2,7 @@ import { link, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { findOldestLivingRun, listReferences } from '#db/artifact-references'
 import type { Database } from '#db/client'
+import { listArchiveFolders } from '#db/repositories/release/release.repository'
 import { listFolder, listTwoLevels } from './backup-file'
 
 export interface Collection {
@@ -11,6 +12,8 @@ export interface Collection {
   unreferenced: { sha256: string, bytes: number }[]
   /** Nothing refers to them yet: they are too young, or a run that is not over may be about to name them. */
   young: number
+  /** Of the archive, that no release names or is making. */
+  folders: string[]
 }
 
 export interface CollectOptions {
@@ -18,6 +21,7 @@ export interface CollectOptions {
   /** Of the factory, when they are elsewhere. */
   others: readonly Database[]
   artifactDir: string
+  archiveDir: string
   /** An upload, or a stage, stores a file before a row names it. */
   graceMs: number
   isDryRun: boolean
@@ -35,7 +39,7 @@ const ASIDE = 'collected-'
  * therefore listed before references are read, and none is removed under its name: it is renamed first, looked at again, and put back
  * if it is another one. What a collection that was killed has set aside, the next one puts back.
  */
-export async function collectArtifacts({ console, others, artifactDir, graceMs, isDryRun, now = Date.now }: CollectOptions): Promise<Collection> {
+export async function collectArtifacts({ console, others, artifactDir, archiveDir, graceMs, isDryRun, now = Date.now }: CollectOptions): Promise<Collection> {
   const [root, temporary] = [path.join(artifactDir, 'sha256'), path.join(artifactDir, 'tmp')]
   await putBackAll(temporary, root)
   const oldestRun = await findOldestLivingRun(console)
@@ -45,7 +49,8 @@ export async function collectArtifacts({ console, others, artifactDir, graceMs, 
   for (const database of [console, ...others]) {
     (await listReferences(database)).forEach(sha256 => references.add(sha256))
   }
-  const result: Collection = { files: names.length, unreferenced: [], young: 0 }
+  const folders = await collectFolders(console, { archiveDir, beforeMs: now() - graceMs, isDryRun })
+  const result: Collection = { files: names.length, unreferenced: [], young: 0, folders }
   for (const name of names.filter(name => !references.has(path.posix.basename(name)))) {
     const sha256 = path.posix.basename(name)
     const file = path.join(root, name)
@@ -59,6 +64,26 @@ export async function collectArtifacts({ console, others, artifactDir, graceMs, 
     }
   }
   return result
+}
+
+/** Named after a release, and since some version after its archiving, too. */
+const ARCHIVED = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.[\w-]+)?$/
+
+/** What a restore, or an archiving, was about to remove when its process ended. Listed before the releases are read: an archiving is named before it makes one. */
+async function collectFolders({ db }: Database, { archiveDir, beforeMs, isDryRun }: { archiveDir: string, beforeMs: number, isDryRun: boolean }): Promise<string[]> {
+  const folders = (await listFolder(archiveDir)).filter(entry => entry.isDirectory() && ARCHIVED.test(entry.name)).map(entry => entry.name).sort()
+  const named = new Set(await listArchiveFolders(db))
+  const gone: string[] = []
+  for (const folder of folders.filter(name => !named.has(name))) {
+    const place = path.join(archiveDir, folder)
+    if ((await stat(place)).mtimeMs < beforeMs) {
+      gone.push(folder)
+      if (!isDryRun) {
+        await rm(place, { recursive: true })
+      }
+    }
+  }
+  return gone
 }
 
 /** @returns false when it has become another file, which is there. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm, rmdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createGzip } from 'node:zlib'
 import { pipeline } from 'node:stream/promises'
@@ -38,22 +39,46 @@ export async function createBackup(places: Places, { out, version, hasSecretKey 
   if (!await isEmptyFolder(target)) {
     throw new BackupError(`${target} is not empty: a backup goes into a folder of its own`)
   }
-  const folder = `${target}.part`
-  await rm(folder, { recursive: true, force: true })
-  await mkdir(folder, { recursive: true, mode: PRIVATE_FOLDER })
-  const createdAt = now().toISOString()
-  const copies = createCopies(places, folder)
+  await mkdir(path.dirname(target), { recursive: true, mode: PRIVATE_FOLDER })
+  const draft = await mkdtemp(`${target}.part-`)
+  try {
+    const manifest = { version, createdAt: now().toISOString(), database: places.database.kind, ...await fillDraft(places, draft, hasSecretKey) }
+    await writeManifest(draft, manifest)
+    await syncTree(draft)
+    await moveTo(target, draft)
+    return { format: 1, ...manifest }
+  }
+  catch (error) {
+    if (!(error instanceof TakenError)) {
+      await rm(draft, { recursive: true, force: true })
+    }
+    throw error
+  }
+}
+
+async function fillDraft(places: Places, draft: string, hasSecretKey: boolean) {
+  const copies = createCopies(places, draft)
   await copies.collect()
-  const rows = await inSnapshot(places.database, trx => writeTables(trx, folder))
+  const rows = await inSnapshot(places.database, trx => writeTables(trx, draft))
   await copies.collect()
-  const secretKey = hasSecretKey ? await copyKey(places, folder) : null
-  const manifest = { version, createdAt, database: places.database.kind, ...rows, ...copies.list(), secretKey }
-  await writeManifest(folder, manifest)
-  await syncTree(folder)
-  await rm(target, { recursive: true, force: true })
-  await rename(folder, target)
+  return { ...rows, ...copies.list(), secretKey: hasSecretKey ? await copyKey(places, draft) : null }
+}
+
+/** Something came to the place of a backup while it was made. The backup is whole, under the name of its draft. */
+class TakenError extends BackupError {}
+
+/** Removes an empty folder and nothing else: hours may have passed since it was looked at. */
+async function moveTo(target: string, draft: string): Promise<void> {
+  try {
+    if (existsSync(target)) {
+      await rmdir(target)
+    }
+    await rename(draft, target)
+  }
+  catch (cause) {
+    throw new TakenError(`${target} was taken while the backup was made: the whole backup is in ${draft}`, { cause })
+  }
   await syncFolder(path.dirname(target))
-  return { format: 1, ...manifest }
 }
 
 async function writeTables(trx: Trx, folder: string): Promise<Pick<Manifest, 'migration' | 'months' | 'tables'>> {

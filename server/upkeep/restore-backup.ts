@@ -3,10 +3,9 @@ import path from 'node:path'
 import { createGunzip } from 'node:zlib'
 import type { Trx } from '#db/client'
 import { BACKUP_APPLICATION, readLines } from '#db/backup/dump'
-import { refill, writeLines } from '#db/backup/load'
+import { replaceRows, writeLines } from '#db/backup/load'
 import { countConsoles, listApplied, listTables, type TableShape } from '#db/backup/tables'
 import { deleteAllSessions } from '#db/repositories/access/session.repository'
-import { migrateTo, migrateToLatest, migrateToNothing } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { withPatientConnection } from '#db/patient'
 import { BackupError, copyWhole, sumFile, syncFolder, syncTree } from './backup-file'
@@ -42,8 +41,8 @@ export async function checkBackup(from: string): Promise<Manifest> {
 
 /**
  * Puts a checked backup in place: files first, which harms nobody, then all rows in one transaction, read again and compared with the
- * hashes of the backup before it is committed, then the key. Then the newer migrations run, if there are any. Sessions of the backup are
- * ended: one that somebody has ended since must not come back.
+ * hashes of the backup and migrated to the newest schema before it is committed, then the key. Sessions of the backup are ended: one that
+ * somebody has ended since must not come back.
  *
  * @throws BackupError
  */
@@ -54,20 +53,12 @@ export async function restoreBackup(places: Places, manifest: Manifest, { from, 
   // Before any row names them.
   await syncTree(places.artifactDir)
   await syncTree(places.archiveDir)
-  const { database } = places
-  // Of the same schema, rows that are there stay until those of the backup have taken their place.
-  const applied = await withPatientConnection(database, listApplied, BACKUP_APPLICATION)
-  if (isForced && applied?.at(-1) !== manifest.migration) {
-    await migrateToNothing(database)
-  }
-  await migrateTo(database, manifest.migration)
-  await refill(database, manifest.months ?? undefined, trx => fillTables(trx, manifest, from))
+  await replaceRows(places.database, manifest, trx => fillTables(trx, manifest, from))
   // Now, and not before: until here it may still be needed for the rows that were there.
   if (manifest.secretKey) {
     await copyFiles(from, [{ source: KEY_FILE, sha256: manifest.secretKey.sha256, target: path.join(places.dataDir, KEY_FILE) }])
     await syncFolder(places.dataDir)
   }
-  await migrateToLatest(database)
 }
 
 async function refuseOccupied({ database }: Places, mayReplace: boolean): Promise<void> {

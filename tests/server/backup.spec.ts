@@ -91,6 +91,27 @@ describe.each(databases())('a backup of a console on %s', (kind) => {
   })
 })
 
+it('a backup removes nothing but its own: not that of another into the same folder, not what came there meanwhile', async () => {
+  const places = await givenPlaces(mainDatabase(), { hasConsole: true })
+  const out = path.join(folderOf('out'), 'one')
+  const taken = path.join(folderOf('out'), 'two')
+  const now = () => {
+    mkdirSync(taken)
+    writeFileSync(path.join(taken, 'notes.txt'), 'of somebody')
+    return new Date()
+  }
+
+  const both = await Promise.allSettled([createBackup(places, { out, version: '1.2.3' }), createBackup(places, { out, version: '1.2.3' })])
+  const late = await createBackup(places, { out: taken, version: '1.2.3', now }).catch((error: unknown) => error)
+
+  expect(both.map(it => it.status).sort()).toEqual(['fulfilled', 'rejected'])
+  await expect(checkBackup(out)).resolves.toMatchObject({ version: '1.2.3' })
+  expect(readFileSync(path.join(taken, 'notes.txt'), 'utf8')).toBe('of somebody')
+  const [, kept = ''] = /the whole backup is in (.+)$/.exec(String(late)) ?? []
+  await expect(checkBackup(kept)).resolves.toMatchObject({ version: '1.2.3' })
+  await places.database.close()
+})
+
 describe('a restore', () => {
   let out: string
 
@@ -164,24 +185,31 @@ describe('a restore', () => {
     const failure = await restoreBackup(places, { ...manifest, tables: manifest.tables.map(table => table === projects ? { ...table, sha256: hashText('other') } : table) }, { from: out }).catch((error: unknown) => error)
 
     expect(String(failure)).toContain('projects is not as it was in the backup')
-    expect(await places.database.db.selectFrom('taskRuns').select('id').execute()).toEqual([])
+    expect(await listApplied(places.database.db)).toBeUndefined()
     await places.database.close()
   })
 
-  it('by force is all or nothing, too, over a console of the same schema', async () => {
-    const places = await givenPlaces('pglite', { hasConsole: true })
-    await migrateTo(places.database, NAMES.at(-2) ?? '')
-    await places.database.db.updateTable('projects').set({ name: 'What is there' }).execute()
+  it.each([[mainDatabase(), 'the same', -2], [mainDatabase(), 'an older', -3], ...databases().map(kind => [kind, 'a newer', -1] as const)] as const)('by force is all or nothing, too: on %s over a console of %s schema', async (kind, _, migration) => {
+    const places = await givenPlaces(kind, { hasConsole: true })
+    await givenHarshRows(places.database.db)
+    await migrateTo(places.database, NAMES.at(migration) ?? '')
+    const before = [await listApplied(places.database.db), await hashRows(places.database.db)]
+    const { url } = places.database
+    if (url) {
+      await places.database.close()
+    }
+    const database = url ? await openDatabase({ url }) : places.database
     writeFileSync(path.join(places.dataDir, 'secret.key'), 'its key')
     const manifest = await checkBackup(out)
     const wrong = { ...manifest, tables: manifest.tables.map(table => table.name === 'projects' ? { ...table, sha256: hashText('other') } : table) }
 
-    const failure = await restoreBackup(places, wrong, { from: out, isForced: true }).catch((error: unknown) => error)
+    const failure = await restoreBackup({ ...places, database }, wrong, { from: out, isForced: true }).catch((error: unknown) => error)
 
     expect(String(failure)).toContain('everything was taken back')
-    expect(await places.database.db.selectFrom('projects').select('name').execute()).toEqual([{ name: 'What is there' }])
+    expect([await listApplied(database.db), await hashRows(database.db)]).toEqual(before)
     expect(readFileSync(path.join(places.dataDir, 'secret.key'), 'utf8')).toBe('its key')
-    await places.database.close()
+    await expect(sql`delete from audit_log`.execute(database.db)).rejects.toThrow()
+    await database.close()
   })
 })
 

@@ -1,4 +1,5 @@
-import { copyFileSync, existsSync, renameSync, utimesSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, utimesSync } from 'node:fs'
+import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -41,7 +42,7 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
     return stored
   }
 
-  const collect = (isDryRun = false) => collectArtifacts({ console: server.database, others: [], artifactDir: server.folder, graceMs: 3 * DAY_MS, isDryRun })
+  const collect = (isDryRun = false) => collectArtifacts({ console: server.database, others: [], artifactDir: server.folder, archiveDir: server.archiveDir, graceMs: 3 * DAY_MS, isDryRun })
   const namesOf = ({ unreferenced }: Awaited<ReturnType<typeof collect>>) => unreferenced.map(({ sha256 }) => sha256).sort()
 
   beforeAll(async () => {
@@ -81,6 +82,28 @@ describe.each(databases())('the collection of artifacts on %s', (kind) => {
 
     expect(await findDamaged(releaseId)).toEqual([])
     expect(await server.artifacts.stat(uploadUri)).toBeDefined()
+  })
+
+  it('removes folders of the archive that no release names, is making, or was lately', async () => {
+    const { api, untilIdle, givenRelease } = releasesOf(server)
+    const { release: { id } } = await givenRelease([{ text: 'archived' }])
+    const { release: { id: begun } } = await givenRelease([{ text: 'about to be' }])
+    await api('releaseDeprecate', { params: { id }, body: { reason: 'old' } })
+    await api('releaseArchive', { params: { id } })
+    await untilIdle(id)
+    await server.db.updateTable('releases').set({ work: JSON.stringify({ kind: 'archive', done: 1, total: 2, holder: 'now', until: '2026-01-01T00:00:00Z' }) }).where('id', '=', begun).execute()
+    const [archived = ''] = readdirSync(server.archiveDir)
+    const [restored, young, foreign] = [`${id}.before`, `${begun}.lately`, 'somebody']
+    for (const folder of [archived, restored, young, foreign, `${begun}.now`]) {
+      mkdirSync(path.join(server.archiveDir, folder), { recursive: true })
+      const at = new Date(Date.now() - (folder === young ? 1 : 9) * DAY_MS)
+      utimesSync(path.join(server.archiveDir, folder), at, at)
+    }
+
+    const [dry, wet] = [await collect(true), await collect()]
+
+    expect([dry.folders, wet.folders]).toEqual([[restored], [restored]])
+    expect(readdirSync(server.archiveDir).sort()).toEqual([archived, young, foreign, `${begun}.now`].sort())
   })
 
   it('leaves alone what is stored anew in the moment in which it would go', async () => {

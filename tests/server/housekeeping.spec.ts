@@ -4,12 +4,13 @@ import path from 'node:path'
 import pino from 'pino'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { createColdStore } from '#artifact/cold-folder'
 import { createFolderStore } from '#artifact/folder-store'
-import type { ArtifactStore } from '#artifact/store'
 import { claimIdempotencyKey } from '#db/repositories/system/idempotency-key.repository'
 import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { keepHouse } from '#server/lifecycle/housekeeping'
+import { createBackground } from '#server/services/common/background'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
@@ -33,16 +34,20 @@ const givenRow = (grainSeconds: number, ageDays: number): SummaryRow => ({
 
 describe.each(databases())('housekeeping on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
-  let artifacts: ArtifactStore
+  let house: Parameters<typeof keepHouse>[0]
 
   beforeAll(async () => {
-    artifacts = await createFolderStore(mkdtempSync(path.join(tmpdir(), 'house-')))
+    const folder = mkdtempSync(path.join(tmpdir(), 'house-'))
+    house = {
+      database, db: database.db, artifacts: await createFolderStore(folder), cold: createColdStore(folder),
+      live: { publish: () => undefined }, background: createBackground(), retention: () => configOf({}).retention,
+    }
   })
 
   it('drops fine buckets after 35 days and keeps the coarse ones', async () => {
     await database.db.transaction().execute(trx => addToSummary(trx, [givenRow(300, 36), givenRow(300, 34), givenRow(900, 400)]))
 
-    await keepHouse({ database, artifacts, retention: () => configOf({}).retention }, pino({ enabled: false }), now)
+    await keepHouse(house, pino({ enabled: false }), now)
 
     const left = await database.db.selectFrom('metricsSummary').select('grainSeconds').orderBy('grainSeconds').execute()
     expect(left.map(row => row.grainSeconds)).toEqual([300, 900])
@@ -53,7 +58,7 @@ describe.each(databases())('housekeeping on %s', (kind) => {
     await claimIdempotencyKey(database.db, request)
     await database.db.updateTable('idempotencyKeys').set({ expiresAt: new Date(0) }).where('key', '=', request.key).execute()
 
-    await keepHouse({ database, artifacts, retention: () => configOf({}).retention }, pino({ enabled: false }), now)
+    await keepHouse(house, pino({ enabled: false }), now)
 
     expect(await database.db.selectFrom('idempotencyKeys').select('key').where('key', '=', request.key).execute()).toEqual([])
   })

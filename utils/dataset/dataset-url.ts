@@ -69,21 +69,6 @@ const toRow = (value: UrlQuery[string]): number => {
   return ROW.test(text) ? Number(text) : 0
 }
 
-export interface DatasetListState {
-  q: string
-  /** Shows archived datasets instead of the others. */
-  archived: boolean
-  cursor: string
-}
-
-export const DATASET_LIST_DEFAULT: DatasetListState = { q: '', archived: false, cursor: '' }
-
-export function fromDatasetListUrl(query: UrlQuery): DatasetListState {
-  return { q: textOf(query.q).trim(), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
-}
-
-export const toDatasetListUrl = ({ q, archived, cursor }: DatasetListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })
-
 /** What a person can do with a dataset besides opening it. */
 export type DatasetVerb = 'import' | 'edit' | 'archive'
 

@@ -1,20 +1,5 @@
 import type { PipelineStart } from './pipeline-start'
-import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
-
-export interface PipelineListState {
-  q: string
-  /** Shows archived pipelines instead of the others. */
-  archived: boolean
-  cursor: string
-}
-
-export const PIPELINE_LIST_DEFAULT: PipelineListState = { q: '', archived: false, cursor: '' }
-
-export function fromPipelineListUrl(query: UrlQuery): PipelineListState {
-  return { q: textOf(query.q).trim(), archived: firstOf(query.archived) === '1', cursor: cursorOf(query.cursor) }
-}
-
-export const toPipelineListUrl = ({ q, archived, cursor }: PipelineListState): UrlQuery => ({ ...q ? { q } : {}, ...archived ? { archived: '1' } : {}, ...cursor ? { cursor } : {} })
+import { firstOf, isUuid, type UrlQuery } from '../api/url-query'
 
 /** The chosen start of a new pipeline, by the id of an existing object. */
 export type StartChoice = { type: 'empty' } | { type: Exclude<PipelineStart['type'], 'empty'> | 'copy', id: string }

@@ -1,4 +1,4 @@
-import { toJsonFailure, toPlace } from '#shared/domain/json/json-place'
+import { toJsonFailure, toPlace } from '#record/json-place'
 import { outlineJson } from '../json/json-outline'
 import type { ConfigChange, ConfigDifference, ConfigEntry, ConfigRevision, SettingValue } from '#shared/contract/setting/config.contract'
 

@@ -36,8 +36,8 @@ export async function findRevisionOf(db: Db, { pipelineId, number }: Pick<Revisi
   return asMeant(await db.selectFrom('pipelineRevisions').selectAll().where('pipelineId', '=', pipelineId).where('number', '=', number).executeTakeFirst())
 }
 
-/** The stored text and its hash never change, only how it is parsed. */
-const asMeant = (row: RevisionRow | undefined): RevisionRow | undefined =>
+/** A row with a spec. The stored text and its hash never change, only how it is parsed. */
+export const asMeant = <Row extends Pick<RevisionRow, 'spec' | 'specFormat'>>(row: Row | undefined): Row | undefined =>
   row && { ...row, spec: { ...row.spec, stages: readStages(row.spec.stages, row.specFormat) } }
 
 const HEAD = ['id', 'pipelineId', 'number', 'sha256', 'message', 'actor', 'createdAt'] as const

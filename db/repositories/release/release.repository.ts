@@ -25,7 +25,8 @@ export interface Lease {
   isLapsed: boolean
 }
 
-const IS_LAPSED = sql<boolean>`coalesce((releases.work ->> 'until')::timestamptz < clock_timestamp(), false)`.as('isLapsed')
+const HAS_LAPSED = sql<boolean>`coalesce((releases.work ->> 'until')::timestamptz < clock_timestamp(), false)`
+const IS_LAPSED = HAS_LAPSED.as('isLapsed')
 
 /** Long enough for the slowest step without a report; after it, somebody else may take over what a dead process has begun. */
 const LEASE = sql`jsonb_build_object('until', clock_timestamp() + interval '90 seconds')`
@@ -69,6 +70,20 @@ export function findRelease(db: Db, id: string): Promise<ReleaseRow | undefined>
 
 export function lockRelease(trx: Trx, id: string): Promise<ReleaseRow & Lease | undefined> {
   return trx.selectFrom('releases').selectAll().select(IS_LAPSED).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** Archived ones whose archiving ended before its work did: their bytes may be in the store, too. */
+export async function listCutOffArchivings(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('releases').select('id').where('state', '=', 'ARCHIVED').where(sql<boolean>`work ->> 'kind' = 'archive'`).where(HAS_LAPSED).orderBy('id').limit(100).execute()
+  return rows.map(({ id }) => id)
+}
+
+/** Every folder of the archive that a release names, or is making. */
+export async function listArchiveFolders(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ folder: string }>`
+    select coalesce(archive ->> 'folder', id::text) as folder from releases where archive is not null
+    union select id || '.' || (work ->> 'holder') from releases where work ->> 'kind' = 'archive'`.execute(db)
+  return rows.map(({ folder }) => folder)
 }
 
 /** The highest number of a dataset that is out and not withdrawn. */

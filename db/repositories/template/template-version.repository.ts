@@ -1,7 +1,8 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
-import { readStages, SPEC_FORMAT } from '#shared/domain/pipeline/pipeline-spec'
+import { SPEC_FORMAT } from '#shared/domain/pipeline/pipeline-spec'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
+import { asMeant } from '../pipeline/pipeline-revision.repository'
 
 export type TemplateVersionRow = Selectable<Schema['templateVersions']>
 export type TemplateLabelRow = Selectable<Schema['templateLabels']> & { number: string }
@@ -28,10 +29,6 @@ export function insertTemplateVersion(trx: Trx, { canonical, ...version }: NewTe
     .returningAll()
     .executeTakeFirst()
 }
-
-/** The stored text and its hash never change, only how it is parsed. */
-const asMeant = (row: TemplateVersionRow | undefined): TemplateVersionRow | undefined =>
-  row && { ...row, spec: { ...row.spec, stages: readStages(row.spec.stages, row.specFormat) } }
 
 export async function findTemplateVersion(db: Db, { templateId, number }: Pick<TemplateVersionRow, 'templateId' | 'number'>): Promise<TemplateVersionRow | undefined> {
   return asMeant(await db.selectFrom('templateVersions').selectAll().where('templateId', '=', templateId).where('number', '=', number).executeTakeFirst())

@@ -5,13 +5,13 @@ import { LRUCache } from 'lru-cache'
 import { FinishReason, type GenerateResponse, Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { FieldChange } from '#record/set-fields.ts'
 import type { Value } from '#record/value.ts'
+import type { StageJob } from '../../job/stage-job.ts'
 import type { Fault } from '../record/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 import { takeChars } from '../text/chars.ts'
 import { findModel, generate, type GenerateInput } from './generate.ts'
 import { createModelMeter, PROVENANCE } from './model-meter.ts'
 import { type CallParameters, requireResolved } from './parameters.ts'
-import { toRequestId } from './request-id.ts'
 
 /** What one record asks. */
 export interface Prompt {
@@ -228,4 +228,18 @@ function createLimiter(limit: number) {
       }
     }
   }
+}
+
+/**
+ * The same subject of the same stage of the same run always has the same id: the service answers a call repeated after a crash
+ * from what it has kept, and does not charge it twice. A UUID of version 8 (RFC 9562: custom content).
+ *
+ * @param subject number of the record, or what it asks for
+ */
+function toRequestId({ runId, stage }: Pick<StageJob, 'runId' | 'stage'>, subject: string): string {
+  const bytes = createHash('sha256').update(`${runId}\n${stage.id}\n${subject}`).digest().subarray(0, 16)
+  bytes[6] = bytes[6]! & 0x0F | 0x80
+  bytes[8] = bytes[8]! & 0x3F | 0x80
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }

@@ -1,10 +1,11 @@
+import { listDecidedFailures, listOpenFailures, listSealings, type OpenFailure } from '#db/repositories/alert/alert-fact.repository'
+import { MAX_GROUPS } from '#shared/contract/alert-rule.contract'
 import { findAlertMetric } from '#shared/domain/alert/alert-metric'
+import type { Observation } from '#shared/domain/alert/alert-signal'
 import type { Deps } from '../common/deps'
-import { observeAges } from './observe-ages'
 import { observeFacts } from './observe-facts'
-import { observeFailures } from './observe-failures'
 import { observeSamples } from './observe-samples'
-import type { Sight, Watch, WatchedRule } from './sight'
+import type { GroupLabels, Sight, Watch, WatchedRule } from './sight'
 
 /** What a rule sees at each instant, by group; those with most facts if there are too many. */
 export async function observe(deps: Pick<Deps, 'db'>, rule: WatchedRule, watch: Watch): Promise<Sight[]> {
@@ -25,4 +26,60 @@ export async function observe(deps: Pick<Deps, 'db'>, rule: WatchedRule, watch: 
     case 'quantile':
       return observeFacts(deps, rule, metric, watch)
   }
+}
+
+/** Failed and crashed runs about which nothing was decided: from their end until a person or a later success decides. */
+async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { instants, always }: Watch): Promise<Sight[]> {
+  const [first] = instants
+  if (!first) {
+    return []
+  }
+  const where = { projectId: rule.projectId, pipelineId: rule.filter.pipelineId }
+  // Only a look back needs what has been decided since.
+  const [open, decided] = await Promise.all([listOpenFailures(db, where), instants.length > 1 ? listDecidedFailures(db, where, first) : []])
+  const failures = [...open, ...decided]
+  const toSight = (labels: GroupLabels, some: readonly OpenFailure[]): Sight => ({ labels, seen: instants.map(at => toCount(some, at)) })
+  if (!rule.groupBy.includes('pipeline')) {
+    return [toSight({}, failures)]
+  }
+  const pipelines = new Set([...always.flatMap(labels => labels.pipeline ?? []), ...failures.map(run => run.pipelineId)])
+  return [...pipelines].map(pipeline => toSight({ pipeline }, failures.filter(run => run.pipelineId === pipeline)))
+}
+
+const toCount = (failures: readonly OpenFailure[], at: Date): Observation => ({
+  type: 'value',
+  value: failures.reduce((sum, { failedAt, decidedAt, count }) => failedAt <= at && (decidedAt === null || decidedAt > at) ? sum + count : sum, 0),
+  count: Number.MAX_SAFE_INTEGER,
+})
+
+/**
+ * Time since the newest sealed version. Without a filter only datasets count that have been updated at least once: one that was
+ * imported once is not expected again. Ungrouped, the oldest of all.
+ */
+async function observeAges({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { instants, always }: Watch): Promise<Sight[]> {
+  const [first, last] = [instants[0], instants.at(-1)]
+  if (!first || !last) {
+    return []
+  }
+  const { datasetId } = rule.filter
+  const rows = await listSealings(db, { projectId: rule.projectId, datasetId, from: first, to: new Date(last.getTime() + 1) })
+  const leastVersions = datasetId === undefined ? 2 : 1
+  const sealings = new Map([...Map.groupBy(rows, row => row.datasetId)].map(([id, versions]) => [id, versions.map(row => row.createdAt.getTime())]))
+  if (!rule.groupBy.includes('dataset')) {
+    return [{ labels: {}, seen: instants.map(at => toOldest([...sealings.values()], at.getTime(), leastVersions)) }]
+  }
+  const ids = [...new Set([...always.flatMap(labels => labels.dataset ?? []), ...sealings.keys()])]
+  return ids.slice(0, Math.max(MAX_GROUPS, always.length)).map(id => ({
+    labels: { dataset: id },
+    seen: instants.map(at => toOldest([sealings.get(id) ?? []], at.getTime(), leastVersions)),
+  }))
+}
+
+function toOldest(sealings: readonly number[][], at: number, leastVersions: number): Observation {
+  const ages = sealings.flatMap((times) => {
+    const until = times.filter(time => time <= at)
+    const newest = until.at(-1)
+    return newest === undefined || until.length < leastVersions ? [] : [at - newest]
+  })
+  return ages.length === 0 ? { type: 'idle' } : { type: 'value', value: Math.max(...ages), count: Number.MAX_SAFE_INTEGER }
 }

@@ -9,8 +9,8 @@ export function toPostgresText<T>(value: T): T {
   return isStorable(value) ? value : replaceIn(value) as T
 }
 
-/** Walks, since a look at the JSON takes five times as long: every event goes through here. */
-function isStorable(value: unknown): boolean {
+/** Whether all text in it can be stored. Walks, since a look at the JSON takes five times as long: every event goes through here. */
+export function isStorable(value: unknown): boolean {
   if (typeof value === 'string') {
     return value.isWellFormed() && !value.includes(NUL)
   }

@@ -5,7 +5,7 @@ import { findSecrets, type ModelConfigSpec, OPENAI_PARAMETERS } from '#shared/do
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { withDeadline } from '../common/with-deadline'
-import { findAvailableModels } from '../pipeline/model.service'
+import { findAvailableModels } from './available-model.service'
 
 type CheckDeps = Pick<Deps, 'cache' | 'model' | 'allowsPrivateModels'>
 

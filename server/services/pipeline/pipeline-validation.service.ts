@@ -7,7 +7,7 @@ import type { QueueStage, RunPlan } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
 import type { AvailableModel } from '#shared/contract/model.contract'
-import { findAvailableModels } from './model.service'
+import { findAvailableModels } from '../model/available-model.service'
 import { type Resolution, type ResolvedStage, resolveInputs } from '../launch/resolve-inputs'
 import { findStageKinds, isAway } from './stage-kind.service'
 

@@ -3,7 +3,7 @@ import type { ColdFile } from '#artifact/cold-folder'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { hasActiveRun, hasOtherRelease, hasOtherRun, hasOtherVersion, hasReader, hasUpload, type FileOwner } from '#db/repositories/release/release-reference.repository'
 import type { Trx } from '#db/client'
-import { findRelease, findVersionById, lockRelease, updateRelease, type NewWork, type ReleaseRow } from '#db/repositories/release/release.repository'
+import { findRelease, findVersionById, listCutOffArchivings, lockRelease, updateRelease, type NewWork, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { ReleaseDetail, ReleaseRestore } from '#shared/contract/release/release.contract'
 import type { ArchivedFile } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
@@ -71,6 +71,38 @@ async function runArchive(deps: ArchiveDeps, { id, work, signal, abandoned }: Be
       await updateRelease(trx, id, { state: toNext(row, 'ARCHIVED'), archive: { at: new Date().toISOString(), from: toState(row.state), folder, files } })
     })
     await removeHot(deps, { version, files, owner, folder, work }, meter)
+    return {}
+  })
+}
+
+/** Bytes that an archiving has left in the store, because its process ended after it was committed, leave it. */
+export async function finishArchivings(deps: ArchiveDeps): Promise<void> {
+  for (const id of await listCutOffArchivings(deps.db)) {
+    const work = await deps.db.transaction().execute(async (trx) => {
+      const row = await lockRelease(trx, id)
+      const version = row && isState(row, 'ARCHIVED') && row.work?.kind === 'archive' && isAbandoned(row) ? await findVersionById(trx, row.datasetVersionId) : undefined
+      const started = version && toWork('archive', version.bytes)
+      return started && await updateRelease(trx, id, { work: started }) && started
+    })
+    if (work) {
+      deps.live.publish('releases')
+      deps.background.start(signal => runFinish(deps, { id, work, signal }))
+    }
+  }
+}
+
+async function runFinish(deps: ArchiveDeps, { id, work, signal }: Begun): Promise<void> {
+  const { db, live } = deps
+  await doWork({ db, live }, { id, work, signal, onFailure: {} }, async (meter) => {
+    const found = await findBoth(db, id)
+    if (!found?.row.archive) {
+      return undefined
+    }
+    const { row: { archive }, version } = found
+    const folder = archive.folder ?? id
+    // Read again, because it was written by a process that ended unforeseen.
+    await checkAll(deps, { version, files: archive.files, folder }, meter)
+    await removeHot(deps, { version, files: archive.files, owner: { releaseId: id, versionId: version.id, runId: version.producedByRun }, folder, work }, meter)
     return {}
   })
 }
@@ -223,18 +255,24 @@ async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signa
 
 /** All are checked before the first is brought back: a release is restored whole, or not at all. */
 async function unpack({ artifacts, cold }: ArchiveDeps, { row, version, folder }: { row: ReleaseRow, version: DatasetVersionRow, folder: string }, meter: Meter): Promise<void> {
-  const pairs = version.manifest.files.map((file, index) => ({ file, archived: row.archive?.files[index] }))
-  for (const { file, archived } of pairs) {
+  const files = row.archive?.files ?? []
+  await checkAll({ cold }, { version, files, folder }, meter)
+  for (const [index, file] of version.manifest.files.entries()) {
+    const stored = await artifacts.put(counted(cold.open({ folder, name: files[index]?.name ?? '' }), meter))
+    if (stored.sha256 !== file.sha256) {
+      throw new FileFault(file.path, 'damaged')
+    }
+  }
+}
+
+/** @throws FileFault with the first archived file that is missing, or not as it was */
+async function checkAll({ cold }: Pick<ArchiveDeps, 'cold'>, { version, files, folder }: Pick<Hot, 'version' | 'files' | 'folder'>, meter: Meter): Promise<void> {
+  for (const [index, file] of version.manifest.files.entries()) {
+    const archived = files[index]
     if (!archived) {
       throw new FileFault(file.path, 'missing')
     }
     await naming(file.path, () => cold.check({ folder, name: archived.name }, { sha256: archived.sha256, contentSha256: file.sha256 }, meter.add))
-  }
-  for (const { file, archived } of pairs) {
-    const stored = await artifacts.put(counted(cold.open({ folder, name: archived?.name ?? '' }), meter))
-    if (stored.sha256 !== file.sha256) {
-      throw new FileFault(file.path, 'damaged')
-    }
   }
 }
 

@@ -9,7 +9,7 @@ import { listHoles, listKinds, listModels } from '#shared/domain/template/templa
 import { AppError, toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { getVersionOf } from './template-access'
-import { toSha256 } from './template-spec'
+import { hashText } from './template-spec'
 
 export type TemplateBundle = z.output<typeof templateBundle>
 
@@ -65,5 +65,5 @@ const toEnvelopeBody = ({ name, description, icon, version, message, stages }: E
 /** With the checksum of what a reader will parse. */
 export function seal(content: EnvelopeContent): TemplateBundle['templates'][number] {
   const body = templateEnvelope.omit({ checksum: true }).parse(toEnvelopeBody(content))
-  return { ...body, checksum: `sha256:${toSha256(toCanonicalJson(body))}` }
+  return { ...body, checksum: `sha256:${hashText(toCanonicalJson(body))}` }
 }

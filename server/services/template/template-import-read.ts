@@ -2,11 +2,11 @@ import type { z } from 'zod'
 import { BUNDLE_KIND, TEMPLATE_KIND, TEMPLATE_SCHEMA_VERSION, templateBundle, templateEnvelope, type TemplateEnvelope, type TemplateImportReport } from '#shared/contract/template/template-file.contract'
 import { MAX_STAGES } from '#shared/contract/pipeline.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import { findDepthExcess, toJsonFailure } from '#shared/domain/json/json-place'
+import { findDepthExcess, toJsonFailure } from '#record/json-place'
 import { findInexactPath } from '#record/inexact-number'
 import { eachToken, readString } from '#record/json-scan'
 import { toPostgresText } from '../common/postgres-text'
-import { toSha256 } from './template-spec'
+import { hashText } from './template-spec'
 
 export type Reason = TemplateImportReport['reasons'][number]
 
@@ -119,7 +119,7 @@ function readItem(value: unknown): ReadItem {
     return refused(toReason('BAD_SHAPE', '', 'holds a NUL or half a character'))
   }
   const { checksum, ...body } = value as Record<string, unknown>
-  const computed = `sha256:${toSha256(toCanonicalJson(body))}`
+  const computed = `sha256:${hashText(toCanonicalJson(body))}`
   if (checksum !== computed) {
     return refused(toReason('WRONG_CHECKSUM', '/checksum', 'the file is damaged or was changed by hand: its checksum does not fit its content', { computed }))
   }

@@ -12,7 +12,7 @@ import { isVersionEnough, toLeastVersion } from '#shared/domain/template/templat
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
-import { findAvailableModels } from '../pipeline/model.service'
+import { findAvailableModels } from '../model/available-model.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { getTargetProjectId } from '../system/project.service'
 import { readTemplates, toReason, type ReadItem, type Reason } from './template-import-read'

@@ -6,7 +6,7 @@ import type { PipelineSpec, PipelineStageSpec } from '#shared/domain/pipeline/pi
 import { fillHoles } from '#shared/domain/template/template-holes'
 import { AppError } from '#server/errors'
 
-export const toSha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const hashText = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 export interface HashedSpec {
   spec: PipelineSpec
@@ -17,7 +17,7 @@ export interface HashedSpec {
 export function toHashedSpec(stages: PipelineStageSpec[]): HashedSpec {
   const spec = { stages }
   const canonical = toCanonicalJson(spec)
-  return { spec, canonical, sha256: toSha256(canonical) }
+  return { spec, canonical, sha256: hashText(canonical) }
 }
 
 /** Of a template: what it leaves open is no fault. */

@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { createColdStore } from '#artifact/cold-folder'
 import type { Db } from '#db/client'
-import { archiveRelease, restoreRelease, type ArchiveDeps } from '#server/services/release/release-archive.service'
+import { createBackground } from '#server/services/common/background'
+import { archiveRelease, finishArchivings, restoreRelease, type ArchiveDeps } from '#server/services/release/release-archive.service'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { failureOf, raw } from '../../support/api/api'
@@ -129,6 +130,38 @@ describe('an archived release', () => {
     expect(await untilIdle(release.id)).toMatchObject({ state: 'ARCHIVED', fault: '' })
     expect(existsSync(left)).toBe(false)
     expect(listFolders(release.id)).toHaveLength(1)
+  })
+
+  it('loses its bytes in the store later when its process ended after the archiving was committed', async () => {
+    const { release, version } = await givenRelease(someRecords())
+    const params = { id: release.id }
+    await api('releaseDeprecate', { params, body: { reason: 'old' } })
+    const ending = new AbortController()
+    const jobs: Promise<void>[] = []
+    const deps: ArchiveDeps = {
+      db: server.db, artifacts: server.artifacts, cold: createColdStore(server.archiveDir), live: { publish: () => undefined },
+      background: { start: job => void jobs.push(job(ending.signal)), stop: () => Promise.resolve() },
+    }
+    const ended = afterTransactions(server.db, async () => {
+      if ((await server.db.selectFrom('releases').select('state').where('id', '=', release.id).executeTakeFirstOrThrow()).state === 'ARCHIVED') {
+        ending.abort()
+      }
+    })
+    await archiveRelease({ ...deps, db: ended }, { name: 'test', requestId: 'r' }, release.id)
+    await jobs[0]
+    const hot = server.artifacts.localPath(`artifact:sha256/${version.sha256}`)
+    const left = existsSync(hot)
+    const again = { ...deps, background: createBackground() }
+
+    await finishArchivings(again)
+    const early = existsSync(hot)
+    await server.db.updateTable('releases').set({ work: sql`work || '{"until": "2026-01-01T00:00:00Z"}'` }).where('id', '=', release.id).execute()
+    await finishArchivings(again)
+
+    expect(await untilIdle(release.id)).toMatchObject({ state: 'ARCHIVED', fault: '' })
+    expect([left, early, existsSync(hot)]).toEqual([true, true, false])
+    expect(await restore(params)).toMatchObject({ state: 'DEPRECATED', fault: '' })
+    expect(existsSync(hot)).toBe(true)
   })
 
   it('is not restored with one byte flipped anywhere in its archived file, which it names', async () => {

@@ -1,58 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findJsonFault, toPlace } from '#record/json-fault-place'
 import { readFix } from '#record/record-fix'
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  }
-  catch {
-    return false
-  }
-}
-
-describe('where a text stops being JSON', () => {
-  it.each([
-    ['{"a": nothing}', 6],
-    ['{"a": 1,}', 8],
-    ['{"a": 1', 7],
-    ['{"a" 1}', 5],
-    ['{a: 1}', 1],
-    ['[1 2]', 3],
-    ['{"a": 01}', 7],
-    ['{"a": "x\ny"}', 8],
-    ['{"a": "x\\"', 10],
-    ['{"a": "\\x"}', 7],
-    ['{} {}', 3],
-    ['', 0],
-    ['[}', 1],
-    ['{"a": tru}', 6],
-  ])('%j: at %i', (text, at) => {
-    expect(findJsonFault(text)).toBe(at)
-  })
-
-  it('agrees with JSON.parse on any text made of pieces of JSON', () => {
-    const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '\\"', '\\u00e9', '\n', ' ', '1', '-0.5e3', '0', '.', 'true', 'null', 'nul', '山', '\u2028', '😀')
-
-    fc.assert(fc.property(fc.oneof(fc.array(piece, { maxLength: 12 }).map(parts => parts.join('')), fc.json()), (text) => {
-      expect(findJsonFault(text) === undefined).toBe(isJson(text))
-    }), { numRuns: 2_000 })
-  })
-
-  it('finds no fault before the place where a valid text was cut', () => {
-    fc.assert(fc.property(fc.json(), fc.nat(), (text, cut) => {
-      const at = findJsonFault(text.slice(0, cut % (text.length + 1)))
-
-      expect(at === undefined || at === cut % (text.length + 1) || /^[-\d.eE+a-z\\]/.test(text.slice(at))).toBe(true)
-    }))
-  })
-
-  it('counts lines and characters, not code units', () => {
-    expect(toPlace('{\n"😀": x}', 8)).toEqual({ line: 2, column: 6 })
-  })
-})
 
 describe('a fix', () => {
   const original = '{"id": 1.0, "text":"a", "tags":["x"], "note":null}'

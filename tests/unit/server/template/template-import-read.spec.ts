@@ -3,7 +3,7 @@ import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { BUILT_INS } from '#server/services/template/built-in'
 import { seal } from '#server/services/template/template-export.service'
 import { readTemplates } from '#server/services/template/template-import-read'
-import { toSha256 } from '#server/services/template/template-spec'
+import { hashText } from '#server/services/template/template-spec'
 
 const { stages } = BUILT_INS.table.versions[0]!
 const TEMPLATE = seal({ name: 'A table', description: '', icon: 'table-2', version: '1.0.0', message: '', stages })
@@ -11,7 +11,7 @@ const TEMPLATE = seal({ name: 'A table', description: '', icon: 'table-2', versi
 /** A file that was changed by a program, which knows how to seal it. */
 const resealed = (change: object) => {
   const { checksum: _checksum, ...body } = { ...TEMPLATE, ...change }
-  return JSON.stringify({ ...body, checksum: `sha256:${toSha256(toCanonicalJson(body))}` })
+  return JSON.stringify({ ...body, checksum: `sha256:${hashText(toCanonicalJson(body))}` })
 }
 
 const codesOf = (text: string) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DATASET_DEFAULT, fromDatasetListUrl, fromDatasetUrl, toDatasetUrl } from '~/utils/dataset/dataset-url'
+import { DATASET_DEFAULT, fromDatasetUrl, toDatasetUrl } from '~/utils/dataset/dataset-url'
 
 describe('the address of a dataset', () => {
   it('is plain for the default page', () => {
@@ -17,9 +17,5 @@ describe('the address of a dataset', () => {
     { tab: 'nothing' }, { version: '1.2' }, { row: '0' }, { row: '-4' }, { row: '1e3' }, { record: 'x' }, { before: 'latest' }, { hide: null }, { q: '   ' }, { q: '\0' },
   ])('still opens with invalid values: %o', (query) => {
     expect(fromDatasetUrl(query)).toEqual({ ...DATASET_DEFAULT, hide: [] })
-  })
-
-  it('excludes an invalid cursor', () => {
-    expect(fromDatasetListUrl({ q: ' a ', cursor: 'x'.repeat(600) })).toEqual({ q: 'a', archived: false, cursor: '' })
   })
 })

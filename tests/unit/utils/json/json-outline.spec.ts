@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { outlineJson, toFirstLine } from '~/utils/json/json-outline'
 import { pointerParts } from '~/utils/json/json-pointer'
-import { toPlace } from '#shared/domain/json/json-place'
+import { toPlace } from '#record/json-place'
 
 /** What a parser finds at a pointer. */
 const valueAt = (root: unknown, pointer: string) =>

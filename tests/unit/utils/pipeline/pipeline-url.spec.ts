@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fromCompareUrl, fromPipelineListUrl, fromStartUrl, toCompareUrl, toPipelineListUrl, toStartUrl } from '~/utils/pipeline/pipeline-url'
+import { fromCompareUrl, fromStartUrl, toCompareUrl, toStartUrl } from '~/utils/pipeline/pipeline-url'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
-
-describe('the address of the list of pipelines', () => {
-  it('contains only what differs from the default list', () => {
-    expect(toPipelineListUrl({ q: '', archived: false, cursor: '' })).toEqual({})
-    expect(toPipelineListUrl({ q: 'airport', archived: true, cursor: 'abc' })).toEqual({ q: 'airport', archived: '1', cursor: 'abc' })
-  })
-
-  it('falls back to the default for invalid values', () => {
-    expect(fromPipelineListUrl({ q: ['  airport ', 'x'], cursor: 'c'.repeat(600) })).toEqual({ q: 'airport', archived: false, cursor: '' })
-  })
-})
 
 describe('the address of a new pipeline', () => {
   it.each([{ type: 'empty' }, { type: 'source', id: ID }, { type: 'dataset', id: ID }, { type: 'copy', id: ID }] as const)('contains its start: $type', (choice) => {

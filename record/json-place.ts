@@ -1,6 +1,7 @@
 export interface TextPlace {
   /** From 1. */
   line: number
+  /** From 1, in characters. */
   column: number
   /** From 0, in UTF-16 units. */
   offset: number
@@ -8,7 +9,7 @@ export interface TextPlace {
 
 export function toPlace(text: string, offset: number): TextPlace {
   const before = text.slice(0, offset).split('\n')
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, offset }
+  return { line: before.length, column: [...before.at(-1) ?? ''].length + 1, offset }
 }
 
 /** Where a text stops being JSON; undefined = it is JSON. Engines do not always say it, so it is read here. */

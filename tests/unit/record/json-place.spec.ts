@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findDepthExcess, toJsonFailure } from '#shared/domain/json/json-place'
+import { findDepthExcess, toJsonFailure } from '#record/json-place'
 
 /** What the engine says itself, where it does. */
 function engine(text: string): { isJson: boolean, position?: number } {
@@ -26,6 +26,29 @@ describe('the place of a JSON error', () => {
     ['1 2', 1, 3],
   ])('is given by line and column: %j', (text, line, column) => {
     expect(toJsonFailure(text)).toMatchObject({ line, column })
+  })
+
+  it.each([
+    ['{"a": nothing}', 6],
+    ['{"a": 1,}', 8],
+    ['{"a": 1', 7],
+    ['{"a" 1}', 5],
+    ['{a: 1}', 1],
+    ['[1 2]', 3],
+    ['{"a": 01}', 7],
+    ['{"a": "x\ny"}', 8],
+    ['{"a": "x\\"', 10],
+    ['{"a": "\\x"}', 7],
+    ['{} {}', 3],
+    ['', 0],
+    ['[}', 1],
+    ['{"a": tru}', 6],
+  ])('is that of the first character that cannot be there: %j', (text, offset) => {
+    expect(toJsonFailure(text)?.offset).toBe(offset)
+  })
+
+  it('counts lines and characters, not code units', () => {
+    expect(toJsonFailure('{\n"😀": x}')).toEqual({ line: 2, column: 6, offset: 8 })
   })
 
   it('does not exist in valid JSON, however it is written', () => {
@@ -54,7 +77,7 @@ describe('the place of a JSON error', () => {
 })
 
 it('the place of an error is where JSON.parse finds it, and nowhere else', () => {
-  const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1', '-', '01', '1e', 'true', 'nul', ' ', '\n', '\u0001', '"\\u12"', '"\\n"', '\u00A0')
+  const piece = fc.constantFrom('{', '}', '[', ']', ',', ':', '"a"', '"', '\\', '1', '-', '01', '1e', 'true', 'nul', ' ', '\n', '\u0001', '"\\u12"', '"\\n"', '\\"', '山', '\u2028', '😀', '\u00A0')
   const text = fc.oneof(fc.array(piece, { maxLength: 12 }).map(parts => parts.join('')), fc.json(), fc.string())
 
   fc.assert(fc.property(text, candidate => (toJsonFailure(candidate) === undefined) === engine(candidate).isJson), { numRuns: 5_000 })

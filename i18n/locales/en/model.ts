@@ -165,7 +165,7 @@ export default {
     record: 'Record {row}',
     render: 'Preview',
     source: 'Records from',
-    system: 'System',
+    system: 'System message',
     title: 'Prompt preview',
   },
   price: {

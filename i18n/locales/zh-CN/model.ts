@@ -165,7 +165,7 @@ export default {
     record: '第 {row} 条',
     render: '预览',
     source: '记录来自',
-    system: '系统提示',
+    system: '系统消息',
     title: '提示词预览',
   },
   price: {

@@ -26,7 +26,7 @@ export default {
     lost: '正在处理的记录不会保留，已产出的会保留。此操作不能撤销。',
     nothing: '选中的任务都不能{verb}。',
     off: '不能{verb}：{reason}',
-    preview: '将{verb} {done} 个，{rest} 个不受影响。',
+    preview: '{verb}：{done} 个会改变，{rest} 个不变。',
     progress: '已处理 {done} / {total} 个',
     rest: '另有 {count} 个',
     result: '已请求{verb} {done} 个，{rest} 个没有变化。',

@@ -172,7 +172,7 @@ export const en: Record<string, KindTexts> = {
         range: 'Range',
         pattern: 'Pattern',
         allowed: 'Allowed values',
-        forbidden: 'Forbidden values',
+        forbidden: 'Forbidden words',
         language: 'Language',
         unique: 'Unique',
       }],

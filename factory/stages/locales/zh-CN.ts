@@ -172,7 +172,7 @@ export const zhCN: Record<string, KindTexts> = {
         range: '数值范围',
         pattern: '格式',
         allowed: '允许的值',
-        forbidden: '禁止的值',
+        forbidden: '禁用词',
         language: '语言',
         unique: '唯一',
       }],

@@ -101,7 +101,7 @@ export default {
   prompt_field_missing: 'A field of the prompt is missing',
   quality_allowed: 'Quality: value not allowed',
   quality_below_threshold: 'Quality score below the threshold',
-  quality_forbidden: 'Quality: forbidden value',
+  quality_forbidden: 'Quality: forbidden word',
   quality_language: 'Quality: wrong language',
   quality_length: 'Quality: wrong length',
   quality_pattern: 'Quality: does not match the pattern',

@@ -227,7 +227,7 @@ export default {
     sum: 'sha256 of the manifest',
     title: 'Release passport',
     tokens: 'Tokens',
-    verified: '{right} of {total} files the same as when published, {time}',
+    verified: '{right} of {total} file the same as when published, {time} | {right} of {total} files the same as when published, {time}',
     verify: 'Verify files',
     version: 'Version',
   },

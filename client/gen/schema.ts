@@ -7204,7 +7204,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Release the samples that a reviewer holds in a lot: others may judge them at once */
+      /** @description Release the samples that a reviewer has claimed in a lot: others may judge them at once */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotLeft"];
@@ -8067,7 +8067,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Live lines of the running stages as server-sent events, `line` and at last `end`; they are not stored */
+      /** @description Live log of the running stages as server-sent events, `line` and at last `end`; they are not stored */
       200: {
         content: {
           "text/event-stream": unknown;

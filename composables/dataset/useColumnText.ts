@@ -25,7 +25,7 @@ export function useColumnText() {
       case 'times':
         return { text: t('dataset.column.range', { min: figure.min.slice(0, 10), max: figure.max.slice(0, 10) }), title: t('dataset.column.range', { min: figure.min, max: figure.max }) }
       case 'shares':
-        return { text: t('dataset.column.distinct', { count: distinctOf(figure.distinct, figure.isEstimate) }, figure.distinct), title: figure.shares.flatMap(({ value, ratio }) => value === undefined ? [] : [t('dataset.column.share', { value, share: formatRatio(ratio) })]).join('\n') }
+        return { text: t('dataset.column.distinct', { count: distinctOf(figure.distinct, figure.isEstimate) }), title: figure.shares.flatMap(({ value, ratio }) => value === undefined ? [] : [t('dataset.column.share', { value, share: formatRatio(ratio) })]).join('\n') }
       case 'unique':
         return { text: t('dataset.column.unique_share', { share: formatRatio(figure.ratio) }) }
       case 'lengths':

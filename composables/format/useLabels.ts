@@ -157,6 +157,8 @@ export interface LabelCodes {
   'review.rule': RuleKind
   'review.sample_role': VerdictRole
   'review.wrong': DraftFault['code']
+  'run.bulk_ask': BulkAction
+  'run.bulk_do': BulkAction
   'run.bulk_fault': string
   'run.bulk_reason': BulkReason
   'run.compare_figure': CompareFigureName

@@ -47,7 +47,7 @@ export function useReleaseText() {
       columns: list([...removedColumns, ...changedColumns]),
       new: list(addedColumns),
       why: uncompared ? label('release.uncompared', uncompared) : '',
-    }, records?.gone ?? 0)
+    }, (reason === 'additions' ? records?.added : records?.gone) ?? 0)
     return reason === 'additions' && addedColumns.length > 0 ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}` : text
   }
 

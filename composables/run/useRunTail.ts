@@ -6,7 +6,7 @@ import { connectTail, MOST_TAIL_LINES, type ShownLine, type TailConnection, type
 const AGAIN_MS = 2_000
 
 /**
- * The live lines of a run, of one stage or of all, while the tab is visible: a hidden one reads nothing. Each connection begins
+ * The live log of a run, of one stage or of all, while the tab is visible: a hidden one reads nothing. Each connection begins
  * with the lines that the factory has kept; until they come, those of the one before stay.
  *
  * @param stageKey '' = all stages

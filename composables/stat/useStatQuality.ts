@@ -41,7 +41,7 @@ export function useStatQuality() {
     return {
       ...base.value,
       model: answer && answer.total.verdicts > 0
-        ? toRateModel(answer, { time: t('stat.column.time'), zone: zone.value, since: stages.data.value?.since ?? null, passed: t('stat.quality.passed'), firstPassed: t('stat.quality.first_passed'), low: t('stat.quality.low'), high: t('stat.quality.high'), fewOf })
+        ? toRateModel(answer, { time: t('stat.column.time'), zone: zone.value, since: stages.data.value?.since ?? null, passed: t('stat.quality.passed'), firstPassed: t('stat.quality.first_passed'), low: t('stat.quality.low'), high: t('stat.quality.high'), interval: t('stat.quality.interval_name'), fewOf })
         : undefined,
       title: t('stat.quality.rate'),
       meta: t('stat.meta.plain', { each: eachOf(asked.value.grain), range: rangeText(range.value) }),

@@ -45,7 +45,7 @@ export default {
       legal: 'Legal texts',
       web: 'Web pages',
     },
-    waived: 'No longer needed: the next delivery contains these records too.',
+    waived: 'No longer needed: the next batch contains these records too.',
   },
   template: {
     classification: {
@@ -67,7 +67,7 @@ export default {
       name: 'Document corpus',
     },
     instruction_data: {
-      description: 'Turns documents into pairs of text and answer: cleans, filters, deduplicates, and has a model answer. The built-in model finds facts in English text; with another model and prompt it writes instructions.',
+      description: 'Turns documents into pairs of text and answer: cleans, filters, deduplicates, and lets a model answer. The built-in model finds facts in English text; with another model and prompt it writes instructions.',
       name: 'Instruction data from documents',
     },
     sample: 'example',

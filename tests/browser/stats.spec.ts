@@ -78,22 +78,22 @@ describe('key figures', () => {
   it('equal those of the API, after the next run too, without a reload', async () => {
     await untilCounted(ROWS)
     const page = await openStats('/stats')
-    await expect.poll(() => figureOf(page, 'Records output')).toBe(ROWS)
+    await expect.poll(() => figureOf(page, 'Output records')).toBe(ROWS)
 
     await runOnce()
     await untilCounted(2 * ROWS)
 
-    await expect.poll(() => figureOf(page, 'Records output'), { timeout: 30_000 }).toBe(2 * ROWS)
+    await expect.poll(() => figureOf(page, 'Output records'), { timeout: 30_000 }).toBe(2 * ROWS)
     const summary = await readSummary()
     await expect.poll(() => figureOf(page, 'Tokens')).toBe(valueOf(summary, 'tokens_total'))
     await expect.poll(() => figureOf(page, 'Run success rate')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
-    await expect.poll(() => figureOf(page, 'Stage record success')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
+    await expect.poll(() => figureOf(page, 'Stage record success rate')).toBe((valueOf(summary, 'record_success') ?? 0) * 100)
   })
 
   it('are in the markup that the server renders', async () => {
     const html = await (await fetch(`${server.url}/stats`, { headers: { cookie: `locale=en; project=${server.projectId}` } })).text()
 
-    expect(html).toContain('Records output')
+    expect(html).toContain('Output records')
     expect(html).toContain(`${2 * ROWS} records`)
   })
 })

@@ -53,7 +53,7 @@ describe('key figures', () => {
     const overview = await mountSuspended(OverviewKpis, { props: { summary: given.summary, look: fresh } })
 
     expect(cards.findAll('article').map(card => card.findAll('button').length)).toEqual(cards.findAll('article').map(() => 1))
-    expect(cards.get('.spark').attributes('aria-label')).toBe('Records output trend, latest value 2 records')
+    expect(cards.get('.spark').attributes('aria-label')).toBe('Output records trend, latest value 2 records')
     expect(overview.get('.spark').attributes('aria-label')).toBe('Throughput trend, latest value 2 rec/min')
   })
 

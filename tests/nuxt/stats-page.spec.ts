@@ -51,7 +51,7 @@ describe('the statistics', () => {
   it('show the figures of the server, and mark simulated ones', async () => {
     const page = await open(StatsPage, '/stats?from=now-6h&to=now')
 
-    await expect.poll(() => page.text()).toContain('Records output12K')
+    await expect.poll(() => page.text()).toContain('Output records12K')
     await expect.poll(() => page.text()).toContain('SIMULATED 7')
     expect(page.text()).toContain('Success rate 88.89%')
   })
@@ -82,7 +82,7 @@ describe('the statistics', () => {
 
   it('keep the old figures while new ones are read, and read each answer once', async () => {
     const page = await open(StatsPage, '/stats?from=now-4h&to=now')
-    await expect.poll(() => page.text()).toContain('Records output12K')
+    await expect.poll(() => page.text()).toContain('Output records12K')
     let finish: (answer: unknown) => void = () => undefined
     readSummary = () => new Promise((resolve) => {
       finish = resolve
@@ -91,7 +91,7 @@ describe('the statistics', () => {
     const done = refreshNuxtData()
 
     await expect.poll(() => page.get('.kpis').attributes('aria-busy')).toBe('true')
-    expect(page.text()).toContain('Records output12K')
+    expect(page.text()).toContain('Output records12K')
     finish(givenSummary())
     await done
   })

@@ -35,7 +35,7 @@ export interface WorkedFigure {
 
 export interface WorkedCase {
   title: string
-  heard: WorkedSpan[]
+  covered: WorkedSpan[]
   runs: WorkedRun[]
   figures: WorkedFigure[]
 }
@@ -57,7 +57,7 @@ function toCase(text: string): WorkedCase {
   }
   return {
     title,
-    heard: [...text.matchAll(/`([^`]+)` to `([^`]+)`/g)].map(([, from, to]) => ({ from: toDate(from), to: toDate(to) })),
+    covered: [...text.matchAll(/`([^`]+)` to `([^`]+)`/g)].map(([, from, to]) => ({ from: toDate(from), to: toDate(to) })),
     runs: runs.slice(1).map(([endedAt, result = '', records, arrives]) =>
       ({ endedAt: toDate(endedAt), result, records: Number(records), arrivesAt: toDate(arrives || endedAt) })),
     figures: toFigures(figures),

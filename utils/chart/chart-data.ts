@@ -38,6 +38,8 @@ export interface ChartSeries {
   isBefore?: boolean
   /** An end of an interval on a chart of lines: what lies between it and the other end, the series before it, is tinted. */
   bound?: 'high' | 'low'
+  /** What the legend calls it; series with the same name here are one entry: the ends of an interval. */
+  legend?: string
   /** The time of each value, where it differs from the time of the bucket. */
   titles?: string[]
 }
@@ -112,4 +114,22 @@ export function findPeak({ buckets, series }: ChartModel): { peak: number, peakA
   }
   const highest = known.reduce((most, point) => point.value > most.value ? point : most, first)
   return { peak: highest.value, peakAt: highest.title, last: last.value }
+}
+
+/** An entry of a legend: a series, or both ends of an interval. */
+export interface LegendEntry {
+  label: string
+  keys: string[]
+  series: ChartSeries
+}
+
+export function toLegend({ series: all }: Pick<ChartModel, 'series'>): LegendEntry[] {
+  return all.flatMap((series, index) => {
+    const { key, label, legend } = series
+    if (legend === undefined) {
+      return [{ label, keys: [key], series }]
+    }
+    const keys = all.flatMap(other => other.legend === legend ? [other.key] : [])
+    return all.findIndex(other => other.legend === legend) === index ? [{ label: legend, keys, series }] : []
+  })
 }

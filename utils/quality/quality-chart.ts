@@ -56,17 +56,19 @@ interface RateWords {
   rate: string
   low: string
   high: string
+  /** Both ends, in the legend. */
+  interval: string
 }
 
 /** Pass rates of lots, oldest first, each with its interval; a lot that is not decided is provisional. */
-export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, high }: RateWords): ChartModel {
+export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, high, interval }: RateWords): ChartModel {
   return {
     bucketLabel: lot,
     buckets: lots.map(({ id, number, state }) => ({ key: id, label: toLotName(number), title: toLotName(number), status: isLotOpen(state) ? 'partial' : 'final' })),
     series: [
       { key: 'rate', label: rate, color: 1, values: lots.map(({ passRatio }) => passRatio) },
-      { key: 'low', label: low, color: 6, values: lots.map(({ passInterval }) => passInterval?.low ?? null) },
-      { key: 'high', label: high, color: 6, values: lots.map(({ passInterval }) => passInterval?.high ?? null) },
+      { key: 'low', label: low, color: 6, values: lots.map(({ passInterval }) => passInterval?.low ?? null), legend: interval },
+      { key: 'high', label: high, color: 6, values: lots.map(({ passInterval }) => passInterval?.high ?? null), legend: interval },
     ],
     unit: '',
     good: 'up',

@@ -14,6 +14,8 @@ export interface RateWords {
   firstPassed: string
   low: string
   high: string
+  /** Both ends, in the legend. */
+  interval: string
   /** "11-14 · 12 verdicts", for a time with too few of them. */
   fewOf: (title: string, verdicts: number) => string
 }
@@ -34,8 +36,8 @@ export function toRateModel({ points: all, grain }: Pick<MetricQuality, 'points'
     series: [
       { key: 'passed', label: words.passed, color: 1, values: valuesOf('passRatio') },
       { key: 'first', label: words.firstPassed, color: 2, values: valuesOf('firstPassRatio') },
-      { key: 'high', label: words.high, color: 'muted', values: valuesOf('high'), bound: 'high' },
-      { key: 'low', label: words.low, color: 'muted', values: valuesOf('low'), bound: 'low' },
+      { key: 'high', label: words.high, color: 'muted', values: valuesOf('high'), bound: 'high', legend: words.interval },
+      { key: 'low', label: words.low, color: 'muted', values: valuesOf('low'), bound: 'low', legend: words.interval },
     ],
     unit: '',
     good: 'up',

@@ -1,6 +1,6 @@
 import type { ChartPalette } from '~/composables/chart/useChartPalette'
 import type { Picture } from '~/composables/chart/useChartFiles'
-import type { ChartColor, ChartSeries } from '~/utils/chart/chart-data'
+import { type ChartColor, type ChartSeries, toLegend } from '~/utils/chart/chart-data'
 import { BEFORE_DASH, PROVISIONAL_ALPHA, PROVISIONAL_DASH, toLook } from '~/utils/chart/chart-look'
 import { isMissing, isProvisional } from '~/utils/chart/chart-status'
 import { drawHatch } from './marks'
@@ -18,7 +18,7 @@ export function paintLegend(ctx: CanvasRenderingContext2D, { kind, model, palett
   const isLine = kind === 'line'
   const first = model.series[0]?.color ?? 1
   const keys: Key[] = [
-    ...model.series.map(series => ({ label: series.label, draw: isLine ? lineKey(ctx, palette, series) : barKey(ctx, palette, series) })),
+    ...toLegend(model).map(({ label, series }) => ({ label, draw: isLine ? lineKey(ctx, palette, series) : barKey(ctx, palette, series) })),
     ...model.buckets.some(isProvisional) ? [{ label: words.provisional, draw: isLine ? provisionalKey(ctx, palette, first) : boxKey(ctx, palette.series[first], PROVISIONAL_ALPHA) }] : [],
     ...model.buckets.some(isMissing) ? [{ label: words.missing, draw: hatchKey(ctx, palette) }] : [],
   ]

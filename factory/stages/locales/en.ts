@@ -20,8 +20,8 @@ const CALL: KindTexts['parameters'] = {
   'max_retries': ['Retries', 'For calls that time out and calls that the service allows to be repeated. The wait grows with each retry: 4 retries cover an outage of about 10 s, 10 cover several minutes. A record whose last retry times out is rejected; if the service stays unavailable, the attempt fails.'],
   'max_prompt_chars': ['Max prompt length', 'In characters (Unicode code points). Longer prompts are cut. 0 = no limit.'],
   'provenance_field': ['Write origin to', 'Model, version and tokens of each answer, and the request ID of a paid one, for example in _model. Empty = not kept.'],
-  'target': ['Endpoint', 'Needed when the model service does not have the model.'],
-  'target.provider': ['Provider', '', { openai: 'OpenAI-compatible' }],
+  'target': ['Model address', 'Needed when the model service does not have the model.'],
+  'target.provider': ['Protocol', '', { openai: 'OpenAI-compatible' }],
   'target.endpoint': 'Address',
   'target.model': 'Provider’s model name',
 }
@@ -153,7 +153,7 @@ export const en: Record<string, KindTexts> = {
   },
   'input.rejects': {
     name: 'Rejected records',
-    parameters: { reason: 'Reason', records: ['Records', 'How many records the group has; the stage fails if the file has another number of them.'] },
+    parameters: { reason: 'Reason', records: ['Records', 'How many records the group has; the stage fails if the file holds a different number.'] },
   },
   'review.apply': {
     name: 'Apply fixes',
@@ -172,7 +172,7 @@ export const en: Record<string, KindTexts> = {
         range: 'Range',
         pattern: 'Pattern',
         allowed: 'Allowed values',
-        forbidden: 'Forbidden values',
+        forbidden: 'Forbidden words',
         language: 'Language',
         unique: 'Unique',
       }],

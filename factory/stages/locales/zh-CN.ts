@@ -7,8 +7,8 @@ const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限�
 
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
-  'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先，但限制只能调低。'],
-  'model': ['模型', '模型标识；输入时列出模型服务提供的模型。选择模型配置后可留空。'],
+  'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先，但上限只能调低。'],
+  'model': ['模型', '模型编号；输入时列出模型服务提供的模型。选择模型配置后可留空。'],
   'parameters': ['模型参数', '可用的参数由模型决定。'],
   'max_output_tokens': ['最多输出 Token 数', '0 表示使用模型默认值。'],
   'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再问一次；两次调用的 Token 都计入。'],
@@ -20,8 +20,8 @@ const CALL: KindTexts['parameters'] = {
   'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录进入拒收文件；服务一直不可用时，本次尝试失败。'],
   'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
   'provenance_field': ['出处写入字段', '保存每个回答的模型、版本与 Token 数，付费调用还保存请求编号，例如写入 _model；留空表示不保存。'],
-  'target': ['接口', '模型服务没有该模型时填写。'],
-  'target.provider': ['提供方', '', { openai: 'OpenAI 兼容接口' }],
+  'target': ['模型地址', '模型服务没有该模型时填写。'],
+  'target.provider': ['协议', '', { openai: '兼容 OpenAI' }],
   'target.endpoint': '地址',
   'target.model': '提供方的模型名',
 }
@@ -172,7 +172,7 @@ export const zhCN: Record<string, KindTexts> = {
         range: '数值范围',
         pattern: '格式',
         allowed: '允许的值',
-        forbidden: '禁止的值',
+        forbidden: '禁用词',
         language: '语言',
         unique: '唯一',
       }],

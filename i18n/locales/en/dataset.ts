@@ -10,7 +10,7 @@ export default {
   column: {
     about: '≈ {figure}',
     chars: 'mean {size} char | mean {size} chars',
-    distinct: '{count} value | {count} values',
+    distinct: '{count} distinct',
     items: 'mean {size} item | mean {size} items',
     mean: 'Mean {mean}',
     no_stats: 'no statistics',
@@ -18,8 +18,7 @@ export default {
     range: '{min} – {max}',
     rest: 'Other',
     share: '{value}: {share}',
-    unique: '{count} unique',
-    unique_share: 'unique ≈ {share}',
+    unique_share: 'distinct ≈ {share}',
   },
   diff: {
     added: 'Added',
@@ -182,7 +181,7 @@ export default {
     none: 'No records',
     none_text: 'This version has no records.',
     not_found: '“{text}” not found',
-    not_found_text: 'The only row was searched. | All {rows} rows were searched.',
+    not_found_text: '{rows} row was searched. | All {rows} rows were searched.',
     not_yet: '“{text}” not found yet',
     not_yet_text: 'Searched up to row {scanned} of {rows}.',
   },

@@ -6,7 +6,7 @@ export default {
   binary: 'None of the supported encodings fits: UTF-8, GB18030, UTF-16, Windows-1252',
   cell_lines: 'The cell on line {line}, column {column} spans {lines} lines',
   cell_records: 'The cell on line {line}, column {column} spans {lines} lines, and most of them look like records: a quote may be missing',
-  column_count: 'This line has {fields} columns, the header has {columns}',
+  column_count: 'Columns on this line: {fields}; in the header: {columns}',
   damaged_bytes: 'The contents of {sha256} differ from what was stored',
   damaged_size: '{sha256} has {found} bytes, expected {expected}',
   guessed: 'Neither UTF-8 nor GB18030 fits, so the file was read as {encoding}. Check accented letters, or choose the encoding',

@@ -42,7 +42,7 @@ export default {
   finding: {
     bad_record_limit: 'Enter a whole number above 0. Empty = all records.',
     cannot_remove: 'A launch can’t remove this parameter. Enter a value, or restore the pipeline’s value.',
-    demo_project: 'Demo data can’t be launched. Choose another project.',
+    demo_project: 'Runs can’t be launched in the demo project. Choose another project.',
     missing_input: 'Choose an input',
     no_name: 'Enter a run name',
   },

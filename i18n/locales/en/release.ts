@@ -35,7 +35,7 @@ export default {
     patch: 'PATCH bump',
   },
   bump_reason: {
-    additions: 'Additions only: {added} records added, none edited or removed.',
+    additions: 'Additions only: {added} record added, none edited or removed. | Additions only: {added} records added, none edited or removed.',
     columns: 'Columns removed or of another type: {columns}.',
     first: 'The first release of the dataset.',
     gone: '{gone} record of the last release was edited or removed, {added} added. | {gone} records of the last release were edited or removed, {added} added.',
@@ -199,7 +199,7 @@ export default {
     personal_none: 'Nothing found. {scanned}',
     personal_waived: '{kinds}: accepted with a reason. {scanned}',
     schema_added: 'New columns: {columns}',
-    schema_broken: 'Readers of the last release would fail: {columns}. Only a MAJOR bump allows this.',
+    schema_broken: 'Programs that read the last release would fail: {columns}. Only a MAJOR bump allows this.',
     schema_first: 'First release: nothing to compare with.',
     schema_major: 'Columns removed or changed ({columns}), with a MAJOR bump.',
     schema_same: 'The same columns as in the last release.',
@@ -227,7 +227,7 @@ export default {
     sum: 'sha256 of the manifest',
     title: 'Release passport',
     tokens: 'Tokens',
-    verified: '{right} of {total} files the same as when published, {time}',
+    verified: '{right} of {total} file the same as when published, {time} | {right} of {total} files the same as when published, {time}',
     verify: 'Verify files',
     version: 'Version',
   },
@@ -243,7 +243,7 @@ export default {
   },
   scan: {
     sample: '{scanned} of {total} records were checked, evenly spread.',
-    whole: 'The only record was checked. | All {total} records were checked.',
+    whole: '{total} record was checked. | All {total} records were checked.',
   },
   section: {
     contact: 'Contact',

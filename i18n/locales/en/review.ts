@@ -18,10 +18,10 @@ export default {
   },
   blind: 'Second review: the first verdict is hidden.',
   claim: {
-    expired: 'Hold expired',
-    held: 'Held by {reviewer} for {left}',
+    expired: 'Claim expired',
+    held: 'Claimed by {reviewer} for {left}',
     left: 'Yours for {left}',
-    taken: '{reviewer} holds this sample for {left}. Review another one.',
+    taken: '{reviewer} has claimed this sample for {left}. Review another one.',
   },
   count: {
     critical: '{count} critical',
@@ -41,7 +41,7 @@ export default {
     done: 'All samples are reviewed',
     done_text: 'You can decide on the lot now.',
     held: 'The remaining samples need other reviewers',
-    held_text: '{count} sample is held, or needs another reviewer. Holds expire by themselves. | {count} samples are held, or need another reviewer. Holds expire by themselves.',
+    held_text: '{count} sample is claimed, or needs another reviewer. Claims expire by themselves. | {count} samples are claimed, or need another reviewer. Claims expire by themselves.',
     none_for_role: 'No samples left for this kind of review',
     role_text: 'Open: {first} first reviews, {second} second reviews, {adjudication} adjudications.',
     to_lot: 'View the lot',
@@ -172,7 +172,7 @@ export default {
   title_lot: 'Lot {lot}',
   verdict_title: 'Verdict',
   wrong: {
-    critical_finding: 'A rule has found a critical defect: choose it, or explain in the note why it is none',
+    critical_finding: 'A rule has found a critical defect: choose it, or explain in the note why it is not one',
     critical_pass: 'A critical defect: fix the record, or fail it',
     defect_missing: 'Choose at least one defect',
     fix_empty: 'The record is empty',
@@ -181,6 +181,6 @@ export default {
     fix_not_json: 'Invalid JSON from line {line}, column {column}',
     fix_other_field: 'The field {field} can’t be changed',
     fix_same: 'Nothing was changed',
-    fix_too_deep: 'Nested too deep',
+    fix_too_deep: 'Nested too deeply',
   },
 }

@@ -195,7 +195,7 @@ export default {
     log_level: 'How much is logged; the embedded factory follows when the console restarts',
     metrics_token: 'Prometheus’ token for /metrics; default: an API token while sign-in is on',
     model_address: 'Address of the model service; default: that of the queue service',
-    model_allow_private: 'Let the embedded factory call model addresses in private networks',
+    model_allow_private: 'Let the embedded factory call model addresses in private networks and on this machine',
     model_simulator: 'Offers a simulated model to try out; its output is marked as simulated',
     otel_exporter_otlp_endpoint: 'OpenTelemetry collector that receives traces; default: none',
     port: 'Port to listen on',
@@ -379,7 +379,7 @@ export default {
     used: 'Disk used',
     versions: '{n} version | {n} versions',
   },
-  subtitle: 'Each value names its source',
+  subtitle: 'Each value shows its source; check the changes before you save',
   tables: 'Largest tables',
   title: 'Settings',
   unit: {

@@ -3,7 +3,7 @@ export default {
     classification: 'Labelled texts: cleans, deduplicates, and keeps only labels on the list. Replace the list with your own labels.',
     dialogue: 'Questions and answers: drops refusals, empty and very short answers, and duplicates.',
     document_corpus: 'Builds a corpus from openly licensed documents: filters by licence and length, deduplicates; each document needs a path and a heading.',
-    instruction_data: 'Turns documents into pairs of text and answer: cleans, filters, deduplicates, and has a model answer. The built-in model finds facts in English text; with another model and prompt it writes instructions.',
+    instruction_data: 'Turns documents into pairs of text and answer: cleans, filters, deduplicates, and lets a model answer. The built-in model finds facts in English text; with another model and prompt it writes instructions.',
     table: 'Turns a CSV or TSV table into typed records: trims white space and drops duplicate rows.',
     web_text: 'Extracts the text of web pages: strips HTML and drops short texts, other languages, error pages and duplicates; a title is required.',
   },

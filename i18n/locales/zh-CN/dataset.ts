@@ -10,7 +10,7 @@ export default {
   column: {
     about: '≈ {figure}',
     chars: '平均 {size} 字符',
-    distinct: '{count} 种',
+    distinct: '{count} 个不同值',
     items: '平均 {size} 项',
     mean: '均值 {mean}',
     no_stats: '无统计',
@@ -18,8 +18,7 @@ export default {
     range: '{min} – {max}',
     rest: '其他',
     share: '{value}：{share}',
-    unique: '{count} 个唯一值',
-    unique_share: '唯一值约 {share}',
+    unique_share: '不同值约 {share}',
   },
   diff: {
     added: '新增',
@@ -68,10 +67,10 @@ export default {
   form: {
     bad_description: '说明最多 4,000 个字符。',
     bad_name: '名称须为 1 到 200 个字符。',
-    create: '新建',
+    create: '创建',
     create_text: '版本由导入数据源或运行流程生成。',
     create_title: '新建数据集',
-    created: '已新建“{name}”',
+    created: '已创建“{name}”',
     description: '说明',
     edit_text: '版本和记录不会改变。',
     edit_title: '编辑名称和说明',

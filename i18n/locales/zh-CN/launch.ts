@@ -42,7 +42,7 @@ export default {
   finding: {
     bad_record_limit: '请填写大于 0 的整数；留空表示全部读取。',
     cannot_remove: '启动时不能移除此参数：请填写一个值，或恢复流程的值。',
-    demo_project: '演示数据不能启动任务，请切换到其他项目。',
+    demo_project: '演示项目中不能启动任务，请切换到其他项目。',
     missing_input: '请选择要读取的数据',
     no_name: '请填写任务名称',
   },

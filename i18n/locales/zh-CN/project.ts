@@ -3,7 +3,7 @@ export default {
   create: '新建项目',
   create_text: '数据、流程、任务和统计按项目隔离。',
   create_title: '新建项目',
-  created: '已新建项目 {project}',
+  created: '已创建项目 {project}',
   current: '项目：{project}',
   default: '默认项目',
   demo: {
@@ -34,7 +34,7 @@ export default {
     notice: '本项目是演示数据：历史是虚构的，没有真正运行过。',
     open: '打开演示项目',
     progress: '进度',
-    refused: '本项目只有演示数据，不能在其中新建或启动。请选择其他项目。',
+    refused: '本项目只有演示数据，不能在其中创建或启动。请选择其他项目。',
     text: '在单独的项目中载入 400 天的虚构历史，可立即查看统计和同比。各处都标明是演示数据，也不会触发告警。',
     title: '演示数据',
     unfinished: '演示数据不完整：{reason}。请重新载入或清除。',

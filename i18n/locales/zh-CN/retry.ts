@@ -3,8 +3,8 @@ export default {
   blocked: '起点之前有阶段不能复用',
   blocked_by: '{stage}：{reason}',
   chain: '重试记录',
-  does: '{count} 个阶段中重做 {redone} 个，复用 {reused} 个',
-  does_all: '全部 {count} 个阶段重做',
+  does: '{count} 个阶段中重新运行 {redone} 个，复用 {reused} 个',
+  does_all: '重新运行全部 {count} 个阶段',
   failed: '重试失败：{reason}',
   first: '首次',
   fix_of: '修改“{stage}”的参数',
@@ -46,7 +46,7 @@ export default {
   not_possible: '不可用：{reason}',
   nth: '第 {number} 次重试',
   of: '重试自',
-  parameters: '{step} 改参数',
+  parameters: '{step} 修改参数',
   parameters_note: '只对新任务有效',
   reads: '{counts}，读入 {records} 条',
   reason: {
@@ -58,7 +58,7 @@ export default {
     run_forgotten: '工厂已不保留这个任务，只能从头重试',
     same_revision: '原任务使用的就是最新修订',
     stage_gone: '这个修订没有该阶段',
-    upstream_changed: '起点之前有修改',
+    upstream_changed: '起点之前的阶段有修改',
   },
   reuse_reason: {
     artifact_gone: '产物已不存在或损坏',

@@ -31,7 +31,7 @@ export default {
   compare: {
     down: '下降',
     mom: '环比',
-    new: '新增 {amount}',
+    new: '+{amount}',
     points: '{n} 个百分点',
     same: '持平',
     until: '截至 {time}',
@@ -99,7 +99,7 @@ export default {
       raised: '触发',
       reason: '原因',
       resolved: '恢复',
-      severity: '级别',
+      severity: '严重程度',
       started: '开始',
       state: '当前状态',
       subject: '对象',
@@ -159,7 +159,7 @@ export default {
   },
   hint: {
     record_success: '按阶段计数：经过三个阶段的记录计三次。被过滤或去重剔除的记录算作成功；只有失败的记录不算。',
-    run_success: '成功 ÷（成功 + 失败 + 崩溃）；不计取消和跳过的任务。',
+    run_success: '成功 ÷（成功 + 失败 + 崩溃）；不计已取消的任务。',
   },
   history: {
     title: '{metric}对比',
@@ -181,7 +181,7 @@ export default {
   losses: {
     active: '进行中',
     dropped_note: '剔除的记录不保存，只保存按原因的数量。',
-    empty: '没有损失',
+    empty: '没有剔除或失败的记录',
     empty_text: '这段时间结束的任务里，这个阶段没有剔除或失败的记录。',
     ended: '结束',
     failed_note: '点击原因可查看被拒收的记录。',
@@ -257,6 +257,7 @@ export default {
     first_passed: '首次合格率',
     high: '95% 上限',
     interval: '95% 区间 {low}–{high}',
+    interval_name: '95% 区间',
     kept: '通过规则',
     low: '95% 下限',
     no_checks: '没有质量检查',
@@ -264,7 +265,7 @@ export default {
     no_defects: '没有缺陷',
     no_defects_text: '这段时间没有样本带缺陷代码。',
     no_part: '没有可对比的项',
-    no_part_text: '这段时间的判定都不属于这类项。',
+    no_part_text: '这段时间的判定都没有这项信息。',
     passed: '合格率',
     rate: '合格率走势',
     rate_summary: '{count} 条判定中合格 {rate}（95% 区间 {low} 至 {high}）。',
@@ -314,7 +315,7 @@ export default {
     runs: '{stage}：{count} 个任务',
     table: '阶段表',
     time: '阶段用时',
-    time_meta: '每次尝试的中位数，最长 {count} 个',
+    time_meta: '单次尝试用时的中位数，用时最长的 {count} 个阶段',
   },
   summary: {
     none: '这段时间没有数据',
@@ -334,7 +335,7 @@ export default {
     others: '其他',
     simulated: '{mark} {tokens}',
     simulated_model: '{model}（{mark}）',
-    simulated_title: '由模拟器生成，不是模型产出：没有费用，也不代表质量。',
+    simulated_title: '由模拟器生成，不是模型产出：没有成本，也不代表质量。',
     summary: '合计 {total}',
     title: 'Token',
     unknown_model: '未知',
@@ -364,6 +365,6 @@ export default {
     open: '处理中',
     output: '产出',
     summary: '输入 {input}，产出 {output}，成品率 {share}',
-    title: '成品率瀑布',
+    title: '成品率瀑布图',
   },
 }

@@ -71,6 +71,6 @@ async function create(trx: Trx, actor: Actor, { projectId, locale, stored }: Dem
   })
   const demo: NewDemo = { projectId, ...parts }
   await insertDemo(trx, demo)
-  await audit(trx, actor, { projectId, action: 'demo.create', noun: 'demo', nounId: projectId, after: demo })
+  await audit(trx, actor, { projectId, action: 'demo.create', noun: 'demo', nounId: projectId, after: { name: names.pipeline, ...demo } })
   return demo
 }

@@ -30,7 +30,7 @@ async function describeSource(db: Db, { projectId, parents, producedByRun }: Dat
   const versions = await listLineageVersions(db, { projectId, ids: parents, limit: 20 })
   const runs = await listLineageRuns(db, [producedByRun])
   const sources = await listLineageSources(db, [...new Set(runs.flatMap(run => run.inputs.flatMap(input => 'sourceId' in input ? [input.sourceId] : [])))])
-  return [...versions.map(({ datasetName, semver }) => `- ${datasetName} ${semver}`), ...sources.map(({ name, kind }) => `- ${name} (${kind})`)].join('\n')
+  return [...versions.map(({ datasetName, semver }) => `- ${datasetName} ${semver}`), ...sources.map(({ name }) => `- ${name}`)].join('\n')
 }
 
 async function describeProcessing(db: Db, { producedByRun }: DatasetVersionRow): Promise<string> {

@@ -17,7 +17,7 @@ type TailDeps = Pick<Deps, 'db' | 'queue'>
 let open = 0
 
 /**
- * The live lines of a run's stages, then why they end. What is asked for is checked at once, so that a refusal is an answer of
+ * The live log of a run's stages, then why they end. What is asked for is checked at once, so that a refusal is an answer of
  * its own.
  *
  * @param signal aborts when the reader has left
@@ -30,7 +30,7 @@ export async function openTail({ db, queue }: TailDeps, { id, stage: stageKey = 
     assertFound((await listStageRuns(db, id)).find(stage => stage.stageKey === stageKey), 'stage')
   }
   if (open >= MOST_TAILS) {
-    throw new AppError('too_many_requests', `at most ${MOST_TAILS} readers of live lines`, { retryAfterSeconds: 10 })
+    throw new AppError('too_many_requests', `at most ${MOST_TAILS} readers of live logs`, { retryAfterSeconds: 10 })
   }
   return run.finishedAt === null ? readTail({ db, queue }, { id, stageKey }, signal, takePlace(signal)) : ended()
 }

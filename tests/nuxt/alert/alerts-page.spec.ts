@@ -80,7 +80,7 @@ describe('the alerts', () => {
     const page = await open('?tab=acked')
 
     await expect.poll(() => textOf(page), SOON).toMatch(/Acknowledged by the operator, \d\d:\d\d: “shards raised”/)
-    expect(textOf(page)).toMatch(/Silenced until .*: Maintenance · Inhibited by “No workers”/)
+    expect(textOf(page)).toMatch(/Silenced until .*: Maintenance · Inhibited by “No worker processes”/)
     expect(page.find('button[aria-label="Acknowledge Run failed"]').exists()).toBe(false)
   })
 

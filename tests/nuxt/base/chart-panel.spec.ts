@@ -73,6 +73,18 @@ describe('the table behind a chart', () => {
     expect(strokes()).toEqual(before)
   })
 
+  it('has one entry for both ends of an interval, which hides both', async () => {
+    const ends = (['high', 'low'] as const).map(key => ({ key, label: key, color: 'muted' as const, values: [3], bound: key, legend: '95% interval' }))
+    const panel = await mountPanel({ model: { bucketLabel: 'Stage', unit: '', buckets: [{ key: 'a', label: 'a', title: 'a' }], series: [{ key: 'now', label: 'now', color: 1, values: [1] }, ...ends] } })
+    await openTable(panel)
+    const entries = panel.findAll('.legend button')
+
+    await entries[1]?.trigger('click')
+
+    expect(entries.map(entry => entry.text())).toEqual(['now', '95% interval'])
+    expect(tableOf(panel)).toEqual([['1']])
+  })
+
   it.each([['a double click', 'dblclick', {}], ['Alt and a click', 'click', { altKey: true }], ['Alt and Enter', 'keydown', { key: 'Enter', altKey: true }]] as const)('has one series alone after %s, and all again after another', async (_, event, options) => {
     const series = (['now', 'then', 'third'] as const).map((key, index) => ({ key, label: key, color: ([1, 2, 3] as const)[index] ?? 1, values: [index + 1, index + 2] }))
     const panel = await mountPanel({ model: { bucketLabel: 'Stage', unit: '', buckets: [{ key: 'a', label: 'a', title: 'a' }, { key: 'b', label: 'b', title: 'b' }], series } })

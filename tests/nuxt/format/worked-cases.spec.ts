@@ -7,7 +7,7 @@ import type { Comparison } from '#shared/contract/metric.contract'
 import { readWorkedCases, type WorkedFigure, type WorkedSpan } from '../../support/worked-cases'
 import { givenAnswer } from '../given/given-metrics'
 
-const cases = readWorkedCases().flatMap(({ title, heard, figures }) => figures.map(figure => ({ ...figure, title, heard })))
+const cases = readWorkedCases().flatMap(({ title, covered, figures }) => figures.map(figure => ({ ...figure, title, covered })))
 const LABELS = { mom: 'vs previous', yoy: 'vs last year' }
 const NONE: Comparison = { value: null, now: null, delta: null, ratio: null, reason: 'no_base', window: null, nowWindow: null }
 
@@ -16,8 +16,8 @@ afterEach(() => {
 })
 
 /** What the card says of one comparison: its label, the direction that the arrow shows, the text. */
-async function show(figure: WorkedFigure & { heard: WorkedSpan[] }): Promise<string> {
-  const { metric, beside, heard, askedAt, tz, from, to } = figure
+async function show(figure: WorkedFigure & { covered: WorkedSpan[] }): Promise<string> {
+  const { metric, beside, covered, askedAt, tz, from, to } = figure
   let shown = ''
   await mountSuspended(defineComponent({
     setup() {
@@ -26,7 +26,7 @@ async function show(figure: WorkedFigure & { heard: WorkedSpan[] }): Promise<str
       const isOver = to !== 'now'
       const answer = givenAnswer({
         metric, value: figure.value, unit: metric === 'run_success' ? 'ratio' : 'records', tz, mom: NONE, yoy: NONE, [beside]: toComparison(figure),
-        asOf: askedAt.toISOString(), since: heard[0]?.from.toISOString() ?? null,
+        asOf: askedAt.toISOString(), since: covered[0]?.from.toISOString() ?? null,
         window: { from: figure.nowWindow?.from.toISOString() ?? from, to: (isOver ? figure.nowWindow?.to ?? new Date(to) : askedAt).toISOString(), status: 'final', coverage: 1 },
       })
       const [line] = kpiOf(answer).comparisons.filter(({ label }) => label.startsWith(LABELS[beside]))

@@ -119,7 +119,7 @@ describe('the end of a followed run', () => {
     await mountSuspended(Frame)
 
     await expect.poll(() => useFollowStore().ids).toEqual([])
-    expect(shown).toEqual([{ title: 'Other: Succeeded', body: '3 min, 12 records output, 0 failed' }])
+    expect(shown).toEqual([{ title: 'Other: Succeeded', body: '3 min, 12 output records, 0 failed' }])
   })
 
   it('is told on the page without permission, and stays there', async () => {

@@ -73,7 +73,7 @@ describe('the record lens', () => {
   it.each([
     ['not_ended', 'Records are available once the stage has ended'],
     ['nothing_kept', 'Retry the run to get them.'],
-    ['untraced', 'Unknown which records these were'],
+    ['untraced', 'These records can’t be identified'],
     ['too_far', 'took too long'],
     ['beyond', 'There are 5 records here.'],
   ] as const)('says what to do when there is no record: %s', async (status, text) => {

@@ -24,7 +24,7 @@ beforeEach(() => {
   document.body.innerHTML = ''
 })
 
-describe('samples of rejected records', () => {
+describe('rejected records of a stage', () => {
   it('show the place and the content of each', async () => {
     answer = { items: [reject], nextCursor: null, isWritten: true }
     await open()
@@ -39,7 +39,7 @@ describe('samples of rejected records', () => {
     answer = { items: [], nextCursor: null, isWritten: false }
     await open()
 
-    await expect.poll(textOfPage).toContain('Samples are available once the stage has ended')
+    await expect.poll(textOfPage).toContain('Rejected records are available once the stage has ended')
   })
 
   it('show more on demand', async () => {

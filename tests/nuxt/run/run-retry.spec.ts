@@ -226,9 +226,9 @@ describe('the page of a retry', () => {
 
     const note = await mountSuspended(RunGroupNote, { props: { run, group } })
 
-    expect(note.findAll('dl > div').map(it => [it.get('dt').text(), it.get('dd').text()])).toEqual([['Asked', '3'], ['Read', '3'], ['Recovered', '2'], ['Dropped', '0'], ['Failed', '1']])
+    expect(note.findAll('dl > div').map(it => [it.get('dt').text(), it.get('dd').text()])).toEqual([['Requested', '3'], ['Read', '3'], ['Recovered', '2'], ['Dropped', '0'], ['Failed', '1']])
     expect(note.text()).toContain('Every record is accounted for')
-    expect(note.text()).toContain('contains 1.0.0 with 7 records and 2 recovered ones: 9.')
+    expect(note.text()).toContain('contains the records of 1.0.0 (7) and the recovered ones (2): 9 in all.')
     expect(note.find(`a[href="/runs/${id}"]`).exists()).toBe(true)
   })
 

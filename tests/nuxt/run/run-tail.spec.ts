@@ -49,13 +49,13 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('live lines', () => {
+describe('the live log', () => {
   it('of a stage that has ended say so, though the connection waits', async () => {
     const tail = await open('done')
     last().send('open')
 
     await expect.poll(() => tail.get('[role="status"]').text()).toBe('Ended')
-    expect(tail.text()).toContain('The stages have ended. Live lines are not stored')
+    expect(tail.text()).toContain('The stages have ended. The live log is not stored')
     expect(tail.text()).not.toContain('No lines yet')
   })
 
@@ -101,8 +101,8 @@ describe('live lines', () => {
   })
 
   it.each([
-    ['ended', 'Live lines are not stored'],
-    ['unsupported', 'This version of the factory has no live lines'],
+    ['ended', 'The live log is not stored'],
+    ['unsupported', 'This version of the factory has no live log'],
     ['away', 'The factory is not responding'],
   ])('say why they end: %s', async (reason, text) => {
     const tail = await open()

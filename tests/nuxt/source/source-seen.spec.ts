@@ -17,7 +17,7 @@ describe('the result of a source test', () => {
 
     expect(seen.text()).toContain('1 line can’t be parsed')
     expect(seen.get('li').text()).toContain('Line 4')
-    expect(seen.get('li').text()).toContain('This line has 2 columns, the header has 3')
+    expect(seen.get('li').text()).toContain('Columns on this line: 2; in the header: 3')
   })
 
   it('names the file of a bad line when there are several', async () => {

@@ -93,6 +93,7 @@ describe('the example by REST', () => {
     expect(detail.inputs).toMatchObject([{ type: 'source', stageKey: 'ingest-jsonl', name: 'Example documents' }])
     expect((await api('pipelineGet', { params: { id: run.pipelineId } })).description).toContain('example')
     expect((await api('overviewGet')).demo).toEqual({ pipelineId: run.pipelineId, isArchived: false, runId: run.id })
+    expect((await api('auditList', { query: { noun: 'demo' } })).items).toMatchObject([{ action: 'demo.create', name: 'Example pipeline' }])
     expect(await actionsOf(DEFAULT_PROJECT_ID)).toEqual(['upload.create', 'source.create', 'dataset.create', 'pipeline.create', 'task.create', 'demo.create', 'run.launch'])
     expect(server.published).toEqual(expect.arrayContaining(['sources', 'datasets', 'pipelines', 'runs']))
     expect(server.wakes()).toBe(1)

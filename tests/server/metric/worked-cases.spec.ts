@@ -31,7 +31,7 @@ describe.each([mainDatabase()])('the comparisons of docs/comparisons.md on %s', 
 
   it('are ten', () => {
     expect(cases).toHaveLength(10)
-    expect(cases.filter(({ heard, runs, figures }) => heard.length === 0 || runs.length === 0 || figures.length === 0)).toEqual([])
+    expect(cases.filter(({ covered, runs, figures }) => covered.length === 0 || runs.length === 0 || figures.length === 0)).toEqual([])
   })
 
   it.each(cases)('$title', async ({ figures, ...given }) => {
@@ -52,8 +52,8 @@ describe.each([mainDatabase()])('the comparisons of docs/comparisons.md on %s', 
   interface Arriving { at: Date, message: QueueMessage }
 
   /** In the order in which they arrive. */
-  async function listMessages({ heard, runs }: Pick<WorkedCase, 'heard' | 'runs'>): Promise<Arriving[]> {
-    const beats = heard.flatMap(({ from, to }) => {
+  async function listMessages({ covered, runs }: Pick<WorkedCase, 'covered' | 'runs'>): Promise<Arriving[]> {
+    const beats = covered.flatMap(({ from, to }) => {
       const count = Math.ceil((to.getTime() - from.getTime()) / HEARTBEAT_MS)
       return Array.from({ length: count + 1 }, (_, index) => new Date(Math.min(from.getTime() + index * HEARTBEAT_MS, to.getTime())))
     })

@@ -165,3 +165,14 @@ describe('a file of a release', () => {
     expect(damaged.at).not.toBe(sound.at)
   })
 })
+
+it('the card of a first draft names the sources and stages, without words of one language', async () => {
+  const { id: datasetId } = await givenDataset()
+  const source = await api('sourceCreate', { body: { kind: 'folder', name: someName('文档'), stageKind: 'ingest.jsonl', parameters: { root: '/srv/texts' } } })
+  const { runId } = await givenRun(server.db, { stages: [{ key: 'read', kind: 'ingest.jsonl', input: { sourceId: source.id } }, { key: 'out', kind: 'publish' }] })
+  await givenVersion(server, { datasetId, records: [{ text: 'one' }], columns: ['text'], producedByRun: runId })
+
+  const { card } = await api('releaseCreate', { body: { datasetId } })
+
+  expect(card).toEqual({ source: `- ${source.name}`, processing: '- read: `ingest.jsonl`\n- out: `publish`' })
+})

@@ -20,7 +20,7 @@ export default {
     save_failed: 'Couldn’t change the password',
     saved: 'Password of {name} changed',
     short: 'Too short: at least {least} characters',
-    text: 'All other sessions and all API tokens of this user end at once.',
+    text: 'All other sessions of this user end and all API tokens are revoked at once.',
     wrong: 'Wrong current password',
   },
   role: {
@@ -119,7 +119,7 @@ export default {
     never: 'Never',
     of: 'Actions for {name}',
     remove: 'Remove',
-    remove_ends: 'All sessions and API tokens of this user end at once.',
+    remove_ends: 'All sessions of this user end and the API tokens are revoked at once.',
     remove_failed: 'Couldn’t remove {name}',
     remove_kept: 'What this user has done stays recorded, and the name can’t be used again.',
     remove_text: 'This can’t be undone. To keep the account, disable it instead.',
@@ -131,5 +131,5 @@ export default {
     verbs: 'Actions',
     you: 'you',
   },
-  viewer: 'You are signed in as a viewer: you can view everything, but not change it.',
+  viewer: 'You are signed in as a viewer: you can view, but not change anything.',
 }

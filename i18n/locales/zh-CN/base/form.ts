@@ -6,7 +6,7 @@ export default {
   choose_dataset: '选择数据集',
   choose_policy: '选择质量策略',
   configuration_none: '不用配置，使用下面的模型',
-  configuration_off: '{name}（未启用）',
+  configuration_off: '{name}（已停用）',
   configuration_open: '打开模型配置',
   dataset_create: '创建',
   dataset_failed: '数据集创建失败',

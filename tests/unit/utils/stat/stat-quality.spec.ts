@@ -4,7 +4,7 @@ import { toDefectModel, toRateModel, toSplitModel } from '~/utils/stat/stat-qual
 
 const rates = (verdicts: number, passed: number) => ({ verdicts, passed, fixed: 0, failed: verdicts - passed, passRatio: passed / verdicts, low: 0.5, high: 0.9, firstPassRatio: passed / verdicts })
 const fewOf = (title: string, count: number) => `${title} (${count})`
-const words = { time: 'Time', zone: 'UTC', passed: 'Pass rate', firstPassed: 'First pass', low: 'Low', high: 'High', fewOf }
+const words = { time: 'Time', zone: 'UTC', passed: 'Pass rate', firstPassed: 'First pass', low: 'Low', high: 'High', interval: 'Interval', fewOf }
 
 it('a time with too few verdicts is a gap that says how many there were', () => {
   const points: MetricQuality['points'] = [{ at: '2026-03-01T00:00:00Z', ...rates(40, 36) }, { at: '2026-03-02T00:00:00Z', ...rates(12, 12) }, { at: '2026-03-03T00:00:00Z', ...rates(0, 0), passRatio: null }]

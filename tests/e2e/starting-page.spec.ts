@@ -28,7 +28,7 @@ it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the 
   await page.close()
 })
 
-it('every script of a page carries the nonce of its policy, and the markup of the page contains no other', async () => {
+it('every script of a page carries the nonce of its policy, the markup of the page contains no other, and its head names what it loads', async () => {
   server = await startConsole()
 
   for (const path of ['/', '/stats', '/runs?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E', '/nowhere']) {
@@ -46,4 +46,9 @@ it('every script of a page carries the nonce of its policy, and the markup of th
     // Those of what the page shows are in it: a sheet of its own would hold up the first paint.
     expect(html.match(/<link\b[^>]*rel="stylesheet"[^>]*>/g) ?? []).toEqual([])
   }
+
+  // Beside the entry the script of the page itself: otherwise it is found only when the entry runs.
+  const pages = ['/', '/runs', '/sources', '/datasets', '/pipelines', '/templates', '/stats', '/alerts', '/qc', '/releases', '/models', '/settings']
+  const heads = await Promise.all(pages.map(async path => (await fetch(`${server?.url}${path}`)).text()))
+  expect(pages.filter((_, row) => (heads[row]?.match(/<link\b[^>]*rel="modulepreload"/g) ?? []).length < 2)).toEqual([])
 })

@@ -55,6 +55,8 @@ export function watchHttpServer(): HttpServer {
       server?.close()
       while (sockets.size > 0 && performance.now() < deadline) {
         server?.closeIdleConnections()
+        // Browsers open some in advance. Node counts them as busy until their headers are overdue.
+        sockets.forEach(socket => socket.bytesRead === 0 && socket.destroy())
         await wait(LOOK_MS)
       }
       const left = [...sockets]

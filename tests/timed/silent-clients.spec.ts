@@ -67,4 +67,12 @@ it('ends within the drain time on SIGTERM while clients stay silent, with everyt
   const again = await startConsole({ dataDir: server.dataDir })
   started.push(again)
   expect((await createApi(again.url)('datasetGet', { params: { id: dataset.id } })).name).toBe('Kept')
+
+  // A connection on which nothing was ever sent, as browsers open them in advance, holds nothing up.
+  const unused = await open(again.url)
+  const secondMs = performance.now()
+  again.child.kill('SIGTERM')
+  await until('the console to end', () => hasEnded(again.child), { deadlineMs: SLACK_MS })
+  expect(performance.now() - secondMs).toBeLessThan(SLACK_MS)
+  unused.destroy()
 })

@@ -3,8 +3,8 @@ import path from 'node:path'
 
 /** Licences that allow to pass a text on together with their own. */
 const FREE = new Set(['Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT'])
-/** Tables that are written by programs: nothing to read. */
-const GENERATED = ['docs/erd/**', 'docs/licences.md']
+/** Nothing to read. */
+const TABLES = ['docs/erd/**', 'docs/glossary.md', 'docs/licences.md']
 const README = /^readme\.md$/i
 const LICENCE = /^licen[sc]e(?:\.md)?$/i
 
@@ -25,7 +25,7 @@ const readPackage = (folder: string): Package => JSON.parse(readFileSync(path.jo
  */
 export function listDemoDocuments(root: string): DemoDocument[] {
   const { name, license = '', dependencies = {} } = readPackage(root)
-  const own = globSync(['*.md', 'docs/**/*.md'], { cwd: root, exclude: GENERATED }).sort()
+  const own = globSync(['*.md', 'docs/**/*.md'], { cwd: root, exclude: TABLES }).sort()
     .map(file => ({ path: file.split(path.sep).join('/'), package: name, license, text: readFileSync(path.join(root, file), 'utf8') }))
   return [...own, ...Object.keys(dependencies).sort().flatMap(dependency => listOfPackage(path.join(root, 'node_modules', dependency)))]
 }

@@ -10,8 +10,8 @@ import { makeLine, post, read, untilEnded } from './given-runs.ts'
  * and one process of two threads. All run the same few runs, whose stages count tokens and so use the CPU. They take turns.
  */
 const ROUNDS = roundsOf(3)
-const RECORDS = Number(process.env.BENCH_RECORDS ?? 20_000)
-const WHOLE_RECORDS = 20_000
+const RECORDS = Number(process.env.BENCH_RECORDS ?? 200_000)
+const WHOLE_RECORDS = 200_000
 /** At once: an even number, or one of two workers waits at the end. */
 const RUNS = 4
 const DEADLINE_MS = 600_000

@@ -3,12 +3,14 @@ import type { RunView, StageRunView } from '#shared/contract/run/run.contract'
 /** Shares of the progress bar, in total 0 to 1. */
 export interface ProgressShares {
   succeeded: number
+  /** Left out by a filter or as a duplicate. */
+  dropped: number
   failed: number
   /** Read but not yet at the end of the line; after the end of a run: never arrived there. */
   underway: number
 }
 
-type ProgressRun = Pick<RunView, 'state' | 'fraction' | 'recordsIn' | 'recordsFailed'>
+type ProgressRun = Pick<RunView, 'state' | 'fraction' | 'recordsIn' | 'recordsDropped' | 'recordsFailed'>
 type ProgressStage = Pick<StageRunView, 'state' | 'isTerminal' | 'recordsPerSecond' | 'fraction'>
 
 const ENDED: readonly RunView['state'][] = ['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED']
@@ -21,12 +23,16 @@ export const isEnded = (run: Pick<RunView, 'state'>) => ENDED.includes(run.state
  */
 export function toShares(run: ProgressRun, stages: readonly ProgressStage[]): ProgressShares {
   const done = run.state === 'SUCCEEDED' ? 1 : clamp(run.fraction)
-  const failed = run.recordsIn > 0 ? done * clamp(run.recordsFailed / run.recordsIn) : 0
+  const partOf = (records: number) => run.recordsIn > 0 ? done * clamp(records / run.recordsIn) : 0
+  const failed = partOf(run.recordsFailed)
+  // On several branches a record may be dropped on one and fail on another.
+  const dropped = Math.min(partOf(run.recordsDropped), done - failed)
   const ends = stages.filter(stage => stage.isTerminal).map(stage => clamp(stage.fraction))
   const reached = run.state === 'SUCCEEDED' ? 1 : ends.reduce((sum, fraction) => sum + fraction, 0) / Math.max(1, ends.length)
   // Computed from the ended records, not as the rest of a sum: rounding must not leave a sliver.
-  const ended = Math.max(Math.min(reached, done), failed)
-  return { succeeded: ended - failed, failed, underway: done - ended }
+  const lost = dropped + failed
+  const ended = Math.max(Math.min(reached, done), lost)
+  return { succeeded: ended - lost, dropped, failed, underway: done - ended }
 }
 
 /**

@@ -566,6 +566,7 @@ export default {
     title: 'Launch parameters',
   },
   progress: {
+    dropped: 'Dropped {records}',
     failed: 'Failed {records}',
     in_flight: 'In progress',
     label: 'Progress {percent}',

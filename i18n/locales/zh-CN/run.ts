@@ -566,6 +566,7 @@ export default {
     title: '启动参数',
   },
   progress: {
+    dropped: '剔除 {records}',
     failed: '失败 {records}',
     in_flight: '处理中',
     label: '进度 {percent}',

@@ -15,8 +15,15 @@ describe('the bar of a run', () => {
     expect(underway).toBeCloseTo(0.3)
   })
 
+  it('sums to the input after a success: output, dropped and failed records', () => {
+    const { succeeded, dropped, failed, underway } = toShares(givenRun({ state: 'SUCCEEDED', recordsIn: 171, recordsOut: 121, recordsDropped: 13, recordsFailed: 37 }), [])
+
+    expect([succeeded * 171, dropped * 171, failed * 171].map(Math.round)).toEqual([121, 13, 37])
+    expect(underway).toBe(0)
+  })
+
   it('has no output before the last stage has begun', () => {
-    expect(toShares(givenRun({ fraction: 0.4 }), [givenStage({ fraction: -1, isTerminal: true })])).toEqual({ succeeded: 0, failed: 0, underway: 0.4 })
+    expect(toShares(givenRun({ fraction: 0.4 }), [givenStage({ fraction: -1, isTerminal: true })])).toEqual({ succeeded: 0, dropped: 0, failed: 0, underway: 0.4 })
   })
 
   it('is full after a success, whatever the last fraction was', () => {
@@ -24,14 +31,14 @@ describe('the bar of a run', () => {
   })
 
   it('has nothing under way after a success, however many records have failed', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat({ max: 1_000_000 }), (recordsIn, recordsFailed) =>
-      toShares(givenRun({ state: 'SUCCEEDED', fraction: 1, recordsIn, recordsFailed }), []).underway === 0))
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1_000_000 }), fc.nat({ max: 1_000_000 }), fc.nat({ max: 1_000_000 }), (recordsIn, recordsDropped, recordsFailed) =>
+      toShares(givenRun({ state: 'SUCCEEDED', fraction: 1, recordsIn, recordsDropped, recordsFailed }), []).underway === 0))
   })
 
   it('never exceeds its ends', () => {
     const fraction = fc.double({ min: -1, max: 2 })
-    fc.assert(fc.property(fc.constantFrom(...RUN_TYPES), fraction, fc.nat(), fc.nat(), fc.array(fc.record({ state: fc.constantFrom(...STAGE_STATES), fraction })), (state, done, out, failed, stages) => {
-      const shares = toShares(givenRun({ state, fraction: done, recordsIn: out, recordsFailed: failed }), stages.map(stage => givenStage(stage)))
+    fc.assert(fc.property(fc.constantFrom(...RUN_TYPES), fraction, fc.nat(), fc.nat(), fc.nat(), fc.array(fc.record({ state: fc.constantFrom(...STAGE_STATES), fraction })), (state, done, out, dropped, failed, stages) => {
+      const shares = toShares(givenRun({ state, fraction: done, recordsIn: out, recordsDropped: dropped, recordsFailed: failed }), stages.map(stage => givenStage(stage)))
       const parts = Object.values(shares)
 
       expect(Math.min(...parts)).toBeGreaterThanOrEqual(0)

@@ -1,6 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-const suiteOf = file => file.split(/[\\/]tests[\\/]/).at(-1).split(/[\\/]/)[0]
+const pathOf = file => file.split(/[\\/]tests[\\/]/).at(-1).replaceAll('\\', '/')
+const suiteOf = file => pathOf(file).split('/')[0]
+
+/** Of a failure's message: what it says and where, not the stack of every caller. */
+const MESSAGE_LINES = 12
 
 /**
  * The real result of each suite of one call, from vitest's JSON report. A suite that left no report, ran nothing, or skipped
@@ -9,7 +13,7 @@ const suiteOf = file => file.split(/[\\/]tests[\\/]/).at(-1).split(/[\\/]/)[0]
  * @param {string} file
  * @param {string[]} names of the suites, which are folders of `tests`.
  * @param {number} exitCode
- * @returns {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note?: string }[]}
+ * @returns {{ name: string, passed: number, failed: number, skipped: number, seconds: number, note?: string, failures?: string[] }[]}
  */
 export function readReport(file, names, exitCode) {
   if (!existsSync(file)) {
@@ -28,11 +32,20 @@ function countsOf(files) {
   const [passed, skipped] = [count('passed'), tests.length - count('passed') - count('failed')]
   const failed = count('failed') + brokenFiles
   const seconds = files.reduce((sum, { startTime, endTime }) => sum + (endTime - startTime) / 1_000, 0)
+  const failures = files.flatMap(failuresOf)
   if (tests.length === 0) {
-    return { passed, skipped, seconds, failed: Math.max(1, failed), note: 'no tests' }
+    return { passed, skipped, seconds, failed: Math.max(1, failed), failures, note: 'no tests' }
   }
   if (skipped > 0 && process.env.CI) {
-    return { passed, seconds, skipped: 0, failed: failed + skipped, note: `${skipped} skipped, which CI does not allow` }
+    return { passed, seconds, skipped: 0, failed: failed + skipped, failures, note: `${skipped} skipped, which CI does not allow` }
   }
-  return { passed, failed, skipped, seconds }
+  return { passed, failed, skipped, seconds, failures }
+}
+
+/** Each failed test of a file, or the file that could not be loaded: its name, then what it said. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const failed = assertionResults.filter(test => test.status === 'failed')
+  const told = failed.map(test => [test.fullName, ...(test.failureMessages ?? [])])
+  const broken = status === 'failed' && failed.length === 0 ? [['could not be loaded', message ?? '']] : []
+  return [...told, ...broken].map(([title, ...messages]) => [`tests/${pathOf(name)} > ${title}`, ...messages.flatMap(text => text.split('\n').slice(0, MESSAGE_LINES).map(line => `    ${line}`))].join('\n'))
 }

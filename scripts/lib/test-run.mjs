@@ -124,8 +124,11 @@ async function runSuites(step, given) {
   return hung.length > 0 ? [...rows, { name: 'hung', passed: 0, failed: hung.length, skipped: 0, seconds: step.timeoutMs / 1_000, note: hung.join(', ') }] : rows
 }
 
-/** Suites of one call run in parallel: the seconds of a suite are the sum over its files. */
+/** Suites of one call run in parallel: the seconds of a suite are the sum over its files. Failures are told here again, where one looks first. */
 function report(rows, seconds) {
+  for (const failure of rows.flatMap(row => row.failures ?? [])) {
+    console.log(`\nFAILED ${failure}`)
+  }
   console.log('\nstep           passed  failed  skipped  seconds')
   for (const row of rows) {
     console.log(`${row.name.padEnd(13)}  ${String(row.passed).padStart(6)}  ${String(row.failed).padStart(6)}  ${String(row.skipped).padStart(7)}  ${row.seconds.toFixed(1).padStart(7)}${row.note ? `  ${row.note}` : ''}`)

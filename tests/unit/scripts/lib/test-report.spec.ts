@@ -9,7 +9,8 @@ const report = (...files: { suite?: string, status: string, tests: string[] }[])
   const file = path.join(folder, `${Math.random()}.json`)
   writeFileSync(file, JSON.stringify({
     testResults: files.map(({ suite = 'unit', status, tests }) => ({
-      name: `/app/tests/${suite}/deep/a.spec.ts`, startTime: 1_000, endTime: 2_500, status, assertionResults: tests.map(it => ({ status: it })),
+      name: `/app/tests/${suite}/deep/a.spec.ts`, startTime: 1_000, endTime: 2_500, status, message: 'no such module',
+      assertionResults: tests.map(it => ({ status: it, fullName: 'is counted', failureMessages: it === 'failed' ? ['expected 1 to be 2\nat a.spec.ts:1'] : [] })),
     })),
   }))
   return file
@@ -24,7 +25,7 @@ describe('readReport', () => {
   it('counts passed and failed tests', () => {
     const file = report({ status: 'failed', tests: ['passed', 'failed'] }, { status: 'passed', tests: ['passed'] })
 
-    expect(readReport(file, ['unit'], 1)).toEqual([{ name: 'unit', passed: 2, failed: 1, skipped: 0, seconds: 3 }])
+    expect(readReport(file, ['unit'], 1)).toMatchObject([{ name: 'unit', passed: 2, failed: 1, skipped: 0, seconds: 3 }])
   })
 
   it('distinguishes the suites of one call', () => {
@@ -37,6 +38,14 @@ describe('readReport', () => {
     const file = report({ status: 'failed', tests: [] }, { status: 'passed', tests: ['passed'] })
 
     expect(readReport(file, ['unit'], 1)).toMatchObject([{ passed: 1, failed: 1 }])
+  })
+
+  it('names each failure with the place it stands at', () => {
+    const file = report({ status: 'failed', tests: ['passed', 'failed'] }, { suite: 'db', status: 'failed', tests: [] })
+
+    const told = readReport(file, ['unit', 'db'], 1).flatMap(({ failures }) => failures)
+
+    expect(told).toEqual(['tests/unit/deep/a.spec.ts > is counted\n    expected 1 to be 2\n    at a.spec.ts:1', 'tests/db/deep/a.spec.ts > could not be loaded\n    no such module'])
   })
 
   it.each([

@@ -1,6 +1,8 @@
 /** Time without any answer after which the database itself is checked. */
 const SUSPECT_AFTER_MS = 1_000
 const LOOK_EVERY_MS = 250
+/** So late a look says that this process itself stood still: what was answered meanwhile has not been read yet. */
+const STOOD_STILL_MS = 500
 /** Interval of the checks while the database does not respond. */
 const ASK_AGAIN_MS = 500
 
@@ -26,7 +28,7 @@ export interface AwayWatch {
  * Remembers that the database does not respond. A frozen server refuses nothing: each query would wait for its own time limit,
  * and a page sends many. Here the first one that waits triggers a check of the server; if it fails, all
  * waiting queries fail together, and new ones fail at once until it is back. A statement that is slow while the server
- * answers others is not affected.
+ * answers others is not affected; neither is one whose answer waited because this process had no time to read it.
  *
  * @param isThere checks on a separate connection, within about a second.
  */
@@ -35,15 +37,21 @@ export function createAwayWatch(isThere: () => Promise<boolean>): AwayWatch {
   let isAway = false
   let isAsking = false
   let answeredMs = 0
+  let lookedMs = 0
   let timer: NodeJS.Timeout | undefined
 
   function look(): void {
     const [oldest] = waiting
+    const nowMs = performance.now()
+    if (nowMs - lookedMs > LOOK_EVERY_MS + STOOD_STILL_MS) {
+      answeredMs = nowMs
+    }
+    lookedMs = nowMs
     if (!oldest && !isAway) {
       clearInterval(timer)
       timer = undefined
     }
-    else if (!isAsking && (isAway || performance.now() - Math.max(oldest?.sinceMs ?? Infinity, answeredMs) > SUSPECT_AFTER_MS)) {
+    else if (!isAsking && (isAway || nowMs - Math.max(oldest?.sinceMs ?? Infinity, answeredMs) > SUSPECT_AFTER_MS)) {
       isAsking = true
       void ask()
     }
@@ -69,7 +77,10 @@ export function createAwayWatch(isThere: () => Promise<boolean>): AwayWatch {
       if (isAway) {
         throw new DatabaseAwayError()
       }
-      timer ??= setInterval(look, LOOK_EVERY_MS).unref()
+      if (!timer) {
+        lookedMs = performance.now()
+        timer = setInterval(look, LOOK_EVERY_MS).unref()
+      }
       const { promise: failed, reject: fail } = Promise.withResolvers<never>()
       const entry = { sinceMs: performance.now(), fail }
       waiting.add(entry)

@@ -64,3 +64,14 @@ it('notices when the database is back', async () => {
 it('passes on failures of queries unchanged', async () => {
   await expect(watch.guard(() => Promise.reject(new Error('syntax')))).rejects.toThrow('syntax')
 })
+
+it('does not blame the database when this process itself stood still', async () => {
+  vi.useRealTimers()
+  isThere = false
+  const query = watch.guard(() => new Promise<string>(done => setImmediate(() => done('read late'))))
+
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500)
+
+  expect(await query).toBe('read late')
+  expect(asked).toBe(0)
+})

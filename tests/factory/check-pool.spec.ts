@@ -73,11 +73,15 @@ describe('checks of user input', () => {
     const pool = givenPool({ work: 'stages', threads: 2, looks: 1 })
     const source = await putBytes(room.store, '{"a":1}\n')
     const env = { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] }
-    const looks = Array.from({ length: 4 }, () => pool.run({ type: 'inspect', stage: toJob({ kind: 'ingest.jsonl', inputs: [source] }).stage, sampleSize: 1, env }, PATIENT))
+    const look = () => pool.run({ type: 'inspect', stage: toJob({ kind: 'ingest.jsonl', inputs: [source] }).stage, sampleSize: 1, env }, PATIENT)
+    const check = () => pool.run({ type: 'plan', stages: [toJob({ kind: 'no.such' }).stage], inputColumns: [], sourceColumns: new Map() }, PATIENT)
+    // Both threads have loaded what they need.
+    await Promise.all([look(), check()])
+    const looks = Array.from({ length: 16 }, look)
     let looked = 0
-    looks.forEach(look => void look.then(() => looked++))
+    looks.forEach(one => void one.then(() => looked++))
 
-    const plan = await pool.run({ type: 'plan', stages: [toJob({ kind: 'no.such' }).stage], inputColumns: [], sourceColumns: new Map() }, PATIENT)
+    const plan = await check()
 
     expect(plan.findings).toContainEqual(expect.objectContaining({ code: 'UNKNOWN_KIND' }))
     expect(looked).toBeLessThan(looks.length)

@@ -1,13 +1,20 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises'
+import { closeSync, fsync, futimesSync, openSync, writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
+import { gunzip, type ZlibOptions } from 'node:zlib'
 
 const BLOCK = 512
 const DIRECTORY = '5'
 
-/** Files written in parallel: their syncs then share work on the disk. */
+/** Files synced in parallel: their syncs then share work on the disk. */
 const AT_ONCE = 16
+
+/** In the usual pieces of 16 kB the 44 MB of a database take twice the CPU. */
+const PIECE_BYTES = 1 << 20
+
+const sync = promisify(fsync)
+const toBytes = promisify<Buffer, ZlibOptions, Buffer>(gunzip)
 
 interface TarEntry {
   name: string
@@ -23,7 +30,7 @@ interface TarEntry {
  * directory is renamed to its final name right after.
  */
 export async function unpackTar(archive: Buffer, directory: string): Promise<void> {
-  const entries = [...readTar(await promisify(gunzip)(archive))]
+  const entries = [...readTar(await toBytes(archive, { chunkSize: PIECE_BYTES }))]
   const files = entries.filter(({ type }) => type !== DIRECTORY)
   const folders = new Set(entries.map(({ name, type }) => type === DIRECTORY ? name : path.dirname(name)))
   for (const folder of folders) {
@@ -34,10 +41,17 @@ export async function unpackTar(archive: Buffer, directory: string): Promise<voi
   }
 }
 
+/** Only the sync waits for the disk. The rest is a thousand small files: asynchronous calls for it take three times the CPU. */
 async function writeEntry(directory: string, { name, mode, modifiedAt, content }: TarEntry): Promise<void> {
-  const target = path.join(directory, name)
-  await writeFile(target, content, { mode, flush: true })
-  await utimes(target, modifiedAt, modifiedAt)
+  const file = openSync(path.join(directory, name), 'w', mode)
+  try {
+    writeFileSync(file, content)
+    futimesSync(file, modifiedAt, modifiedAt)
+    await sync(file)
+  }
+  finally {
+    closeSync(file)
+  }
 }
 
 function* readTar(bytes: Buffer): Generator<TarEntry> {

@@ -47,8 +47,12 @@ export default defineNuxtConfig({
   // Only what the reader is about to open: loading every page of the rail would compete with this one.
   experimental: { typedPages: true, appManifest: false, payloadExtraction: false, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-01',
-  // No component of ours or of a library in use has options beside setup.
-  vite: { vue: { features: { optionsAPI: false } } },
+  vite: {
+    // No component of ours or of a library in use has options beside setup.
+    vue: { features: { optionsAPI: false } },
+    // A page loaded 54 to 83 scripts, most below 1 kB, six at a time over HTTP/1.1. Merged, a few more bytes arrive much earlier.
+    $client: { build: { rollupOptions: { output: { experimentalMinChunkSize: 12_000 } } } },
+  },
   typescript: {
     strict: true,
     tsConfig: { compilerOptions: { noUncheckedIndexedAccess: true, allowImportingTsExtensions: true, noImplicitOverride: true } },

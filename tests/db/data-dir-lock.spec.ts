@@ -108,8 +108,8 @@ describe('lockDataDir', () => {
 
 describe('a data directory', () => {
   it('is refused while it is open, and reopens with its rows after it was closed', async () => {
-    const dataDir = givenDataDir()
-    const first = await openDatabase({ dataDir })
+    const first = await givenDatabase('pglite')
+    const dataDir = `${first.lite?.dataDir}`
 
     const refused = await openDatabase({ dataDir }).catch((error: unknown) => error)
     await first.close()
@@ -123,7 +123,7 @@ describe('a data directory', () => {
     const dataDir = givenDataDir()
     mkdirSync(`${dataDir}.half/base`, { recursive: true })
 
-    const database = await openDatabase({ dataDir })
+    const database = await givenDatabase('pglite', dataDir)
 
     expect(existsSync(`${dataDir}.half`)).toBe(false)
     await database.close()

@@ -6,6 +6,7 @@ import { MIGRATIONS } from '#db/migrations'
 import { databases, type DatabaseKind } from '../support/services/databases'
 import { givenDataDir, givenDatabase } from '../support/services/given-database'
 import { givenPostgres } from '../support/services/postgres'
+import { hold } from '../support/hold'
 
 const NAMES = Object.keys(MIGRATIONS)
 
@@ -42,46 +43,37 @@ describe.each(databases())('migrations on %s', (kind) => {
     expect(second).toEqual(first)
     await database.close()
   })
+})
 
-  it('do nothing when all have been applied', async () => {
-    const database = await givenDatabase(kind)
+describe.each(databases())('a migrated database on %s', (kind) => {
+  const database = hold(() => givenDatabase(kind))
 
-    const names = await migrateToLatest(database)
-
-    expect(names).toEqual([])
-    await database.close()
+  it('is left alone by the next start', async () => {
+    expect(await migrateToLatest(database)).toEqual([])
   })
 
-  it('refuse a database of a newer version, with its name and advice', async () => {
-    const database = await givenDatabase(kind)
-    await sql`insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2999-01-01')`.execute(database.db)
-
-    const failure = await migrateToLatest(database).catch((error: unknown) => error)
-
-    expect(failure).toBeInstanceOf(NewerSchemaError)
-    expect(String(failure)).toContain('newer version of the console: this one does not know its migration 9999_from_the_future')
-    await database.close()
-  })
-
-  it('create the default project', async () => {
-    const database = await givenDatabase(kind)
-
+  it('has the default project', async () => {
     const projects = await database.db.selectFrom('projects').select(['key', 'name', 'version']).execute()
 
     expect(projects).toEqual([{ key: 'default', name: 'Default', version: 1 }])
-    await database.close()
   })
 
-  it('comment every index with the query that uses it', async () => {
-    const database = await givenDatabase(kind)
-
+  it('says of every index which query uses it', async () => {
     const { rows } = await sql<{ name: string }>`
       select i.relname as name from pg_class i join pg_index x on x.indexrelid = i.oid join pg_class t on t.oid = x.indrelid
       where i.relnamespace = 'public'::regnamespace and not t.relispartition and t.relname not like 'kysely_%'
         and not exists (select 1 from pg_constraint c where c.conindid = i.oid) and obj_description(i.oid) is null`.execute(database.db)
 
     expect(rows).toEqual([])
-    await database.close()
+  })
+
+  it('of a newer version is refused, with its name and advice', async () => {
+    await sql`insert into kysely_migration (name, timestamp) values ('9999_from_the_future', '2999-01-01')`.execute(database.db)
+
+    const failure = await migrateToLatest(database).catch((error: unknown) => error)
+
+    expect(failure).toBeInstanceOf(NewerSchemaError)
+    expect(String(failure)).toContain('newer version of the console: this one does not know its migration 9999_from_the_future')
   })
 })
 

@@ -60,12 +60,23 @@ describe('worker pool', () => {
       .toMatchObject({ type: 'succeeded', progress: { recordsOut: 3, recordsDropped: ROWS - 3 } })
   })
 
-  it('pauses at a checkpoint and resumes to the same bytes', async () => {
-    const undisturbed = await pool.run(slowJob(), NO_EVENTS, noControl())
+  it('reports progress at most once a second, checkpoints about every two, and counts that never decrease; paused and resumed it puts out the same bytes', async () => {
+    const reported: { at: number, progress: StageProgress }[] = []
+    let checkpoints = 0
+    const watched = { ...NO_EVENTS, onProgress: (progress: StageProgress) => void reported.push({ at: performance.now(), progress }), onCheckpoint: async () => void (checkpoints += 1) }
+    const startedAt = performance.now()
+    const undisturbed = await pool.run(slowJob(), watched, noControl())
+    const seconds = (performance.now() - startedAt) / 1_000
+
+    expect(undisturbed.type).toBe('succeeded')
+    expect(reported.length).toBeLessThanOrEqual(seconds + 1)
+    expect(reported.every(({ progress }, index) => index === 0 || progress.recordsIn >= reported[index - 1]!.progress.recordsIn)).toBe(true)
+    expect(checkpoints).toBeLessThanOrEqual(seconds / 2)
+    expect(reported.at(-1)!.progress.fraction).toBeGreaterThan(0)
+
     const pause = abortOnProgress()
     const saved: Json[] = []
     const events = { ...NO_EVENTS, onProgress: pause.onProgress, onCheckpoint: async (checkpoint: Json) => void saved.push(checkpoint) }
-
     const paused = await pool.run(slowJob(), events, { ...noControl(), pause: pause.signal })
     expect(paused).toMatchObject({ type: 'paused', checkpoint: saved.at(-1) })
     expect(paused.progress.recordsIn).toBeLessThan(COPIES * ROWS)
@@ -73,22 +84,6 @@ describe('worker pool', () => {
 
     expect(resumed.progress).toMatchObject({ recordsIn: COPIES * ROWS, recordsOut: COPIES * ROWS })
     expect(outputOf(resumed)).toEqual(outputOf(undisturbed))
-  })
-
-  it('reports progress at most once a second, checkpoints about every two, and counts that never decrease', async () => {
-    const reported: { at: number, progress: StageProgress }[] = []
-    let checkpoints = 0
-    const events = { ...NO_EVENTS, onProgress: (progress: StageProgress) => void reported.push({ at: performance.now(), progress }), onCheckpoint: async () => void (checkpoints += 1) }
-
-    const startedAt = performance.now()
-    const outcome = await pool.run(slowJob(), events, noControl())
-    const seconds = (performance.now() - startedAt) / 1_000
-
-    expect(outcome.type).toBe('succeeded')
-    expect(reported.length).toBeLessThanOrEqual(seconds + 1)
-    expect(reported.every(({ progress }, index) => index === 0 || progress.recordsIn >= reported[index - 1]!.progress.recordsIn)).toBe(true)
-    expect(checkpoints).toBeLessThanOrEqual(seconds / 2)
-    expect(reported.at(-1)!.progress.fraction).toBeGreaterThan(0)
   })
 
   it('terminates a thread that ignores its cancel within two seconds, and replaces it', async () => {

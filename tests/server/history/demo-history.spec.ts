@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import { SUMMARY_COUNTERS, toSnakeCase } from '#db/repositories/metric/rollup.repository'
 import { deleteDemoProject } from '#db/repositories/history/history-clear.repository'
@@ -12,7 +12,7 @@ import { metricSummaryQuery } from '#shared/contract/metric.contract'
 import { getSummary } from '#server/services/metric/metric.service'
 import { getOverview } from '#server/services/overview/overview.service'
 import { hold } from '../../support/hold'
-import { databases } from '../../support/services/databases'
+import { databases, mainDatabase, type DatabaseKind } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { toDeps } from '../metric/metrics-fixture'
 
@@ -23,19 +23,27 @@ const DAYS = 400
 const FEW_DAYS = 40
 const UNTIL = new Date(Date.now() - 60_000)
 
-describe.each(databases())('demo data on %s', (kind) => {
+/** Loads and clears on one database. */
+function useHistory(kind: DatabaseKind) {
   const database = hold(() => givenDatabase(kind))
-
   const given = (more: Partial<Parameters<typeof createDemoHistory>[0]> = {}) => createDemoHistory({ ...toDeps(database), live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
-  const load = async (days: number) => {
-    const history = given()
-    await history.load(ACTOR, { locale: 'en', days, scale: 0.25 })
-    await history.settled()
+  return {
+    database,
+    given,
+    load: async (days: number) => {
+      const history = given()
+      await history.load(ACTOR, { locale: 'en', days, scale: 0.25 })
+      await history.settled()
+    },
+    clear: async (history = given()) => {
+      await history.clear(ACTOR)
+      await history.settled()
+    },
   }
-  const clear = async (history = given()) => {
-    await history.clear(ACTOR)
-    await history.settled()
-  }
+}
+
+describe.each(databases())('demo data on %s', (kind) => {
+  const { database, given, load, clear } = useHistory(kind)
 
   /** Rows by table, without the audit trail and tables that have none. */
   async function countRows(): Promise<Record<string, number>> {
@@ -79,9 +87,64 @@ describe.each(databases())('demo data on %s', (kind) => {
     expect(await fingerprint()).toEqual(first)
   })
 
-  it('has rollups that equal its runs, stages, attempts and tokens, at every grain', async () => {
+  it('can be cleared or loaded again after it was stopped in the middle, ran out of time, or its console was killed', async () => {
+    log.level = 'silent'
     await clear()
-    await load(DAYS)
+    const before = await countRows()
+
+    const stopped = given()
+    await stopped.load(ACTOR, { locale: 'en', days: 40 })
+    await stopped.stop()
+    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'stopped' })
+    const late = given({ deadlineMs: 1 })
+    await late.load(ACTOR, { locale: 'en', days: 40 })
+    await late.settled()
+    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'deadline' })
+
+    const half = given()
+    await half.load(ACTOR, { locale: 'en', days: 40 })
+    await expect(given().load(ACTOR, { locale: 'en', days: 40 })).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
+    await expect(given().clear(ACTOR)).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
+    // As after a kill: nobody renews the lease, and another console takes over.
+    await database.db.updateTable('demoHistories').set({ leaseUntil: new Date(0), holder: '01900000-0000-7000-8000-000000000009' }).execute()
+    await half.settled()
+    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'lost' })
+    await clear()
+    expect(await countRows()).toEqual(before)
+  })
+
+  it('can be cleared after nobody could be told that it is there', async () => {
+    let isAway = true
+    const { cache } = toDeps(database)
+    const history = given({ cache: { ...cache, invalidate: noun => isAway ? Promise.reject(new Error('away')) : cache.invalidate(noun) } })
+    await history.load(ACTOR, { locale: 'en', days: 1 })
+    await history.settled()
+    isAway = false
+
+    await clear(history)
+
+    expect(await history.find()).toMatchObject({ state: 'none' })
+  })
+
+  it('is cleared with what was made in its project in the meantime', async () => {
+    const before = await countRows()
+    await load(2)
+    await clearHistory((_, work) => database.db.transaction().execute(work), 0)
+    await database.db.insertInto('datasets').values({ id: v7(), projectId: DEMO_PROJECT_ID, name: 'In between', description: '', archivedAt: null, updatedAt: new Date() }).execute()
+
+    await database.db.transaction().execute(deleteDemoProject)
+
+    expect(await countRows()).toEqual(before)
+  })
+})
+
+// Its queries are the same on both: of each, the tests above load and clear.
+describe('demo data of more than a year', () => {
+  const { database, load } = useHistory(mainDatabase())
+
+  beforeAll(() => load(DAYS))
+
+  it('has rollups that equal its runs, stages, attempts and tokens, at every grain', async () => {
     const facts = sql.raw(`(
       select pipeline_id, '' as stage_key, finished_at as at, 'runs_succeeded' as name, (observed_state = 'SUCCEEDED')::int::bigint as value from task_runs where project_id = '${DEMO_PROJECT_ID}'
       union all select pipeline_id, '', finished_at, 'runs_failed', (observed_state = 'FAILED')::int from task_runs where project_id = '${DEMO_PROJECT_ID}'
@@ -143,55 +206,5 @@ describe.each(databases())('demo data on %s', (kind) => {
     expect(other.items.find(({ metric }) => metric === 'records_out')?.value ?? 0).toBe(0)
     const { openFailures, living } = await getOverview(deps, { projectId: DEMO_PROJECT_ID })
     expect({ open: openFailures.total, ...living }).toEqual({ open: 0, QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 })
-  })
-
-  it('can be cleared or loaded again after it was stopped in the middle, ran out of time, or its console was killed', async () => {
-    log.level = 'silent'
-    await clear()
-    const before = await countRows()
-
-    const stopped = given()
-    await stopped.load(ACTOR, { locale: 'en', days: 40 })
-    await stopped.stop()
-    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'stopped' })
-    const late = given({ deadlineMs: 1 })
-    await late.load(ACTOR, { locale: 'en', days: 40 })
-    await late.settled()
-    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'deadline' })
-
-    const half = given()
-    await half.load(ACTOR, { locale: 'en', days: 40 })
-    await expect(given().load(ACTOR, { locale: 'en', days: 40 })).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
-    await expect(given().clear(ACTOR)).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
-    // As after a kill: nobody renews the lease, and another console takes over.
-    await database.db.updateTable('demoHistories').set({ leaseUntil: new Date(0), holder: '01900000-0000-7000-8000-000000000009' }).execute()
-    await half.settled()
-    expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'lost' })
-    await clear()
-    expect(await countRows()).toEqual(before)
-  })
-
-  it('can be cleared after nobody could be told that it is there', async () => {
-    let isAway = true
-    const { cache } = toDeps(database)
-    const history = given({ cache: { ...cache, invalidate: noun => isAway ? Promise.reject(new Error('away')) : cache.invalidate(noun) } })
-    await history.load(ACTOR, { locale: 'en', days: 1 })
-    await history.settled()
-    isAway = false
-
-    await clear(history)
-
-    expect(await history.find()).toMatchObject({ state: 'none' })
-  })
-
-  it('is cleared with what was made in its project in the meantime', async () => {
-    const before = await countRows()
-    await load(2)
-    await clearHistory((_, work) => database.db.transaction().execute(work), 0)
-    await database.db.insertInto('datasets').values({ id: v7(), projectId: DEMO_PROJECT_ID, name: 'In between', description: '', archivedAt: null, updatedAt: new Date() }).execute()
-
-    await database.db.transaction().execute(deleteDemoProject)
-
-    expect(await countRows()).toEqual(before)
   })
 })

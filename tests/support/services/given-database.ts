@@ -14,10 +14,12 @@ const CACHE = path.resolve(import.meta.dirname, '../../../.test')
 /**
  * A new database with the newest schema. Close it when done. Migrating takes longer than most tests, so all suites copy one
  * migrated directory, or one database.
+ *
+ * @param dataDir of an embedded one; default: a new one.
  */
-export async function givenDatabase(kind: DatabaseKind): Promise<Database> {
+export async function givenDatabase(kind: DatabaseKind, dataDir = givenDataDir()): Promise<Database> {
   if (kind === 'pglite') {
-    return openDatabase({ dataDir: givenDataDir(), preparedPath: await givenPrepared() })
+    return openDatabase({ dataDir, preparedPath: await givenPrepared() })
   }
   const template = await givenTemplate(`console_${hashMigrations()}`, url => migrated({ url }))
   return openDatabase({ url: await givenPostgres(template) })

@@ -169,7 +169,8 @@ describe('inspectSource', () => {
   })
 
   it('reads no more of an archive than of any other file', async () => {
-    const bomb = gzipSync(Buffer.concat([Buffer.from('{"a":1}\n'), Buffer.alloc(300 << 20, 'x')]))
+    const bulk = gzipSync(Buffer.alloc(300 << 20, 'x'), { level: 1 })
+    const bomb = Buffer.concat([gzipSync('{"a":1}\n'), bulk])
     const before = process.cpuUsage()
 
     const lines = await inspect('ingest.jsonl', bomb)
@@ -179,7 +180,7 @@ describe('inspectSource', () => {
     expect(text.findings[0]).toMatchObject({ severity: 'ERROR', code: 'NOTHING_READABLE', params: { reason: 'FILE_TOO_LARGE' } })
     const { user } = process.cpuUsage(before)
     expect(user).toBeLessThan(8_000_000)
-    await expect(inspect('ingest.jsonl', gzipSync(Buffer.alloc(300 << 20, 'x')))).rejects.toMatchObject({ reason: 'TOO_LARGE_TO_TEST' })
+    await expect(inspect('ingest.jsonl', bulk)).rejects.toMatchObject({ reason: 'TOO_LARGE_TO_TEST' })
   })
 
   it('reads no more of a table of a million records than of a small one', async () => {

@@ -11,9 +11,9 @@ const ABSENT = '01900000-0000-7000-8000-0000000000ff'
 
 const stages = (datasetId: string) => [
   { key: 'read', kind: 'input.dataset' },
-  { key: 'usa', kind: 'filter.rules', needs: ['read'], parameters: { conditions: [{ field: 'country', op: 'eq', value: 'USA' }] } },
-  // Slow enough to be paused: 3,000 calls of 15 ms, eight at a time.
-  { key: 'describe', kind: 'model.call', needs: ['usa'], parameters: { model: 'simulator:words', prompt: '{{name}} in {{city}}', output_field: 'words', concurrency: 8, parameters: { latency_ms: 15, output_tokens: 4 } } },
+  { key: 'usa', kind: 'filter.rules', needs: ['read'], parameters: { match: 'all', conditions: [{ field: 'country', op: 'eq', value: 'USA' }, { field: 'state', op: 'eq', value: 'AK' }] } },
+  // Slow enough to be paused: 263 calls of 150 ms, eight at a time.
+  { key: 'describe', kind: 'model.call', needs: ['usa'], parameters: { model: 'simulator:words', prompt: '{{name}} in {{city}}', output_field: 'words', concurrency: 8, parameters: { latency_ms: 150, output_tokens: 4 } } },
   { key: 'publish', kind: 'publish', needs: ['describe'], parameters: { dataset_id: datasetId } },
 ]
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { LiveMessage, Topic } from '#shared/contract/live.contract'
+import { liveMessage, type LiveMessage, type Topic } from '#shared/contract/live.contract'
 import { SIGNED_OUT } from '#shared/domain/live-close'
 import { createLiveSocket, reconnectDelayMs, type SocketStatus } from '~/utils/live/live-socket'
 
@@ -89,6 +89,28 @@ describe('the live connection', () => {
     last().onmessage?.({ data: JSON.stringify({ type: 'stale', topic: 'runs', revision: 8, at: '2026-11-20T00:00:00.000Z' }) })
 
     expect(messages.map(message => message.type)).toEqual(['stale'])
+  })
+
+  it('hears every form of message that the contract has, and none that lacks a part', () => {
+    const { live, last, messages } = givenSocket()
+    live.start()
+    last().accept()
+    const at = '2026-11-20T00:00:00.000Z'
+    const forms: Record<LiveMessage['type'], LiveMessage> = {
+      stale: { type: 'stale', topic: 'runs', revision: 8, at },
+      hello: { type: 'hello', epoch: 'a', revisions: { runs: 8 } },
+      pong: { type: 'pong', at },
+    }
+    const spoiled = Object.values(forms).flatMap(form => Object.keys(form).filter(key => key !== 'type').map(key => ({ ...form, [key]: undefined })))
+
+    expect(Object.keys(forms)).toEqual(liveMessage.options.map(option => option.shape.type.value))
+    expect(Object.values(forms).map(form => liveMessage.parse(form))).toEqual(Object.values(forms))
+    expect(spoiled.filter(form => liveMessage.safeParse(form).success)).toEqual([])
+    for (const message of [...spoiled, ...Object.values(forms)]) {
+      last().onmessage?.({ data: JSON.stringify(message) })
+    }
+
+    expect(messages).toEqual(Object.values(forms))
   })
 
   it('reconnects after a loss and subscribes again', () => {

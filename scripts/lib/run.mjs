@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import path from 'node:path'
 import { ROOT, inRoot } from './root.mjs'
 
@@ -20,13 +21,16 @@ export const ownEnv = (extra = {}) => ({
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ env?: Record<string, string>, timeoutMs?: number, graceMs?: number, cwd?: string, onText?: (text: string) => void }} [options]
- *   onText: receives its output instead of our own streams.
+ * @param {{ env?: Record<string, string>, timeoutMs?: number, graceMs?: number, cwd?: string, isPatient?: boolean, onText?: (text: string) => void }} [options]
+ *   isPatient: it takes only what others leave of the cores. onText: receives its output instead of our own streams.
  * @returns {Promise<number>} its exit code; 124 when it took longer than `timeoutMs`, 127 when it could not be started.
  */
-export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cwd = ROOT, onText } = {}) {
+export function run(command, args, { env = {}, timeoutMs, graceMs = GRACE_MS, cwd = ROOT, isPatient = false, onText } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env: ownEnv(env), stdio: onText ? ['ignore', 'pipe', 'pipe'] : 'inherit' })
+    if (isPatient) {
+      child.once('spawn', () => setPriority(child.pid, constants.priority.PRIORITY_LOW))
+    }
     for (const stream of onText ? [child.stdout, child.stderr] : []) {
       stream.setEncoding('utf8').on('data', onText)
     }

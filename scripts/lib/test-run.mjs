@@ -10,7 +10,10 @@ import { run } from './run.mjs'
 const MINUTE_MS = 60_000
 
 /** A check uses one core; two run in parallel. */
-const check = (name, command, minutes = 5) => ({ kind: 'check', name, command, timeoutMs: minutes * MINUTE_MS, cores: 1, after: [] })
+const check = (name, command) => ({ kind: 'check', name, command, timeoutMs: 10 * MINUTE_MS, cores: 1, after: [] })
+
+/** Runs beside suites, which wait for something a tenth of their time, in what they leave of the cores. */
+const patientCheck = (name, command, after) => ({ ...check(name, command), isPatient: true, timeoutMs: 25 * MINUTE_MS, cores: 0, after })
 
 /** Suites that one call of vitest runs, on all cores, each with the services it needs. */
 const suites = (services, minutes, after = []) => ({ kind: 'suites', services, timeoutMs: minutes * MINUTE_MS, cores: 2, after })
@@ -21,16 +24,16 @@ const suites = (services, minutes, after = []) => ({ kind: 'suites', services, t
  */
 const STEPS = [
   // Built as in the container, so the suites test exactly what the Dockerfile copies.
-  check('build', ['node', 'tests/support/rules/container-build.ts'], 10),
+  check('build', ['node', 'tests/support/rules/container-build.ts']),
   check('types', ['vue-tsc', '--noEmit']),
-  check('lint', ['eslint', '.']),
-  check('unused', ['knip']),
-  check('types:factory', ['tsc', '-p', 'tsconfig.factory.json']),
-  check('proto', ['node', 'scripts/proto-check.mjs']),
+  patientCheck('proto', ['node', 'scripts/proto-check.mjs'], ['build', 'types']),
+  patientCheck('lint', ['eslint', '.'], ['proto']),
+  patientCheck('unused', ['knip'], ['lint']),
+  patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused']),
   suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 15),
   suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
   // Last and alone, because they measure times.
-  suites({ timed: ['postgres', 'chromium'] }, 10, ['build']),
+  suites({ timed: ['postgres', 'chromium'] }, 10, ['build', 'proto', 'lint', 'unused', 'types:factory']),
 ]
 
 const REPORTS = inRoot('.test', 'reports')
@@ -104,10 +107,10 @@ const headOf = name => `\n── ${name} ${'─'.repeat(Math.max(0, 60 - name.le
 const runStep = (step, given) => step.kind === 'suites' ? runSuites(step, given) : runCheck(step, given)
 
 /** A check (lint, types, build …) counts as one test. Two may run at once, so the output of each is printed when it has ended. */
-async function runCheck({ name, command, timeoutMs }, given) {
+async function runCheck({ name, command, timeoutMs, isPatient }, given) {
   const startedMs = performance.now()
   const said = []
-  const code = await run(command[0], command.slice(1), { timeoutMs, env: given, onText: text => said.push(text) })
+  const code = await run(command[0], command.slice(1), { timeoutMs, isPatient, env: given, onText: text => said.push(text) })
   console.log(`${headOf(name)}\n${said.join('')}`)
   return [{ name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds: (performance.now() - startedMs) / 1_000 }]
 }

@@ -9055,7 +9055,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Upload a file as the raw body; its sha256 is its idempotency key */
+      /** @description Upload a file as the raw body; its SHA-256 is its idempotency key */
       201: {
         content: {
           "application/json": components["schemas"]["UploadView"];

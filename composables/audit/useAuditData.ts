@@ -87,7 +87,7 @@ export function useAuditText() {
   return {
     nounText,
     verbText,
-    whoText: (actor: string) => actor === 'console' ? t('audit.console') : actor === 'operator' ? t('audit.operator') : actor,
+    whoText: (actor: string) => actor === 'console' ? t('audit.console') : actor === 'operator' ? t('app.operator') : actor,
     actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(action.split('.').at(-1) ?? action) }),
   }
 }

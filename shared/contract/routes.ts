@@ -55,7 +55,7 @@ export const ROUTES = defineRoutes({
   sourcePreview: { method: 'GET', path: '/sources/{id}/preview', summary: 'First records and columns of a source', role: 'viewer', status: 200, params: idParams, query: sourcePreviewQuery, answer: sourceInspection, asksFactory: true, problems: ['refused'] },
 
   uploadList: { method: 'GET', path: '/uploads', summary: 'Uploads of a project, newest first', role: 'viewer', status: 200, query: uploadListQuery, answer: uploadPage, revision: 'database' },
-  uploadCreate: { method: 'POST', path: '/uploads', summary: 'Upload a file as the raw body; its sha256 is its idempotency key', role: 'operator', status: 201, query: uploadQuery, answer: uploadView, isUpload: true, location: '/uploads/{id}' },
+  uploadCreate: { method: 'POST', path: '/uploads', summary: 'Upload a file as the raw body; its SHA-256 is its idempotency key', role: 'operator', status: 201, query: uploadQuery, answer: uploadView, isUpload: true, location: '/uploads/{id}' },
   uploadResumableCreate: { method: 'POST', path: '/uploads/resumable', summary: 'Start a resumable upload (tus 1.0.0: Upload-Length, Upload-Metadata with filename and projectId)', role: 'operator', status: 201, answer: resumableUploadView, isUpload: true, isTus: true, location: '/uploads/resumable/{id}' },
   uploadResumableGet: { method: 'GET', path: '/uploads/resumable/{id}', summary: 'Offset of a resumable upload; once complete, the upload that it became', role: 'viewer', status: 200, params: idParams, answer: resumableUploadView, isTus: true },
   uploadResumableAppend: { method: 'PATCH', path: '/uploads/resumable/{id}', summary: 'Continue a resumable upload (tus 1.0.0: Upload-Offset)', role: 'operator', status: 204, params: idParams, isUpload: true, isTus: true },

@@ -150,7 +150,7 @@ describe('pictures', () => {
       expect(words).toContain(title)
       expect(words).toContain('Asia/Shanghai')
       expect(words).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d:00\+08:00 – /)
-      expect(words).toMatch(/Data until \d{4}-/)
+      expect(words).toMatch(/Data as of \d{4}-/)
     }
 
     await page.locator('canvas').first().waitFor()
@@ -205,7 +205,7 @@ describe('the hand-over', () => {
     const page = await openStats('/stats/handover')
     await page.getByRole('heading', { name: 'Runs that ended' }).waitFor()
 
-    const text = await savedText(page, () => page.getByRole('button', { name: 'Markdown' }).click())
+    const text = await savedText(page, () => page.getByRole('button', { name: 'Save as Markdown' }).click())
 
     expect(text).toMatch(/^# Hand-over\n\n- Range: \d{4}/)
     expect(text).toMatch(/## Runs that ended \(\d+\)/)

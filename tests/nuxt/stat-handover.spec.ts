@@ -79,7 +79,7 @@ describe('a saved hand-over', () => {
     const page = await mountSuspended(HandoverPage, { route: '/stats/handover' })
     await expect.poll(() => page.find('.total').exists()).toBe(true)
 
-    await page.findAll('.tools button').find(button => button.text() === 'CSV')?.trigger('click')
+    await page.findAll('.tools button').find(button => button.text() === 'Save as CSV')?.trigger('click')
     await vi.waitUntil(() => saved.name !== '')
 
     expect(saved.name).toMatch(/^DEMO_.*\.csv$/)

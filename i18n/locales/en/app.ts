@@ -39,7 +39,7 @@ export default {
     pending: 'Connecting live updates',
   },
   name: 'Data Factory Console',
-  operator: 'the operator',
+  operator: 'operator (no sign-in)',
   preferences: 'Preferences',
   printed: '{range} · printed {time} · {zone}',
   public_bind: 'No sign-in: anyone who can reach this address has full access.',

@@ -37,5 +37,5 @@ export default {
   rules: 'Rules: {rules}',
   schema_place: '{place}. Answer starts with: {answer}',
   score: 'Score',
-  tolerance: '{failed} of {read} records failed; limit {tolerated}',
+  tolerance: '{failed} of {read} records failed; tolerance {tolerated}',
 }

@@ -80,7 +80,7 @@ export default {
   record_limit: 'Record limit',
   record_limit_hint: 'Per input stage; empty = all. A limit makes it a trial: nothing is written to the dataset.',
   record_limit_trial: 'This is a trial: it stops at the limit and writes nothing to the dataset.',
-  record_limit_trial_gate: 'This is a trial: it stops at the limit, passes its acceptance gates without a lot, and writes nothing to the dataset.',
+  record_limit_trial_gate: 'This is a trial: it stops at the limit, passes its acceptance gates without creating lots, and writes nothing to the dataset.',
   records_unit: 'records',
   revision: {
     compare: 'Compare with the newest',
@@ -108,7 +108,7 @@ export default {
   trial: 'Try {records} records',
   trial_hint: 'Each input stage reads the first {records} records. Nothing is written to the dataset; the output stays with the run.',
   trial_note: 'A trial writes nothing to the dataset.',
-  trial_note_gate: 'A trial passes its acceptance gates without a lot, and writes nothing to the dataset.',
+  trial_note_gate: 'A trial passes its acceptance gates without creating lots, and writes nothing to the dataset.',
   unreadable: 'Couldn’t load the pipeline',
   version: 'Version',
   version_option: '{semver} · {rows} row | {semver} · {rows} rows',

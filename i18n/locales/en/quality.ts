@@ -143,7 +143,7 @@ export default {
     facts: 'Lot',
     gate: 'Acceptance gate',
     history: 'History',
-    judgement: 'Judgement',
+    judgement: 'Decision',
     left: '{time} left',
     made: 'Lot {name} created.',
     make_failed: 'Couldn’t create the lot',

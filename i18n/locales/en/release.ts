@@ -110,7 +110,7 @@ export default {
     missing: 'Stopped: {file} is missing. Nothing was changed.',
   },
   file: {
-    copy: 'Copy sha256',
+    copy: 'Copy SHA-256',
     damaged: 'damaged',
     meta: '{count} file, {size} | {count} files, {size}',
     missing: 'missing',
@@ -158,7 +158,7 @@ export default {
   kept_for: {
     active: 'a run is active',
     release: 'another release needs it',
-    run: 'a run or a task refers to it',
+    run: 'a run or a task definition refers to it',
     unproven: 'unknown whether something refers to it',
     upload: 'it is an upload as well',
     version: 'another version contains it',
@@ -206,7 +206,7 @@ export default {
   },
   passport: {
     contains: 'It will contain the data, manifest, card, Croissant, lineage, quality report, and a script that verifies all of it without a network.',
-    copy_sum: 'Copy sha256 of the manifest',
+    copy_sum: 'Copy SHA-256 of the manifest',
     croissant: 'Croissant',
     download: 'Download passport',
     facts: '{rows}, {files}, {size}',
@@ -224,7 +224,7 @@ export default {
     rows: '{count} record | {count} records',
     run: 'Run',
     run_gone: 'deleted',
-    sum: 'sha256 of the manifest',
+    sum: 'SHA-256 of the manifest',
     title: 'Release passport',
     tokens: 'Tokens',
     verified: '{right} of {total} file the same as when published, {time} | {right} of {total} files the same as when published, {time}',

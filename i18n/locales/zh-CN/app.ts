@@ -39,7 +39,7 @@ export default {
     pending: '正在连接实时推送',
   },
   name: '数据工厂控制台',
-  operator: '操作员',
+  operator: '操作员（未登录）',
   preferences: '偏好',
   printed: '{range} · 打印于 {time} · {zone}',
   public_bind: '无需登录：能访问此地址的人都有全部权限。',

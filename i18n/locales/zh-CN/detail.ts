@@ -37,5 +37,5 @@ export default {
   rules: '规则：{rules}',
   schema_place: '{place}。回答开头：{answer}',
   score: '得分',
-  tolerance: '{read} 条中失败 {failed} 条，上限 {tolerated}',
+  tolerance: '{read} 条中失败 {failed} 条，允许 {tolerated}',
 }

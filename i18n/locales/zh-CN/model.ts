@@ -89,7 +89,7 @@ export default {
     unknown: '未知',
     unpriced: '{tokens} Token 没有价格',
     unpriced_column: '没有价格的 Token',
-    unpriced_hint: '请在设置的模型配置中添加价格。',
+    unpriced_hint: '请在“设置 → 模型配置”中添加价格。',
   },
   count: '{count} 个',
   create_failed: '配置创建失败',

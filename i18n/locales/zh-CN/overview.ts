@@ -1,7 +1,7 @@
 export default {
   attention: {
     alerts: '触发中的告警',
-    checked: '已检查：告警、组件，失败、等待验收和暂停的任务，数据源',
+    checked: '已检查：告警、组件、数据源，以及失败、等待验收和暂停的任务',
     crashed: '{n} 个崩溃',
     critical: '{n} 条严重',
     failed: '{n} 个失败',
@@ -41,11 +41,11 @@ export default {
     title: '先体验一下',
   },
   estimate: {
-    no_output: '{stage}暂无产出',
-    no_pace: '{stage}近 7 天没有处理过记录',
+    no_output: '“{stage}”暂无产出',
+    no_pace: '“{stage}”近 7 天没有处理过记录',
     not_running: '任务没有在运行',
-    unknown_total: '{stage}的总量未知',
-    waiting: '{stage}等待批次的决定',
+    unknown_total: '“{stage}”的总量未知',
+    waiting: '“{stage}”等待批次的决定',
   },
   estimated: {
     none: '无法估算：{reason}。',

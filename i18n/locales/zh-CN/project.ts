@@ -20,7 +20,7 @@ export default {
       deadline: '耗时过长',
       failed: '出现错误',
       lost: '操作被中断',
-      stopped: '控制台已停止',
+      stopped: '操作期间控制台曾停止',
     },
     keep: '保留',
     load: '载入演示数据',

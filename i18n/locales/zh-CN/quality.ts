@@ -143,7 +143,7 @@ export default {
     facts: '批次',
     gate: '验收关卡',
     history: '历史',
-    judgement: '判定',
+    judgement: '批次决定',
     left: '还剩 {time}',
     made: '已创建批次 {name}。',
     make_failed: '批次创建失败',
@@ -194,7 +194,7 @@ export default {
   mine: {
     at: '时间',
     meta: '{reviewer}，最近的在前',
-    none: '还没有审核记录',
+    none: '还没有审核过样本',
     none_text: '{reviewer} 的判定列在这里；批次作出决定之前都可以撤销。',
     note: '备注',
     title: '我的审核',
@@ -282,7 +282,7 @@ export default {
     reason_missing: '与方案相反的决定需要原因',
     samples_open: '还有样本没有最终判定',
     state: '批次状态已改变',
-    within_plan: '方案已接收，不需要让步',
+    within_plan: '按抽样方案应接收，不需要让步接收',
   },
   review: {
     claim: '认领时长',

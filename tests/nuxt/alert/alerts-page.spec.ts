@@ -79,7 +79,7 @@ describe('the alerts', () => {
     })]
     const page = await open('?tab=acked')
 
-    await expect.poll(() => textOf(page), SOON).toMatch(/Acknowledged by the operator, \d\d:\d\d: “shards raised”/)
+    await expect.poll(() => textOf(page), SOON).toMatch(/Acknowledged by operator \(no sign-in\), \d\d:\d\d: “shards raised”/)
     expect(textOf(page)).toMatch(/Silenced until .*: Maintenance · Inhibited by “No worker processes”/)
     expect(page.find('button[aria-label="Acknowledge Run failed"]').exists()).toBe(false)
   })
@@ -122,7 +122,7 @@ describe('to acknowledge', () => {
 
     await ackButton(page).trigger('click')
 
-    expect(textOf(page)).toContain('Acknowledged by the operator')
+    expect(textOf(page)).toContain('Acknowledged by operator (no sign-in)')
     expect(page.findAll('nav .tab').slice(0, 2).map(tab => tab.text().replace(/\s+/g, ' '))).toEqual(['Firing 2', 'Acknowledged 3'])
     await expect.poll(() => sent, SOON).toHaveLength(1)
     answer(ALERT_ID)
@@ -151,7 +151,7 @@ describe('to acknowledge', () => {
     await ackButton(page).trigger('click')
     await expect.poll(() => asked.length, SOON).toBeGreaterThan(1)
 
-    await expect.poll(() => textOf(page), SOON).toContain('Acknowledged by the operator')
+    await expect.poll(() => textOf(page), SOON).toContain('Acknowledged by operator (no sign-in)')
     expect(page.findAll('li.row')).toHaveLength(1)
   })
 })
@@ -220,6 +220,6 @@ describe('the tab of the silenced', () => {
   it('lists what is silenced, why, by whom and for how long', async () => {
     const page = await open('?tab=silenced')
 
-    await expect.poll(() => textOf(page), SOON).toMatch(/Severity = Warning Maintenance the operator .*3 h 5\d min left\) 2 End silence/)
+    await expect.poll(() => textOf(page), SOON).toMatch(/Severity = Warning Maintenance operator \(no sign-in\) .*3 h 5\d min left\) 2 End silence/)
   })
 })

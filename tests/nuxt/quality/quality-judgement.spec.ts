@@ -45,7 +45,7 @@ describe('the judgement of a lot', () => {
     expect(open.panel.text()).toContain('4 samples without a final verdict')
     expect(decided.buttons).toEqual([])
     expect(decided.panel.text()).toContain('known to the customer')
-    expect(decided.panel.text()).toContain('the operator')
+    expect(decided.panel.text()).toContain('operator (no sign-in)')
   })
 
   it('says who scrapped it and why, and names nobody when its run has closed it', async () => {

@@ -48,8 +48,8 @@ async function save(): Promise<{ name: string, text: string }> {
     saved.name = this.download
   })
   const page = await mountSuspended(ComparePage, { route: PATH })
-  await expect.poll(() => page.findAll('button').some(button => button.text() === 'CSV')).toBe(true)
-  await page.findAll('button').find(button => button.text() === 'CSV')?.trigger('click')
+  await expect.poll(() => page.findAll('button').some(button => button.text() === 'Save as CSV')).toBe(true)
+  await page.findAll('button').find(button => button.text() === 'Save as CSV')?.trigger('click')
   await vi.waitUntil(() => saved.name !== '')
   vi.restoreAllMocks()
   page.unmount()

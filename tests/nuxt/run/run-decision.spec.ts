@@ -126,7 +126,7 @@ describe('what was decided about a run', () => {
     const notice = await show({ ...decided, disposition: 'waived', dispositionNote: 'broken source' })
 
     expect(notice.text()).toContain('Waived')
-    expect(notice.text()).toContain('by the operator')
+    expect(notice.text()).toContain('by operator (no sign-in)')
     expect(notice.get('time').attributes('datetime')).toBe(decided.decidedAt)
     expect(notice.text()).toContain('broken source')
   })
@@ -136,8 +136,8 @@ describe('what was decided about a run', () => {
     const notice = await show({ decidedAt: decided.decidedAt, disposition: 'rerun_ok', fixedBy })
 
     expect(notice.get('a').attributes('href')).toBe(`/runs/${fixedBy.id}`)
-    expect(notice.text()).toContain('by a later run of the same task: Documents')
-    expect(notice.text()).toContain('2 of its records failed, within the tolerance')
+    expect(notice.text()).toContain('by a later run of the same task definition: Documents')
+    expect(notice.text()).toContain('2 of its records failed, within the failure tolerance')
     expect(notice.text()).not.toContain('operator')
   })
 

@@ -91,12 +91,12 @@ describe('the live log', () => {
     last().send('open')
     last().line('before')
     await expect.poll(() => tail.text()).toContain('before')
-    await button(tail, 'Hold').trigger('click')
+    await button(tail, 'Pause scrolling').trigger('click')
     last().line('after')
 
     await expect.poll(() => tail.text()).toContain('1 new line')
     expect(tail.get('.lines').text()).not.toContain('after')
-    await button(tail, 'Follow').trigger('click')
+    await button(tail, 'Resume scrolling').trigger('click')
     expect(tail.get('.lines').text()).toContain('after')
   })
 

@@ -147,8 +147,8 @@ describe('actions on the picked runs', () => {
       { action: 'cancel', selectionId: selection.id, count: 22 },
     ])
     await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: requested for 21, 1 unchanged.')
-    await expect.poll(() => dialogButton('Try 1 failed run again')).toBeDefined()
-    dialogButton('Try 1 failed run again')?.click()
+    await expect.poll(() => dialogButton('Try again for 1 run')).toBeDefined()
+    dialogButton('Try again for 1 run')?.click()
     await expect.poll(() => selected.at(-1)).toEqual({ ids: ['01900000-0000-7000-8000-00000002' + '0000'] })
   })
 

@@ -161,6 +161,6 @@ describe('the layer that adds a source', () => {
     await press(layer)
 
     await expect.poll(() => layer.emitted('saved'), SOON).toMatchObject([[{ source: { projectId: PROJECT_ID } }]])
-    expect(toasts()).toEqual(['Source saved, but the import couldn’t be started: The state has changed; this action no longer applies.'])
+    expect(toasts()).toEqual(['Source saved, but the import couldn’t be started: The state has changed; this action no longer applies. Reload the page.'])
   })
 })

@@ -44,7 +44,7 @@ describe('what differs between two versions', () => {
 
     const text = wordsOf(shown.text())
     expect(text).toContain('Calls for v2.0.0 or higher: stage “Too short” removed.')
-    expect(text).toContain('Without it, MINOR.')
+    expect(text).toContain('Without this, MINOR is enough.')
     expect(text).toMatch(/Least tokens\s?20\s?30/)
     expect(text).toMatch(/Inputs\s?Dataset version/)
     expect(text).toContain('2 other stages')

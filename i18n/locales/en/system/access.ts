@@ -72,7 +72,7 @@ export default {
     enabled: 'Sign-in is on',
     forced: 'The environment variable SIGN_IN decides this; it can’t be changed here.',
     off: 'Sign-in off',
-    off_text: 'Anyone who can reach this console can do everything, and every change is recorded as “operator”. With sign-in, each person has a name and a role, and programs use API tokens.',
+    off_text: 'Anyone who can reach this console can do everything, and every change is recorded as “operator (no sign-in)”. With sign-in, each person has a name and a role, and programs use API tokens.',
     on: 'Sign-in on',
     title: 'Sign-in',
     you: 'You are {name} ({role}).',

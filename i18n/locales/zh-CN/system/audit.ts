@@ -76,7 +76,6 @@ export default {
     view: '视图',
   },
   open_thing: '打开该对象',
-  operator: '操作员',
   refused_text: '这里记录谁在何时改了什么，只有管理员可以查看。',
   request: '请求编号',
   unsealed: '数秒内封存',

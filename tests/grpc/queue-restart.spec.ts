@@ -9,7 +9,7 @@ import { databases } from '../support/services/databases.ts'
 import { givenPostgres } from '../support/services/postgres.ts'
 import { eventsUntil, hasEnded, isStageState, type QueueCaller, specOf, submit, toStory } from './queue-support.ts'
 import { givenDataDir } from './queue-storage.ts'
-import { injected } from '../support/services/rounds.ts'
+import { drawn, injected } from '../support/services/rounds.ts'
 
 const START_MS = 60_000
 
@@ -113,7 +113,7 @@ it.concurrent('loses and duplicates nothing when it is killed again and again', 
   const storage = await givenDataDir()
   let server = await startChild(storage, onTestFinished)
   const runIds = await Promise.all([1, 2, 3].map(() => submit(server, [{ id: 'a', parameters: { steps: 80, step_ms: 10 }, maxAttempts: 10 }, { id: 'b', parameters: { steps: 80, step_ms: 10 }, dependsOn: ['a'], maxAttempts: 10 }])))
-  for (const waitMs of [300, 700, 100, 500]) {
+  for (const waitMs of drawn([300, 700, 100, 500], { by: 'queue-restart', count: 2 })) {
     await new Promise(resolve => setTimeout(resolve, waitMs))
     await kill(server.child)
     injected('kill -9 of the factory', 1, task)

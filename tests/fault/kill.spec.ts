@@ -12,7 +12,7 @@ import { factoryPids, startConsole, storageEnv, warningsOf, type StartedConsole 
 import type { SlowTask } from '../support/run/slow-run'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
-const ROWS = isCampaign ? 40_000 : 10_000
+const ROWS = isCampaign ? 40_000 : 5_000
 /** A disturbed run waits for the lost worker's lease and starts again at its checkpoint. */
 const DISTURBED_MS = 240_000
 

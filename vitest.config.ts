@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import { giveFaultSeed } from './scripts/lib/fault-seed.mjs'
 import { JOINED } from './scripts/lib/test-projects.mjs'
+
+// Here, because the workers inherit the environment.
+giveFaultSeed()
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { temporaryRoot } from '../../tests/support/services/temporary-root.ts'
+import { giveFaultSeed } from './fault-seed.mjs'
 import { giveServices } from './test-services.mjs'
 import { projectOf } from './test-projects.mjs'
 import { readReport } from './test-report.mjs'
@@ -58,6 +59,7 @@ export async function testAll(only) {
   rmSync(REPORTS, { recursive: true, force: true })
   mkdirSync(REPORTS, { recursive: true })
   process.env.TMPDIR = temporaryRoot()
+  giveFaultSeed()
   const services = await giveServices(steps.flatMap(step => Object.values(step.services ?? {}).flat()))
   try {
     return report(await runSteps(steps, services), (performance.now() - startedMs) / 1_000)
@@ -138,7 +140,7 @@ function report(rows, seconds) {
   }
   const sum = key => rows.reduce((total, row) => total + row[key], 0)
   const [passed, failed] = [sum('passed'), sum('failed')]
-  console.log(`in all ${Math.round(seconds)} s`)
+  console.log(`in all ${Math.round(seconds)} s, FAULT_SEED=${giveFaultSeed()} repeats its faults`)
   console.log(`${passed} passed, ${failed} failed`)
   return failed > 0 || passed === 0 ? 1 : 0
 }

@@ -8,7 +8,7 @@ import { startProcess, until } from '../support/services/process'
 import { faultRounds, injected, isCampaign } from '../support/services/rounds'
 
 /** A hundred in the campaign of four rounds. */
-const KILLS = isCampaign ? 25 * faultRounds().length : 3
+const KILLS = isCampaign ? 25 * faultRounds().length : 2
 /** Of one kill and the start after it, on a busy machine. */
 const KILL_MS = 20_000
 /** Of a process that is killed while it writes. */

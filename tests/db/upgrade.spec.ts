@@ -8,13 +8,12 @@ import { migrateTo, migrateToLatest, migrateToNothing } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { bundleTool } from '~~/scripts/lib/bundle.mjs'
 import { SEEDED } from '../bench/seed/statistics-seed'
-import { faultRandom } from '../support/random'
 import { databases } from '../support/services/databases'
 import { givenDatabase, givenDataDir } from '../support/services/given-database'
 import { givenSeeded, listRows } from '../support/services/given-seeded'
 import { hold } from '../support/hold'
 import { startProcess } from '../support/services/process'
-import { injected, isCampaign } from '../support/services/rounds'
+import { drawn, faultDatabases, injected, isCampaign } from '../support/services/rounds'
 
 const NAMES = Object.keys(MIGRATIONS)
 const ROLLUPS = '0019_rollup_grains'
@@ -23,7 +22,8 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 /** A start takes about a second, several on a busy machine. */
 const STRIKES_MS = isCampaign ? 30 * 60_000 : 120_000
 
-const random = faultRandom()
+/** Where starts are killed. */
+const STRUCK = faultDatabases('upgrade')
 
 /** The old statistics, without rows that count nothing. */
 const OLD_SUMMARY = `
@@ -81,7 +81,7 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
     await migrateToLatest(database)
   })
 
-  it('killed at any step, an upgrade changes nothing, and the next start makes all of it', { timeout: STRIKES_MS }, async () => {
+  it.each(STRUCK.includes(kind) ? [kind] : [])('killed at any step, an upgrade changes nothing, and the next start makes all of it', { timeout: STRIKES_MS }, async () => {
     const later = NAMES.slice(NAMES.indexOf(SEEDED) + 1)
     await migrateTo(database, SEEDED)
     const before = await hashRows(database)
@@ -90,7 +90,7 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
       await dumpPrepared(database.lite, preparedPath)
     }
 
-    await strike(storage, struckOf(later), preparedPath)
+    await strike(storage, drawn(later, { by: 'upgrade' }), preparedPath)
 
     const upgraded = database.url ? database : await openDatabase({ dataDir: storage })
     expect(await hashRows(upgraded)).toEqual(before)
@@ -102,24 +102,21 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
       await upgraded.close()
     }
   })
-
-  it('killed at any step, a first start leaves nothing, and the next makes all of it', { timeout: STRIKES_MS }, async () => {
-    const empty = await givenDatabase(kind)
-    await migrateToNothing(empty)
-    await empty.close()
-    const storage = empty.url ?? `${empty.lite?.dataDir}`
-
-    await strike(storage, struckOf(NAMES))
-
-    const opened = await openDatabase(empty.url ? { url: storage } : { dataDir: storage })
-    expect(await listTables(opened.db)).toEqual([])
-    expect(await migrateToLatest(opened)).toEqual(NAMES)
-    await opened.close()
-  })
 })
 
-/** In the campaign every step; otherwise one at random, and the last, before the commit. */
-const struckOf = (names: readonly string[]) => isCampaign ? names : [names[Math.floor(random() * (names.length - 1))] ?? '', names.at(-1) ?? '']
+it.each(STRUCK)('killed at any step, a first start leaves nothing, and the next makes all of it, on %s', { timeout: STRIKES_MS }, async (kind) => {
+  const empty = await givenDatabase(kind)
+  await migrateToNothing(empty)
+  await empty.close()
+  const storage = empty.url ?? `${empty.lite?.dataDir}`
+
+  await strike(storage, drawn(NAMES, { by: 'first start' }))
+
+  const opened = await openDatabase(empty.url ? { url: storage } : { dataDir: storage })
+  expect(await listTables(opened.db)).toEqual([])
+  expect(await migrateToLatest(opened)).toEqual(NAMES)
+  await opened.close()
+})
 
 /** One start after the other on the same storage, each killed at its step. */
 async function strike(storage: string, steps: readonly string[], ...prepared: string[]): Promise<void> {

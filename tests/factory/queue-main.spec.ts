@@ -40,7 +40,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 function start(environment: Record<string, string> = {}, args: string[] = []): { child: ChildProcess, output: () => string } {
   const child = fork(path.resolve('factory/main.ts'), args, {
-    execArgv: ['--experimental-transform-types', '--no-warnings'],
+    execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: path.join(folder, 'source'), FACTORY_WORKERS: '1', ...environment },
   })

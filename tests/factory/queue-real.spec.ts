@@ -41,7 +41,7 @@ afterAll(async () => {
 
 async function start() {
   const child = fork(path.resolve('factory/main.ts'), [], {
-    execArgv: ['--experimental-transform-types', '--no-warnings'],
+    execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2', MODEL_ALLOW_PRIVATE: 'true', FACTORY_METRICS_LISTEN: new URL(metricsUrl).host },
   })

@@ -5,16 +5,17 @@ import type { ApiClient } from '~/utils/api/api-client'
 import { createApi } from '../support/api/api'
 import { untilRun } from '../support/run/runs'
 import { addSlowTask } from '../support/run/slow-run'
+import { mainDatabase } from '../support/services/databases'
 import { until } from '../support/services/process'
-import { startConsole, type StartedConsole } from '../support/services/servers'
+import { startConsole, storageEnv, type StartedConsole } from '../support/services/servers'
 import { startReceiver, type WebhookReceiver } from '../support/services/webhook-receiver'
 import { injected } from '../support/services/rounds'
 
 const SECRET = 'a secret of the receiver'
-const ENV = { WEBHOOK_ALLOW_PRIVATE: 'true', MODEL_SIMULATOR: 'true' }
 /** From the end of the run, as the console stored it, to the alert. */
 const PROMPT_MS = 1_000
 
+let env: Record<string, string>
 let server: StartedConsole
 let receiver: WebhookReceiver
 let api: ApiClient
@@ -23,7 +24,8 @@ let ruleId: string
 
 beforeAll(async () => {
   receiver = await startReceiver(SECRET)
-  server = await startConsole({ env: ENV })
+  env = { WEBHOOK_ALLOW_PRIVATE: 'true', MODEL_SIMULATOR: 'true', ...await storageEnv(mainDatabase()) }
+  server = await startConsole({ env })
   api = createApi(server.url)
   const task = await addSlowTask(server.url, api, { name: 'Failing', rows: 5, latencyMs: 1 })
   taskId = task.taskId
@@ -43,7 +45,7 @@ const alertsOf = async (tab: 'pending' | 'firing' | 'acked' | 'history') => (awa
 const restart = async () => {
   await server.kill()
   injected('kill -9 of the console')
-  server = await startConsole({ env: ENV, dataDir: server.dataDir, port: Number(new URL(server.url).port) })
+  server = await startConsole({ env, dataDir: server.dataDir, port: Number(new URL(server.url).port) })
 }
 
 async function openPage() {

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApi } from '../support/api/api'
 import { hasEnded, isAlive, until } from '../support/services/process'
 import { factoryPids, spawnConsole, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 
@@ -40,23 +39,6 @@ describe('one data directory', () => {
     expect(second.output()).toMatch(new RegExp(`${server.dataDir}.*${server.pid}|${server.pid}.*${server.dataDir}`))
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
   })
-
-  it('has one factory, which is restarted when it dies', async () => {
-    const first = await factoryOf()
-
-    process.kill(first, 'SIGKILL')
-
-    await until('another factory', async () => {
-      const pids = await factoryPids(server.pid)
-      expect(pids.length).toBeLessThanOrEqual(1)
-      return pids[0] !== undefined && pids[0] !== first
-    }, { deadlineMs: 30_000 })
-    expect(await isAlive(first)).toBe(false)
-    await until('the queue to be up', async () => {
-      const { dependencies } = await createApi(server.url)('systemGet')
-      return dependencies.find(it => it.name === 'queue')?.state === 'up'
-    }, { deadlineMs: 60_000 })
-  })
 })
 
 describe('the end of the console', () => {
@@ -69,14 +51,5 @@ describe('the end of the console', () => {
     expect(server.child.exitCode).toBe(0)
     expect(performance.now() - startedMs).toBeLessThan(30_000)
     await until('the factory to end', async () => !await isAlive(factory), { deadlineMs: 5_000 })
-  })
-
-  it('on kill -9 ends its factory', async () => {
-    server = await startConsole({ dataDir: server.dataDir })
-    const factory = await factoryOf()
-
-    await server.kill()
-
-    await until('the factory to end', async () => !await isAlive(factory), { deadlineMs: 30_000 })
   })
 })

@@ -5,8 +5,9 @@ import { createApi } from '../support/api/api'
 import { faultRandom } from '../support/random'
 import { addSlowTask, type SlowTask } from '../support/run/slow-run'
 import { resultOf, type RunResult } from '../support/run/steady-run'
+import { mainDatabase } from '../support/services/databases'
 import { until } from '../support/services/process'
-import { faultRounds, injected } from '../support/services/rounds'
+import { drawn, faultRounds, injected } from '../support/services/rounds'
 import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/services/servers'
 
 const ROWS = 80
@@ -28,7 +29,7 @@ let task: SlowTask
 let undisturbed: RunResult
 
 beforeAll(async () => {
-  server = await startConsole({ env: { MODEL_SIMULATOR: 'true' } })
+  server = await startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true' } })
   api = createApi(server.url)
   task = await addSlowTask(server.url, api, { name: 'Frozen', rows: ROWS, latencyMs: LATENCY_MS, deadlineMs: DEADLINE_MS })
   const { id } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
@@ -58,20 +59,38 @@ async function launchUntilCalling(): Promise<string> {
   return id
 }
 
+/** One of them strikes in each run of the suite, beside the freeze for good. */
+const OTHERS = [
+  {
+    what: 'suspended beyond the deadline of a call',
+    async strike() {
+      const runId = await launchUntilCalling()
+      const pid = await onlyFactory()
+      process.kill(pid, 'SIGSTOP')
+      injected('SIGSTOP of the factory')
+      await wait(SHORT_FREEZE_MS)
+      process.kill(pid, 'SIGCONT')
+      return { runId, lastPid: pid }
+    },
+  },
+  {
+    // Uses up no attempt of the stage, else its run would fail.
+    what: `killed ${KILLS} times`,
+    async strike() {
+      const { id: runId } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
+      let pid: number | undefined
+      for (let kill = 0; kill < KILLS; kill++) {
+        pid = await onlyFactory(pid)
+        await untilCalling(runId, 1)
+        process.kill(pid, 'SIGKILL')
+        injected('kill -9 of the factory')
+      }
+      return { runId, lastPid: await onlyFactory(pid) }
+    },
+  },
+]
+
 describe('while a stage calls a model', () => {
-  it.each(faultRounds())('a factory that is suspended for longer than the deadline of a call loses no record (round %i)', async () => {
-    const runId = await launchUntilCalling()
-    const pid = await onlyFactory()
-
-    process.kill(pid, 'SIGSTOP')
-    injected('SIGSTOP of the factory')
-    await wait(SHORT_FREEZE_MS)
-    process.kill(pid, 'SIGCONT')
-
-    expect(await resultOf(server.url, api, runId, DISTURBED_MS)).toEqual(undisturbed)
-    expect(await onlyFactory()).toBe(pid)
-  })
-
   it.each(faultRounds())('a factory that is suspended for good is replaced within 15 s and loses no record (round %i)', async () => {
     const runId = await launchUntilCalling()
     const pid = await onlyFactory()
@@ -85,16 +104,10 @@ describe('while a stage calls a model', () => {
     expect(await resultOf(server.url, api, runId, DISTURBED_MS)).toEqual(undisturbed)
   })
 
-  it.each(faultRounds())(`a factory that is killed ${KILLS} times does not use up the stage's attempts (round %i)`, async () => {
-    const { id } = await api('taskLaunch', { params: { id: task.taskId }, body: {} })
-    let pid: number | undefined
-    for (let kill = 0; kill < KILLS; kill++) {
-      pid = await onlyFactory(pid)
-      await untilCalling(id, 1)
-      process.kill(pid, 'SIGKILL')
-      injected('kill -9 of the factory')
-    }
+  it.each(faultRounds().flatMap(round => drawn(OTHERS, { by: 'frozen-factory' }).map(other => ({ ...other, round }))))('a factory that is $what loses no record (round $round)', async ({ strike }) => {
+    const { runId, lastPid } = await strike()
 
-    expect(await resultOf(server.url, api, id, DISTURBED_MS)).toEqual(undisturbed)
+    expect(await resultOf(server.url, api, runId, DISTURBED_MS)).toEqual(undisturbed)
+    expect(await onlyFactory()).toBe(lastPid)
   })
 })

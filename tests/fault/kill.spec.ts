@@ -3,21 +3,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ApiClient } from '~/utils/api/api-client'
 import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
 import { createApi } from '../support/api/api'
+import { mainDatabase } from '../support/services/databases'
 import { isAlive, until } from '../support/services/process'
 import { faultRandom } from '../support/random'
-import { faultRounds, injected } from '../support/services/rounds'
+import { faultRounds, injected, isCampaign } from '../support/services/rounds'
 import { rollupTotals } from '../support/run/rollups'
-import { factoryPids, startConsole, warningsOf, type StartedConsole } from '../support/services/servers'
+import { factoryPids, startConsole, storageEnv, warningsOf, type StartedConsole } from '../support/services/servers'
+import type { SlowTask } from '../support/run/slow-run'
 import { addSteadyTask, resultOf, type RunResult } from '../support/run/steady-run'
 
-const ROWS = 40_000
+const ROWS = isCampaign ? 40_000 : 5_000
 /** A disturbed run waits for the lost worker's lease and starts again at its checkpoint. */
 const DISTURBED_MS = 240_000
 
 const random = faultRandom()
 let server: StartedConsole
+/** Empty = embedded, as in the campaign. The suite kills embedded storage in `tests/db/storage-kill.spec.ts`. */
+let env: Record<string, string>
 let api: ApiClient
-let task: Awaited<ReturnType<typeof addSteadyTask>>
+let task: SlowTask
 let undisturbed: RunResult
 let undisturbedMs: number
 let launched = 0
@@ -30,7 +34,7 @@ async function launch(): Promise<string> {
 
 /** The same port and folder, as a process manager would start it. */
 async function startAgain() {
-  server = await startConsole({ dataDir: server.dataDir, port: Number(new URL(server.url).port) })
+  server = await startConsole({ env, dataDir: server.dataDir, port: Number(new URL(server.url).port) })
 }
 
 async function onlyFactory(): Promise<number> {
@@ -42,7 +46,8 @@ async function onlyFactory(): Promise<number> {
 }
 
 beforeAll(async () => {
-  server = await startConsole()
+  env = await storageEnv(isCampaign ? 'pglite' : mainDatabase())
+  server = await startConsole({ env })
   api = createApi(server.url)
   task = await addSteadyTask(server.url, api, { name: 'Kill', rows: ROWS })
   const startedMs = performance.now()
@@ -92,9 +97,10 @@ describe('kill -9 during a run, at random points', () => {
     expect(runs.items.map(run => run.state)).toEqual(Array.from({ length: launched }, () => 'SUCCEEDED'))
     const sum = (key: 'recordsIn' | 'recordsOut' | 'recordsDropped') => undisturbed.stages.reduce((total, stage) => total + stage[key], 0) * launched
     await server.stop()
+    const storage = { url: env['DATABASE_URL'], dataDir: server.dataDir }
 
     for (const grainSeconds of GRAINS_SECONDS) {
-      expect(await rollupTotals(server.dataDir, task.pipelineId, grainSeconds), `${grainSeconds} s`).toEqual({
+      expect(await rollupTotals(storage, task.pipelineId, grainSeconds), `${grainSeconds} s`).toEqual({
         recordsIn: sum('recordsIn'), recordsOut: sum('recordsOut'), recordsDropped: sum('recordsDropped'), runsSucceeded: launched, runs: launched,
       })
     }

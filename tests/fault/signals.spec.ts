@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { mainDatabase, type DatabaseKind } from '../support/services/databases'
 import { givenPostgres } from '../support/services/postgres'
 import { freePort, hasEnded, isAlive, startProcess, until, type StartedProcess } from '../support/services/process'
-import { faultRounds } from '../support/services/rounds'
+import { drawn, faultRounds, injected } from '../support/services/rounds'
 import { spawnConsole, temporaryFolder } from '../support/services/servers'
 
 const DRAIN_MS = 8_000
@@ -84,12 +84,13 @@ describe('npm start', () => {
     ['Ctrl-C, which its whole group hears', 'pglite', async ({ pid }) => void process.kill(-pid, 'SIGINT')],
   ]
 
-  it.each(faultRounds().flatMap(round => cases.map(([what, database, send]) => ({ what, database, send, round }))))('ends cleanly on $what (round $round)', async ({ database, send }) => {
+  it.each(faultRounds().flatMap(round => drawn(cases, { by: 'signals' }).map(([what, database, send]) => ({ what, database, send, round }))))('ends cleanly on $what (round $round)', async ({ what, database, send }) => {
     const npm = await startByNpm(database)
     const all = npm.all
     const startedMs = performance.now()
 
     await send(npm)
+    injected(what)
 
     await until('every process to end', async () => (await Promise.all(all.map(isAlive))).every(is => !is), { deadlineMs: DRAIN_MS + SLACK_MS })
     expect(performance.now() - startedMs).toBeLessThan(DRAIN_MS + SLACK_MS)

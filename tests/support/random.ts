@@ -9,11 +9,12 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** A new seed in each process, so that runs inject faults at different points; `FAULT_SEED` repeats one. */
-const seed = Number(process.env.FAULT_SEED ?? Math.floor(Math.random() * 2 ** 31))
+/** Another in each run, the same in all its processes: `scripts/lib/fault-seed.mjs`. Prints it. */
+export function faultSeed(): number {
+  const seed = Number(process.env.FAULT_SEED)
+  console.log(`FAULT_SEED=${seed} repeats this`)
+  return seed
+}
 
 /** The random numbers for the faults of this run. Prints the seed. */
-export function faultRandom(): () => number {
-  console.log(`FAULT_SEED=${seed} repeats this`)
-  return createRandom(seed)
-}
+export const faultRandom = () => createRandom(faultSeed())

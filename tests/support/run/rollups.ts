@@ -10,9 +10,13 @@ export interface Totals {
   runs: number
 }
 
-/** Totals of a pipeline in the statistics, read from the data directory of a console that has ended. */
-export async function rollupTotals(dataDir: string, pipelineId: string, grainSeconds: number): Promise<Totals> {
-  const { db, close } = await openDatabase({ dataDir: path.join(dataDir, 'console') })
+/**
+ * Totals of a pipeline in the statistics, read from the storage of a console that has ended.
+ *
+ * @param storage url: absent = embedded in its data directory.
+ */
+export async function rollupTotals({ url, dataDir }: { url: string | undefined, dataDir: string }, pipelineId: string, grainSeconds: number): Promise<Totals> {
+  const { db, close } = await openDatabase(url ? { url } : { dataDir: path.join(dataDir, 'console') })
   try {
     const { rows: [totals] } = await sql<Omit<Totals, 'runs'>>`
       select coalesce(sum(records_in), 0)::int as records_in, coalesce(sum(records_out), 0)::int as records_out,

@@ -4,6 +4,7 @@ import { upload, type Place } from '../api/api.ts'
 export interface SlowTask {
   taskId: string
   datasetId: string
+  pipelineId: string
 }
 
 export interface SlowTaskOptions {
@@ -34,5 +35,5 @@ export async function addSlowTask(to: string | Place, api: ApiClient, { name, ro
     },
   })
   const task = await api('taskCreate', { body: { name, pipelineId: pipeline.id } })
-  return { taskId: task.id, datasetId: dataset.id }
+  return { taskId: task.id, datasetId: dataset.id, pipelineId: pipeline.id }
 }

@@ -19,7 +19,7 @@ export function makeRecords(rows: number, seed: number): Buffer {
 }
 
 /** Five stages that use the CPU and always make the same output from the same input. */
-export async function addSteadyTask(url: string, api: ApiClient, { name, rows }: { name: string, rows: number }): Promise<SlowTask & { pipelineId: string }> {
+export async function addSteadyTask(url: string, api: ApiClient, { name, rows }: { name: string, rows: number }): Promise<SlowTask> {
   const file = await upload(url, 'records.jsonl', makeRecords(rows, 7))
   const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name}, records`, uploadId: file.id } })
   const dataset = await api('datasetCreate', { body: { name } })

@@ -46,6 +46,9 @@ async function ownPort(): Promise<number> {
   return usualPort
 }
 
+/** What makes a console and its factory use a new database of this kind: for one that is started again on the same. */
+export const storageEnv = async (database: DatabaseKind): Promise<Record<string, string>> => database === 'postgres' ? { DATABASE_URL: await givenPostgres() } : {}
+
 /** Starts the built server without waiting for it. */
 export async function spawnConsole({ database = 'pglite', dataDir, env = {}, port, serverFolder = SERVER, uid, gid }: ConsoleOptions = {}): Promise<StartedConsole> {
   const program = path.join(serverFolder, 'index.mjs')
@@ -54,12 +57,11 @@ export async function spawnConsole({ database = 'pglite', dataDir, env = {}, por
   }
   const folder = dataDir ?? await temporaryFolder('data')
   const own = port ?? await ownPort()
-  const storage: Record<string, string> = database === 'postgres' ? { DATABASE_URL: await givenPostgres() } : {}
   const started = startProcess(process.execPath, [QUICK_WASM, program], {
     cwd: serverFolder,
     ...uid !== undefined && { uid },
     ...gid !== undefined && { gid },
-    env: cleanEnv({ HOST: '127.0.0.1', PORT: String(own), DATA_DIR: folder, FACTORY_WORKERS: '2', ...storage, ...env }),
+    env: cleanEnv({ HOST: '127.0.0.1', PORT: String(own), DATA_DIR: folder, FACTORY_WORKERS: '2', ...await storageEnv(database), ...env }),
   })
   return { ...started, url: `http://127.0.0.1:${own}`, dataDir: folder }
 }

@@ -24,7 +24,10 @@ const openLot = async (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '')
 }
 const countsOf = async (lotId: string) => (await api('qcLotGet', { params: { id: lotId } })).counts
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (locale, { review: texts }) => {
+describe('a review', () => {
+  const locale = 'zh-CN'
+  const { review: texts } = zh
+
   it('passes, fixes and fails samples by keyboard, and takes one back', async () => {
     const { lotId } = await makeReviewLot(server, api, { lines: lines(6), locale })
     const page = await openLot(lotId, locale)

@@ -173,19 +173,19 @@ describe('the verbs of runs', () => {
     verbsTaskId = (await addSlowTask(server, api, { name: 'Verbs', rows: 4_000, latencyMs: 40 })).taskId
   })
 
-  describe.each([['zh-CN', zh] as const, ['en', en] as const])('a run in %s', (locale, texts) => {
+  describe('a run', () => {
     it('is paused, resumed and cancelled from its page', async () => {
-      const { verb, state, cancel } = texts.run
+      const { verb, state, cancel, time } = zh.run
       const { id } = await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })
       await untilRun(api, id, 'running', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
-      const page = await browser.open(`${server.url}/runs/${id}`, { locale })
+      const page = await browser.open(`${server.url}/runs/${id}`, { locale: 'zh-CN' })
       const badge = page.locator('main header [aria-live]')
 
       await page.getByRole('button', { name: verb.pause, exact: true }).click()
       await badge.getByText(state.paused, { exact: true }).waitFor()
       const paused = await api('runGet', { params: { id } })
       // The pause is said beside the time while it lasts, and after it.
-      const pause = page.locator('.fact').getByText(texts.run.time.paused.split('{duration}')[0]?.trim() ?? '')
+      const pause = page.locator('.fact').getByText(time.paused.split('{duration}')[0]?.trim() ?? '')
       await pause.waitFor()
       await page.getByRole('button', { name: verb.resume, exact: true }).click()
       await badge.getByText(state.running, { exact: true }).waitFor()
@@ -196,7 +196,7 @@ describe('the verbs of runs', () => {
 
       expect(paused.observedState).toBe('PAUSED')
       expect(await api('runGet', { params: { id } })).toMatchObject({ state: 'CANCELLED', versions: [] })
-      await expect.poll(() => page.locator('html').getAttribute('lang')).toBe(locale)
+      await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
     })
   })
 

@@ -35,8 +35,8 @@ async function givenWork(api: ApiClient) {
 }
 
 /**
- * Each in the language in which its own spec does not go through it. Statistics, alerts, quality, sources, the overview and a
- * launch are looked at by the specs of their pages, with more on them.
+ * Each in the language in which its own spec does not go through it. Statistics, alerts, quality, sources, the reference, the
+ * overview and a launch are looked at by the specs of their pages, with more on them.
  */
 const PAGES = { 'zh-CN': [
   '/runs', '/runs?state=-SUCCEEDED&minDurationMs=5&from=now-7d&to=now', '/runs/:run', '/runs/:run?tab=outputs', '/runs/:run?tab=events', '/runs/:run?tab=tail', '/runs/:run?tab=parameters',
@@ -46,7 +46,7 @@ const PAGES = { 'zh-CN': [
   ...['grpc', 'alerts', 'preferences', 'retention', 'environment', 'demo'].map(section => `/settings?section=${section}`),
 ], 'en': [
   '/alerts?tab=acked', '/alerts?tab=silenced', '/alerts?tab=history',
-  '/models', '/reference',
+  '/models',
   '/templates', '/templates?add=1', '/templates?import=1', '/templates?archived=1', '/templates?id=:template&draft=1',
   ...['health', 'cache', 'storage', 'network', 'audit'].map(section => `/settings?section=${section}`),
 ] } as const

@@ -31,11 +31,13 @@ async function fail(taskId: string) {
 
 const rowOf = (page: Page, pipeline: string) => page.getByRole('main').getByRole('listitem').filter({ has: page.getByRole('link', { name: pipeline, exact: true }) })
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('alerts in %s', (locale, { alert: texts }) => {
+describe('alerts', () => {
+  const { alert: texts } = zh
+
   it('show a failed run in page, bell and title without a reload, and who acknowledged it with which note', async () => {
-    const name = `Failing in ${locale}`
+    const name = 'Failing'
     const taskId = await givenFailingTask(name)
-    const page = await browser.open(`${server.url}/alerts`, { locale })
+    const page = await browser.open(`${server.url}/alerts`, { locale: 'zh-CN' })
     await untilHydrated(page)
 
     await fail(taskId)
@@ -63,12 +65,12 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('alerts in %s', (lo
   })
 
   it('are edited as rules, with a replay of the last days, and saved', async () => {
-    await fail(await givenFailingTask(`Replayed in ${locale}`))
-    const page = await browser.open(`${server.url}/alerts?tab=rules`, { locale })
+    await fail(await givenFailingTask('Replayed'))
+    const page = await browser.open(`${server.url}/alerts?tab=rules`, { locale: 'zh-CN' })
     await untilHydrated(page)
     await page.getByRole('link', { name: texts.ready_made.run_failed, exact: true }).click()
     const editor = page.getByRole('group', { name: texts.rule.edit })
-    const wanted = locale === 'en' ? 40 : 50
+    const wanted = 40
 
     const replayed = page.waitForResponse(answer => answer.url().endsWith('/alert-rules/replay') && answer.request().postData()?.includes(`"critical":${wanted}`) === true)
     await editor.getByLabel(new RegExp(`^${texts.rule.threshold_of.replace('{severity}', texts.severity.critical).split('{')[0]?.replace(/[(（]/, '.')}`)).fill(String(wanted))

@@ -13,7 +13,9 @@ import { untilRun, untilSealed } from '../support/run/runs'
 import { temporaryFolder } from '../support/services/servers'
 import { useSharedConsole } from '../support/services/shared-console'
 
-const SAMPLES = 80
+/** More than are claimed at once; many of them are judged on the page of the review, and all that a lot needs by REST. */
+const SAMPLES = 20
+const DOCUMENTS = 30
 
 const server = useSharedConsole()
 const browser = useBrowser(server)
@@ -21,8 +23,13 @@ const api = createApi(server)
 const made = { sourceId: '', policyId: '' }
 
 beforeAll(async () => {
-  const { run } = await untilSealed(api, (await api('demoRun', { body: { locale: 'en' } })).id)
-  made.sourceId = run.inputs.flatMap(input => input.type === 'source' ? [input.sourceId] : [])[0] ?? ''
+  // With an address, which somebody must answer for before a release.
+  const lines = Array.from({ length: DOCUMENTS }, (_, row) => JSON.stringify({ text: `Notice ${row} of the harbour: the pilot boards at buoy ${row}. Ask office@example.org.` }))
+  const file = await upload(server, 'notices.jsonl', Buffer.from(`${lines.join('\n')}\n`))
+  made.sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Notices', uploadId: file.id } })).id
+  // Records for the preview of a prompt.
+  const { id } = await api('datasetCreate', { body: { name: 'Notices' } })
+  await untilSealed(api, (await api('datasetImport', { params: { id }, body: { sourceId: made.sourceId } })).id)
   const defects = [{ code: 'wrong', name: 'Wrong', severity: 'major' as const, key: 'q' }]
   made.policyId = (await api('qcPolicyCreate', { body: { name: 'Documents', spec: { plan: { kind: 'fixed', sampleSize: SAMPLES, acceptNumber: 2 }, review: { defects } } } })).id
 })

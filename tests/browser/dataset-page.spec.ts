@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
 import { useSharedConsole } from '../support/services/shared-console'
 
@@ -81,31 +81,23 @@ describe('the page of a dataset', () => {
     await expect.poll(() => page.getByRole('row').count()).toBe(2)
   })
 
-  it('compares two versions as the API does', async () => {
+  it('compares two versions as the API does, shows the lineage with links to its objects, and fits every width', async () => {
     const diff = await api('datasetDiff', { params: { id: datasetId }, query: { from: '1.0.0', to: 'latest' } })
     const page = await browser.open(address('?tab=versions'))
-
     await page.getByRole('row', { name: /^note.*Added/ }).waitFor()
-
     expect(diff).toMatchObject({ rows: -10 })
     await page.getByText('40 → 30').waitFor()
-  })
 
-  it('shows the lineage with links to its objects', async () => {
-    const page = await browser.open(address('?tab=lineage&version=1.0.0'))
+    await untilHydrated(page)
+    await goTo(page, `/datasets/${datasetId}?tab=lineage&version=1.0.0`)
     const graph = page.getByRole('group', { name: 'Lineage' }).or(page.locator('.ground'))
-
     await expect.poll(() => graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))
       .toEqual(expect.arrayContaining([expect.stringContaining('/sources?preview='), `/runs/${runId}`]))
+
+    await goTo(page, `/datasets/${datasetId}`)
+    for (const width of [360, 1_920]) {
+      await page.setViewportSize({ width, height: 900 })
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: `${width} px` }).toBe(0)
+    }
   })
-})
-
-it('fits every width', async () => {
-  const page = await browser.open(address(), { viewport: { width: 360, height: 900 } })
-  await untilHydrated(page)
-
-  for (const width of [360, 1_920]) {
-    await page.setViewportSize({ width, height: 900 })
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), { message: `${width} px` }).toBe(0)
-  }
 })

@@ -1,8 +1,10 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { addSlowTask } from '../support/run/slow-run'
 import { useSharedConsole } from '../support/services/shared-console'
@@ -20,7 +22,7 @@ const panel = (page: Page, title: string) => page.locator('section.panel', { has
 const card = (page: Page, label: string) => page.getByRole('article', { name: label })
 
 describe('an empty project', () => {
-  it('leads a newcomer through five steps, and keeps them dismissed', async () => {
+  it('leads a newcomer through five steps, each of which opens, and keeps them dismissed', async () => {
     const page = await browser.open(server.url)
     const steps = panel(page, 'Get started').getByRole('listitem')
 
@@ -29,18 +31,21 @@ describe('an empty project', () => {
     await expect.poll(() => steps.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href')))).toEqual(['/sources?add=1', '/datasets?add=1', '/pipelines?add=1', '/?launch=1', '/datasets'])
 
     await untilHydrated(page)
+    const layers = { '/sources?add=1': en.source.add.title, '/datasets?add=1': en.dataset.form.create_title, '/?launch=1': en.launch.title }
+    for (const [address, name] of Object.entries(layers)) {
+      await steps.locator(`a[href="${address}"]`).click()
+      await page.getByRole('dialog', { name }).waitFor()
+      await goTo(page, '/')
+    }
+    await steps.locator('a[href="/pipelines?add=1"]').click()
+    await page.getByRole('radio', { name: en.pipeline.start.empty }).waitFor()
+    await goTo(page, '/')
+
     await page.getByRole('button', { name: 'Dismiss' }).click()
     await panel(page, 'Get started').waitFor({ state: 'detached' })
     await page.reload()
     await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
     await expect.poll(() => panel(page, 'Get started').count()).toBe(0)
-  })
-
-  it.each([['/sources?add=1', 'dialog'], ['/datasets?add=1', 'dialog'], ['/pipelines?add=1', 'main'], ['/?launch=1', 'dialog']] as const)('%s opens', async (address, role) => {
-    const page = await browser.open(server.url + address)
-    await untilHydrated(page)
-
-    await page.getByRole(role).first().waitFor()
   })
 })
 
@@ -55,7 +60,7 @@ describe('after a run', () => {
     await untilRun(api, slowId, 'in the middle', run => run.stages.some(stage => stage.stageKey === 'call' && stage.recordsOut > 0))
   })
 
-  it('shows the figures that the API returns', async () => {
+  it('shows the figures that the API returns, those of the line as a table too, and keeps range and pipeline over a reload', async () => {
     // The slow run goes on while the page is read: what is shown lies between two readings.
     const tokensNow = async () => {
       const { items } = await api('metricSummary', { query: { from: 'now-7d', to: 'now' } })
@@ -76,39 +81,25 @@ describe('after a run', () => {
     const { living } = await api('overviewGet')
     await queue.getByRole('link', { name: `Running ${living.RUNNING}` }).waitFor()
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
-  })
 
-  it('keeps range and pipeline over a reload', async () => {
-    const { pipelines } = await api('metricLine', { query: { from: 'now-7d', to: 'now' } })
-    const quick = pipelines.find(({ name }) => name === 'Quick')
-    const page = await browser.open(`${server.url}/?${RANGE}`)
     await untilHydrated(page)
+    const { pipelines, stages } = await api('metricLine', { query: { from: 'now-7d', to: 'now', pipelineId: (await api('runGet', { params: { id: slowId } })).pipelineId } })
+    await panel(page, 'Production line').getByRole('button', { name: 'View as table' }).click()
+    await expect.poll(() => panel(page, 'Production line').getByRole('rowheader').allInnerTexts()).toEqual(stages.map(({ name }) => name))
+
+    const quick = pipelines.find(({ name }) => name === 'Quick')
     await page.getByLabel('Pipeline', { exact: true }).selectOption(quick?.id ?? '')
     await page.waitForURL(url => url.searchParams.get('pipeline') === quick?.id)
-
     await page.reload()
-
     await page.getByRole('img', { name: new RegExp(`^Production line: Read read ${ROWS} records, Publish produced ${ROWS}`) }).waitFor()
     expect(new URL(page.url()).searchParams.get('from')).toBe('now-7d')
   })
 
-  it('shows the same figures as a table', async () => {
-    const page = await browser.open(`${server.url}/?${RANGE}`)
-    await untilHydrated(page)
-    const { stages } = await api('metricLine', { query: { from: 'now-7d', to: 'now', pipelineId: (await api('runGet', { params: { id: slowId } })).pipelineId } })
-    await panel(page, 'Production line').getByRole('button', { name: 'View as table' }).click()
-
-    const rows = panel(page, 'Production line').getByRole('rowheader')
-    await rows.first().waitFor()
-
-    await expect.poll(() => rows.allInnerTexts()).toEqual(stages.map(({ name }) => name))
-  })
-
   it('shows the other panels when one fails', async () => {
-    const page = await browser.open(`${server.url}/datasets`, { status: 503 })
+    const page = await browser.open(`${server.url}/healthz`, { status: 503 })
     // What is pushed would mend the panel before anyone presses its button.
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
-    await page.reload()
+    await page.goto(`${server.url}/datasets`)
     await untilHydrated(page)
     const problem = { type: 'about:blank', title: 'Unavailable', status: 503, code: 'unavailable', detail: '', requestId: 'req-away' }
     await page.route(PARTS, async (route) => {
@@ -127,11 +118,11 @@ describe('after a run', () => {
   })
 
   it('asks five times a minute while nothing changes: once for the page, and for its frame', async () => {
-    const page = await browser.open(`${server.url}/?${RANGE}`)
+    const page = await browser.open(`${server.url}/healthz`)
     // What is pushed comes at any time; here only the clock counts.
     await page.routeWebSocket('**/api/v1/live*', () => undefined)
     await page.clock.install()
-    await page.reload()
+    await page.goto(`${server.url}/?${RANGE}`)
     await untilHydrated(page)
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
     const paths: string[] = []
@@ -143,16 +134,17 @@ describe('after a run', () => {
   })
 
   it('has no axe violations in both themes, and shows a pause without a reload', async () => {
-    const page = await browser.open(server.url)
+    const page = await browser.open(server.url, { locale: 'zh-CN' })
     await untilHydrated(page)
-    await panel(page, 'Active runs').getByText('Running').waitFor()
-    await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
+    const active = panel(page, zh.overview.runs.title)
+    await active.getByText(zh.run.state.running).waitFor()
+    await active.getByRole('link', { name: 'Slow' }).waitFor()
     expect(await findingsOf(page)).toEqual([])
 
     await api('runPause', { params: { id: slowId } })
 
-    await panel(page, 'Active runs').getByText('Paused').waitFor()
-    await page.getByRole('link', { name: /1 Paused runs/ }).waitFor()
+    await active.getByText(zh.run.state.paused).waitFor()
+    await page.getByRole('link', { name: new RegExp(`1 .*${zh.overview.attention.paused}`) }).waitFor()
   })
 
   it.each([360, 768, 1_440, 1_920])('fits %i px without layout shifts', async (width) => {

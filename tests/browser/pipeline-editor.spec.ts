@@ -127,9 +127,20 @@ describe('a new pipeline', () => {
 })
 
 describe('a draft', () => {
-  it('is not saved while it has errors, and shows the first one', async () => {
+  it('offers the models of the service and warns of any other, is not saved while it has errors, and shows the first one', async () => {
     const page = await browser.open(`${server.url}/pipelines/new?start=empty`)
     await untilHydrated(page)
+    await add(page, 'Call a model')
+    const model = page.getByRole('combobox', { name: 'Model', exact: true })
+    await page.locator('datalist option[value="local:wink-analyze"]').waitFor({ state: 'attached' })
+    await model.fill('nobody:knows')
+    await problem(page, /does not offer this model/).waitFor()
+    await model.fill('local:wink-analyze')
+    await problem(page, /does not offer this model/).waitFor({ state: 'detached' })
+    await stagesOf(page).first().focus()
+    await page.keyboard.press('Delete')
+    await expect.poll(() => stagesOf(page).count()).toBe(0)
+
     await add(page, 'Clean text')
     await problem(page, /Clean text: needs at least 1/i).waitFor()
 
@@ -159,7 +170,7 @@ describe('a draft', () => {
     await expect.poll(() => limit.inputValue()).toBe('2')
   })
 
-  it('undoes and redoes what was done', async () => {
+  it('undoes and redoes what was done, and as JSON reports line and column of an error, with its last valid state kept', async () => {
     const page = await openEditor(`/pipelines/${savedId}`)
     await stagesOf(page).nth(1).focus()
     await page.keyboard.press('Delete')
@@ -168,8 +179,17 @@ describe('a draft', () => {
     await page.keyboard.press('Control+Z')
     await expect.poll(() => stagesOf(page).count()).toBe(3)
     await page.keyboard.press('Control+Shift+Z')
-
     await expect.poll(() => stagesOf(page).count()).toBe(2)
+
+    // Nothing is left to save, so that nobody asks.
+    await page.keyboard.press('Control+Z')
+    await expect.poll(() => stagesOf(page).count()).toBe(3)
+    await goTo(page, `/pipelines/${savedId}?view=json`)
+    await page.getByRole('textbox', { name: 'Stages as JSON' }).click()
+    await page.keyboard.press('Control+Home')
+    await page.keyboard.type('x')
+    await page.getByText('Invalid JSON: line 1, column 1').waitFor()
+    await expect.poll(() => stagesOf(page).count()).toBe(3)
   })
 
   it('warns before the page is left, and restores the draft that was kept', async () => {
@@ -200,18 +220,6 @@ describe('a draft', () => {
     await page.getByRole('heading', { name: 'Saved by another', level: 1 }).waitFor()
     await expect.poll(() => stagesOf(page).count()).toBe(3)
   })
-
-  it('reports the line and column of a JSON error, and keeps its last valid state', async () => {
-    const page = await openEditor(`/pipelines/${savedId}?view=json`)
-    const code = page.getByRole('textbox', { name: 'Stages as JSON' })
-    await code.click()
-    await page.keyboard.press('Control+Home')
-    await page.keyboard.type('x')
-
-    await page.getByText('Invalid JSON: line 1, column 1').waitFor()
-
-    await expect.poll(() => stagesOf(page).count()).toBe(3)
-  })
 })
 
 it.each(['en', 'zh-CN'] as const)('the pages of pipelines fit a phone, in %s', async (locale) => {
@@ -223,21 +231,6 @@ it.each(['en', 'zh-CN'] as const)('the pages of pipelines fit a phone, in %s', a
 
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: path }).toBe(PHONE.width)
   }
-})
-
-describe('a stage that calls a model', () => {
-  it('offers the models of the service, and warns of any other model', async () => {
-    const page = await openEditor(`/pipelines/${savedId}`)
-    await add(page, 'Call a model')
-    const model = page.getByRole('combobox', { name: 'Model', exact: true })
-    await page.locator('datalist option[value="local:wink-analyze"]').waitFor({ state: 'attached' })
-
-    await model.fill('nobody:knows')
-
-    await problem(page, /does not offer this model/).waitFor()
-    await model.fill('local:wink-analyze')
-    await problem(page, /does not offer this model/).waitFor({ state: 'detached' })
-  })
 })
 
 describe('on a phone', () => {

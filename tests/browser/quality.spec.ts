@@ -25,10 +25,12 @@ beforeAll(async () => {
 
 const untilRead = (page: Page) => page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('quality in %s', (locale, { quality: texts, archive }) => {
+describe('quality', () => {
+  const { quality: texts, archive } = zh
+
   it('goes from a policy with its curve to a lot with its samples, by the page alone', async () => {
-    const name = `Policy in ${locale}`
-    const page = await browser.open(`${server.url}/qc?tab=policies`, { locale })
+    const name = 'By the page alone'
+    const page = await browser.open(`${server.url}/qc?tab=policies`, { locale: 'zh-CN' })
     await untilHydrated(page)
     await page.getByRole('button', { name: texts.policy.create }).first().click()
     const editor = page.getByRole('group', { name: texts.policy.new })

@@ -5,7 +5,7 @@ import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { useSharedConsole } from '../support/services/shared-console'
 
@@ -81,7 +81,7 @@ it.each(['en', 'zh-CN'] as const)('a failure is mended at its field, retried fro
 
   await retryRejects(page, run, texts)
 
-  await page.goto(server.url)
+  await goTo(page, '/')
   await page.getByText(texts.overview.attention.none).waitFor()
 })
 
@@ -91,8 +91,7 @@ async function retryRejects(page: Page, run: RunDetail, texts: typeof en) {
   await api('pipelineReplace', { params: { id: run.pipelineId }, version, body: { name, stages: stages.map(stage => stage.key === 'call' ? { ...stage, parameters: { ...stage.parameters, prompt: '{{title}}' } } : stage) } })
   const reason = texts.reason.prompt_field_missing
   const ask = page.getByRole('button', { name: say(texts.run.group_retry.retry_of, { reason, stage: 'Describe' }) })
-  await page.goto(`${server.url}/runs/${run.id}`)
-  await untilHydrated(page)
+  await goTo(page, `/runs/${run.id}`)
   await ask.focus()
   await page.keyboard.press('Enter')
   const layer = page.getByRole('dialog', { name: say(texts.retry.group.title, { reason }) })
@@ -108,16 +107,20 @@ async function retryRejects(page: Page, run: RunDetail, texts: typeof en) {
   expect(files.map(file => file.rows)).toEqual([3, 1])
   expect(recovered.run).toMatchObject({ parentRunId: run.id, recordsIn: 1, recordsOut: 1, group: { runId: run.id, stageKey: 'call', reason: 'PROMPT_FIELD_MISSING', records: 1 } })
   await page.getByText(texts.run.group_retry.balanced).waitFor()
-  await page.goto(`${server.url}/runs/${run.id}`)
+  await goTo(page, `/runs/${run.id}`)
   await page.getByText(say(texts.run.group_retry.recovered, { out: '1', records: '1' })).waitFor()
   expect(await ask.count()).toBe(0)
 }
 
-it.each([{ width: 1_440, height: 900 }, { width: 360, height: 740 }])('its layer has no axe violations and no sideways scroll at $width px', async (viewport) => {
-  const page = await browser.open(`${server.url}/runs/${await givenFailed(`Words ${viewport.width}`)}?retry=call&field=model`, { locale: 'zh-CN', viewport })
-  const layer = page.getByRole('dialog', { name: say(zh.retry.title, { name: `Words ${viewport.width}` }) })
+it('its layer has no axe violations and no sideways scroll, at both widths', async () => {
+  const page = await browser.open(`${server.url}/runs/${await givenFailed('Words, looked at')}?retry=call&field=model`, { locale: 'zh-CN' })
+  const layer = page.getByRole('dialog', { name: say(zh.retry.title, { name: 'Words, looked at' }) })
   await layer.locator('[data-pointer="/model"]').first().waitFor()
 
-  expect(await findingsOf(page)).toEqual([])
-  expect(await layer.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth)).toBe(0)
+  for (const viewport of [{ width: 1_440, height: 900 }, { width: 360, height: 740 }]) {
+    await page.setViewportSize(viewport)
+
+    expect(await findingsOf(page)).toEqual([])
+    await expect.poll(() => layer.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth)).toBe(0)
+  }
 })

@@ -16,6 +16,9 @@ const api = createApi(server)
 const lineOf = (row: number) => `{"id": ${row}.0, "question":"How long do two pipes take to fill half of the tank of house number ${row}, when one alone takes 6 hours?", "answer":"Half of the tank ${row} takes 9/5 hours, that is 1 hour 45 minutes, as both pipes are open all the time."}`
 const lines = (count: number) => Array.from({ length: count }, (_, row) => lineOf(row))
 
+/** Many times what is claimed at once: six, and again when three are left. */
+const MANY = 120
+
 const headingOf = (page: Page, position: number) => page.getByRole('heading', { name: `S-${position}`, exact: true })
 const openLot = async (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '') => {
   const page = await browser.open(`${server.url}/qc/review/${lotId}${query}`, { locale })
@@ -24,7 +27,10 @@ const openLot = async (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '')
 }
 const countsOf = async (lotId: string) => (await api('qcLotGet', { params: { id: lotId } })).counts
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('a review in %s', (locale, { review: texts }) => {
+describe('a review', () => {
+  const locale = 'zh-CN'
+  const { review: texts } = zh
+
   it('passes, fixes and fails samples by keyboard, and takes one back', async () => {
     const { lotId } = await makeReviewLot(server, api, { lines: lines(6), locale })
     const page = await openLot(lotId, locale)
@@ -82,19 +88,19 @@ describe('the review page', () => {
     await expect.poll(held).toBe(0)
   })
 
-  it('goes through 300 samples without a wait between two of them', async () => {
-    const { lotId } = await makeReviewLot(server, api, { lines: lines(300) })
+  it(`goes through ${MANY} samples without a wait between two of them`, async () => {
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(MANY) })
     const page = await openLot(lotId)
     await headingOf(page, 1).waitFor()
 
-    for (let position = 2; position <= 300; position += 1) {
+    for (let position = 2; position <= MANY; position += 1) {
       await page.keyboard.press('1')
       await headingOf(page, position).waitFor({ timeout: 5_000 })
     }
     await page.keyboard.press('1')
     await page.getByText(en.review.end.done, { exact: true }).waitFor()
 
-    await expect.poll(() => countsOf(lotId), { timeout: 20_000 }).toMatchObject({ reviewed: 300, passed: 300 })
+    await expect.poll(() => countsOf(lotId), { timeout: 20_000 }).toMatchObject({ reviewed: MANY, passed: MANY })
   }, 120_000)
 
   it('keeps what was typed through a lost connection and a reload, and sends verdicts when it is back', async () => {

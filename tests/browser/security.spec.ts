@@ -151,13 +151,13 @@ describe('every kind of answer', () => {
   })
 })
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('the audit trail in %s', (locale, texts) => {
-  const { audit, setting } = texts
+describe('the audit trail', () => {
+  const { audit, setting } = zh
   const rows = (page: Page) => page.locator('[data-row]')
   const wordsOf = (noun: keyof typeof audit.noun, verb: keyof typeof audit.verb) => audit.action.replace('{noun}', audit.noun[noun]).replace('{verb}', audit.verb[verb])
 
   it('is searched, opened by keyboard with its difference, exported, and says up to where it is verified', async () => {
-    const page = await browser.open(`${server.url}/settings?section=audit`, { locale })
+    const page = await browser.open(`${server.url}/settings?section=audit`, { locale: 'zh-CN' })
     await untilHydrated(page)
     await page.getByText(new RegExp(audit.chain.intact.split('{position}')[0] ?? '')).waitFor()
     await rows(page).first().waitFor()

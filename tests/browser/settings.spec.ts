@@ -20,11 +20,13 @@ const entryOf = async (name: string) => (await api('configGet')).entries.find(en
 const startOf = (text: string) => text.split(/[{|]/)[0]?.trim() ?? ''
 const buttonOf = (page: Page, text: string, n: number) => page.getByRole('button', { name: (text.split(' | ').at(n === 1 ? 0 : -1) ?? '').replace('{n}', String(n)), exact: true })
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('settings in %s', (locale, { setting: texts }) => {
+describe('settings', () => {
+  const { setting: texts } = zh
+
   it('are saved after a look at the difference, taken back in the history, and in force without a restart', async () => {
-    const wanted = locale === 'en' ? 20_000 : 30_000
+    const wanted = 20_000
     const before = await entryOf('CACHE_MAX_ENTRIES')
-    const page = await browser.open(`${server.url}/settings?section=cache`, { locale })
+    const page = await browser.open(`${server.url}/settings?section=cache`, { locale: 'zh-CN' })
     await untilHydrated(page)
     const field = page.getByRole('textbox', { name: texts.name.cache_max_entries })
 

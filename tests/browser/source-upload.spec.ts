@@ -28,8 +28,8 @@ async function givenFile(name: string): Promise<string> {
   return file
 }
 
-async function open(address: string): Promise<Page> {
-  const page = await browser.open(server.url + address)
+async function open(address: string, options?: Parameters<typeof browser.open>[1]): Promise<Page> {
+  const page = await browser.open(server.url + address, options)
   await untilHydrated(page)
   return page
 }
@@ -176,7 +176,7 @@ describe('an archived source', () => {
 
 it('the list and its layers have no axe violations, in both themes', async () => {
   const found: Record<string, string[]> = {}
-  const page = await open('/')
+  const page = await open('/', { locale: 'zh-CN' })
   for (const address of ['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id']) {
     await goTo(page, address.replace(':id', sourceId))
     if (/add|:id/.test(address)) {

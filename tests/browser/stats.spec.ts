@@ -4,6 +4,7 @@ import { unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { MetricSummary } from '#shared/contract/metric.contract'
+import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
@@ -100,7 +101,7 @@ describe('key figures', () => {
 
 describe('the charts of every tab', () => {
   it('show the same figures as chart, table and CSV, have no axe violations, and fit a phone', async () => {
-    const page = await openStats('/stats/handover')
+    const page = await openStats('/stats/handover', { locale: 'zh-CN' })
     const wrong: Record<string, string[]> = {}
     for (const path of TABS) {
       await page.setViewportSize({ width: 1_440, height: 900 })
@@ -110,8 +111,8 @@ describe('the charts of every tab', () => {
       expect(charts.length, path).toBeGreaterThanOrEqual(2)
 
       for (const chart of charts) {
-        await chart.getByRole('button', { name: 'View as table' }).click()
-        const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: 'Save as CSV' }).click({ modifiers: ['Shift'] })))
+        await chart.getByRole('button', { name: zh.chart.as_table }).click()
+        const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: zh.chart.save_csv }).click({ modifiers: ['Shift'] })))
 
         expect(await twinOf(chart), path).toEqual(csv)
       }
@@ -167,7 +168,7 @@ describe('pictures', () => {
 })
 
 describe('the whole page', () => {
-  it('is one archive, in which every file has its checksum', async () => {
+  it('is one archive, in which every file has its checksum, and is printed with its range and every chart, without what is worked with', async () => {
     const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`, { theme: 'dark' })
     await chartsOf(page)
     const saved = page.waitForEvent('download')
@@ -184,10 +185,7 @@ describe('the whole page', () => {
     expect(names.filter(name => name.endsWith('.png')).length).toBeGreaterThanOrEqual(4)
     expect(sums.map(([sum, name = '']) => [sum, name])).toEqual(names.filter(name => name !== 'SHA256SUMS').map(name => [createHash('sha256').update(entries[name] ?? '').digest('hex'), name]))
     expect(manifest).toMatchObject({ zone: 'Asia/Shanghai', filters: [{ name: 'Pipeline', value: 'Counted' }], panels: expect.arrayContaining([expect.objectContaining({ title: 'Throughput', commit: expect.stringMatching(/^[0-9a-f]{12}$/) })]) })
-  })
 
-  it('is printed with its range and every chart, without what is worked with', async () => {
-    const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`, { theme: 'dark' })
     await page.evaluate(() => Object.assign(window, { print: () => window.dispatchEvent(new Event('beforeprint')) }))
 
     await page.getByRole('button', { name: 'Print' }).click()
@@ -201,7 +199,7 @@ describe('the whole page', () => {
 })
 
 describe('the hand-over', () => {
-  it('tells of the last shift, has no axe violations, and is saved as Markdown', async () => {
+  it('tells of the last shift, has no axe violations, is saved as Markdown, and names the end of a wrong range', async () => {
     const page = await openStats('/stats/handover')
     await page.getByRole('heading', { name: 'Runs that ended' }).waitFor()
 
@@ -213,18 +211,16 @@ describe('the hand-over', () => {
     expect(await findingsOf(page)).toEqual([])
     await page.setViewportSize({ width: 360, height: 740 })
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
-  })
 
-  it('names the end of a wrong range', async () => {
-    const page = await openStats('/stats/handover?from=soon&to=now')
-
-    await page.getByText(/range in the address is invalid/).waitFor()
-    expect(await page.getByText(/range in the address is invalid/).innerText()).toMatch(/start/i)
+    await goTo(page, '/stats/handover?from=soon&to=now')
+    const fault = page.getByText(/range in the address is invalid/)
+    await fault.waitFor()
+    expect(await fault.innerText()).toMatch(/start/i)
   })
 })
 
 describe('filters', () => {
-  it('are in the address, and Back undoes them', async () => {
+  it('are in the address, Back undoes them, and the link to the runs behind a point keeps them, by keyboard', async () => {
     const page = await openStats('/stats/history')
 
     await page.getByLabel('Pipeline').selectOption({ label: 'Counted' })
@@ -235,11 +231,8 @@ describe('filters', () => {
     await page.waitForURL(url => !url.searchParams.has('pipeline'))
     // The address changes at once, the page when its next figures are there.
     await expect.poll(() => page.getByLabel('Pipeline').inputValue(), { timeout: 10_000 }).toBe('')
-  })
 
-  it('are kept in the link to the runs behind a point, by keyboard', async () => {
-    const page = await openStats(`/stats/history?pipeline=${pipelineId}`)
-
+    await goTo(page, `/stats/history?pipeline=${pipelineId}`)
     const reader = page.getByRole('slider', { name: /^Throughput/ })
     await reader.focus()
     await page.locator('canvas').first().waitFor()
@@ -277,7 +270,7 @@ async function savedText(page: Page, click: () => Promise<void>): Promise<string
 /** Figures of a CSV without its head and first column: one row per bucket. No cell contains a comma. */
 function readCsv(text: string): string[][] {
   const [head = [], ...rows] = text.replace(/^\uFEFF/, '').trim().split(/\r?\n/).map(line => line.split(','))
-  const end = head.at(-1) === 'State' ? -1 : undefined
+  const end = head.at(-1) === zh.chart.status ? -1 : undefined
   const begin = 1 - head.length
   return rows.map(row => row.slice(begin, end))
 }

@@ -31,11 +31,13 @@ async function givenTemplate(name: string) {
 const fill = (text: string, named: Record<string, string>) => text.replace(/\{(\w+)\}/g, (_, name: string) => named[name] ?? '')
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
-describe.each([['en', en] as const, ['zh-CN', zh] as const])('templates in %s', (locale, { template: texts, common }) => {
+describe('templates', () => {
+  const { template: texts, common } = zh
+
   it('are compared in words, published under the number that asks for, and taken over by a pipeline after a look', async () => {
-    const name = `Texts ${locale}`
+    const name = 'Texts'
     const { id, pipelineId } = await givenTemplate(name)
-    const page = await browser.open(`${server.url}/templates?id=${id}`, { locale, status: 422 })
+    const page = await browser.open(`${server.url}/templates?id=${id}`, { locale: 'zh-CN', status: 422 })
     await untilHydrated(page)
 
     const diff = page.getByRole('region', { name: texts.diff.title })

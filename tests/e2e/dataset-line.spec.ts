@@ -14,7 +14,7 @@ import { temporaryFolder } from '../support/services/servers'
 import { useSharedConsole } from '../support/services/shared-console'
 
 const run = promisify(execFile)
-const server = useSharedConsole('pglite')
+const server = useSharedConsole()
 const api = createApi(server)
 const step = createSteps()
 

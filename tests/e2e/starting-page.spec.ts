@@ -1,35 +1,29 @@
-import { afterEach, expect, it } from 'vitest'
-import en from '~/i18n/locales/en'
+import { expect, it } from 'vitest'
 import zh from '~/i18n/locales/zh-CN'
 import { useBrowser } from '../support/browser/browser'
+import { hold } from '../support/hold'
 import { until } from '../support/services/process'
-import { spawnConsole, startConsole, untilReady, type StartedConsole } from '../support/services/servers'
+import { spawnConsole, untilReady } from '../support/services/servers'
 
 const browser = useBrowser()
-let server: StartedConsole | undefined
-
-afterEach(async () => {
-  await server?.stop()
-})
+/** Once the browser has started: the first page must be there before the storage is open. */
+const server = hold(() => spawnConsole())
 
 const answers = (url: string) => fetch(`${url}/healthz`).then(answer => answer.ok)
 
-it.each([['zh-CN', zh] as const, ['en', en] as const])('a page opened while the storage opens waits and then loads by itself, in %s', async (locale, texts) => {
-  server = await spawnConsole()
+it('a page opened while the storage opens waits and then loads by itself', async () => {
   const { url } = server
   await until('the server to listen', () => answers(url), { everyMs: 5 })
 
-  const page = await browser.open(`${url}/runs`, { locale, status: 503 })
-  await page.getByRole('heading', { name: texts.app.starting.title }).waitFor()
+  const page = await browser.open(`${url}/runs`, { locale: 'zh-CN', status: 503 })
+  await page.getByRole('heading', { name: zh.app.starting.title }).waitFor()
 
   await untilReady(server)
-  await page.getByRole('heading', { name: texts.run.list.title, level: 1 }).waitFor()
-  // Before its server goes.
-  await page.close()
+  await page.getByRole('heading', { name: zh.run.list.title, level: 1 }).waitFor()
 })
 
 it('every script of a page carries the nonce of its policy, the markup of the page contains no other, and its head names what it loads', async () => {
-  server = await startConsole()
+  await untilReady(server)
 
   for (const path of ['/', '/stats', '/runs?q=%3Cscript%3Ealert(1)%3C%2Fscript%3E', '/nowhere']) {
     const answer = await fetch(`${server.url}${path}`, { headers: { accept: 'text/html' } })
@@ -49,6 +43,6 @@ it('every script of a page carries the nonce of its policy, the markup of the pa
 
   // Beside the entry the script of the page itself: otherwise it is found only when the entry runs.
   const pages = ['/', '/runs', '/sources', '/datasets', '/pipelines', '/templates', '/stats', '/alerts', '/qc', '/releases', '/models', '/settings']
-  const heads = await Promise.all(pages.map(async path => (await fetch(`${server?.url}${path}`)).text()))
+  const heads = await Promise.all(pages.map(async path => (await fetch(`${server.url}${path}`)).text()))
   expect(pages.filter((_, row) => (heads[row]?.match(/<link\b[^>]*rel="modulepreload"/g) ?? []).length < 2)).toEqual([])
 })

@@ -4,12 +4,13 @@ import { toTemplateMark } from '#shared/domain/template/template-version'
 import { createApi, download } from '../support/api/api'
 import { untilSealed } from '../support/run/runs'
 import { hold } from '../support/hold'
+import { mainDatabase } from '../support/services/databases'
 import { startConsole } from '../support/services/servers'
 import { useSharedConsole } from '../support/services/shared-console'
 
-const first = useSharedConsole('pglite')
+const first = useSharedConsole()
 /** Empty: what is imported here was never here. */
-const second = hold(() => startConsole())
+const second = hold(() => startConsole({ database: mainDatabase() }))
 const [from, to] = [createApi(first), createApi(() => second.url)]
 
 /** Of each example: records that are published, of those that are read. The rest is left out for a reason. */

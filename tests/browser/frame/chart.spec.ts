@@ -76,7 +76,7 @@ const dotsOf = (canvas: Locator, color: number[]) => canvas.evaluate((element, w
 }, color)
 
 describe('a chart in the browser', () => {
-  it('saves a picture that shows and says title, range and time zone', async () => {
+  it('saves a picture that shows and says title, range and time zone, and hides a series without changing the colours of the others', async () => {
     const { page, chart } = await openCharts()
     const title = await chart.getByRole('heading').innerText()
 
@@ -96,9 +96,22 @@ describe('a chart in the browser', () => {
     expect(first).toBeGreaterThan(200)
     expect(second).toBeGreaterThan(200)
     expect(plot).toBeGreaterThan(2_000)
+
+    const models = page.locator('.chart').filter({ has: page.locator('.legend button[aria-pressed]') }).filter({ has: page.getByRole('heading', { name: 'Tokens' }) })
+    await models.scrollIntoViewIfNeeded()
+    const canvas = models.locator('canvas')
+    await canvas.waitFor()
+    // All of it is of this hour, which is not over: pale.
+    const [one, two] = [await colorOf(page, '--chart-1', PROVISIONAL_ALPHA), await colorOf(page, '--chart-2', PROVISIONAL_ALPHA)]
+    await until('both series', async () => await dotsOf(canvas, one) > 0 && await dotsOf(canvas, two) > 0)
+
+    await models.locator('.legend button').first().click()
+
+    await until('one series less', async () => (await dotsOf(canvas, one) === 0) !== (await dotsOf(canvas, two) === 0))
+    await expect.poll(() => models.locator('.legend button').first().getAttribute('aria-pressed')).toBe('false')
   })
 
-  it('is drawn again in the colours of the other theme', async () => {
+  it('is drawn again in the colours of the other theme, and is read, selected and zoomed with the keyboard alone', async () => {
     const { page, chart } = await openCharts('light')
     const canvas = chart.locator('canvas')
     const light = await colorOf(page, '--chart-1')
@@ -111,10 +124,7 @@ describe('a chart in the browser', () => {
     expect(dark).not.toEqual(light)
     await until('the line in dark', () => dotsOf(canvas, dark))
     expect(await dotsOf(canvas, light)).toBe(0)
-  })
 
-  it('is read, selected and zoomed with the keyboard alone', async () => {
-    const { page, chart } = await openCharts()
     const reader = chart.getByRole('slider')
     await reader.focus()
     await page.keyboard.press('Home')
@@ -130,22 +140,6 @@ describe('a chart in the browser', () => {
     await page.keyboard.press('Shift+ArrowRight')
     await page.keyboard.press('Enter')
     await page.waitForURL(url => url.href !== before && url.searchParams.has('from'))
-  })
-
-  it('hides a series without changing the colours of the others', async () => {
-    const { page } = await openCharts()
-    const chart = page.locator('.chart').filter({ has: page.locator('.legend button[aria-pressed]') }).filter({ has: page.getByRole('heading', { name: 'Tokens' }) })
-    await chart.scrollIntoViewIfNeeded()
-    const canvas = chart.locator('canvas')
-    await canvas.waitFor()
-    // All of it is of this hour, which is not over: pale.
-    const [one, two] = [await colorOf(page, '--chart-1', PROVISIONAL_ALPHA), await colorOf(page, '--chart-2', PROVISIONAL_ALPHA)]
-    await until('both series', async () => await dotsOf(canvas, one) > 0 && await dotsOf(canvas, two) > 0)
-
-    await chart.locator('.legend button').first().click()
-
-    await until('one series less', async () => (await dotsOf(canvas, one) === 0) !== (await dotsOf(canvas, two) === 0))
-    await expect.poll(() => chart.locator('.legend button').first().getAttribute('aria-pressed')).toBe('false')
   })
 })
 

@@ -26,7 +26,7 @@ async function openAgain(page: Page) {
 }
 
 describe('a dialog', () => {
-  it('takes the focus to its first field, keeps it, and gives it back on Esc, to the page when its opener is gone', async () => {
+  it('takes the focus to its first field, keeps it, and closes on Esc and on a press outside, but neither when a text selection ends outside nor when Esc closes a popover above it; it gives the focus back, to the page when its opener is gone', async () => {
     const page = await openDialog()
     await expect.poll(() => nameOf(page).evaluate(field => field === document.activeElement)).toBe(true)
 
@@ -39,28 +39,7 @@ describe('a dialog', () => {
     await dialogOf(page).waitFor({ state: 'detached' })
     await expect.poll(() => opener(page).evaluate(button => button === document.activeElement)).toBe(true)
 
-    // Without its opener the page itself.
     await openAgain(page)
-    await opener(page).evaluate(button => button.remove())
-    await page.keyboard.press('Escape')
-    await expect.poll(() => isFocused(page, '#main')).toBe(true)
-  })
-
-  it('makes everything below it inert and not scrollable', async () => {
-    const page = await openDialog({ viewport: { width: 1_440, height: 300 } })
-    const before = await page.evaluate(() => document.documentElement.scrollTop)
-
-    await page.mouse.move(20, 20)
-    await page.mouse.wheel(0, 400)
-    await opener(page).focus()
-
-    expect(await page.evaluate(() => document.documentElement.scrollTop)).toBe(before)
-    expect(await isFocused(page, 'dialog, dialog *')).toBe(true)
-    expect(await findingsOf(page)).toEqual([])
-  })
-
-  it('closes on a press outside, but neither when a text selection ends outside nor when Esc closes a popover above it', async () => {
-    const page = await openDialog()
     const box = await dialogOf(page).boundingBox()
     await page.mouse.move((box?.x ?? 0) + 40, (box?.y ?? 0) + 40)
     await page.mouse.down()
@@ -83,6 +62,25 @@ describe('a dialog', () => {
     await expect.poll(() => nameOf(page).evaluate(field => field === document.activeElement)).toBe(true)
     await page.keyboard.press('Escape')
     await dialogOf(page).waitFor({ state: 'detached' })
+
+    // Without its opener the page itself.
+    await openAgain(page)
+    await opener(page).evaluate(button => button.remove())
+    await page.keyboard.press('Escape')
+    await expect.poll(() => isFocused(page, '#main')).toBe(true)
+  })
+
+  it('makes everything below it inert and not scrollable', async () => {
+    const page = await openDialog({ viewport: { width: 1_440, height: 300 } })
+    const before = await page.evaluate(() => document.documentElement.scrollTop)
+
+    await page.mouse.move(20, 20)
+    await page.mouse.wheel(0, 400)
+    await opener(page).focus()
+
+    expect(await page.evaluate(() => document.documentElement.scrollTop)).toBe(before)
+    expect(await isFocused(page, 'dialog, dialog *')).toBe(true)
+    expect(await findingsOf(page)).toEqual([])
   })
 
   it('keeps the toast of a failure readable and closable above it', async () => {

@@ -38,19 +38,7 @@ async function open(path: string, options?: Parameters<typeof browser.open>[1]):
 }
 
 describe('the command palette', () => {
-  it('finds a page, by its Chinese name too, and opens it by keyboard', async () => {
-    const page = await open('/runs')
-    await openPalette(page)
-    await page.keyboard.type(zh.navigation.settings)
-    await palette(page).getByRole('option', { name: en.navigation.settings, selected: true }).waitFor()
-
-    await page.keyboard.press('Enter')
-
-    await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
-    await expect.poll(() => palette(page).count()).toBe(0)
-  })
-
-  it('finds a run by a part of its name', async () => {
+  it('finds a run by a part of its name, and a page, by its Chinese name too, and opens them by keyboard', async () => {
     const page = await open('/')
     await openPalette(page)
     await page.keyboard.type('harbour')
@@ -64,44 +52,43 @@ describe('the command palette', () => {
 
     await page.getByRole('heading', { name: 'Harbour notices', level: 1 }).waitFor()
     expect(pathOf(page)).toBe(`/runs/${runId}`)
-  })
+    await expect.poll(() => palette(page).count()).toBe(0)
 
-  it('gives the focus back when it closes', async () => {
-    const page = await open('/settings')
-    const link = page.getByRole('link', { name: en.setting.section.grpc })
-    await link.focus()
     await openPalette(page)
+    await page.keyboard.type(zh.navigation.settings)
+    await palette(page).getByRole('option', { name: en.navigation.settings, selected: true }).waitFor()
 
-    await page.keyboard.press('Escape')
+    await page.keyboard.press('Enter')
 
-    await palette(page).waitFor({ state: 'detached' })
-    await expect.poll(() => link.evaluate(element => element === document.activeElement)).toBe(true)
+    await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
+    await expect.poll(() => palette(page).count()).toBe(0)
   })
 })
 
 describe('the keyboard', () => {
-  it('goes to a page with g and a letter, and shows its shortcuts with ?', async () => {
+  it('skips the frame with the first tab stop, has its focus back from the palette, goes to a page with g and a letter, and shows its shortcuts with ?', async () => {
     const page = await open('/settings')
+    await page.keyboard.press('Tab')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(en.app.skip)
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main')
+
+    const link = page.getByRole('link', { name: en.setting.section.grpc })
+    await link.focus()
+    await openPalette(page)
+    await page.keyboard.press('Escape')
+    await palette(page).waitFor({ state: 'detached' })
+    await expect.poll(() => link.evaluate(element => element === document.activeElement)).toBe(true)
+
     await page.keyboard.press('g')
     await page.keyboard.press('r')
     await page.getByRole('heading', { name: en.run.list.title, level: 1 }).waitFor()
 
     await page.keyboard.press('?')
-
     const help = page.getByRole('dialog', { name: en.palette.help_title })
     await help.getByText(en.palette.keys.next_row).waitFor()
     await page.keyboard.press('Escape')
     await help.waitFor({ state: 'detached' })
-  })
-
-  it('skips the frame with the first tab stop', async () => {
-    const page = await open('/settings')
-    await page.keyboard.press('Tab')
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe(en.app.skip)
-
-    await page.keyboard.press('Enter')
-
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('main')
   })
 })
 

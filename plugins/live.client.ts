@@ -11,7 +11,8 @@ const WAKE_GRACE_MS = 400
 export default defineNuxtPlugin(() => {
   const live = useLiveStore()
   const pace = useRefreshPace()
-  const { hasEnded } = useSession()
+  const { session, hasEnded } = useSession()
+  const api = useApi()
   let hasStarted = false
   let isAway = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
@@ -33,12 +34,21 @@ export default defineNuxtPlugin(() => {
 
   const hub = createLiveHub({
     tab: crypto.getRandomValues(new Uint32Array(2)).join('-'),
-    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen, onSignedOut: () => hasEnded.value = true }),
+    createSocket: options => createLiveSocket({ ...options, open: openSocket, since: live.revisionsSeen, onSignedOut: () => hasEnded.value = true, onRefused: askWhoReads }),
     onMessage: receive,
     onStatus: (status) => { live.status = status },
     locks: navigator.locks,
     openChannel: typeof BroadcastChannel === 'undefined' ? undefined : () => new BroadcastChannel('data-factory-live'),
   })
+
+  /** A session that ended before the connection was open: only an answer tells. */
+  async function askWhoReads() {
+    // While the server is away there is none; the next attempt asks again.
+    const found = session.value.isSignInOn ? await api('sessionGet').catch(() => undefined) : undefined
+    if (found?.role === null) {
+      hasEnded.value = true
+    }
+  }
 
   function fallAsleep() {
     live.sleep()
@@ -91,9 +101,9 @@ export default defineNuxtPlugin(() => {
       }
     })
     watch(hasEnded, (isOver) => {
+      hub.stop()
       // Signed in again in another tab: the closed connection does not come back by itself.
       if (!isOver && hasStarted) {
-        hub.stop()
         hub.start()
       }
     })

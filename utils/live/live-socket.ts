@@ -13,6 +13,8 @@ export interface LiveSocketOptions {
   onStatus: (status: SocketStatus) => void
   /** The session has ended; it does not connect again. */
   onSignedOut?: () => void
+  /** A connection ended before it was open: the server is away or refuses it, and a browser does not say which. */
+  onRefused?: () => void
 }
 
 export interface LiveSocket {
@@ -34,7 +36,7 @@ export const reconnectDelayMs = (attempt: number, random = Math.random()): numbe
   Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt) * (0.5 + random / 2)
 
 /** A connection that reconnects until `stop`. */
-export function createLiveSocket({ open, topics, since, onMessage, onStatus, onSignedOut }: LiveSocketOptions): LiveSocket {
+export function createLiveSocket({ open, topics, since, onMessage, onStatus, onSignedOut, onRefused }: LiveSocketOptions): LiveSocket {
   let socket: WebSocket | undefined
   let attempt = 0
   let isAnswering = true
@@ -90,8 +92,10 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus, onS
   function connect() {
     onStatus('connecting')
     const current = open()
+    let hasOpened = false
     socket = current
     current.onopen = () => {
+      hasOpened = true
       isAnswering = true
       onStatus('online')
       subscribe(topics())
@@ -101,6 +105,9 @@ export function createLiveSocket({ open, topics, since, onMessage, onStatus, onS
     current.onclose = ({ code }) => {
       if (code === SIGNED_OUT && socket === current) {
         onSignedOut?.()
+      }
+      if (!hasOpened && socket === current) {
+        onRefused?.()
       }
       lose(current, code === SIGNED_OUT)
     }

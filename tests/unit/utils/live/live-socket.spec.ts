@@ -32,7 +32,9 @@ function givenSocket(topics: Topic[] = ['runs']) {
   const sockets: FakeSocket[] = []
   const messages: LiveMessage[] = []
   const statuses: SocketStatus[] = []
+  const onRefused = vi.fn()
   const live = createLiveSocket({
+    onRefused,
     open: () => {
       const socket = new FakeSocket()
       sockets.push(socket)
@@ -44,7 +46,7 @@ function givenSocket(topics: Topic[] = ['runs']) {
     onMessage: message => messages.push(message),
     onStatus: status => statuses.push(status),
   })
-  return { live, sockets, messages, statuses, last: () => sockets.at(-1)! }
+  return { live, sockets, messages, statuses, onRefused, last: () => sockets.at(-1)! }
 }
 
 beforeEach(() => {
@@ -77,6 +79,20 @@ describe('the live connection', () => {
 
     expect(sockets).toHaveLength(1)
     expect(statuses.at(-1)).toBe('offline')
+  })
+
+  it('reports a connection that ended before it was open, and no other', () => {
+    const { live, last, sockets, onRefused } = givenSocket()
+    live.start()
+
+    last().close()
+    expect(onRefused).toHaveBeenCalledTimes(1)
+    vi.advanceTimersByTime(1_000)
+    last().accept()
+    last().close()
+
+    expect(sockets).toHaveLength(2)
+    expect(onRefused).toHaveBeenCalledTimes(1)
   })
 
   it('passes messages on and drops invalid ones', () => {

@@ -4,6 +4,7 @@ export default {
   menu: 'Account',
   menu_of: 'Account: {name}',
   needs: 'Needs the role {role}',
+  open_name: 'No sign-in',
   open_text: 'Sign-in is off. Anyone who can reach this console can do everything.',
   password: {
     change: 'Change password',

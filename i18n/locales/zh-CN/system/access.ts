@@ -4,6 +4,7 @@ export default {
   menu: '账号',
   menu_of: '账号：{name}',
   needs: '需要“{role}”角色',
+  open_name: '未登录',
   open_text: '未启用登录：能访问此控制台的人都有全部权限。',
   password: {
     change: '修改密码',

@@ -35,7 +35,5 @@ export default {
     'nitropack', 'vue-i18n', 'vue-router', '@intlify/message-compiler',
     // Read as files: tables for tests, the generator that buf starts.
     'vega-datasets', '@bufbuild/protoc-gen-es',
-    // Load generator of the REST benchmarks that come with them.
-    'autocannon',
   ],
 } satisfies KnipConfig

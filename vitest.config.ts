@@ -49,7 +49,7 @@ class LongestFirst extends BaseSequencer {
 }
 
 /** One group after another, each with so many files at once: more than cores, because half of the time they wait for a process, a page or a lease. */
-const GROUPS = { node: { order: 1, workers: 5 }, product: { order: 2, workers: 4 }, alone: { order: 3, workers: 1 } }
+const GROUPS = { node: { order: 1, workers: 5 }, product: { order: 2, workers: 4 }, few: { order: 3, workers: 3 }, alone: { order: 4, workers: 1 } }
 
 /** Each embedded database compiles its WebAssembly anew. Optimized for long use, that takes longer than what a test does with it. */
 const QUICK_WASM = ['--liftoff-only']
@@ -114,6 +114,7 @@ export default defineConfig({
       suite('unit'),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('product', { folders: JOINED.product, testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
+      suite('waiting', { testTimeoutMs: 120_000, hasServices: true, group: 'few' }),
       suite('timed', { testTimeoutMs: 120_000, hasServices: true, group: 'alone' }),
     ],
   },

@@ -33,8 +33,8 @@ const STEPS = [
   patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused']),
   suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 15),
   suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
-  // Last and alone, because they measure times.
-  suites({ timed: ['postgres', 'chromium'] }, 10, ['build', 'proto', 'lint', 'unused', 'types:factory']),
+  // Last, without checks beside them, because they measure times.
+  suites({ waiting: ['postgres', 'chromium'], timed: [] }, 10, ['build', 'proto', 'lint', 'unused', 'types:factory']),
 ]
 
 const REPORTS = inRoot('.test', 'reports')

@@ -48,8 +48,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** One group after another, each with so many files at once: more than cores, because half of the time they wait for a process, a page or a lease. */
-const GROUPS = { node: { order: 1, workers: 5 }, product: { order: 2, workers: 4 }, few: { order: 3, workers: 3 }, alone: { order: 4, workers: 1 } }
+/**
+ * One group after another, each with so many files at once: more than cores, because half of the time they wait for a process,
+ * a page or a lease. Components wait for nothing, and each worker takes seconds to load Nuxt.
+ */
+const GROUPS = { node: { order: 1, workers: 5 }, nuxt: { order: 2, workers: 3 }, product: { order: 3, workers: 4 }, few: { order: 4, workers: 3 }, alone: { order: 5, workers: 1 } }
 
 /** Each embedded database compiles its WebAssembly anew. Optimized for long use, that takes longer than what a test does with it. */
 const QUICK_WASM = ['--liftoff-only']
@@ -97,8 +100,8 @@ async function nuxtSuite() {
       testTimeout: 20_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 10_000 } },
-      maxWorkers: GROUPS.node.workers,
-      sequence: { groupOrder: GROUPS.node.order },
+      maxWorkers: GROUPS.nuxt.workers,
+      sequence: { groupOrder: GROUPS.nuxt.order },
     },
   })
 }

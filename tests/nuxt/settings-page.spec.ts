@@ -45,6 +45,7 @@ describe('the settings', () => {
     await expect.poll(() => textOf(page)).toContain('4 of 4 up')
     await expect.poll(() => textOf(page)).toContain('PostgreSQL 18.6')
     expect(textOf(page)).toContain('pg-boss 12.38.0')
+    expect(textOf(page)).toContain('Process memory')
     expect(textOf(page)).toContain('longest wait')
     expect(textOf(page)).toContain('worker-1')
   })

@@ -11,8 +11,8 @@ const CALL: KindTexts['parameters'] = {
   'model': ['模型', '模型编号；输入时列出模型服务提供的模型。选择模型配置后可留空。'],
   'parameters': ['模型参数', '可用的参数由模型决定。'],
   'max_output_tokens': ['最多输出 Token 数', '0 表示使用模型默认值。'],
-  'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再问一次；两次调用的 Token 都计入。'],
-  'cache': ['相同提示词只问一次', '本次任务中提示词相同的记录共用一个回答，只有第一条计 Token。'],
+  'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再调用一次；两次调用的 Token 都计入。'],
+  'cache': ['相同提示词只调用一次', '本次任务中提示词相同的记录共用一个回答，只有第一条计 Token。'],
   'concurrency': '并发调用数',
   'rate_per_minute': ['每分钟调用数', '均匀地发起调用；0 表示不限。'],
   'limit_key': ['共用限额', '名称相同的调用跨阶段、任务与工厂共用上述限额；留空表示只限本阶段。'],
@@ -146,7 +146,7 @@ export const zhCN: Record<string, KindTexts> = {
       ...CALL,
       rubric: ['评分标准', '怎样的记录算好、怎样算差，以及各分数的含义。'],
       fields: ['评分字段', '模型只看这些字段；留空表示整条记录。'],
-      scale: ['分制', '', { '0-1': '0 到 1', '1-5': '1 到 5 的整数' }],
+      scale: ['分制', '', { '0-1': '0 – 1', '1-5': '1 – 5 的整数' }],
       score_field: '分数写入字段',
       reason_field: ['理由写入字段', '留空表示不保存理由。'],
     },
@@ -181,7 +181,7 @@ export const zhCN: Record<string, KindTexts> = {
       'rules.max': '上限',
       'rules.pattern': ['正则表达式', 'JavaScript 语法，不支持环视与反向引用。'],
       'rules.values': ['取值', '允许的值、语言，或禁用词。'],
-      'min_score': ['最低得分', '不违反任何规则的记录所占比例，0 到 1；低于此值时告警。'],
+      'min_score': ['最低得分', '不违反任何规则的记录所占比例，0 – 1；低于此值时告警。'],
     },
   },
   'acceptance.gate': {
@@ -189,7 +189,7 @@ export const zhCN: Record<string, KindTexts> = {
     parameters: { policy: ['质量策略', '任务在此等待，直到按该策略对记录批次作出决定。试跑不等待。'] },
   },
   'publish': {
-    name: '发布到数据集',
+    name: '写入数据集',
     parameters: { dataset_id: ['数据集', '任务成功后生成新版本。'] },
   },
 }

@@ -104,7 +104,7 @@ export default {
   target_trial: 'A trial writes nothing to the dataset; its output stays with the run.',
   title: 'Launch run',
   title_again: 'Launch again',
-  title_full: 'Launch for all records',
+  title_full: 'Launch full run',
   trial: 'Try {records} records',
   trial_hint: 'Each input stage reads the first {records} records. Nothing is written to the dataset; the output stays with the run.',
   trial_note: 'A trial writes nothing to the dataset.',

@@ -28,6 +28,7 @@ export default {
     loaded: '{days} days of made-up history are loaded, up to {to}. It counts in no other project.',
     loading: 'Loading… {percent}%',
     mark: 'Data',
+    mark_value: 'made up (DEMO)',
     no_records: 'Demo history has no records',
     no_records_text: 'This run is made up: it has counts, but nothing was read or written.',
     no_versions: 'Its runs have published nothing, so its datasets have no versions.',

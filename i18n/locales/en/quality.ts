@@ -316,7 +316,7 @@ export default {
     remove: 'Remove rule {number}: {kind}',
     title: 'Automatic rules',
     type: 'Type',
-    words: 'Words',
+    words: 'Forbidden words',
     words_hint: 'One per line; letter case is ignored.',
   },
   rule_kind: {

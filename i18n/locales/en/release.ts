@@ -114,11 +114,11 @@ export default {
     damaged: 'damaged',
     meta: '{count} file, {size} | {count} files, {size}',
     missing: 'missing',
-    open: 'not checked',
+    open: 'not verified',
     path: 'File',
     right: 'verified',
     title: 'Files',
-    verdict: 'Check',
+    verdict: 'Verification',
   },
   finding: {
     records: '{count} record | {count} records',

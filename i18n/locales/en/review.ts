@@ -153,7 +153,7 @@ export default {
     pattern: 'does not match the pattern',
     required: 'value missing',
     type: 'wrong type',
-    words: 'contains a listed word',
+    words: 'contains a forbidden word',
   },
   same_reviewer: 'You gave the first verdict; the second needs another reviewer.',
   sample_role: {

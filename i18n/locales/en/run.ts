@@ -416,7 +416,7 @@ export default {
     view_groups: 'By group',
   },
   group_retry: {
-    balanced: 'Every record is accounted for: read = written + dropped + failed in each stage.',
+    balanced: 'Every record is accounted for: input = output + dropped + failed in each stage.',
     extends: 'contains the records of {base} ({before}) and the recovered ones ({added}): {rows} in all.',
     figure: {
       asked: 'Requested',
@@ -712,10 +712,10 @@ export default {
   trial: {
     about: 'about {value}',
     basis: 'From {read} of {total} records',
-    full: 'Launch for all records',
+    full: 'Launch full run',
     no_time: '{text}; time unknown, because stages were reused',
     note: 'In proportion to the trial. Start-up time weighs more in a trial, and deduplication drops more over all records.',
-    title: 'Forecast for all records',
+    title: 'Forecast of the full run',
     unknown: 'Unknown: how many records “{stage}” reads is known only after reading them.',
   },
   trigger: {

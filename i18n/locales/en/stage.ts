@@ -1,8 +1,8 @@
 export default {
-  bytes_title: 'read {in}, written {out}',
+  bytes_title: 'input size {in}, output size {out}',
   column: {
     attempt: 'Attempt',
-    bytes: 'Written',
+    bytes: 'Output size',
     dropped: 'Dropped',
     duration: 'Duration',
     failed: 'Failed',

@@ -256,7 +256,7 @@ export default {
     few: 'Times with fewer than 30 verdicts are not connected; point at them, or use the arrow keys in the chart, to see how many there were.',
     first_passed: 'First-pass rate',
     high: '95% upper bound',
-    interval: '95%: {low}–{high}',
+    interval: '95%: {low} – {high}',
     interval_name: '95% interval',
     kept: 'Passed the rules',
     low: '95% lower bound',
@@ -298,7 +298,7 @@ export default {
     failed: 'Failed',
     success: 'Success rate',
     summary: '{calls}, {failed} failed',
-    title: 'Requests by stage',
+    title: 'Model calls by stage',
   },
   series: {
     before: 'Previous',

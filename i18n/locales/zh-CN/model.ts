@@ -100,7 +100,7 @@ export default {
   empty: '还没有模型配置',
   empty_archived: '没有已归档的配置',
   empty_text: '添加后，可以为模型设置上限、价格和密钥。',
-  enable: '启用 {name}',
+  enable: '启用“{name}”',
   failing: '{count} 个异常',
   health: {
     failing: '异常',
@@ -161,7 +161,7 @@ export default {
     hint: '显示前三条记录会发送的内容，不会调用模型。',
     missing: '缺少字段：{fields}。此记录会被拒收。',
     no_source: '还没有可供预览的数据集版本。',
-    of_run: '上次任务 {name}，{time}',
+    of_run: '上次任务“{name}”，{time}',
     record: '第 {row} 条',
     render: '预览',
     source: '记录来自',

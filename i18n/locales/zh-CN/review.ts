@@ -80,12 +80,12 @@ export default {
     title: '已有判定',
   },
   history: {
-    claimed: '{reviewer}认领',
+    claimed: '{reviewer} 认领',
     drawn: '按种子抽中，第 {position} 个',
     finding: '自动规则命中：{text}',
     title: '历史',
     undone: '{text}（已撤销）',
-    verdict: '{reviewer}{role}：{verdict}',
+    verdict: '{reviewer} {role}：{verdict}',
   },
   key: {
     defect: '缺陷：{name}',
@@ -149,11 +149,11 @@ export default {
   rule: {
     duplicate: '与前面的样本重复',
     length: '长度超出范围',
-    minimum: '低于最低值',
+    minimum: '小于最小值',
     pattern: '不符合格式',
     required: '缺少内容',
     type: '类型不符',
-    words: '含有词表中的词',
+    words: '含有禁用词',
   },
   same_reviewer: '初审由您完成，二审须换人。',
   sample_role: {

@@ -1,8 +1,8 @@
 export default {
-  bytes_title: '读入 {in}，写出 {out}',
+  bytes_title: '输入大小 {in}，产出大小 {out}',
   column: {
     attempt: '尝试',
-    bytes: '写出',
+    bytes: '产出大小',
     dropped: '剔除',
     duration: '用时',
     failed: '失败',

@@ -28,7 +28,7 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
   const say = wordsOf(locale)
   const kinds = locale === 'en'
     ? { read: 'Dataset version', clean: 'Clean text', call: 'Call a model', publish: 'Publish to dataset', model: 'Model', prompt: 'Prompt' }
-    : { read: '数据集版本', clean: '文本清洗', call: '调用模型', publish: '发布到数据集', model: '模型', prompt: '提示词' }
+    : { read: '数据集版本', clean: '文本清洗', call: '调用模型', publish: '写入数据集', model: '模型', prompt: '提示词' }
   const raw = `${name} raw`
   const clean = `${name} described`
   const dialog = page.getByRole('dialog')

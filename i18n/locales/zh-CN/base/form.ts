@@ -1,6 +1,6 @@
 export default {
   add: '添加',
-  add_to: '添加到{field}',
+  add_to: '添加到“{field}”',
   at_least: '≥ {least}',
   choose: '请选择',
   choose_dataset: '选择数据集',

@@ -11,5 +11,5 @@ export default {
   density_compact: '密度：紧凑',
   no_match_text: '请更换条件，或清除筛选。',
   pick_all: '选择本页全部',
-  pick_row: '选择 {name}',
+  pick_row: '选择“{name}”',
 }

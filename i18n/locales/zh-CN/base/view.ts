@@ -12,7 +12,7 @@ export default {
   delete_text_shared: '此视图已共享，其他人也不能再使用。任务不受影响。此操作不能撤销。',
   delete_title: '删除视图“{name}”？',
   deleted: '视图“{name}”已删除。',
-  gone: '地址中的视图不存在或已删除，筛选条件仍然有效。',
+  gone: '网址中的视图不存在或已删除，筛选条件仍然有效。',
   gone_keep: '只保留筛选条件',
   is_changed: '已修改',
   list: '保存的视图',

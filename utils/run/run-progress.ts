@@ -29,8 +29,8 @@ export function toShares(run: ProgressRun, stages: readonly ProgressStage[]): Pr
   const dropped = Math.min(partOf(run.recordsDropped), done - failed)
   const ends = stages.filter(stage => stage.isTerminal).map(stage => clamp(stage.fraction))
   const reached = run.state === 'SUCCEEDED' ? 1 : ends.reduce((sum, fraction) => sum + fraction, 0) / Math.max(1, ends.length)
-  // Computed from the ended records, not as the rest of a sum: rounding must not leave a sliver.
-  const lost = dropped + failed
+  // Computed from the ended records, not as the rest of a sum: rounding must neither leave a sliver nor exceed what is done.
+  const lost = Math.min(dropped + failed, done)
   const ended = Math.max(Math.min(reached, done), lost)
   return { succeeded: ended - lost, dropped, failed, underway: done - ended }
 }

@@ -43,7 +43,10 @@ describe('the bar of a run', () => {
 
       expect(Math.min(...parts)).toBeGreaterThanOrEqual(0)
       expect(parts.reduce((sum, part) => sum + part, 0)).toBeLessThanOrEqual(1 + 1e-9)
-    }))
+    }), {
+      // The sum of dropped and failed is rounded to more than what is done.
+      examples: [['RUNNING', 0.005, 10, 10, 1, []]],
+    })
   })
 })
 

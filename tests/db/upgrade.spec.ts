@@ -13,7 +13,7 @@ import { givenDatabase, givenDataDir } from '../support/services/given-database'
 import { givenSeeded, listRows } from '../support/services/given-seeded'
 import { hold } from '../support/hold'
 import { startProcess } from '../support/services/process'
-import { drawn, faultDatabases, injected, isCampaign } from '../support/services/rounds'
+import { drawn, drawnDatabases, injected, isCampaign } from '../support/services/rounds'
 
 const NAMES = Object.keys(MIGRATIONS)
 const ROLLUPS = '0019_rollup_grains'
@@ -23,7 +23,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 const STRIKES_MS = isCampaign ? 30 * 60_000 : 120_000
 
 /** Where starts are killed. */
-const STRUCK = faultDatabases('upgrade')
+const STRUCK = drawnDatabases('upgrade')
 
 /** The old statistics, without rows that count nothing. */
 const OLD_SUMMARY = `

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactNotFound } from '#artifact/store.ts'
 import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { RunState, type StageStatus } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/services/databases.ts'
+import { drawnDatabases } from '../support/services/rounds.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, specOf, startQueue, submit, type TestStage, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 
@@ -15,7 +15,7 @@ const LINE: TestStage[] = [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }, { id: 'c'
 const lineWith = (change: Partial<Record<string, Partial<TestStage>>>) => LINE.map(stage => ({ ...stage, ...change[stage.id] }))
 const FAILING = lineWith({ c: { parameters: { fail: true } } })
 
-describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
+describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on %s', (kind) => {
   let server: QueueServer
   const gone = new Set<string>()
 

@@ -2,8 +2,8 @@ import { openDatabase } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 
-/** Migrates in a process of its own, which is killed when one migration has done its work: `<data directory or postgres:// address> <migration> [prepared]`. */
-const [storage = '', fatal = '', preparedPath] = process.argv.slice(2)
+/** Migrates in a process of its own, which is killed when one migration has done its work: `<data directory or postgres:// address> <migration>`. */
+const [storage = '', fatal = ''] = process.argv.slice(2)
 
 const killed = MIGRATIONS[fatal]
 if (!killed) {
@@ -19,4 +19,4 @@ Object.assign(MIGRATIONS, {
     },
   },
 })
-await migrateToLatest(await openDatabase(storage.startsWith('postgres:') ? { url: storage } : { dataDir: storage, preparedPath }))
+await migrateToLatest(await openDatabase(storage.startsWith('postgres:') ? { url: storage } : { dataDir: storage }))

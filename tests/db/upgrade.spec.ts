@@ -3,17 +3,16 @@ import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { listTables } from '#db/backup/tables'
 import { openDatabase, type Database } from '#db/client'
-import { dumpPrepared } from '#db/data-dir'
 import { migrateTo, migrateToLatest, migrateToNothing } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { bundleTool } from '~~/scripts/lib/bundle.mjs'
 import { SEEDED } from '../bench/seed/statistics-seed'
 import { databases } from '../support/services/databases'
-import { givenDatabase, givenDataDir } from '../support/services/given-database'
+import { givenDatabase } from '../support/services/given-database'
 import { givenSeeded, listRows } from '../support/services/given-seeded'
 import { hold } from '../support/hold'
 import { startProcess } from '../support/services/process'
-import { drawn, faultDatabases, injected, isCampaign } from '../support/services/rounds'
+import { drawn, drawnDatabases, injected, isCampaign } from '../support/services/rounds'
 
 const NAMES = Object.keys(MIGRATIONS)
 const ROLLUPS = '0019_rollup_grains'
@@ -23,7 +22,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000'
 const STRIKES_MS = isCampaign ? 30 * 60_000 : 120_000
 
 /** Where starts are killed. */
-const STRUCK = faultDatabases('upgrade')
+const STRUCK = drawnDatabases('upgrade')
 
 /** The old statistics, without rows that count nothing. */
 const OLD_SUMMARY = `
@@ -32,7 +31,7 @@ const OLD_SUMMARY = `
 const OLD_LATENCY = 'select grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index, count from metrics_latency order by grain_seconds, bucket_start, pipeline_id, stage_key, measure, bucket_index'
 
 describe.each(databases())('an upgrade with data on %s', (kind) => {
-  const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 2_000 : 300, days: 50 }))
+  const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 600 : 300, days: 50 }))
 
   it('is all or nothing where a step fails', async () => {
     const before = await listRows(database, OLD_LATENCY)
@@ -85,12 +84,10 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
     const later = NAMES.slice(NAMES.indexOf(SEEDED) + 1)
     await migrateTo(database, SEEDED)
     const before = await hashRows(database)
-    const [storage, preparedPath] = [database.url ?? givenDataDir(), `${givenDataDir()}.tar.gz`]
-    if (database.lite) {
-      await dumpPrepared(database.lite, preparedPath)
-    }
+    const storage = storageOf(database)
+    await (database.lite && database.close())
 
-    await strike(storage, drawn(later, { by: 'upgrade' }), preparedPath)
+    await strike(storage, drawn(later, { by: 'upgrade' }))
 
     const upgraded = database.url ? database : await openDatabase({ dataDir: storage })
     expect(await hashRows(upgraded)).toEqual(before)
@@ -108,7 +105,7 @@ it.each(STRUCK)('killed at any step, a first start leaves nothing, and the next 
   const empty = await givenDatabase(kind)
   await migrateToNothing(empty)
   await empty.close()
-  const storage = empty.url ?? `${empty.lite?.dataDir}`
+  const storage = storageOf(empty)
 
   await strike(storage, drawn(NAMES, { by: 'first start' }))
 
@@ -118,11 +115,14 @@ it.each(STRUCK)('killed at any step, a first start leaves nothing, and the next 
   await opened.close()
 })
 
+/** Where a process finds it again. */
+const storageOf = ({ url, lite }: Database) => url ?? `${lite?.dataDir}`
+
 /** One start after the other on the same storage, each killed at its step. */
-async function strike(storage: string, steps: readonly string[], ...prepared: string[]): Promise<void> {
+async function strike(storage: string, steps: readonly string[]): Promise<void> {
   const program = await bundleTool('tests/db/migrate-child.ts')
   for (const step of steps) {
-    const { child, output } = startProcess(process.execPath, ['--liftoff-only', program, storage, step, ...prepared])
+    const { child, output } = startProcess(process.execPath, ['--liftoff-only', program, storage, step])
     await once(child, 'close')
     expect(child.signalCode, `${step}: ${output()}`).toBe('SIGKILL')
     injected('kill -9 at a migration step')

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toJsonColumn } from '#factory/queue/store/json-column.ts'
 import { RunState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/services/databases.ts'
+import { drawnDatabases } from '../support/services/rounds.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, startQueue, submit, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 
-describe.each(databases())('failures on %s', (kind) => {
+describe.each(drawnDatabases('queue-failure'))('failures on %s', (kind) => {
   let server: QueueServer
 
   beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { v7 } from 'uuid'
 import { createServiceClient } from '#proto/adapter/client.ts'
 import { Decision, type Event, StageState, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { bundleTool } from '~~/scripts/lib/bundle.mjs'
 import { databases } from '../support/services/databases.ts'
 import { givenPostgres } from '../support/services/postgres.ts'
 import { eventsUntil, hasEnded, isStageState, type QueueCaller, specOf, submit, toStory } from './queue-support.ts'
@@ -15,9 +15,12 @@ const START_MS = 60_000
 /** Until the silence of a killed factory is noticed, and its run has ended, on a busy machine. */
 const SILENCE_MS = 90_000
 
+/** Bundled: with types to strip from each of its files, a start takes three times as long. */
+const program = bundleTool('tests/grpc/queue-child.ts')
+
 /** @param finished of the test or suite whose factory it is: several are at work at once. */
 async function startChild(storage: string, finished: (end: () => Promise<void>) => void): Promise<QueueCaller & { child: ChildProcess }> {
-  const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(await program, [storage], { execArgv: ['--liftoff-only'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   finished(() => kill(child))
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` }) }

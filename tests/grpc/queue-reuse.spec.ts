@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ArtifactNotFound } from '#artifact/store.ts'
 import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { RunState, type StageStatus } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/services/databases.ts'
+import { drawnDatabases } from '../support/services/rounds.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, specOf, startQueue, submit, type TestStage, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 
@@ -15,8 +15,10 @@ const LINE: TestStage[] = [{ id: 'a' }, { id: 'b', dependsOn: ['a'] }, { id: 'c'
 const lineWith = (change: Partial<Record<string, Partial<TestStage>>>) => LINE.map(stage => ({ ...stage, ...change[stage.id] }))
 const FAILING = lineWith({ c: { parameters: { fail: true } } })
 
-describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
+describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on %s', (kind) => {
   let server: QueueServer
+  /** Has failed at c. A retry changes nothing of it. */
+  let parent: string
   const gone = new Set<string>()
 
   beforeAll(async () => {
@@ -29,15 +31,11 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
       },
     }
     server = await startQueue(await givenConnection(kind), { artifacts })
+    parent = await submit(server, FAILING)
+    await eventsUntil(server, parent, hasEnded)
   })
 
   afterAll(() => server.close())
-
-  async function givenEnded(stages: TestStage[]): Promise<string> {
-    const runId = await submit(server, stages)
-    await eventsUntil(server, runId, hasEnded)
-    return runId
-  }
 
   const retryOf = (parentRunId: string, stages: TestStage[], reuseStageIds: string[]) => ({ ...specOf(stages), parentRunId, reuseStageIds })
   const submitRun = (spec: object, requestId = v7()) => server.client.submitRun({ requestId, spec }, options)
@@ -52,7 +50,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   }
 
   it('runs only what is left, on the outputs of the parent', async () => {
-    const parent = await givenEnded(FAILING)
     const spec = retryOf(parent, LINE, ['a', 'b', 'd'])
 
     await submitRun(spec)
@@ -64,7 +61,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('copies records and outputs, but neither tokens nor times', async () => {
-    const parent = await givenEnded(FAILING)
     const spec = retryOf(parent, LINE, ['a', 'b', 'd'])
     await submitRun(spec)
     const events = await eventsUntil(server, spec.runId, hasEnded)
@@ -79,8 +75,7 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('takes over from a retry what the retry had taken over, and names the run in which it ran', async () => {
-    const first = await givenEnded(FAILING)
-    const second = retryOf(first, FAILING, ['a', 'b'])
+    const second = retryOf(parent, FAILING, ['a', 'b'])
     await submitRun(second)
     await eventsUntil(server, second.runId, hasEnded)
     const third = retryOf(second.runId, LINE, ['a', 'b', 'd'])
@@ -88,11 +83,10 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
     await submitRun(third)
 
     expect(toStory(await eventsUntil(server, third.runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
-    expect([...(await stagesOf(third.runId)).values()].map(stage => stage.reusedRunId)).toEqual([first, first, '', second.runId])
+    expect([...(await stagesOf(third.runId)).values()].map(stage => stage.reusedRunId)).toEqual([parent, parent, '', second.runId])
   })
 
   it('takes over once, however often the same request comes', async () => {
-    const parent = await givenEnded(FAILING)
     const spec = retryOf(parent, LINE, ['a', 'b', 'd'])
     const requestId = v7()
     await Promise.all([submitRun(spec, requestId), submitRun(spec, requestId), submitRun(spec)])
@@ -114,7 +108,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
     ['has other parameters', 'PARAMETERS_CHANGED', lineWith({ b: { parameters: { steps: 4 } } }), ['a', 'b']],
     ['reads another stage', 'INPUTS_CHANGED', lineWith({ d: { dependsOn: ['b'] } }), ['a', 'b', 'd']],
   ])('refuses a stage that %s', async (_, reason, stages, reuse) => {
-    const parent = await givenEnded(FAILING)
     const field = `reuse_stage_ids[${reuse.length - 1}]`
 
     const failure = await failureOf(retryOf(parent, stages, reuse))
@@ -123,7 +116,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('refuses a stage that reads other artifacts, or tolerates other failures', async () => {
-    const parent = await givenEnded(FAILING)
     const [first, ...others] = specOf(LINE).stages
     const withFirst = (change: object) => ({ ...retryOf(parent, LINE, ['a']), stages: [{ ...first, ...change }, ...others] })
 
@@ -133,7 +125,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('takes a stage over that may be tried more often now', async () => {
-    const parent = await givenEnded(FAILING)
     const spec = retryOf(parent, lineWith({ a: { maxAttempts: 5, timeoutMs: 30_000 } }), ['a'])
 
     await submitRun(spec)
@@ -142,7 +133,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('refuses when an artifact is gone, naming each such stage, and stores nothing', async () => {
-    const parent = await givenEnded(FAILING)
     gone.add('artifact:sha256/a').add('artifact:sha256/d')
     const spec = retryOf(parent, LINE, ['a', 'b', 'd'])
 
@@ -159,11 +149,10 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('refuses a parent that is unknown, of another project, or has not ended', async () => {
-    const ended = await givenEnded(FAILING)
     const running = await submit(server, [{ id: 'a' }, { id: 'b', dependsOn: ['a'], parameters: { stuck: true } }])
 
     expect(await failureOf(retryOf(v7(), LINE, ['a']))).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'PARENT_NOT_FOUND' })
-    expect(await failureOf({ ...retryOf(ended, LINE, ['a']), project: 'other' })).toMatchObject({ reason: 'PARENT_NOT_FOUND' })
+    expect(await failureOf({ ...retryOf(parent, LINE, ['a']), project: 'other' })).toMatchObject({ reason: 'PARENT_NOT_FOUND' })
     expect(await failureOf(retryOf(running, LINE, ['a']))).toMatchObject({ reason: 'PARENT_NOT_ENDED' })
     await server.client.cancelRun({ runId: running, requestId: v7() }, options)
   })
@@ -181,7 +170,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('says the same when asked only to check', async () => {
-    const parent = await givenEnded(FAILING)
     const good = retryOf(parent, LINE, ['a', 'b', 'd'])
 
     const { run } = await server.client.submitRun({ spec: good, validateOnly: true }, options)
@@ -192,7 +180,6 @@ describe.each(databases())('a retry that takes stages over, on %s', (kind) => {
   })
 
   it('counts a stage that was taken over in no statistics of the queue', async () => {
-    const parent = await givenEnded(FAILING)
     const before = await server.client.getQueueStats({}, options)
     const spec = retryOf(parent, LINE, ['a', 'b', 'd'])
 

@@ -4,6 +4,7 @@ import { openPostgres } from '#factory/queue/store/database.ts'
 import { RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { givenPostgres, hasPostgres } from '../support/services/postgres.ts'
 import { until } from '../support/services/process.ts'
+import { drawnDatabases } from '../support/services/rounds.ts'
 import { createFakePool } from './queue-fake-pool.ts'
 import { givenConnection } from './queue-storage.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, type QueueServer, specOf, startQueue, submit, TEST_CATALOG, toStory } from './queue-support.ts'
@@ -48,63 +49,65 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
   })
 })
 
-it('a factory leaves a stage of an unknown type to a process that knows it, as long as there is one', async () => {
-  const connection = await givenConnection('pglite')
-  const server = await startQueue(connection, { catalog: { ...TEST_CATALOG, kinds: TEST_CATALOG.kinds.filter(({ kind }) => kind !== 'test.ask') } })
-  const other = { workerId: 'other', host: 'h', version: 'v', capacity: 1, busy: 0, kinds: '["test.ask"]', isDraining: false, heartbeatAt: new Date(Date.now() + 3_600_000) }
-  await connection.db.insertInto('workers').values(other).execute()
-  const runId = await submit(server, [{ id: 'a', kind: 'test.ask' }])
-  await until('it to be put off', () => connection.db.selectFrom('stages').select('nextAttemptAt').where('runId', '=', runId).where('nextAttemptAt', 'is not', null).executeTakeFirst())
+describe.each(drawnDatabases('queue-share'))('a factory on %s', (kind) => {
+  it('leaves a stage of an unknown type to a process that knows it, as long as there is one', async () => {
+    const connection = await givenConnection(kind)
+    const server = await startQueue(connection, { catalog: { ...TEST_CATALOG, kinds: TEST_CATALOG.kinds.filter(({ kind }) => kind !== 'test.ask') } })
+    const other = { workerId: 'other', host: 'h', version: 'v', capacity: 1, busy: 0, kinds: '["test.ask"]', isDraining: false, heartbeatAt: new Date(Date.now() + 3_600_000) }
+    await connection.db.insertInto('workers').values(other).execute()
+    const runId = await submit(server, [{ id: 'a', kind: 'test.ask' }])
+    await until('it to be put off', () => connection.db.selectFrom('stages').select('nextAttemptAt').where('runId', '=', runId).where('nextAttemptAt', 'is not', null).executeTakeFirst())
 
-  const { run } = await server.client.getRun({ runId }, options)
-  await connection.db.deleteFrom('workers').where('workerId', '=', 'other').execute()
+    const { run } = await server.client.getRun({ runId }, options)
+    await connection.db.deleteFrom('workers').where('workerId', '=', 'other').execute()
 
-  expect(run?.state).toBe(RunState.QUEUED)
-  expect(server.pool.jobs).toEqual([])
-  // Here the pool does it; a real one would say that there is no such kind.
-  expect(toStory(await eventsUntil(server, runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
-  await server.close()
-})
+    expect(run?.state).toBe(RunState.QUEUED)
+    expect(server.pool.jobs).toEqual([])
+    // Here the pool does it; a real one would say that there is no such kind.
+    expect(toStory(await eventsUntil(server, runId, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
+    await server.close()
+  })
 
-it('a factory starts a computing stage while stages that wait for models use all of their places', async () => {
-  const server = await startQueue(await givenConnection('pglite'), { pool: createFakePool(1) })
-  const waiting = await submit(server, [{ id: 'a', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }, { id: 'b', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }])
-  await eventsUntil(server, waiting, isStageState('a', StageState.RUNNING))
+  it('starts a computing stage while stages that wait for models use all of their places', async () => {
+    const server = await startQueue(await givenConnection(kind), { pool: createFakePool(1) })
+    const waiting = await submit(server, [{ id: 'a', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }, { id: 'b', kind: 'test.ask', parameters: { steps: 1_000, step_ms: 20 } }])
+    await eventsUntil(server, waiting, isStageState('a', StageState.RUNNING))
 
-  const computing = await submit(server, [{ id: 'a' }])
+    const computing = await submit(server, [{ id: 'a' }])
 
-  expect(toStory(await eventsUntil(server, computing, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
-  const { run } = await server.client.getRun({ runId: waiting }, options)
-  expect(run?.stages.map(({ state }) => state)).toEqual([StageState.RUNNING, StageState.QUEUED])
-  await server.close()
-})
+    expect(toStory(await eventsUntil(server, computing, hasEnded)).at(-1)).toBe('run:SUCCEEDED')
+    const { run } = await server.client.getRun({ runId: waiting }, options)
+    expect(run?.stages.map(({ state }) => state)).toEqual([StageState.RUNNING, StageState.QUEUED])
+    await server.close()
+  })
 
-it('a factory starts the run with the higher priority first', async () => {
-  const server = await startQueue(await givenConnection('pglite'), { pool: createFakePool(1) })
-  const blocker = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 20 } }])
-  await eventsUntil(server, blocker, isStageState('a', StageState.RUNNING))
-  const specs = [-5, 0, 50].map(priority => ({ ...specOf([{ id: 'a' }]), priority }))
-  for (const spec of specs) {
-    await server.client.submitRun({ requestId: v7(), spec }, options)
-  }
+  it('starts the run with the higher priority first', async () => {
+    const server = await startQueue(await givenConnection(kind), { pool: createFakePool(1) })
+    const blocker = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 20 } }])
+    await eventsUntil(server, blocker, isStageState('a', StageState.RUNNING))
+    const specs = [-5, 0, 50].map(priority => ({ ...specOf([{ id: 'a' }]), priority }))
+    for (const spec of specs) {
+      await server.client.submitRun({ requestId: v7(), spec }, options)
+    }
 
-  await Promise.all(specs.map(({ runId }) => eventsUntil(server, runId, hasEnded)))
+    await Promise.all(specs.map(({ runId }) => eventsUntil(server, runId, hasEnded)))
 
-  expect(server.pool.jobs.map(({ runId }) => runId)).toEqual([blocker, ...specs.map(({ runId }) => runId).reverse()])
-  await server.close()
-})
+    expect(server.pool.jobs.map(({ runId }) => runId)).toEqual([blocker, ...specs.map(({ runId }) => runId).reverse()])
+    await server.close()
+  })
 
-it('a factory that ends returns its running stages, which continue later', async () => {
-  const pool = createFakePool(2)
-  const connection = await givenConnection('pglite')
-  const server = await startQueue(connection, { pool })
-  const runId = await submit(server, [{ id: 'a', parameters: { steps: 300, step_ms: 10 } }, { id: 'deaf', parameters: { steps: 300, step_ms: 10, deaf: true } }])
-  await eventsUntil(server, runId, isStageState('deaf', StageState.RUNNING))
+  it('returns its running stages when it ends, and they continue later', async () => {
+    const pool = createFakePool(2)
+    const connection = await givenConnection(kind)
+    const server = await startQueue(connection, { pool })
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 300, step_ms: 10 } }, { id: 'deaf', parameters: { steps: 300, step_ms: 10, deaf: true } }])
+    await eventsUntil(server, runId, isStageState('deaf', StageState.RUNNING))
 
-  await server.queue.drain(300)
+    await server.queue.drain(300)
 
-  const { run } = await server.client.getRun({ runId }, options)
-  expect(run?.stages.map(({ state, attempt }) => [state, attempt])).toEqual([[StageState.QUEUED, 1], [StageState.QUEUED, 1]])
-  expect((await server.client.getQueueStats({}, options)).workers).toMatchObject([{ draining: true }])
-  await server.close()
+    const { run } = await server.client.getRun({ runId }, options)
+    expect(run?.stages.map(({ state, attempt }) => [state, attempt])).toEqual([[StageState.QUEUED, 1], [StageState.QUEUED, 1]])
+    expect((await server.client.getQueueStats({}, options)).workers).toMatchObject([{ draining: true }])
+    await server.close()
+  })
 })

@@ -4,13 +4,13 @@ import { v7 } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fromTrailers } from '#proto/adapter/status-details.ts'
 import { RunState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/services/databases.ts'
+import { drawnDatabases } from '../support/services/rounds.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, type QueueServer, specOf, startQueue } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 
 const options = { deadlineMs: DEADLINE_MS }
 
-describe.each(databases())('SubmitRun on %s', (kind) => {
+describe.each(drawnDatabases('queue-submit'))('SubmitRun on %s', (kind) => {
   let server: QueueServer
 
   beforeAll(async () => {

@@ -2,14 +2,14 @@ import { status } from '@grpc/grpc-js'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/services/databases.ts'
+import { drawnDatabases } from '../support/services/rounds.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, startQueue, submit, toStory } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 import { hold } from '../support/hold.ts'
 
 const SLOW = { steps: 400, step_ms: 10 }
 
-describe.each(databases())('verbs on %s', (kind) => {
+describe.each(drawnDatabases('queue-verbs'))('verbs on %s', (kind) => {
   const server = hold(async () => startQueue(await givenConnection(kind)))
 
   const options = { deadlineMs: DEADLINE_MS }

@@ -4,7 +4,7 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { purge } from '#factory/queue/engine/housekeeping.ts'
 import type { WatchEventsResponse } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
-import { databases } from '../support/services/databases.ts'
+import { drawnDatabases } from '../support/services/rounds.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, startQueue, submit } from './queue-support.ts'
 import { givenConnection } from './queue-storage.ts'
 import { hold } from '../support/hold.ts'
@@ -12,7 +12,7 @@ import { hold } from '../support/hold.ts'
 const options = { deadlineMs: DEADLINE_MS }
 const OUT_OF_RANGE = { code: status.OUT_OF_RANGE }
 
-describe.each(databases())('WatchEvents on %s', (kind) => {
+describe.each(drawnDatabases('queue-watch'))('WatchEvents on %s', (kind) => {
   const server = hold(async () => startQueue(await givenConnection(kind)))
 
   async function read(request: { cursor?: string, runId?: string, heartbeatMs?: number }, isLast: (message: WatchEventsResponse) => boolean): Promise<WatchEventsResponse[]> {

@@ -11,8 +11,8 @@ import { addToSummary, SUMMARY_COUNTERS, type SummaryRow } from '#db/repositorie
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { keepHouse } from '#server/lifecycle/housekeeping'
 import { createBackground } from '#server/services/common/background'
-import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
+import { drawnDatabases } from '../support/services/rounds'
 import { hold } from '../support/hold'
 import { configOf } from '../support/config-of'
 
@@ -32,7 +32,7 @@ const givenRow = (grainSeconds: number, ageDays: number): SummaryRow => ({
   stageKind: '',
 })
 
-describe.each(databases())('housekeeping on %s', (kind) => {
+describe.each(drawnDatabases('housekeeping'))('housekeeping on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let house: Parameters<typeof keepHouse>[0]
 

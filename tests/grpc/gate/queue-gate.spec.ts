@@ -3,13 +3,13 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { Decision, RunState, StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { hold } from '../../support/hold.ts'
-import { databases } from '../../support/services/databases.ts'
+import { drawnDatabases } from '../../support/services/rounds.ts'
 import { givenConnection } from '../queue-storage.ts'
 import { DEADLINE_MS, eventsUntil, hasEnded, isRunState, isStageState, specOf, startQueue, submit, type TestStage, toStory } from '../queue-support.ts'
 
 const STAGES: TestStage[] = [{ id: 'a' }, { id: 'gate', kind: 'test.gate', dependsOn: ['a'] }, { id: 'b', dependsOn: ['gate'] }]
 
-describe.each(databases())('an acceptance gate on %s', (kind) => {
+describe.each(drawnDatabases('queue-gate'))('an acceptance gate on %s', (kind) => {
   const artifacts = {
     check: async (uri: string, bytes = 0) => {
       if (uri.endsWith('gone')) {

@@ -4,8 +4,9 @@ import type { AlertRuleSettings } from '#db/repositories/alert/alert-rule.reposi
 import { replayRule } from '#server/services/alert/alert-replay.service'
 import { alertReplay, alertReplayAnswer } from '#shared/contract/alert-rule.contract'
 import { hold } from '../../support/hold'
-import { databases, mainDatabase } from '../../support/services/databases'
+import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { clearFacts, givenFacts, givenHeard } from '../metric/metrics-fixture'
 import { minute, RULE, toAlerting, type TestAlerting } from './alert-fixture'
 
@@ -15,7 +16,7 @@ const iso = (minutes: number) => minute(minutes).toISOString()
 const toDraft = (rule: Partial<AlertRuleSettings>) => alertReplay.parse({ ...RULE, ...rule })
 const byName = <T extends { from: string }>(a: T, b: T) => a.from < b.from ? -1 : 1
 
-describe.each(databases())('the replay of a rule on %s', (kind) => {
+describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let alerting: TestAlerting
 

@@ -8,14 +8,14 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { v7 } from 'uuid'
 import { hold } from '../../support/hold'
 import { givenRun } from '../../support/run/given-run'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { clearFacts, givenFacts, givenHeard } from '../metric/metrics-fixture'
 import { minute, toAlerting, type TestAlerting } from './alert-fixture'
 
 const MINUTE = 60_000
 
-describe.each(databases())('alerting on %s', (kind) => {
+describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let alerting: TestAlerting
 

@@ -15,10 +15,11 @@ import { givenLotOf } from '../../support/release/given-lot'
 import { givenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
+import { isCampaign } from '../../support/services/rounds'
 import { nastyText, spoiled, valueOf } from '../../support/api/schema-values'
 
 /** Requests to each route. `CONTRACT_RUNS=1000` is the long campaign; `CONTRACT_SEED` repeats one. */
-const RUNS = Number(process.env.CONTRACT_RUNS ?? 10)
+const RUNS = Number(process.env.CONTRACT_RUNS ?? (isCampaign ? 40 : 7))
 const SEED = Number(process.env.CONTRACT_SEED ?? Math.floor(Math.random() * 2 ** 31))
 
 /** Ask for parts of the process that this server does not have; their own suites send them garbage. */

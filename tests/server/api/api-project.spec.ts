@@ -4,10 +4,10 @@ import { problem } from '#shared/contract/error.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf, raw } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { drawnDatabases } from '../../support/services/rounds'
 import { hold } from '../../support/hold'
 
-describe.each(databases())('projects by REST on %s', (kind) => {
+describe.each(drawnDatabases('api-project'))('projects by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 

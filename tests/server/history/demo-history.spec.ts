@@ -12,8 +12,9 @@ import { metricSummaryQuery } from '#shared/contract/metric.contract'
 import { getSummary } from '#server/services/metric/metric.service'
 import { getOverview } from '#server/services/overview/overview.service'
 import { hold } from '../../support/hold'
-import { databases, mainDatabase, type DatabaseKind } from '../../support/services/databases'
+import { mainDatabase, type DatabaseKind } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { toDeps } from '../metric/metrics-fixture'
 
 const TZ = 'Asia/Shanghai'
@@ -42,7 +43,7 @@ function useHistory(kind: DatabaseKind) {
   }
 }
 
-describe.each(databases())('demo data on %s', (kind) => {
+describe.each(drawnDatabases('demo-history'))('demo data on %s', (kind) => {
   const { database, given, load, clear } = useHistory(kind)
 
   /** Rows by table, without the audit trail and tables that have none. */

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { applyBatch } from '#server/ingest/apply-batch'
 import { applySnapshot } from '#server/ingest/reconcile'
 import { hold } from '../../support/hold'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun, LINE, type GivenRun } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
@@ -12,7 +12,7 @@ const START = { cursor: '', heardAt: null }
 const MINUTE_MS = 60_000
 const LAUNCHED = Date.parse('2026-11-25T10:00:00Z')
 
-describe.each(databases())('a success after a failure of the same task on %s', (kind) => {
+describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the same task on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
 

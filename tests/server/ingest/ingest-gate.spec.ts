@@ -12,8 +12,8 @@ import { settleGates } from '#server/services/quality/gate-lot.service'
 import type { Deps } from '#server/services/common/deps'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { until } from '../../support/services/process'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
@@ -25,7 +25,7 @@ const BEGIN = Date.parse('2026-11-25T10:00:00Z')
 const ARTIFACT: ArtifactInfo = { uri: 'artifact:sha256/input', mediaType: 'application/jsonl', records: 3, bytes: 24, sha256: 'i', role: 'OUTPUT' }
 const WAITING = { attempt: 1, workerId: '', endTime: undefined }
 
-describe.each(databases())('a run with an acceptance gate on %s', (kind) => {
+describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
   let policyId: string

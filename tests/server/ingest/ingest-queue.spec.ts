@@ -11,8 +11,8 @@ import type { WakingLoop } from '#server/services/common/waking-loop'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { givenConnection } from '../../grpc/queue-storage'
 import { startQueue, type QueueServer } from '../../grpc/queue-support'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
 import { toBench } from '../../support/run/ingest-deps'
 import { until } from '../../support/services/process'
@@ -21,7 +21,7 @@ import { sumRollup } from '../../support/run/read-run'
 const stage = (key: string, parameters: Record<string, unknown> = {}): Partial<PipelineStageSpec> => ({ key, kind: 'test.work', parameters, maxAttempts: 2 })
 
 /** Outbox → gateway → the factory's real queue over gRPC → events → database; only the stages are played. */
-describe.each(databases())('a run through the real queue, console on %s', (kind) => {
+describe.each(drawnDatabases('ingest-queue'))('a run through the real queue, console on %s', (kind) => {
   let database: Database
   let queue: QueueServer
   let gateways: Gateways

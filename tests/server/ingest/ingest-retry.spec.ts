@@ -10,15 +10,15 @@ import { givenRun, LINE, type GivenRun, type GivenRunOptions } from '../../suppo
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { readRun, sumRollup } from '../../support/run/read-run'
 import { RunScript } from '../../support/run/run-script'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 
 const START = { cursor: '', heardAt: null }
 const MADE = { recordsIn: 10, recordsOut: 8, recordsDropped: 2, recordsFailed: 0, bytesIn: 100, bytesOut: 80, fraction: 1, recordsPerSecond: 5, droppedByReason: { DUPLICATE: 2 }, failedByReason: {} }
 const OUTPUT: ArtifactInfo = { uri: 'artifact:sha256/a', mediaType: 'application/jsonl', records: 8, bytes: 80, sha256: 'a', role: 'OUTPUT' }
 const MANIFEST: ArtifactInfo = { uri: 'artifact:sha256/manifest', mediaType: 'application/json', records: -1, bytes: 1, sha256: 'm', role: 'MANIFEST' }
 
-describe.each(databases())('a retry on %s', (kind) => {
+describe.each(drawnDatabases('ingest-retry'))('a retry on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
 

@@ -5,8 +5,8 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { applyBatch } from '#server/ingest/apply-batch'
 import { settleRun } from '#server/services/run/run-settle.service'
 import { hold } from '../../support/hold'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun, LINE } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { readRun, sumRollup } from '../../support/run/read-run'
@@ -16,7 +16,7 @@ const START = { cursor: '', heardAt: null }
 const LAUNCHED = new Date('2026-11-25T10:00:00Z')
 const WHOLE = { from: new Date('2026-11-25T09:00:00Z'), to: new Date('2026-11-25T12:00:00Z') }
 
-describe.each(databases())('a trial on %s', (kind) => {
+describe.each(drawnDatabases('ingest-trial'))('a trial on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
 

@@ -3,8 +3,8 @@ import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { fromGrpcError, GrpcFailure } from '#server/grpc/grpc-error'
 import { applyBatch, applySafely } from '#server/ingest/apply-batch'
 import { catchUpWithList, reconcileRun, sweepRuns } from '#server/ingest/reconcile'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun, type GivenRunOptions } from '../../support/run/given-run'
 import { toBench, toMessages, type IngestBench } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
@@ -14,7 +14,7 @@ const START = { cursor: '', heardAt: null }
 const NEVER = new AbortController().signal
 const unavailable = () => fromGrpcError(new GrpcFailure('UNAVAILABLE', 'gone', {}), 'queue')
 
-describe.each(databases())('reconcile on %s', (kind) => {
+describe.each(drawnDatabases('reconcile'))('reconcile on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
   let bench: IngestBench
 

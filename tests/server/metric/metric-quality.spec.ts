@@ -7,13 +7,13 @@ import { createApi, failureOf } from '../../support/api/api'
 import { givenLot } from '../../support/quality/given-lot'
 import { givenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
-import { databases } from '../../support/services/databases'
+import { drawnDatabases } from '../../support/services/rounds'
 import { hold } from '../../support/hold'
 
 const AT = '2026-03-02T10:00:00Z'
 const DAY = { from: '2026-03-01T00:00:00Z', to: '2026-03-04T00:00:00Z', tz: 'UTC', grain: 'day' as const }
 
-describe.each(databases())('the statistics of quality by REST on %s', (kind) => {
+describe.each(drawnDatabases('metric-quality'))('the statistics of quality by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
   let pipelineId: string

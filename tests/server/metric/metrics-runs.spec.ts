@@ -21,8 +21,8 @@ const range = fc.tuple(fc.integer({ min: 1, max: DAYS * 86_400 }), fc.oneof(fc.i
   .map(([ago, seconds]) => ({ from: new Date(Date.now() - ago * 1_000), to: new Date(Date.now() + (seconds - ago) * 1_000) }))
 
 describe.each(databases())('figures of runs on %s, beside the runs one by one', (kind) => {
-  const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 1_200 : 300, days: DAYS }))
-  const options = { numRuns: 20 }
+  const database = hold(() => givenSeeded(kind, { runs: kind === 'postgres' ? 600 : 300, days: DAYS }))
+  const options = { numRuns: kind === 'postgres' ? 20 : 8 }
 
   beforeAll(async () => {
     // One in nine is still at work in its last stage.

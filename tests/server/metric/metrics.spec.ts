@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
 import { metricQuery, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '#shared/contract/metric.contract'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
-import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { drawnDatabases } from '../../support/services/rounds'
 import { clearFacts, givenFacts, givenHeard, toDeps } from './metrics-fixture'
 import { hold } from '../../support/hold'
 
 const DAY = { from: '2026-03-10T00:00:00+08:00', to: '2026-03-11T00:00:00+08:00', tz: 'Asia/Shanghai' }
 
-describe.each(databases())('metrics on %s', (kind) => {
+describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
   beforeEach(() => clearFacts(database).then(() => undefined))

@@ -16,11 +16,11 @@ import { someName, threeStages } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
-import { databases } from '../../support/services/databases'
 import { modelInfo } from '../../support/services/fake-model'
+import { drawnDatabases } from '../../support/services/rounds'
 import type { Database } from '#db/client'
 
-describe.each(databases())('costs of model calls on %s', (kind) => {
+describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind) => {
   const server = hold(() => startApiServer(kind, { allowsPrivateModels: true }))
   const api = createApi(() => server.url)
 

@@ -9,12 +9,12 @@ import { startApiServer } from '../../support/api/api-server'
 import { givenTask, threeStages } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { givenVersion } from '../../support/run/given-version'
-import { databases } from '../../support/services/databases'
+import { drawnDatabases } from '../../support/services/rounds'
 
 const GROUP = { stageKey: 'normal', reason: 'EMPTY_TEXT' }
 const REJECTS = ['{"row":1,"reason":"EMPTY_TEXT","record":{"a":1}}', '{"row":2,"reason":"OTHER","record":{"a":2}}', '{"row":3,"reason":"EMPTY_TEXT","raw":"{"}']
 
-describe.each(databases())('retries of rejected records by REST on %s', (kind) => {
+describe.each(drawnDatabases('group-retry'))('retries of rejected records by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 

@@ -6,14 +6,14 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../../support/api/api-server'
 import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
-import { databases } from '../../support/services/databases'
+import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun } from '../../support/run/given-run'
 import { hold } from '../../support/hold'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 const ended = (observedState: string, change = {}) => ({ observedState, startedAt: new Date(), finishedAt: new Date(), ...change })
 
-describe.each(databases())('lists of runs by REST on %s', (kind) => {
+describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 

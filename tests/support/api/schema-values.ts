@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Json } from '#server/services/openapi/schema-book'
+import { anyText } from '../any-text'
 
 /** What breaks parsers, SQL and JSON columns. */
 const NASTY = [
@@ -8,7 +9,7 @@ const NASTY = [
   ...['{"id":"0190ffff-0000-7000-8000-000000000000"}', '{"sort":"-finishedAt","id":"0190ffff-0000-7000-8000-000000000000","finishedAtUs":9000000000000000}', '{"row":9007199254740991}', '{"number":2147483647}', '{"number":9007199254740991}', '{"position":9007199254740991}'].map(text => Buffer.from(text).toString('base64url')),
 ]
 
-export const nastyText = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NASTY) }, fc.string({ unit: 'binary' }), fc.uuid())
+export const nastyText = fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...NASTY) }, anyText(), fc.string(), fc.uuid())
 
 const deep = (depth: number) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findNameFault, toReleaseName } from '#shared/domain/release/release-name'
+import { anyText } from '~~/tests/support/any-text'
 
 describe('the name of a release', () => {
   it.each(['CON', 'nul', 'Com1', 'lpt9.json', 'aux.tar.gz', '2024', '1.0.0', '.hidden', 'ends.', 'a:b', 'a*', '—'])('is not %s', (name) => {
@@ -13,7 +14,7 @@ describe('the name of a release', () => {
 
   it('is made of that of any dataset, and can always be used', () => {
     expect([toReleaseName('2024'), toReleaseName('con'), toReleaseName(' ../a/b? '), toReleaseName('Texts')]).toEqual(['dataset 2024', 'dataset con', '-a-b-', 'Texts'])
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 140 }), (dataset) => {
+    fc.assert(fc.property(anyText({ maxLength: 140 }), (dataset) => {
       const name = toReleaseName(dataset)
 
       expect(findNameFault(name)).toBeUndefined()

@@ -14,8 +14,8 @@ import { temporaryFolder } from '../support/services/servers'
 import { useSharedConsole } from '../support/services/shared-console'
 
 /** More than are claimed at once; many of them are judged on the page of the review, and all that a lot needs by REST. */
-const SAMPLES = 20
-const DOCUMENTS = 30
+const SAMPLES = 10
+const DOCUMENTS = 15
 
 const server = useSharedConsole()
 const browser = useBrowser(server)

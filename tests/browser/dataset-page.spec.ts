@@ -83,12 +83,11 @@ describe('the page of a dataset', () => {
 
   it('compares two versions as the API does, shows the lineage with links to its objects, and fits every width', async () => {
     const diff = await api('datasetDiff', { params: { id: datasetId }, query: { from: '1.0.0', to: 'latest' } })
-    const page = await browser.open(address('?tab=versions'))
+    const page = await browser.goOn(address('?tab=versions'))
     await page.getByRole('row', { name: /^note.*Added/ }).waitFor()
     expect(diff).toMatchObject({ rows: -10 })
     await page.getByText('40 → 30').waitFor()
 
-    await untilHydrated(page)
     await goTo(page, `/datasets/${datasetId}?tab=lineage&version=1.0.0`)
     const graph = page.getByRole('group', { name: 'Lineage' }).or(page.locator('.ground'))
     await expect.poll(() => graph.first().getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href'))))

@@ -66,8 +66,7 @@ describe('the first day', () => {
     const { run, version } = await untilSealed(api, demo?.runId ?? '')
     const reasons = Object.assign({}, ...run.stages.flatMap(stage => [stage.droppedByReason, stage.failedByReason]))
 
-    const page = await browser.open(server.url)
-    await untilHydrated(page)
+    const page = await browser.goOn(server.url)
 
     expect(made).toEqual({ source: true, dataset: true, pipeline: true, run: true, result: true })
     expect(Object.keys(reasons).sort()).toEqual(['DUPLICATE', 'OTHER_LANGUAGE', 'QUALITY_PATTERN', 'TOO_FEW_TOKENS'])

@@ -6,7 +6,7 @@ import { startConsole } from '../support/services/servers'
 import { hold } from '../support/hold'
 
 const browser = useBrowser()
-const server = hold(() => startConsole())
+const server = hold(() => startConsole({ env: { MODEL_SIMULATOR: 'true' } }))
 
 const JOURNEY_MS = 300_000
 

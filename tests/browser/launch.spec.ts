@@ -4,7 +4,7 @@ import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { useSharedConsole } from '../support/services/shared-console'
 
@@ -47,9 +47,9 @@ beforeAll(async () => {
 const textsOf = { en, 'zh-CN': zh }
 const countRuns = async (pipelineId: string) => (await api('runList', { query: { pipelineId } })).items.length
 
-async function openLaunch(path: string, locale: 'en' | 'zh-CN', options = {}): Promise<{ page: Page, launch: ReturnType<Page['getByRole']> }> {
-  const page = await browser.open(server.url + path, { locale, ...options })
-  await untilHydrated(page)
+/** Of each language the first is loaded, the others go on in its page. */
+async function openLaunch(path: string, locale: 'en' | 'zh-CN'): Promise<{ page: Page, launch: ReturnType<Page['getByRole']> }> {
+  const page = await browser.goOn(server.url + path, { locale })
   return { page, launch: page.getByRole('dialog', { name: textsOf[locale].launch.title }) }
 }
 
@@ -108,6 +108,46 @@ describe('a launch', () => {
   })
 })
 
+/** What is cut off at the right. */
+const countOutside = (layer: ReturnType<Page['getByRole']>) => layer.evaluate(node => [...node.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.diff')).length)
+
+const VIEWPORTS = [{ width: 1_440, height: 900 }, { width: 360, height: 740 }]
+
+it('a launch has no axe violations in both themes, at both widths', async () => {
+  const { page, launch } = await openLaunch('/?launch=1', 'zh-CN')
+  await pipelineOf(launch, 'zh-CN').selectOption(made)
+  await launch.locator('[data-place="parameter:keep"] button.head').click()
+
+  for (const viewport of VIEWPORTS) {
+    await page.setViewportSize(viewport)
+
+    expect(await findingsOf(page)).toEqual([])
+    await expect.poll(() => countOutside(launch)).toBe(0)
+  }
+})
+
+it('a history has no axe violations in both themes, at both widths', async () => {
+  const page = await browser.goOn(`${server.url}/pipelines/${await addTwice('Words, compared')}?compare=1..2`, { locale: 'zh-CN' })
+  const history = page.getByRole('dialog', { name: zh.pipeline.history.title })
+  await history.locator('ins', { hasText: '35' }).waitFor()
+
+  for (const viewport of VIEWPORTS) {
+    await page.setViewportSize(viewport)
+
+    expect(await findingsOf(page)).toEqual([])
+    await expect.poll(() => countOutside(history)).toBe(0)
+  }
+
+  await history.getByText(zh.pipeline.view.json, { exact: true }).click()
+  await history.locator('.diff .added').first().waitFor()
+  for (const viewport of VIEWPORTS) {
+    await page.setViewportSize(viewport)
+
+    expect(await findingsOf(page)).toEqual([])
+    await expect.poll(() => countOutside(history)).toBe(0)
+  }
+})
+
 it('runs an older revision, and the page of the run compares it with the newest by keyboard', async () => {
   const id = await addTwice('Words, twice')
   const { page, launch } = await openLaunch(`/pipelines/${id}?launch=1`, 'en')
@@ -132,54 +172,13 @@ it('runs an older revision, and the page of the run compares it with the newest 
   await history.getByText(en.pipeline.diff.none).waitFor()
 })
 
-/** What is cut off at the right. */
-const countOutside = (layer: ReturnType<Page['getByRole']>) => layer.evaluate(node => [...node.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > innerWidth + 1 && !part.closest('.diff')).length)
-
-const VIEWPORTS = [{ width: 1_440, height: 900 }, { width: 360, height: 740 }]
-
-it('a launch has no axe violations in both themes, at both widths', async () => {
-  const { page, launch } = await openLaunch('/?launch=1', 'zh-CN')
-  await pipelineOf(launch, 'zh-CN').selectOption(made)
-  await launch.locator('[data-place="parameter:keep"] button.head').click()
-
-  for (const viewport of VIEWPORTS) {
-    await page.setViewportSize(viewport)
-
-    expect(await findingsOf(page)).toEqual([])
-    await expect.poll(() => countOutside(launch)).toBe(0)
-  }
-})
-
-it('a history has no axe violations in both themes, at both widths', async () => {
-  const page = await browser.open(`${server.url}/pipelines/${await addTwice('Words, compared')}?compare=1..2`, { locale: 'zh-CN' })
-  const history = page.getByRole('dialog', { name: zh.pipeline.history.title })
-  await history.locator('ins', { hasText: '35' }).waitFor()
-
-  for (const viewport of VIEWPORTS) {
-    await page.setViewportSize(viewport)
-
-    expect(await findingsOf(page)).toEqual([])
-    await expect.poll(() => countOutside(history)).toBe(0)
-  }
-
-  await history.getByText(zh.pipeline.view.json, { exact: true }).click()
-  await history.locator('.diff .added').first().waitFor()
-  for (const viewport of VIEWPORTS) {
-    await page.setViewportSize(viewport)
-
-    expect(await findingsOf(page)).toEqual([])
-    await expect.poll(() => countOutside(history)).toBe(0)
-  }
-})
-
 it('a trial is looked at record by record with the keyboard, then launched for all records', async () => {
   const pipelineId = await addPipeline('Words, rehearsed')
   const { id: versionId } = await api('datasetVersionGet', { params: { id: raw, version: 'latest' } })
   const task = await api('taskCreate', { body: { name: 'Words, rehearsed', pipelineId, inputs: { read: { datasetVersionId: versionId } } } })
   const { id } = await api('taskLaunch', { params: { id: task.id }, body: { recordLimit: 15 } })
   await untilRun(api, id, 'ended', ({ finishedAt }) => finishedAt !== null)
-  const page = await browser.open(`${server.url}/runs/${id}`, { locale: 'en' })
-  await untilHydrated(page)
+  const page = await browser.goOn(`${server.url}/runs/${id}`)
 
   const dropped = page.getByRole('link', { name: 'View 10 records: Keep, Dropped' })
   await dropped.focus()

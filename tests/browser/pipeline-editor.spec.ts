@@ -78,8 +78,7 @@ describe('a new pipeline', () => {
   })
 
   it('is built, saved and launched by keyboard alone', async () => {
-    const page = await browser.open(`${server.url}/pipelines/new?start=empty`)
-    await untilHydrated(page)
+    const page = await browser.goOn(`${server.url}/pipelines/new?start=empty`)
     await page.getByRole('region', { name: 'Stages in order' }).getByRole('button', { name: 'Add stage' }).focus()
     await page.keyboard.press('Enter')
     for (const [index, kind] of KINDS.entries()) {
@@ -111,8 +110,7 @@ describe('a new pipeline', () => {
   })
 
   it('is proposed from a dataset, with one of its columns, and leaves only the target open', async () => {
-    const page = await browser.open(`${server.url}/pipelines/new`)
-    await untilHydrated(page)
+    const page = await browser.goOn(`${server.url}/pipelines/new`)
     await page.getByText('From a dataset').click()
     await page.getByLabel('Dataset', { exact: true }).selectOption('Airports')
     await page.getByRole('button', { name: 'Start', exact: true }).click()
@@ -222,7 +220,7 @@ describe('a draft', () => {
   })
 })
 
-it.each(['en', 'zh-CN'] as const)('the pages of pipelines fit a phone, in %s', async (locale) => {
+it.each(['zh-CN', 'en'] as const)('the pages of pipelines fit a phone, in %s', async (locale) => {
   const page = await browser.open(`${server.url}/runs`, { locale, viewport: PHONE })
   await untilHydrated(page)
   for (const path of ['/pipelines', '/pipelines/new', '/pipelines/:id', '/pipelines/:id?view=json']) {
@@ -235,7 +233,7 @@ it.each(['en', 'zh-CN'] as const)('the pages of pipelines fit a phone, in %s', a
 
 describe('on a phone', () => {
   it('opens the parameters of a stage above the list', async () => {
-    const page = await openEditor(`/pipelines/${savedId}`, { viewport: PHONE })
+    const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
     await stagesOf(page).nth(1).click()
 
     await page.getByRole('dialog').getByLabel('Name').fill('Cleaning')

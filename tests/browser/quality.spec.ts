@@ -99,8 +99,7 @@ describe('the pages of quality', () => {
     const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
     const { items: [sample] } = await api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'operator', count: 1 } })
     await api('qcSampleVerdict', { params: { id: sample?.id ?? '' }, body: { reviewer: 'operator', verdict: 'PASS', note: 'fine' } })
-    const page = await browser.open(`${server.url}/runs`)
-    await untilHydrated(page)
+    const page = await browser.goOn(`${server.url}/runs`)
     const wrong: Record<string, string[]> = {}
     for (const path of ['/qc', '/qc?tab=mine', '/qc?tab=defects', '/qc?tab=policies&policy=new', `/qc/lots/${lot.id}`]) {
       await page.setViewportSize({ width: 1_440, height: 900 })

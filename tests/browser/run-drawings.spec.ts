@@ -42,8 +42,7 @@ describe('the page of a run', () => {
   })
 
   it('zooms its timeline by dragging and by keyboard, and saves what it shows as a picture', async () => {
-    const page = await browser.open(`${server.url}/runs/${runId}`)
-    await untilHydrated(page)
+    const page = await browser.goOn(`${server.url}/runs/${runId}`)
     const [timeline, panel] = [page.locator('.gantt'), page.locator('.panel').filter({ has: page.locator('.gantt') })]
     const size = panel.getByRole('group', { name: 'Zoom' }).getByRole('status')
     await timeline.scrollIntoViewIfNeeded()

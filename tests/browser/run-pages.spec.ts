@@ -76,6 +76,12 @@ describe('the list of runs', () => {
 })
 
 describe('the page of a run', () => {
+  it('shows “page not found” for an unknown run', async () => {
+    const page = await browser.open(`${server.url}/runs/01900000-0000-7000-8000-0000000000ff`, { status: 404 })
+
+    await page.getByRole('heading', { name: 'Page not found' }).waitFor()
+  })
+
   it('shows stages and counts, with links to inputs and sealed versions', async () => {
     const page = await browser.open(`${server.url}/runs/${runId}`)
     await page.getByRole('row', { name: /Publish.*Succeeded.*200/ }).waitFor()
@@ -93,8 +99,7 @@ describe('the page of a run', () => {
     const task = await api('taskCreate', { body: { name: 'Many stages', pipelineId } })
     const run = await api('taskLaunch', { params: { id: task.id }, body: {} })
     await untilRun(api, run.id, 'failed', it => it.state === 'FAILED')
-    const page = await browser.open(`${server.url}/runs/${run.id}`)
-    await untilHydrated(page)
+    const page = await browser.goOn(`${server.url}/runs/${run.id}`)
     const group = (name: RegExp) => page.getByRole('button', { name, pressed: true })
     await group(/^Write, 20 stages, worst: Failed/).waitFor()
 
@@ -109,19 +114,12 @@ describe('the page of a run', () => {
       return box !== undefined && top >= box.top && bottom <= box.bottom + 1
     })).toBe(true)
   })
-
-  it('shows “page not found” for an unknown run', async () => {
-    const page = await browser.open(`${server.url}/runs/01900000-0000-7000-8000-0000000000ff`, { status: 404 })
-
-    await page.getByRole('heading', { name: 'Page not found' }).waitFor()
-  })
 })
 
 describe('a failed run', () => {
   it('is waived with a reason and reopened, by keyboard, and a later success of its task closes it', async () => {
     const { taskId, id } = await givenFailedRun()
-    const page = await browser.open(`${server.url}/runs/${id}`)
-    await untilHydrated(page)
+    const page = await browser.goOn(`${server.url}/runs/${id}`)
     const decided = page.getByRole('group', { name: en.run.column.disposition })
 
     await page.getByRole('button', { name: en.run.waive.ask, exact: true }).press('Enter')
@@ -157,11 +155,91 @@ describe('a failed run', () => {
   }
 })
 
+describe('a followed run', () => {
+  it('is announced once it has ended, on another page, and then followed no more', async () => {
+    const { taskId } = await addSlowTask(server, api, { name: 'Followed', rows: 400, latencyMs: 60 })
+    const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
+    const page = await browser.goOn(`${server.url}/runs/${id}`)
+    await page.evaluate(() => {
+      const told: string[] = []
+      Object.assign(window, { told, Notification: Object.assign(function (title: string) {
+        told.push(title)
+      }, { permission: 'granted' }) })
+    })
+
+    await page.getByRole('button', { name: en.run.follow.ask, exact: true }).press('Enter')
+    await page.getByRole('button', { name: en.run.follow.on, exact: true, pressed: true }).waitFor()
+    await expect.poll(() => page.title()).toMatch(/\d+% · .*Followed/)
+    await page.getByRole('navigation', { name: en.common.breadcrumb }).getByRole('link', { name: 'Runs' }).click()
+    await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
+
+    await untilSealed(api, id)
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'told')), { timeout: 10_000 }).toEqual(['Followed: Succeeded'])
+    expect(await page.evaluate(() => localStorage.getItem('data-factory-followed-runs'))).toBe('[]')
+  })
+})
+
+describe('a saved view', () => {
+  it('is saved by keyboard, opens by default with its columns, and is deleted', async () => {
+    const page = await browser.goOn(`${server.url}/runs?state=-CANCELLED&trigger=-import`)
+    const tabs = page.getByRole('navigation', { name: en.view.list })
+
+    await page.keyboard.press('v')
+    await page.getByRole('button', { name: en.view.save_as }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: en.view.save_title })
+    await dialog.getByLabel(en.view.name).fill('Mornings')
+    await dialog.getByRole('switch', { name: en.view.default }).press('Space')
+    await dialog.getByLabel(en.view.name).press('Enter')
+    await tabs.getByRole('link', { name: 'Mornings' }).waitFor()
+
+    await page.goto(`${server.url}/runs`)
+    await untilHydrated(page)
+    const { searchParams } = new URL(page.url())
+    expect([searchParams.get('state'), searchParams.get('trigger')]).toEqual(['-CANCELLED', '-import'])
+    await page.getByRole('button', { name: 'State: not Cancelled' }).press('Enter')
+    await page.getByRole('radio', { name: en.run.filter.not, checked: true }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('v')
+    await page.getByRole('button', { name: en.view.delete }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+    await page.getByRole('button', { name: en.view.delete }).press('Enter')
+    await page.getByRole('dialog').getByRole('button', { name: en.view.delete_confirm }).press('Enter')
+    await expect.poll(() => tabs.getByRole('link').count()).toBe(1)
+  })
+})
+
 describe('the verbs of runs', () => {
   let verbsTaskId = ''
 
   beforeAll(async () => {
     verbsTaskId = (await addSlowTask(server, api, { name: 'Verbs', rows: 1_000, latencyMs: 160 })).taskId
+  })
+
+  describe('picked runs', () => {
+    it('are cancelled together after a preview of each, and compared', async () => {
+      const [first, second] = [await api('taskLaunch', { params: { id: verbsTaskId }, body: {} }), await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })]
+      await api('runCancel', { params: { id: first.id } })
+      await untilRun(api, first.id, 'cancelled', run => run.state === 'CANCELLED')
+      const page = await browser.goOn(`${server.url}/runs`)
+      const pick = (id: string) => page.getByRole('row').filter({ has: page.locator(`[data-row="${id}"]`) }).getByRole('checkbox').click()
+
+      await pick(first.id)
+      await pick(second.id)
+      await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.cancel, exact: true }).click()
+      const dialog = page.getByRole('dialog')
+      await dialog.getByText('Cancel: 1 will change, 1 will not.').waitFor()
+      expect(await findingsOf(page)).toEqual([])
+      await dialog.getByRole('button', { name: 'Cancel 1 run', exact: true }).click()
+
+      const run = await untilRun(api, second.id, 'cancelled', it => it.state === 'CANCELLED')
+      expect(run.versions).toEqual([])
+      await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.compare, exact: true }).click()
+      await page.getByRole('heading', { name: en.run.compare.findings }).waitFor()
+      expect(new URL(page.url()).search).toBe(`?a=${first.id}&b=${second.id}`)
+      expect(await findingsOf(page)).toEqual([])
+    })
   })
 
   describe('a run', () => {
@@ -189,88 +267,5 @@ describe('the verbs of runs', () => {
       expect(await api('runGet', { params: { id } })).toMatchObject({ state: 'CANCELLED', versions: [] })
       await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('zh-CN')
     })
-  })
-
-  describe('picked runs', () => {
-    it('are cancelled together after a preview of each, and compared', async () => {
-      const [first, second] = [await api('taskLaunch', { params: { id: verbsTaskId }, body: {} }), await api('taskLaunch', { params: { id: verbsTaskId }, body: {} })]
-      await api('runCancel', { params: { id: first.id } })
-      await untilRun(api, first.id, 'cancelled', run => run.state === 'CANCELLED')
-      const page = await browser.open(`${server.url}/runs`)
-      await untilHydrated(page)
-      const pick = (id: string) => page.getByRole('row').filter({ has: page.locator(`[data-row="${id}"]`) }).getByRole('checkbox').click()
-
-      await pick(first.id)
-      await pick(second.id)
-      await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.cancel, exact: true }).click()
-      const dialog = page.getByRole('dialog')
-      await dialog.getByText('Cancel: 1 will change, 1 will not.').waitFor()
-      expect(await findingsOf(page)).toEqual([])
-      await dialog.getByRole('button', { name: 'Cancel 1 run', exact: true }).click()
-
-      const run = await untilRun(api, second.id, 'cancelled', it => it.state === 'CANCELLED')
-      expect(run.versions).toEqual([])
-      await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.compare, exact: true }).click()
-      await page.getByRole('heading', { name: en.run.compare.findings }).waitFor()
-      expect(new URL(page.url()).search).toBe(`?a=${first.id}&b=${second.id}`)
-      expect(await findingsOf(page)).toEqual([])
-    })
-  })
-})
-
-describe('a followed run', () => {
-  it('is announced once it has ended, on another page, and then followed no more', async () => {
-    const { taskId } = await addSlowTask(server, api, { name: 'Followed', rows: 400, latencyMs: 60 })
-    const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
-    const page = await browser.open(`${server.url}/runs/${id}`)
-    await untilHydrated(page)
-    await page.evaluate(() => {
-      const told: string[] = []
-      Object.assign(window, { told, Notification: Object.assign(function (title: string) {
-        told.push(title)
-      }, { permission: 'granted' }) })
-    })
-
-    await page.getByRole('button', { name: en.run.follow.ask, exact: true }).press('Enter')
-    await page.getByRole('button', { name: en.run.follow.on, exact: true, pressed: true }).waitFor()
-    await expect.poll(() => page.title()).toMatch(/\d+% · .*Followed/)
-    await page.getByRole('navigation', { name: en.common.breadcrumb }).getByRole('link', { name: 'Runs' }).click()
-    await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
-
-    await untilSealed(api, id)
-    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'told')), { timeout: 10_000 }).toEqual(['Followed: Succeeded'])
-    expect(await page.evaluate(() => localStorage.getItem('data-factory-followed-runs'))).toBe('[]')
-  })
-})
-
-describe('a saved view', () => {
-  it('is saved by keyboard, opens by default with its columns, and is deleted', async () => {
-    const page = await browser.open(`${server.url}/runs?state=-CANCELLED&trigger=-import`)
-    await untilHydrated(page)
-    const tabs = page.getByRole('navigation', { name: en.view.list })
-
-    await page.keyboard.press('v')
-    await page.getByRole('button', { name: en.view.save_as }).press('Enter')
-    const dialog = page.getByRole('dialog', { name: en.view.save_title })
-    await dialog.getByLabel(en.view.name).fill('Mornings')
-    await dialog.getByRole('switch', { name: en.view.default }).press('Space')
-    await dialog.getByLabel(en.view.name).press('Enter')
-    await tabs.getByRole('link', { name: 'Mornings' }).waitFor()
-
-    await page.goto(`${server.url}/runs`)
-    await untilHydrated(page)
-    const { searchParams } = new URL(page.url())
-    expect([searchParams.get('state'), searchParams.get('trigger')]).toEqual(['-CANCELLED', '-import'])
-    await page.getByRole('button', { name: 'State: not Cancelled' }).press('Enter')
-    await page.getByRole('radio', { name: en.run.filter.not, checked: true }).waitFor()
-    expect(await findingsOf(page)).toEqual([])
-
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('v')
-    await page.getByRole('button', { name: en.view.delete }).waitFor()
-    expect(await findingsOf(page)).toEqual([])
-    await page.getByRole('button', { name: en.view.delete }).press('Enter')
-    await page.getByRole('dialog').getByRole('button', { name: en.view.delete_confirm }).press('Enter')
-    await expect.poll(() => tabs.getByRole('link').count()).toBe(1)
   })
 })

@@ -52,9 +52,30 @@ async function holdParts(page: Page) {
   return letGo
 }
 
+describe('an archived source', () => {
+  it('is restored by keyboard from the toast, and later from the archive', async () => {
+    const { id: uploadId } = await upload(server, 'spare.csv', Buffer.from(PARTS))
+    const { id } = await api('sourceCreate', { body: { kind: 'upload', name: 'Spare parts', uploadId } })
+    const page = await open(`/sources?q=Spare&archive=${id}`)
+    const row = page.getByRole('link', { name: 'Spare parts' })
+    await page.getByRole('button', { name: 'Archive', exact: true }).click()
+    await page.getByText('Spare parts archived. Undo within').first().waitFor()
+    await expect.poll(() => row.count()).toBe(0)
+
+    await page.getByRole('button', { name: 'Undo' }).press('Enter')
+
+    await row.waitFor()
+    await api('sourceDelete', { params: { id }, version: (await api('sourceGet', { params: { id } })).version })
+    await page.getByLabel('Show').selectOption('Archived')
+    await page.getByRole('button', { name: 'Restore Spare parts' }).click()
+    await page.getByText('No archived items').waitFor()
+    expect((await api('sourceGet', { params: { id } })).name).toBe('Spare parts')
+  })
+})
+
 describe('a CSV with a bad line', () => {
   it('becomes a dataset in four steps, and the line is reported by its number', async () => {
-    const page = await open('/sources')
+    const page = await browser.goOn(`${server.url}/sources`)
     await page.getByRole('button', { name: 'Add source' }).first().click()
     await next(page, 'files')
     await choose(page, await givenFile('parts.csv'))
@@ -76,7 +97,7 @@ describe('a CSV with a bad line', () => {
   })
 
   it('is read differently after a change of settings, and going back loses nothing', async () => {
-    const page = await open('/sources?add=connect')
+    const page = await browser.goOn(`${server.url}/sources?add=connect`)
     await choose(page, await givenFile('semicolons.csv'))
     await page.getByText('Complete, SHA-256 computed').waitFor()
     await next(page, 'preview')
@@ -150,27 +171,6 @@ describe('a folder of the server', () => {
 
     await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
     expect(new URL(page.url()).search).toBe('?add=preview')
-  })
-})
-
-describe('an archived source', () => {
-  it('is restored by keyboard from the toast, and later from the archive', async () => {
-    const { id: uploadId } = await upload(server, 'spare.csv', Buffer.from(PARTS))
-    const { id } = await api('sourceCreate', { body: { kind: 'upload', name: 'Spare parts', uploadId } })
-    const page = await open(`/sources?q=Spare&archive=${id}`)
-    const row = page.getByRole('link', { name: 'Spare parts' })
-    await page.getByRole('button', { name: 'Archive', exact: true }).click()
-    await page.getByText('Spare parts archived. Undo within').first().waitFor()
-    await expect.poll(() => row.count()).toBe(0)
-
-    await page.getByRole('button', { name: 'Undo' }).press('Enter')
-
-    await row.waitFor()
-    await api('sourceDelete', { params: { id }, version: (await api('sourceGet', { params: { id } })).version })
-    await page.getByLabel('Show').selectOption('Archived')
-    await page.getByRole('button', { name: 'Restore Spare parts' }).click()
-    await page.getByText('No archived items').waitFor()
-    expect((await api('sourceGet', { params: { id } })).name).toBe('Spare parts')
   })
 })
 

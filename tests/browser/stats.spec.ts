@@ -62,6 +62,9 @@ async function figureOf(page: Page, name: string): Promise<number> {
   return Number((title ?? '').replace(/[^\d.]/g, ''))
 }
 
+/** In the page of the test before, except in another language or theme. */
+const goOnTo = (path: string) => browser.goOn(`${server.url}${path}`)
+
 async function openStats(path: string, options?: Parameters<typeof browser.open>[1]): Promise<Page> {
   const page = await browser.open(`${server.url}${path}`, options)
   await untilHydrated(page)
@@ -99,36 +102,9 @@ describe('key figures', () => {
   })
 })
 
-describe('the charts of every tab', () => {
-  it('show the same figures as chart, table and CSV, have no axe violations, and fit a phone', async () => {
-    const page = await openStats('/stats/handover', { locale: 'zh-CN' })
-    const wrong: Record<string, string[]> = {}
-    for (const path of TABS) {
-      await page.setViewportSize({ width: 1_440, height: 900 })
-      await goTo(page, `${path}?pipeline=${pipelineId}`)
-      const charts = await chartsOf(page)
-      wrong[path] = await findingsOf(page)
-      expect(charts.length, path).toBeGreaterThanOrEqual(2)
-
-      for (const chart of charts) {
-        await chart.getByRole('button', { name: zh.chart.as_table }).click()
-        const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: zh.chart.save_csv }).click({ modifiers: ['Shift'] })))
-
-        expect(await twinOf(chart), path).toEqual(csv)
-      }
-
-      await page.setViewportSize({ width: 360, height: 740 })
-      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: path }).toBeLessThanOrEqual(360)
-    }
-
-    expect(Object.keys(wrong)).toEqual(TABS)
-    expect(Object.values(wrong).flat(), JSON.stringify(wrong)).toEqual([])
-  })
-})
-
 describe('pictures', () => {
   it('contain title, range and zone, and all charts have one crosshair', async () => {
-    const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`)
+    const page = await goOnTo(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`)
     await page.evaluate(() => {
       const drawn: string[] = []
       Object.assign(window, { drawn })
@@ -167,6 +143,95 @@ describe('pictures', () => {
   })
 })
 
+describe('the hand-over', () => {
+  it('tells of the last shift, has no axe violations, is saved as Markdown, and names the end of a wrong range', async () => {
+    const page = await goOnTo('/stats/handover')
+    await page.getByRole('heading', { name: 'Runs that ended' }).waitFor()
+
+    const text = await savedText(page, () => page.getByRole('button', { name: 'Save as Markdown' }).click())
+
+    expect(text).toMatch(/^# Hand-over\n\n- Range: \d{4}/)
+    expect(text).toMatch(/## Runs that ended \(\d+\)/)
+    expect(text).toContain(`](${server.url}/runs/`)
+    expect(await findingsOf(page)).toEqual([])
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+
+    await goTo(page, '/stats/handover?from=soon&to=now')
+    const fault = page.getByText(/range in the address is invalid/)
+    await fault.waitFor()
+    expect(await fault.innerText()).toMatch(/start/i)
+  })
+})
+
+describe('filters', () => {
+  it('are in the address, Back undoes them, and the link to the runs behind a point keeps them, by keyboard', async () => {
+    const page = await goOnTo('/stats/history')
+
+    await page.getByLabel('Pipeline').selectOption({ label: 'Counted' })
+    await page.waitForURL(url => url.searchParams.get('pipeline') === pipelineId)
+    await page.getByRole('heading', { name: 'Yield' }).waitFor()
+    await page.goBack()
+
+    await page.waitForURL(url => !url.searchParams.has('pipeline'))
+    // The address changes at once, the page when its next figures are there.
+    await expect.poll(() => page.getByLabel('Pipeline').inputValue(), { timeout: 10_000 }).toBe('')
+
+    await goTo(page, `/stats/history?pipeline=${pipelineId}`)
+    const reader = page.getByRole('slider', { name: /^Throughput/ })
+    await reader.focus()
+    await page.locator('canvas').first().waitFor()
+    await reader.press('End')
+    await reader.press('Enter')
+
+    await page.waitForURL(url => url.pathname === '/runs')
+    const { searchParams } = new URL(page.url())
+    expect(Object.fromEntries(searchParams)).toMatchObject({ pipelineId, by: 'finished', from: expect.stringMatching(/^\d{4}-/) })
+  })
+})
+
+describe('a row of the stages', () => {
+  it('links to as many runs as it counts', async () => {
+    const page = await goOnTo(`/stats/stages?pipeline=${pipelineId}`)
+    const link = page.getByRole('row').filter({ hasText: 'model.call' }).getByRole('link')
+    const said = Number(await link.innerText())
+
+    await link.click()
+
+    await page.waitForURL(url => url.pathname === '/runs' && url.searchParams.get('stage') === 'call')
+    await page.locator('.chip').filter({ hasText: 'Stage' }).waitFor()
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(said)
+    expect(said).toBeGreaterThan(0)
+  })
+})
+
+describe('the charts of every tab', () => {
+  it('show the same figures as chart, table and CSV, have no axe violations, and fit a phone', async () => {
+    const page = await openStats('/stats/handover', { locale: 'zh-CN' })
+    const wrong: Record<string, string[]> = {}
+    for (const path of TABS) {
+      await page.setViewportSize({ width: 1_440, height: 900 })
+      await goTo(page, `${path}?pipeline=${pipelineId}`)
+      const charts = await chartsOf(page)
+      wrong[path] = await findingsOf(page)
+      expect(charts.length, path).toBeGreaterThanOrEqual(2)
+
+      for (const chart of charts) {
+        await chart.getByRole('button', { name: zh.chart.as_table }).click()
+        const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: zh.chart.save_csv }).click({ modifiers: ['Shift'] })))
+
+        expect(await twinOf(chart), path).toEqual(csv)
+      }
+
+      await page.setViewportSize({ width: 360, height: 740 })
+      await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth), { message: path }).toBeLessThanOrEqual(360)
+    }
+
+    expect(Object.keys(wrong)).toEqual(TABS)
+    expect(Object.values(wrong).flat(), JSON.stringify(wrong)).toEqual([])
+  })
+})
+
 describe('the whole page', () => {
   it('is one archive, in which every file has its checksum, and is printed with its range and every chart, without what is worked with', async () => {
     const page = await openStats(`/stats?from=now-6h&to=now&pipeline=${pipelineId}`, { theme: 'dark' })
@@ -195,68 +260,6 @@ describe('the whole page', () => {
     await expect.poll(() => page.locator('dl.facts').innerText()).toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data commit/s)
     expect(await page.locator('.tabs, [role="search"], .export').evaluateAll(all => all.every(element => !element.checkVisibility()))).toBe(true)
     expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(false)
-  })
-})
-
-describe('the hand-over', () => {
-  it('tells of the last shift, has no axe violations, is saved as Markdown, and names the end of a wrong range', async () => {
-    const page = await openStats('/stats/handover')
-    await page.getByRole('heading', { name: 'Runs that ended' }).waitFor()
-
-    const text = await savedText(page, () => page.getByRole('button', { name: 'Save as Markdown' }).click())
-
-    expect(text).toMatch(/^# Hand-over\n\n- Range: \d{4}/)
-    expect(text).toMatch(/## Runs that ended \(\d+\)/)
-    expect(text).toContain(`](${server.url}/runs/`)
-    expect(await findingsOf(page)).toEqual([])
-    await page.setViewportSize({ width: 360, height: 740 })
-    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
-
-    await goTo(page, '/stats/handover?from=soon&to=now')
-    const fault = page.getByText(/range in the address is invalid/)
-    await fault.waitFor()
-    expect(await fault.innerText()).toMatch(/start/i)
-  })
-})
-
-describe('filters', () => {
-  it('are in the address, Back undoes them, and the link to the runs behind a point keeps them, by keyboard', async () => {
-    const page = await openStats('/stats/history')
-
-    await page.getByLabel('Pipeline').selectOption({ label: 'Counted' })
-    await page.waitForURL(url => url.searchParams.get('pipeline') === pipelineId)
-    await page.getByRole('heading', { name: 'Yield' }).waitFor()
-    await page.goBack()
-
-    await page.waitForURL(url => !url.searchParams.has('pipeline'))
-    // The address changes at once, the page when its next figures are there.
-    await expect.poll(() => page.getByLabel('Pipeline').inputValue(), { timeout: 10_000 }).toBe('')
-
-    await goTo(page, `/stats/history?pipeline=${pipelineId}`)
-    const reader = page.getByRole('slider', { name: /^Throughput/ })
-    await reader.focus()
-    await page.locator('canvas').first().waitFor()
-    await reader.press('End')
-    await reader.press('Enter')
-
-    await page.waitForURL(url => url.pathname === '/runs')
-    const { searchParams } = new URL(page.url())
-    expect(Object.fromEntries(searchParams)).toMatchObject({ pipelineId, by: 'finished', from: expect.stringMatching(/^\d{4}-/) })
-  })
-})
-
-describe('a row of the stages', () => {
-  it('links to as many runs as it counts', async () => {
-    const page = await openStats(`/stats/stages?pipeline=${pipelineId}`)
-    const link = page.getByRole('row').filter({ hasText: 'model.call' }).getByRole('link')
-    const said = Number(await link.innerText())
-
-    await link.click()
-
-    await page.waitForURL(url => url.pathname === '/runs' && url.searchParams.get('stage') === 'call')
-    await page.locator('.chip').filter({ hasText: 'Stage' }).waitFor()
-    await expect.poll(() => page.locator('tbody tr').count()).toBe(said)
-    expect(said).toBeGreaterThan(0)
   })
 })
 

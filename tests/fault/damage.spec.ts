@@ -10,7 +10,7 @@ import { FINAL, untilRun, untilSealed } from '../support/run/runs'
 import { factoryPids, spawnConsole, startConsole, type StartedConsole } from '../support/services/servers'
 import { addSteadyTask, makeRecords } from '../support/run/steady-run'
 
-const ROWS = 3_000
+const ROWS = 600
 
 let server: StartedConsole
 let api: ApiClient

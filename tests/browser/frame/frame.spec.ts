@@ -92,6 +92,34 @@ describe('the keyboard', () => {
   })
 })
 
+describe('on a phone', () => {
+  it('has a bar at the bottom, with the other pages behind "more"', async () => {
+    const page = await browser.goOn(`${server.url}/`, { viewport: PHONE })
+    const bar = page.getByRole('navigation', { name: en.navigation.label }).locator('visible=true')
+    await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.alerts].map(name => expect.stringContaining(name)))
+
+    await bar.getByRole('button', { name: en.navigation.more }).click()
+    await page.getByRole('dialog', { name: en.navigation.more }).getByRole('link', { name: en.navigation.settings }).click()
+
+    await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
+    expect(await sidewaysPx(page)).toBe(0)
+  })
+})
+
+describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
+  it('no page scrolls sideways at any width', async () => {
+    const page = await browser.goOn(`${server.url}/`, { locale })
+    for (const path of ['/', '/settings', '/settings?section=environment']) {
+      await goTo(page, path)
+      for (const width of [360, 768, 1_440, 1_920]) {
+        await page.setViewportSize({ width, height: 900 })
+
+        await expect.poll(() => sidewaysPx(page), { message: `${path} at ${width} px` }).toBe(0)
+      }
+    }
+  })
+})
+
 describe('theme and language', () => {
   it('apply at once and after a reload', async () => {
     const page = await open('/settings?section=preferences')
@@ -106,34 +134,6 @@ describe('theme and language', () => {
     expect(html).toMatch(/<html[^>]*class="[^"]*\bdark\b/)
     expect(html).toMatch(/<html[^>]*lang="zh-CN"/)
     expect(html).toContain(`>${zh.setting.title}</h1>`)
-  })
-})
-
-describe('on a phone', () => {
-  it('has a bar at the bottom, with the other pages behind "more"', async () => {
-    const page = await open('/', { viewport: PHONE })
-    const bar = page.getByRole('navigation', { name: en.navigation.label }).locator('visible=true')
-    await expect.poll(() => bar.getByRole('link').allTextContents()).toEqual([en.navigation.overview, en.navigation.data, en.navigation.runs, en.navigation.alerts].map(name => expect.stringContaining(name)))
-
-    await bar.getByRole('button', { name: en.navigation.more }).click()
-    await page.getByRole('dialog', { name: en.navigation.more }).getByRole('link', { name: en.navigation.settings }).click()
-
-    await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
-    expect(await sidewaysPx(page)).toBe(0)
-  })
-})
-
-describe.each(['en', 'zh-CN'] as const)('in %s', (locale) => {
-  it('no page scrolls sideways at any width', async () => {
-    const page = await open('/', { locale })
-    for (const path of ['/', '/settings', '/settings?section=environment']) {
-      await goTo(page, path)
-      for (const width of [360, 768, 1_440, 1_920]) {
-        await page.setViewportSize({ width, height: 900 })
-
-        await expect.poll(() => sidewaysPx(page), { message: `${path} at ${width} px` }).toBe(0)
-      }
-    }
   })
 })
 

@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
-import { afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { Place } from '../api/api.ts'
 import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts'
 
@@ -14,12 +14,26 @@ export interface OpenOptions {
 export interface OpenedBrowser {
   /** Opens a page without cookies other than these. */
   open: (url: string, options?: OpenOptions) => Promise<Page>
+  /**
+   * Goes on in the page of the test before, as a link leads there, with all that it has kept: where another test has loaded that
+   * page anew. Opens one if that test has failed, had another language, or has ended at this address.
+   */
+  goOn: (url: string, options?: Pick<OpenOptions, 'locale' | 'viewport'>) => Promise<Page>
+}
+
+const VIEWPORT = { width: 1_440, height: 900 }
+
+interface OpenedPage {
+  page: Page
+  locale: string
 }
 
 interface Profile {
   context: BrowserContext
   /** Origins that the pages have requested since the last `leave`. */
   origins: Set<string>
+  /** Closes the pages but one. */
+  closePages: (but?: Page) => Promise<void>
   /** Closes the pages and clears what they have stored; the browser's cache stays, as for every returning reader. */
   leave: () => Promise<void>
 }
@@ -37,11 +51,15 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
       complain(`asked ${target}`)
     }
   })
+  const closePages = async (but?: Page) => {
+    await Promise.all(context.pages().filter(page => page !== keeper && page !== but).map(page => page.close()))
+  }
   return {
     context,
     origins,
+    closePages,
     async leave() {
-      await Promise.all(context.pages().filter(page => page !== keeper).map(page => page.close()))
+      await closePages()
       await context.clearCookies()
       for (const origin of origins) {
         await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' })
@@ -74,40 +92,78 @@ async function launch(): Promise<Browser> {
  */
 export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
   let browser: Browser
+  let last: OpenedPage | undefined
+  /** The last page of a test that has passed, until the next test has chosen. */
+  let kept: OpenedPage | undefined
+
+  const leave = async () => {
+    kept = undefined
+    await Promise.all([...profiles.values()].map(profile => profile.leave()))
+  }
 
   beforeAll(async () => {
     browser = await (launched ??= launch())
   })
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const found = complaints
     complaints = []
-    await Promise.all([...profiles.values()].map(profile => profile.leave()))
+    kept = last ?? kept
+    last = undefined
+    if (kept && task.result?.state === 'pass' && found.length === 0) {
+      await Promise.all([...profiles.values()].map(profile => profile.closePages(kept?.page)))
+    }
+    else {
+      await leave()
+    }
     expect(found).toEqual([])
   })
 
+  afterAll(leave)
+
+  async function open(url: string, { locale = 'en', theme = 'light', viewport = VIEWPORT, status }: OpenOptions = {}): Promise<Page> {
+    if (kept) {
+      await leave()
+    }
+    const profile = profiles.get(locale) ?? await createProfile(browser, locale, complain)
+    profiles.set(locale, profile)
+    const { context, origins } = profile
+    const { origin } = new URL(url)
+    origins.add(origin)
+    const chosen = { locale, theme, ...place?.projectId !== undefined && { project: place.projectId } }
+    await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url: origin })))
+    const page = await context.newPage()
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme: theme })
+    page.setDefaultTimeout(15_000)
+    page.on('pageerror', error => complain(`error ${error.message}`))
+    page.on('console', (message) => {
+      // Of an answer, and of the handshake of a socket.
+      const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`].some(text => message.text().includes(text))
+      if (['error', 'warning'].includes(message.type()) && !isExpected) {
+        complain(`console ${message.text()}`)
+      }
+    })
+    await page.goto(url)
+    // A console of the file's own ends before its pages would.
+    last = place && theme === 'light' && status === undefined ? { page, locale } : undefined
+    return page
+  }
+
   return {
-    async open(url, { locale = 'en', theme = 'light', viewport = { width: 1_440, height: 900 }, status } = {}) {
-      const profile = profiles.get(locale) ?? await createProfile(browser, locale, complain)
-      profiles.set(locale, profile)
-      const { context, origins } = profile
-      const { origin } = new URL(url)
-      origins.add(origin)
-      const chosen = { locale, theme, ...place?.projectId !== undefined && { project: place.projectId } }
-      await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url: origin })))
-      const page = await context.newPage()
+    open,
+    async goOn(url, { locale = 'en', viewport = VIEWPORT } = {}) {
+      if (kept?.locale !== locale || kept.page.url() === url) {
+        const page = await open(url, { locale, viewport })
+        await untilHydrated(page)
+        return page
+      }
+      last = kept
+      kept = undefined
+      const { page } = last
       await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme: theme })
-      page.setDefaultTimeout(15_000)
-      page.on('pageerror', error => complain(`error ${error.message}`))
-      page.on('console', (message) => {
-        // Of an answer, and of the handshake of a socket.
-        const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`].some(text => message.text().includes(text))
-        if (['error', 'warning'].includes(message.type()) && !isExpected) {
-          complain(`console ${message.text()}`)
-        }
-      })
-      await page.goto(url)
+      const { pathname, search } = new URL(url)
+      await goTo(page, pathname + search)
       return page
     },
   }

@@ -25,17 +25,27 @@ export const mouseOf = (): Hand => ({
 /** More tab stops than any page has. */
 const MOST_STOPS = 150
 
+const isFocused = (element: Element) => element === document.activeElement
+
+/** The focus is in its group of radio buttons: Tab stops there once. */
+function isGroupFocused(element: Element): boolean {
+  const at = document.activeElement
+  return at instanceof HTMLInputElement && at.type === 'radio' && element instanceof HTMLInputElement && at.name === element.name
+}
+
 /** Only Tab, arrow keys, Enter and letters; an element that Tab does not reach counts as missing. */
 export function keysOf(page: Page): Hand {
-  const hasFocus = (target: Locator) => target.evaluate(element => element === document.activeElement)
-
   const untilPainted = () => page.evaluate(() => new Promise<true>(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))))
 
-  async function reach(target: Locator, isThere = hasFocus): Promise<void> {
-    await target.waitFor({ state: 'attached' })
+  async function reach(target: Locator, isThere = isFocused): Promise<void> {
+    // Found once: to look for it by its role at every stop takes longer than the key.
+    let found = await target.elementHandle()
     for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+      if (!await found?.evaluate(element => element.isConnected)) {
+        found = await target.elementHandle()
+      }
       // An opening layer may still move the focus to its own first control.
-      if (await isThere(target) && await untilPainted() && await isThere(target)) {
+      if (await found?.evaluate(isThere) && await untilPainted() && await target.evaluate(isThere)) {
         return
       }
       await page.keyboard.press('Tab')
@@ -50,10 +60,7 @@ export function keysOf(page: Page): Hand {
     },
     async pick(target) {
       // Tab stops once in a group of radio buttons; arrow keys move within it.
-      await reach(target, it => it.evaluate((element) => {
-        const at = document.activeElement
-        return at instanceof HTMLInputElement && at.type === 'radio' && element instanceof HTMLInputElement && at.name === element.name
-      }))
+      await reach(target, isGroupFocused)
       for (let step = 0; step < 10 && !await target.isChecked(); step += 1) {
         await page.keyboard.press('ArrowRight')
       }

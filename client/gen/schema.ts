@@ -5371,7 +5371,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description When a draft of a rule would have been raised in the last 7 days; sends nothing */
+      /** @description When a draft of a rule would have fired in the last 7 days; sends nothing */
       200: {
         content: {
           "application/json": components["schemas"]["AlertReplayAnswer"];
@@ -5468,7 +5468,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Take the acknowledgement back; no effect on an open alert */
+      /** @description Unacknowledge an alert; no effect on an open one */
       200: {
         content: {
           "application/json": components["schemas"]["AlertDetail"];
@@ -5540,7 +5540,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description An entry of the audit trail with what it has changed */
+      /** @description An entry of the audit trail with what was changed */
       200: {
         content: {
           "application/json": components["schemas"]["AuditDetail"];
@@ -6972,7 +6972,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Budget of the month and what is spent of it */
+      /** @description This month's budget and the amount spent */
       200: {
         content: {
           "application/json": components["schemas"]["BudgetView"];
@@ -7026,7 +7026,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description How far reviewers agree, of a lot, a policy or a time */
+      /** @description Reviewer agreement for a lot, a policy or a time range */
       200: {
         content: {
           "application/json": components["schemas"]["QcAgreement"];
@@ -7119,7 +7119,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Create a lot over a sealed version and draw its sample; with the lot that it reworks, over a later version or the rest of the same one */
+      /** @description Create a lot from a sealed version and draw its sample; with the lot that it reworks, from a later version or the rest of the same one */
       201: {
         content: {
           "application/json": components["schemas"]["QcLotView"];
@@ -7154,7 +7154,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Accept or reject a lot, or accept it against its plan as a concession, with a reason */
+      /** @description Accept or reject a lot, or accept it against its plan under concession, with a reason */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotDetail"];
@@ -7224,7 +7224,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Claim the next samples that wait for a verdict; those already held are renewed */
+      /** @description Claim the next samples that wait for a verdict; those already claimed are renewed */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotNextAnswer"];
@@ -7479,7 +7479,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Give the verdict that a held sample waits for */
+      /** @description Give the verdict that a claimed sample waits for */
       201: {
         content: {
           "application/json": components["schemas"]["QcVerdictAnswer"];
@@ -7535,7 +7535,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Draft a release of a sealed version; its number follows from the difference to the last release */
+      /** @description Draft a release of a sealed version; its number follows from the difference from the last release */
       201: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7618,7 +7618,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Point a channel to a published release, or clear it; latest follows publication by itself */
+      /** @description Point a channel to a published release, or clear it; latest is updated on publication */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -7705,7 +7705,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Publish: nothing of it changes afterwards; refused with the gates that are not passed */
+      /** @description Publish a release, which cannot be changed afterwards; refused while a gate is not passed */
       200: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
@@ -8083,7 +8083,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Runs that have begun and not ended, with their stages and how fast those usually are */
+      /** @description Active runs, with their stages and how fast those usually are */
       200: {
         content: {
           "application/json": components["schemas"]["ActiveRunPage"];
@@ -8180,7 +8180,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Fix the runs that match a filter, and report for each action on how many it is possible and why not on the others; changes no run */
+      /** @description Take a fixed selection of the runs that match a filter; for each action, report how many runs allow it and why the others do not. Changes no run */
       200: {
         content: {
           "application/json": components["schemas"]["RunSelection"];
@@ -8236,7 +8236,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Open sessions, newest first: one's own, or those of everybody */
+      /** @description Open sessions, newest first: one's own, or those of everyone */
       200: {
         content: {
           "application/json": components["schemas"]["SessionPage"];
@@ -8988,7 +8988,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description API tokens, newest first: one's own, or those of everybody */
+      /** @description API tokens, newest first: one's own, or those of everyone */
       200: {
         content: {
           "application/json": components["schemas"]["TokenPage"];

@@ -2,6 +2,7 @@ import type { RouteLocationRaw } from 'vue-router'
 import type { AlertView, SilenceMatcher } from '#shared/contract/alert.contract'
 import { ALERT_DIMENSIONS, type AlertMetricName, findAlertMetric } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison } from '#shared/domain/alert/alert-state'
+import type { AlertTarget } from '~/utils/alert/alert-target'
 import { NOTHING } from '~/utils/format/number-format'
 import { toShortId } from '~/utils/format/short-id'
 
@@ -75,5 +76,15 @@ export function useAlertText() {
     return isEqual ? t('alert.equal', { what, value: shown }) : t('alert.not_equal', { what, value: shown })
   }
 
-  return { nameOf, nameOfRule, metricName, figure, chosenFigure, subjectsOf, groupText, conditionText, matcherText }
+  const targetText = (kind: AlertTarget['kind']) => ({
+    calls: t('alert.row.calls'),
+    chart: t('alert.row.chart'),
+    costs: t('alert.row.costs'),
+    dataset: t('alert.row.dataset'),
+    health: t('alert.row.health'),
+    overview: t('alert.row.overview'),
+    runs: t('alert.row.runs'),
+  })[kind]
+
+  return { nameOf, nameOfRule, metricName, figure, chosenFigure, subjectsOf, groupText, conditionText, matcherText, targetText }
 }

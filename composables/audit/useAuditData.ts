@@ -1,5 +1,6 @@
 import type { AuditVerification } from '#shared/contract/setting/audit.contract'
 import { API_BASE, PATHS } from '#shared/contract/paths'
+import { toAuditWord } from '#shared/domain/audit/audit-action'
 import { isRelative } from '~/utils/format/range-url'
 import type { AuditState } from '~/utils/audit/audit-url'
 
@@ -83,11 +84,11 @@ export function useAuditText() {
   const { t } = useI18n()
   const { label } = useLabels()
   const nounText = (noun: string) => label('audit.noun', noun)
-  const verbText = (verb: string) => label('audit.verb', verb)
+  const verbText = (noun: string, verb: string) => label('audit.verb', toAuditWord(noun, verb))
   return {
     nounText,
     verbText,
     whoText: (actor: string) => actor === 'console' ? t('audit.console') : actor === 'operator' ? t('app.operator') : actor,
-    actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(action.split('.').at(-1) ?? action) }),
+    actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(noun, action.split('.').at(-1) ?? action) }),
   }
 }

@@ -26,7 +26,7 @@ export interface KpiText {
   note?: string
 }
 
-/** Key figures as text: name, figure, unit, and the change against the previous period and last year. */
+/** Key metrics as text: name, figure, unit, and the change against the previous period and last year. */
 export function useKpiText() {
   const { t } = useI18n()
   const { label, findLabel } = useLabels()

@@ -6,7 +6,7 @@ import type { ReportRow } from '~/utils/stat/handover-report'
 import { NOTHING } from '~/utils/format/number-format'
 import { toShortId } from '~/utils/format/short-id'
 
-/** Runs in a hand-over, as text. */
+/** Runs in a handover, as text. */
 export function useHandoverRuns() {
   const { t } = useI18n()
   const { label } = useLabels()
@@ -40,7 +40,7 @@ export function useHandoverRuns() {
   return { runColumns, toRunRow, failureColumns, toFailureRow }
 }
 
-/** Alerts and decisions in a hand-over, as text. */
+/** Alerts and decisions in a handover, as text. */
 export function useHandoverRows() {
   const { t } = useI18n()
   const { label } = useLabels()

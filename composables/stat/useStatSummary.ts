@@ -1,7 +1,7 @@
 import { toProof } from '~/utils/stat/stat-panel'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
-/** The key figures of the range with their sparklines, and the same as a table to save. */
+/** The key metrics of the range with their sparklines, and the same as a table to save. */
 export function useStatSummary() {
   const { t } = useI18n()
   const { label } = useLabels()

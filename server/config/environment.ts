@@ -170,7 +170,7 @@ export const ENVIRONMENT = z.object({
     .register(ABOUT, { group: 'grpc', form: 'attempts', isLive: true }),
   GRPC_BREAKER_FAILURES: integer(1, 1_000).default(10)
     .describe('Failures in a row after which calls to a service stop for a while.')
-    .register(ABOUT, { group: 'grpc', form: 'attempts', isLive: true }),
+    .register(ABOUT, { group: 'grpc', isLive: true }),
   GRPC_BREAKER_OPEN_MS: integer(100, 300_000).default(2_000)
     .describe('How long calls to a failing service stop before one is tried, in milliseconds.')
     .register(ABOUT, { group: 'grpc', form: 'milliseconds', isLive: true }),

@@ -25,7 +25,7 @@ export default {
       legal: 'Legal clauses',
       web: 'Web pages, cleaned',
     },
-    description: 'A made-up history of 400 days. None of it really ran, and it counts in no other project. Clear it in the settings.',
+    description: 'A made-up history of 400 days. None of it really ran, and it is not included in any other project. Clear it in the settings.',
     model_changed: 'Full analysis instead of entities only',
     pipeline: 'Demo data: its runs are made up and contain no records.',
     pipelines: {
@@ -67,7 +67,7 @@ export default {
       name: 'Document corpus',
     },
     instruction_data: {
-      description: 'Turns documents into pairs of text and answer: cleans, filters, deduplicates, and lets a model answer. The built-in model finds facts in English text; with another model and prompt it writes instructions.',
+      description: 'Turns documents into text–answer pairs: cleans, filters, deduplicates, and has a model generate answers. The built-in model finds facts in English text; with another model and prompt, the template produces instructions.',
       name: 'Instruction data from documents',
     },
     sample: 'example',

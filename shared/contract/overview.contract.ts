@@ -202,7 +202,7 @@ export const handoverQuery = metricRange.extend({
   pipelineId: id.optional(),
 })
 
-/** Maximum number of rows of each list of a hand-over. */
+/** Maximum number of rows of each list of a handover. */
 export const MOST_HANDED_OVER = 100
 
 /** `count` of open runs and failures is capped at 10,000: that many, or more. The others are exact. */

@@ -71,7 +71,7 @@ describe('after a run', () => {
     const figureOf = (label: string) => card(page, label).locator('.figure')
 
     await card(page, 'Tokens').waitFor()
-    await expect.poll(() => figureOf('Finished runs').innerText()).toMatch(/^1\s*runs?$/)
+    await expect.poll(() => figureOf('Ended runs').innerText()).toMatch(/^1\s*runs?$/)
     await expect.poll(() => figureOf('Run success rate').innerText()).toMatch(/^100\s*%$/)
     const shown = Number((await figureOf('Tokens').getAttribute('title') ?? '').replace(/\D/g, ''))
     expect(shown).toBeGreaterThanOrEqual(least)

@@ -163,7 +163,7 @@ describe('a folder of the server', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('textbox', { name: /^Server folder/ }).fill('/etc')
     await page.keyboard.press('Enter')
-    await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Server folder/, description: /allowed folders/ })).waitFor()
+    await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Server folder/, description: /allowed source folders/ })).waitFor()
 
     await page.getByRole('textbox', { name: /^Server folder/ }).fill(folder)
     await page.getByRole('textbox', { name: 'File pattern' }).fill('inside.csv')

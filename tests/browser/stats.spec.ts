@@ -78,7 +78,7 @@ async function chartsOf(page: Page): Promise<Locator[]> {
   return page.locator('section.chart[data-look="data"]').all()
 }
 
-describe('key figures', () => {
+describe('key metrics', () => {
   it('equal those of the API, after the next run too, without a reload', async () => {
     await untilCounted(ROWS)
     const page = await openStats('/stats')
@@ -143,14 +143,14 @@ describe('pictures', () => {
   })
 })
 
-describe('the hand-over', () => {
+describe('the handover', () => {
   it('tells of the last shift, has no axe violations, is saved as Markdown, and names the end of a wrong range', async () => {
     const page = await goOnTo('/stats/handover')
     await page.getByRole('heading', { name: 'Runs that ended' }).waitFor()
 
     const text = await savedText(page, () => page.getByRole('button', { name: 'Save as Markdown' }).click())
 
-    expect(text).toMatch(/^# Hand-over\n\n- Range: \d{4}/)
+    expect(text).toMatch(/^# Handover\n\n- Range: \d{4}/)
     expect(text).toMatch(/## Runs that ended \(\d+\)/)
     expect(text).toContain(`](${server.url}/runs/`)
     expect(await findingsOf(page)).toEqual([])
@@ -158,7 +158,7 @@ describe('the hand-over', () => {
     await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
 
     await goTo(page, '/stats/handover?from=soon&to=now')
-    const fault = page.getByText(/range in the address is invalid/)
+    const fault = page.getByText(/range in the URL is invalid/)
     await fault.waitFor()
     expect(await fault.innerText()).toMatch(/start/i)
   })

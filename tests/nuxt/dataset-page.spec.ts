@@ -35,5 +35,5 @@ it('links from a dataset with records to a new pipeline that reads it', async ()
 
   expect(head.get('a.solid').text()).toBe('New pipeline')
   expect(decodeURIComponent(head.get('a.solid').attributes('href') ?? '')).toBe(`/pipelines/new?start=dataset:${ID}`)
-  expect(empty.get('button.solid').text()).toBe('Import source')
+  expect(empty.get('button.solid').text()).toBe('Import source…')
 })

@@ -36,7 +36,7 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
   const page = await mountSuspended(defineComponent({
     setup() {
       const board = provideChartBoard(ref([{ by: 'pipeline', name: 'Pipeline', value: 'Nightly' }]))
-      board.panels.value = () => [{ title: 'Key figures', rangeLabel: '', proof, model: undefined }, chart]
+      board.panels.value = () => [{ title: 'Key metrics', rangeLabel: '', proof, model: undefined }, chart]
       board.shown.set('Requests', () => ({ ...chart, model: chart.model && { ...chart.model, series: chart.model.series.map(series => ({ ...series, label: 'Shown calls' })) } }))
       watch(board.isWhole, isWhole => seen.push(isWhole), { flush: 'sync' })
       return () => h(Inner, { board })
@@ -53,7 +53,7 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
   expect(Object.keys(entries)).toEqual([`02_Requests_${tail}.csv`, `02_Requests_${tail}.png`, 'manifest.json', 'SHA256SUMS'])
   expect(textOf(`02_Requests_${tail}.csv`)).toContain('Stage,Shown calls\r\ncall,7')
   expect(textOf(`02_Requests_${tail}.png`)).toContain('Data commit 0123456789ab')
-  expect(JSON.parse(textOf('manifest.json'))).toMatchObject({ kind: 'StatisticsBundle', zone: 'Asia/Shanghai', panels: [{ title: 'Key figures', commit: '0123456789ab', files: [] }, { title: 'Requests', request: 'curl', files: [{ mediaType: 'text/csv' }, { mediaType: 'image/png' }] }] })
+  expect(JSON.parse(textOf('manifest.json'))).toMatchObject({ kind: 'StatisticsBundle', zone: 'Asia/Shanghai', panels: [{ title: 'Key metrics', commit: '0123456789ab', files: [] }, { title: 'Requests', request: 'curl', files: [{ mediaType: 'text/csv' }, { mediaType: 'image/png' }] }] })
   // Afterwards panels that were not near are left alone again.
   await expect.poll(() => seen).toEqual([true, false])
   vi.restoreAllMocks()

@@ -36,12 +36,12 @@ beforeEach(() => {
   report = givenHandover()
 })
 
-describe('the hand-over', () => {
+describe('the handover', () => {
   it('is of the last eight hours at first, and says of each list why it is empty', async () => {
     const page = await mountSuspended(HandoverPage, { route: '/stats/handover' })
 
     await expect.poll(() => page.text()).toContain('No run failed in this range')
-    expect(page.text()).toContain('No failure was open at the end')
+    expect(page.text()).toContain('No failure was open at the end of the range')
     expect(page.text()).toContain('Nothing was decided in this range')
     expect(asked.at(-1)).toMatchObject({ from: 'now-8h', to: 'now' })
     expect(page.findAll('.total').map(total => total.text())).toContainEqual(expect.stringContaining('50%'))
@@ -65,7 +65,7 @@ describe('the hand-over', () => {
   })
 })
 
-describe('a saved hand-over', () => {
+describe('a saved handover', () => {
   it('of demo data says so in its name and in its lines', async () => {
     useProjectId().value = DEMO_PROJECT_ID
     const saved: { blob?: Blob, name: string } = { name: '' }
@@ -90,7 +90,7 @@ describe('a saved hand-over', () => {
   })
 
   const saved = {
-    title: 'Hand-over', notes: [['Range', 'a – b']] as [string, string][], totals: [['Failed', '1']] as [string, string][],
+    title: 'Handover', notes: [['Range', 'a – b']] as [string, string][], totals: [['Failed', '1']] as [string, string][],
     sections: [
       { key: 'failed', title: 'Failed runs', count: '2', columns: ['Run', 'Reason'], rows: [{ key: '1', path: '/runs/1', cells: ['a|b', 'two\nlines *bold* <b>'] }], empty: 'none', more: 'Newest 1 of 2', path: '' },
       { key: 'open', title: 'Open', count: '0', columns: ['Run'], rows: [], empty: 'Nothing is open', more: '', path: '' },

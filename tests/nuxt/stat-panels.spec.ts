@@ -19,7 +19,7 @@ const layers = {
   series: [{ key: 'simulator:words', label: 'simulator:words (SIMULATED)', color: 1 as const, values: [7] }],
 }
 
-describe('key figures', () => {
+describe('key metrics', () => {
   const given = { summary: givenSummary(), look: fresh, metrics: STAT_KPIS, compare: 'mom' as const, toOf: () => '/runs' }
 
   it('show the change against the previous period, or why there is none', async () => {
@@ -36,7 +36,7 @@ describe('key figures', () => {
 
     const firstOf = (isKnown: boolean) => cards.findAll('article').filter(card => card.find('.figure button').exists() !== isKnown).map(card => card.find('dt[title]')).map(dt => dt.exists() ? dt.text() : '')
     const [first, ...others] = firstOf(true)
-    expect([first, ...new Set(others)]).toEqual(['vs previous to 13:55', 'vs previous'])
+    expect([first, ...new Set(others)]).toEqual(['vs previous period to 13:55', 'vs previous period'])
     // What has no figure has nothing to compare.
     expect(firstOf(false)).toEqual([''])
   })
@@ -73,7 +73,7 @@ describe('key figures', () => {
 })
 
 describe('filters', () => {
-  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, range: { from: 'now-7d', to: 'now' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'rules', label: 'Rules' }], models: [], templates: [], comparisons: [{ key: 'mom' as const, label: 'Previous' }] }
+  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, range: { from: 'now-7d', to: 'now' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'rules', label: 'Rules' }], models: [], templates: [], comparisons: [{ key: 'mom' as const, label: 'Previous period' }] }
 
   it('mark the current range, and ask for another', async () => {
     const filters = await mountSuspended(StatFilters, { props: given })

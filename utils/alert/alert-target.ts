@@ -7,8 +7,18 @@ const HOUR_MS = 3_600_000
 const ROOM_MS = HOUR_MS
 
 export interface AlertTarget {
-  kind: 'chart' | 'runs' | 'place'
+  kind: 'calls' | 'chart' | 'costs' | 'dataset' | 'health' | 'overview' | 'runs'
   to: { path: string, query?: UrlQuery }
+}
+
+export const ALERT_TARGET_ICON: Readonly<Record<AlertTarget['kind'], string>> = {
+  calls: 'i-lucide-map-pin',
+  chart: 'i-lucide-chart-line',
+  costs: 'i-lucide-map-pin',
+  dataset: 'i-lucide-map-pin',
+  health: 'i-lucide-map-pin',
+  overview: 'i-lucide-map-pin',
+  runs: 'i-lucide-list-checks',
 }
 
 type Subject = Pick<AlertView, 'metric' | 'labels' | 'windowMs' | 'startedAt' | 'resolvedAt'>
@@ -22,7 +32,7 @@ function toRange({ startedAt, resolvedAt, windowMs }: Subject) {
 }
 
 const HISTORY = ['run_success', 'record_success', 'attempt_p95', 'call_p95', 'tokens_total'] as const satisfies AlertMetricName[]
-const SECTIONS: Partial<Record<AlertMetricName, string>> = { grpc_success: 'grpc', workers: 'health', services_down: 'health', data_age: 'health' }
+const SECTIONS: Partial<Record<AlertMetricName, 'grpc' | 'health'>> = { grpc_success: 'grpc', workers: 'health', services_down: 'health', data_age: 'health' }
 
 /** Where the figure of an alert is shown: its chart, the list of runs behind it, or the page of its component. */
 export function toAlertTarget(alert: Subject): AlertTarget {
@@ -42,11 +52,11 @@ export function toAlertTarget(alert: Subject): AlertTarget {
     return { kind: 'chart', to: { path: '/stats', query: { pipeline, stage, model, ...toRange(alert) } } }
   }
   if (metric === 'dataset_age' && dataset) {
-    return { kind: 'place', to: { path: `/datasets/${dataset}` } }
+    return { kind: 'dataset', to: { path: `/datasets/${dataset}` } }
   }
   if (metric === 'budget_used') {
-    return { kind: 'place', to: { path: '/stats/cost' } }
+    return { kind: 'costs', to: { path: '/stats/cost' } }
   }
   const section = SECTIONS[metric]
-  return { kind: 'place', to: section ? { path: '/settings', query: { section } } : { path: '/' } }
+  return section ? { kind: section === 'grpc' ? 'calls' : 'health', to: { path: '/settings', query: { section } } } : { kind: 'overview', to: { path: '/' } }
 }

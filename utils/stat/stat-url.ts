@@ -98,5 +98,5 @@ export type StatShiftKey = (typeof STAT_SHIFTS)[number]['key']
 /** The shift that a range equals; '' = another range. */
 export const toShiftKey = ({ from, to }: RangeExpression): StatShiftKey | '' => STAT_SHIFTS.find(shift => shift.from === from && shift.to === to)?.key ?? ''
 
-/** The key figures at the top of the statistics. */
+/** The key metrics at the top of the statistics. */
 export const STAT_KPIS = ['records_out', 'throughput', 'run_success', 'record_success', 'attempt_p95', 'tokens_total'] as const satisfies MetricName[]

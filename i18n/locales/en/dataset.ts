@@ -139,7 +139,7 @@ export default {
     first_text: 'Import a source, or publish from a pipeline, to seal the first version. Trials seal no version.',
     latest: 'Open the latest version',
     no_such: 'Version {version} not found',
-    no_such_text: 'The address may be wrong.',
+    no_such_text: 'The URL may be wrong.',
     pipelines: 'View pipelines',
   },
   overview: {
@@ -207,7 +207,7 @@ export default {
   verb: {
     archive: 'Archive',
     edit: 'Edit name and description',
-    import: 'Import source',
+    import: 'Import source…',
     new_pipeline: 'New pipeline',
     of: 'Actions on “{name}”',
   },

@@ -27,7 +27,7 @@ export default {
   no_records_blank: 'The file contains only empty lines',
   no_records_files: 'No file matches',
   no_records_header: 'The file has a header but no records',
-  not_stopped: 'It did not stop in time',
+  not_stopped: 'The stage did not stop in time',
   out_of_memory: 'Out of memory',
   outside_range: '{subject} is {value}, expected {min} – {max}',
   quote_limit: 'The quote that opens on line {line}, column {column} is not closed within {limit}: lines {line} – {last} were read as one cell',

@@ -53,7 +53,7 @@ export default {
   },
   kpi: {
     first: 'No runs yet',
-    label: 'Key figures',
+    label: 'Key metrics',
     yesterday: 'vs yesterday',
   },
   launch: 'Launch run',
@@ -81,7 +81,7 @@ export default {
     summary_bottleneck: 'Production line: {first} read {in} records, {last} produced {out}; {left} dropped or failed, {waiting} waiting. Bottleneck: {bottleneck}.',
     title: 'Production line',
     today: 'Production line today',
-    unread: 'Unread',
+    unread: 'Unconsumed',
     unread_title: 'Output of the previous stage that no run reads any more, for example after a cancel',
     waiting: 'Waiting',
     waiting_title: '{n} record is waiting for this stage | {n} records are waiting for this stage',
@@ -150,7 +150,7 @@ export default {
   },
   title: 'Overview',
   versions: {
-    all: 'All',
+    all: 'All datasets',
     empty: 'No versions yet',
     empty_text: 'Sealed versions appear here once a publish stage has succeeded.',
     sealed: 'Sealed · {n} record | Sealed · {n} records',

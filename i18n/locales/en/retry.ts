@@ -1,6 +1,6 @@
 export default {
   ask: 'Retry…',
-  blocked: 'Stages before the start can’t be reused',
+  blocked: 'Stages before the chosen start stage can’t be reused',
   blocked_by: '{stage}: {reason}',
   chain: 'Retries',
   does: 'Runs {redone} of {count} stages, reuses {reused}',
@@ -10,8 +10,8 @@ export default {
   fix_of: 'Change the parameter of “{stage}”',
   from_stage: 'From “{stage}”',
   group: {
-    changed: 'Changed since before the first stage: {stages}. The records keep the form that they had in the run.',
-    comparing: 'These stages compare records or judge them as a whole, but see only the retried ones: {stages}. A record that equals one already published is not found.',
+    changed: 'These earlier stages have changed since the run: {stages}. Their changes are not applied: the records stay as they were in the run.',
+    comparing: 'These stages compare records or judge them as a whole, but see only the retried ones: {stages}. Duplicates of records that are already published are not detected.',
     extends: 'Version {semver} with its {rows} record, then the recovered ones. They stand at the end, not in source order. | Version {semver} with its {rows} records, then the recovered ones. They stand at the end, not in source order.',
     kept_unknown: '{text}. The retry counts how many of them were kept in full.',
     newer: 'The dataset has a newer version, {newer}. This retry extends {semver}: its version will not contain the records added in {newer}.',
@@ -53,12 +53,12 @@ export default {
     group_recovered: 'The rejected records that it read are in a version already',
     not_ended: 'The run has not ended',
     nothing_failed: 'No stage has failed',
-    of_group: 'This run reads rejected records of another run. To use the newest revision, retry the group in that run',
+    of_group: 'This run reads rejected records of another run. To use the newest revision, retry the rejected records in that run.',
     pipeline_archived: 'The pipeline is archived; restore it first',
     run_forgotten: 'The factory no longer has this run; it can only be retried from the start',
     same_revision: 'The run already uses the newest revision',
     stage_gone: 'This revision does not have the stage',
-    upstream_changed: 'A stage before the start has changed',
+    upstream_changed: 'A stage before the chosen start stage has changed',
   },
   reuse_reason: {
     artifact_gone: 'an artifact is missing or damaged',

@@ -176,7 +176,7 @@ export default {
     critical_pass: 'A critical defect: fix the record, or fail it',
     defect_missing: 'Choose at least one defect',
     fix_empty: 'The record is empty',
-    fix_field_type: 'The value of field {field} has another type',
+    fix_field_type: 'The value of field {field} has a different type',
     fix_not_an_object: 'A record must be a JSON object',
     fix_not_json: 'Invalid JSON from line {line}, column {column}',
     fix_other_field: 'The field {field} can’t be changed',

@@ -43,7 +43,7 @@ export default {
     glob: 'File pattern',
     glob_help: 'Pattern inside the folder, for example **/*.csv; empty = all files of the format',
     root: 'Server folder',
-    root_help: 'Absolute path inside an allowed root folder (SOURCE_ROOTS)',
+    root_help: 'Absolute path inside an allowed source folder (SOURCE_ROOTS)',
   },
   import: {
     empty: 'The import creates a version with 0 records.',
@@ -161,11 +161,11 @@ export default {
     why: '{text}: {note}',
   },
   type: {
-    folder: 'Files inside an allowed root folder on the server',
+    folder: 'Files inside an allowed source folder on the server',
     formats: 'Supported formats',
     formats_text: 'All formats may be gzipped. JSON may be one record per line, an array, or an object. The encoding is detected: UTF-8 (with or without BOM), UTF-16, GB18030; otherwise the file is read as Windows-1252, with a warning.',
-    upload: 'From this computer. Interrupted uploads resume',
-    upload_most: 'From this computer. Interrupted uploads resume. Up to {size} per file',
+    upload: 'From this computer. Interrupted uploads resume.',
+    upload_most: 'From this computer. Interrupted uploads resume. Up to {size} per file.',
   },
   unfinished: {
     drop: 'Discard {name}',
@@ -185,7 +185,7 @@ export default {
     drop_most: '{formats}; also .gz. Up to {size}',
     drop_text: '{formats}; also .gz',
     is_empty: '{name} is empty',
-    lost: 'The server no longer has this file. Upload it again',
+    lost: 'The server no longer has this file. Upload it again.',
     one_file: 'One file per source',
     one_file_text: 'Only the first one is used. For several files, use a server folder.',
     pause: 'Pause upload of {name}',

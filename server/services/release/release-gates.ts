@@ -11,7 +11,7 @@ import type { Gate } from '#shared/domain/release/gate'
 import type { Difference, FileVerdict, Findings, Waiver } from '#shared/domain/release/release-record'
 import { FileFault, naming } from './release-work'
 
-/** A lot of the version was accepted, or accepted as a concession. */
+/** A lot of the version was accepted, or accepted under concession. */
 export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
   const lot = await findLotOfVersion(db, versionId)
   if (!lot) {

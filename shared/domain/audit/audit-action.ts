@@ -36,4 +36,11 @@ export const AUDIT_ACTIONS = {
 export type AuditNoun = keyof typeof AUDIT_ACTIONS
 
 export const AUDIT_NOUNS = Object.keys(AUDIT_ACTIONS) as AuditNoun[]
-export const AUDIT_VERBS = [...new Set(Object.values(AUDIT_ACTIONS).flat())].sort()
+
+/** Actions whose verb has another name on the page than the same verb of other nouns. */
+const OWN_WORDS: Readonly<Record<string, string>> = { 'session.create': 'sign_in', 'session.delete': 'sign_out', 'token.delete': 'token_delete' }
+
+/** The code of the word for what was done to a noun. */
+export const toAuditWord = (noun: string, verb: string): string => OWN_WORDS[`${noun}.${verb}`] ?? verb
+
+export const AUDIT_WORDS = [...new Set(Object.entries(AUDIT_ACTIONS).flatMap(([noun, verbs]) => verbs.map(verb => toAuditWord(noun, verb))))].sort()

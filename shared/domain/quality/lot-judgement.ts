@@ -74,7 +74,7 @@ export const DECISION_REFUSALS = ['SAMPLES_OPEN', 'AC_EXCEEDED', 'CRITICAL_DEFEC
 export type DecisionRefusal = (typeof DECISION_REFUSALS)[number]
 
 /**
- * Why a decision is not possible; undefined = it is. What the plan rejects can only pass as a concession with its reason, a lot
+ * Why a decision is not possible; undefined = it is. What the plan rejects can only pass under concession with its reason, a lot
  * with a critical defect not at all; what the plan accepts needs no concession, and its rejection needs a reason.
  */
 export function findRefusal({ decision, reason, openSamples, excesses }: { decision: LotDecision, reason: string, openSamples: number, excesses: readonly LotExcess[] }): DecisionRefusal | undefined {

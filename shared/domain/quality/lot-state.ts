@@ -1,6 +1,6 @@
 /**
  * OPEN: not drawn yet. SAMPLED: waits for a reviewer. IN_REVIEW: a first sample was claimed. CONDITIONAL: accepted against the
- * plan, as a concession with its reason. REWORK: rejected, and another lot takes its place. CLOSED: nothing is left to decide, since
+ * plan, under concession with its reason. REWORK: rejected, and another lot takes its place. CLOSED: nothing is left to decide, since
  * the run that waited for it has ended.
  */
 export const LOT_STATES = ['OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED', 'CLOSED'] as const

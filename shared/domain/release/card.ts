@@ -16,7 +16,7 @@ const TITLES: Record<CardSection | 'statistics', string> = {
   source: 'Source',
   processing: 'Processing',
   statistics: 'Statistics',
-  limits: 'Known limits',
+  limits: 'Known limitations',
   licence: 'Licence',
   contact: 'Contact',
   notes: 'Notes',

@@ -76,11 +76,11 @@ describe('the dialog of a silence', () => {
   it('changes, adds and removes conditions', async () => {
     const dialog = await open([])
     await dialog.get('textarea').setValue('Maintenance')
-    await dialog.get('select[aria-label="Condition 1: is or is not"]').setValue('no')
-    await dialog.findAll('button').find(button => button.text() === 'Add condition')?.trigger('click')
-    await dialog.get('select[aria-label="Condition 2: label"]').setValue('own')
-    await dialog.get('input[aria-label="Condition 2: label"]').setValue('team')
-    await dialog.get('input[aria-label="Condition 2: value"]').setValue('data')
+    await dialog.get('select[aria-label="Matcher 1: is or is not"]').setValue('no')
+    await dialog.findAll('button').find(button => button.text() === 'Add matcher')?.trigger('click')
+    await dialog.get('select[aria-label="Matcher 2: label"]').setValue('own')
+    await dialog.get('input[aria-label="Matcher 2: label"]').setValue('team')
+    await dialog.get('input[aria-label="Matcher 2: value"]').setValue('data')
 
     await dialog.get('form').trigger('submit')
 

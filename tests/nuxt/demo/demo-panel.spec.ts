@@ -127,6 +127,6 @@ describe('the project of demo data', () => {
 
     const page = await mountSuspended(RunOutputs, { props: { run, curl: '' } })
 
-    expect(page.text().match(/Demo history has no records/g)).toHaveLength(2)
+    expect(page.text().match(/Demo data has no records/g)).toHaveLength(2)
   })
 })

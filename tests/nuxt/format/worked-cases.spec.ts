@@ -8,7 +8,7 @@ import { readWorkedCases, type WorkedFigure, type WorkedSpan } from '../../suppo
 import { givenAnswer } from '../given/given-metrics'
 
 const cases = readWorkedCases().flatMap(({ title, covered, figures }) => figures.map(figure => ({ ...figure, title, covered })))
-const LABELS = { mom: 'vs previous', yoy: 'vs last year' }
+const LABELS = { mom: 'vs previous period', yoy: 'vs last year' }
 const NONE: Comparison = { value: null, now: null, delta: null, ratio: null, reason: 'no_base', window: null, nowWindow: null }
 
 afterEach(() => {

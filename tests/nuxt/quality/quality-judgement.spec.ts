@@ -33,7 +33,7 @@ describe('the judgement of a lot', () => {
   it('offers a concession for what the plan rejects, but not with a critical defect', async () => {
     const over = { excesses: ['major' as const], proposal: 'reject' as const, counts: { reviewed: 10, passed: 8, fixed: 0, failed: 2, critical: 0, major: 2, minor: 0 } }
 
-    expect((await decisionsOf({ ...over, refusals: { accept: 'AC_EXCEEDED', reject: '', conditional: '' } })).buttons).toEqual(['Reject', 'Accept as a concession'])
+    expect((await decisionsOf({ ...over, refusals: { accept: 'AC_EXCEEDED', reject: '', conditional: '' } })).buttons).toEqual(['Reject', 'Accept under concession'])
     expect((await decisionsOf({ ...over, excesses: ['critical'], refusals: { accept: 'CRITICAL_DEFECT', reject: '', conditional: 'CRITICAL_DEFECT' } })).buttons).toEqual(['Reject'])
   })
 

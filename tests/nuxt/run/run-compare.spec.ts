@@ -88,7 +88,7 @@ describe('two runs side by side', () => {
   it('tell in words what differs, in the order of the server, and whether they can be compared', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.findAll('.findings li').map(line => line.text())).toEqual([
-      '“Call” calls another model: small → large', '“Call” took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', expect.stringMatching(/^“Call”, failed records, .*: 0 → 12$/),
+      '“Call” calls a different model: small → large', '“Call” took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', expect.stringMatching(/^“Call”, failed records, .*: 0 → 12$/),
     ])
 
     expect(asked).toEqual({ a: A, b: B })
@@ -96,11 +96,11 @@ describe('two runs side by side', () => {
     expect(page.findAll('.checks li').map(line => line.text())).toEqual(['same data', 'different models'])
   })
 
-  it('show figures with their changes, coloured where one way is better', async () => {
+  it('show metrics with their changes, coloured where one way is better', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
-    await expect.poll(() => page.find('[aria-label="Figures"]').exists()).toBe(true)
+    await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
 
-    expect(cellsOf(page, 'Figures').map(cells => cells.slice(0, 4))).toEqual([['Working time', '1 min 00 s', '2 min 00 s', '+100% worse'], ['Yield', '60%', '65%', '+5.0 pp better'], ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^\+12/)]])
+    expect(cellsOf(page, 'Metrics').map(cells => cells.slice(0, 4))).toEqual([['Working time', '1 min 00 s', '2 min 00 s', '+100% worse'], ['Yield', '60%', '65%', '+5.0 pp better'], ['Failed records', expect.any(String), expect.any(String), expect.stringMatching(/^\+12/)]])
     expect(page.findAll('td.worse, td.better').map(cell => cell.classes().find(name => name === 'worse' || name === 'better'))).toContain('better')
   })
 
@@ -115,7 +115,7 @@ describe('two runs side by side', () => {
 
   it('count the records that both have when it is asked for', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
-    await expect.poll(() => page.text()).toContain('Records were not compared yet')
+    await expect.poll(() => page.text()).toContain('Records have not been compared yet')
     expect(overlapAsked).toBe(0)
 
     await page.findAll('button').find(button => button.text() === 'Compare records')?.trigger('click')
@@ -131,7 +131,7 @@ describe('two runs side by side', () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Inputs and outputs"]').exists()).toBe(true)
 
-    expect(cellsOf(page, 'Inputs and outputs')).toContainEqual(['RawMade from, for “Call”', '1.0.0', '—'])
+    expect(cellsOf(page, 'Inputs and outputs')).toContainEqual(['RawInput of “Call” was made from', '1.0.0', '—'])
   })
 
   it('are saved with what they compare and when it was read', async () => {
@@ -141,7 +141,7 @@ describe('two runs side by side', () => {
     expect(text).toContain(`/runs/${B}`)
     expect(text).toMatch(/# Read at,2/)
     expect(text).toMatch(/# .*,"?curl .*runs\/compare\?a=/)
-    expect(text).toContain('Figures,Working time,ms,60000,120000,60000')
+    expect(text).toContain('Metrics,Working time,ms,60000,120000,60000')
     expect(text).toContain('Records read per minute,Since the start 60 s,records_per_minute,,0.5,')
     expect(text).not.toContain('DEMO')
   })

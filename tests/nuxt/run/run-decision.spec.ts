@@ -56,23 +56,23 @@ describe('the head of a failed run', () => {
     current = givenDetail()
     const running = namesOf(await openPage())
 
-    expect(open).toEqual(expect.arrayContaining(['Mark as rerun succeeded', 'Waive…']))
+    expect(open).toEqual(expect.arrayContaining(['Mark as “Rerun succeeded”', 'Waive…']))
     expect(open).not.toContain('Reopen')
     expect(waived).toContain('Reopen')
     expect(waived).not.toContain('Waive…')
-    expect(running).not.toEqual(expect.arrayContaining(['Mark as rerun succeeded']))
+    expect(running).not.toEqual(expect.arrayContaining(['Mark as “Rerun succeeded”']))
   })
 
   it('sends the decision with the version that was read, and shows the answer', async () => {
     const page = await openPage()
     answer = () => givenDetail({ ...failed, ...decided, disposition: 'rerun_ok', version: 2 })
 
-    await press(page, 'Mark as rerun succeeded')
+    await press(page, 'Mark as “Rerun succeeded”')
 
-    await expect.poll(() => page.get('header').text()).toContain('Rerun succeeded')
+    await expect.poll(() => namesOf(page)).toContain('Reopen')
     expect(sent).toEqual([{ body: { disposition: 'rerun_ok', note: '' }, version: '"1"' }])
-    expect(useToast().toasts.value.map(toast => toast.title)).toEqual(['Marked as rerun succeeded.'])
-    expect(namesOf(page)).toContain('Reopen')
+    expect(useToast().toasts.value.map(toast => toast.title)).toEqual(['Marked as “Rerun succeeded”.'])
+    expect(page.get('header').text()).toContain('Rerun succeeded')
   })
 
   it('asks for the reason of a waiver', async () => {
@@ -101,9 +101,9 @@ describe('the head of a failed run', () => {
     answer = conflict(412, 'stale_version')
     current = givenDetail({ ...failed, ...decided, disposition: 'waived', dispositionNote: 'known upstream', version: 2 })
 
-    await press(page, 'Mark as rerun succeeded')
+    await press(page, 'Mark as “Rerun succeeded”')
 
-    await expect.poll(() => useToast().toasts.value.at(0)).toMatchObject({ color: 'error', title: 'Couldn’t mark the run as rerun succeeded', description: 'The run was changed in the meantime; this page shows the latest. Check it, then decide again.' })
+    await expect.poll(() => useToast().toasts.value.at(0)).toMatchObject({ color: 'error', title: 'Couldn’t mark the run as “Rerun succeeded”', description: 'The run was changed in the meantime; this page shows the latest. Check it, then decide again.' })
     await expect.poll(() => page.text()).toContain('known upstream')
     expect(namesOf(page)).toContain('Reopen')
   })
@@ -112,10 +112,10 @@ describe('the head of a failed run', () => {
     const page = await openPage()
     answer = conflict(503, 'unavailable')
 
-    await press(page, 'Mark as rerun succeeded')
+    await press(page, 'Mark as “Rerun succeeded”')
 
-    await expect.poll(() => useToast().toasts.value.at(0)?.title).toBe('Couldn’t mark the run as rerun succeeded')
-    expect(namesOf(page)).toContain('Mark as rerun succeeded')
+    await expect.poll(() => useToast().toasts.value.at(0)?.title).toBe('Couldn’t mark the run as “Rerun succeeded”')
+    expect(namesOf(page)).toContain('Mark as “Rerun succeeded”')
   })
 })
 

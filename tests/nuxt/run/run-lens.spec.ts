@@ -87,7 +87,7 @@ describe('the record lens', () => {
     answer = { ...answer, status: 'nothing_kept', record: null }
     await mountSuspended(RunLensLayer, { props: { run: { ...run, projectId: DEMO_PROJECT_ID }, lens: { stageKey: 'clean', of: 'out', at: 1, reason: '' } }, attachTo: document.body })
 
-    await expect.poll(textOfPage).toContain('Demo history has no records')
+    await expect.poll(textOfPage).toContain('Demo data has no records')
     expect(textOfPage()).not.toContain('Retry')
   })
 

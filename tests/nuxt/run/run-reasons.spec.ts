@@ -41,7 +41,7 @@ describe('the reasons of losses', () => {
     const retryOf = (reason: string, state: 'FAILED' | 'SUCCEEDED', recordsOut: number, isRecovered = false) =>
       ({ id: `01900000-0000-7000-8000-0000000000${reason.toLowerCase().repeat(2)}`, name: 'run', stageKey: 'clean', reason, records: 3, recordsOut, isRecovered, state, stateName: state === 'FAILED' ? 'failed' as const : 'succeeded' as const, createdAt: '2026-11-20T06:00:00.000Z' })
     const reasons = await mountGroups({ stageKey: 'clean', failedByReason: { A: 3, B: 3, C: 3 }, droppedByReason: { EMPTY_TEXT: 1 } }, 10, { canRetry: true, retries: [retryOf('A', 'SUCCEEDED', 2, true), retryOf('B', 'FAILED', 0), retryOf('C', 'SUCCEEDED', 1)] })
-    const offers = reasons.findAll('button').filter(button => button.text() === 'Retry')
+    const offers = reasons.findAll('button').filter(button => button.text() === 'Retry records…')
 
     await offers[0]!.trigger('click')
 

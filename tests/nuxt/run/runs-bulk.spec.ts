@@ -102,7 +102,7 @@ describe('actions on the picked runs', () => {
     await list.findAll('tbody .check').at(0)?.trigger('click')
 
     expect(none).toEqual([[], 'Retry: no stage has failed', 'Cancel: already ended'])
-    expect(barOf(list)).toEqual(['Retry', 'Mark as rerun succeeded', 'Waive…', 'Compare'])
+    expect(barOf(list)).toEqual(['Retry', 'Mark as “Rerun succeeded”', 'Waive…', 'Compare'])
     expect(sent).toEqual([])
   })
 

@@ -14,7 +14,7 @@ const FROM = TO - 8 * HOUR_MS
 const inShift = (hours: number) => new Date(FROM + hours * HOUR_MS)
 const SHIFT = { from: new Date(FROM).toISOString(), to: new Date(TO).toISOString() }
 
-describe.each([mainDatabase()])('the hand-over by REST on %s', (kind) => {
+describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 

@@ -54,7 +54,7 @@ describe('the passport', () => {
     expect(read('data/data.jsonl')).toBe('{"text":"one","count":1}\n{"text":"two","count":2}\n')
     expect(JSON.parse(read('manifest.json')).files.map((file: { path: string }) => file.path)).toEqual(['data/data.jsonl', 'card.md', 'croissant.json', 'lineage.json', 'quality.json', 'cost.json', 'verify.mjs'])
     expect(read('SHA256SUMS')).toContain(`${createHash('sha256').update(read('card.md')).digest('hex')}  card.md`)
-    expect(read('card.md')).toContain('## Known limits\n\nSmall.\n')
+    expect(read('card.md')).toContain('## Known limitations\n\nSmall.\n')
     expect(JSON.parse(read('quality.json'))).toMatchObject({ lot: { state: 'ACCEPTED', sampleSize: 2 }, gates: [{ key: 'lot', isPassed: true }, {}, {}, {}, {}] })
     expect(JSON.parse(read('croissant.json'))).toMatchObject({ '@type': 'sc:Dataset', 'version': '1.0.0', 'distribution': [{ '@id': 'data/data.jsonl', 'sha256': release.files[0]?.sha256 }], 'recordSet': [{ field: [{ name: 'text' }, { name: 'count' }] }] })
   })

@@ -15,7 +15,7 @@ import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/met
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
-import { AUDIT_NOUNS, AUDIT_VERBS } from '#shared/domain/audit/audit-action'
+import { AUDIT_NOUNS, AUDIT_WORDS } from '#shared/domain/audit/audit-action'
 import { CHAIN_FAULTS } from '#shared/contract/setting/audit.contract'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
@@ -90,7 +90,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'app.health': all<LabelCodes['app.health']>({ degraded: true, good: true, slow: true, unknown: true }),
   'audit.fault': CHAIN_FAULTS,
   'audit.noun': AUDIT_NOUNS,
-  'audit.verb': AUDIT_VERBS,
+  'audit.verb': AUDIT_WORDS,
   'common.compact': all<LabelCodes['common.compact']>({ small: true, medium: true, large: true }),
   'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours: true, hours_minutes: true, days: true, days_hours: true }),
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),

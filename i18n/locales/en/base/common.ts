@@ -11,7 +11,7 @@ export default {
   },
   copied: 'Copied',
   copy_curl: 'Copy as curl',
-  copy_failed: 'Couldn’t copy: the browser doesn’t allow access to the clipboard',
+  copy_failed: 'Couldn’t copy: the browser does not allow access to the clipboard',
   copy_request_id: 'Copy request ID',
   duration: {
     days: '{first} d',

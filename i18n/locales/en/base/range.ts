@@ -1,6 +1,6 @@
 export default {
   apply: 'Apply',
-  bad: 'The range in the address is invalid ({fault}); showing {range} instead.',
+  bad: 'The range in the URL is invalid ({fault}); showing {range} instead.',
   button: 'Time range: {range} {zone}',
   calendar: {
     this_month: 'This month',

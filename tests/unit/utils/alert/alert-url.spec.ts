@@ -36,7 +36,7 @@ describe('where an alert leads', () => {
 
   it.each([
     ['failures_open', 'runs', '/runs'], ['runs_failed', 'runs', '/runs'], ['attempt_p95', 'chart', '/stats/history'], ['run_success', 'chart', '/stats/history'],
-    ['call_success', 'chart', '/stats'], ['grpc_success', 'place', '/settings'], ['queue_age', 'place', '/'], ['gone', 'place', '/'],
+    ['call_success', 'chart', '/stats'], ['grpc_success', 'calls', '/settings'], ['workers', 'health', '/settings'], ['budget_used', 'costs', '/stats/cost'], ['queue_age', 'overview', '/'], ['gone', 'overview', '/'],
   ])('of %s is a %s: %s', (metric, kind, path) => {
     expect(toAlertTarget(givenAlert({ ...at, metric }))).toMatchObject({ kind, to: { path } })
   })

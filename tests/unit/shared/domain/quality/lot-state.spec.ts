@@ -15,7 +15,7 @@ describe('a lot', () => {
     expect(stepLot(state, step)).toBe(LOT_MOVES[`${state} ${step}`])
   })
 
-  it('lets records pass when accepted, also as a concession, and needs a person before', () => {
+  it('lets records pass when accepted, also under concession, and needs a person before', () => {
     expect(LOT_STATES.filter(isLotPassed)).toEqual(['ACCEPTED', 'CONDITIONAL'])
     expect(LOT_STATES.filter(isLotOpen)).toEqual(['OPEN', 'SAMPLED', 'IN_REVIEW'])
   })
@@ -63,7 +63,7 @@ describe('the judgement of a lot', () => {
     expect(refusalsOf([], { reason: '  ' })).toEqual([undefined, 'REASON_MISSING', 'WITHIN_PLAN'])
   })
 
-  it('lets a lot against its plan pass only as a concession with a reason, and none with a critical defect', () => {
+  it('lets a lot against its plan pass only under concession with a reason, and none with a critical defect', () => {
     expect(refusalsOf(['major'])).toEqual(['AC_EXCEEDED', undefined, undefined])
     expect(refusalsOf(['major'], { reason: '' })).toEqual(['AC_EXCEEDED', undefined, 'REASON_MISSING'])
     expect(refusalsOf(['critical'])).toEqual(['CRITICAL_DEFECT', undefined, 'CRITICAL_DEFECT'])

@@ -10,6 +10,7 @@ import { givenPostgres } from '../support/services/postgres.ts'
 import { eventsUntil, hasEnded, isStageState, type QueueCaller, specOf, submit, toStory } from './queue-support.ts'
 import { givenDataDir } from './queue-storage.ts'
 import { drawn, injected } from '../support/services/rounds.ts'
+import { SOURCE_ARGV } from '../support/services/source-argv.ts'
 
 const START_MS = 60_000
 /** Until the silence of a killed factory is noticed, and its run has ended, on a busy machine. */
@@ -17,7 +18,7 @@ const SILENCE_MS = 90_000
 
 /** @param finished of the test or suite whose factory it is: several are at work at once. */
 async function startChild(storage: string, finished: (end: () => Promise<void>) => void): Promise<QueueCaller & { child: ChildProcess }> {
-  const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(path.resolve(import.meta.dirname, 'queue-child.ts'), [storage], { execArgv: SOURCE_ARGV, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   finished(() => kill(child))
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` }) }

@@ -12,6 +12,7 @@ import { givenPrepared } from '../../grpc/queue-storage.ts'
 import { eventsUntil, hasEnded, submitWhenFree } from '../../grpc/queue-support.ts'
 import { until } from '../../support/services/process.ts'
 import { faultRounds, injected, isCampaign } from '../../support/services/rounds.ts'
+import { SOURCE_ARGV } from '../../support/services/source-argv.ts'
 import { readText } from '../stages/stages-support.ts'
 import { chat, givenHttp } from './given-http.ts'
 
@@ -41,7 +42,7 @@ afterAll(async () => {
 
 async function start() {
   child = fork(path.resolve('factory/main.ts'), [], {
-    execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'],
+    execArgv: SOURCE_ARGV,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(root, 'factory'), ARTIFACT_DIR: path.join(root, 'artifacts'),

@@ -48,8 +48,11 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** One group after another, each with so many files at once: more than cores, because half of the time they wait for a process, a page or a lease. */
-const GROUPS = { node: { order: 1, workers: 5 }, product: { order: 2, workers: 4 }, alone: { order: 3, workers: 1 } }
+/**
+ * One group after another, each with so many files at once: more than cores where half of the time they wait for a process, a page
+ * or a lease. Those that only compute would gain nothing by it, and each worker loads their modules anew: seconds for Nuxt.
+ */
+const GROUPS = { node: { order: 1, workers: 5 }, computing: { order: 2, workers: 2 }, product: { order: 3, workers: 4 }, alone: { order: 4, workers: 1 } }
 
 /** Each embedded database compiles its WebAssembly anew. Optimized for long use, that takes longer than what a test does with it. */
 const QUICK_WASM = ['--liftoff-only']
@@ -97,8 +100,8 @@ async function nuxtSuite() {
       testTimeout: 20_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 10_000 } },
-      maxWorkers: GROUPS.node.workers,
-      sequence: { groupOrder: GROUPS.node.order },
+      maxWorkers: GROUPS.computing.workers,
+      sequence: { groupOrder: GROUPS.computing.order },
     },
   })
 }
@@ -111,7 +114,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       suite('parts', { folders: JOINED.parts, testTimeoutMs: 60_000, hasServices: true }),
-      suite('unit'),
+      suite('unit', { group: 'computing' }),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('product', { folders: JOINED.product, testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
       suite('timed', { testTimeoutMs: 120_000, hasServices: true, group: 'alone' }),

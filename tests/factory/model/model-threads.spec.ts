@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js'
+import { get_encoding as getEncoding } from 'tiktoken'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { NlpJob } from '#factory/model/local/nlp-jobs.ts'
 import { createNlpPool, type NlpPool } from '#factory/model/local/nlp-pool.ts'
@@ -27,6 +28,14 @@ describe('NLP threads', () => {
 
     expect(shared.size).toBe(2)
     expect(new Set(results.map(({ output }) => output)).size).toBe(1)
+  })
+
+  it('count tokens as tiktoken does, also in a run without spaces', async () => {
+    const text = 'tokenization'.repeat(1_000)
+
+    const { output } = await shared.run({ task: 'count', text, parameters: {} }, waiting)
+
+    expect(Number(output)).toBe(getEncoding('o200k_base').encode_ordinary(text).length)
   })
 
   it('drop the texts of a caller that has left', async () => {

@@ -49,10 +49,10 @@ class LongestFirst extends BaseSequencer {
 }
 
 /**
- * One group after another, each with so many files at once: more than cores, because half of the time they wait for a process,
- * a page or a lease. Components wait for nothing, and each worker takes seconds to load Nuxt.
+ * One group after another, each with so many files at once: more than cores where half of the time they wait for a process, a page
+ * or a lease. Those that only compute would gain nothing by it, and each worker loads their modules anew: seconds for Nuxt.
  */
-const GROUPS = { node: { order: 1, workers: 5 }, nuxt: { order: 2, workers: 3 }, product: { order: 3, workers: 4 }, few: { order: 4, workers: 3 }, alone: { order: 5, workers: 1 } }
+const GROUPS = { node: { order: 1, workers: 5 }, computing: { order: 2, workers: 2 }, product: { order: 3, workers: 4 }, few: { order: 4, workers: 3 }, alone: { order: 5, workers: 1 } }
 
 /** Each embedded database compiles its WebAssembly anew. Optimized for long use, that takes longer than what a test does with it. */
 const QUICK_WASM = ['--liftoff-only']
@@ -100,8 +100,8 @@ async function nuxtSuite() {
       testTimeout: 20_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 10_000 } },
-      maxWorkers: GROUPS.nuxt.workers,
-      sequence: { groupOrder: GROUPS.nuxt.order },
+      maxWorkers: GROUPS.computing.workers,
+      sequence: { groupOrder: GROUPS.computing.order },
     },
   })
 }
@@ -114,7 +114,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       suite('parts', { folders: JOINED.parts, testTimeoutMs: 60_000, hasServices: true }),
-      suite('unit'),
+      suite('unit', { group: 'computing' }),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('product', { folders: JOINED.product, testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
       suite('waiting', { testTimeoutMs: 120_000, hasServices: true, group: 'few' }),

@@ -26,9 +26,9 @@ describe('checks of user input', () => {
     const pool = givenPool()
     await pool.run(GOOD, PATIENT)
     let turns = 0
-    const counting = setInterval(() => turns++, 10)
+    const counting = setInterval(() => turns++, 2)
 
-    await expect(pool.run(ENDLESS, { deadlineMs: 300 })).rejects.toMatchObject({ reason: 'TOO_SLOW', metadata: { ms: '300' } })
+    await expect(pool.run(ENDLESS, { deadlineMs: 100 })).rejects.toMatchObject({ reason: 'TOO_SLOW', metadata: { ms: '100' } })
 
     clearInterval(counting)
     expect(turns).toBeGreaterThan(10)
@@ -50,8 +50,8 @@ describe('checks of user input', () => {
   it('are refused with a retry time when too many wait, and never count as too slow before their turn', async () => {
     const pool = givenPool({ maxWaiting: 1 })
     await pool.run(GOOD, PATIENT)
-    const first = pool.run(ENDLESS, { deadlineMs: 500 })
-    const work = [first, pool.run(ENDLESS, { deadlineMs: 100 })]
+    const first = pool.run(ENDLESS, { deadlineMs: 200 })
+    const work = [first, pool.run(ENDLESS, { deadlineMs: 50 })]
 
     const refused = pool.run(GOOD, PATIENT)
 
@@ -62,11 +62,12 @@ describe('checks of user input', () => {
   it('do not count as too slow when others have used their time', async () => {
     const pool = givenPool()
     await pool.run(GOOD, PATIENT)
-    const first = pool.run(ENDLESS, { deadlineMs: 100 })
+    // On its way to the thread and back it takes longer than the time that the next can spare.
+    const first = pool.run(GOOD, PATIENT)
 
-    const next = pool.run(ENDLESS, { deadlineMs: 2_000, runMs: 1_990 })
+    const next = pool.run(ENDLESS, { deadlineMs: 200, runMs: 199.99 })
 
-    await expect(Promise.allSettled([first, next])).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
+    await expect(Promise.allSettled([first, next])).resolves.toMatchObject([{ value: [] }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
   })
 
   it('of pipelines do not wait for tests of sources', async () => {

@@ -14,6 +14,7 @@ import { startFakeOpenai } from '../support/services/fake-openai.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
 import { metricsOf } from '../support/services/metrics.ts'
 import { freePort } from '../support/services/process.ts'
+import { SOURCE_ARGV } from '../support/services/source-argv.ts'
 import { eventsUntil, hasEnded, isRunState, type QueueCaller, submitWhenFree, toStory } from '../grpc/queue-support.ts'
 
 const TOKEN = 'a-token-of-16-chars'
@@ -41,7 +42,7 @@ afterAll(async () => {
 
 async function start() {
   const child = fork(path.resolve('factory/main.ts'), [], {
-    execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'],
+    execArgv: SOURCE_ARGV,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, LOG_LEVEL: 'error', FACTORY_TOKEN: TOKEN, FACTORY_PREPARED: await givenPrepared(), FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: source, FACTORY_WORKERS: '2', MODEL_ALLOW_PRIVATE: 'true', FACTORY_METRICS_LISTEN: new URL(metricsUrl).host },
   })

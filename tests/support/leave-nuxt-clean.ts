@@ -1,5 +1,5 @@
 import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
-import { afterAll, vi } from 'vitest'
+import { afterAll, afterEach, vi } from 'vitest'
 import { clearNuxtData, useRouter } from '#imports'
 import { unregisterEndpoints } from '../nuxt/given/register-endpoint'
 
@@ -15,5 +15,5 @@ afterAll(async () => {
   await useRouter().replace('/')
   clearNuxtData()
 })
-// Called after the above: hooks run in reverse, so that what is mounted goes first.
-enableAutoUnmount(afterAll)
+// After each test: what stays mounted would be rendered again with all that follows in its file.
+enableAutoUnmount(afterEach)

@@ -24,15 +24,20 @@ type Core = () => { features: { lexeme: Words } }
  * @param pipe what wink is to find
  */
 export function createFreshReader(pipe: string[], mostLearned = MOST_LEARNED): FreshReader {
-  let { nlp, words } = createReader(pipe)
-  let known = words.list.length
-  const first = known
+  // Made for the first text: a thread is seldom asked for all that it can do.
+  let reader: Reader | undefined
+  let known = 0
+  let first = 0
 
-  function forget() {
-    if (words.list.length - first > mostLearned) {
-      ({ nlp, words } = createReader(pipe))
-      known = first
+  function open(): Reader {
+    if (!reader || reader.words.list.length - first > mostLearned) {
+      reader = createReader(pipe)
+      known = first = reader.words.list.length
     }
+    return reader
+  }
+
+  function forget({ words }: Reader) {
     for (const word of words.list.slice(known)) {
       // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- wink looks the word up in this very object
       delete words.hash[word]
@@ -43,17 +48,25 @@ export function createFreshReader(pipe: string[], mostLearned = MOST_LEARNED): F
 
   return {
     read(text) {
-      forget()
-      return nlp.readDoc(text)
+      const opened = open()
+      forget(opened)
+      return opened.nlp.readDoc(text)
     },
-    its: nlp.its,
+    get its() {
+      return open().nlp.its
+    },
   }
 }
 
 /** Its loader packs the machines again into what it packed before, four times the size at each call. */
 const metaCer = (model.metaCER as () => unknown)()
 
-function createReader(pipe: string[]): { nlp: WinkMethods, words: Words } {
+interface Reader {
+  nlp: WinkMethods
+  words: Words
+}
+
+function createReader(pipe: string[]): Reader {
   // wink types the parts of a model as unknown; each is a function that loads it.
   const core = (model.core as Core)()
   const nlp = winkNLP({ ...model, core: () => core, metaCER: () => metaCer }, pipe)

@@ -1,6 +1,6 @@
 import { francAll } from 'franc'
-import { countTokens as countO200k } from 'gpt-tokenizer/encoding/o200k_base'
-import type { Document, ItemEntity } from 'wink-nlp'
+import type { Document, ItemEntity, WinkMethods } from 'wink-nlp'
+import { loadTokenCounter } from '../../stages/text/token-counter.ts'
 import { createFreshReader } from './fresh-reader.ts'
 
 export type NlpTask = 'sentiment' | 'entities' | 'analyze' | 'language' | 'count'
@@ -46,6 +46,9 @@ const wink = {
   analyze: createFreshReader(['sbd', 'negation', 'sentiment', 'pos', 'ner']),
 }
 
+/** Of OpenAI's `o200k_base`; every job is counted. */
+const countTokens = await loadTokenCounter('o200k_base')
+
 /** Runs one job on this thread; the same job gives the same answer, always. */
 export function runNlpJob(job: NlpJob): NlpResult {
   const inputTokens = countTokens(job.text)
@@ -55,18 +58,6 @@ export function runNlpJob(job: NlpJob): NlpResult {
   const output = JSON.stringify(answer(job))
   return { output, inputTokens, outputTokens: countTokens(output) }
 }
-
-/** Byte pair encoding takes quadratic time on one run: 30,000 letters in a row took 0.37 s, a million would take minutes (2026-11-25). */
-const LONG_RUN = /\S{512}|\s{512}/
-const PIECE = /\s{0,64}\S{1,512}|\s{1,64}/g
-
-/** Of OpenAI's `o200k_base`; special tokens in a document are plain text. Long unbroken runs are counted in pieces. */
-export function countTokens(text: string): number {
-  const pieces = LONG_RUN.test(text) ? text.match(PIECE) ?? [] : [text]
-  return pieces.reduce((sum, piece) => sum + countO200k(piece, PLAIN), 0)
-}
-
-const PLAIN = { disallowedSpecial: new Set<string>() }
 
 function answer({ task, text: whole, parameters }: NlpJob): Record<string, unknown> {
   if (task === 'language') {
@@ -91,10 +82,11 @@ function readEnglish(task: NlpTask, text: string, parameters: NlpParameters): Re
     case 'sentiment':
       return { sentiment: sentimentOf(wink.sentiment.read(text).out(wink.sentiment.its.sentiment), parameters) }
     case 'entities':
-      return entitiesOf(wink.entities.read(text), text, parameters)
+      return entitiesOf({ document: wink.entities.read(text), its: wink.entities.its }, text, parameters)
     default: {
       const document = wink.analyze.read(text)
-      return { ...entitiesOf(document, text, parameters), sentiment: sentimentOf(document.out(wink.analyze.its.sentiment), parameters) }
+      const { its } = wink.analyze
+      return { ...entitiesOf({ document, its }, text, parameters), sentiment: sentimentOf(document.out(its.sentiment), parameters) }
     }
   }
 }
@@ -105,8 +97,7 @@ function sentimentOf(raw: unknown, { neutralBand = 0.05 }: NlpParameters) {
   return { score, label }
 }
 
-function entitiesOf(document: Document, text: string, { maxEntities = 100, entityTypes }: NlpParameters) {
-  const { its } = wink.entities
+function entitiesOf({ document, its }: { document: Document, its: WinkMethods['its'] }, text: string, { maxEntities = 100, entityTypes }: NlpParameters) {
   const entities: Entity[] = []
   const counts: Record<string, number> = {}
   let from = 0

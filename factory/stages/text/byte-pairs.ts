@@ -6,6 +6,8 @@ const PLACES = 2 ** 32
 /** Size of the cache of ranks; each pair has a fixed slot. */
 const SLOTS = 2 ** 18
 const MAX_RANK = 2 ** 20
+/** Its bytes, each written as one character, are itself: true of most tokens. */
+const ASCII = /^\p{ASCII}*$/u
 
 const bytes = new Uint8Array(FEW_BYTES)
 const parts = new Int32Array(FEW_BYTES + 1)
@@ -26,7 +28,7 @@ export class BytePairs {
 
   /** @param tokens by rank: text, or bytes where they are no UTF-8. */
   constructor(tokens: readonly (string | readonly number[])[]) {
-    this.tokens = tokens.map(token => Buffer.from(typeof token === 'string' ? encoder.encode(token) : token).toString('latin1'))
+    this.tokens = tokens.map(toByteCharacters)
     this.tokens.forEach((token, rank) => this.ranks.set(token, rank))
     this.ofByte = Int32Array.from({ length: 256 }, (_, byte) => this.ranks.get(String.fromCharCode(byte))!)
   }
@@ -128,6 +130,13 @@ export class BytePairs {
     }
     return this.pairRanks[slot]!
   }
+}
+
+function toByteCharacters(token: string | readonly number[]): string {
+  if (typeof token !== 'string') {
+    return Buffer.from(token).toString('latin1')
+  }
+  return ASCII.test(token) ? token : Buffer.from(token).toString('latin1')
 }
 
 class PairHeap {

@@ -39,13 +39,22 @@ const MAX_PART_CHARS = 1_000_000
 /** The upper six bits of the second half of a character. */
 const LOW_SURROGATE = 0xDC00 >> 10
 
+/** One a tokenizer for all stages of a thread: each attempt would spend a tenth of a second or more on another. */
+const counters = new Map<Tokenizer, Promise<(text: string) => number>>()
+
 /**
- * Loads only the ranks of the tokenizer in use, which are some megabytes. A text that looks like a special token is counted as
+ * Loads only the ranks of the tokenizer in use, which are some megabytes, and keeps them. A text that looks like a special token is counted as
  * text. The ranks come from gpt-tokenizer; its own counting, and tiktoken's, takes quadratic time on text without spaces:
  * 40,000 Han characters took 7 s (2026-11-26, Node 24, `encode_ordinary` of tiktoken 1.0.22). MB per CPU second on Chinese
  * without repeats: 1.9 here, 0.65 gpt-tokenizer, 4.5 tiktoken.
  */
-export async function loadTokenCounter(tokenizer: Tokenizer): Promise<(text: string) => number> {
+export function loadTokenCounter(tokenizer: Tokenizer): Promise<(text: string) => number> {
+  const counter = counters.get(tokenizer) ?? openTokenCounter(tokenizer)
+  counters.set(tokenizer, counter)
+  return counter
+}
+
+async function openTokenCounter(tokenizer: Tokenizer): Promise<(text: string) => number> {
   const { default: tokens } = tokenizer === 'o200k_base'
     ? await import('gpt-tokenizer/bpeRanks/o200k_base')
     : await import('gpt-tokenizer/bpeRanks/cl100k_base')

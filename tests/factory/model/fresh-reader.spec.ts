@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import model from 'wink-eng-lite-web-model'
 import { createFreshReader, type FreshReader } from '#factory/model/local/fresh-reader.ts'
 
 const PIPE = ['sbd', 'negation', 'sentiment', 'pos', 'ner']
@@ -12,6 +13,18 @@ const answerOf = ({ read, its }: FreshReader, text: string) => {
 /** Words that no dictionary has, behind and before marks that a reader may or may not split from them. */
 const word = fc.constantFrom('console', 'killer', 'Acme', 'zx-42', 'love/hate', 'good', 'bad', 'not', 'v1.2', '$5')
 const text = fc.array(fc.tuple(word, fc.constantFrom('', '\'s', '\'s.', ',', '.', ')', ':', '\'s/')).map(parts => parts.join('')), { minLength: 1, maxLength: 8 }).map(words => words.join(' '))
+
+it('a reader loads its model for the first text, and once', () => {
+  const load = vi.spyOn(model as { core: () => unknown }, 'core')
+  const { read } = createFreshReader(PIPE)
+  const before = load.mock.calls.length
+
+  read('good')
+  read('bad')
+
+  expect([before, load.mock.calls.length]).toEqual([0, 1])
+  load.mockRestore()
+})
 
 describe('a text that is read', () => {
   it('gives the same whatever the reader has learned from texts before it', () => {

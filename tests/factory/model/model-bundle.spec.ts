@@ -14,12 +14,6 @@ const readText = async (...args: string[]) => {
   return JSON.parse(stdout)
 }
 
-it('the NLP thread and its English model are found in the sources', async () => {
-  const output = await readText('--experimental-transform-types', '--no-warnings', inRoot('tests/factory/model/nlp-program.ts'))
-
-  expect(output.entities).toMatchObject([{ text: '$5', type: 'MONEY' }])
-})
-
 it('the NLP thread and its English model are found in the bundle, in a folder without packages', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'nlp-bundle-'))
   const bundle = await rolldown({ input: { main: inRoot('tests/factory/model/nlp-program.ts'), nlp: inRoot('factory/model/nlp.ts') }, platform: 'node', logLevel: 'silent' })

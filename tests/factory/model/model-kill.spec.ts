@@ -12,12 +12,14 @@ import { givenPrepared } from '../../grpc/queue-storage.ts'
 import { eventsUntil, hasEnded, submitWhenFree } from '../../grpc/queue-support.ts'
 import { until } from '../../support/services/process.ts'
 import { faultRounds, injected, isCampaign } from '../../support/services/rounds.ts'
+import { SOURCE_ARGV } from '../../support/services/source-argv.ts'
 import { readText } from '../stages/stages-support.ts'
 import { chat, givenHttp } from './given-http.ts'
 
 const TOKEN = 'a-token-of-16-chars'
 const START_MS = 60_000
-const RECORDS = 240
+/** Some for each time that it is killed. */
+const RECORDS = isCampaign ? 240 : 120
 const CONCURRENCY = 8
 
 const root = mkdtempSync(path.join(tmpdir(), 'model-kill-'))
@@ -41,7 +43,7 @@ afterAll(async () => {
 
 async function start() {
   child = fork(path.resolve('factory/main.ts'), [], {
-    execArgv: ['--liftoff-only', '--experimental-transform-types', '--no-warnings'],
+    execArgv: SOURCE_ARGV,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(root, 'factory'), ARTIFACT_DIR: path.join(root, 'artifacts'),

@@ -69,8 +69,8 @@ describe('ingest.csv', () => {
     expect((await ingest('a,b\n')).progress.recordsIn).toBe(0)
   })
 
-  it('refuses a field of 50 MB, quoted or not, and an unclosed quote', async () => {
-    const long = 'x'.repeat(50 << 20)
+  it('refuses a field that is longer than a record may be, quoted or not, and an unclosed quote', async () => {
+    const long = 'x'.repeat(17 << 20)
 
     const { records, rejects } = await ingest(`a,b\n0,z\n1,${long}\n2,"${long}"\n3,c\n4,"open\n5,d\n`)
 

@@ -50,7 +50,7 @@ function measure(work: Work, text: string): number {
   return (user + system) / 1_000
 }
 
-const SIZE = 10_000
+const SIZE = 5_000
 const TIMES = 8
 /** In proportion it is 8, as the square 64; garbage collection and caches are allowed for. */
 const MOST_GROWTH = 30

@@ -181,7 +181,7 @@ export const zhCN: Record<string, KindTexts> = {
       'rules.max': '上限',
       'rules.pattern': ['正则表达式', 'JavaScript 语法，不支持环视与反向引用。'],
       'rules.values': ['取值', '允许的值、语言，或禁用词。'],
-      'min_score': ['最低得分', '不违反任何规则的记录所占比例，0 – 1；低于此值时告警。'],
+      'min_score': ['最低得分', '不违反任何规则的记录所占比例，0 – 1；低于此值时在任务事件中记一条警告。'],
     },
   },
   'acceptance.gate': {

@@ -306,7 +306,7 @@ export default {
     whole_run: '整个任务',
   },
   event_kind: {
-    alert: '告警',
+    alert: '警告',
     run_state: '任务状态',
     stage_state: '阶段状态',
     tokens: 'Token 用量',

@@ -150,7 +150,7 @@ export default {
   },
   title: '总览',
   versions: {
-    all: '全部',
+    all: '全部数据集',
     empty: '还没有版本',
     empty_text: '写入数据集阶段成功后，封存的版本会出现在这里。',
     sealed: '已封存 · {n} 条',

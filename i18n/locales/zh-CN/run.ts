@@ -429,7 +429,7 @@ export default {
     of: '只读取拒收记录，来自任务',
     recovered: '{records} 条中恢复 {out} 条',
     retried_by: '重试任务',
-    retry: '重试',
+    retry: '重试记录…',
     retry_of: '重试拒收记录：{reason}，{stage}',
     tag: '拒收记录',
     tag_of: '重试 {records} 条拒收记录：{reason}',

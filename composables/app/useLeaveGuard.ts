@@ -38,7 +38,7 @@ export function useLeaveGuard(isDirty: () => boolean, holds?: (to: RouteLocation
     stay()
     if (to) {
       mayLeave = true
-      await navigateTo(to.fullPath)
+      await goTo(to.fullPath)
     }
   }
 

@@ -6,7 +6,7 @@ export function useListUrl<T extends { cursor: string }>(from: (query: LocationQ
   const list = computed(() => from(route.query))
   /** Another filter begins at the first page. */
   const addressOf = (change: Partial<T>) => ({ query: to({ ...list.value, cursor: '', ...change }) })
-  const show = (change: Partial<T>, replace = false) => navigateTo({ ...addressOf(change) }, { replace })
+  const show = (change: Partial<T>, replace = false) => goTo({ ...addressOf(change) }, { replace })
   /** Addresses of the first page, unless it is shown, and of the next, if there is one. */
   const pagesOf = (page: { nextCursor?: string | null | undefined } | null | undefined) => ({
     first: list.value.cursor ? addressOf({}) : undefined,

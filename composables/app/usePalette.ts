@@ -42,7 +42,7 @@ function usePalettePages() {
       label,
       suffix: translated.map(pages => pages[index]?.label ?? '').join(' '),
       ...key && { keys: `g ${key}` },
-      run: () => navigateTo(to),
+      run: () => goTo(to),
     }))
   })
 }

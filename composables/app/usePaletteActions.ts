@@ -22,13 +22,13 @@ export function usePaletteActions() {
   }
 
   const verbs: { id: ActionId, icon: string, keys?: string, run: () => unknown }[] = [
-    { id: 'launch', icon: 'i-lucide-play', run: () => navigateTo('/runs?launch=1') },
-    { id: 'source', icon: 'i-lucide-plus', run: () => navigateTo('/sources?add=1') },
-    { id: 'pipeline', icon: 'i-lucide-plus', run: () => navigateTo('/pipelines?add=1') },
-    { id: 'template', icon: 'i-lucide-plus', run: () => navigateTo('/templates?add=1') },
-    { id: 'template_import', icon: 'i-lucide-file-input', run: () => navigateTo('/templates?import=1') },
+    { id: 'launch', icon: 'i-lucide-play', run: () => goTo('/runs?launch=1') },
+    { id: 'source', icon: 'i-lucide-plus', run: () => goTo('/sources?add=1') },
+    { id: 'pipeline', icon: 'i-lucide-plus', run: () => goTo('/pipelines?add=1') },
+    { id: 'template', icon: 'i-lucide-plus', run: () => goTo('/templates?add=1') },
+    { id: 'template_import', icon: 'i-lucide-file-input', run: () => goTo('/templates?import=1') },
     { id: 'link', icon: 'i-lucide-link', run: copyLink },
-    { id: 'docs', icon: 'i-lucide-book-open', run: () => navigateTo('/reference') },
+    { id: 'docs', icon: 'i-lucide-book-open', run: () => goTo('/reference') },
     { id: 'help', icon: 'i-lucide-keyboard', keys: '?', run: () => { frame.layer = 'help' } },
   ]
   const preferences = usePalettePreferences()

@@ -59,23 +59,23 @@ function usePaletteSearch() {
   return {
     async runs(q: string): Promise<PaletteItem[]> {
       const { items } = await api('runList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
-      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-list-checks', label: name, suffix: toShortId(id), run: () => navigateTo(`/runs/${id}`) }))
+      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-list-checks', label: name, suffix: toShortId(id), run: () => goTo(`/runs/${id}`) }))
     },
     async pipelines(q: string): Promise<PaletteItem[]> {
       const { items } = await api('pipelineList', { query: { ...project(), limit: MOST_READ } })
-      return best(items.map(({ id, name, description }) => ({ id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => navigateTo(`/pipelines/${id}`) })), q)
+      return best(items.map(({ id, name, description }) => ({ id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => goTo(`/pipelines/${id}`) })), q)
     },
     async templates(q: string): Promise<PaletteItem[]> {
       const { items } = await api('templateList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
-      return items.map(template => ({ id: template.id, icon: 'i-lucide-layout-template', label: nameOf(template), run: () => navigateTo({ path: '/templates', query: { id: template.id } }) }))
+      return items.map(template => ({ id: template.id, icon: 'i-lucide-layout-template', label: nameOf(template), run: () => goTo({ path: '/templates', query: { id: template.id } }) }))
     },
     async datasets(q: string): Promise<PaletteItem[]> {
       const { items } = await api('datasetList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
-      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-package', label: name, run: () => navigateTo(`/datasets/${id}`) }))
+      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-package', label: name, run: () => goTo(`/datasets/${id}`) }))
     },
     async sources(q: string): Promise<PaletteItem[]> {
       const { items } = await api('sourceList', { query: { ...project(), limit: MOST_READ } })
-      return best(items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => navigateTo({ path: '/sources', query: { preview: id } }) })), q)
+      return best(items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => goTo({ path: '/sources', query: { preview: id } }) })), q)
     },
   }
 }

@@ -29,7 +29,7 @@ export function useProjects() {
     }
     chosenId.value = id === DEFAULT_PROJECT_ID ? undefined : id
     const { from, to } = route.query
-    await navigateTo({ path: `/${route.path.split('/')[1] ?? ''}`, query: { from, to } })
+    await goTo({ path: `/${route.path.split('/')[1] ?? ''}`, query: { from, to } })
   }
 
   // A chosen project that was archived meanwhile is no longer shown.

@@ -10,7 +10,7 @@ export function useShellKeys(entries: Readonly<Ref<NavigationEntry[]>>) {
 
   useShortcutKeys()
   useShortcuts([
-    ...entries.value.map(({ key, to }) => ({ keys: `g ${key}`, label: () => labelOf(to), group: 'go' as const, run: () => navigateTo(to) })),
+    ...entries.value.map(({ key, to }) => ({ keys: `g ${key}`, label: () => labelOf(to), group: 'go' as const, run: () => goTo(to) })),
     { keys: '?', label: () => t('palette.keys.help'), group: 'general', run: () => { frame.layer = 'help' } },
   ])
 }

@@ -42,7 +42,7 @@ export function useDemoHistory() {
     isBusy: computed(() => loading.isBusy.value || clearing.isBusy.value),
     async open() {
       await choose(DEMO_PROJECT_ID)
-      await navigateTo('/')
+      await goTo('/')
     },
   }
 }

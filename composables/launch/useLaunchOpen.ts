@@ -3,7 +3,7 @@ export function useLaunchOpen() {
   const route = useRoute()
   return computed({
     get: () => route.query.launch !== undefined,
-    set: isOpen => navigateTo({ query: { ...route.query, launch: isOpen ? '1' : undefined } }, { replace: !isOpen }),
+    set: isOpen => goTo({ query: { ...route.query, launch: isOpen ? '1' : undefined } }, { replace: !isOpen }),
   })
 }
 
@@ -12,6 +12,6 @@ export function useFullLaunch() {
   const route = useRoute()
   return {
     isFull: computed(() => route.query.launch === 'full'),
-    openFull: () => navigateTo({ query: { ...route.query, launch: 'full' } }),
+    openFull: () => goTo({ query: { ...route.query, launch: 'full' } }),
   }
 }

@@ -21,7 +21,7 @@ export function useCosts() {
     get: () => COST_GROUPS.find(group => group === firstOf(route.query.by)) ?? 'model',
     set: (group) => {
       const address = addressOf({})
-      void navigateTo({ ...address, query: { ...address.query, by: group === 'model' ? undefined : group } })
+      void goTo({ ...address, query: { ...address.query, by: group === 'model' ? undefined : group } })
     },
   })
   const groups = computed(() => ([

@@ -40,7 +40,7 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
     dialogs.value.save = state.isDirty.value || !pipeline()
   }
 
-  const openLaunch = (id: string) => navigateTo({ path: `/pipelines/${id}`, query: { view: route.query.view, launch: '1' } })
+  const openLaunch = (id: string) => goTo({ path: `/pipelines/${id}`, query: { view: route.query.view, launch: '1' } })
   const keepSamples = (id: string) => samples.keep(id, state.draft.value.samples, datasets())
 
   /** A launch runs what is saved. */
@@ -71,7 +71,7 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
     }
     else {
       // Replaces the page of the new draft, to which Back would otherwise lead.
-      await navigateTo(`/pipelines/${view.id}`, { replace: !pipeline() })
+      await goTo(`/pipelines/${view.id}`, { replace: !pipeline() })
     }
     if (launchesAfter.value) {
       await openLaunch(view.id)

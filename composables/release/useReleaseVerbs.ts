@@ -60,7 +60,7 @@ export function useReleaseVerbs(release: ReturnType<typeof useRelease>) {
   const discarding = useAction(async () => {
     await api('releaseDelete', { params: { id: now().id }, version: now().version })
     notify.done(t('release.done.discard'))
-    await navigateTo('/releases')
+    await goTo('/releases')
   }, { title: () => t('release.failed') })
 
   const pointing = useAction(async (isStable: boolean) => {

@@ -17,7 +17,7 @@ export function useDemo() {
     const run = await api('demoRun', { body, idempotencyKey: keys.keyFor('run', body), signal: AbortSignal.timeout(DEADLINE_MS) })
     keys.forget('run')
     guide.value = { runId: run.id, seen: [] }
-    await navigateTo(`/runs/${run.id}`)
+    await goTo(`/runs/${run.id}`)
   }, {
     title: () => t('overview.demo.failed'),
     explain: error => toProblem(error)?.errors?.some(isTaken) ? t('archive.name_taken') : undefined,

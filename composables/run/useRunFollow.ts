@@ -107,7 +107,7 @@ function useRunEnd() {
   return (run: RunDetail) => {
     const title = t('run.follow.ended', { name: run.name, state: label('run.state', run.stateName) })
     const body = run.error ? errorOf(run.error).text : t('run.follow.ended_text', { duration: duration(toRunTime(run, Date.now()).elapsedMs), out: compact(run.recordsOut), failed: compact(run.recordsFailed) }, run.recordsOut)
-    const open = () => navigateTo(`/runs/${run.id}`)
+    const open = () => goTo(`/runs/${run.id}`)
     if (!findNotificationTrouble() && showNotification(title, { body, tag: `run:${run.id}` }, open)) {
       return
     }

@@ -80,7 +80,7 @@ export function useRunViews({ views, isKnown, refresh }: ReturnType<typeof useRu
     },
     restore: (view: SavedView) => {
       hidden.value = toHidden(view)
-      return navigateTo(toViewAddress(view))
+      return goTo(toViewAddress(view))
     },
   }
 }

@@ -22,7 +22,7 @@ export function useRange(fallback: MaybeRefOrGetter<RangeExpression> = DEFAULT_R
   const range = computed(() => fromRangeUrl(route.query, toValue(fallback)))
 
   /** Keeps the other parameters of the address; Back undoes it. */
-  const setRange = (next: RangeExpression) => navigateTo({ query: { ...route.query, ...toRangeUrl(next, toValue(fallback)), cursor: undefined } })
+  const setRange = (next: RangeExpression) => goTo({ query: { ...route.query, ...toRangeUrl(next, toValue(fallback)), cursor: undefined } })
 
   return {
     /** For the query of a metric route. */

@@ -50,7 +50,7 @@ export function useStatHistory() {
   const drill = ({ bucketKey }: { bucketKey: string }) => {
     const buckets = panel.value.model?.buckets ?? []
     const next = buckets[buckets.findIndex(({ key }) => key === bucketKey) + 1]
-    return navigateTo(runsOf({ from: bucketKey, to: next?.key ?? range.value.to }, { metric: state.value.metric }))
+    return goTo(runsOf({ from: bucketKey, to: next?.key ?? range.value.to }, { metric: state.value.metric }))
   }
 
   return { panel, kind, change, drill, refresh: () => compare.refresh(), coverage: computed(() => coverageOf(compare.data.value)) }

@@ -22,6 +22,6 @@ export function useStatLosses() {
     return lost.value?.fate === 'failed' ? t('stat.yield.failed', { stage }) : t('stat.yield.dropped', { stage })
   })
   const reasonOf = (reason: string) => findLabel('reason', reason) ?? reason
-  const close = () => navigateTo({ query: { ...route.query, lost: undefined } }, { replace: true })
+  const close = () => goTo({ query: { ...route.query, lost: undefined } }, { replace: true })
   return { lost, title, losses: losses.data, look: usePanelState(losses), reasonOf, close, refresh: () => losses.refresh() }
 }

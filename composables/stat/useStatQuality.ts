@@ -24,7 +24,7 @@ export function useStatQuality() {
     get: () => QUALITY_SPLITS.find(one => one === firstOf(route.query.by)) ?? 'stage',
     set: (chosen) => {
       const address = addressOf({})
-      void navigateTo({ ...address, query: { ...address.query, by: chosen === 'stage' ? undefined : chosen } })
+      void goTo({ ...address, query: { ...address.query, by: chosen === 'stage' ? undefined : chosen } })
     },
   })
 

@@ -43,10 +43,10 @@ export function useTemplatePage() {
 
   const addressOf = (change: Partial<TemplatePageState>, open: Record<string, string | undefined> = {}) => ({ query: { ...toTemplateUrl({ ...state.value, ...change }), ...open } })
   /** Other filters begin at the first page, and keep no selection that they might hide. */
-  const show = (change: Partial<TemplatePageState>, replace = false) => navigateTo({ ...addressOf({ cursor: '', id: '', from: '', to: '', ...change }) }, { replace })
-  const compare = (change: Partial<TemplatePair>) => navigateTo({ ...addressOf({ id: id.value, ...pair.value, ...change }) }, { replace: true })
+  const show = (change: Partial<TemplatePageState>, replace = false) => goTo({ ...addressOf({ cursor: '', id: '', from: '', to: '', ...change }) }, { replace })
+  const compare = (change: Partial<TemplatePair>) => goTo({ ...addressOf({ id: id.value, ...pair.value, ...change }) }, { replace: true })
   /** A layer over the page; `{}` closes it. */
-  const open = (layer: Record<string, string | undefined>, replace = false) => navigateTo({ ...addressOf({ id: layer.add || layer.import ? state.value.id : id.value }, layer) }, { replace })
+  const open = (layer: Record<string, string | undefined>, replace = false) => goTo({ ...addressOf({ id: layer.add || layer.import ? state.value.id : id.value }, layer) }, { replace })
 
   const layers = computed(() => {
     const add = firstOf(route.query.add)

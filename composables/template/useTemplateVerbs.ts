@@ -46,7 +46,7 @@ export function useTemplateVerbs(template: () => TemplateDetail | undefined, onD
     const run = await api('templateSample', { params: { id }, body, idempotencyKey: keys.keyFor(`sample ${id}`, body) })
     // A later press runs it once more.
     keys.forget(`sample ${id}`)
-    await navigateTo(`/runs/${run.id}`)
+    await goTo(`/runs/${run.id}`)
   }, { title: () => t('template.sample_failed') })
 
   return { labelling, deprecating, restoring, sampling, isBusy: computed(() => [labelling, deprecating, restoring].some(action => action.isBusy.value)) }

@@ -48,9 +48,11 @@ describe('the list of runs', () => {
     await page.mouse.move(x + width * 0.9, y + height / 2, { steps: 4 })
     await page.mouse.up()
     await page.waitForURL(/from=.*to=/)
-    await page.getByRole('button', { name: /^Remove filter: Time/ }).waitFor()
+    const ofTime = page.getByRole('button', { name: /^Remove filter: Time/ })
+    await ofTime.waitFor()
     await page.goBack()
-    await page.waitForURL(url => url.search === '')
+    await ofTime.waitFor({ state: 'hidden' })
+    expect(new URL(page.url()).search).toBe('')
 
     const failed = page.getByRole('group', { name: en.run.filter.state }).getByRole('button', { name: /^Failed/ })
     await failed.click()

@@ -19,7 +19,7 @@ export function useReviewFixes(lot: () => FixedLot) {
     const { id } = lot()
     const run = await api('qcLotFixes', { params: { id }, idempotencyKey: keys.keyFor('fixes', id) })
     notify.done(t('review.fixes.launched', { count: count.value }, count.value))
-    await navigateTo(`/runs/${run.id}`)
+    await goTo(`/runs/${run.id}`)
   }, { title: () => t('review.fixes.failed') })
 
   return { apply: applying.run, isBusy: applying.isBusy, isPossible, runId, count }

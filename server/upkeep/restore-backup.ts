@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { createGunzip } from 'node:zlib'
-import type { Trx } from '#db/client'
+import type { Db, Trx } from '#db/client'
 import { BACKUP_APPLICATION, readLines } from '#db/backup/dump'
 import { replaceRows, writeLines } from '#db/backup/load'
 import { countConsoles, listApplied, listTables, type TableShape } from '#db/backup/tables'
@@ -19,6 +20,10 @@ export interface RestoreOptions {
   /** Replaces a console's database that is there already. */
   isForced?: boolean
 }
+
+/** For so long Postgres may still count the connections of a console that has just ended. */
+const LEAVING_MS = 2_000
+const LOOK_MS = 100
 
 /** Lines that are written at once. */
 const LINES_A_STEP = 500
@@ -61,9 +66,19 @@ export async function restoreBackup(places: Places, manifest: Manifest, { from, 
   }
 }
 
+async function countStaying(db: Db): Promise<number> {
+  const endMs = performance.now() + LEAVING_MS
+  let count = await countConsoles(db)
+  while (count > 0 && performance.now() < endMs) {
+    await wait(LOOK_MS)
+    count = await countConsoles(db)
+  }
+  return count
+}
+
 async function refuseOccupied({ database }: Places, mayReplace: boolean): Promise<void> {
   await withPatientConnection(database, async (db) => {
-    const consoles = database.kind === 'postgres' ? await countConsoles(db) : 0
+    const consoles = database.kind === 'postgres' ? await countStaying(db) : 0
     if (consoles > 0) {
       throw new BackupError(`a console is connected to the database (${consoles} ${consoles === 1 ? 'connection' : 'connections'}): stop it first. Nothing was changed`)
     }

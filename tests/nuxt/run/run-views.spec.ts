@@ -188,9 +188,9 @@ describe('the default view', () => {
   it('opens for a plain address, and not for one that asks for something', async () => {
     views = [view({ isDefault: true })]
 
-    await navigateTo('/runs')
+    await goTo('/runs')
     const plain = useRoute().fullPath
-    await navigateTo('/runs?q=a')
+    await goTo('/runs?q=a')
 
     expect(plain).toBe(`/runs?state=FAILED&view=${ID}`)
     expect(useRoute().fullPath).toBe('/runs?q=a')

@@ -16,7 +16,7 @@ export default withNuxt({
       selector: 'CallExpression[callee.name="navigateTo"]:not(:has(Property[key.name="external"])):not(CallExpression[callee.name="definePageMeta"] CallExpression)',
       message: 'Use goTo: navigateTo does nothing while another navigation still loads its page. Only a middleware returns it.',
     }],
-    'vue/no-restricted-syntax': ['error', { selector: 'CallExpression[callee.name="navigateTo"]', message: 'Use goTo (utils/app/go-to.ts).' }],
+    'vue/no-restricted-syntax': ['error', { selector: 'CallExpression[callee.name="navigateTo"]', message: 'Use goTo (composables/app/go-to.ts).' }],
     // A tag that fits on one line stands on one line.
     'vue/max-attributes-per-line': ['error', { singleline: { max: 5 }, multiline: { max: 1 } }],
     'vue/no-v-html': 'error',

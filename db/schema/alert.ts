@@ -114,7 +114,7 @@ export interface SilenceTable extends Editable {
 export interface ChannelTable extends Editable {
   projectId: string
   name: string
-  /** 'in_app' | 'webhook' */
+  /** One of CHANNEL_KINDS. */
   kind: string
   url: string | null
   /** Sealed; see sealed-secret. */

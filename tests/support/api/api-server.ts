@@ -132,8 +132,9 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   enterPhase('ready')
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
-    // Incomplete on purpose: the routes under test need no more, and a missing part fails loudly.
-    provideServices({ ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, services) } as unknown as Services)
+    // The compiler names what is missing here, save these three: no route under test needs them.
+    const known: Omit<Services, 'connectLive' | 'prometheus' | 'system'> = { ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, services) }
+    provideServices(known as Services)
     return resumableUploads
   }
   let resumableUploads = provide()

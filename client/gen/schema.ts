@@ -7535,7 +7535,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Draft a release of a sealed version; its number follows from the difference from the last release */
+      /** @description Draft a release of a sealed version; its number is derived from the changes since the last release */
       201: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];

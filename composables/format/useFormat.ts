@@ -43,8 +43,11 @@ export function useFormat() {
     return momentWords[form](time, date)
   }
 
+  /** Records in a second: below ten, a tenth counts. */
+  const paceText = (perSecond: number): string => perSecond > 0 && perSecond < 10 ? formatNumber(perSecond, 1) : compact(perSecond)
+
   const exact = (at: string | number | null | undefined) =>
     at === null || at === undefined ? NOTHING : formatExact(typeof at === 'number' ? at : Date.parse(at), zone.value)
 
-  return { chosenDuration, compact, duration, moment, exact, number: formatNumber }
+  return { chosenDuration, compact, duration, moment, exact, paceText, number: formatNumber }
 }

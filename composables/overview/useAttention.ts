@@ -39,8 +39,8 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     const slow = parts.filter(({ state }) => state === 'slow')
     const ofParts = (named: typeof parts) => ({ count: number(named.length), why: named.map(({ name }) => label('setting.part', name)).join(t('common.list_separator')), to: '/settings' })
     return [
-      ...down.length > 0 ? [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, what: t('overview.attention.system'), ...ofParts(down) } as const] : [],
-      ...slow.length > 0 ? [{ key: 'slow', icon: 'i-lucide-triangle-alert', tone: 'amber', what: t('overview.attention.slow'), ...ofParts(slow) } as const] : [],
+      ...down.length > 0 ? [{ key: 'system', icon: 'i-lucide-octagon-alert', tone: 'red', isLoud: true, what: t('overview.attention.system', down.length), ...ofParts(down) } as const] : [],
+      ...slow.length > 0 ? [{ key: 'slow', icon: 'i-lucide-triangle-alert', tone: 'amber', what: t('overview.attention.slow', slow.length), ...ofParts(slow) } as const] : [],
     ]
   }
 
@@ -49,7 +49,7 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     const why = listed([critical > 0 && t('overview.attention.critical', { n: number(critical) }), warning > 0 && t('overview.attention.warning', { n: number(warning) })])
     return critical + warning === 0
       ? []
-      : [{ key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert', tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning), what: t('overview.attention.alerts'), why, to: '/alerts' }]
+      : [{ key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert', tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning), what: t('overview.attention.alerts', critical + warning), why, to: '/alerts' }]
   }
 
   function ofFailures({ openFailures: { total, failed, crashed, oldestAt } }: OverviewView): AttentionItem[] {
@@ -60,19 +60,19 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     ])
     return total === 0
       ? []
-      : [{ key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red', count: number(total), what: t('overview.attention.failures'), why, to: { path: '/runs', query: { disposition: 'open' } } }]
+      : [{ key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red', count: number(total), what: t('overview.attention.failures', total), why, to: { path: '/runs', query: { disposition: 'open' } } }]
   }
 
   function ofWaiting({ living, oldestWaitingAt }: OverviewView): AttentionItem[] {
     return living.WAITING === 0
       ? []
-      : [{ key: 'waiting', icon: RUN_FILTER_LOOK.WAITING.icon, tone: 'violet', count: number(living.WAITING), what: t('overview.attention.waiting'), why: listed([t('overview.attention.waits_for_lot'), since(oldestWaitingAt)]), to: { path: '/runs', query: { state: 'WAITING' } } }]
+      : [{ key: 'waiting', icon: RUN_FILTER_LOOK.WAITING.icon, tone: 'violet', count: number(living.WAITING), what: t('overview.attention.waiting', living.WAITING), why: listed([t('overview.attention.waits_for_lot'), since(oldestWaitingAt)]), to: { path: '/runs', query: { state: 'WAITING' } } }]
   }
 
   function ofPaused({ living, oldestPausedAt }: OverviewView): AttentionItem[] {
     return living.PAUSED === 0
       ? []
-      : [{ key: 'paused', icon: 'i-lucide-circle-pause', tone: 'violet', count: number(living.PAUSED), what: t('overview.attention.paused'), why: listed([t('overview.attention.waits'), since(oldestPausedAt)]), to: { path: '/runs', query: { state: 'PAUSED' } } }]
+      : [{ key: 'paused', icon: 'i-lucide-circle-pause', tone: 'violet', count: number(living.PAUSED), what: t('overview.attention.paused', living.PAUSED), why: listed([t('overview.attention.waits'), since(oldestPausedAt)]), to: { path: '/runs', query: { state: 'PAUSED' } } }]
   }
 
   function ofSources({ sources: { failing, untested, failingName } }: OverviewView): AttentionItem[] {
@@ -83,7 +83,7 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     ])
     return failing + untested === 0
       ? []
-      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing === 0 ? t('overview.attention.sources_untested') : untested === 0 ? t('overview.attention.sources') : t('overview.attention.sources_both'), why, to: { path: '/sources', query: { attention: '1' } } }]
+      : [{ key: 'sources', icon: 'i-lucide-plug-zap', tone: 'amber', count: number(failing + untested), what: failing === 0 ? t('overview.attention.sources_untested', untested) : untested === 0 ? t('overview.attention.sources', failing) : t('overview.attention.sources_both', failing + untested), why, to: { path: '/sources', query: { attention: '1' } } }]
   }
 
   return computed(() => {

@@ -27,7 +27,7 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     if (!first) {
       return { text: stage.recordsFailed > stage.recordsDropped ? t('stage.column.failed') : t('stage.column.dropped'), title }
     }
-    return { text: reasons.length > 1 ? t('overview.line.reasons', { reason: label('reason', first[0]), n: reasons.length }) : label('reason', first[0]), title }
+    return { text: reasons.length > 1 ? t('overview.line.reasons', { reason: label('reason', first[0]), n: reasons.length - 1 }) : label('reason', first[0]), title }
   }
 
   const meta = computed(() => {

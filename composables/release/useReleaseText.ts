@@ -2,6 +2,7 @@ import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/releas
 import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
 import { toLotName } from '#shared/domain/quality/lot-state'
+import { toInnerLabel } from '~/utils/format/inner-label'
 
 /** What gates and differences mean, in the reader's language. */
 export function useReleaseText() {
@@ -17,7 +18,7 @@ export function useReleaseText() {
     }))
 
   function gateText({ code, facts }: ReleaseGate): string {
-    return label('release.outcome', code, {
+    const words = {
       lot: toLotName(facts.number ?? 0),
       samples: number(facts.sampleSize ?? 0),
       failed: number(facts.failed ?? 0),
@@ -27,10 +28,13 @@ export function useReleaseText() {
       path: facts.path ?? '',
       columns: list([...facts.columns ?? [], ...facts.removed ?? [], ...facts.changed ?? []]),
       sections: named(facts.sections, CARD_SECTIONS, code => label('release.section', code)),
-      kinds: named(facts.kinds, PERSONAL_KINDS, code => label('release.personal', code)),
+      kinds: named(facts.kinds, PERSONAL_KINDS, kind => kind === facts.kinds?.[0] ? label('release.personal', kind) : toInnerLabel(label('release.personal', kind))),
       records: number(facts.records ?? 0),
       scanned: scanText(facts),
-    }, facts.records ?? facts.files ?? 0)
+    }
+    const count = facts.records ?? facts.files ?? 0
+    // Of several kinds, the count is that of the most frequent one.
+    return code === 'personal_found' && (facts.kinds?.length ?? 0) > 1 ? t('release.personal_several', words, count) : label('release.outcome', code, words, count)
   }
 
   /** Whether all records were looked at, or a part. */

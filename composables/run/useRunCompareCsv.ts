@@ -37,7 +37,7 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
     }
     const [{ toCompareCsv }, { saveFile }, { toFileMarks, toFileName }] = await Promise.all([import('~/utils/run/run-compare-csv'), import('~/utils/base/save-file'), import('~/utils/chart/chart-table')])
     const sideOf = ({ id, name, pipeline, stateName, startedAt, finishedAt }: RunCompare['a']) =>
-      `${name} · ${id} · ${pipeline.name} v${pipeline.revision} · ${label('run.state', stateName)} · ${exact(startedAt)} – ${exact(finishedAt)} · ${origin}/runs/${id}`
+      `${name} · ${id} · ${pipeline.name} · ${t('pipeline.list.revision', { number: pipeline.revision })} · ${label('run.state', stateName)} · ${exact(startedAt)} – ${exact(finishedAt)} · ${origin}/runs/${id}`
     // By the runs: the page may be opened under another project.
     const mark = isDemoProject(known.a.projectId) || isDemoProject(known.b.projectId) ? demoMark.value : undefined
     const notes = [

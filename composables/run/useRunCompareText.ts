@@ -14,14 +14,20 @@ type Item = RunCompare['parameters']['items'][number]
 export function useRunCompareText(compared: () => RunCompare, kinds: () => readonly StageKindView[], datasets: () => readonly { id: string, name: string }[] = () => []) {
   const { t, locale } = useI18n()
   const { findLabel, label } = useLabels()
-  const { compact, duration, number } = useFormat()
+  const { compact, duration, number, paceText } = useFormat()
   const { textOf } = useMetricFigure()
   const { byKind, nameOfStage } = useStageNames(kinds)
 
   const stageNames = computed(() => new Map(compared().stages.map(stage => [stage.stageKey, nameOfStage(stage)])))
   const stageOf = (key: string) => key === '' ? t('run.compare.whole_run') : stageNames.value.get(key) ?? key
 
-  const valueOf = (value: number | null, unit: CompareUnit): string => value === null ? NOTHING : unit === 'bytes' ? formatBytes(value) : textOf(value, unit)
+  function valueOf(value: number | null, unit: CompareUnit): string {
+    if (value === null) {
+      return NOTHING
+    }
+    // As on the page of a run.
+    return unit === 'bytes' ? formatBytes(value) : unit === 'records_per_minute' ? t('run.fact.records_per_second', { records: paceText(value / 60) }) : textOf(value, unit)
+  }
   const points = (delta: number) => t('run.compare.points', { points: `${delta > 0 ? '+' : '−'}${formatNumber(Math.abs(delta) * 100, 1)}` })
   const percent = (ratio: number) => `${ratio > 0 ? '+' : '−'}${formatRatio(Math.abs(ratio), Math.abs(ratio) < 0.1 ? 1 : 0)}`
 
@@ -47,6 +53,14 @@ export function useRunCompareText(compared: () => RunCompare, kinds: () => reado
   const time = (value: Finding['a']) => duration(Number(value ?? 0), true)
   const sideOf = ({ a }: Finding) => a === null ? 'B' : 'A'
 
+  function timeSentence({ a, b, stageKey }: Finding, stage: string): string {
+    const words = { change: time(Math.abs(Number(b) - Number(a))), a: time(a), b: time(b) }
+    if (stageKey === '') {
+      return Number(b) > Number(a) ? t('run.compare.finding.slower_run', words) : t('run.compare.finding.faster_run', words)
+    }
+    return Number(b) > Number(a) ? t('run.compare.finding.slower', { stage, ...words }) : t('run.compare.finding.faster', { stage, ...words })
+  }
+
   /** One sentence for each kind of difference. */
   const SENTENCES: Record<Finding['code'], (finding: Finding, stage: string) => string> = {
     OUTCOME: ({ a, b }) => t('run.compare.finding.outcome', { a: runState(a), b: runState(b) }),
@@ -61,7 +75,7 @@ export function useRunCompareText(compared: () => RunCompare, kinds: () => reado
     REVISION: ({ a, b }) => t('run.compare.finding.revision', { a: text(a), b: text(b) }),
     PARAMETERS: ({ b }) => t('run.compare.finding.parameters', { count: number(Number(b)) }, Number(b)),
     REUSED: finding => t('run.compare.finding.reused', { side: sideOf(finding), count: number(Number(finding.a ?? finding.b)) }, Number(finding.a ?? finding.b)),
-    TIME: ({ a, b }, stage) => Number(b) > Number(a) ? t('run.compare.finding.slower', { stage, change: time(Number(b) - Number(a)), a: time(a), b: time(b) }) : t('run.compare.finding.faster', { stage, change: time(Number(a) - Number(b)), a: time(a), b: time(b) }),
+    TIME: (finding, stage) => timeSentence(finding, stage),
     YIELD: ({ a, b }, stage) => t('run.compare.finding.yield', { stage, change: points(Number(b) - Number(a)), a: formatRatio(Number(a)), b: formatRatio(Number(b)) }),
     FAILED: ({ a, b, name }, stage) => t('run.compare.finding.failed', { stage, reason: findLabel('reason', name) ?? name, a: count(a), b: count(b) }),
     DROPPED: ({ a, b, name }, stage) => t('run.compare.finding.dropped', { stage, reason: findLabel('reason', name) ?? name, a: count(a), b: count(b) }),

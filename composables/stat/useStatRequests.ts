@@ -6,7 +6,7 @@ import { toProof } from '~/utils/stat/stat-panel'
 export function useStatRequests() {
   const { t } = useI18n()
   const { query, range } = useStats()
-  const { chartFormatOf, unitOf, textOf } = useMetricFigure()
+  const { chartFormatOf, figureOf, unitOf, textOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { nameOfStage } = useStatStageNames()
   const requests = useMetric('metricRequests', () => ({ query: query.value }))
@@ -21,7 +21,7 @@ export function useStatRequests() {
       format: chartFormatOf('calls'),
       title: t('stat.requests.title'),
       meta: rangeText(range.value),
-      summary: answer ? t('stat.requests.summary', { calls: textOf(answer.total.calls, 'calls'), failed: textOf(answer.total.failed, 'calls') }) : '',
+      summary: answer ? t('stat.requests.summary', { calls: textOf(answer.total.calls, 'calls'), failed: figureOf(answer.total.failed, 'calls').value }) : '',
       rangeLabel: rangeText(range.value),
       curl: requests.curl.value,
       proof: toProof(answer),
@@ -31,6 +31,6 @@ export function useStatRequests() {
     const { calls = 0, failed = 0 } = requests.data.value?.total ?? {}
     return calls > 0 ? formatRatio((calls - failed) / calls, 2) : NOTHING
   })
-  const failed = computed(() => textOf(requests.data.value?.total.failed ?? null, 'calls'))
+  const failed = computed(() => figureOf(requests.data.value?.total.failed ?? null, 'calls').value)
   return { panel, success, failed, refresh: () => requests.refresh() }
 }

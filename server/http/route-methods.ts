@@ -33,6 +33,6 @@ export function toAllow(path: string): string {
 export function sendUnserved(event: H3Event): Promise<void> {
   const allow = toAllow(event.path.split('?', 1)[0] ?? '')
   return allow === ''
-    ? sendProblem(event, new AppError('not_found', 'there is no such address'))
+    ? sendProblem(event, new AppError('not_found', 'there is no such route'))
     : sendProblem(event, new AppError('method_not_allowed', `${event.node.req.method} is not one of ${allow}`), { Allow: allow })
 }

@@ -84,7 +84,7 @@ async function insertVersion(trx: Trx, sealed: SealRequest & { dataset: { id: st
     action: 'dataset_version.seal',
     noun: 'dataset_version',
     nounId: id,
-    after: { name: `${dataset.name} v${semver}`, datasetId, semver, rows: manifest.rows, bytes: manifest.bytes, manifestSha256: artifact.sha256, runId: run.id, stageKey },
+    after: { name: `${dataset.name} ${semver}`, datasetId, semver, rows: manifest.rows, bytes: manifest.bytes, manifestSha256: artifact.sha256, runId: run.id, stageKey },
     requestId: run.id,
   })
 }

@@ -167,7 +167,7 @@ describe('a launch', () => {
     const layer = await open()
     await chooseInput(layer)
 
-    await layer.findAll('button').find(button => button.text() === 'Start trial: 100 records')?.trigger('click')
+    await layer.findAll('button').find(button => button.text() === 'Launch trial: 100 records')?.trigger('click')
 
     await expect.poll(() => sent.at(-1)?.body, SOON).toEqual({ recordLimit: 100 })
   })

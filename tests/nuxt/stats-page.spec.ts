@@ -54,6 +54,7 @@ describe('the statistics', () => {
     await expect.poll(() => page.text()).toContain('Output records12K')
     await expect.poll(() => page.text()).toContain('SIMULATED 7')
     expect(page.text()).toContain('Success rate 88.89%')
+    expect(page.text()).toMatch(/Failed 1(?! call)/)
   })
 
   it('request the range and filters of the address', async () => {

@@ -61,6 +61,9 @@ export function toZonedParts(atMs: number, timeZone: string): ZonedParts {
   return { ...parts, second: String(Math.floor(atMs / 1_000) - minute * 60).padStart(2, '0') }
 }
 
+/** `2026-11` as people write it: `November 2026`, `2026年11月`. */
+export const formatMonth = (month: string, locale: string): string => new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`))
+
 const DAY_MS = 24 * 60 * 60 * 1_000
 
 export type DayForm = 'today' | 'yesterday' | 'year' | 'older'

@@ -44,6 +44,9 @@ export function findDraftFault(record: string, draft: ReviewDraft, { codes, find
   return 'fault' in fix ? fix.fault : undefined
 }
 
+/** What is said of a fault: a fix is empty when it is chosen, which is no mistake until it is submitted. */
+export const toComplaint = (fault: DraftFault | undefined, isSubmitted: boolean): DraftFault | undefined => fault?.code === 'FIX_SAME' && !isSubmitted ? undefined : fault
+
 /** Reads what `JSON.stringify` has kept; anything else is nothing. */
 export function parseDrafts(text: string | null): Record<string, ReviewDraft> {
   try {

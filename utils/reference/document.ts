@@ -87,8 +87,14 @@ export function toNouns({ paths, tags }: ApiDocument, locale: string): Noun[] {
   return tags.map(({ name, ...tag }) => ({ key: name, name: tag['x-names']?.[locale] ?? toName(name), lines: lines.filter(({ noun }) => noun === name) }))
 }
 
+/** Where the console has another word than the path. */
+const NAMES: Record<string, string> = {
+  'access': 'Sign-in', 'audit': 'Audit trail', 'channels': 'Notification channels', 'config': 'Settings', 'demo': 'Example', 'demo-history': 'Demo data', 'metrics': 'Statistics', 'models': 'Model configurations',
+  'openapi': 'OpenAPI', 'qc': 'Quality', 'session': 'Current session', 'stage-kinds': 'Stage types', 'tasks': 'Task definitions', 'tokens': 'API tokens', 'views': 'Saved views',
+}
+
 /** `alert-rules` → `Alert rules`. */
-const toName = (key: string) => ({ qc: 'Quality', openapi: 'OpenAPI' })[key] ?? key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
+const toName = (key: string) => NAMES[key] ?? key.charAt(0).toUpperCase() + key.slice(1).replaceAll('-', ' ')
 
 const toLine = (path: string, method: string, operation: RawOperation, locale: string): OperationLine => ({
   id: operation.operationId, method: method.toUpperCase(), path, summary: operation['x-summaries']?.[locale] ?? operation.summary, role: operation['x-role'], noun: operation.tags[0] ?? '',

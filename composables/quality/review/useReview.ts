@@ -3,7 +3,7 @@ import { API_BASE } from '#shared/contract/paths'
 import type { QcLotDetail, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import { takesVerdicts } from '#shared/domain/quality/sample-review'
 import { toSampleState, type SampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
-import { EMPTY_DRAFT, findDraftFault, isEmptyDraft, parseDrafts, toFixedRecord, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
+import { EMPTY_DRAFT, findDraftFault, isEmptyDraft, parseDrafts, toComplaint, toFixedRecord, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
 
 const SECOND_MS = 1_000
 /** A claim with less than this left is renewed while its sample is worked on. */
@@ -106,17 +106,20 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
   /** Sends it at once when nothing is missing: a verdict is one key, and can be taken back. */
   function choose(verdict: Verdict) {
     change({ verdict })
-    submit()
+    give(false)
   }
 
-  function submit() {
+  const submit = () => give(true)
+
+  /** @param isSubmitted false = the verdict was only chosen */
+  function give(isSubmitted: boolean) {
     const { value: judged } = sample
     const { verdict, defects, note, ...fix } = draft.value
     if (!judged || !canJudge.value || verdict === undefined) {
       return
     }
     const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, findings: judged.findings, fields: fields.value })
-    complaint.value = fault
+    complaint.value = toComplaint(fault, isSubmitted)
     if (fault) {
       void onIncomplete(verdict, fault.code)
       return

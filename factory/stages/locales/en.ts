@@ -12,7 +12,7 @@ const CALL: KindTexts['parameters'] = {
   'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
   'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
   'repair': ['Repairs', '1 = when an answer does not match the schema, the model is told what is wrong and asked once more. The tokens of both calls count.'],
-  'cache': ['Answer equal prompts once', 'Records of this run with equal prompts share one answer; only the first costs tokens.'],
+  'cache': ['Reuse answers for identical prompts', 'Records of this run with identical prompts share one answer; only the first costs tokens.'],
   'concurrency': 'Concurrent calls',
   'rate_per_minute': ['Calls per minute', 'Starts are evenly spaced. 0 = no limit.'],
   'limit_key': ['Shared limit', 'Calls with the same name share the limits above, across stages, runs and factories. Empty = the limits apply to this stage only.'],
@@ -48,7 +48,7 @@ export const en: Record<string, KindTexts> = {
       root,
       glob,
       encoding,
-      delimiter: ['Delimiter', 'With auto, a comma, semicolon, tab or vertical bar is detected from the first lines.', { auto: 'Auto-detect' }],
+      delimiter: ['Delimiter', 'With Auto-detect, a comma, semicolon, tab or vertical bar is detected from the first lines.', { auto: 'Auto-detect' }],
       quote: ['Quote character', 'Encloses fields that contain delimiters or line breaks. Doubled inside a field. Empty = none.'],
       header: ['Header row', 'The first line has the column names. When off, columns are column_1, column_2 …'],
       infer_types: ['Detect types', 'Detects numbers and booleans per column from the first records. Text with leading zeros and numbers with more than 15 digits stay text.'],
@@ -83,9 +83,9 @@ export const en: Record<string, KindTexts> = {
         eq: 'equals',
         ne: 'does not equal',
         lt: 'less than',
-        le: 'less than or equal',
+        le: 'less than or equal to',
         gt: 'greater than',
-        ge: 'greater than or equal',
+        ge: 'greater than or equal to',
         in: 'is in list',
         not_in: 'is not in list',
         contains: 'contains',
@@ -125,7 +125,7 @@ export const en: Record<string, KindTexts> = {
   'dedupe.exact': {
     name: 'Remove exact duplicates',
     parameters: {
-      fields: ['Fields', 'Records with equal values in these fields are duplicates; the first is kept. Records with none of these fields are kept too. Empty = the whole record.'],
+      fields: ['Fields', 'Records with identical values in these fields are duplicates; the first is kept. Records with none of these fields are kept too. Empty = the whole record.'],
       max_keys_in_memory: ['Keys in memory', 'Further records are compared in extra passes, with the same result.'],
     },
   },
@@ -186,7 +186,7 @@ export const en: Record<string, KindTexts> = {
   },
   'acceptance.gate': {
     name: 'Acceptance gate',
-    parameters: { policy: ['Quality policy', 'The run waits here until a lot of its records is decided by this policy. A trial does not wait.'] },
+    parameters: { policy: ['Quality policy', 'The run waits here until the lot made from its records has been decided under this policy. A trial does not wait.'] },
   },
   'publish': {
     name: 'Publish to dataset',

@@ -105,7 +105,7 @@ export default {
   title: 'Launch run',
   title_again: 'Launch again',
   title_full: 'Launch full run',
-  trial: 'Start trial: {records} records',
+  trial: 'Launch trial: {records} records',
   trial_hint: 'Each input stage reads the first {records} records. Nothing is written to the dataset; the output stays with the run.',
   trial_note: 'A trial writes nothing to the dataset.',
   trial_note_gate: 'A trial passes its acceptance gates without creating lots, and writes nothing to the dataset.',

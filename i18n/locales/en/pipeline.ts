@@ -149,7 +149,7 @@ export default {
     seconds: 's',
     timeout: 'Timeout',
     timeout_gate: 'An acceptance gate waits without a time limit; the quality policy sets when its lot is due. This limit applies only to writing fixes.',
-    timeout_hint: 'Time limit of one attempt. If it has made progress by then, it continues from its checkpoint.',
+    timeout_hint: 'Time limit for one attempt. If it made progress, the next attempt continues from its checkpoint.',
     timeout_wrong: '1 second to 7 days',
     times: 'attempts',
     title: 'Retries and failures',

@@ -10,7 +10,7 @@ export default {
     badge: 'DEMO',
     clear: 'Clear demo data',
     clear_again: 'It can be loaded again at any time.',
-    clear_all: 'The project and everything in it is deleted.',
+    clear_all: 'The project and everything in it are deleted.',
     clear_failed: 'Couldn’t clear the demo data',
     clear_only: 'Other projects are not affected.',
     clear_text: 'The made-up history and its project are removed for good.',

@@ -152,8 +152,8 @@ export default {
     no_limit: 'no limit',
     no_match: 'No lots match',
     none: 'No lots yet',
-    none_policy: 'A lot is a version whose quality is judged by a sample. It needs a quality policy first: what is checked, how many samples, and when it passes.',
-    none_text: 'A lot is a version whose quality is judged by a sample.',
+    none_policy: 'A lot is used to judge the quality of a version from a sample of its records. It needs a quality policy first: what is checked, how many samples, and when it passes.',
+    none_text: 'A lot is used to judge the quality of a version from a sample of its records.',
     not_drawn: 'Not drawn yet',
     of_stage: '{run}, stage {stage}',
     open_samples: '{count} sample without a final verdict | {count} samples without a final verdict',
@@ -392,7 +392,7 @@ export default {
   },
   version: {
     none: 'No lots of this version yet',
-    none_text: 'A lot judges the quality of the version by a sample.',
+    none_text: 'A lot is used to judge the quality of a version from a sample of its records.',
     title: 'Lots of version {version}',
   },
 }

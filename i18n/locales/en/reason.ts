@@ -8,7 +8,7 @@ export default {
   bad_parameter: 'Invalid parameter',
   bad_url: 'Not a valid address',
   binary_file: 'The file is not text',
-  budget_passed: 'The budget of this month is used up. Raise it under “Statistics → Cost”, or wait for the next month.',
+  budget_passed: 'This month’s budget is used up. Raise it under “Statistics → Cost”, or wait for the next month.',
   cancelled_before_submit: 'Cancelled before it was submitted',
   checkpoint_refused: 'The checkpoint was refused',
   column_count: 'Wrong number of columns',

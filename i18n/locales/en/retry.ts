@@ -12,7 +12,7 @@ export default {
   group: {
     changed: 'These earlier stages have changed since the run: {stages}. Their changes are not applied: the records stay as they were in the run.',
     comparing: 'These stages compare records or judge them as a whole, but see only the retried ones: {stages}. Duplicates of records that are already published are not detected.',
-    extends: 'Version {semver} with its {rows} record, then the recovered ones. They stand at the end, not in source order. | Version {semver} with its {rows} records, then the recovered ones. They stand at the end, not in source order.',
+    extends: 'Version {semver} with its {rows} record, then the recovered ones. They are appended at the end, not in source order. | Version {semver} with its {rows} records, then the recovered ones. They are appended at the end, not in source order.',
     kept_unknown: '{text}. The retry counts how many of them were kept in full.',
     newer: 'The dataset has a newer version, {newer}. This retry extends {semver}: its version will not contain the records added in {newer}.',
     publishes: 'Publishes',
@@ -40,7 +40,7 @@ export default {
     which: '1 Which revision',
   },
   living: 'A retry of this run has not ended:',
-  newest: 'Newest revision v{number}',
+  newest: 'Newest: revision {number}',
   newest_note: 'Current stages and parameters of the pipeline',
   not_from: '{stage} (not available)',
   not_possible: 'Not available: {reason}',
@@ -73,7 +73,7 @@ export default {
   reused_from: 'Reused from run {id}: records, tokens and time count there',
   reuses: 'The new run reuses the artifacts of {count} stage: it does not run again, and its records, tokens and time are not counted twice. | The new run reuses the artifacts of {count} stages: they do not run again, and their records, tokens and time are not counted twice.',
   reuses_none: 'No stage is reused; all run again.',
-  same: 'Same revision v{number}',
+  same: 'Same: revision {number}',
   same_note: 'Stages and parameters of the original run',
   stage: 'First stage',
   start: {

@@ -19,9 +19,9 @@ export default {
   blind: 'Second review: the first verdict is hidden.',
   claim: {
     expired: 'Claim expired',
-    held: 'Claimed by {reviewer} for {left}',
+    held: 'Claimed by {reviewer} for another {left}',
     left: 'Yours for {left}',
-    taken: '{reviewer} has claimed this sample for {left}. Review another one.',
+    taken: '{reviewer} has claimed this sample for another {left}. Review another one.',
   },
   count: {
     critical: '{count} critical',
@@ -64,7 +64,6 @@ export default {
     diff_hide: 'Back to editing',
     field: 'Field to fix',
     json: 'Whole record (JSON)',
-    none: 'Nothing changed yet',
     reset: 'Undo changes',
     title: 'Fixed text',
   },

@@ -320,6 +320,7 @@ export default {
     some: '近 7 天会触发 {count} 次',
     split: '{critical} 次严重、{warning} 次警告，合计 {duration}。',
     title: '回放',
+    unknown: '这段时间没有数据，无法评估。',
   },
   row: {
     acked: '{by} {time} 确认',

@@ -75,7 +75,7 @@ export default {
     per_minute: '条/分',
     pipeline: '流程',
     reason: '{reason} {n}',
-    reasons: '{reason} 等 {n} 项',
+    reasons: '{reason} 及另外 {n} 项',
     region: '产线图，可以左右滚动',
     summary: '产线：“{first}”读入 {in} 条，“{last}”产出 {out} 条，剔除或失败 {left} 条，等待 {waiting} 条。',
     summary_bottleneck: '产线：“{first}”读入 {in} 条，“{last}”产出 {out} 条，剔除或失败 {left} 条，等待 {waiting} 条，瓶颈在“{bottleneck}”。',

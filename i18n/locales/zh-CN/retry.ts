@@ -40,7 +40,7 @@ export default {
     which: '1 用哪个修订',
   },
   living: '这个任务已有一个未结束的重试：',
-  newest: '最新修订 v{number}',
+  newest: '最新修订 {number}',
   newest_note: '使用流程现在的阶段和参数',
   not_from: '{stage}（不可用）',
   not_possible: '不可用：{reason}',
@@ -73,7 +73,7 @@ export default {
   reused_from: '复用自任务 {id}，记录、Token 和用时计入该任务',
   reuses: '新任务复用 {count} 个阶段的产物：不再运行，记录、Token 和用时不重复计入。',
   reuses_none: '没有复用的阶段，全部重新运行。',
-  same: '原修订 v{number}',
+  same: '原修订 {number}',
   same_note: '阶段和参数与原任务一致',
   stage: '起始阶段',
   start: {

@@ -64,7 +64,6 @@ export default {
     diff_hide: '返回编辑',
     field: '要修正的字段',
     json: '整条记录（JSON）',
-    none: '尚未修改',
     reset: '还原',
     title: '修正后的内容',
   },

@@ -34,6 +34,9 @@ export const isLotPassed = (state: LotState): boolean => state === 'ACCEPTED' ||
 /** Lots that need a person: to draw, to review, to decide. */
 export const isLotOpen = (state: LotState): boolean => state === 'OPEN' || state === 'SAMPLED' || state === 'IN_REVIEW'
 
+/** Lots with a result: a closed one has ended without. */
+export const isLotDecided = (state: LotState): boolean => !isLotOpen(state) && state !== 'CLOSED'
+
 export const LOT_DECISIONS = ['accept', 'reject', 'conditional'] as const
 export type LotDecision = (typeof LOT_DECISIONS)[number]
 

@@ -13,11 +13,12 @@ const SOON = { timeout: 10_000 }
 let replayed: AlertReplay[] = []
 let changes: { match: string | null, body: unknown }[] = []
 let created: unknown[] = []
+let ruleAnswer: () => unknown
 let changeAnswer: () => unknown
 let replayAnswer: () => unknown
 const problem = (status: number, code: string, errors: unknown[]) => createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors } })
 
-registerEndpoint(`/api/v1/alert-rules/${RULE_ID}`, () => givenRule())
+registerEndpoint(`/api/v1/alert-rules/${RULE_ID}`, () => ruleAnswer())
 registerEndpoint(`/api/v1/alert-rules/${RULE_ID}`, { method: 'PATCH', handler: async (event) => {
   changes.push({ match: event.headers.get('if-match'), body: await readBody(event) })
   return changeAnswer()
@@ -51,6 +52,7 @@ beforeEach(() => {
   replayed = []
   changes = []
   created = []
+  ruleAnswer = () => givenRule()
   changeAnswer = () => givenRule({ version: 4, warning: 0.97 })
   replayAnswer = () => givenReplay()
 })
@@ -84,6 +86,19 @@ describe('the editor of a rule', () => {
     expect(textOf(editor)).toContain('1 change')
     await expect.poll(() => replayed.length, SOON).toBe(before + 1)
     expect(replayed.at(-1)).toMatchObject({ metric: 'grpc_success', warning: 0.97, critical: 0.9, ruleId: RULE_ID })
+  })
+
+  it.each([
+    ['keep', 0, 'No data for this period, so nothing could be evaluated.', 'Would not have fired'],
+    ['zero', 0, 'Would not have fired in 7 days', 'nothing could be evaluated'],
+    ['keep', 0.004, 'Data covers only < 1% of the time.', 'nothing could be evaluated'],
+  ] as const)('without data does not read as if nothing was wrong: %s, %s', async (noData, coverage, text, other) => {
+    ruleAnswer = () => givenRule({ noData })
+    replayAnswer = () => givenReplay({ coverage, firings: [], totals: { firings: 0, critical: 0, warning: 0, raisedMs: 0 }, saved: { firings: 0, critical: 0, warning: 0, raisedMs: 0 } })
+    const editor = await open()
+
+    await expect.poll(() => textOf(editor).replaceAll('&lt;', '<'), SOON).toContain(text)
+    expect(textOf(editor)).not.toContain(other)
   })
 
   it('saves only what was changed, for the version that was read', async () => {

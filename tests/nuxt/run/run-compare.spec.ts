@@ -96,6 +96,31 @@ describe('two runs side by side', () => {
     expect(page.findAll('.checks li').map(line => line.text())).toEqual(['same data', 'different models'])
   })
 
+  it('say what keeps them from being compared, and of the whole run that it is the run', async () => {
+    answer = () => compared({
+      checks: [{ what: 'inputs', isSame: true }, { what: 'pipeline', isSame: true }, { what: 'models', isSame: false }, { what: 'limit', isSame: false }],
+      findings: [
+        { code: 'TIME', importance: 40, stageKey: '', name: '', a: 14_000, b: 2_300 },
+        { code: 'TIME', importance: 40, stageKey: '', name: '', a: 60_000, b: 120_000 },
+        { code: 'REVISION', importance: 70, stageKey: '', name: '', a: 1, b: 3 },
+      ],
+    })
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.findAll('.findings li').map(line => line.text())).toEqual([
+      expect.stringMatching(/^The whole run took 1[12].* s less: 14 s → 2\.3 s$/), 'The whole run took 1 min 00 s longer: 1 min 00 s → 2 min 00 s', 'Different revisions of the pipeline: 1 → 3',
+    ])
+
+    expect(page.get('.notice').text()).toContain('Not directly comparable: different record limits.')
+  })
+
+  it('show the average rate in the unit of the page of a run', async () => {
+    answer = () => compared({ figures: [{ name: 'throughput', unit: 'records_per_minute', a: 4_533, b: 300, delta: -4_233, ratio: -0.93, reason: null, verdict: 'worse' }] })
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
+
+    expect(cellsOf(page, 'Metrics')[0]?.slice(0, 3)).toEqual(['Average rate', '76 rec/s', '5.0 rec/s'])
+  })
+
   it('show metrics with their changes, coloured where one way is better', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)

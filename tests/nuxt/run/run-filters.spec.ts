@@ -93,3 +93,11 @@ it('tells a duration that is turned round at its field, and applies it in the un
   expect(filters.emitted('show')).toEqual([[{ minDurationMs: 300_000, maxDurationMs: 450_000 }]])
   filters.unmount()
 })
+
+it('names its filters within the sentence of their buttons', async () => {
+  const filters = await mountFilters({})
+
+  const names = filters.findAll('.opener').map(button => button.attributes('aria-label'))
+  expect(names).toEqual(expect.arrayContaining(['Filter by state', 'Filter by run type', 'Filter by time']))
+  filters.unmount()
+})

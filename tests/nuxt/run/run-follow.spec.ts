@@ -89,7 +89,7 @@ describe('following a run', () => {
   })
 
   it.each([
-    ['refused', 'denied', 'The browser blocks notifications'],
+    ['refused', 'denied', 'Your browser blocks notifications'],
     ['not answered', 'default', 'Notifications are not allowed yet'],
   ] as const)('says in words that it was %s', async (_, answer, words) => {
     givenBrowser('default', answer)

@@ -3,7 +3,7 @@ export default {
   everybody: 'Everyone’s',
   menu: 'Account',
   menu_of: 'Account: {name}',
-  needs: 'Needs the role {role}',
+  needs: 'Requires the {role} role',
   open_name: 'No sign-in',
   open_text: 'Sign-in is off. Anyone who can reach this console can do everything.',
   password: {
@@ -91,7 +91,7 @@ export default {
     for_ever: 'Never',
     form_text: 'Programs send it as “Authorization: Bearer …”. It can never do more than you can.',
     name: 'API token',
-    name_hint: 'Changes made with it are recorded as your user name/this name',
+    name_hint: 'Changes made with it are recorded as “user name/token name”',
     once: 'Copy {name} now: it is not shown again.',
     revoke: 'Revoke',
     revoke_failed: 'Couldn’t revoke API token {name}',

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatExact, toMoment } from '~/utils/format/time-format'
+import { formatExact, formatMonth, toMoment } from '~/utils/format/time-format'
 
 const SHANGHAI = 'Asia/Shanghai'
 const now = Date.parse('2026-11-20T06:35:00Z')
@@ -33,5 +33,11 @@ describe('a moment in Shanghai', () => {
 
       expect(formatExact(earlier, SHANGHAI) <= formatExact(later, SHANGHAI)).toBe(true)
     }))
+  })
+})
+
+describe('a month', () => {
+  it.each([['en', 'November 2026'], ['zh-CN', '2026年11月']])('is written as people write it: %s', (locale, text) => {
+    expect(formatMonth('2026-11', locale)).toBe(text)
   })
 })

@@ -28,6 +28,16 @@ describe('the operations', () => {
     expect(toNouns(document, 'en').find(({ key }) => key === 'alert-rules')).toMatchObject({ name: 'Alert rules' })
   })
 
+  it.each(['en', 'zh-CN'])('stand under names of the console, each used once: %s', (locale) => {
+    const names = toNouns(document, locale).map(({ name }) => name)
+
+    expect(new Set(names).size).toBe(names.length)
+    if (locale === 'en') {
+      expect(names).toEqual(expect.arrayContaining(['Stage types', 'Current session', 'Sessions', 'Statistics']))
+      expect(names.some(name => name.includes('kinds'))).toBe(false)
+    }
+  })
+
   it.each([['cancel post', ['runCancel']], ['取消任务', ['runCancel']], ['/runs/{id}/tail', ['runTail']], ['nothing like it', []]])('are found by %s', (text, ids) => {
     expect(findLines(nouns, text, 'all').flatMap(noun => noun.lines.map(({ id }) => id)).filter(id => id !== 'runBulk')).toEqual(ids)
   })

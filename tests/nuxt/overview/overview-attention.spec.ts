@@ -1,0 +1,49 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { LineStageView, OverviewView } from '#shared/contract/overview.contract'
+import { useAttention } from '~/composables/overview/useAttention'
+import { useProductionLine } from '~/composables/overview/useProductionLine'
+
+const NOW = Date.parse('2026-11-20T06:00:00Z')
+let shown: { unmount: () => void } | undefined
+afterEach(() => shown?.unmount())
+
+const givenOverview = (count: number): OverviewView => ({
+  openFailures: { total: count, failed: count, crashed: 0, oldestAt: null }, living: { QUEUED: 0, RUNNING: 0, WAITING: count, PAUSED: count, CANCELLING: 0 }, oldestWaitingAt: null, oldestPausedAt: null,
+  sources: { total: count, failing: 0, untested: count, failingName: null }, made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
+})
+
+async function linesFor(count: number): Promise<string[]> {
+  let items: ReturnType<typeof useAttention> | undefined
+  shown = await mountSuspended({ setup: () => {
+    items = useAttention({ overview: givenOverview(count), system: null, alerts: null, nowMs: NOW })
+    return () => null
+  } })
+  return items?.value.map(item => `${item.count} ${item.what}`) ?? []
+}
+
+describe('what needs attention', () => {
+  it.each([
+    [1, ['1 open failure', '1 run awaiting acceptance', '1 paused run', '1 untested source']],
+    [2, ['2 open failures', '2 runs awaiting acceptance', '2 paused runs', '2 untested sources']],
+  ])('is named by its number: %s', async (count, lines) => {
+    expect(await linesFor(count)).toEqual(lines)
+  })
+})
+
+describe('why records left a stage', () => {
+  it.each([
+    [{ TOO_FEW_TOKENS: 5 }, 'Too few tokens'], [{ TOO_FEW_TOKENS: 5, DUPLICATE: 2 }, 'Too few tokens and 1 more'],
+  ])('counts the reasons that are not named: %j', async (droppedByReason, text) => {
+    const stage: LineStageView = {
+      stageKey: 'clean', name: 'Clean', kind: 'filter.tokens', position: 0, dependsOn: [], isTerminal: true, recordsIn: 9, recordsOut: 2, recordsDropped: 7, recordsFailed: 0, waiting: 0, running: 0, recordsPerMinute: null, droppedByReason, failedByReason: {},
+    }
+    let loss = ''
+    shown = await mountSuspended({ setup: () => {
+      loss = useProductionLine(null).lossOf(stage).text
+      return () => null
+    } })
+
+    expect(loss).toBe(text)
+  })
+})

@@ -1,0 +1,47 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
+import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
+import { useReleaseText } from '~/composables/release/useReleaseText'
+
+const ID = '01900000-0000-7000-8000-0000000000aa'
+let shown: { unmount: () => void } | undefined
+afterEach(() => shown?.unmount())
+
+const release = (lotState: string): ReleaseDetail => ({
+  id: ID, version: 1, createdAt: '2026-11-20T06:00:00Z', updatedAt: '2026-11-20T06:00:00Z', projectId: ID, datasetId: ID, datasetName: 'Maths', datasetVersion: '1.0.0', name: 'maths', semver: '1.0.0', state: 'DRAFT', bump: null,
+  channels: [], rows: 98, bytes: 10, gatesPassed: 0, gatesTotal: 5, work: null, fault: '', faultFile: '', manifestSha256: null, publishedAt: null, createdBy: 'operator', base: null,
+  difference: { bump: null, reason: 'first', addedColumns: [], removedColumns: [], changedColumns: [], records: null, uncompared: null }, card: {}, missing: [], changelog: '', columns: [], gates: [], checkedAt: null, findings: null, waivers: [],
+  files: [], verified: null, run: { id: ID, name: 'Run', modelVersion: '', inputTokens: 0, outputTokens: 0 }, parents: [], lot: { id: ID, number: 1, state: lotState, sampleSize: 98, acceptNumber: 1, failed: 0 },
+  publishedBy: '', deprecatedAt: null, deprecateReason: '', withdrawnAt: null, withdrawReason: '', archive: null,
+})
+
+describe('the quality in a passport', () => {
+  it.each([
+    ['SAMPLED', 'L-0001, not decided'], ['IN_REVIEW', 'L-0001, not decided'], ['CLOSED', 'L-0001, not decided'], ['ACCEPTED', 'L-0001, 0 failed of 98'], ['REJECTED', 'L-0001, 0 failed of 98'],
+  ])('of a lot that is %s: %s', async (state, text) => {
+    const passport = await mountSuspended(ReleasePassport, { props: { release: release(state), isVerifying: false, nowMs: Date.parse('2026-11-20T06:00:00Z') } })
+    shown = passport
+
+    const facts = passport.findAll('dt').map(term => `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
+    expect(facts).toContain(`Quality: ${text}`)
+  })
+})
+
+describe('findings of personal data', () => {
+  async function textOf(facts: ReleaseGate['facts']): Promise<string> {
+    let text = ''
+    shown = await mountSuspended({ setup: () => {
+      text = useReleaseText().gateText({ key: 'personal_data', isPassed: false, code: 'personal_found', facts })
+      return () => null
+    } })
+    return text
+  }
+
+  it('of one kind are counted, of several the most frequent kind', async () => {
+    const seen = { scanned: 60, total: 60 }
+
+    expect(await textOf({ ...seen, kinds: ['email'], records: 1 })).toBe('E-mail addresses in 1 record. All 60 records were checked.')
+    expect(await textOf({ ...seen, kinds: ['email', 'phone', 'secret'], records: 56 })).toBe('E-mail addresses, phone numbers, keys and tokens found; at most 56 records of any one kind. All 60 records were checked.')
+  })
+})

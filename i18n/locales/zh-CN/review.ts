@@ -116,7 +116,7 @@ export default {
     title: '备注',
   },
   record: {
-    chars: '{count} 字',
+    chars: '{count} 个字符',
     fields: '{count} 个字段',
     items: '{count} 项',
     row: '数据第 {row} 行',

@@ -603,7 +603,7 @@ export default {
     none_text: '这个原因没有保留拒收记录。',
     not_written: '阶段结束后可查看拒收记录',
     not_written_text: '拒收记录在本次尝试结束时写入文件。',
-    of: '拒收记录：{reason}',
+    of: '拒收记录（{reason}）',
     raw: '原文',
     show: '查看记录',
     shown: '显示 {shown} / {total} 条',

@@ -104,7 +104,7 @@ export default {
     filter: '筛选样本',
     name: 'S-{position}',
     rate: '合格率 {rate}',
-    rate_range: '区间 {low} – {high}',
+    rate_range: '合格率 {rate}，区间 {low} – {high}',
     title: '样本',
   },
   list_title: '质检',

@@ -31,7 +31,7 @@ export function valuesIn(parameters: unknown, path: readonly string[] = []): { p
   return parts.length > 0 ? parts.flatMap(([name, value]) => valuesIn(value, [...path, name])) : [{ path, value: parameters }]
 }
 
-export interface ValueWords {
+interface ValueWords {
   /** Between the texts of a list. */
   separator: string
   on: string

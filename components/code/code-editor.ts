@@ -18,6 +18,8 @@ interface CodeEditorOptions {
   text: string
   label: string
   isReadOnly?: boolean | undefined
+  /** What the editor says by itself, by its English words. */
+  phrases: Record<string, string>
   onChange: (text: string) => void
 }
 
@@ -40,7 +42,7 @@ const look = EditorView.theme({
 })
 
 /** Tab leaves the editor, as in every other field; spaces indent. */
-export function createCodeEditor({ parent, text, label, isReadOnly, onChange }: CodeEditorOptions): EditorView {
+export function createCodeEditor({ parent, text, label, isReadOnly, phrases, onChange }: CodeEditorOptions): EditorView {
   return new EditorView({
     parent,
     state: EditorState.create({
@@ -56,6 +58,7 @@ export function createCodeEditor({ parent, text, label, isReadOnly, onChange }: 
         // Scrolled text must be reachable by Tab, and not every checker accepts an editable element as reachable.
         EditorView.contentAttributes.of({ 'aria-label': label, 'tabindex': '0' }),
         EditorState.readOnly.of(isReadOnly ?? false),
+        EditorState.phrases.of(phrases),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) {
             onChange(update.state.doc.toString())

@@ -32,9 +32,12 @@ export function useEventText(recordsFailed: () => number) {
     return listed([failure?.text ?? '', failure?.note ?? '', message])
   }
 
+  /** @param of the model that used them; '' = several, or unknown. */
+  const usedOf = (tokens: { input: number, output: number }, of: string) => of === '' ? tokensText(tokens) : t('run.event.tokens_of', { model: of, text: tokensText(tokens) })
+
   function textOf(event: RunEventView): string {
     const { tokens } = toEventFacts(event)
-    return listed([stateOf(event), tokens ? tokensText(tokens) : '', detailOf(event)])
+    return tokens ? usedOf(tokens, detailOf(event)) : listed([stateOf(event), detailOf(event)])
   }
 
   /**
@@ -47,7 +50,7 @@ export function useEventText(recordsFailed: () => number) {
     const used = events.flatMap(event => toEventFacts(event).tokens ?? [])
     if (used.length > 0) {
       const models = new Set(events.map(event => toEventFacts(event).message))
-      return listed([tokensText({ input: used.reduce((sum, { input }) => sum + input, 0), output: used.reduce((sum, { output }) => sum + output, 0) }), models.size === 1 ? [...models].join('') : ''])
+      return usedOf({ input: used.reduce((sum, { input }) => sum + input, 0), output: used.reduce((sum, { output }) => sum + output, 0) }, models.size === 1 ? [...models].join('') : '')
     }
     const way = withoutRepeats([...events].reverse().map(stateOf)).join(' → ')
     return listed([way, newest ? detailOf(newest) : ''])

@@ -1,6 +1,7 @@
 import type { Comparison, MetricAnswer, MetricSummary } from '#shared/contract/metric.contract'
 import { toKpiChange } from '~/utils/format/kpi-change'
 import { formatNumber, NOTHING } from '~/utils/format/number-format'
+import { closeAround } from '~/utils/format/wide-text'
 
 export interface KpiComparison {
   label: string
@@ -24,6 +25,12 @@ export interface KpiText {
   comparisons: KpiComparison[]
   /** Why there is no figure. */
   note?: string
+}
+
+/** Chinese shortens a figure by a word, which belongs to the unit: "4.3" and "万条/分" in two sizes. */
+function withStep({ value, unit }: { value: string, unit: string }): { value: string, unit: string } {
+  const [amount = '', step] = value.split(' ')
+  return unit === '' || step === undefined ? { value, unit } : { value: amount, unit: closeAround(`${step} ${unit}`, step) }
 }
 
 /** Key metrics as text: name, figure, unit, and the change against the previous period and last year. */
@@ -54,13 +61,14 @@ export function useKpiText() {
     // A period from before the console was installed is no gap: a new console has nothing to compare with yet.
     const isBefore = ({ window }: Comparison) => window !== null && answer.since !== null && window.to <= answer.since
     const compared = [{ name: t('stat.compare.mom'), comparison: answer.mom }, { name: t('stat.compare.yoy'), comparison: answer.yoy }]
-    const { value, unit } = figureOf(answer.value, answer.unit)
+    const figure = figureOf(answer.value, answer.unit)
+    // The name of these figures is their unit.
+    const { value, unit } = answer.unit === 'tokens' ? { ...figure, unit: '' } : withStep(figure)
     return {
       label: label('stat.metric', answer.metric),
       hint: findLabel('stat.hint', answer.metric) ?? '',
       value,
-      // The name of these figures is their unit.
-      unit: answer.unit === 'tokens' ? '' : unit,
+      unit,
       exact: exactOf(answer.value, answer.unit),
       // Without a figure there is nothing to compare, and its note says why.
       comparisons: answer.value === null ? [] : compared.filter(({ comparison }) => !isBefore(comparison)).map(({ name, comparison }) => comparisonOf(name, comparison, answer)),

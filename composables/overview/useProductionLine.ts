@@ -2,6 +2,7 @@ import type { LineStageView, LineView } from '#shared/contract/overview.contract
 import type { ChartModel } from '~/utils/chart/chart-data'
 import { findLineBottleneck, toLossReasons, toWidestPath, toYield } from '~/utils/overview/line-path'
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
+import { closeAround } from '~/utils/format/wide-text'
 
 /** The production line as text: names of its stages, why records left, and one sentence about the whole. */
 export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undefined>) {
@@ -27,7 +28,8 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     if (!first) {
       return { text: stage.recordsFailed > stage.recordsDropped ? t('stage.column.failed') : t('stage.column.dropped'), title }
     }
-    return { text: reasons.length > 1 ? t('overview.line.reasons', { reason: label('reason', first[0]), n: reasons.length - 1 }) : label('reason', first[0]), title }
+    const reason = label('reason', first[0])
+    return { text: reasons.length > 1 ? closeAround(t('overview.line.reasons', { reason, n: reasons.length - 1 }), reason) : reason, title }
   }
 
   const meta = computed(() => {

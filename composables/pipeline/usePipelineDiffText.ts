@@ -2,7 +2,7 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineDiff } from '#shared/contract/pipeline.contract'
 import type { SourceView } from '#shared/contract/source.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
-import { fieldAt, labelOfPath, textOfValue } from '~/utils/form/parameter-label'
+import { fieldAt, labelOfPath } from '~/utils/form/parameter-label'
 import { type FormField, toFields } from '~/utils/form/schema-form'
 import { toShownPair, toShownText } from '~/utils/format/value-change'
 
@@ -24,6 +24,7 @@ interface Known { diff: PipelineDiff, kinds: StageKindView[], sources: SourceVie
 /** The differences of a stage, in the reader's language. */
 export function usePipelineDiffText(known: () => Known) {
   const { t, locale } = useI18n()
+  const { valueText } = useValueText()
   const { duration } = useFormat()
   const { byKind, nameOfStage } = useStageNames(() => known().kinds)
   const labels = computed(() => ({
@@ -49,7 +50,7 @@ export function usePipelineDiffText(known: () => Known) {
         : part === 'timeoutMs' && typeof value === 'number'
           ? duration(value)
           : part === 'failureTolerance' && typeof value === 'number' ? `${Number((value * 100).toFixed(4))}%` : undefined
-    const text = special ?? textOfValue(field, value, t('common.list_separator'))
+    const text = special ?? valueText(field, value)
     return text === '' ? t('pipeline.diff.blank') : text
   }
 

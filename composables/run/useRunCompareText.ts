@@ -2,7 +2,7 @@ import type { RunCompare } from '#shared/contract/run/run-compare.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { CompareFigureName, CompareUnit } from '#shared/domain/run/run-compare'
 import type { RunName } from '#shared/domain/run/run-state'
-import { fieldAt, labelOfPath, textOfValue } from '~/utils/form/parameter-label'
+import { fieldAt, labelOfPath } from '~/utils/form/parameter-label'
 import { type FormField, toFields } from '~/utils/form/schema-form'
 import { formatBytes, formatNumber, formatRatio, NOTHING } from '~/utils/format/number-format'
 import { toShownPair, toShownText } from '~/utils/format/value-change'
@@ -13,6 +13,7 @@ type Item = RunCompare['parameters']['items'][number]
 /** Differences of two runs in the reader's words. */
 export function useRunCompareText(compared: () => RunCompare, kinds: () => readonly StageKindView[], datasets: () => readonly { id: string, name: string }[] = () => []) {
   const { t, locale } = useI18n()
+  const { valueText } = useValueText()
   const { findLabel, label } = useLabels()
   const { compact, duration, number, paceText } = useFormat()
   const { textOf } = useMetricFigure()
@@ -48,7 +49,7 @@ export function useRunCompareText(compared: () => RunCompare, kinds: () => reado
   const runState = (value: Finding['a']) => label('run.state', String(value) as RunName)
   const text = (value: Finding['a']) => value === null ? t('run.compare.nothing') : String(value)
   const count = (value: Finding['a']) => compact(Number(value ?? 0))
-  const limit = (value: Finding['a']) => Number(value) === 0 ? t('run.compare.no_limit') : number(Number(value))
+  const limit = (value: Finding['a']) => Number(value) === 0 ? t('run.compare.no_limit') : t('run.compare.limited', { count: number(Number(value)) }, Number(value))
   const kindName = (kind: Finding['a']) => byKind.value.get(String(kind))?.displayNames[locale.value] ?? String(kind)
   const time = (value: Finding['a']) => duration(Number(value ?? 0), true)
   const sideOf = ({ a }: Finding) => a === null ? 'B' : 'A'
@@ -96,7 +97,7 @@ export function useRunCompareText(compared: () => RunCompare, kinds: () => reado
     }
     const show = (value: unknown) => value === undefined
       ? ''
-      : part === 'timeoutMs' ? time(Number(value)) : part === 'recordLimit' ? limit(Number(value)) : part === 'failureTolerance' ? formatRatio(Number(value)) : findDataset(field, value) ?? (textOfValue(field, value, t('common.list_separator')) || t('pipeline.diff.blank'))
+      : part === 'timeoutMs' ? time(Number(value)) : part === 'recordLimit' ? limit(Number(value)) : part === 'failureTolerance' ? formatRatio(Number(value)) : findDataset(field, value) ?? (valueText(field, value) || t('pipeline.diff.blank'))
     const [was, is] = [show(a), show(b)]
     return {
       key: [stageKey, part, ...path].join('/'),

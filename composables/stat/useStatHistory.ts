@@ -1,6 +1,7 @@
 import type { MetricAnswer } from '#shared/contract/metric.contract'
 import { toCompareModel, toSeriesModel } from '~/utils/stat/stat-charts'
 import { toProof } from '~/utils/stat/stat-panel'
+import { closeAround } from '~/utils/format/wide-text'
 
 /** Figures in these units add up over time and are drawn as bars; rates and durations as a line. */
 const ADDED_UP: readonly MetricAnswer['unit'][] = ['records', 'runs', 'calls', 'tokens']
@@ -32,7 +33,7 @@ export function useStatHistory() {
       ...compare.look.value,
       model: model ?? undefined,
       format: chartFormatOf(unit),
-      title: isOff ? name : t('stat.history.title', { metric: name }),
+      title: isOff ? name : closeAround(t('stat.history.title', { metric: name }), name),
       meta: metaOf(unit, eachOf(asked.value.grain), rangeText(range.value)),
       summary: peakText(model ?? undefined, unit),
       rangeLabel: rangeText(range.value),

@@ -1,7 +1,7 @@
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { TemplateDiff } from '#shared/contract/template/template-diff.contract'
 import type { DiffLine } from '../pipeline/usePipelineDiffText'
-import { fieldAt, labelOfPath, textOfValue } from '~/utils/form/parameter-label'
+import { fieldAt, labelOfPath } from '~/utils/form/parameter-label'
 import { toFields } from '~/utils/form/schema-form'
 import { toShownPair, toShownText } from '~/utils/format/value-change'
 
@@ -27,6 +27,7 @@ interface Known {
 /** The differences of two versions of a template, in the reader's language. */
 export function useTemplateDiffText(known: () => Known) {
   const { t, locale } = useI18n()
+  const { valueText } = useValueText()
   const { duration } = useFormat()
   const { byKind, nameOfKind, nameOfStage } = useStageNames(() => known().kinds)
   const limits = computed<Record<string, string>>(() => ({
@@ -65,7 +66,7 @@ export function useTemplateDiffText(known: () => Known) {
     if (code === 'limit_changed' && typeof value === 'number') {
       return path[0] === 'timeoutMs' ? duration(value) : path[0] === 'failureTolerance' ? `${Number((value * 100).toFixed(4))}%` : String(value)
     }
-    const text = textOfValue(code.startsWith('parameter_') ? fieldAt(fields.value.get(kind) ?? [], path) : undefined, value, t('common.list_separator'))
+    const text = valueText(code.startsWith('parameter_') ? fieldAt(fields.value.get(kind) ?? [], path) : undefined, value)
     return text === '' ? t('pipeline.diff.blank') : text
   }
 

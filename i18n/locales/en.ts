@@ -7,6 +7,7 @@ import chart from './en/base/chart'
 import common from './en/base/common'
 import dataset from './en/dataset'
 import detail from './en/detail'
+import editor from './en/base/editor'
 import error from './en/error'
 import form from './en/base/form'
 import launch from './en/launch'
@@ -42,6 +43,7 @@ export default {
   common,
   dataset,
   detail,
+  editor,
   error,
   form,
   launch,

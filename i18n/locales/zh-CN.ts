@@ -7,6 +7,7 @@ import chart from './zh-CN/base/chart'
 import common from './zh-CN/base/common'
 import dataset from './zh-CN/dataset'
 import detail from './zh-CN/detail'
+import editor from './zh-CN/base/editor'
 import error from './zh-CN/error'
 import form from './zh-CN/base/form'
 import launch from './zh-CN/launch'
@@ -42,6 +43,7 @@ export default {
   common,
   dataset,
   detail,
+  editor,
   error,
   form,
   launch,

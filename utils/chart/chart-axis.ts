@@ -42,7 +42,7 @@ export function toLines({ min, max, step }: ValueAxis): number[] {
   return Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)))
 }
 
-/** Round figures need no zeros after the decimal point, and zero needs no unit: `600万`, `8 s`, `0`. */
+/** Round figures need no zeros after the decimal point, and zero needs no unit: `600 万`, `8 s`, `0`. */
 export function toAxisText(value: number, { short }: Pick<ChartFormat, 'short'>): string {
   const text = short(value).replace(/\.0+(?!\d)/, '')
   return value === 0 ? text.replace(/ .*$/, '') : text

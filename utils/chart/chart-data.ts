@@ -83,6 +83,8 @@ export interface ChartModel {
   unit: string
   /** Unit of the unformatted figures, where the formatted ones carry their own: `ms`, `ratio`. */
   plainUnit?: string | undefined
+  /** What a provisional bucket is called, where something else than events is missing. */
+  provisional?: string
   /** The direction that is good: a change is coloured only where this is set. */
   good?: 'up' | 'down' | 'none'
   /** How two periods are compared; in points for ratios of 0 to 1. */

@@ -32,7 +32,7 @@ export function toChartCsv(model: ChartModel, { zone, words, notes = [] }: { zon
   const name = model.plainUnit ?? model.unit
   const unit = name ? ` (${name})` : ''
   const head = [model.bucketLabel, ...model.series.map(({ label }) => `${label}${unit}`), ...withStatus ? [words.status] : []]
-  const statusOf = (bucket: ChartBucket) => isMissing(bucket) ? words.missing : isProvisional(bucket) ? words.provisional : ''
+  const statusOf = (bucket: ChartBucket) => isMissing(bucket) ? words.missing : isProvisional(bucket) ? model.provisional ?? words.provisional : ''
   const rows = toRows(model).map(({ bucket, values }) => [
     bucket.at ? formatIso(Date.parse(bucket.at), zone) : bucket.title,
     ...values,

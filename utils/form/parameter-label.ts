@@ -31,8 +31,18 @@ export function valuesIn(parameters: unknown, path: readonly string[] = []): { p
   return parts.length > 0 ? parts.flatMap(([name, value]) => valuesIn(value, [...path, name])) : [{ path, value: parameters }]
 }
 
-/** A value as people read it: an option by its label, a list of texts with `separator` between them. */
-export function textOfValue(field: FormField | undefined, value: unknown, separator: string): string {
+interface ValueWords {
+  /** Between the texts of a list. */
+  separator: string
+  on: string
+  off: string
+}
+
+/** A value as people read it: an option by its label, a switch by its state, a list of texts in one line. */
+export function textOfValue(field: FormField | undefined, value: unknown, { separator, on, off }: ValueWords): string {
+  if (field?.control === 'switch' && typeof value === 'boolean') {
+    return value ? on : off
+  }
   const wordOf = (text: string) => field ? labelOfOption(field.item ?? field, text) : text
   return typeof value === 'string' ? wordOf(value) : isWords(value) ? value.map(wordOf).join(separator) : JSON.stringify(value) ?? ''
 }

@@ -29,7 +29,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   NO_PRICE: (t, { message }) => t('model.budget.no_price', { currency: part(message, /price in ([A-Z]+)/) }),
   NO_SOURCE: t => t('pipeline.finding.no_source'),
   NO_STAGES: t => t('pipeline.finding.no_stages'),
-  NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: part(message, /holds (\w+),/) }),
+  NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: toTypeWord(part(message, /holds (\w+),/), t) }),
   ORPHAN: t => t('pipeline.finding.orphan'),
   SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
   UNKNOWN_DEPENDENCY: (t, { message }) => t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
@@ -37,6 +37,16 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
   WRONG_INPUT: t => t('pipeline.finding.wrong_input'),
 }
+
+/** Types of columns, as in "is object, not text". */
+const TYPES: Record<string, (t: Translate) => string> = {
+  array: t => t('quality.field_type.array'),
+  boolean: t => t('quality.field_type.boolean'),
+  integer: t => t('quality.field_type.number'),
+  number: t => t('quality.field_type.number'),
+  object: t => t('quality.field_type.object'),
+}
+const toTypeWord = (type: string, t: Translate) => TYPES[type]?.(t).toLowerCase() ?? type
 
 /** A finding in the reader's language; one without a text is shown as the server wrote it. */
 export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string => WORDS[told.code]?.(t, told, findReason) ?? findReason(told.code) ?? toRuleWords(told.message, t) ?? told.message

@@ -39,7 +39,7 @@ export function toCompact(value: number, locale: NumberLocale): CompactNumber {
     return { text: formatNumber(Math.round(value)), step: 'none' }
   }
   const base = BASE[locale]
-  // zh keeps one decimal up to 999.9万, en up to 9.9M: four digits at most.
+  // zh keeps one decimal up to 999.9 万, en up to 9.9M: four digits at most.
   const decimalsBelow = locale === 'zh-CN' ? 999.95 : 9.95
   const digitsOf = (scaled: number) => scaled < decimalsBelow ? 1 : 0
   let index = 0
@@ -50,7 +50,8 @@ export function toCompact(value: number, locale: NumberLocale): CompactNumber {
     index += 1
   }
   const step = STEPS[index] ?? 'large'
-  return { text: formatNumber(Math.sign(value) * scaled, digitsOf(scaled)), step }
+  const text = formatNumber(Math.sign(value) * scaled, digitsOf(scaled))
+  return { text: locale === 'zh-CN' ? text.replace(/\.0$/, '') : text, step }
 }
 
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const

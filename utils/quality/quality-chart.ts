@@ -58,10 +58,12 @@ interface RateWords {
   high: string
   /** Both ends, in the legend. */
   interval: string
+  /** Of a lot that is not decided. */
+  provisional: string
 }
 
 /** Pass rates of lots, oldest first, each with its interval; a lot that is not decided is provisional. */
-export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, high, interval }: RateWords): ChartModel {
+export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, high, interval, provisional }: RateWords): ChartModel {
   return {
     bucketLabel: lot,
     buckets: lots.map(({ id, number, state }) => ({ key: id, label: toLotName(number), title: toLotName(number), status: isLotOpen(state) ? 'partial' : 'final' })),
@@ -71,6 +73,7 @@ export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, hig
       { key: 'high', label: high, color: 6, values: lots.map(({ passInterval }) => passInterval?.high ?? null), legend: interval },
     ],
     unit: '',
+    provisional,
     good: 'up',
   }
 }

@@ -1,6 +1,7 @@
 import type { QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import type { QcSampleDetail, QcSampleVerdict } from '#shared/contract/quality/qc-review.contract'
 import type { DraftFault } from '~/utils/quality/review-draft'
+import { closeAround } from '~/utils/format/wide-text'
 
 /** What is said about samples and verdicts, in the reader's language. */
 export function useReviewText() {
@@ -23,7 +24,7 @@ export function useReviewText() {
   /** What happened to a sample, newest first. */
   function historyOf({ verdicts, claim, findings, position, drawnAt }: QcSampleDetail): { key: string, at: string | undefined, text: string }[] {
     return [
-      ...claim ? [{ key: 'claim', at: undefined, text: t('review.history.claimed', { reviewer: actorText(claim.by) }) }] : [],
+      ...claim ? [{ key: 'claim', at: undefined, text: closeAround(t('review.history.claimed', { reviewer: actorText(claim.by) }), actorText(claim.by)) }] : [],
       ...verdicts.toReversed().map(verdict => ({ key: verdict.id, at: verdict.at, text: verdictText(verdict) })),
       ...findings.map((finding, index) => ({ key: `finding ${index}`, at: drawnAt, text: t('review.history.finding', { text: findingText(finding) }) })),
       { key: 'drawn', at: drawnAt, text: t('review.history.drawn', { position }) },

@@ -396,7 +396,7 @@ export default {
     verbs: 'Actions',
     when: 'Condition',
     window: 'Window',
-    within: 'in {duration}',
+    within: ' in {duration}',
   },
   rules_in_error: '{count} rule can’t be evaluated and raises no alerts. | {count} rules can’t be evaluated and raise no alerts.',
   separator: ' · ',

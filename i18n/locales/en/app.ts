@@ -54,6 +54,7 @@ export default {
     text: 'The first start creates the tables, which takes about 10 s. The console opens by itself when it is ready.',
     title: 'Preparing the database',
   },
+  system: 'system',
   theme: {
     dark: 'Dark',
     label: 'Theme: {theme}',

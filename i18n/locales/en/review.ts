@@ -103,7 +103,7 @@ export default {
     filter: 'Show samples',
     name: 'S-{position}',
     rate: 'Pass rate {rate}',
-    rate_range: '({low} – {high})',
+    rate_range: 'Pass rate {rate} ({low} – {high})',
     title: 'Samples',
   },
   list_title: 'Quality',

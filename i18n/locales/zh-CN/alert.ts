@@ -426,7 +426,7 @@ export default {
     none: '没有生效的静默',
     none_text: '静默让符合条件的告警在一段时间内不发送通知，例如计划内维护。',
     own_label: '其他标签…',
-    own_time: '自定',
+    own_time: '自定义',
     reason: '原因',
     reason_hint: '例如：维护窗口，预计 2 小时',
     remove: '删除条件 {number}',

@@ -54,6 +54,7 @@ export default {
     text: '首次启动需要建表，约 10 秒。完成后自动进入，无需刷新。',
     title: '正在准备数据库',
   },
+  system: '系统',
   theme: {
     dark: '深色',
     label: '主题：{theme}',

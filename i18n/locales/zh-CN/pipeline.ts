@@ -68,7 +68,7 @@ export default {
     no_policy: '项目中没有这个质量策略',
     no_source: '项目中没有这个数据源',
     no_stages: '请先添加一个阶段',
-    not_text: '字段 {field} 是 {type}，不是文本',
+    not_text: '字段 {field} 是{type}，不是文本',
     orphan: '没有下游阶段使用它的产出',
     source_unreadable: '数据源无法读取：{message}',
     unknown_dependency: '阶段 {key} 不存在',

@@ -103,7 +103,7 @@ export default {
     filter: '筛选样本',
     name: 'S-{position}',
     rate: '合格率 {rate}',
-    rate_range: '区间 {low} – {high}',
+    rate_range: '合格率 {rate}，区间 {low} – {high}',
     title: '样本',
   },
   list_title: '质检',
@@ -115,7 +115,7 @@ export default {
     title: '备注',
   },
   record: {
-    chars: '{count} 字',
+    chars: '{count} 个字符',
     fields: '{count} 个字段',
     items: '{count} 项',
     row: '数据第 {row} 行',

@@ -54,7 +54,7 @@ export default {
     discard: '放弃修改',
     export: '导出 config.json',
     export_failed: 'config.json 导出失败',
-    fault_at: '第 {line} 行第 {column} 列：{what}',
+    fault_at: '第 {line} 行第 {column} 列，{what}',
     fault_of: '{path}：{what}',
     history: {
       action: {
@@ -349,7 +349,7 @@ export default {
     storage: '存储',
   },
   sections: '设置分类',
-  since: '{time} 以来，最多 1 小时',
+  since: '自 {time} 起，最多 1 小时',
   since_start: '自 {time} 启动以来',
   sizes: '空间占用',
   source: {

@@ -162,7 +162,7 @@ export default {
     run_success: '成功 ÷（成功 + 失败 + 崩溃）；不计已取消的任务。',
   },
   history: {
-    title: '{metric}：对比',
+    title: '{metric} 对比',
   },
   kpi: {
     course: '{label}：走势，最新值 {value}',
@@ -209,7 +209,7 @@ export default {
     call_p50: '调用时延 P50',
     call_p95: '调用时延 P95',
     call_p99: '调用时延 P99',
-    first_pass: '首次合格率',
+    first_pass: '任务一次成功率',
     model_calls: '模型调用',
     record_success: '阶段记录成功率',
     records_out: '产出',
@@ -313,7 +313,7 @@ export default {
     longest: '“{stage}”用时最长',
     meta: '{count} 个，{range}',
     runs: '{stage}：{count} 个任务',
-    table: '阶段表',
+    table: '阶段明细',
     time: '阶段用时',
     time_meta: '单次尝试用时的中位数，用时最长的 {count} 个阶段',
   },

@@ -18,7 +18,7 @@ import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './
 import { getSample } from './sample-view.service'
 
 /** Third record of the sample of a lot: `L-0001 #3`. */
-const toSampleName = (lot: { number: number }, sample: { position: number }): string => `${toLotName(lot.number)} #${sample.position}`
+const toSampleName = (lot: { number: number }, sample: { position: number }): string => `${toLotName(lot.number)} / S-${sample.position}`
 
 type ReviewDeps = Pick<Deps, 'db' | 'live'>
 type Given = ReturnType<typeof toGiven>

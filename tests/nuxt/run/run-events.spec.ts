@@ -22,7 +22,7 @@ describe('the events of a run', () => {
 
     const [tokens, states, ...others] = panel.findAll('.events > li').map(row => row.text())
     expect(others).toEqual([])
-    expect(tokens).toContain('input 30, output 9, words')
+    expect(tokens).toContain('words: input 30, output 9')
     expect(tokens).toContain('3 events')
     expect(tokens).toContain('since')
     expect(states).toContain('Queued → Running')

@@ -29,6 +29,7 @@ export default {
   selected: '{from} to {to}',
   status: 'State',
   title: 'Title',
+  twin: '{title}. {hint}',
   value_of: '{label} {value}',
   watermark: 'Data as of',
   with_unit: '{value} {unit}',

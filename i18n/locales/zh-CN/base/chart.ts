@@ -29,6 +29,7 @@ export default {
   selected: '{from} 至 {to}',
   status: '状态',
   title: '标题',
+  twin: '{title}。{hint}',
   value_of: '{label} {value}',
   watermark: '数据截至',
   with_unit: '{value} {unit}',

@@ -1,6 +1,6 @@
 export default {
   apply: '应用',
-  bad: '网址中的时间范围无效（{fault}），已改为 {range}。',
+  bad: '网址中的时间范围无效（{fault}），已改为“{range}”。',
   button: '时间范围：{range} {zone}',
   calendar: {
     this_month: '本月',

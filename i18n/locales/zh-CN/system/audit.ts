@@ -35,7 +35,7 @@ export default {
     all_actors: '显示所有操作者',
     all_things: '显示所有对象',
     any_time: '任意时间',
-    by_actor: '只看 {name} 的操作',
+    by_actor: '只看“{name}”的操作',
     by_thing: '“{name}”的全部记录',
     one_thing: '单个对象',
     search: '搜索名称、编号、操作',

@@ -3,7 +3,7 @@ import { toAxisText, toLines, toValueAxis } from '~/utils/chart/chart-axis'
 
 describe('a figure at an axis', () => {
   it.each([
-    [6_000_000, '600.0万', '600万'],
+    [6_000_000, '600.0 万', '600 万'],
     [8_000, '8.00 秒', '8 秒'],
     [1_500_000, '1.5M', '1.5M'],
     [1_050, '1.05 s', '1.05 s'],

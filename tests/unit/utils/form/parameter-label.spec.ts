@@ -10,6 +10,8 @@ const fields = toFields({
   },
 }, 'en')
 
+const words = { separator: ', ', on: 'On', off: 'Off' }
+
 it.each([
   [['conditions'], 'Conditions'],
   [['conditions', '0', 'value'], 'Conditions › #1 › Value'],
@@ -33,7 +35,15 @@ it('takes parameters apart into single values; a list of texts is one of them', 
 it('shows options by their labels, also those of a list', () => {
   const labelled = toFields({ properties: { modes: { type: 'array', items: { 'enum': ['keep', 'drop'], 'x-i18n': { en: { 'x-labels': { keep: 'Keep' } } } } } } }, 'en')
 
-  expect(textOfValue(labelled[0], ['keep', 'drop'], ', ')).toBe('Keep, drop')
-  expect(textOfValue(labelled[0], 7, ', ')).toBe('7')
-  expect(textOfValue(undefined, 'keep', ', ')).toBe('keep')
+  expect(textOfValue(labelled[0], ['keep', 'drop'], words)).toBe('Keep, drop')
+  expect(textOfValue(labelled[0], 7, words)).toBe('7')
+  expect(textOfValue(undefined, 'keep', words)).toBe('keep')
+})
+
+it('shows a switch by its state, and any other value as it is stored', () => {
+  const [isOn, value] = toFields({ properties: { strip: { type: 'boolean' }, value: {} } }, 'en')
+
+  expect(textOfValue(isOn, true, words)).toBe('On')
+  expect(textOfValue(isOn, false, words)).toBe('Off')
+  expect(textOfValue(value, true, words)).toBe('true')
 })

@@ -28,11 +28,11 @@ describe('a figure', () => {
 describe('a short figure', () => {
   it.each([
     [9_999, '9,999', 'none'],
-    [10_000, '1.0', 'small'],
+    [10_000, '1', 'small'],
     [12_345, '1.2', 'small'],
     [1_235_000, '123.5', 'small'],
     [87_000_000, '8,700', 'small'],
-    [99_999_999, '1.0', 'medium'],
+    [99_999_999, '1', 'medium'],
     [123_456_789, '1.2', 'medium'],
     [-144_000, '−14.4', 'small'],
   ] as const)('of %d in zh is %s %s', (value, text, step) => {

@@ -209,7 +209,7 @@ export default {
     call_p50: 'Call latency P50',
     call_p95: 'Call latency P95',
     call_p99: 'Call latency P99',
-    first_pass: 'First-pass rate',
+    first_pass: 'First-try success rate',
     model_calls: 'Model calls',
     record_success: 'Stage record success rate',
     records_out: 'Output records',

@@ -52,6 +52,7 @@ export default defineNuxtConfig({
     vue: { features: { optionsAPI: false } },
     // A page loaded 54 to 83 scripts, most below 1 kB, six at a time over HTTP/1.1. Merged, a few more bytes arrive much earlier.
     $client: { build: { rollupOptions: { output: { experimentalMinChunkSize: 12_000 } } } },
+    build: { reportCompressedSize: false },
   },
   typescript: {
     strict: true,
@@ -62,7 +63,8 @@ export default defineNuxtConfig({
     // Not under `nitro`: the types of Nuxt 3.21.11 do not know these (a kit of Nuxt 4 is hoisted beside it).
     'nitro:config': (config) => {
       // Nitro's own target is es2019, which has no bigint: gRPC counts in them.
-      Object.assign(config, { compressPublicAssets: true, esbuild: { options: { target: 'es2023' } } })
+      // To print how small the server would be if compressed takes as long as to build half of it.
+      Object.assign(config, { compressPublicAssets: true, esbuild: { options: { target: 'es2023' } }, logging: { compressedSizes: false } })
       // Ours answers for /api; what it leaves goes to Nuxt's own, which a plain setting would replace.
       Object.assign(config, { errorHandler: [room('server/error-handler.ts'), Reflect.get(config, 'errorHandler') ?? []].flat() })
       config.experimental = Object.assign(config.experimental ?? {}, { websocket: true })

@@ -28,13 +28,15 @@ const STEPS = [
   check('build', ['node', 'tests/support/rules/container-build.ts']),
   check('types', ['vue-tsc', '--noEmit']),
   patientCheck('proto', ['node', 'scripts/proto-check.mjs'], ['types']),
-  patientCheck('lint', ['eslint', '.'], ['proto']),
-  patientCheck('unused', ['knip'], ['lint']),
+  patientCheck('unused', ['knip'], ['proto']),
   patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused']),
   suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 15),
+  // Beside suites that wait more than those before.
+  patientCheck('lint', ['eslint', '.'], ['types:factory', 'server']),
   suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
-  // Last, without checks beside them, because they measure times.
-  suites({ waiting: ['postgres', 'chromium'], timed: [] }, 10, ['build', 'proto', 'lint', 'unused', 'types:factory']),
+  suites({ waiting: ['postgres', 'chromium'] }, 10, ['build', 'browser']),
+  // Last and alone, because they measure times.
+  suites({ timed: [] }, 10, ['build', 'proto', 'lint', 'unused', 'types:factory']),
 ]
 
 const REPORTS = inRoot('.test', 'reports')
@@ -86,7 +88,7 @@ async function runSteps(steps, services) {
   const running = new Map()
   const rows = []
   const isFree = step => step.cores <= CORES - [...running.keys()].reduce((sum, { cores }) => sum + cores, 0)
-  const isDone = name => ![...waiting, ...running.keys()].some(step => step.name === name)
+  const isDone = name => ![...waiting, ...running.keys()].some(step => namesOf(step).includes(name))
   while (waiting.length > 0 || running.size > 0) {
     const index = services.isStopping() ? -1 : waiting.findIndex(step => isFree(step) && step.after.every(isDone))
     if (index >= 0) {

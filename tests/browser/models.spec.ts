@@ -77,7 +77,7 @@ describe('model configurations', () => {
     const config = (await api('modelList')).items.find(it => it.name === name)
     const { runId, pipelineId } = await givenPipeline('Explained', config?.id ?? '')
     await goTo(page, `/runs/${runId}?tab=outputs`)
-    await page.getByRole('link', { name: new RegExp(`^${name} version \\d`) }).waitFor()
+    await page.getByRole('link', { name: new RegExp(`^${name} · `) }).waitFor()
     await goTo(page, '/stats/cost?by=configuration')
     await page.getByRole('cell', { name }).waitFor()
     const cost = await api('metricCost', { query: { from: 'now-1h' } })

@@ -40,7 +40,7 @@ function listAsked({ a, b, inputs, parameters }: Facts): Finding[] {
   ]
 }
 
-export const isModel = ({ kind, part, path }: RunCompare['parameters']['items'][number]) => kind === 'model.call' && part === 'parameters' && path.length === 1 && path[0] === 'model'
+export const isModel = ({ part, path }: RunCompare['parameters']['items'][number]) => part === 'parameters' && path.length === 1 && path[0] === 'model'
 
 function toName(input: RunInputView | null): string | null {
   return input && (input.type === 'version' ? `${input.datasetName} ${input.semver}` : input.name)

@@ -120,8 +120,7 @@ export function freeze({ task, revisionId, stages, parameters, retry, group }: L
   }
 }
 
-/** The model dimension of the run in statistics: the first model it calls. '' = none. */
+/** The model dimension of the run in statistics: the first model it calls, as each type of stage that calls one names it. '' = none. */
 function toModelVersion(stages: readonly ResolvedStage[]): string {
-  const model = stages.find(stage => stage.kind === 'model.call')?.parameters['model']
-  return typeof model === 'string' ? model : ''
+  return stages.map(({ parameters: { model } }) => model).find(model => typeof model === 'string') ?? ''
 }

@@ -37,10 +37,10 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
   })
 
   /** A task whose stage `ask` names a configuration. */
-  async function givenTask(configuration: string, parameters: object = {}) {
+  async function givenTask(configuration: string, parameters: object = {}, kind = 'model.call') {
     const dataset = await api('datasetCreate', { body: { name: someName('dataset') } })
     const [read, normal, out] = threeStages(dataset.id)
-    const stages = [read, normal, { key: 'ask', kind: 'model.call', needs: ['normal'], parameters: { prompt: 'Rate {{text}}', configuration, ...parameters } }, { ...out, needs: ['ask'] }]
+    const stages = [read, normal, { key: 'ask', kind, needs: ['normal'], parameters: { ...kind === 'model.call' && { prompt: 'Rate {{text}}' }, configuration, ...parameters } }, { ...out, needs: ['ask'] }]
     const pipeline = await api('pipelineCreate', { body: { name: someName('pipeline'), stages: stages as never } })
     return api('taskCreate', { body: { name: someName('task'), pipelineId: pipeline.id } })
   }
@@ -65,6 +65,13 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
     budgets.start()
     await budgets.stop()
   }
+
+  it('name the model of a run that only judges', async () => {
+    const task = await givenTask((await givenConfig()).id, { rubric: 'Is it clear?' }, 'judge')
+    const { id } = await api('taskLaunch', { params: { id: task.id }, body: {} })
+
+    expect((await rowOf(id)).modelVersion).toBe('openai:gen')
+  })
 
   it('resolve a stage that names a configuration at launch: values, version, and the sealed key for the factory alone', async () => {
     const config = await givenConfig({ concurrency: 4, retries: 2, parameters: { temperature: 0.3 } })

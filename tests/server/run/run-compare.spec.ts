@@ -52,6 +52,15 @@ describe.each([mainDatabase()])('two runs compared by REST on %s', (kind) => {
     expect((await api('runGet', { params: { id: b.runId } })).previousRunId).toBe(a.runId)
   })
 
+  it('tell another model of a judge as another model', async () => {
+    const withModel = (model: string) => ({ stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'judge', kind: 'judge', parameters: { model, rubric: 'r' } }, { key: 'out', kind: 'publish' }] })
+    const a = await givenRun(server.db, withModel('small'))
+    const b = await givenAgain(a, withModel('large'))
+    await Promise.all([setRun(a, ended(5)), setRun(b, ended(5))])
+
+    expect((await compare(a, b)).findings.map(({ code, stageKey, a: was, b: is }) => [code, stageKey, was, is])).toEqual([['MODEL', 'judge', 'small', 'large']])
+  })
+
   it('of different pipelines are paired by key, then by type, and tell the stages that only one has', async () => {
     const a = await givenRun(server.db, { stages: [...LINE.slice(0, 2), { key: 'old', kind: 'dedupe.exact' }] })
     const b = await givenRun(server.db, { stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'tidy', kind: 'clean.normalize' }, { key: 'new', kind: 'filter.tokens' }] })

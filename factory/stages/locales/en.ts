@@ -61,7 +61,7 @@ export const en: Record<string, KindTexts> = {
     parameters: {
       fields: ['Fields', 'Empty = all text in the record.'],
       unicode: ['Unicode form', 'NFC gives each character one encoding and keeps its look, except for some compatibility forms of Han characters. NFKC also converts full-width letters and ligatures.', { none: 'None' }],
-      strip_control: ['Remove control characters', 'Also removes byte order marks. Keeps white space and the marks that scripts need.'],
+      strip_control: ['Remove control characters', 'Also removes byte order marks. Keeps whitespace and the marks that scripts need.'],
       strip_joiners: ['Remove joiners', 'U+200C and U+200D. Persian and Indic scripts need them for correct spelling; without them, combined emoji break apart.'],
       strip_direction_marks: ['Remove direction marks', 'Marks for left-to-right and right-to-left text: U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069.'],
       strip_hidden_marks: ['Remove hidden marks', 'Soft hyphen, zero-width space, word joiner, invisible signs in formulas and annotations. Khmer, Thai and Burmese may separate words with zero-width spaces.'],
@@ -98,7 +98,7 @@ export const en: Record<string, KindTexts> = {
         length_lt: 'length less than',
         length_ge: 'length at least',
       }],
-      'conditions.value': ['Value', 'A list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround and backreferences. A number with more than 15 digits may be quoted: it is compared by value with numbers, as text with text.'],
+      'conditions.value': ['Value', 'A list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround or backreferences. A number with more than 15 digits may be quoted: it is compared by value with numbers, as text with text.'],
     },
   },
   'filter.language': {
@@ -179,7 +179,7 @@ export const en: Record<string, KindTexts> = {
       'rules.field': 'Field',
       'rules.min': ['Minimum', 'A length, value or share, depending on the type. Text length counts characters (Unicode code points). Numbers with more than 15 digits are kept exactly.'],
       'rules.max': 'Maximum',
-      'rules.pattern': ['Regular expression', 'JavaScript syntax, without lookaround and backreferences.'],
+      'rules.pattern': ['Regular expression', 'JavaScript syntax, without lookaround or backreferences.'],
       'rules.values': ['Values', 'Allowed values, languages or forbidden words.'],
       'min_score': ['Min score', 'Share of records that break no rule, 0 to 1. A lower score adds a warning to the run’s events.'],
     },

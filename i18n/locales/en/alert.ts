@@ -161,7 +161,7 @@ export default {
     inhibited: 'Inhibited',
     no_data: 'No data',
     pending: 'Condition met, pending',
-    recovering: 'Condition recovered, still observed',
+    recovering: 'Condition recovered, still being watched',
     refiring: 'Firing again',
     resolved: 'Resolved',
     severity_lowered: 'Severity lowered',

@@ -209,7 +209,7 @@ export default {
     edit: 'Edit name and description',
     import: 'Import source…',
     new_pipeline: 'New pipeline',
-    of: 'Actions on “{name}”',
+    of: 'Actions for “{name}”',
   },
   versions: {
     change: 'Change',

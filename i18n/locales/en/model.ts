@@ -3,7 +3,7 @@ export default {
     local_franc: 'Detects the language of a text, and lists the next most likely ones',
     local_wink_analyze: 'Finds dates, amounts and e-mail addresses in English text, and scores its sentiment',
     local_wink_entities: 'Finds dates, amounts and e-mail addresses in English text',
-    local_wink_sentiment: 'Scores the sentiment of English text by a word list',
+    local_wink_sentiment: 'Scores the sentiment of English text using a word list',
     simulator_words: 'Makes up words, for trials without a model',
   },
   add: 'Add configuration',
@@ -21,7 +21,7 @@ export default {
   archived: 'Archived “{name}”',
   archived_list: 'Archived',
   breaker: 'Breaker',
-  breaker_hint: 'The console’s link to the model service, shared by all configurations: after failures in a row it stops calling for a while. Calls made by stages bypass it.',
+  breaker_hint: 'The console’s link to the model service, shared by all configurations: after several failures in a row it stops calling for a while. Calls made by stages bypass it.',
   budget: {
     amount: 'Amount per month',
     amount_hint: 'Empty = no budget',

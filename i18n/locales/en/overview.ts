@@ -82,7 +82,7 @@ export default {
     title: 'Production line',
     today: 'Production line today',
     unread: 'Unconsumed',
-    unread_title: 'Output of the previous stage that no run reads any more, for example after a cancel',
+    unread_title: 'Output of the previous stage that no run will read any more, for example after a run was cancelled',
     waiting: 'Waiting',
     waiting_title: '{n} record is waiting for this stage | {n} records are waiting for this stage',
   },

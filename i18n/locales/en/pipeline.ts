@@ -291,7 +291,7 @@ export default {
     copy: 'Duplicate',
     launch: 'Launch',
     launch_of: 'Launch {name}',
-    of: 'Actions on “{name}”',
+    of: 'Actions for “{name}”',
     template: 'Save as template',
   },
   view: {

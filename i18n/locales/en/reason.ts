@@ -47,7 +47,7 @@ export default {
   model_internal: 'Internal error in the model service',
   model_invalid_argument: 'The model refused the request',
   model_invalid_request: 'The request to the model is invalid',
-  model_limit_reached: 'The shared limit of calls is used up',
+  model_limit_reached: 'The shared call limit has been reached',
   model_nlp_busy: 'Too many texts waiting for analysis',
   model_nlp_failed: 'The text can’t be analysed',
   model_nlp_thread_lost: 'Text analysis stopped unexpectedly',

@@ -207,7 +207,7 @@ export default {
     archive: 'Archive',
     edit: 'Edit',
     import: 'Import into dataset…',
-    of: 'Actions on “{name}”',
+    of: 'Actions for “{name}”',
     preview: 'Preview',
     test: 'Test',
     test_of: 'Test {name}',

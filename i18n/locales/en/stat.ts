@@ -182,7 +182,7 @@ export default {
     active: 'Active',
     dropped_note: 'Dropped records are not kept, only their number by reason.',
     empty: 'No dropped or failed records',
-    empty_text: 'In the runs that ended in this range, no record was dropped or failed in this stage.',
+    empty_text: 'In the runs that ended in this range, no record failed or was dropped in this stage.',
     ended: 'Ended',
     failed_note: 'Choose a reason to see the rejected records.',
     more: 'First {shown} of {count}',

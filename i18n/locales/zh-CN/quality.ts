@@ -267,7 +267,7 @@ export default {
   rate: {
     days: '近 {days} 天',
     empty: '还没有判定',
-    empty_text: '每个已审批次显示为一个点，并带有区间。',
+    empty_text: '每个审核过的批次显示为一个点，并带有区间。',
     first: '首次合格率 {share}',
     high: '区间上限',
     interval: '95% 区间',

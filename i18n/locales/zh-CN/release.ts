@@ -20,7 +20,7 @@ export default {
     publish_latest: '{channel} 渠道会指向该发布。',
     publish_text: '发布后，版本号、名称、卡片、更新说明和文件都不能再改。',
     reason: '原因',
-    reason_hint: '至少三个字符，打开该发布的人都会看到。',
+    reason_hint: '至少三个字符，查看这个发布的人都会看到。',
     restore: '恢复“{name}”',
     restore_as: '恢复为',
     restore_text: '逐个校验文件的 SHA-256，只要有一个不符就不恢复。',
@@ -57,7 +57,7 @@ export default {
   changelog: {
     edit: '编辑',
     none: '尚未填写。',
-    text: '写给上一个发布的使用者：有哪些变化。会写入发布护照。',
+    text: '告诉正在使用上一次发布的人有哪些变化。会写入发布护照。',
     title: '更新说明',
   },
   create: {
@@ -166,7 +166,7 @@ export default {
   list: {
     all: '全部发布',
     all_states: '全部状态',
-    away: '已归档：恢复发布后才能读取版本 {versions} 的记录。',
+    away: '已归档：须先恢复这个发布，才能读取版本 {versions} 的记录。',
     bytes: '大小',
     create: '新建发布',
     gates: '关卡',
@@ -199,7 +199,7 @@ export default {
     personal_none: '未发现。{scanned}',
     personal_waived: '{kinds}：已说明原因并接受。{scanned}',
     schema_added: '新增列：{columns}',
-    schema_broken: '读取上一个发布的程序会出错：{columns}。只有升 MAJOR 才允许。',
+    schema_broken: '按上一次发布的结构读取的程序会出错：{columns}。只有升 MAJOR 才允许。',
     schema_first: '首次发布，无需比较。',
     schema_major: '列被删除或改变（{columns}），已升 MAJOR。',
     schema_same: '列与上一个发布相同。',

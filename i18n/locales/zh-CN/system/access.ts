@@ -51,7 +51,7 @@ export default {
     submit: '登录',
     text: '没有账号请联系管理员。',
     title: '登录',
-    wait: '错误次数太多，请稍候再试。',
+    wait: '错误次数太多，请稍后再试。',
     wait_for: '错误次数太多，请在 {duration}后再试。',
     wrong: '用户名或密码不正确。',
   },

@@ -15,7 +15,7 @@ export default {
   change: '变更',
   column: {
     action: '操作',
-    actor: '操作者',
+    actor: '操作人',
     at: '时间',
     position: '序号',
     thing: '对象',
@@ -32,7 +32,7 @@ export default {
   },
   filter: {
     all: '全部',
-    all_actors: '显示所有操作者',
+    all_actors: '显示所有操作人',
     all_things: '显示所有对象',
     any_time: '任意时间',
     by_actor: '只看“{name}”的操作',

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { PGlite, type ParserOptions } from '@electric-sql/pglite'
 import { ensureDataDir } from '#embedded/data-dir'
 import { openPglite } from '#embedded/open-pglite'
@@ -24,12 +22,4 @@ export async function openDataDir({ dataDir, preparedPath, parsers, isDurable }:
   const lite = await openPglite({ dataDir, parsers, isDurable })
   await lite.exec(PLAN_ONCE)
   return lite
-}
-
-/** Writes an open, migrated database as the file that `preparedPath` takes. */
-export async function dumpPrepared(lite: PGlite, file: string): Promise<void> {
-  await lite.exec('checkpoint')
-  const dump = await lite.dumpDataDir('gzip')
-  await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, Buffer.from(await dump.arrayBuffer()))
 }

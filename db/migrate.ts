@@ -26,7 +26,11 @@ export class NewerSchemaError extends Error {
  * @throws NewerSchemaError
  */
 export async function migrateToLatest(database: Target): Promise<string[]> {
-  return migrate(database, migrator => migrator.migrateToLatest())
+  return withPatientConnection(database, async (db) => {
+    const { length } = await listApplied(db)
+    // The migrator would first read the whole catalogue, twice: a fifth of a start on embedded storage.
+    return length === Object.keys(MIGRATIONS).length ? [] : report(await toMigrator(db).migrateToLatest())
+  })
 }
 
 /** Reverts every migration: for tests of `down`. */
@@ -40,25 +44,28 @@ export async function migrateTo(database: Target, name: string): Promise<string[
 }
 
 async function migrate(database: Target, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
-  return withPatientConnection(database, db => migrateIn(db, run))
+  return withPatientConnection(database, async (db) => {
+    await listApplied(db)
+    return report(await run(toMigrator(db)))
+  })
 }
 
-async function migrateIn(db: Db, run: (migrator: Migrator) => Promise<MigrationResultSet>): Promise<string[]> {
-  const unknown = await findUnknown(db)
-  if (unknown !== undefined) {
-    throw new NewerSchemaError(unknown)
-  }
-  return report(await run(toMigrator(db)))
-}
-
-/** Checked first, because the migrator would report such a database as corrupted. */
-async function findUnknown(db: Db): Promise<string | undefined> {
+/**
+ * Names of the migrations that the database has.
+ *
+ * @throws NewerSchemaError when it has one that we do not know: the migrator would report such a database as corrupted.
+ */
+async function listApplied(db: Db): Promise<string[]> {
   const { rows: [found] } = await sql<{ isThere: boolean }>`select to_regclass(${DEFAULT_MIGRATION_TABLE}) is not null as is_there`.execute(db)
   if (!found?.isThere) {
-    return undefined
+    return []
   }
   const { rows } = await sql<{ name: string }>`select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db)
-  return rows.find(({ name }) => !(name in MIGRATIONS))?.name
+  const unknown = rows.find(({ name }) => !(name in MIGRATIONS))
+  if (unknown) {
+    throw new NewerSchemaError(unknown.name)
+  }
+  return rows.map(({ name }) => name)
 }
 
 function toMigrator(db: Db): Migrator {

@@ -46,9 +46,14 @@ export const lowestBefore = (time: Date): string => toLowestId(new Date(time.get
 
 const monthStart = (time: Date, plus: number) => new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + plus, 1))
 
+/** This month and the next two, at start and daily; rows outside go to the slower default partition. */
+export async function ensureNextPartitions(db: Db): Promise<void> {
+  const from = new Date()
+  await ensurePartitions(db, { from, to: monthStart(from, 2) })
+}
+
 /**
- * Creates the missing monthly partitions of a range. Called at start and daily for
- * this month and the two after it.
+ * Creates the missing monthly partitions of a range.
  *
  * Rows of such a month that went to the default partition move: a partition cannot be attached
  * while the default one holds rows of its range.

@@ -10,8 +10,8 @@ const DIRECTORY = '5'
 /** Files synced in parallel: their syncs then share work on the disk. */
 const AT_ONCE = 16
 
-/** In the usual pieces of 16 kB the 44 MB of a database take twice the CPU. */
-const PIECE_BYTES = 1 << 20
+/** Of what is unpacked. A database fits in one: to join many takes as long as to unpack them. */
+const [LEAST_PIECE_BYTES, MOST_PIECE_BYTES] = [16 << 10, 128 << 20]
 
 const sync = promisify(fsync)
 const toBytes = promisify<Buffer, ZlibOptions, Buffer>(gunzip)
@@ -30,7 +30,8 @@ interface TarEntry {
  * directory is renamed to its final name right after.
  */
 export async function unpackTar(archive: Buffer, directory: string): Promise<void> {
-  const entries = [...readTar(await toBytes(archive, { chunkSize: PIECE_BYTES }))]
+  const chunkSize = Math.min(Math.max(sizeOf(archive) + 1, LEAST_PIECE_BYTES), MOST_PIECE_BYTES)
+  const entries = [...readTar(await toBytes(archive, { chunkSize }))]
   const files = entries.filter(({ type }) => type !== DIRECTORY)
   const folders = new Set(entries.map(({ name, type }) => type === DIRECTORY ? name : path.dirname(name)))
   for (const folder of folders) {
@@ -73,6 +74,9 @@ function* readTar(bytes: Buffer): Generator<TarEntry> {
 
 const toText = (header: Buffer, start: number, length: number) =>
   header.toString('utf8', start, start + length).replace(/\0[^]*$/, '')
+
+/** Of the content: the last four bytes of a gzip say it. */
+const sizeOf = (archive: Buffer) => archive.length > 4 ? archive.readUInt32LE(archive.length - 4) : 0
 
 const toOctal = (header: Buffer, start: number, length: number) =>
   Number.parseInt(toText(header, start, length).trim() || '0', 8)

@@ -1,4 +1,5 @@
 import type { Database } from '#db/client'
+import { ensureNextPartitions } from '#db/partitions'
 import { deleteOldCounters } from '#db/repositories/access/access-counter.repository'
 import { deleteFormerTokens } from '#db/repositories/access/api-token.repository'
 import { deleteEndedSessions } from '#db/repositories/access/session.repository'
@@ -11,7 +12,6 @@ import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
 import { type ArchiveDeps, finishArchivings } from '#server/services/release/release-archive.service'
 import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
-import { ensureNextPartitions } from './open-database'
 
 const DAY_MS = 24 * 60 * 60_000
 /** Retention of 5-minute buckets; 15-minute buckets are kept for ever. */
@@ -29,7 +29,7 @@ type Chore = readonly [name: string, work: (house: House, now: Date) => Promise<
 
 /** Each is safe to run at any time and by several consoles at once. */
 const CHORES: readonly Chore[] = [
-  ['partitions', ({ database }) => ensureNextPartitions(database)],
+  ['partitions', ({ database }) => ensureNextPartitions(database.db)],
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
   ['run selections', ({ database: { db } }) => deleteOldRunSelections(db)],
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],

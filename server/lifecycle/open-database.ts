@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { openDatabase, type Database, type StatementWatch } from '#db/client'
 import { DataDirLockedError } from '#embedded/data-dir-lock'
 import { migrateToLatest } from '#db/migrate'
-import { ensurePartitions } from '#db/partitions'
+import { ensureNextPartitions } from '#db/partitions'
 import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
 import { findServerDir } from '#server/supervisor/program'
@@ -12,7 +12,6 @@ import { toAppError } from '#server/http/to-app-error'
 const RETRY_MS = 1_000
 /** In development the previous instance may still hold the directory. */
 const LOCK_RETRIES = import.meta.dev ? 40 : 0
-const MONTH_MS = 31 * 24 * 60 * 60_000
 
 export interface OpenDatabaseContext {
   log: Log
@@ -27,19 +26,13 @@ export async function openConsoleDatabase(config: Config, { log, signal, ...cont
   const database = await open(config, { log, signal, ...context })
   try {
     await retryWhileAway(() => migrateToLatest(database), log, signal)
-    await ensureNextPartitions(database)
+    await ensureNextPartitions(database.db)
     return database
   }
   catch (error) {
     await database.close()
     throw error
   }
-}
-
-/** This month and the next two; rows outside go to the slower default partition. */
-export async function ensureNextPartitions({ db }: Pick<Database, 'db'>): Promise<void> {
-  const from = new Date()
-  await ensurePartitions(db, { from, to: new Date(from.getTime() + 2 * MONTH_MS) })
 }
 
 async function open(config: Config, { log, signal, onAlone, onStatement }: OpenDatabaseContext): Promise<Database> {

@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
+import { findPostgres } from '#scripts/lib/programs.mjs'
+import { givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { bundleSide, startSide, type SourceSide } from './side/source-side.ts'
 

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { givenPostgres, findPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
+import { findPostgres } from '#scripts/lib/programs.mjs'
+import { givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { startConsole, temporaryFolder } from '../support/services/servers.ts'
 import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import pg from 'pg'
-import { findPostgres, givenPostgres, givenTemplate, hasPostgres, startPostgres } from '../support/services/postgres.ts'
+import { findPostgres } from '#scripts/lib/programs.mjs'
+import { givenPostgres, givenTemplate, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
 import { cpuOfTree } from './side/process-cpu.ts'
 import { bundleSide, startSide } from './side/source-side.ts'

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
-import { findPostgres, givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
+import { findPostgres } from '#scripts/lib/programs.mjs'
+import { givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { startConsole, startFactory, temporaryFolder, type StartedFactory } from '../support/services/servers.ts'
 import { median, reportBench, roundsOf } from './bench-report.ts'
 import { makeLine, post, read, untilEnded } from './given-runs.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createCache, type OpenCache } from '#server/cache/create-cache'
+import { findRedis } from '#scripts/lib/programs.mjs'
 import { freePort, startProcess, until, type StartedProcess } from '../support/services/process'
-import { findRedis } from '../support/services/redis'
 import { injected } from '../support/services/rounds'
 
 const program = findRedis()

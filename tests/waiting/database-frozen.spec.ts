@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findPostgres } from '#scripts/lib/programs.mjs'
 import { isAlive, until } from '../support/services/process'
-import { findPostgres, startPostgres, type PrivatePostgres } from '../support/services/postgres'
+import { startPostgres, type PrivatePostgres } from '../support/services/postgres'
 import { startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers'
 import { readFile } from 'node:fs/promises'
 import { injected } from '../support/services/rounds'

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { ensureDataDir } from '#embedded/data-dir.ts'
+import { dumpPrepared } from '#embedded/dump-prepared.ts'
 import { createJobs } from '../engine/jobs.ts'
 import { openPglite } from './database.ts'
 import { migrate } from './migrations.ts'
@@ -21,11 +22,8 @@ export async function prepareDataDir(file: string, schema: string): Promise<void
     const jobs = createJobs({ connection, log: pino({ level: 'silent' }) })
     await jobs.start()
     await jobs.stop(1_000)
-    await connection.pglite?.exec('CHECKPOINT')
-    const dump = await connection.pglite!.dumpDataDir('gzip')
+    await dumpPrepared(connection.pglite!, file)
     await connection.close()
-    await mkdir(path.dirname(path.resolve(file)), { recursive: true })
-    await writeFile(file, Buffer.from(await dump.arrayBuffer()))
   }
   finally {
     await rm(folder, { recursive: true, force: true })

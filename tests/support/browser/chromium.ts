@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
-import { findProgram } from '../services/programs.ts'
+import { findProgram } from '#scripts/lib/programs.mjs'
 
 /** A browser that is already on the machine: given, installed, or Playwright's own. */
 export function findChromium(): string | undefined {

@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import { findPostgres, startPostgres, type PrivateServer } from './postgres.ts'
-import { findRedis, startRedis } from './redis.ts'
+import { findPostgres, findRedis } from '#scripts/lib/programs.mjs'
+import { startPostgres, type PrivateServer } from './postgres.ts'
+import { startRedis } from './redis.ts'
 import { temporaryRoot } from './temporary-root.ts'
 
 /** One folder for temporary files per call of vitest: processes may be killed before they remove theirs. */

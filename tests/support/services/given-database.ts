@@ -3,8 +3,8 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openDatabase, type Database, type DatabaseTarget } from '#db/client'
-import { dumpPrepared } from '#db/data-dir'
 import { migrateToLatest } from '#db/migrate'
+import { dumpPrepared } from '#embedded/dump-prepared'
 import type { DatabaseKind } from './databases'
 import { givenPostgres, givenTemplate } from './postgres'
 

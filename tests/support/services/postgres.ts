@@ -1,9 +1,9 @@
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
+import { isRoot } from '#scripts/lib/programs.mjs'
 import { freePort, runProgram, startProcess, until } from './process.ts'
-import { findProgram, isRoot } from './programs.ts'
 
 export interface PrivateServer {
   url: string
@@ -17,24 +17,6 @@ export interface PrivatePostgres extends PrivateServer {
   kill: () => Promise<void>
   /** After a kill: the same data at the same address. */
   restart: () => Promise<void>
-}
-
-/** Debian installs the server's programs outside the PATH, one folder per version. */
-const VERSIONS = '/usr/lib/postgresql'
-
-export function findPostgres(): string | undefined {
-  const folders = listFolders(VERSIONS).sort((a, b) => Number(b) - Number(a)).map(version => path.join(VERSIONS, version, 'bin'))
-  const initdb = findProgram('initdb', [...folders, '/usr/local/pgsql/bin', '/opt/homebrew/bin'])
-  return initdb && path.dirname(initdb)
-}
-
-const listFolders = (folder: string) => {
-  try {
-    return readdirSync(folder)
-  }
-  catch {
-    return []
-  }
 }
 
 /**

@@ -4,9 +4,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { PrivateServer } from './postgres.ts'
 import { freePort, startProcess, until } from './process.ts'
-import { findProgram } from './programs.ts'
-
-export const findRedis = () => findProgram('redis-server')
 
 /** Starts a private Redis that stores nothing on disk. */
 export async function startRedis(program: string, port?: number): Promise<PrivateServer> {

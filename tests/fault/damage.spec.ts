@@ -111,6 +111,17 @@ describe.runIf(process.platform === 'linux')('a disk without room', () => {
   })
 })
 
+describe('a data directory', () => {
+  it('refuses a second console, and says why', async () => {
+    const second = await spawnConsole({ dataDir: server.dataDir })
+    await until('the second one to end', () => hasEnded(second.child), { deadlineMs: 30_000 })
+
+    expect(second.child.exitCode).not.toBe(0)
+    expect(second.output()).toMatch(new RegExp(`${server.dataDir}.*${server.pid}|${server.pid}.*${server.dataDir}`))
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  })
+})
+
 describe('a data directory after a power failure or a partial restore', () => {
   it.each(faultRounds())('opens although its lock file is empty (round %i)', async () => {
     await server.kill()

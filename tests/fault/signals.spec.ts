@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import path from 'node:path'
@@ -100,6 +100,22 @@ describe('npm start', () => {
     const probe = createServer().listen(Number(new URL(npm.url).port), '127.0.0.1')
     await once(probe, 'listening')
     probe.close()
+  })
+})
+
+describe('a broken config.json', () => {
+  it('ends the console before it opens anything, and says where it is broken', async () => {
+    const dataDir = await temporaryFolder('broken-config')
+    const file = path.join(dataDir, 'config.json')
+    await writeFile(file, '{\n  "cache": { "maxEntries": 5, "size": 1 }\n}\n')
+
+    const broken = await spawnConsole({ dataDir })
+    await until('it to end', () => hasEnded(broken.child), { deadlineMs: 30_000 })
+
+    expect(broken.child.exitCode).toBe(78)
+    expect(broken.output()).toContain(`${file}:2:28: cache.maxEntries must be from 100 to 1000000\n${file}:2:39: `)
+    expect(broken.output()).toContain('Mend what is named, then start again')
+    expect(existsSync(path.join(dataDir, 'console'))).toBe(false)
   })
 })
 

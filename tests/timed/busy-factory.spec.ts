@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { createApi } from '../support/api/api'
 import { isAlive, until } from '../support/services/process'
 import { untilRun } from '../support/run/runs'
-import { factoryPids, startConsole } from '../support/services/servers'
+import { factoryPids } from '../support/services/servers'
+import { useSharedConsole } from '../support/services/shared-console'
 import { addSteadyTask } from '../support/run/steady-run'
-import { hold } from '../support/hold'
 import { injected } from '../support/services/rounds'
 
 const CALLS = 200
@@ -13,7 +13,7 @@ const MOST_RATIO = 3
 /** Or this, where a call takes so little that a ratio says nothing. */
 const SMALL_MS = 25
 
-const server = hold(() => startConsole())
+const server = useSharedConsole('pglite')
 const api = createApi(() => server.url)
 
 async function medianMs(): Promise<number> {

@@ -3,15 +3,14 @@ import { describe, expect, it } from 'vitest'
 import type { LiveMessage } from '#shared/contract/live.contract'
 import { createApi } from '../support/api/api'
 import { until } from '../support/services/process'
-import { startConsole } from '../support/services/servers'
-import { hold } from '../support/hold'
+import { useSharedConsole } from '../support/services/shared-console'
 import { injected } from '../support/services/rounds'
 
 const AT_ONCE = 300
 /** As long as the container's own probe waits. On a machine that does nothing else it is a tenth of it: `npm run bench -- overload`. */
 const MOST_PROBE_MS = 2_500
 
-const server = hold(() => startConsole())
+const server = useSharedConsole('pglite')
 
 interface Answer { status: number, ms: number, retryAfter: string | undefined, type: string }
 

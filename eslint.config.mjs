@@ -30,4 +30,4 @@ export default withNuxt({
   // Three thousand names, which would be put into the scope of each file.
   .remove('nuxt/import-globals')
   .override('nuxt/javascript', config => ({ ...config, languageOptions: { ...config.languageOptions, globals: {} } }))
-  .override('nuxt/typescript/rules', config => ({ ...config, languageOptions: { ...config.languageOptions, parserOptions: { ...config.languageOptions?.parserOptions, lib: [] } } }))
+  .override('nuxt/typescript/rules', config => ({ ...config, languageOptions: { ...config.languageOptions, parserOptions: Object.assign({}, config.languageOptions?.parserOptions, { lib: [] }) } }))

@@ -10,7 +10,7 @@ export function useReviewText() {
   const { actorText } = useActorText()
 
   function findingText({ kind, field, detail }: QcSampleView['findings'][number]): string {
-    const text = `${field}: ${label('review.rule', kind)}`
+    const text = t('review.finding.text', { field, rule: label('review.rule', kind) })
     return detail === '' ? text : t('review.finding.detail', { text, detail })
   }
 

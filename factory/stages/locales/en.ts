@@ -65,7 +65,7 @@ export const en: Record<string, KindTexts> = {
       strip_joiners: ['Remove joiners', 'U+200C and U+200D. Persian and Indic scripts need them for correct spelling; without them, combined emoji break apart.'],
       strip_direction_marks: ['Remove direction marks', 'Marks for left-to-right and right-to-left text: U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069.'],
       strip_hidden_marks: ['Remove hidden marks', 'Soft hyphen, zero-width space, word joiner, invisible signs in formulas and annotations. Khmer, Thai and Burmese may separate words with zero-width spaces.'],
-      whitespace: ['White space', 'Collapse: repeated spaces become one, at most one empty line in a row, all line breaks become line feeds.', { none: 'Keep', trim: 'Trim', collapse: 'Collapse' }],
+      whitespace: ['Whitespace', 'Collapse: repeated spaces become one, at most one empty line in a row, all line breaks become line feeds.', { none: 'Keep', trim: 'Trim', collapse: 'Collapse' }],
       strip_html: ['Remove HTML', 'Removes tags, comments, scripts and styles; decodes entities.'],
       strip_markdown: ['Remove Markdown', 'Removes markup; keeps text, link text and code. All line breaks become line feeds.'],
       lowercase: 'Convert to lower case',

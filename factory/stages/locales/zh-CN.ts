@@ -3,7 +3,7 @@ import type { KindTexts, ParameterText } from './kind-texts.ts'
 const root: ParameterText = ['文件夹', '须在工厂允许读取的文件夹内；使用上传的文件时留空。']
 const glob: ParameterText = ['文件匹配模式', '在文件夹中匹配文件，例如 **/*.md。gzip 文件按解压后的内容读取；不跟随符号链接。']
 const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16（根据字符判断）、UTF-8、GB18030；都不符合时按 Windows-1252 读取，并给出警告。', { 'auto': '自动识别', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
-const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限的记录进入拒收文件，不占用内存。']
+const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限的记录列入拒收记录，不占用内存。']
 
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
@@ -17,7 +17,7 @@ const CALL: KindTexts['parameters'] = {
   'rate_per_minute': ['每分钟调用数', '均匀地发起调用；0 表示不限。'],
   'limit_key': ['共用限额', '名称相同的调用跨阶段、任务与工厂共用上述限额；留空表示只限本阶段。'],
   'deadline_ms': ['单次调用时限（毫秒）', '每次重试重新计时；模型服务本身最多等 60 秒。'],
-  'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录进入拒收文件；服务一直不可用时，本次尝试失败。'],
+  'max_retries': ['重试次数', '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录列入拒收记录；服务一直不可用时，本次尝试失败。'],
   'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
   'provenance_field': ['出处写入字段', '保存每个回答的模型、版本与 Token 数，付费调用还保存请求编号，例如写入 _model；留空表示不保存。'],
   'target': ['模型地址', '模型服务没有该模型时填写。'],
@@ -34,13 +34,13 @@ export const zhCN: Record<string, KindTexts> = {
       root,
       glob: glob,
       ignore: ['排除', '不读取符合这些模式的文件。'],
-      max_file_bytes: ['文件上限（字节）', '超出上限的文件进入拒收文件。gzip 文件按解压后的大小计算。'],
+      max_file_bytes: ['文件上限（字节）', '超出上限的文件列入拒收记录。gzip 文件按解压后的大小计算。'],
       encoding,
     },
   },
   'ingest.jsonl': {
     name: '读取 JSON',
-    parameters: { root, glob, encoding, max_line_bytes: ['单条记录上限（字节）', '一行，或 JSON 数组的一个元素。超出上限的记录进入拒收文件，不占用内存。'] },
+    parameters: { root, glob, encoding, max_line_bytes: ['单条记录上限（字节）', '一行，或 JSON 数组的一个元素。超出上限的记录列入拒收记录，不占用内存。'] },
   },
   'ingest.csv': {
     name: '读取 CSV',
@@ -162,7 +162,7 @@ export const zhCN: Record<string, KindTexts> = {
   'quality.check': {
     name: '质量检查',
     parameters: {
-      'action': ['动作', '拒收：违反规则的记录进入拒收文件。标记：放行记录，并写明违反的规则。', { reject: '拒收', flag: '标记' }],
+      'action': ['动作', '拒收：违反规则的记录列入拒收记录。标记：放行记录，并写明违反的规则。', { reject: '拒收', flag: '标记' }],
       'flag_field': ['违反的规则写入字段', '仅用于“标记”动作。'],
       'rules': '规则',
       'rules.name': '名称',

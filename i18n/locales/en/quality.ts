@@ -331,6 +331,8 @@ export default {
     words: 'Forbidden words',
   },
   sample: {
+    finding: '{rule} · {field}',
+    finding_detail: '{rule} · {field} ({detail})',
     findings: 'Found by rules',
     meta: '{size} of {population} records',
     none: 'No samples in this state',

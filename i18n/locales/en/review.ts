@@ -57,6 +57,7 @@ export default {
   finding: {
     detail: '{text}: {detail}',
     rule: 'Automatic rule',
+    text: '{field}: {rule}',
   },
   fix: {
     changes: '{count} change | {count} changes',

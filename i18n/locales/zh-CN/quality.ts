@@ -331,6 +331,8 @@ export default {
     words: '禁用词',
   },
   sample: {
+    finding: '{rule} · {field}',
+    finding_detail: '{rule} · {field}（{detail}）',
     findings: '规则命中',
     meta: '{population} 条记录中的 {size} 条',
     none: '没有这种状态的样本',

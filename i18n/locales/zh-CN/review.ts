@@ -57,6 +57,7 @@ export default {
   finding: {
     detail: '{text}：{detail}',
     rule: '自动规则',
+    text: '{field}：{rule}',
   },
   fix: {
     changes: '修改 {count} 处',

@@ -29,14 +29,14 @@ const STEPS = [
   // With room for its million types, or a quarter of its time goes into clearing the heap.
   check('types', ['node', '--max-semi-space-size=128', 'node_modules/vue-tsc/bin/vue-tsc.js', '--noEmit']),
   patientCheck('proto', ['node', 'scripts/proto-check.mjs'], ['types']),
+  patientCheck('unused', ['knip'], ['proto']),
   suites({ unit: [], db: ['postgres'], grpc: ['postgres'], factory: [], server: ['postgres', 'redis'], nuxt: [] }, 15),
   // Beside suites that wait more than those before.
   patientCheck('lint', ['eslint', '.'], ['server']),
   suites({ fault: ['postgres'], browser: ['chromium'], e2e: ['postgres', 'redis', 'chromium'] }, 30, ['build']),
   suites({ waiting: ['postgres', 'chromium'] }, 10, ['build', 'browser']),
   // In the half of the cores that those leave.
-  patientCheck('unused', ['knip'], ['browser']),
-  patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused']),
+  patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused', 'browser']),
   // Last and alone, because they measure times.
   suites({ timed: [] }, 10, ['build', 'proto', 'lint', 'unused', 'types:factory']),
 ]

@@ -7,7 +7,7 @@ import { useSharedConsole } from '../support/services/shared-console'
 import { addSteadyTask } from '../support/run/steady-run'
 import { injected } from '../support/services/rounds'
 
-const CALLS = 200
+const CALLS = 100
 /** Ratio of medians; the two processes share the machine's cores, so equal is not to be had on two. */
 const MOST_RATIO = 3
 /** Or this, where a call takes so little that a ratio says nothing. */

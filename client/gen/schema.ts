@@ -6405,7 +6405,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Create a model configuration; its secret is sealed and never shown again */
+      /** @description Create a model configuration; its secret is stored encrypted and never shown again */
       201: {
         content: {
           "application/json": components["schemas"]["ModelConfigView"];
@@ -6617,7 +6617,7 @@ export interface operations {
     parameters: {
     };
     responses: {
-      /** @description Models that the model service offers, by id */
+      /** @description Models that the model service offers, by ID */
       200: {
         content: {
           "application/json": components["schemas"]["AvailableModelList"];
@@ -6683,7 +6683,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description All that the page of the overview shows, in one answer; a part that fails has a problem instead of a value */
+      /** @description All that the overview shows, in one answer; a part that fails has a problem instead of a value */
       200: {
         content: {
           "application/json": components["schemas"]["OverviewParts"];
@@ -7671,7 +7671,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description A file of a release, with ranges */
+      /** @description A file of a release; supports range requests */
       200: {
         content: {
           "application/json": string;
@@ -8209,7 +8209,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Sign in: sets the session cookie; wrong attempts wait longer each time */
+      /** @description Sign in: sets the session cookie; each failed attempt is delayed longer */
       200: {
         content: {
           "application/json": components["schemas"]["SessionView"];
@@ -8759,7 +8759,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Replace the draft of a template; ids are removed, a text that looks like a key is refused */
+      /** @description Replace the draft of a template; IDs are removed, a text that looks like a key is refused */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDraft"];
@@ -8949,7 +8949,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Versions of templates as one JSON file, without ids and secrets */
+      /** @description Versions of templates as one JSON file, without IDs and secrets */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateBundle"];
@@ -9312,7 +9312,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Change a saved view; making it the default takes that from another one */
+      /** @description Change a saved view; making it the default replaces the previous default */
       200: {
         content: {
           "application/json": components["schemas"]["SavedView"];

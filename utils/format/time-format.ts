@@ -61,8 +61,12 @@ export function toZonedParts(atMs: number, timeZone: string): ZonedParts {
   return { ...parts, second: String(Math.floor(atMs / 1_000) - minute * 60).padStart(2, '0') }
 }
 
-/** `2026-11` as people write it: `November 2026`, `2026年11月`. */
-export const formatMonth = (month: string, locale: string): string => new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`))
+/** `2026-11` as people write it: `November 2026`, `2026 年 11 月`. */
+export const formatMonth = (month: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(`${month}-01T00:00:00Z`)).replaceAll(BESIDE_DIGITS, ' ')
+
+/** Between a digit and a Chinese character. */
+const BESIDE_DIGITS = /(?<=\d)(?=\p{Script=Han})|(?<=\p{Script=Han})(?=\d)/gu
 
 const DAY_MS = 24 * 60 * 60 * 1_000
 

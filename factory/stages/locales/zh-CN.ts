@@ -136,7 +136,7 @@ export const zhCN: Record<string, KindTexts> = {
       prompt: ['提示词', '用 {{字段}} 引用记录的字段。'],
       system: ['系统消息', '可用 {{字段}} 引用字段；留空表示没有系统消息。'],
       output_field: ['回答写入字段', '回答保存到记录的这个字段。'],
-      output_format: ['回答格式', '选择 JSON 时按 JSON 保存；回答不是有效的 JSON 时，记录失败。', { text: '文本', json: 'JSON' }],
+      output_format: ['回答格式', '选择 JSON 时按 JSON 保存；回答不是有效的 JSON 时，该记录计为失败。', { text: '文本', json: 'JSON' }],
       response_schema: ['回答结构', '回答须满足的 JSON Schema；此时按 JSON 而非文本保存。其中的正则表达式不支持环视与反向引用。'],
     },
   },
@@ -181,12 +181,12 @@ export const zhCN: Record<string, KindTexts> = {
       'rules.max': '上限',
       'rules.pattern': ['正则表达式', 'JavaScript 语法，不支持环视与反向引用。'],
       'rules.values': ['取值', '允许的值、语言，或禁用词。'],
-      'min_score': ['最低得分', '不违反任何规则的记录所占比例，0 – 1；低于此值时在任务事件中记一条警告。'],
+      'min_score': ['最低合规率', '不违反任何规则的记录所占比例，0 – 1；低于此值时在任务事件中记一条警告。'],
     },
   },
   'acceptance.gate': {
     name: '验收关卡',
-    parameters: { policy: ['质量策略', '任务在此等待，直到按该策略对记录批次作出决定。试跑不等待。'] },
+    parameters: { policy: ['质量策略', '任务在此等待，直到按该策略对这批记录作出决定。试跑不等待。'] },
   },
   'publish': {
     name: '写入数据集',

@@ -314,7 +314,7 @@ export default {
     no_data: 'Nothing to replay in the last 7 days',
     no_data_text: 'Once there is data, this shows when the rule would have fired.',
     none: 'Would not have fired in 7 days',
-    outdated: 'Fix the errors in the form; the replay follows.',
+    outdated: 'Fix the errors in the form; the replay then updates.',
     range: 'Last 7 days',
     same: 'As often as the saved rule.',
     some: 'Would have fired once in 7 days | Would have fired {count} times in 7 days',

@@ -6,7 +6,7 @@ export default {
     archive_text: 'Its files are compressed into the archive and are not available until it is restored.',
     bad_name: 'Needs at least one letter; no path characters, no dot at either end, and no name that Windows reserves, such as CON',
     deprecate: 'Deprecate {name}',
-    deprecate_text: 'Its files stay available; every page says that a better release exists.',
+    deprecate_text: 'Its files stay available, with a warning wherever the release is shown.',
     discard: 'Discard the draft {name}?',
     discard_kept: 'The sealed version stays as it is.',
     discard_text: 'Its card and check results are deleted.',
@@ -98,7 +98,7 @@ export default {
   },
   empty: {
     dataset: 'No releases yet',
-    dataset_text: 'A release is a sealed version under a number, with a card, its quality and hashes that anyone can verify.',
+    dataset_text: 'A release is a sealed version with a release number, a dataset card, quality results, and hashes that anyone can verify.',
     first: 'No releases yet',
     first_text: 'Create a draft from a sealed version. Publish it once its gates are passed and its card is written.',
     no_match: 'No releases match',

@@ -17,7 +17,7 @@ export default {
     newer: 'The dataset has a newer version, {newer}. This retry extends {semver}: its version will not contain the records added in {newer}.',
     publishes: 'Publishes',
     reads: 'Only the {records} rejected record, as it arrived at the stage | Only the {records} rejected records, as they arrived at the stage',
-    reads_kept: '{kept} of {records} rejected records, as they arrived at the stage. Of {lost} only an excerpt was kept: they are read and fail again.',
+    reads_kept: '{kept} of {records} rejected records, as they arrived at the stage. The other one was kept only as an excerpt and will fail again. | {kept} of {records} rejected records, as they arrived at the stage. The other {lost} were kept only as excerpts and will fail again.',
     reason: {
       by_row: 'a stage changes records by their row number, which differs among the rejected ones',
       empty: 'no record was rejected for this reason',

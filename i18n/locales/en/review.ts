@@ -81,7 +81,7 @@ export default {
   },
   history: {
     claimed: 'Claimed by {reviewer}',
-    drawn: 'Drawn by seed, number {position}',
+    drawn: 'Drawn at random as S-{position}',
     finding: 'Found by rule: {text}',
     title: 'History',
     undone: '{text} (taken back)',

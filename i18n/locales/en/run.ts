@@ -675,7 +675,7 @@ export default {
       warning: 'Warning',
     },
     level_label: 'Minimum level',
-    meta: 'running stages only; recent lines first, then live; not stored',
+    meta: 'running stages only; starts with recent lines, then follows live; not stored',
     no_match: 'No line matches.',
     search: 'Search lines',
     state: {

@@ -180,7 +180,7 @@ export default {
   },
   losses: {
     active: 'Active',
-    dropped_note: 'Dropped records are not kept, only their number by reason.',
+    dropped_note: 'Dropped records are counted here by reason; open a run to see them.',
     empty: 'No dropped or failed records',
     empty_text: 'In the runs that ended in this range, no record failed or was dropped in this stage.',
     ended: 'Ended',

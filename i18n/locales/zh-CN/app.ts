@@ -44,7 +44,7 @@ export default {
   printed: '{range} · 打印于 {time} · {zone}',
   public_bind: '无需登录：能访问此地址的人都有全部权限。',
   shortcuts: {
-    on: '单键快捷键',
+    on: '字母快捷键',
     show: '查看快捷键',
   },
   skip: '跳到主要内容',

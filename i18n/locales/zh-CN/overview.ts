@@ -20,7 +20,7 @@ export default {
     untested: '{n} 个未测试',
     waiting: '等待验收的任务',
     waits: '等待恢复',
-    waits_for_lot: '等待批次的决定',
+    waits_for_lot: '等待对批次作出决定',
     warning: '{n} 条警告',
   },
   day: '{month} {day} 日 {weekday}',
@@ -45,7 +45,7 @@ export default {
     no_pace: '“{stage}”近 7 天没有处理过记录',
     not_running: '任务没有在运行',
     unknown_total: '“{stage}”的总量未知',
-    waiting: '“{stage}”等待批次的决定',
+    waiting: '“{stage}”等待对批次作出决定',
   },
   estimated: {
     none: '无法估算：{reason}。',

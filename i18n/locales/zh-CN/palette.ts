@@ -22,7 +22,7 @@ export default {
     sources: '数据源',
     templates: '模板',
   },
-  help_off: '单键快捷键已关闭。',
+  help_off: '字母快捷键已关闭。',
   help_text: '本页可用的快捷键；输入文字时不生效。',
   help_title: '快捷键',
   keys: {

@@ -96,7 +96,7 @@ export default {
     pattern_invalid: '不是有效的 RE2 正则表达式',
     plan_accepts_all: 'Ac 必须小于样本量，否则任何批次都会被接收',
     plan_order: 'LTPD 必须大于 AQL',
-    plan_too_large: '5,000 条以内的样本都不能同时满足两种风险，请拉开 LTPD 与 AQL',
+    plan_too_large: '样本量不超过 5,000 时，无法同时满足两项风险上限，请加大 LTPD 与 AQL 的差距',
     sample_too_large: '样本的记录合计过大：请减少样本量',
   },
   field_type: {
@@ -187,15 +187,15 @@ export default {
   mark: {
     aql: 'AQL',
     ltpd: 'LTPD',
-    p10: '接收 10%',
-    p50: '接收 50%',
-    p95: '接收 95%',
+    p10: '10% 接收点',
+    p50: '50% 接收点',
+    p95: '95% 接收点',
   },
   mine: {
     at: '时间',
     meta: '{reviewer}，最近的在前',
     none: '还没有审核过样本',
-    none_text: '{reviewer} 的判定列在这里；批次作出决定之前都可以撤销。',
+    none_text: '{reviewer} 的判定列在这里；对批次作出决定之前都可以撤销。',
     note: '备注',
     title: '我的审核',
     undo: '撤销',
@@ -207,7 +207,7 @@ export default {
   oc: {
     accept: '接收概率',
     alpha: '生产方风险 α',
-    at: '{mark} {quality}：接收概率 {accept}。',
+    at: '{mark}：缺陷率 {quality}，接收概率 {accept}。',
     beta: '使用方风险 β',
     faulty: '暂无曲线',
     faulty_text: '方案填写完整后显示。',

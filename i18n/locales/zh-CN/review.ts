@@ -4,7 +4,7 @@ export default {
     alpha_hint: '全部审核人一起计算。0.8 以上可靠，0.67 以下不宜采信。',
     by_pair: '按审核人两两对比',
     caption: '行为初审判定，列为二审判定，单位为样本数',
-    few: '双审样本 {units} / {least}，数量太少，不显示一致率',
+    few: '经两人审核的样本 {units} / {least}，数量太少，不显示一致率',
     kappa: 'Cohen κ',
     none: '还没有经两人审核的样本',
     none_text: '在质量策略中设置二审比例后，这里显示审核人之间的一致程度。',
@@ -48,7 +48,7 @@ export default {
   },
   fault: {
     claim_failed: '样本认领失败',
-    closed: '批次尚未抽样或已经决定，不再接受判定。',
+    closed: '批次尚未抽样或已有决定，不接受判定。',
     reopen_failed: '样本重新打开失败',
     undo_failed: '判定撤销失败',
     unsent: '{count} 个判定等待网络恢复后发送',

@@ -37,7 +37,7 @@ describe('a moment in Shanghai', () => {
 })
 
 describe('a month', () => {
-  it.each([['en', 'November 2026'], ['zh-CN', '2026年11月']])('is written as people write it: %s', (locale, text) => {
+  it.each([['en', 'November 2026'], ['zh-CN', '2026 年 11 月']])('is written as people write it: %s', (locale, text) => {
     expect(formatMonth('2026-11', locale)).toBe(text)
   })
 })

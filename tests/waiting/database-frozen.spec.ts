@@ -65,15 +65,15 @@ async function withFrozen<T>(work: () => Promise<T>): Promise<T> {
 }
 
 describe('while Postgres is frozen', () => {
-  // As many at once as are let in: more would wait behind those that wait for the database.
-  it.each([['the overview alone', ['/']], ['half of the others at once', PAGES.slice(1, 6)], ['the rest at once', PAGES.slice(6)]] as const)('a page is rendered with its frame and says what is missing, %s', async (_, pages) => {
+  // As many at once as are let in (server/overload/admission.ts): a fifth would wait for one that waits for the database.
+  it.each([['the overview beside three', PAGES.slice(0, 4)], ['the next four', PAGES.slice(4, 8)], ['the rest', PAGES.slice(8)]] as const)('a page is rendered with its frame and says what is missing, %s', async (_, pages) => {
     await Promise.all(pages.map(ask))
 
     const answers = await withFrozen(() => Promise.all(pages.map(ask)))
 
     console.log(answers.map(({ path, status, ms }) => `${path} ${status} ${ms.toFixed(0)} ms`).join(', '))
     expect(answers.filter(({ ms }) => ms > MOST_PAGE_MS).map(({ path, ms }) => `${path} ${ms}`)).toEqual([])
-    expect(answers.every(({ text }) => text.includes('id="main"'))).toBe(true)
+    expect(answers.filter(({ text }) => !text.includes('id="main"')).map(({ path, status }) => `${path} ${status}`)).toEqual([])
     await until('the console to be ready', () => ask('/readyz').then(({ status }) => status === 200))
   })
 

@@ -1125,6 +1125,7 @@ export interface components {
       id: string;
       name: string | null;
       state: ("QUEUED" | "RUNNING" | "PAUSED" | "CANCELLING" | "SUCCEEDED" | "FAILED" | "CRASHED" | "CANCELLED") | null;
+      stateName: ("pending" | "queued" | "running" | "pausing" | "resuming" | "paused" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "timeout" | "crashed" | "cancelled" | "reconciling") | null;
       /** @constant */
       type: "run";
     };

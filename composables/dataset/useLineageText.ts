@@ -20,7 +20,7 @@ export function useLineageText() {
       case 'source':
         return t('dataset.lineage.note', { what: label('dataset.lineage.type', 'source'), more: node.isArchived ? t('dataset.lineage.archived') : label('source.kind', node.kind) })
       case 'run':
-        return node.state === null ? label('dataset.lineage.type', 'run') : t('dataset.lineage.note', { what: label('dataset.lineage.type', 'run'), more: label('run.state', node.state) })
+        return node.stateName === null ? label('dataset.lineage.type', 'run') : t('dataset.lineage.note', { what: label('dataset.lineage.type', 'run'), more: label('run.state', node.stateName) })
       case 'version':
         return node.isArchived ? t('dataset.lineage.version_archived', { version: node.semver }) : t('dataset.lineage.version_rows', { version: node.semver, rows: compact(node.rows) }, node.rows)
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { RUN_TYPES } from '../domain/run/run-state'
+import { RUN_NAMES, RUN_TYPES } from '../domain/run/run-state'
 import { archived, column, description, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 
 export const datasetCreate = z.strictObject({ projectId: id.optional(), name, description: description.default('') })
@@ -127,7 +127,7 @@ export const lineageQuery = z.strictObject({ version: versionRef.default('latest
 export const lineageSource = z.object({ type: z.literal('source'), id, name: z.string(), kind: z.string(), isArchived: z.boolean() })
 
 /** Runs have a retention; only the id of a deleted run is known. */
-export const lineageRun = z.object({ type: z.literal('run'), id, name: z.string().nullable(), state: z.enum(RUN_TYPES).nullable() })
+export const lineageRun = z.object({ type: z.literal('run'), id, name: z.string().nullable(), state: z.enum(RUN_TYPES).nullable(), stateName: z.enum(RUN_NAMES).nullable() })
 
 export const lineageVersion = z.object({
   type: z.literal('version'),

@@ -283,7 +283,7 @@ export default {
     note_hint: 'For example: worker threads raised to 16, watching the next run',
     reason: 'Reason',
     reason_hint: 'For example: false positive, threshold adjusted',
-    until: 'Valid for',
+    until: 'Duration',
     until_end: 'Until the alert ends',
   },
   order: {

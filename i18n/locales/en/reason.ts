@@ -100,7 +100,7 @@ export default {
   price_overlaps: 'Overlaps another price. Choose another start, or remove that price.',
   prompt_field_missing: 'A field of the prompt is missing',
   quality_allowed: 'Quality: value not allowed',
-  quality_below_threshold: 'Quality score below the threshold',
+  quality_below_threshold: 'Quality check outside its limits',
   quality_forbidden: 'Quality: forbidden word',
   quality_language: 'Quality: wrong language',
   quality_length: 'Quality: wrong length',

@@ -610,6 +610,7 @@ export default {
     of: 'Rejected records: {reason}',
     raw: 'Raw text',
     show: 'View records',
+    show_of: 'View records: {reason}',
     shown: '{shown} of {total} shown',
     text: '{stage} · {records} record | {stage} · {records} records',
   },

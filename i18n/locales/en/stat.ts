@@ -199,8 +199,8 @@ export default {
     title: '{count} event | {count} events',
   },
   meta: {
-    plain: '{each}, {range}',
-    series: '{unit}, {each}, {range}',
+    plain: '{each} · {range}',
+    series: '{unit} · {each} · {range}',
   },
   metric: {
     attempt_p50: 'Stage time P50',
@@ -289,7 +289,7 @@ export default {
     age: 'Longest wait',
     depth: 'Queue depth',
     mean: 'Mean',
-    meta: 'All projects, {each}, {range}',
+    meta: 'All projects · {each} · {range}',
     most: 'Maximum',
   },
   requests: {
@@ -311,7 +311,7 @@ export default {
     failed_title: 'Failed records: {records}, failed attempts: {attempts}',
     key: '{key} · {kind}',
     longest: '{stage} takes longest',
-    meta: '{count} stage, {range} | {count} stages, {range}',
+    meta: '{count} stage · {range} | {count} stages · {range}',
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',
     time: 'Stage time',

@@ -36,6 +36,6 @@ export default {
   quote_open_lines: '第 {line} 行 {column} 列的引号到文件末尾都没有闭合，第 {line} – {last} 行都被读入同一单元格',
   rules: '规则：{rules}',
   schema_place: '{place}。回答开头：{answer}',
-  score: '得分',
+  score: '合规率',
   tolerance: '{read} 条中失败 {failed} 条，允许 {tolerated}',
 }

@@ -100,7 +100,7 @@ export default {
   price_overlaps: '与另一价格的时间重叠。请改开始时间，或删除那条价格。',
   prompt_field_missing: '缺少提示词所用的字段',
   quality_allowed: '质量：值不在允许范围内',
-  quality_below_threshold: '质量得分低于阈值',
+  quality_below_threshold: '质量检查未达标',
   quality_forbidden: '质量：含禁用词',
   quality_language: '质量：语言不符',
   quality_length: '质量：长度不符',

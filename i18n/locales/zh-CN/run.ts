@@ -610,6 +610,7 @@ export default {
     of: '拒收记录（{reason}）',
     raw: '原文',
     show: '查看记录',
+    show_of: '查看记录（{reason}）',
     shown: '显示 {shown} / {total} 条',
     text: '{stage} · {records} 条',
   },

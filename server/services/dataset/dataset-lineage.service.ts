@@ -85,7 +85,8 @@ async function draw(db: Db, versions: readonly LineageVersionRow[], readers: rea
 }
 
 function toRunNode(id: string, row: LineageRunRow | undefined): LineageNode {
-  return { type: 'run', id, name: row?.name ?? null, state: row ? toRunView(row).state : null }
+  const shown = row && toRunView(row)
+  return { type: 'run', id, name: row?.name ?? null, state: shown?.state ?? null, stateName: shown?.stateName ?? null }
 }
 
 function toVersionNode({ id, datasetId, datasetName, datasetArchivedAt, semver, rows, createdAt }: LineageVersionRow): LineageNode {

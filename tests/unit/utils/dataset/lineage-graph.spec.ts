@@ -3,9 +3,9 @@ import type { LineageNode } from '#shared/contract/dataset.contract'
 import { layoutLineage, listLineage, toLineageLink } from '~/utils/dataset/lineage-graph'
 
 const source: LineageNode = { type: 'source', id: 'a1', name: 'Crawl', kind: 'upload', isArchived: false }
-const load: LineageNode = { type: 'run', id: 'b1', name: 'Import', state: 'SUCCEEDED' }
+const load: LineageNode = { type: 'run', id: 'b1', name: 'Import', state: 'SUCCEEDED', stateName: 'succeeded' }
 const version: LineageNode = { type: 'version', id: 'c1', datasetId: 'd', datasetName: 'Web', semver: '1.0.0', rows: 3, createdAt: '2026-11-20T06:00:00.000Z', isArchived: false }
-const reader: LineageNode = { type: 'run', id: 'e1', name: 'Clean', state: 'RUNNING' }
+const reader: LineageNode = { type: 'run', id: 'e1', name: 'Clean', state: 'RUNNING', stateName: 'running' }
 const view = { nodes: [version, reader, load, source], edges: [{ from: 'a1', to: 'b1' }, { from: 'b1', to: 'c1' }, { from: 'c1', to: 'e1' }] }
 
 describe('the lineage', () => {

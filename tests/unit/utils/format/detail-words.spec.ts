@@ -25,7 +25,7 @@ describe('the detail below a reason', () => {
     ['FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05' }, '100 条中失败 7 条，允许 5%'],
     ['TIMEOUT', { timeout_ms: '60000' }, '上限 60 s'],
     ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
-    ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '得分：42%，应不低于 80%'],
+    ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '合规率：42%，应不低于 80%'],
     ['NOT_FOUND', { glob: '**/*.csv' }, '**/*.csv'],
     ['MODEL_UNAVAILABLE', {}, ''],
     ['MODEL_DEADLINE_EXCEEDED', {}, ''],

@@ -11,6 +11,11 @@ const BINARY_NUL_SHARE = 0.002
 const FEW_NULS = 3
 /** Minimum number of units to judge the byte order. */
 const FEWEST_UNITS = 8
+/** Share of common characters in a text of UTF-16; the rest is rare ones. */
+const LIKELY_SHARE = 0.95
+/** Share of ASCII that a text has, with spaces or the ends of its lines, and the fewest: single NULs in a text are faults. */
+const TELLING_SHARE = 0.01
+const FEWEST_TELLING = 3
 /** Well-formed characters of GB18030 for each broken one. */
 const GB_RATIO = 10
 
@@ -51,26 +56,35 @@ function guessNarrow(sample: Buffer): Encoding {
   return isGb ? 'gb18030' : 'windows-1252'
 }
 
-/** The byte order in which almost all units are common characters while in the other order they are not. */
+/**
+ * The byte order in which almost all units are common characters while in the other order they are not. Where they are in both, as
+ * kana are, ASCII characters tell it.
+ */
 function guessOrder(sample: Buffer, isLikely: (unit: number) => boolean): 'utf-16le' | 'utf-16be' | undefined {
   const units = sample.length >> 1
   if (units < FEWEST_UNITS && !sample.includes(0)) {
     return undefined
   }
-  let little = 0
-  let big = 0
+  const little = { encoding: 'utf-16le' as const, likely: 0, telling: 0 }
+  const big = { encoding: 'utf-16be' as const, likely: 0, telling: 0 }
   for (let index = 0; index + 1 < sample.length; index += 2) {
     const [first, second] = [sample[index]!, sample[index + 1]!]
-    little += isLikely(second << 8 | first) ? 1 : 0
-    big += isLikely(first << 8 | second) ? 1 : 0
+    for (const [order, unit] of [[little, second << 8 | first], [big, first << 8 | second]] as const) {
+      order.likely += isLikely(unit) ? 1 : 0
+      order.telling += isTelling(unit) ? 1 : 0
+    }
   }
-  const [best, other] = [Math.max(little, big), Math.min(little, big)]
-  return best >= units * 0.95 && other <= best * 0.7 ? little > big ? 'utf-16le' : 'utf-16be' : undefined
+  const isClear = (order: typeof little | typeof big, other: typeof order) => order.likely >= units * LIKELY_SHARE
+    && (other.likely <= order.likely * 0.7 || (order.telling >= Math.max(FEWEST_TELLING, units * TELLING_SHARE) && other.telling <= order.telling * 0.25))
+  return isClear(little, big) ? 'utf-16le' : isClear(big, little) ? 'utf-16be' : undefined
 }
 
 const isHan = (unit: number) => (unit >= 0x4E00 && unit <= 0x9FFF) || (unit >= 0x3000 && unit <= 0x30FF) || (unit >= 0xFF01 && unit <= 0xFFEE) || (unit >= 0x2010 && unit <= 0x2027)
 
 const isAsciiText = (unit: number) => unit >= 0x20 ? unit < 0x7F : unit === 9 || unit === 10 || unit === 13
+
+/** ASCII that with its bytes swapped is not one of the two common characters whose last byte is zero. */
+const isTelling = (unit: number) => isAsciiText(unit) && unit !== 0x4E && unit !== 0x30
 
 /** Or Japanese. In Korean letters a text of GB18030 would look like one of UTF-16. */
 const isChinese = (unit: number) => isHan(unit) || isAsciiText(unit)

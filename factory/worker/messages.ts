@@ -12,7 +12,9 @@ export type ToWorker
     | { type: 'checkpoint_refused', id: number, message: string }
 
 export type FromWorker
-  = | { type: 'progress', progress: StageProgress }
+  /** The thread has loaded its modules and turns to the job. */
+  = | { type: 'begun' }
+    | { type: 'progress', progress: StageProgress }
     | { type: 'tokens', delta: TokensDelta }
     | { type: 'histogram', delta: HistogramDelta }
     | { type: 'alert', alert: StageAlert }

@@ -47,6 +47,7 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
   const post = (message: ToWorker) => worker.postMessage(message)
   let progress = UNKNOWN_PROGRESS
   let isTimedOut = false
+  let hasBegun = false
   let lastError = 'the worker thread ended'
   let cause = 'ENDED'
   let grace: NodeJS.Timeout | undefined
@@ -91,10 +92,17 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
     }
     const onExit = () => {
       tell({ type: 'thread lost', cause: isTimedOut ? 'TIMEOUT' : cause })
+      // A busy machine may need longer to load the thread than a stage may take to stop.
+      if (control.cancel.aborted && !hasBegun) {
+        return end({ type: 'cancelled', progress })
+      }
       end(isTimedOut ? toTimedOut() : { type: 'crashed', progress, error: { reason: 'WORKER_LOST', message: lastError, retryable: true, metadata: { cause } } })
     }
     const onMessage = (message: FromWorker) => {
       switch (message.type) {
+        case 'begun':
+          hasBegun = true
+          return
         case 'progress':
           progress = message.progress
           return events.onProgress(progress)

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { createFolderStore } from '#artifact/folder-store.ts'
 import { createModelCaller } from '../stages/model/model-caller.ts'
 import type { JobRoom } from './job-context.ts'
-import type { ToWorker } from './messages.ts'
+import type { FromWorker, ToWorker } from './messages.ts'
 import { runJob } from './run-job.ts'
 
 /** Entry of a worker thread: runs one stage after the other. */
@@ -28,6 +28,9 @@ port.on('message', (message: ToWorker) => {
   if (message.type === 'run') {
     room ??= openRoom()
     // A rejection ends the thread, and the pool hears of it: there is nobody else to tell.
-    void room.then(opened => runJob(port, opened, message.job, message.flags))
+    void room.then((opened) => {
+      port.postMessage({ type: 'begun' } satisfies FromWorker)
+      return runJob(port, opened, message.job, message.flags)
+    })
   }
 })

@@ -144,6 +144,15 @@ describe('worker pool', () => {
     await single.close()
   })
 
+  it('cancels a job whose thread is still being loaded when the time to stop has passed', async () => {
+    const hasty = createWorkerPool({ size: 1, graceMs: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+
+    const outcome = await hasty.run(quickJob(), NO_EVENTS, { ...noControl(), cancel: AbortSignal.abort() })
+
+    expect(outcome.type).toBe('cancelled')
+    await hasty.close()
+  })
+
   it('fails impossible jobs with a reason', async () => {
     const unknown = await pool.run(toJob({ kind: 'no.such' }), NO_EVENTS, noControl())
     const absent = await pool.run(toJob({ kind: 'clean.normalize' }, { upstream: after({ ...slow, uri: `artifact:sha256/${'0'.repeat(64)}` }) }), NO_EVENTS, noControl())

@@ -80,7 +80,7 @@ describe.each([mainDatabase()])('the history of a dataset on %s', (kind) => {
     expect(fromRaw.edges).toHaveLength(5)
     expect(fromRaw.nodes).toEqual(expect.arrayContaining([
       { type: 'source', id: source.id, name: source.name, kind: 'upload', isArchived: false },
-      expect.objectContaining({ type: 'run', id: reader.runId, state: 'QUEUED', stateName: 'queued' }),
+      expect.objectContaining({ type: 'run', id: reader.runId, state: 'QUEUED', stateName: 'pending' }),
       expect.objectContaining({ type: 'version', id: cleanVersion.id, datasetId: cleanId, semver: '1.0.0', rows: 1, isArchived: false }),
     ]))
     expect(new Set(fromClean.nodes.map(node => node.id))).toEqual(new Set(fromRaw.nodes.map(node => node.id)))

@@ -24,6 +24,8 @@ const EVERY_ANSWER = {
 
 export default defineNuxtConfig({
   modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/demo-documents', './scripts/nuxt/page-hints'],
+  // i18n/messages has compiled the texts. (Without a compiler vue-i18n warns of each text that needs none.)
+  $production: { i18n: { bundle: { dropMessageCompiler: true } } },
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone). A component's file has its whole name.
   components: [{ path: '~/components', extensions: ['vue'], pathPrefix: false }],
   imports: { dirs: ['composables/**', 'utils/**'] },
@@ -84,8 +86,8 @@ export default defineNuxtConfig({
     // Browsers keep the texts of an address for good (server/http/texts-answer.ts).
     serverRoutePrefix: `/_i18n/${hashTexts()}`,
     langDir: 'messages',
-    // Neither its components and directive are used, nor its compiler: i18n/messages has compiled them.
-    bundle: { fullInstall: false, dropMessageCompiler: true },
+    // Its components and directive are not used.
+    bundle: { fullInstall: false },
     detectBrowserLanguage: { useCookie: true, cookieKey: 'locale', fallbackLocale: 'zh-CN' },
   },
 })

@@ -2,7 +2,7 @@ import type { KindTexts, ParameterText } from './kind-texts.ts'
 
 const root: ParameterText = ['Folder', 'Must be inside a folder that the factory may read. Leave empty for an uploaded file.']
 const glob: ParameterText = ['File pattern', 'Matches files in the folder, for example **/*.md. Gzip files are decompressed first. Symlinks are skipped.']
-const encoding: ParameterText = ['Encoding', 'Auto-detect tries the byte order mark, then UTF-16 (by its characters), UTF-8, GB18030. If none fits, the file is read as Windows-1252, with a warning.', { 'auto': 'Auto-detect', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
+const encoding: ParameterText = ['Encoding', 'Auto-detect tries the byte order mark, then UTF-16 (by its characters), UTF-8 and GB18030. If none fits, the file is read as Windows-1252, with a warning.', { 'auto': 'Auto-detect', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
 const maxLine: ParameterText = ['Max record size (bytes)', 'Larger records are rejected and not held in memory.']
 
 /** Parameters of every kind that calls models. */

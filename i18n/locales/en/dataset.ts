@@ -218,7 +218,7 @@ export default {
     compare_with: 'Compare {after} with {before}',
     first: 'First version',
     latest: 'Latest',
-    no_records: '0 records',
+    no_records: '0 rows',
     rule: 'Each successful full run seals one version; trials seal none',
     same_columns: 'No column changes',
     version: 'Version',

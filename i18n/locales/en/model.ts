@@ -21,7 +21,7 @@ export default {
   archived: 'Archived “{name}”',
   archived_list: 'Archived',
   breaker: 'Breaker',
-  breaker_hint: 'The console’s link to the model service, shared by all configurations: after several failures in a row it stops calling for a while. Calls made by stages bypass it.',
+  breaker_hint: 'The console’s link to the model service, shared by all configurations: after several failures in a row the console stops calling it for a while. Calls made by stages are not affected.',
   budget: {
     amount: 'Amount per month',
     amount_hint: 'Empty = no budget',
@@ -158,7 +158,7 @@ export default {
   preview: {
     chars: '{count} character | {count} characters',
     failed: 'Couldn’t render the preview',
-    hint: 'Shows what the first three records would send. No model is called.',
+    hint: 'Shows what would be sent for the first three records. No model is called.',
     missing: 'Missing fields: {fields}. This record would be rejected.',
     no_source: 'No dataset version to preview with yet.',
     of_run: 'Last run, {name}, {time}',

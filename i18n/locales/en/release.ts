@@ -166,7 +166,7 @@ export default {
   list: {
     all: 'All releases',
     all_states: 'All states',
-    away: 'In the archive: records of versions {versions} can be read after the release is restored.',
+    away: 'In the archive: records of version {versions} can be read after its release is restored. | In the archive: records of versions {versions} can be read after their releases are restored.',
     bytes: 'Size',
     create: 'New release',
     gates: 'Gates',

@@ -159,7 +159,7 @@ export default {
       kind: '“{stage}”的类型不同：{a} → {b}',
       limit: '读取上限不同：A {a}，B {b}',
       model: '“{stage}”调用的模型不同：{a} → {b}',
-      only: '只有 {side} 有阶段“{stage}” | 只有 {side} 有 {count} 个阶段，如“{stage}”',
+      only: '只有 {side} 有阶段“{stage}” | 有 {count} 个阶段只在 {side} 中，如“{stage}”',
       outcome: '结果不同：A {a}，B {b}',
       parameters: '{count} 处参数不同',
       pipeline: '流程不同：A {a}，B {b}',

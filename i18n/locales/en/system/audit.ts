@@ -78,7 +78,7 @@ export default {
   open_thing: 'Open the object',
   refused_text: 'It records who changed what and when; only administrators can read it.',
   request: 'Request ID',
-  unsealed: 'Sealed within seconds',
+  unsealed: 'Not sealed yet; this takes a few seconds',
   verb: {
     accept: 'accepted',
     acked: 'acknowledged',

@@ -78,7 +78,7 @@ export default {
   open_thing: '打开该对象',
   refused_text: '这里记录谁在何时改了什么，只有管理员可以查看。',
   request: '请求编号',
-  unsealed: '数秒内封存',
+  unsealed: '尚未封存，还需数秒',
   verb: {
     accept: '接收',
     acked: '确认收到',

@@ -73,11 +73,11 @@ export default {
     },
     sample: '示例',
     table: {
-      description: '把 CSV 或 TSV 表格变成带类型的记录：去掉首尾空白和重复的行。',
+      description: '把 CSV 或 TSV 表格变成带类型的记录：去掉值首尾的空白，删除重复的行。',
       name: '表格转 JSONL',
     },
     web_text: {
-      description: '从网页取出正文：去掉 HTML，剔除过短、其他语言、错误页和重复的文本，标题必填。',
+      description: '从网页取出正文：去掉 HTML，剔除错误页，以及过短、语言不符和重复的文本；标题必填。',
       name: '网页文本清洗',
     },
   },

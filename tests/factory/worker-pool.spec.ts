@@ -131,13 +131,16 @@ describe('worker pool', () => {
     const single = createWorkerPool({ size: 1, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
     const [stop, leave] = [new AbortController(), new AbortController()]
 
-    const first = single.run(endlessJob(), NO_EVENTS, { ...noControl(), cancel: stop.signal })
+    const working = Promise.withResolvers<StageProgress>()
+    const first = single.run(endlessJob(), { ...NO_EVENTS, onProgress: (progress: StageProgress) => progress.recordsIn > 0 ? working.resolve(progress) : undefined }, { ...noControl(), cancel: stop.signal })
     const second = single.run(endlessJob(), NO_EVENTS, { ...noControl(), cancel: leave.signal })
     expect(single.busy).toBe(1)
     leave.abort()
 
     expect(await second).toMatchObject({ type: 'cancelled' })
     expect(single.busy).toBe(1)
+    // Until then it loads what finds languages, which a busy machine does for longer than a stage may take to stop.
+    await working.promise
     stop.abort()
     expect((await first).type).toBe('cancelled')
     expect(single.busy).toBe(0)

@@ -257,7 +257,7 @@ export default {
     copy_name: '{name} (copy)',
     reload: 'Reload and discard my changes',
     stay: 'Keep editing',
-    text: 'Saving now would overwrite their revision. Nothing has been saved yet.',
+    text: 'Your changes would overwrite the other revision, so they are not saved yet.',
     title: 'Someone else has changed this pipeline',
   },
   start: {

@@ -147,7 +147,7 @@ export default {
     card: 'Dataset card',
     checksums: 'Checksums',
     lot: 'Accepted lot',
-    personal_data: 'Personal data',
+    personal_data: 'Personal data and keys',
     schema: 'Schema',
   },
   head: {

@@ -257,7 +257,7 @@ export default {
     copy_name: '{name}（副本）',
     reload: '重新加载，放弃我的修改',
     stay: '继续编辑',
-    text: '现在保存会覆盖对方的修订。尚未保存任何内容。',
+    text: '修改没有保存，以免覆盖对方的修订。',
     title: '这个流程已被他人修改',
   },
   start: {

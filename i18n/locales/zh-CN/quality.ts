@@ -221,7 +221,7 @@ export default {
   overdue: '{count} 个逾期 · 最久 {time}',
   plan: {
     accept: '接收数 Ac',
-    accept_hint: '主要缺陷的样本不超过此数即接收。',
+    accept_hint: '有主要缺陷的样本数不超过此数即接收。',
     critical_hint: '有致命缺陷的批次一律拒收。',
     custom: '自定义抽样方案',
     distribution: '分布',

@@ -1,5 +1,5 @@
 export default {
-  address_not_allowed: '地址不在允许的范围内（内网或本机）',
+  address_not_allowed: '不允许访问内网或本机地址',
   all_records_failed: '全部记录失败',
   answer_cut: '模型的回答被截断',
   answer_not_json: '模型的回答不是有效的 JSON',
@@ -96,7 +96,7 @@ export default {
   not_readable: '没有读取权限',
   nothing_readable: '没有可读取的记录',
   other_language: '不是所选语言',
-  outside_roots: '不在允许读取的文件夹内',
+  outside_roots: '不在允许的根目录内',
   price_overlaps: '与另一价格的时间重叠。请改开始时间，或删除那条价格。',
   prompt_field_missing: '缺少提示词所用的字段',
   quality_allowed: '质量：值不在允许范围内',

@@ -147,7 +147,7 @@ export default {
     card: '数据卡片',
     checksums: '校验和',
     lot: '批次验收',
-    personal_data: '个人信息',
+    personal_data: '个人信息与密钥',
     schema: '结构兼容',
   },
   head: {
@@ -160,7 +160,7 @@ export default {
     release: '其他发布需要',
     run: '被任务或任务定义引用',
     unproven: '无法确认是否被引用',
-    upload: '同时是一次上传',
+    upload: '也是上传的文件',
     version: '其他版本也包含',
   },
   list: {
@@ -181,7 +181,7 @@ export default {
   notice: {
     archived: '{time} 归档，压缩后 {size}。',
     deprecated: '{time} 弃用：{reason}',
-    kept: '{count} 个文件同时留在存储中：{why}。',
+    kept: '{count} 个文件仍留在存储中：{why}。',
     percent: '{percent}%',
     withdrawn: '{time} 撤回：{reason}',
   },

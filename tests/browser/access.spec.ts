@@ -63,6 +63,8 @@ describe('sign-in', () => {
     await page.getByRole('banner').getByRole('button', { name: texts.menu_of.replace('{name}', 'root') }).click()
     await page.getByRole('button', { name: texts.sign_out }).click()
     await page.waitForURL(`${server.url}/sign-in`)
+    // A page that starts writes its language into the cookie.
+    await untilHydrated(page)
 
     // The administrator reads Chinese, the viewer English, in the same browser.
     texts = en.access

@@ -155,6 +155,7 @@ describe.each(drawnDatabases('queue-reuse'))('a retry that takes stages over, on
     expect(await failureOf({ ...retryOf(parent, LINE, ['a']), project: 'other' })).toMatchObject({ reason: 'PARENT_NOT_FOUND' })
     expect(await failureOf(retryOf(running, LINE, ['a']))).toMatchObject({ reason: 'PARENT_NOT_ENDED' })
     await server.client.cancelRun({ runId: running, requestId: v7() }, options)
+    await eventsUntil(server, running, hasEnded)
   })
 
   it.each([

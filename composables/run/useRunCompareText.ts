@@ -34,7 +34,7 @@ export function useRunCompareText(compared: () => RunCompare, kinds: () => reado
 
   function changeOf({ name, unit, delta, ratio, reason }: RunCompare['figures'][number]): string {
     if (reason === 'zero_base' && delta !== null) {
-      return t('run.compare.added', { value: valueOf(delta, unit) })
+      return name === 'yield' ? points(delta) : t('run.compare.added', { value: valueOf(delta, unit) })
     }
     if (reason !== null || delta === null) {
       return NOTHING

@@ -1,4 +1,4 @@
-import type { RunDetail } from '#shared/contract/run/run.contract'
+import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
 import type { ChartPalette } from '~/composables/chart/useChartPalette'
 import type { PictureTexts } from '~/utils/chart/chart-contents'
 import { toShortId } from '~/utils/format/short-id'
@@ -74,12 +74,13 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
 export function useTimelineText() {
   const { t } = useI18n()
   const { duration } = useFormat()
+  const { label } = useLabels()
 
-  function laneText({ elapsedMs, attempts }: { elapsedMs?: number | undefined, attempts: number }, { reusedFrom }: { reusedFrom: string | null }): string {
+  function laneText({ elapsedMs, attempts }: { elapsedMs?: number | undefined, attempts: number }, { reusedFrom, state }: Pick<StageRunView, 'reusedFrom' | 'state'>): string {
     if (reusedFrom !== null) {
       return t('retry.reused')
     }
-    const text = attempts > 0 ? duration(elapsedMs, true) : t('run.graph.waits')
+    const text = attempts > 0 ? duration(elapsedMs, true) : label('stage.state', state)
     return attempts > 1 ? t('run.timeline.attempts', { duration: text, count: attempts }, attempts) : text
   }
   return { laneText }

@@ -203,7 +203,7 @@ export default {
     undone: 'taken back',
     verdict: 'Verdict',
   },
-  needs_person: '{count} lot needs attention | {count} lots need attention',
+  needs_person: '{count} lot to review or decide | {count} lots to review or decide',
   oc: {
     accept: 'Probability of acceptance',
     alpha: 'Producer’s risk α',

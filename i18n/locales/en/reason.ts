@@ -97,7 +97,7 @@ export default {
   nothing_readable: 'No readable records',
   other_language: 'Language not selected',
   outside_roots: 'Outside the allowed source folders',
-  price_overlaps: 'Overlaps another price. Choose another start, or remove that price.',
+  price_overlaps: 'Overlaps another price. Choose another start, or delete that price.',
   prompt_field_missing: 'A field of the prompt is missing',
   quality_allowed: 'Quality: value not allowed',
   quality_below_threshold: 'Quality check outside its limits',

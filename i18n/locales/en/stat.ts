@@ -362,7 +362,7 @@ export default {
     failed: '{stage}: failed',
     gained: 'Added',
     input: 'Input',
-    open: 'In progress',
+    open: 'Unfinished',
     output: 'Output',
     summary: 'Input {input}, output {output}, yield {share}',
     title: 'Yield waterfall',

@@ -165,7 +165,7 @@ export default {
   },
   grpc: '对工厂的调用',
   help: {
-    admin_password: '要求登录但还没有管理员时，首个管理员的密码',
+    admin_password: '要求登录但还没有管理员时，首个管理员（用户名 admin）的密码',
     alerts_budget_percent: '月度预算用到多少时提醒；已单独设置比例的预算除外',
     alerts_check_seconds: '多久评估一次所有告警规则；任务失败会立即评估',
     alerts_webhook_deadline_ms: '一次发送最长等待多久',
@@ -216,7 +216,7 @@ export default {
     session_max_hours: '会话达到此时长即结束，无论是否在使用',
     sign_in: '是否要求登录；未设置时按“登录与令牌”中的开关',
     source_roots: '数据源可以读取的文件夹；未设置时不能读取文件夹',
-    trust_proxy: '所有请求都经过自己的代理，由它设置 X-Forwarded-For 和 X-Forwarded-Proto',
+    trust_proxy: '采用 X-Forwarded-For 和 X-Forwarded-Proto。仅当所有请求都经过自己的代理、由它设置这两个请求头时才启用。',
     upload_max_bytes: '单个上传文件的大小上限',
     webhook_allow_private: '允许把告警发送到内网和本机的 Webhook',
   },

@@ -362,7 +362,7 @@ export default {
     failed: '{stage}：失败',
     gained: '新增',
     input: '输入',
-    open: '处理中',
+    open: '未完成',
     output: '产出',
     summary: '输入 {input}，产出 {output}，成品率 {share}',
     title: '成品率瀑布图',

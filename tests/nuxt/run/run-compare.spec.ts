@@ -121,6 +121,14 @@ describe('two runs side by side', () => {
     expect(cellsOf(page, 'Metrics')[0]?.slice(0, 3)).toEqual(['Average rate', '76 rec/s', '5.0 rec/s'])
   })
 
+  it('show a share that was 0 by percentage points, not as a change of 100 % or more', async () => {
+    answer = () => compared({ figures: [{ name: 'yield', unit: 'ratio', a: 0, b: 0.985, delta: 0.985, ratio: null, reason: 'zero_base', verdict: 'better' }] })
+    const page = await mountSuspended(ComparePage, { route: PATH })
+    await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)
+
+    expect(cellsOf(page, 'Metrics')[0]?.[3]).toMatch(/^\+98\.5 pp/)
+  })
+
   it('show metrics with their changes, coloured where one way is better', async () => {
     const page = await mountSuspended(ComparePage, { route: PATH })
     await expect.poll(() => page.find('[aria-label="Metrics"]').exists()).toBe(true)

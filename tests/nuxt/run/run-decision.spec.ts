@@ -136,7 +136,7 @@ describe('what was decided about a run', () => {
     const notice = await show({ decidedAt: decided.decidedAt, disposition: 'rerun_ok', fixedBy })
 
     expect(notice.get('a').attributes('href')).toBe(`/runs/${fixedBy.id}`)
-    expect(notice.text()).toContain('by a later run of the same task definition: Documents')
+    expect(notice.text()).toContain('by a later run: Documents')
     expect(notice.text()).toContain('2 of its records failed, within the failure tolerance')
     expect(notice.text()).not.toContain('operator')
   })

@@ -47,6 +47,17 @@ describe('a stage without a name', () => {
   })
 })
 
+describe('stages that never began', () => {
+  const of = (state: 'CANCELLED' | 'PAUSED' | 'BLOCKED') => givenStage({ stageKey: state, name: state.toLowerCase(), state, attempt: 0, startedAt: null, finishedAt: null, recordsIn: 0, recordsOut: 0, recordsDropped: 0 })
+
+  it('have the name of their state on the timeline, and are counted by it', async () => {
+    const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ stages: [givenStage({ state: 'SUCCEEDED' }), of('CANCELLED'), of('PAUSED'), of('BLOCKED')] }), curl: '', nowMs } })
+
+    expect(overview.get('.gantt').attributes('aria-label')).toMatch(/cancelled Cancelled, paused Paused, blocked Waiting for inputs/)
+    expect(overview.text()).toContain('1 done · 1 paused · 1 waiting · 1 cancelled')
+  })
+})
+
 describe('the inspector of the graph', () => {
   const failed = givenStage({ stageKey: 'call', kind: 'model.call', name: 'Call', state: 'FAILED', attempt: 2, recordsIn: 1_200, recordsOut: 1_000, recordsDropped: 0, recordsFailed: 200, failedByReason: { TIMEOUT: 150, NO_TEXT: 50 }, outputs: [output], finishedAt: '2026-11-20T06:30:00.000Z', error: { reason: 'UNHEARD_OF', message: 'the model said no', stageKey: 'call', retryable: false, metadata: {} } })
   const show = (props = {}) => mountSuspended(RunOverview, { props: { run: givenDetail({ stages: [nameless, failed], ...props }), curl: '', nowMs }, attachTo: document.body })

@@ -66,6 +66,13 @@ describe('the time of a run that was paused', () => {
     expect(row.get('td:nth-last-child(2)').text()).toBe('7 min paused for 2 min')
   })
 
+  it('says since when a run has been going on, and when one that has ended began', async () => {
+    const noteOf = async (state: 'RUNNING' | 'SUCCEEDED') => (await mountSuspended(RunProgress, { props: { run: { ...run, state, finishedAt: state === 'RUNNING' ? null : run.finishedAt }, nowMs } })).findAll('.fact').map(fact => fact.text()).find(text => /since|started/.test(text))
+
+    expect(await noteOf('RUNNING')).toMatch(/^Elapsed.*since \S/)
+    expect(await noteOf('SUCCEEDED')).toMatch(/^Duration.*started \S/)
+  })
+
   it('shows no paused time for a run that was not paused', async () => {
     const row = await mountSuspended(RunRow, { props: { run: givenListed({ ...times, pausedMs: 0 }), nowMs, shown: new Set(['duration'] as const), isPicked: false } })
 

@@ -7120,7 +7120,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Create a lot from a sealed version and draw its sample; with the lot that it reworks, from a later version or the rest of the same one */
+      /** @description Create a lot from a sealed version and draw its sample; the rework of a rejected lot needs a later version */
       201: {
         content: {
           "application/json": components["schemas"]["QcLotView"];
@@ -8068,7 +8068,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Live log of the running stages as server-sent events, `line` and at last `end`; they are not stored */
+      /** @description Live log of the running stages as server-sent events: a `line` for each log line, then one `end`; lines are not stored */
       200: {
         content: {
           "text/event-stream": unknown;
@@ -8252,7 +8252,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description End a session: one's own, or as administrator any */
+      /** @description End a session: your own or, as an administrator, anyone's */
       204: {
       };
     };
@@ -9021,7 +9021,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Revoke an API token: one's own, or as administrator any */
+      /** @description Revoke an API token: your own or, as an administrator, anyone's */
       204: {
       };
     };
@@ -9232,7 +9232,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Set a password: one's own with the current one, or as administrator any; ends the user's other sessions */
+      /** @description Set a password: your own, with the current one, or, as an administrator, anyone's; ends the other sessions of the user */
       200: {
         content: {
           "application/json": components["schemas"]["SessionView"];

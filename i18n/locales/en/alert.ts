@@ -16,7 +16,7 @@ export default {
   },
   below: 'Below {values}',
   cause: {
-    breach: 'Threshold exceeded',
+    breach: 'Threshold crossed',
     error: 'Evaluation error',
     no_data: 'No data',
   },
@@ -132,7 +132,7 @@ export default {
     acked: 'No acknowledged alerts',
     acked_text: 'Acknowledged alerts are listed here until they are resolved or closed.',
     firing: 'No alerts firing',
-    firing_text: 'Rules are evaluated continuously. A firing alert shows here and in the bell at once.',
+    firing_text: 'Rules are evaluated regularly. Alerts that fire are listed here and in the bell.',
     history: 'No alert has ended yet',
     history_text: 'Resolved and closed alerts are listed here, with their events.',
     no_match: 'No alerts match',

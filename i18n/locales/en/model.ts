@@ -220,7 +220,7 @@ export default {
     rules: 'Fixed rules or a word list give the answers',
     simulated: 'The answers are made up, for demos and tests',
   },
-  provider: 'Protocol',
+  provider: 'API',
   provider_of: {
     openai: 'OpenAI-compatible',
     service: 'Model service',

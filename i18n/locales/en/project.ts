@@ -25,7 +25,7 @@ export default {
     keep: 'Keep it',
     load: 'Load demo data',
     load_failed: 'Couldn’t load the demo data',
-    loaded: '{days} days of made-up history are loaded, up to {to}. It is not included in any other project.',
+    loaded: 'The demo data covers {days} days of made-up history, up to {to}. It is not included in any other project.',
     loading: 'Loading… {percent}%',
     mark: 'Data',
     mark_value: 'made up (DEMO)',

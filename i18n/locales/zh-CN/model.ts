@@ -220,7 +220,7 @@ export default {
     rules: '回答由固定规则或词表产生',
     simulated: '回答是编造的，只用于演示和测试',
   },
-  provider: '协议',
+  provider: '接口',
   provider_of: {
     openai: '兼容 OpenAI',
     service: '模型服务',

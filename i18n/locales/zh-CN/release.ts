@@ -6,7 +6,7 @@ export default {
     archive_text: '文件压缩后移入归档区，恢复之前不能下载。',
     bad_name: '须含文字；不能有路径符号，首尾不能是点，也不能是 Windows 保留的名称（如 CON）',
     deprecate: '弃用“{name}”',
-    deprecate_text: '文件仍可下载，各页面会提示已有更合适的发布。',
+    deprecate_text: '文件仍可下载；凡显示这个发布之处，都会提示已弃用。',
     discard: '放弃草稿“{name}”？',
     discard_kept: '已封存的版本不受影响。',
     discard_text: '卡片和检查结果会被删除。',

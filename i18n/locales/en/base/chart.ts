@@ -8,7 +8,7 @@ export default {
   empty_text: 'Choose another range or other filters.',
   flat: 'no change',
   hint: 'Use the arrow keys to move between points.',
-  hint_drill: 'Press Enter to open the details.',
+  hint_drill: 'Press Enter on a point to open its details.',
   hint_zoom: 'Hold Shift and use the arrow keys to select a range, then press Enter to zoom in.',
   label: '{title}: {summary}',
   legend_hint: 'Click to show or hide. Double-click or Alt-click (Alt+Enter on the keyboard) to show only this one.',

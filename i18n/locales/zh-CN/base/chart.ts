@@ -8,7 +8,7 @@ export default {
   empty_text: '请更换时间范围或筛选条件。',
   flat: '持平',
   hint: '用方向键逐点移动。',
-  hint_drill: '按 Enter 打开所在点的明细。',
+  hint_drill: '在某一点上按 Enter 打开明细。',
   hint_zoom: '按住 Shift 再按方向键选择一段，选好后按 Enter 放大。',
   label: '{title}：{summary}',
   legend_hint: '点击显示或隐藏；双击或 Alt+点击（键盘 Alt+Enter）只看这一项',

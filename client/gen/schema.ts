@@ -5469,7 +5469,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Unacknowledge an alert; no effect on an open one */
+      /** @description Unacknowledge an alert; no effect on one that is not acknowledged */
       200: {
         content: {
           "application/json": components["schemas"]["AlertDetail"];
@@ -5647,7 +5647,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Delete a channel; rules that name it no longer do */
+      /** @description Delete a channel, also from the rules that name it */
       204: {
       };
     };
@@ -7460,7 +7460,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Take back one's newest verdict within 10 s */
+      /** @description Take back your newest verdict within 10 s */
       200: {
         content: {
           "application/json": components["schemas"]["QcSampleDetail"];
@@ -8237,7 +8237,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Open sessions, newest first: one's own, or those of everyone */
+      /** @description Open sessions, newest first: your own, or everyone's */
       200: {
         content: {
           "application/json": components["schemas"]["SessionPage"];
@@ -8673,7 +8673,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description A template with its labels, its draft and what its newest version leaves open */
+      /** @description A template with its labels, its draft and what must be chosen to use its newest version */
       200: {
         content: {
           "application/json": components["schemas"]["TemplateDetail"];
@@ -8989,7 +8989,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description API tokens, newest first: one's own, or those of everyone */
+      /** @description API tokens, newest first: your own, or everyone's */
       200: {
         content: {
           "application/json": components["schemas"]["TokenPage"];

@@ -196,7 +196,7 @@ export const ROUTES = defineRoutes({
   qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
   qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Claim a sample for one reviewer, or extend the claim', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
   qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a claimed sample waits for', role: 'operator', status: 201, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, location: '/qc/samples/{id}', problems: ['conflict', 'refused'] },
-  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back one\'s newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back your newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
   qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
   qcVerdictList: { method: 'GET', path: '/qc/verdicts', summary: 'Verdicts of one reviewer, newest first, those taken back included', role: 'viewer', status: 200, query: qcVerdictListQuery, answer: qcVerdictPage },
   qcDefectList: { method: 'GET', path: '/qc/defects', summary: 'Defect codes: how often they were found lately, and which policies use them', role: 'viewer', status: 200, query: qcDefectQuery, answer: qcDefectList },
@@ -217,7 +217,7 @@ export const ROUTES = defineRoutes({
   alertBulkAck: { method: 'POST', path: '/alerts/ack', summary: 'Acknowledge several alerts; reports the result for each', role: 'operator', status: 200, body: alertBulkAck, answer: alertBulkAnswer },
   alertGet: { method: 'GET', path: '/alerts/{id}', summary: 'An alert with its events and deliveries', role: 'viewer', status: 200, params: idParams, answer: alertDetail },
   alertAck: { method: 'POST', path: '/alerts/{id}/ack', summary: 'Acknowledge an alert, with a note', role: 'operator', status: 200, params: idParams, body: alertAck, answer: alertDetail },
-  alertUnack: { method: 'POST', path: '/alerts/{id}/unack', summary: 'Unacknowledge an alert; no effect on an open one', role: 'operator', status: 200, params: idParams, answer: alertDetail },
+  alertUnack: { method: 'POST', path: '/alerts/{id}/unack', summary: 'Unacknowledge an alert; no effect on one that is not acknowledged', role: 'operator', status: 200, params: idParams, answer: alertDetail },
   alertClose: { method: 'POST', path: '/alerts/{id}/close', summary: 'Close an alert, with a reason; it stays closed until its condition has recovered', role: 'operator', status: 200, params: idParams, body: alertClose, answer: alertDetail },
 
   silenceList: { method: 'GET', path: '/silences', summary: 'Silences of a project, newest first', role: 'viewer', status: 200, query: silenceListQuery, answer: silencePage },
@@ -229,7 +229,7 @@ export const ROUTES = defineRoutes({
   channelCreate: { method: 'POST', path: '/channels', summary: 'Create a webhook; its secret is never shown again', role: 'operator', status: 201, body: channelCreate, answer: channelView, hasETag: true, isIdempotent: true, location: '/channels/{id}' },
   channelGet: { method: 'GET', path: '/channels/{id}', summary: 'A channel', role: 'viewer', status: 200, params: idParams, answer: channelView, hasETag: true },
   channelChange: { method: 'PATCH', path: '/channels/{id}', summary: 'Change a channel; without `secret` the old one is kept', role: 'operator', status: 200, params: idParams, body: channelChange, answer: channelView, hasETag: true, needsIfMatch: true },
-  channelDelete: { method: 'DELETE', path: '/channels/{id}', summary: 'Delete a channel; rules that name it no longer do', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
+  channelDelete: { method: 'DELETE', path: '/channels/{id}', summary: 'Delete a channel, also from the rules that name it', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   channelTest: { method: 'POST', path: '/channels/{id}/test', summary: 'Send a test message once, and report the answer', role: 'operator', status: 200, params: idParams, answer: channelTest },
 
   viewList: { method: 'GET', path: '/views', summary: 'Saved views of the list of runs: those of the caller and the shared ones, newest first', role: 'viewer', status: 200, query: viewListQuery, answer: viewPage },

@@ -8518,7 +8518,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Tasks of a project, newest first */
+      /** @description Task definitions of a project, newest first */
       200: {
         content: {
           "application/json": components["schemas"]["TaskPage"];
@@ -8535,7 +8535,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Create a task: a pipeline, its inputs, its parameters */
+      /** @description Create a task definition: a pipeline, its inputs, its parameters */
       201: {
         content: {
           "application/json": components["schemas"]["TaskSaved"];
@@ -8550,7 +8550,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description A task */
+      /** @description A task definition */
       200: {
         content: {
           "application/json": components["schemas"]["TaskView"];
@@ -8565,7 +8565,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Archive a task; its runs are kept */
+      /** @description Archive a task definition; its runs are kept */
       204: {
       };
     };
@@ -8582,7 +8582,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Change a task */
+      /** @description Change a task definition */
       200: {
         content: {
           "application/json": components["schemas"]["TaskSaved"];
@@ -8597,7 +8597,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Restore an archived task; no effect on one that is not archived */
+      /** @description Restore an archived task definition; no effect on one that is not archived */
       200: {
         content: {
           "application/json": components["schemas"]["TaskView"];
@@ -8617,7 +8617,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Launch a task */
+      /** @description Launch a run of a task definition */
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];

@@ -111,7 +111,7 @@ export default {
     idle_with: 'Idle. Up to {n} stage at a time. | Idle. Up to {n} stages at a time.',
     oldest: 'Longest wait',
     records: 'record | records',
-    running_only: 'Counts running runs only.',
+    running_only: 'The backlog counts running runs only.',
     stage_counts: '{queued} queued · {running} running · {retrying} retrying',
     stages: 'Stages',
     title: 'Queue and backlog',

@@ -31,7 +31,7 @@ export default {
     mark_value: 'made up (DEMO)',
     no_records: 'Demo data has no records',
     no_records_text: 'This run is made up: it has counts, but nothing was read or written.',
-    no_versions: 'Demo runs have published nothing, so demo datasets have no versions.',
+    no_versions: 'Demo runs exist only as figures, so demo datasets have no versions.',
     notice: 'This project holds demo data: a made-up history. None of it really ran.',
     open: 'Open the demo project',
     progress: 'Progress',

@@ -377,7 +377,7 @@ export default {
     ended: '{name}: {state}',
     ended_text: '{duration}, {out} output record, {failed} failed | {duration}, {out} output records, {failed} failed',
     hint: 'Notifies you in the browser when the run ends',
-    missing: 'Your browser has no notifications on this page (they need HTTPS), so you will see the end of the run only in the console.',
+    missing: 'Browser notifications are not available on this page (they need HTTPS), so you will see the end of the run only in the console.',
     on: 'Following',
     open: 'Show',
     undecided: 'Notifications are not allowed yet, so you will see the end of the run only in the console. To be notified, follow the run again and choose Allow.',

@@ -131,8 +131,8 @@ export default {
     markdown: 'Save as Markdown',
     more: 'Newest {shown} of {count}',
     named: '{name} · {id}',
-    open_alerts: 'Alerts open at the end of the range',
-    open_alerts_none: 'No alert was open at the end of the range',
+    open_alerts: 'Alerts firing at the end of the range',
+    open_alerts_none: 'No alert was firing at the end of the range',
     open_failures: 'Failures open at the end of the range',
     open_failures_none: 'No failure was open at the end of the range',
     open_runs: 'Runs active at the end of the range',
@@ -158,6 +158,7 @@ export default {
     with_trials: '{ended} ({count} trial) | {ended} ({count} trials)',
   },
   hint: {
+    first_pass: 'Succeeded with every stage at its first attempt, and not as a retry ÷ all ended runs, cancelled ones included.',
     record_success: 'Counted at each stage: a record that passes three stages counts three times. Records dropped by a filter or as duplicates count as successful; only failed records do not.',
     run_success: 'Succeeded ÷ (succeeded + failed + crashed); cancelled runs are excluded.',
   },

@@ -111,7 +111,7 @@ export default {
     idle_with: '空闲，最多同时执行 {n} 个阶段。',
     oldest: '最长等待',
     records: '条',
-    running_only: '只统计运行中的任务。',
+    running_only: '积压只统计运行中的任务。',
     stage_counts: '排队 {queued} · 运行 {running} · 重试 {retrying}',
     stages: '阶段',
     title: '队列与积压',

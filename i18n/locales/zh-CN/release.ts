@@ -15,7 +15,7 @@ export default {
     number: '“{name}”的名称与版本号',
     number_text: '使用者依据版本号判断影响：有修改或删除升 MAJOR，只有新增升 MINOR，数据相同升 PATCH。',
     publish: '发布“{name}”？',
-    publish_after: '发布后可以弃用、撤回或归档。',
+    publish_after: '发布后可以撤回，也可以弃用后归档。',
     publish_files: '{files}，{size}，来自 {version}',
     publish_latest: '{channel} 渠道会指向该发布。',
     publish_text: '发布后，版本号、名称、卡片、更新说明和文件都不能再改。',

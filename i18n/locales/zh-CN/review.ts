@@ -3,7 +3,7 @@ export default {
     alpha: 'Krippendorff α',
     alpha_hint: '全部审核人一起计算。0.8 以上可靠，0.67 以下不宜采信。',
     by_pair: '按审核人两两对比',
-    caption: '行为初审判定，列为二审判定，单位为样本数',
+    caption: '各行是初审判定，各列是二审判定，单位为样本数',
     few: '经两人审核的样本 {units} / {least}，数量太少，不显示一致率',
     kappa: 'Cohen κ',
     none: '还没有经两人审核的样本',

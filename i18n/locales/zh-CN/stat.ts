@@ -86,7 +86,7 @@ export default {
   handover: {
     all: '查看全部',
     as_of: '生成时间',
-    clear: '没有需要交接的项',
+    clear: '以下各项没有内容',
     column: {
       actor: '操作人',
       alert: '告警',
@@ -158,6 +158,7 @@ export default {
     with_trials: '{ended}（试跑 {count}）',
   },
   hint: {
+    first_pass: '各阶段均一次成功、且本身不是重试的任务 ÷ 全部结束的任务，含已取消的。',
     record_success: '按阶段计数：经过三个阶段的记录计三次。被过滤或去重剔除的记录算作成功；只有失败的记录不算。',
     run_success: '成功 ÷（成功 + 失败 + 崩溃）；不计已取消的任务。',
   },

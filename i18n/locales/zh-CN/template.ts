@@ -186,7 +186,7 @@ export default {
     steps: '检查步骤',
     submit: '导入 {count} 个模板',
     summary: '{file}，{count} 个模板。一次写入：全部成功或全部不写。',
-    text: '写入之前，先显示每个模板的处理结果。',
+    text: '写入之前，先显示每个模板将如何处理。',
     title: '导入模板',
     too_large: '内容超过 1 MiB。',
     undo_skip: '不跳过',

@@ -17,7 +17,7 @@ describe('the backlog', () => {
 
   it('says that it leaves out runs that are not running, where there are some', async () => {
     expect(await textOf(none)).toEqual(['Nothing is running.'])
-    expect(await textOf({ ...none, PAUSED: 1 })).toEqual(['Nothing is running.', 'Counts running runs only.'])
+    expect(await textOf({ ...none, PAUSED: 1 })).toEqual(['Nothing is running.', 'The backlog counts running runs only.'])
   })
 })
 

@@ -5679,7 +5679,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Send a test message once, and report the answer */
+      /** @description Send a test message once, and report the response */
       200: {
         content: {
           "application/json": components["schemas"]["ChannelTest"];
@@ -6684,7 +6684,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description All that the overview shows, in one answer; a part that fails has a problem instead of a value */
+      /** @description All that the overview shows, in one response; a part that fails has a problem instead of a value */
       200: {
         content: {
           "application/json": components["schemas"]["OverviewParts"];
@@ -8068,7 +8068,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Live log of the running stages as server-sent events: a `line` for each log line, then one `end`; lines are not stored */
+      /** @description Live log of the running stages as server-sent events: one `line` event per log line, then `end`; lines are not stored */
       200: {
         content: {
           "text/event-stream": unknown;
@@ -9006,7 +9006,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Create an API token; it is shown only in this answer */
+      /** @description Create an API token; it is shown only in this response */
       200: {
         content: {
           "application/json": components["schemas"]["TokenCreated"];

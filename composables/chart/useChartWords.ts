@@ -17,12 +17,12 @@ export function useChartWords() {
     return wordsOf(toChange(now?.values[index], before?.values[index], model), model.change)
   }
 
-  /** A change as text: "10.1%", "1.2 pp". */
+  /** A change as text: "+10.1%", "−1.2 pp". */
   function wordsOf(change: ChartChange | undefined, form: ChartModel['change']) {
     if (!change) {
       return undefined
     }
-    const figure = formatNumber(change.value * 100, 1).replace(/\.0$/, '')
+    const figure = `${change.direction === 'up' ? '+' : ''}${formatNumber(change.value * 100, 1).replace(/\.0$/, '')}`
     const signed = form === 'points' ? t('chart.points', { n: figure }) : `${figure}%`
     return { ...change, text: change.direction === 'none' ? t('chart.flat') : signed }
   }
@@ -30,7 +30,7 @@ export function useChartWords() {
   const exact = (format: ChartFormat, value: number | null | undefined) => value === null || value === undefined ? NOTHING : format.exact(value)
   const withUnit = (text: string, unit: string) => unit === '' ? text : t('chart.with_unit', { value: text, unit })
 
-  /** One point as a sentence: "11-18 12:00, this period 2,534 /min, before 2,302, change 10.1%". */
+  /** One point as a sentence: "11-18 12:00, this period 2,534 /min, before 2,302, change +10.1%". */
   function sayPoint(model: ChartModel, format: ChartFormat, index: number): string {
     const change = changeAt(model, index)
     return [

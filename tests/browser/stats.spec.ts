@@ -257,7 +257,7 @@ describe('the whole page', () => {
 
     await expect.poll(() => page.locator('.chart .plot:not(:has(canvas))').count(), { timeout: 10_000 }).toBe(0)
     await page.emulateMedia({ media: 'print' })
-    await expect.poll(() => page.locator('dl.facts').innerText()).toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data commit/s)
+    await expect.poll(() => page.locator('dl.facts').innerText()).toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data snapshot/s)
     expect(await page.locator('.tabs, [role="search"], .export').evaluateAll(all => all.every(element => !element.checkVisibility()))).toBe(true)
     expect(await page.evaluate(() => document.documentElement.classList.contains('dark'))).toBe(false)
   })

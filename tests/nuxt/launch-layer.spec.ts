@@ -223,7 +223,7 @@ describe('the estimate from past runs', () => {
     past = [givenPast(60, 900)]
     const layer = await open()
 
-    await expect.poll(() => layer.text(), SOON).toContain('No estimate yet: needs 3 successful full runs (1 so far)')
+    await expect.poll(() => layer.text(), SOON).toContain('No estimate yet: needs 3 successful full runs, partial success included (1 so far)')
   })
 })
 

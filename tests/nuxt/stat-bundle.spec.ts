@@ -52,7 +52,7 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
   expect(saved.name).toBe(`Statistics_${tail}.zip`)
   expect(Object.keys(entries)).toEqual([`02_Requests_${tail}.csv`, `02_Requests_${tail}.png`, 'manifest.json', 'SHA256SUMS'])
   expect(textOf(`02_Requests_${tail}.csv`)).toContain('Stage,Shown calls\r\ncall,7')
-  expect(textOf(`02_Requests_${tail}.png`)).toContain('Data commit 0123456789ab')
+  expect(textOf(`02_Requests_${tail}.png`)).toContain('Data snapshot 0123456789ab')
   expect(JSON.parse(textOf('manifest.json'))).toMatchObject({ kind: 'StatisticsBundle', zone: 'Asia/Shanghai', panels: [{ title: 'Key metrics', commit: '0123456789ab', files: [] }, { title: 'Requests', request: 'curl', files: [{ mediaType: 'text/csv' }, { mediaType: 'image/png' }] }] })
   // Afterwards panels that were not near are left alone again.
   await expect.poll(() => seen).toEqual([true, false])

@@ -28,7 +28,7 @@ export interface ReportSection {
 /** A report as it is shown, saved and printed: all three say the same. */
 export interface Report {
   title: string
-  /** Range, zone, filters, data commit. */
+  /** Range, zone, filters, data snapshot. */
   notes: [string, string][]
   totals: [string, string][]
   sections: ReportSection[]

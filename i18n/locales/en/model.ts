@@ -153,7 +153,7 @@ export default {
   output_schema: 'Answer schema',
   output_schema_hint: 'JSON Schema; empty = free text',
   parameters: 'Default parameters',
-  parameters_view: 'View of parameters',
+  parameters_view: 'Parameter view',
   per_minute: 'calls/min',
   preview: {
     chars: '{count} character | {count} characters',
@@ -289,7 +289,7 @@ export default {
     month: 'Last 30 days, including test calls',
     none: 'No calls in the last 24 hours',
     p50: 'P50 latency',
-    p50_hint: 'of single calls of this model',
+    p50_hint: 'per call, over all calls of this model',
     p95: 'P95 latency',
     title: 'Last 24 hours',
     tokens: 'Tokens',

@@ -158,9 +158,9 @@ export default {
     with_trials: '{ended} ({count} trial) | {ended} ({count} trials)',
   },
   hint: {
-    first_pass: 'Succeeded with every stage at its first attempt, and not as a retry ÷ all ended runs, cancelled ones included.',
+    first_pass: 'Runs that succeeded, also partially, with every stage at its first attempt and not as a retry ÷ all ended runs, cancelled ones included.',
     record_success: 'Counted at each stage: a record that passes three stages counts three times. Records dropped by a filter or as duplicates count as successful; only failed records do not.',
-    run_success: 'Succeeded ÷ (succeeded + failed + crashed); cancelled runs are excluded.',
+    run_success: '(Succeeded + partial success) ÷ (succeeded + partial success + failed + crashed); cancelled runs are excluded.',
   },
   history: {
     title: '{metric} comparison',

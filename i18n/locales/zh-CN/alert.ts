@@ -253,7 +253,7 @@ export default {
     queue_age: '队列中等待最久的阶段已等待多久',
     queue_depth: '队列中等待的阶段数',
     record_success: '各阶段合计：Σ 成功记录 ÷ Σ 处理的记录，剔除算作成功',
-    run_success: '成功 ÷（成功 + 失败 + 崩溃）',
+    run_success: '（成功 + 部分成功）÷（成功 + 部分成功 + 失败 + 崩溃）',
     runs_failed: '窗口内失败或崩溃的任务数',
     services_down: '无响应的队列服务或模型服务数',
     tokens_total: '窗口内输入与输出 Token 之和',

@@ -289,7 +289,7 @@ export default {
     month: '近 30 天，含测试调用',
     none: '近 24 小时没有调用',
     p50: '时延 P50',
-    p50_hint: '此模型的单次调用',
+    p50_hint: '此模型所有调用的单次用时',
     p95: '时延 P95',
     title: '近 24 小时',
     tokens: 'Token',

@@ -22,7 +22,7 @@ export const SETTING_ROUTES = defineRoutes({
   sessionList: { method: 'GET', path: '/sessions', summary: 'Open sessions, newest first: your own, or everyone\'s', role: 'viewer', status: 200, query: credentialListQuery, answer: sessionPage },
   sessionRevoke: { method: 'DELETE', path: '/sessions/{id}', summary: 'End a session: your own or, as an administrator, anyone\'s', role: 'viewer', isCredential: true, status: 204, params: idParams },
   tokenList: { method: 'GET', path: '/tokens', summary: 'API tokens, newest first: your own, or everyone\'s', role: 'viewer', status: 200, query: credentialListQuery, answer: tokenPage },
-  tokenCreate: { method: 'POST', path: '/tokens', summary: 'Create an API token; it is shown only in this answer', role: 'viewer', isCredential: true, status: 200, body: tokenCreate, answer: tokenCreated },
+  tokenCreate: { method: 'POST', path: '/tokens', summary: 'Create an API token; it is shown only in this response', role: 'viewer', isCredential: true, status: 200, body: tokenCreate, answer: tokenCreated },
   tokenDelete: { method: 'DELETE', path: '/tokens/{id}', summary: 'Revoke an API token: your own or, as an administrator, anyone\'s', role: 'viewer', isCredential: true, status: 204, params: idParams },
   userList: { method: 'GET', path: '/users', summary: 'Users, newest first', role: 'admin', status: 200, query: pageQuery, answer: userPage },
   userCreate: { method: 'POST', path: '/users', summary: 'Create a user with a first password', role: 'admin', isCredential: true, status: 201, body: userCreate, answer: userView, hasETag: true, location: '/users/{id}' },

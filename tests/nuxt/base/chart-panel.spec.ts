@@ -143,7 +143,7 @@ describe('what a chart saves', () => {
       ['# Time zone', 'Asia/Shanghai'],
       ['# Compared with', '2026-11-20T12:00:00+08:00 – 2026-11-20T13:00:00+08:00'],
       ['# Data as of', '2026-11-20T13:58:30+08:00'],
-      ['# Data commit', '0123456789ab'],
+      ['# Data snapshot', '0123456789ab'],
       ['# Request', `curl 'http://console/api'`],
     ])
   })

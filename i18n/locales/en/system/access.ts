@@ -32,7 +32,7 @@ export default {
   role_hint: {
     admin: 'Everything, including projects, users and settings',
     operator: 'Data, pipelines, runs, alerts, quality and releases',
-    viewer: 'Views data, pipelines, runs, quality and releases; can’t change anything',
+    viewer: 'Views data, pipelines, runs, alerts, quality and releases; can’t change anything',
   },
   save: 'Save',
   session: {

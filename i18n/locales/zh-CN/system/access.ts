@@ -32,7 +32,7 @@ export default {
   role_hint: {
     admin: '全部权限，包括项目、用户和设置',
     operator: '数据、流程、任务、告警、质检和发布',
-    viewer: '查看数据、流程、任务、质检和发布，不能修改',
+    viewer: '查看数据、流程、任务、告警、质检和发布，不能修改',
   },
   save: '保存',
   session: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type FileContext, toPictureTexts, toSavedName } from '~/utils/chart/chart-contents'
 import type { ChartFile } from '~/utils/chart/chart-file'
 
-const words = { status: 'State', provisional: 'Provisional', missing: 'No data', title: 'Title', range: 'Range', zone: 'Time zone', compared: 'Compared with', watermark: 'Data as of', commit: 'Data commit', request: 'Request', none: 'No data yet' }
+const words = { status: 'State', provisional: 'Provisional', missing: 'No data', title: 'Title', range: 'Range', zone: 'Time zone', compared: 'Compared with', watermark: 'Data as of', commit: 'Data snapshot', request: 'Request', none: 'No data yet' }
 const context: FileContext = { zone: 'Asia/Shanghai', filters: [{ by: 'pipeline', name: 'Pipeline', value: '中文指令 / v2' }], words }
 const proof = { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z', watermark: '2026-11-20T05:58:30.000Z', commit: '0123456789ab' }
 const file: ChartFile = { kind: 'line', model: { bucketLabel: '', buckets: [], series: [], unit: '' }, format: { short: String, exact: String }, title: 'Throughput', meta: 'rec/min', rangeLabel: 'Last hour', proof, curl: `curl 'http://console'` }
@@ -11,10 +11,10 @@ describe('what a picture says of its figures', () => {
   it('is the range above, and where they come from below; all of it is in its properties', () => {
     expect(toPictureTexts(file, context)).toEqual({
       head: 'rec/min  ·  2026-11-20T13:00:00+08:00 – 2026-11-20T14:00:00+08:00  ·  Asia/Shanghai',
-      foot: 'Pipeline 中文指令 / v2  ·  Data as of 2026-11-20T13:58:30+08:00  ·  Data commit 0123456789ab',
+      foot: 'Pipeline 中文指令 / v2  ·  Data as of 2026-11-20T13:58:30+08:00  ·  Data snapshot 0123456789ab',
       texts: {
         'Title': 'Throughput', 'Range': '2026-11-20T13:00:00+08:00 – 2026-11-20T14:00:00+08:00', 'Time zone': 'Asia/Shanghai',
-        'Comment': `Range: 2026-11-20T13:00:00+08:00 – 2026-11-20T14:00:00+08:00\nTime zone: Asia/Shanghai\nPipeline: 中文指令 / v2\nData as of: 2026-11-20T13:58:30+08:00\nData commit: 0123456789ab\nRequest: curl 'http://console'`,
+        'Comment': `Range: 2026-11-20T13:00:00+08:00 – 2026-11-20T14:00:00+08:00\nTime zone: Asia/Shanghai\nPipeline: 中文指令 / v2\nData as of: 2026-11-20T13:58:30+08:00\nData snapshot: 0123456789ab\nRequest: curl 'http://console'`,
       },
     })
   })

@@ -5469,7 +5469,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Unacknowledge an alert; no effect on one that is not acknowledged */
+      /** @description Unacknowledge an alert; no effect on an active one that is not acknowledged */
       200: {
         content: {
           "application/json": components["schemas"]["AlertDetail"];

@@ -13,9 +13,13 @@ const FEW_NULS = 3
 const FEWEST_UNITS = 8
 /** Share of common characters in a text of UTF-16; the rest is rare ones. */
 const LIKELY_SHARE = 0.95
-/** Share of ASCII that a text has, with spaces or the ends of its lines, and the fewest: single NULs in a text are faults. */
+/** Read in the wrong order, most texts have fewer common characters than this share of those in the right order. */
+const SWAPPED_LIKELY_SHARE = 0.7
+/** Share of ASCII that such a text has, with spaces or the ends of its lines, and the fewest. */
 const TELLING_SHARE = 0.01
 const FEWEST_TELLING = 3
+/** Swapped, nearly none of its ASCII is ASCII again. */
+const SWAPPED_TELLING_SHARE = 0.25
 /** Well-formed characters of GB18030 for each broken one. */
 const GB_RATIO = 10
 
@@ -65,8 +69,8 @@ function guessOrder(sample: Buffer, isLikely: (unit: number) => boolean): 'utf-1
   if (units < FEWEST_UNITS && !sample.includes(0)) {
     return undefined
   }
-  const little = { encoding: 'utf-16le' as const, likely: 0, telling: 0 }
-  const big = { encoding: 'utf-16be' as const, likely: 0, telling: 0 }
+  const little = { likely: 0, telling: 0 }
+  const big = { likely: 0, telling: 0 }
   for (let index = 0; index + 1 < sample.length; index += 2) {
     const [first, second] = [sample[index]!, sample[index + 1]!]
     for (const [order, unit] of [[little, second << 8 | first], [big, first << 8 | second]] as const) {
@@ -74,8 +78,11 @@ function guessOrder(sample: Buffer, isLikely: (unit: number) => boolean): 'utf-1
       order.telling += isTelling(unit) ? 1 : 0
     }
   }
-  const isClear = (order: typeof little | typeof big, other: typeof order) => order.likely >= units * LIKELY_SHARE
-    && (other.likely <= order.likely * 0.7 || (order.telling >= Math.max(FEWEST_TELLING, units * TELLING_SHARE) && other.telling <= order.telling * 0.25))
+  // Pairs of ASCII bytes look like ideographs in both orders, too, but UTF-8 with a few NULs is not UTF-16.
+  const isTold = (order: typeof little, other: typeof order) => order.telling >= Math.max(FEWEST_TELLING, units * TELLING_SHARE)
+    && other.telling <= order.telling * SWAPPED_TELLING_SHARE && countUtf8(sample).broken > 0
+  const isClear = (order: typeof little, other: typeof order) => order.likely >= units * LIKELY_SHARE
+    && (other.likely <= order.likely * SWAPPED_LIKELY_SHARE || isTold(order, other))
   return isClear(little, big) ? 'utf-16le' : isClear(big, little) ? 'utf-16be' : undefined
 }
 

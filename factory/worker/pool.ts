@@ -20,7 +20,10 @@ export interface WorkerPoolOptions {
   size?: number
   /** Threads for stages that wait for models; default: none. */
   modelSize?: number
-  /** How long a stage may take to stop before its thread is terminated and the outcome is `crashed`. */
+  /**
+   * How long a stage may take to stop before its thread is terminated: then it has `crashed`, has failed with TIMEOUT where that is
+   * why it had to stop, or is `cancelled` if it had not begun.
+   */
   graceMs?: number
   /** JavaScript heap of each thread. */
   maxHeapMb?: number

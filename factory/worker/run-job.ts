@@ -4,7 +4,7 @@ import { completeParameters } from '../stages/plan/parameter-check.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import { createJobContext, type JobRoom, toCountsLine } from './job-context.ts'
-import type { FromWorker, ToWorker, WorkerResult } from './messages.ts'
+import { FLAG_STOP, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import type { Meter } from '../job/meter.ts'
 import type { Json, StageJob } from '../job/stage-job.ts'
 import { Stopped } from './stop.ts'
@@ -29,6 +29,10 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
     }
   }
   port.on('message', onMessage)
+  // Said while the thread was still opening its room, when nobody listened here.
+  if (Atomics.load(new Int32Array(flags), FLAG_STOP) !== 0) {
+    stopping.abort(new Stopped())
+  }
 
   const definition = findStageKind(job.stage.kind)
   const stage = { ...job.stage, parameters: definition ? completeParameters(definition, job.stage.parameters).parameters : {} }

@@ -92,7 +92,7 @@ function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobE
     }
     const onExit = () => {
       tell({ type: 'thread lost', cause: isTimedOut ? 'TIMEOUT' : cause })
-      // A busy machine may need longer to load the thread than a stage may take to stop.
+      // The thread was still being loaded, which takes longer than the grace on a busy machine. No work is lost.
       if (control.cancel.aborted && !hasBegun) {
         return end({ type: 'cancelled', progress })
       }

@@ -217,7 +217,7 @@ export const ROUTES = defineRoutes({
   alertBulkAck: { method: 'POST', path: '/alerts/ack', summary: 'Acknowledge several alerts; reports the result for each', role: 'operator', status: 200, body: alertBulkAck, answer: alertBulkAnswer },
   alertGet: { method: 'GET', path: '/alerts/{id}', summary: 'An alert with its events and deliveries', role: 'viewer', status: 200, params: idParams, answer: alertDetail },
   alertAck: { method: 'POST', path: '/alerts/{id}/ack', summary: 'Acknowledge an alert, with a note', role: 'operator', status: 200, params: idParams, body: alertAck, answer: alertDetail },
-  alertUnack: { method: 'POST', path: '/alerts/{id}/unack', summary: 'Unacknowledge an alert; no effect on one that is not acknowledged', role: 'operator', status: 200, params: idParams, answer: alertDetail },
+  alertUnack: { method: 'POST', path: '/alerts/{id}/unack', summary: 'Unacknowledge an alert; no effect on an active one that is not acknowledged', role: 'operator', status: 200, params: idParams, answer: alertDetail },
   alertClose: { method: 'POST', path: '/alerts/{id}/close', summary: 'Close an alert, with a reason; it stays closed until its condition has recovered', role: 'operator', status: 200, params: idParams, body: alertClose, answer: alertDetail },
 
   silenceList: { method: 'GET', path: '/silences', summary: 'Silences of a project, newest first', role: 'viewer', status: 200, query: silenceListQuery, answer: silencePage },

@@ -101,6 +101,17 @@ describe('the encoding of a text', () => {
     expect(await seen(Buffer.from(`${'a line of text\n'.repeat(100)}\0`))).toEqual({ isGuess: false, isBinary: false })
   })
 
+  it('is not UTF-16 where the pairs of ASCII bytes look like common ideographs in both orders', async () => {
+    const withNuls = Buffer.from('apple\nbanana\ncherry\n'.repeat(20))
+    for (const at of [101, 203, 305]) {
+      withNuls[at] = 0
+    }
+    const fixedLength = Buffer.from('abcdefg\0'.repeat(200))
+
+    expect(await detectEncoding(inChunks(withNuls, 60_000))).toMatchObject({ encoding: 'utf-8', isBinary: false })
+    expect(await detectEncoding(inChunks(fixedLength, 60_000))).toMatchObject({ encoding: 'utf-8', isBinary: true })
+  })
+
   it('is detected for random words of any script in both byte orders of UTF-16', async () => {
     const words = fc.array(fc.constantFrom(...Object.values(SCRIPTS).flatMap(text => text.split(' '))), { minLength: 3, maxLength: 30 })
     await fc.assert(fc.asyncProperty(words, fc.boolean(), async (list, isBig) => {

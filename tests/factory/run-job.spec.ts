@@ -2,9 +2,11 @@ import { MessageChannel } from 'node:worker_threads'
 import { expect, it, vi } from 'vitest'
 import type { ArtifactStore } from '#artifact/store.ts'
 import { findStageKind } from '#factory/stages/registry.ts'
-import { FLAGS_BYTES, type FromWorker } from '#factory/worker/messages.ts'
+import { FLAG_STOP, FLAGS_BYTES, type FromWorker } from '#factory/worker/messages.ts'
 import { runJob } from '#factory/worker/run-job.ts'
 import { toJob } from './stages/stages-support.ts'
+
+const ROOM = { store: {} as ArtifactStore, sourceRoots: [], model: { client: vi.fn() } }
 
 it('the last line of a stage that tells much says how it ended, and how many lines were left out', async () => {
   const { port1, port2 } = new MessageChannel()
@@ -16,11 +18,28 @@ it('the last line of a stage that tells much says how it ended, and how many lin
     return { type: 'done', outputs: [] }
   })
 
-  await runJob(port2, { store: {} as ArtifactStore, sourceRoots: [], model: { client: vi.fn() } }, toJob({ kind: 'clean.normalize' }), new SharedArrayBuffer(FLAGS_BYTES))
+  await runJob(port2, ROOM, toJob({ kind: 'clean.normalize' }), new SharedArrayBuffer(FLAGS_BYTES))
   execute.mockRestore()
   port1.close()
 
   const lines = post.mock.calls.map(([message]) => message as FromWorker).flatMap(message => message.type === 'line' ? [message.line] : [])
   expect(lines).toHaveLength(51)
   expect(lines.at(-1)).toMatchObject({ text: expect.stringMatching(/^done; /), dropped: 151 })
+})
+
+it('a stage that was stopped before it began is told so', async () => {
+  const { port1, port2 } = new MessageChannel()
+  const post = vi.spyOn(port2, 'postMessage')
+  const execute = vi.spyOn(findStageKind('clean.normalize')!, 'execute').mockImplementation(({ signal }) => {
+    signal.throwIfAborted()
+    return Promise.resolve({ type: 'done', outputs: [] })
+  })
+  const flags = new SharedArrayBuffer(FLAGS_BYTES)
+  Atomics.store(new Int32Array(flags), FLAG_STOP, 1)
+
+  await runJob(port2, ROOM, toJob({ kind: 'clean.normalize' }), flags)
+  execute.mockRestore()
+  port1.close()
+
+  expect(post.mock.lastCall?.[0]).toMatchObject({ type: 'ended', result: { type: 'stopped' } })
 })

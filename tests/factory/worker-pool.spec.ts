@@ -139,7 +139,7 @@ describe('worker pool', () => {
 
     expect(await second).toMatchObject({ type: 'cancelled' })
     expect(single.busy).toBe(1)
-    // Until then it loads what finds languages, which a busy machine does for longer than a stage may take to stop.
+    // It works: a job whose thread is still being loaded is cancelled in another way.
     await working.promise
     stop.abort()
     expect((await first).type).toBe('cancelled')

@@ -1,16 +1,18 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, expect, it } from 'vitest'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import DatasetHead from '~/components/dataset/detail/DatasetHead.vue'
 import DatasetPage from '~/pages/datasets/[id].vue'
 import { registerEndpoint } from './given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000d1'
 let askedForLatest = 0
+let projectId: string
 
 registerEndpoint(`/api/v1/datasets/${ID}`, () => ({
   id: ID, version: 1, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z',
-  projectId: '01900000-0000-7000-8000-000000000001', name: 'Airports', description: '', latest: null,
+  projectId, name: 'Airports', description: '', latest: null,
 }))
 registerEndpoint(`/api/v1/datasets/${ID}/versions`, () => ({ items: [], nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${ID}/versions/latest`, () => {
@@ -18,13 +20,31 @@ registerEndpoint(`/api/v1/datasets/${ID}/versions/latest`, () => {
   throw createError({ statusCode: 404, data: { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found', detail: '', requestId: 'r' } })
 })
 
-beforeEach(() => clearNuxtData())
+beforeEach(() => {
+  clearNuxtData()
+  projectId = '01900000-0000-7000-8000-000000000001'
+})
 
 it('shows that a dataset has no version without requesting one, which the browser would print as a failure', async () => {
   const page = await mountSuspended(DatasetPage, { route: `/datasets/${ID}` })
 
   await expect.poll(() => page.text(), { timeout: 10_000 }).toContain('No version yet')
   expect(askedForLatest).toBe(0)
+})
+
+it('offers an import only where one is possible: not of demo data', async () => {
+  const imports = async () => {
+    const page = await mountSuspended(DatasetPage, { route: `/datasets/${ID}` })
+    await expect.poll(() => page.text(), { timeout: 10_000 }).toContain('No version yet')
+    const count = page.findAll('button').filter(button => button.text() === 'Import source…').length
+    page.unmount()
+    clearNuxtData()
+    return count
+  }
+
+  expect(await imports()).toBe(2)
+  projectId = DEMO_PROJECT_ID
+  expect(await imports()).toBe(0)
 })
 
 it('links from a dataset with records to a new pipeline that reads it', async () => {

@@ -8,7 +8,7 @@ export default {
     all: 'View all alerts',
     firing: '{count} alert firing | {count} alerts firing',
     label: 'Firing alerts',
-    none: 'Alerts: none unacknowledged',
+    none: 'Alerts: none firing',
     of: '{shown} of {total}',
     some: 'Alerts: {critical} critical, {warning} warning',
     title: 'Firing',

@@ -8,7 +8,7 @@ export default {
     all: '查看全部告警',
     firing: '{count} 条告警触发中',
     label: '触发中的告警',
-    none: '告警：没有待确认的告警',
+    none: '告警：没有触发中的告警',
     of: '{shown} / {total}',
     some: '告警：{critical} 条严重，{warning} 条警告',
     title: '触发中',

@@ -39,7 +39,7 @@ describe('the bell', () => {
   it('is quiet while nothing fires', async () => {
     const bell = await mountSuspended(AlertBell, { props: { counts: givenCounts({ firing: { critical: 0, warning: 0 } }) } })
 
-    expect(bell.get('button').attributes('aria-label')).toBe('Alerts: none unacknowledged')
+    expect(bell.get('button').attributes('aria-label')).toBe('Alerts: none firing')
     expect(bell.find('.count').exists()).toBe(false)
   })
 

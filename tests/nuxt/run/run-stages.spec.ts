@@ -50,10 +50,11 @@ describe('a stage without a name', () => {
 describe('stages that never began', () => {
   const of = (state: 'CANCELLED' | 'PAUSED' | 'BLOCKED') => givenStage({ stageKey: state, name: state.toLowerCase(), state, attempt: 0, startedAt: null, finishedAt: null, recordsIn: 0, recordsOut: 0, recordsDropped: 0 })
 
-  it('have the name of their state on the timeline, and are counted by it', async () => {
+  it('have the name of their state in the graph and on the timeline, and are counted by it', async () => {
     const overview = await mountSuspended(RunOverview, { props: { run: givenDetail({ stages: [givenStage({ state: 'SUCCEEDED' }), of('CANCELLED'), of('PAUSED'), of('BLOCKED')] }), curl: '', nowMs } })
 
     expect(overview.get('.gantt').attributes('aria-label')).toMatch(/cancelled Cancelled, paused Paused, blocked Waiting for inputs/)
+    expect(overview.findAll('button.node').slice(1).map(node => node.text())).toEqual([expect.stringContaining('Cancelled'), expect.stringContaining('Paused'), expect.stringContaining('Waiting for inputs')])
     expect(overview.text()).toContain('1 done · 1 paused · 1 waiting · 1 cancelled')
   })
 })

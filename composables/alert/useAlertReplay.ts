@@ -1,6 +1,7 @@
 import type { AlertReplayAnswer } from '#shared/contract/alert-rule.contract'
 import { toProblem } from '~/utils/api/problem'
-import type { RuleBody, RuleFaultAt } from '~/utils/alert/alert-rule-draft'
+import type { RuleBody } from '~/utils/alert/alert-rule-draft'
+import type { Finding } from '#shared/contract/finding.contract'
 import type { Fetched } from '../api/useApiData'
 import type { PanelState } from '../api/usePanelState'
 
@@ -26,7 +27,7 @@ export function useAlertReplay(body: Readonly<Ref<RuleBody | undefined>>, ruleId
   const status = ref<PanelState['status']>('pending')
   const error = shallowRef<unknown>()
   /** Errors that only the server finds. */
-  const faults = shallowRef<RuleFaultAt[]>([])
+  const faults = shallowRef<Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>[]>([])
   let timer: ReturnType<typeof setTimeout> | undefined
   let abort: AbortController | undefined
 
@@ -55,7 +56,7 @@ export function useAlertReplay(body: Readonly<Ref<RuleBody | undefined>>, ruleId
       // A newer question has aborted this one.
       if (abort === turn) {
         const found = toProblem(thrown)?.errors ?? []
-        faults.value = found.map(({ pointer, code }) => ({ pointer, code }))
+        faults.value = found
         error.value = found.length > 0 ? undefined : thrown
         status.value = found.length > 0 && data.value ? 'success' : 'error'
       }

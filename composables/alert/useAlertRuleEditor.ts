@@ -40,7 +40,7 @@ export function useAlertRuleEditor({ rule, copied, onSaved }: EditorOptions) {
     ...isTried.value && read.value.body.name === '' ? [['/name', t('alert.fault.name_missing')] as const] : [],
   ]))
   const replay = useAlertReplay(computed(() => read.value.faults.length === 0 ? read.value.body : undefined), () => rule()?.id)
-  const replayed = computed(() => Object.fromEntries(replay.faults.value.map(({ pointer, code }) => [pointer, textOf(code) ?? code])))
+  const replayed = computed(() => Object.fromEntries(replay.faults.value.map(fault => [fault.pointer, textOf(fault.code) ?? findingText(fault)])))
   /** By place: what the server has refused, what it says of the replay, and what is wrong here. */
   const errors = computed<Record<string, string>>(() => ({ ...replayed.value, ...refused.value, ...local.value }))
 

@@ -1,4 +1,6 @@
 import type { ConfigEntry, ConfigView } from '#shared/contract/setting/config.contract'
+import { isHostName } from '#shared/domain/host-name'
+import { isTimeZone } from '#shared/domain/time/time-zone'
 import type { ApiData } from '../api/useApiData'
 import { toProblem } from '~/utils/api/problem'
 import { type ControlValue, fromControl, type PendingChange, toConfigChange, toConfigPath, toControl, toUnsaved } from '~/utils/setting/config-draft'
@@ -48,7 +50,13 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
         return read.fault === 'range_wrong' ? t('setting.config.range_wrong', { min: number(entry.min ?? 0), max: number(entry.max ?? 0) }) : read.fault === 'not_number' ? t('setting.config.not_number') : t('setting.config.invalid')
       }
     }
-    // The server checks it, too; here it is seen before.
+    // The server checks these, too; here they are seen before, and explained.
+    if (entry.name === 'REPORT_TIME_ZONE' && typeof draft === 'string' && !isTimeZone(draft.trim())) {
+      return t('setting.config.not_time_zone')
+    }
+    if (entry.name === 'ALLOWED_HOSTS' && typeof draft === 'string' && !draft.split(',').map(name => name.trim()).every(name => name === '' || isHostName(name))) {
+      return t('setting.config.not_host_names')
+    }
     if (entry.name === 'CACHE_STATISTICS_SECONDS' && !entry.isLocked && pollSeconds.value && Number(valueOf(entry)) > pollSeconds.value) {
       return t('setting.config.longer_than_poll', { n: number(pollSeconds.value) })
     }
@@ -117,7 +125,8 @@ export function useConfigDraft(config: ApiData<'configGet'>) {
         const path = toConfigPath(fault.pointer)
         return [path, whatText({ ...fault, path })]
       }))
-      return undefined
+      // Shown at their fields, and counted beside the button.
+      return badCount.value > 0 ? false : undefined
     },
   })
 

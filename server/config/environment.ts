@@ -2,7 +2,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { PASSWORD_LETTERS } from '#shared/contract/setting/access.contract'
 import type { SettingGroup, SettingUnit } from '#shared/contract/setting/config.contract'
-import { addressList, flag, flagOf, hostPort, integer, logLevel, port, secretKey, timeZone, url } from './value'
+import { flag, flagOf, hostList, hostPort, integer, logLevel, port, secretKey, timeZone, url } from './value'
 
 const KIB = 1_024
 const GIB = KIB ** 3
@@ -63,7 +63,7 @@ export const ENVIRONMENT = z.object({
   METRICS_TOKEN: z.string().min(16).optional()
     .describe('Bearer token of Prometheus for /metrics, at least 16 characters. Absent = an API token while sign-in is on, and none while it is off.')
     .register(ABOUT, { group: 'network', form: 'secret' }),
-  ALLOWED_HOSTS: addressList
+  ALLOWED_HOSTS: hostList
     .describe('Comma-separated names under which browsers reach the console, beside HOST and loopback.')
     .register(ABOUT, { group: 'network', isLive: true, separator: ',' }),
   DRAIN_TIMEOUT_MS: integer(0, 300_000).default(25_000)

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
+import { isHostName } from '#shared/domain/host-name'
 import { isTimeZone } from '#shared/domain/time/time-zone'
 
 /** Kinds of value that an environment variable can have; an empty string counts as absent (see config.ts). */
@@ -20,8 +21,9 @@ export const url = (...protocols: string[]) =>
 
 export const hostPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, { error: 'must be host:port' })
 
-export const addressList = z.string().default('')
+export const hostList = z.string().default('')
   .transform(text => text.split(',').map(name => name.trim().toLowerCase()).filter(name => name !== ''))
+  .refine(names => names.every(isHostName), { error: 'must be host names without protocol, port or *, separated by commas' })
 
 export const timeZone = z.string().refine(isTimeZone, { error: 'must be an IANA time zone, for example Asia/Shanghai' })
 

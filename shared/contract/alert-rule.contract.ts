@@ -1,14 +1,12 @@
 import { z } from 'zod'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '../domain/alert/alert-metric'
-import { WINDOW_STEP_MS } from '../domain/alert/alert-rule-check'
+import { MAX_MIN_COUNT, MAX_PENDING_MS, WINDOW_STEP_MS } from '../domain/alert/alert-rule-check'
 import { ALERT_COMPARISONS, CONDITIONS, NO_DATA_MODES, SEVERITIES } from '../domain/alert/alert-state'
 import { archived, editable, flagText, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { WINDOW_STATUSES } from './metric.contract'
 
 const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
-export const MAX_PENDING_MS = DAY_MS
 export const MAX_LABELS = 10
 export const MAX_CHANNELS = 5
 /** Largest number of groups that one rule watches; the ones with most facts. */
@@ -45,7 +43,7 @@ const ruleFields = {
   warning: threshold,
   critical: threshold,
   /** A ratio or a quantile of fewer cases counts as good. */
-  minCount: z.int().min(1).max(1_000_000),
+  minCount: z.int().min(1).max(MAX_MIN_COUNT),
   /** How long the condition must last before the alert is raised. */
   forMs: duration,
   /** How long it is still observed after it has recovered. */

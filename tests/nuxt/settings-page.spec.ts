@@ -115,6 +115,21 @@ describe('the settings', () => {
     await expect.poll(() => textOf(page)).not.toContain('Pending changes')
   })
 
+  it.each([
+    ['preferences', 'Report time zone', 'Mars/Olympus', 'Enter a time zone by its IANA name'],
+    ['network', 'Allowed host names', 'http://console.example', 'Enter host names separated by commas'],
+  ])('say at once what is wrong in %s: %s', async (section, label, text, said) => {
+    const page = await open(section)
+    const field = () => page.find(`input[aria-label="${label}"]`)
+    await expect.poll(() => field().exists()).toBe(true)
+
+    await field().setValue(text)
+
+    expect(textOf(page)).toContain(said)
+    expect(page.findAll('button').find(it => it.text() === 'Save 1 change')?.attributes('disabled')).toBeDefined()
+    await page.findAll('button').find(it => it.text() === 'Discard')?.trigger('click')
+  })
+
   it('find a setting in all sections, and say when config.json is broken', async () => {
     config = () => ({ ...givenConfig(), file: { path: '/data/config.json', state: 'broken', readAt: null, faults: [{ code: 'NOT_JSON', path: '', message: 'this is not JSON here', line: 3, column: 7 }] } })
     const page = await open()

@@ -92,6 +92,14 @@ describe('the configuration', () => {
     expect(() => configOf({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT: .*\nLOG_LEVEL: /)
   })
 
+  it.each(['http://console.example', '*', 'console.example:3000', 'bad host'])('refuses %j as a host name, which would never match', (name) => {
+    expect(() => configOf({ ALLOWED_HOSTS: `console.example, ${name}` })).toThrow(/ALLOWED_HOSTS.*host names/)
+  })
+
+  it('takes names and addresses of hosts', () => {
+    expect(configOf({ ALLOWED_HOSTS: 'console, console.example, 10.0.0.5, [fd00::5]' })).toMatchObject({ allowedHosts: expect.arrayContaining(['console', 'console.example', '10.0.0.5', '[fd00::5]']) })
+  })
+
   it('binds publicly only when told to', () => {
     expect(configOf({ HOST: '0.0.0.0', ALLOW_PUBLIC_BIND: 'true', ALLOWED_HOSTS: 'console.example, Other.example' }))
       .toMatchObject({ isPublicBind: true, allowedHosts: ['0.0.0.0', 'console.example', 'other.example'] })

@@ -1,4 +1,5 @@
 import type { AlertRuleCreate, AlertRuleView } from '#shared/contract/alert-rule.contract'
+import { MAX_MIN_COUNT, MAX_PENDING_MS } from '#shared/domain/alert/alert-rule-check'
 import { ALERT_METRICS, type AlertDimension, type AlertMetricName, findAlertMetric } from '#shared/domain/alert/alert-metric'
 import { checkAlertRule } from '#shared/domain/alert/alert-rule-check'
 import type { AlertComparison, NoDataMode } from '#shared/domain/alert/alert-state'
@@ -130,16 +131,16 @@ const LABEL = /^([a-z][a-z0-9_]{0,39})\s*=\s*(\S.*)$/
 export function readDraft(draft: RuleDraft): ReadDraft {
   const faults: RuleFaultAt[] = []
   const unit = thresholdUnitOf(draft.metric)
-  function amount(text: string, pointer: string, { factor = 1, least = -Infinity, isWhole = false } = {}): number | null {
+  function amount(text: string, pointer: string, { factor = 1, least = -Infinity, most = Infinity, tooLarge = '', isWhole = false } = {}): number | null {
     const value = toNumber(text)
-    if (value !== null && (Number.isNaN(value) || value < least || (isWhole && !Number.isInteger(value)))) {
-      faults.push({ pointer, code: Number.isNaN(value) ? 'NOT_A_NUMBER' : 'OUT_OF_RANGE' })
+    if (value !== null && (Number.isNaN(value) || value < least || value > most || (isWhole && !Number.isInteger(value)))) {
+      faults.push({ pointer, code: Number.isNaN(value) ? 'NOT_A_NUMBER' : value > most ? tooLarge : 'OUT_OF_RANGE' })
       return null
     }
     return value === null ? null : round(value * factor, STORED_DIGITS)
   }
   const thresholdOf = (text: string, pointer: string) => amount(text, pointer, { factor: FACTOR[unit] })
-  const minutesOf = (text: string, pointer: string) => Math.round(amount(text, pointer, { factor: MINUTE_MS, least: 0 }) ?? 0)
+  const minutesOf = (text: string, pointer: string) => Math.round(amount(text, pointer, { factor: MINUTE_MS, least: 0, most: MAX_PENDING_MS / MINUTE_MS, tooLarge: 'PENDING_TOO_LONG' }) ?? 0)
   const labels = readLabels(draft.labels)
   if (!labels) {
     faults.push({ pointer: '/labels', code: 'BAD_LABELS' })
@@ -150,7 +151,7 @@ export function readDraft(draft: RuleDraft): ReadDraft {
     name: name.trim(), metric, filter: withoutUndefined(filter), groupBy, windowMs, comparison,
     warning: thresholdOf(draft.warning, '/warning'),
     critical: thresholdOf(draft.critical, '/critical'),
-    minCount: hasMinCount(metric) ? amount(draft.minCount, '/minCount', { least: 1, isWhole: true }) ?? 1 : 1,
+    minCount: hasMinCount(metric) ? amount(draft.minCount, '/minCount', { least: 1, most: MAX_MIN_COUNT, tooLarge: 'COUNT_TOO_LARGE', isWhole: true }) ?? 1 : 1,
     forMs: minutesOf(draft.forMinutes, '/forMs'),
     keepFiringMs: minutesOf(draft.keepMinutes, '/keepFiringMs'),
     noData, labels: labels ?? {}, channelIds, isEnabled,

@@ -173,6 +173,7 @@ export default {
   },
   fault: {
     bad_labels: 'Write name=value, separated by commas; names have lower-case letters, digits and _',
+    count_too_large: 'At most 1,000,000',
     filter_not_applicable: 'This metric does not have this filter',
     group_not_applicable: 'This metric can’t be grouped by this dimension',
     name_missing: 'Enter a name',
@@ -181,6 +182,7 @@ export default {
     no_pipeline: 'There is no such pipeline; it may be archived',
     not_a_number: 'Enter a number',
     out_of_range: 'Too small, or not a whole number',
+    pending_too_long: 'At most 1,440 minutes (24 hours)',
     threshold_missing: 'Enter a warning or a critical threshold',
     threshold_order: 'The critical threshold must be stricter than the warning threshold',
     too_many_facts: 'Too much data to replay: add a filter, or group by fewer dimensions',

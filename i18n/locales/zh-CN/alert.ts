@@ -173,6 +173,7 @@ export default {
   },
   fault: {
     bad_labels: '格式为 名称=值，用逗号分隔；名称用小写字母、数字和下划线',
+    count_too_large: '不能超过 1,000,000',
     filter_not_applicable: '这个指标不支持此筛选',
     group_not_applicable: '这个指标不支持此分组',
     name_missing: '请填写名称',
@@ -181,6 +182,7 @@ export default {
     no_pipeline: '流程不存在，可能已被归档',
     not_a_number: '请填写数字',
     out_of_range: '数值过小，或应为整数',
+    pending_too_long: '不能超过 1,440 分钟（24 小时）',
     threshold_missing: '警告阈值和严重阈值至少填一个',
     threshold_order: '严重阈值应比警告阈值更严格',
     too_many_facts: '数据过多，无法回放：请增加筛选，或减少分组',

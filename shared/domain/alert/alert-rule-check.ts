@@ -22,6 +22,9 @@ export interface RuleFault {
 export const WINDOW_STEP_MS = 300_000
 /** A replay reads the replayed days and one window before them; buckets of 5 minutes are kept 35 days. */
 export const MAX_WINDOW_MS = 7 * 86_400_000
+/** Longest time that a condition must last before an alert is raised, or is observed after it has recovered. */
+export const MAX_PENDING_MS = 86_400_000
+export const MAX_MIN_COUNT = 1_000_000
 
 const DIMENSION_OF = { pipelineId: 'pipeline', stage: 'stage', modelVersion: 'model', datasetId: 'dataset' } as const satisfies Record<keyof CheckedRule['filter'], AlertDimension>
 

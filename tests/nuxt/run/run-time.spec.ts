@@ -57,6 +57,15 @@ describe('the time of a stage with a retry and a pause', () => {
   })
 })
 
+describe('the legend of the timeline', () => {
+  it('names a pause once, also while a stage is paused', async () => {
+    const paused = givenStage({ state: 'PAUSED', attempt: 1, startedAt: at(10), attempts: [{ attempt: 1, queuedAt: at(0), startedAt: at(10), finishedAt: null, state: 'PAUSED', pauses: [{ from: at(40), to: null }] }] })
+    const timeline = await mountSuspended(RunTimelinePanel, { props: { run: givenDetail({ state: 'PAUSED', stateName: 'paused', startedAt: at(10), stages: [paused] }), nowMs } })
+
+    expect(timeline.get('.legend').text().match(/Paused/gi)).toHaveLength(1)
+  })
+})
+
 describe('the time of a run that was paused', () => {
   it('shows the paused time on its page and in the list', async () => {
     const progress = await mountSuspended(RunProgress, { props: { run, nowMs } })

@@ -42,6 +42,8 @@ describe('the draft of a rule', () => {
     [{ warning: '', critical: '' }, ['/critical THRESHOLD_MISSING']],
     [{ warning: '3', critical: '2' }, ['/critical THRESHOLD_ORDER']],
     [{ forMinutes: '-1' }, ['/forMs OUT_OF_RANGE']],
+    [{ forMinutes: '1440', keepMinutes: '1e9' }, ['/keepFiringMs PENDING_TOO_LONG']],
+    [{ metric: 'run_success', comparison: 'below', warning: '95', minCount: '1000001' }, ['/minCount COUNT_TOO_LARGE']],
     [{ labels: 'team' }, ['/labels BAD_LABELS']],
     [{ labels: 'team=data，tier=1' }, []],
     [{ metric: 'run_success', comparison: 'below', warning: '95', minCount: '1.5' }, ['/minCount OUT_OF_RANGE']],

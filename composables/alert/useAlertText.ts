@@ -20,6 +20,7 @@ type Named = Readonly<Record<string, string>>
 export function useAlertText() {
   const { t } = useI18n()
   const { label, findLabel } = useLabels()
+  const { nameOfPipeline } = usePipelineNames()
   const { exactOf, textOf } = useMetricFigure()
   const { chosenDuration, number } = useFormat()
 
@@ -41,7 +42,11 @@ export function useAlertText() {
   const dimensionOf = (name: string) => ALERT_DIMENSIONS.find(dimension => dimension === name)
 
   function textOfLabel(name: string, value: string, names: Named): string {
-    return names[name] ?? (name === 'service' ? findLabel('setting.part', value as 'queue') : undefined) ?? (name === 'pipeline' || name === 'dataset' ? toShortId(value) : value)
+    const known = names[name]
+    if (known !== undefined) {
+      return name === 'pipeline' ? nameOfPipeline(known) : known
+    }
+    return (name === 'service' ? findLabel('setting.part', value as 'queue') : undefined) ?? (name === 'pipeline' || name === 'dataset' ? toShortId(value) : value)
   }
 
   function targetOf(name: string, value: string): RouteLocationRaw | undefined {

@@ -1,4 +1,4 @@
-import type { AuditVerification } from '#shared/contract/setting/audit.contract'
+import type { AuditVerification, AuditView } from '#shared/contract/setting/audit.contract'
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import { toAuditWord } from '#shared/domain/audit/audit-action'
 import { isRelative } from '~/utils/format/range-url'
@@ -83,11 +83,14 @@ export function useAuditChain() {
 export function useAuditText() {
   const { t } = useI18n()
   const { label } = useLabels()
+  const { nameOfPipeline } = usePipelineNames()
   const nounText = (noun: string) => label('audit.noun', noun)
   const verbText = (noun: string, verb: string) => label('audit.verb', toAuditWord(noun, verb))
   return {
     nounText,
     verbText,
+    /** What the thing was called then; without a name, its id. */
+    thingText: ({ noun, nounId, name }: Pick<AuditView, 'noun' | 'nounId' | 'name'>) => name === null ? nounId : noun === 'pipeline' ? nameOfPipeline(name) : name,
     whoText: (actor: string) => actor === 'console' ? t('audit.console') : actor === 'operator' ? t('app.operator') : actor,
     actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(noun, action.split('.').at(-1) ?? action) }),
   }

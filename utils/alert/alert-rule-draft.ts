@@ -1,7 +1,6 @@
 import type { AlertRuleCreate, AlertRuleView } from '#shared/contract/alert-rule.contract'
-import { MAX_MIN_COUNT, MAX_PENDING_MS } from '#shared/domain/alert/alert-rule-check'
 import { ALERT_METRICS, type AlertDimension, type AlertMetricName, findAlertMetric } from '#shared/domain/alert/alert-metric'
-import { checkAlertRule } from '#shared/domain/alert/alert-rule-check'
+import { checkAlertRule, MAX_MIN_COUNT, MAX_PENDING_MS } from '#shared/domain/alert/alert-rule-check'
 import type { AlertComparison, NoDataMode } from '#shared/domain/alert/alert-state'
 
 const MINUTE_MS = 60_000

@@ -2,6 +2,7 @@ import { readFix, type FixFault } from '#record/record-fix'
 import { findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
 import type { DefectCode, SampleFinding } from '#shared/domain/quality/quality-spec'
 import type { Verdict } from '#shared/domain/quality/sample-state'
+import { toReadableJson } from '../json/record-text'
 import { applyEdits, listTextPlaces, toRecordView } from './record-view'
 
 /** What a reviewer has chosen and typed for a sample, before it is sent. */
@@ -23,6 +24,22 @@ export const isEmptyDraft = ({ verdict, defects, edits, json, note }: ReviewDraf
 /** The record as the draft fixes it; equal to the record while nothing was typed. */
 export const toFixedRecord = (record: string, { edits, json }: Pick<ReviewDraft, 'edits' | 'json'>, fields?: readonly string[]): string =>
   json ?? applyEdits(record, listTextPlaces(toRecordView(record, fields)), edits)
+
+/** The texts that a whole record changes, by their place; undefined when it changes more than texts, or is no JSON. */
+export function toEdits(record: string, json: string, fields?: readonly string[]): ReviewDraft['edits'] | undefined {
+  const fix = readFix(record, json, fields)
+  if ('fault' in fix && fix.fault.code !== 'FIX_SAME') {
+    return undefined
+  }
+  const places = listTextPlaces(toRecordView(record, fields))
+  const typed = new Map(listTextPlaces(toRecordView(json.trim(), fields)).map(({ key, text }) => [key, text]))
+  const edits = Object.fromEntries(places.flatMap(({ key, text }) => {
+    const edit = typed.get(key)
+    return edit === undefined || edit === text ? [] : [[key, edit]]
+  }))
+  // Nothing else differs: compared as it is shown, since space and escapes are no change.
+  return toReadableJson(applyEdits(record, places, edits)) === toReadableJson(json) ? edits : undefined
+}
 
 export type DraftFault = FixFault | { code: 'DEFECT_MISSING' | 'CRITICAL_PASS' | 'CRITICAL_FINDING' }
 

@@ -67,6 +67,7 @@ export default {
     json: 'Whole record (JSON)',
     reset: 'Undo changes',
     title: 'Fixed text',
+    whole_only: 'You can edit a single text again once the JSON is valid and changes only texts. Correct it, or undo the changes.',
   },
   fixes: {
     applied: 'Fixes applied: view the run',

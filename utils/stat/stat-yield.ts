@@ -13,7 +13,7 @@ export interface YieldWords {
   unit: string
   input: string
   output: string
-  /** Records that a stage added (two made of one), or counts that have not arrived yet. */
+  /** Records that a stage added (two made of one) or that a retry processed again, or counts that have not arrived yet. */
   gained: string
   open: string
   dropped: (stageKey: string) => string
@@ -36,7 +36,7 @@ export function toFlowOrder(stages: readonly FlowStage[]): string[] {
 
 /**
  * From the records into the first stages to the records out of the last ones: each loss is a step. A remaining difference
- * (records still under way, or added by a stage) is a step of its own, so that the bars add up.
+ * (records still under way, added by a stage, or processed again by a retry) is a step of its own, so that the bars add up.
  *
  * @returns undefined where nothing was read.
  */

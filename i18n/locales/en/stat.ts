@@ -361,7 +361,7 @@ export default {
     empty: 'No input records',
     empty_text: 'Choose another range, or launch this pipeline.',
     failed: '{stage}: failed',
-    gained: 'Added',
+    gained: 'Added or processed again',
     input: 'Input',
     open: 'Unfinished',
     output: 'Output',

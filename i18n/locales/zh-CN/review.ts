@@ -67,7 +67,7 @@ export default {
     json: '整条记录（JSON）',
     reset: '还原',
     title: '修正后的内容',
-    whole_only: 'JSON 有效且只改动文本时，才能单独编辑某个字段。请先改正，或还原。',
+    whole_only: 'JSON 有效且只修改文本时，才能单独编辑某个字段。请先改正，或还原。',
   },
   fixes: {
     applied: '修正已应用，查看任务',

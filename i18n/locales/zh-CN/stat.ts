@@ -361,7 +361,7 @@ export default {
     empty: '没有输入记录',
     empty_text: '请更换时间范围，或启动这个流程。',
     failed: '{stage}：失败',
-    gained: '新增',
+    gained: '新增或重新处理',
     input: '输入',
     open: '未完成',
     output: '产出',

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AlertReplay } from '#shared/contract/alert-rule.contract'
 import AlertRuleEditor from '~/components/alert/rule/AlertRuleEditor.vue'
 import { registerEndpoint } from '../given/register-endpoint'
+import { showSystem } from '../given/show-system'
 import { CHANNEL_ID, givenChannel, givenReplay, givenRule, RULE_ID } from '../given/given-alert'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -99,6 +100,17 @@ describe('the editor of a rule', () => {
 
     await expect.poll(() => textOf(editor).replaceAll('&lt;', '<'), SOON).toContain(text)
     expect(textOf(editor)).not.toContain(other)
+  })
+
+  it('names the pipelines of imports by what they read, and all others as people have called them', async () => {
+    showSystem()
+    const [points] = givenReplay().groups.map(group => group.points)
+    const names = ['import input.dataset', 'import of May', 'Documents']
+    replayAnswer = () => givenReplay({ groups: names.map((name, index) => ({ labels: { pipeline: `p${index}` }, labelNames: { pipeline: name }, points: points ?? [] })) })
+    const editor = await open()
+
+    await expect.poll(() => editor.find('select[aria-label="Group"]').exists(), SOON).toBe(true)
+    expect(editor.findAll('select[aria-label="Group"] option').map(option => option.text())).toEqual(['Import: Dataset version', 'import of May', 'Documents'])
   })
 
   it('saves only what was changed, for the version that was read', async () => {

@@ -75,7 +75,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'alert.dimension': ALERT_DIMENSIONS,
   'alert.end': ALERT_ENDS,
   'alert.event': ALERT_EVENTS,
-  'alert.fault': [...ALERT_RULE_CODES, 'UNKNOWN_METRIC', 'NOT_A_NUMBER', 'OUT_OF_RANGE', 'BAD_LABELS', 'NAME_MISSING'],
+  'alert.fault': [...ALERT_RULE_CODES, 'UNKNOWN_METRIC', 'NOT_A_NUMBER', 'OUT_OF_RANGE', 'COUNT_TOO_LARGE', 'PENDING_TOO_LONG', 'BAD_LABELS', 'NAME_MISSING'],
   'alert.handling': HANDLINGS,
   'alert.matcher': all<LabelCodes['alert.matcher']>({ metric: true, rule: true, severity: true }),
   'alert.metric': ALERT_METRIC_NAMES,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EMPTY_DRAFT, findDraftFault, toComplaint } from '~/utils/quality/review-draft'
+import { EMPTY_DRAFT, findDraftFault, toComplaint, toEdits } from '~/utils/quality/review-draft'
 
 describe('a fix that changes nothing', () => {
   const fault = findDraftFault('{"text":"a"}', { ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS' }, { codes: [], findings: [] })
@@ -15,4 +15,25 @@ it('complains at once about anything else', () => {
   const fault = findDraftFault('{"text":"a"}', { ...EMPTY_DRAFT, verdict: 'FAIL' }, { codes: [{ code: 'TYPO', severity: 'minor' }], findings: [] })
 
   expect(toComplaint(fault, false)).toEqual({ code: 'DEFECT_MISSING' })
+})
+
+describe('a whole record', () => {
+  const record = String.raw`{"id": 1.0, "text": "caf\u00e9", "turns": [{"role":"user","content":"hi"}]}`
+
+  it.each([
+    ['as it was', '{\n  "id": 1.0,\n  "text": "café",\n  "turns": [{"role":"user","content":"hi"}]\n}', {}],
+    ['with other texts', '\n{"id": 1.0, "text": "tea", "turns": [{"role":"user","content":"hello"}]}', { 'text': 'tea', 'turns[0]': 'hello' }],
+  ])('%s is taken apart', (_, json, edits) => {
+    expect(toEdits(record, json)).toEqual(edits)
+  })
+
+  it.each([
+    ['is no JSON', `${record} oops`],
+    ['has another number', record.replace('1.0', '2.0')],
+    ['lacks a text', '{"id": 1.0, "turns": [{"role":"user","content":"hi"}]}'],
+    ['has no text any more', record.replace(String.raw`"caf\u00e9"`, 'null')],
+    ['has another field', record.replace('"text"', '"more": 1, "text"')],
+  ])('that %s is left whole', (_, json) => {
+    expect(toEdits(record, json)).toBeUndefined()
+  })
 })

@@ -2,8 +2,9 @@ import { useEventListener, useMediaQuery } from '@vueuse/core'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
+import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
-import { fieldPointerOf, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
+import { fieldPointerOf, sortFindings, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
 import type { PipelineDraftState } from './usePipelineDraft'
 
 const PHONE = '(max-width: 760px)'
@@ -18,14 +19,27 @@ interface EditorOptions {
   kinds: () => readonly StageKindView[]
   list: Readonly<Ref<{ focus: () => Promise<void> } | null>>
   drawer: Readonly<Ref<{ focus: (pointer: string) => void } | null>>
+  json: Readonly<Ref<{ focus: () => void } | null>>
 }
 
+const BROKEN_JSON: Finding = { severity: 'ERROR', code: 'BROKEN_JSON', pointer: '', stageKey: '', message: '' }
+
 /** A draft, its problems, its selection, and the ways to a stage or a group. */
-export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, drawer }: EditorOptions) {
+export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, drawer, json }: EditorOptions) {
   const saved = pipeline()
   const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] })
   const { draft, stages, selected } = state
-  const check = usePipelineValidation(() => ({ projectId: projectId(), stages: stages.value, inputs: draft.value.samples }))
+  const typedKeys = useTypedKeys(state)
+  /** What the JSON view shows is not what would be saved. */
+  const isJsonBroken = ref(false)
+  const checked = usePipelineValidation(
+    () => ({ projectId: projectId(), stages: stages.value, inputs: draft.value.samples }),
+    // While the factory is away there are no kinds: what they would say is unknown.
+    now => checkPipeline(now, kinds().length > 0 ? kinds() : undefined),
+  )
+  /** Of the draft, and of what was entered but could not go into it. */
+  const findings = computed(() => sortFindings([...isJsonBroken.value ? [BROKEN_JSON] : [], ...typedKeys.findings.value, ...checked.findings.value]))
+  const check = { ...checked, findings, errors: computed(() => findings.value.filter(finding => finding.severity === 'ERROR').length) }
   const many = usePipelineGroups({ stages, selected, kinds })
   const isPhone = useMediaQuery(PHONE, { ssrWidth: SERVER_WIDTH_PX })
   /** A drawer that is a layer is closed at first. */
@@ -65,6 +79,10 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
 
   /** Opens the field that a problem is about. */
   function openFinding(finding: Finding) {
+    if (finding.code === BROKEN_JSON.code) {
+      json.value?.focus()
+      return
+    }
     const index = stageIndexOf(finding)
     if (index !== undefined && stages.value[index]) {
       void open(index, fieldPointerOf(finding) || '/sourceId')
@@ -90,7 +108,7 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   }
 
   return {
-    state, check, many, dialogs, isPhone, isDrawerOpen, open, openGroup, openFinding, add,
+    state, check, many, typedKeys, isJsonBroken, dialogs, isPhone, isDrawerOpen, open, openGroup, openFinding, add,
     undo: () => void step(state.undo),
     redo: () => void step(state.redo),
     remove: useStageRemoval(state, kinds, () => list.value?.focus()),
@@ -113,6 +131,7 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
     },
     /** Acts only without errors: the server would refuse the request, so the first error is shown instead. */
     unlessWrong(act: () => unknown) {
+      typedKeys.keep()
       const [worst] = check.findings.value
       if (worst && check.errors.value > 0) {
         openFinding(worst)

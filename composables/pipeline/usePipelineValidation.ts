@@ -2,7 +2,7 @@ import type { Finding } from '#shared/contract/finding.contract'
 import type { PipelineValidation } from '#shared/contract/pipeline.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
-import { fromProblem, sortFindings } from '~/utils/pipeline/pipeline-findings'
+import { fromProblem, sortFindings, withKnown } from '~/utils/pipeline/pipeline-findings'
 import { toProblem } from '~/utils/api/problem'
 
 /** Wait between the last key and the request. */
@@ -17,8 +17,12 @@ interface Question {
 
 const EMPTY: Finding = { severity: 'ERROR', code: 'NO_STAGES', pointer: '/stages', stageKey: '', message: '' }
 
-/** Checks the draft on the server while someone types; an answer to an older request is dropped. */
-export function usePipelineValidation(question: () => Question | undefined) {
+/**
+ * Checks the draft on the server while someone types; an answer to an older request is dropped.
+ *
+ * @param know what can be said of the stages without the server; shown while it refuses the whole request for one value.
+ */
+export function usePipelineValidation(question: () => Question | undefined, know: (stages: readonly DraftStage[]) => readonly Finding[] = () => []) {
   const api = useApi()
   const findings = ref<Finding[]>([])
   const stageColumns = ref<PipelineValidation['stageColumns']>({})
@@ -46,7 +50,7 @@ export function usePipelineValidation(question: () => Question | undefined) {
     catch (error) {
       const problem = toProblem(error)
       if (pending === own && problem?.errors) {
-        show(fromProblem(problem))
+        show(withKnown(fromProblem(problem), know(stages)))
       }
       else if (pending === own) {
         state.value = 'unknown'

@@ -12,6 +12,7 @@ const part = (message: string, pattern: RegExp): string => pattern.exec(message)
 /** Texts of the codes of console and factory; a static map, so that every key can be found by search. */
 const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) => string> = {
   BAD_PARAMETER: (t, told) => toRuleWords(told.message, t) ?? t('pipeline.rule.other', { message: told.message }),
+  BROKEN_JSON: t => t('pipeline.finding.broken_json'),
   CYCLE: (t, { message }) => t('pipeline.finding.cycle', { path: part(message, /: (.+)$/) }),
   DUPLICATE_KEY: t => t('pipeline.finding.duplicate_key'),
   FACTORY_AWAY: t => t('pipeline.finding.factory_away'),
@@ -38,6 +39,15 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   WRONG_INPUT: t => t('pipeline.finding.wrong_input'),
 }
 
+/** Texts that stand beside the fields of a stage; those of the server name units that no one sees there (ms, ratio). */
+const FIELD_WORDS: Record<string, (t: Translate) => string> = {
+  failureTolerance: t => t('pipeline.limits.tolerance_wrong'),
+  key: t => t('pipeline.drawer.key_hint'),
+  maxAttempts: t => t('pipeline.limits.attempts_wrong'),
+  timeoutMs: t => t('pipeline.limits.timeout_wrong'),
+}
+const toFieldWords = ({ pointer }: Told, t: Translate) => FIELD_WORDS[part(pointer, /^\/stages\/\d+\/(\w+)$/)]?.(t)
+
 /** Types of columns, as in "is object, not text". */
 const TYPES: Record<string, (t: Translate) => string> = {
   array: t => t('quality.field_type.array'),
@@ -49,7 +59,7 @@ const TYPES: Record<string, (t: Translate) => string> = {
 const toTypeWord = (type: string, t: Translate) => TYPES[type]?.(t).toLowerCase() ?? type
 
 /** A finding in the reader's language; one without a text is shown as the server wrote it. */
-export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string => WORDS[told.code]?.(t, told, findReason) ?? findReason(told.code) ?? toRuleWords(told.message, t) ?? told.message
+export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string => WORDS[told.code]?.(t, told, findReason) ?? toFieldWords(told, t) ?? findReason(told.code) ?? toRuleWords(told.message, t) ?? told.message
 
 /** "reads at least 1 of the other stages, not 0", "takes no input stage, not 2" … */
 function toInputWords(message: string, t: Translate): string {

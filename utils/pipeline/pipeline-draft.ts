@@ -29,6 +29,13 @@ export function newStageKey(kind: string, taken: readonly string[]): string {
   }
 }
 
+const KEY = /^[a-z0-9_-]{1,63}$/
+
+/** What is wrong with a key that someone types for a stage; undefined = the stage can have it. */
+export function findKeyError(key: string, taken: readonly string[]): 'BAD_KEY' | 'DUPLICATE_KEY' | undefined {
+  return KEY.test(key) ? taken.includes(key) ? 'DUPLICATE_KEY' : undefined : 'BAD_KEY'
+}
+
 /**
  * Inserts a stage behind the one at `after` (-1 = at the front). The new stage reads that stage, and stages that read it now
  * read the new one. An input stage reads no stage, and no stage reads one that publishes.

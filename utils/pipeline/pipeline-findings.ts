@@ -30,6 +30,14 @@ export const findingsOfStage = (findings: readonly Finding[], index: number): Fi
 export const findingsOfGroup = (findings: readonly Finding[], indices: readonly number[]): Finding[] =>
   findings.filter(finding => indices.includes(stageIndexOf(finding) ?? -1))
 
-/** Errors of a request body that could not be parsed (a key with spaces, a name too long), as findings at the same places. */
-export const fromProblem = ({ errors = [] }: Pick<Problem, 'errors'>): Finding[] =>
-  errors.map(({ pointer, code, message }) => ({ severity: 'ERROR', code, pointer, stageKey: '', message }))
+/**
+ * Errors of a request body that could not be parsed (a key with spaces, a name too long), as findings at the same places. A
+ * value that breaks several rules (too large, and no exact integer) is one finding.
+ */
+export const fromProblem = ({ errors = [] }: Pick<Problem, 'errors'>): Finding[] => errors
+  .filter(({ pointer }, index) => errors.findIndex(other => other.pointer === pointer) === index)
+  .map(({ pointer, code, message }) => ({ severity: 'ERROR', code, pointer, stageKey: '', message }))
+
+/** A refused body is not checked further: what is known without the server is added where the refusal says nothing. */
+export const withKnown = (refused: readonly Finding[], known: readonly Finding[]): Finding[] =>
+  [...refused, ...known.filter(({ pointer }) => refused.every(other => other.pointer !== pointer))]

@@ -53,6 +53,7 @@ export default {
     no_stage_text: 'Start with an input stage: a dataset version or a source.',
   },
   finding: {
+    broken_json: 'The JSON text is not valid: correct it or leave the JSON view',
     cycle: 'The stages form a cycle: {path}',
     duplicate_key: 'Another stage already has this key',
     factory_away: 'The factory is not responding: checks are incomplete, fields unknown',

@@ -53,6 +53,7 @@ export default {
     no_stage_text: '请先添加输入阶段，读取数据集版本或数据源。',
   },
   finding: {
+    broken_json: 'JSON 文本无效：请修正，或离开 JSON 视图',
     cycle: '阶段循环依赖：{path}',
     duplicate_key: '已有阶段使用这个标识',
     factory_away: '工厂无响应：检查不完整，字段未知',

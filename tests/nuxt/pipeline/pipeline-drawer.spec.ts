@@ -90,5 +90,6 @@ describe('the parameters of a stage', () => {
 
     expect(drawer.text()).toContain('Another stage already has this key')
     expect(drawer.emitted('rename')).toBeUndefined()
+    expect(drawer.emitted('typeKey')).toEqual([['read']])
   })
 })

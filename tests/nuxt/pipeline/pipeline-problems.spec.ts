@@ -19,6 +19,17 @@ it('names the stage and the field, and leads to the field', async () => {
   expect(problems.emitted('go')).toEqual([[missing]])
 })
 
+it.each([
+  ['maxAttempts', 'Too small: expected number to be >=1', 'Filter by tokens › Attempts: 1 to 10'],
+  ['timeoutMs', 'Too big: expected number to be <=604800000', 'Filter by tokens › Timeout: 1 second to 7 days'],
+  ['failureTolerance', 'Too big: expected number to be <=1', 'Filter by tokens › Failure tolerance: 0 to 100%'],
+  ['key', 'lower-case letters, digits, _ and -, at most 63', 'Filter by tokens › Key: Lower-case letters, digits, _ and -; at most 63 characters.'],
+])('names the field and its text in the form: %s', async (field, message, expected) => {
+  const problems = await open({ severity: 'ERROR', code: 'too_big', pointer: `/stages/1/${field}`, stageKey: '', message })
+
+  expect(problems.get('.text').text()).toBe(expected)
+})
+
 it('names the stage alone when no field is affected', async () => {
   const problems = await open({ severity: 'WARNING', code: 'ORPHAN', pointer: '/stages/1', stageKey: 'tokens', message: 'goes nowhere' })
 

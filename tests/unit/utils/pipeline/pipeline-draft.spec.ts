@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkPipeline, isInputKind } from '#shared/domain/pipeline/pipeline-check'
-import { addStage, changeStage, copyStage, downstreamOf, type DraftStage, isSameDraft, moveStage, neighborInChain, newStageKey, removeStage, renameStage, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { addStage, changeStage, copyStage, downstreamOf, type DraftStage, findKeyError, isSameDraft, moveStage, neighborInChain, newStageKey, removeStage, renameStage, toDraft } from '~/utils/pipeline/pipeline-draft'
 
 const KINDS = ['input.dataset', 'ingest.files', 'clean.normalize', 'dedupe.exact', 'publish']
 const build = (...kinds: string[]) => kinds.reduce<DraftStage[]>((stages, kind) => addStage(stages, kind, stages.length - 1), [])
@@ -10,6 +10,17 @@ const linksOf = (stages: readonly DraftStage[]) => stages.map(stage => `${stage.
 describe('a draft of a pipeline', () => {
   it('links each new stage behind the one before', () => {
     expect(linksOf(build('input.dataset', 'clean.normalize', 'dedupe.exact', 'publish'))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'publish<exact'])
+  })
+
+  it.each([
+    ['words_2-b', undefined],
+    ['a'.repeat(63), undefined],
+    ['a'.repeat(64), 'BAD_KEY'],
+    ['', 'BAD_KEY'],
+    ['BAD KEY', 'BAD_KEY'],
+    ['read', 'DUPLICATE_KEY'],
+  ])('tells what is wrong with a typed key: "%s"', (key, expected) => {
+    expect(findKeyError(key, ['read', 'tokens'])).toBe(expected)
   })
 
   it('inserts a stage between two linked ones', () => {

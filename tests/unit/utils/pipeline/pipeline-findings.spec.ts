@@ -4,7 +4,7 @@ import en from '~/i18n/locales/en/pipeline'
 import type { Finding } from '#shared/contract/finding.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { toFindingWords } from '~/utils/format/finding-words'
-import { fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortFindings, stageIndexOf, worstOf } from '~/utils/pipeline/pipeline-findings'
+import { fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortFindings, stageIndexOf, withKnown, worstOf } from '~/utils/pipeline/pipeline-findings'
 
 const finding = (change: Partial<Finding>): Finding => ({ severity: 'ERROR', code: 'X', pointer: '', stageKey: '', message: '', ...change })
 /** The key alone: which words are chosen, not how they read. */
@@ -33,6 +33,34 @@ describe('the findings of a draft', () => {
 
   it('have the same pointers when the body could not be parsed', () => {
     expect(fromProblem({ errors: [{ pointer: '/stages/0/key', code: 'BAD', message: 'no' }] })).toEqual([finding({ code: 'BAD', pointer: '/stages/0/key', message: 'no' })])
+  })
+
+  it('are one for a value that breaks several rules', () => {
+    const errors = [
+      { pointer: '/stages/0/timeoutMs', code: 'too_big', message: 'Too big: expected int to be <=9007199254740991' },
+      { pointer: '/stages/0/timeoutMs', code: 'too_big', message: 'Too big: expected number to be <=604800000' },
+      { pointer: '/stages/0/maxAttempts', code: 'too_small', message: 'Too small: expected number to be >=1' },
+    ]
+
+    expect(fromProblem({ errors }).map(({ pointer }) => pointer)).toEqual(['/stages/0/timeoutMs', '/stages/0/maxAttempts'])
+  })
+
+  it('of a refused body are joined by those that are known without the server, at other places', () => {
+    const refused = [finding({ code: 'too_small', pointer: '/stages/0/maxAttempts' })]
+    const known = [finding({ code: 'KNOWN', pointer: '/stages/0/maxAttempts' }), finding({ code: 'KNOWN', pointer: '/stages/1/parameters/field' })]
+
+    expect(withKnown(refused, known).map(({ code, pointer }) => `${code} ${pointer}`)).toEqual(['too_small /stages/0/maxAttempts', 'KNOWN /stages/1/parameters/field'])
+  })
+
+  it.each([
+    ['/stages/1/maxAttempts', 'Too small: expected number to be >=1', 'pipeline.limits.attempts_wrong'],
+    ['/stages/1/timeoutMs', 'Too big: expected number to be <=604800000', 'pipeline.limits.timeout_wrong'],
+    ['/stages/1/failureTolerance', 'Too big: expected number to be <=1', 'pipeline.limits.tolerance_wrong'],
+    ['/stages/1/key', 'lower-case letters, digits, _ and -, at most 63', 'pipeline.drawer.key_hint'],
+    ['/stages/1/parameters/key', 'Too big: expected number to be <=1', 'pipeline.rule.most 1'],
+    ['/stages/1/parameters/maxAttempts', 'Too big: expected number to be <=1', 'pipeline.rule.most 1'],
+  ])('have the text that stands beside the field: %s', (pointer, message, expected) => {
+    expect(words({ code: 'too_big', pointer, message })).toBe(expected)
   })
 
   it.each([

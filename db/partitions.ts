@@ -61,13 +61,20 @@ export async function ensureNextPartitions(db: Db): Promise<void> {
  * @returns names of the created partitions.
  */
 export async function ensurePartitions(db: Db, range: { from: Date, to: Date }): Promise<string[]> {
-  const isMissing = await listMissing(db, listWanted(range).map(nameOf))
-  return isMissing.size === 0 ? [] : db.transaction().execute(trx => addPartitions(trx, range))
+  const wanted = listWanted(range)
+  const missing = await listMissing(db, wanted.map(nameOf))
+  const made: string[] = []
+  for (const partition of wanted.filter(it => missing.has(nameOf(it)))) {
+    // One at a time: attaching locks the default partition, and a statement that reads two tables would meet two such locks in another order.
+    made.push(...await db.transaction().execute(trx => addMissing(trx, [partition])))
+  }
+  return made
 }
 
-/** As `ensurePartitions`, within a transaction. */
-export async function addPartitions(trx: Trx, range: { from: Date, to: Date }): Promise<string[]> {
-  const wanted = listWanted(range)
+/** As `ensurePartitions`, within a transaction, while nobody reads the tables. */
+export const addPartitions = (trx: Trx, range: { from: Date, to: Date }): Promise<string[]> => addMissing(trx, listWanted(range))
+
+async function addMissing(trx: Trx, wanted: ReturnType<typeof listWanted>): Promise<string[]> {
   await sql`select pg_advisory_xact_lock(${LOCK_KEY})`.execute(trx)
   // Asked under the lock: another console may have created them meanwhile.
   const missing = await listMissing(trx, wanted.map(nameOf))

@@ -73,3 +73,21 @@ describe.each(databases())('partitions on %s', (kind) => {
     expect(rows[0]?.count).toBe(parent[0]?.count)
   })
 })
+
+// The embedded database has one connection: nobody reads meanwhile.
+const served = hold(() => givenDatabase('postgres'))
+
+it('partitions are made while someone reads two of the tables, without a deadlock', async () => {
+  const month = new Date('2028-05-01T00:00:00Z')
+  const isWaiting = async () => (await sql`select 1 from pg_locks where not granted and relation = 'stage_runs_default'::regclass`.execute(served.db)).rows.length > 0
+  let making: Promise<string[]> | undefined
+
+  await served.db.transaction().execute(async (reader) => {
+    await reader.selectFrom('stageRuns').select('runId').limit(1).execute()
+    making = ensurePartitions(served.db, { from: month, to: month })
+    await expect.poll(isWaiting).toBe(true)
+    await reader.selectFrom('taskRuns').select('id').limit(1).execute()
+  })
+
+  expect(await making).toHaveLength(4)
+})

@@ -79,7 +79,7 @@ const served = hold(() => givenDatabase('postgres'))
 
 it('partitions are made while someone reads two of the tables, without a deadlock', async () => {
   const month = new Date('2028-05-01T00:00:00Z')
-  const isWaiting = async () => (await sql`select 1 from pg_locks where not granted and relation = 'stage_runs_default'::regclass`.execute(served.db)).rows.length > 0
+  const isWaiting = async () => (await sql`select 1 from pg_locks where not granted and relation = 'stage_runs_default'::regclass and database = (select oid from pg_database where datname = current_database())`.execute(served.db)).rows.length > 0
   let making: Promise<string[]> | undefined
 
   await served.db.transaction().execute(async (reader) => {

@@ -6155,7 +6155,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Cost of model calls by model, configuration, stage and pipeline, at the prices of their time */
+      /** @description Cost of model calls by model, configuration, stage and pipeline, at the prices in force at the time of each call */
       200: {
         content: {
           "application/json": components["schemas"]["MetricCost"];

@@ -51,7 +51,7 @@ describe('the first day', () => {
     await page.getByRole('main').getByText('CONTRIBUTING.md').first().waitFor()
     await guide.getByRole('link', { name: 'Statistics' }).click()
     await page.waitForURL(/\/stats\/stages\?pipeline=/)
-    await guide.getByText('You have seen it all').waitFor()
+    await guide.getByText('You’ve seen everything').waitFor()
     expect(await findingsOf(page)).toEqual([])
 
     await page.reload()

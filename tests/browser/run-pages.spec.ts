@@ -231,7 +231,7 @@ describe('the verbs of runs', () => {
       await pick(second.id)
       await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.cancel, exact: true }).click()
       const dialog = page.getByRole('dialog')
-      await dialog.getByText('Cancel: 1 will change, 1 will not.').waitFor()
+      await dialog.getByText('Cancel: applies to 1, not to 1.').waitFor()
       expect(await findingsOf(page)).toEqual([])
       await dialog.getByRole('button', { name: 'Cancel 1 run', exact: true }).click()
 

@@ -11,7 +11,7 @@ export default {
   },
   guide: {
     dismiss: 'Dismiss the guide',
-    done: 'You have seen it all',
+    done: 'You’ve seen everything',
     label: 'Guide to the example',
     later: 'The run has not reached this yet',
     records: 'Records',

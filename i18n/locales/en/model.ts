@@ -279,7 +279,7 @@ export default {
   timeout: 'Timeout',
   times: 'retries',
   title: 'Model configurations',
-  unknown_price: 'Unknown',
+  unknown_price: 'No price',
   unsaved: 'Unsaved changes',
   use: {
     active: 'Active runs',

@@ -1,7 +1,7 @@
 export default {
   attention: {
     alerts: 'firing alert | firing alerts',
-    checked: 'Checked: alerts, components, failed, waiting and paused runs, sources',
+    checked: 'Checked: alerts, components, sources, and failed, waiting and paused runs',
     crashed: '{n} crashed',
     critical: '{n} critical',
     failed: '{n} failed',
@@ -20,7 +20,7 @@ export default {
     untested: '{n} untested',
     waiting: 'run awaiting acceptance | runs awaiting acceptance',
     waits: 'waiting to be resumed',
-    waits_for_lot: 'waiting for the decision on their lot',
+    waits_for_lot: 'waiting for a lot decision',
     warning: '{n} warning',
   },
   day: '{weekday}, {month} {day}',

@@ -26,7 +26,7 @@ export default {
     lost: 'Records in progress are not kept; finished records are. This can’t be undone.',
     nothing: '“{verb}” does not apply to the selection.',
     off: '{verb}: {reason}',
-    preview: '{verb}: {done} will change, {rest} will not.',
+    preview: '{verb}: applies to {done}, not to {rest}.',
     progress: '{done} of {total} processed',
     reason_count: '{reason}: {count}',
     rest: '{count} more | {count} more',
@@ -230,7 +230,7 @@ export default {
   },
   compare_figure: {
     bytes_out: 'Output size',
-    duration: 'Working time',
+    duration: 'Run time (without pauses)',
     input_tokens: 'Input tokens',
     model_calls: 'Model calls',
     output_tokens: 'Output tokens',

@@ -76,7 +76,7 @@ export default {
       failed: 'Couldn’t restore the version',
       more: 'Load more',
       no_change: 'No value differs',
-      none: 'not saved',
+      none: 'no saved value',
       revision: 'Version {number}',
       text: 'Saved values by version. Restoring an older version does not change values set by the environment.',
       title: 'Change history',

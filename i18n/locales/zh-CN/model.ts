@@ -279,7 +279,7 @@ export default {
   timeout: '超时',
   times: '次',
   title: '模型配置',
-  unknown_price: '未知',
+  unknown_price: '无价格',
   unsaved: '有未保存的修改',
   use: {
     active: '进行中的任务',

@@ -127,7 +127,7 @@ describe('actions on the picked runs', () => {
     await expect.poll(() => list.get('[role="toolbar"]').text()).toContain('All 25 matching runs selected')
     const bar = barOf(list)
     await buttonOf(list, 'Cancel…')?.trigger('click')
-    await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: 22 will change, 3 will not.')
+    await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: applies to 22, not to 3.')
     return { list, bar }
   }
 

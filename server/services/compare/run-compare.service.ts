@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import type { RunDetail } from '#shared/contract/run/run.contract'
@@ -19,9 +20,10 @@ export async function compareRuns({ db }: Pick<Deps, 'db'>, query: { a: string, 
   const [rowA, rowB] = await getSides(db, query)
   const [a, b] = [await toDetail(db, rowA), await toDetail(db, rowB)]
   const nowMs = Date.now()
-  const parameters = compareParameters(toSide(rowA), toSide(rowB))
+  const [left, right] = [toSide(rowA), toSide(rowB)]
+  const parameters = compareParameters(left, right)
   const inputs = await withOrigins(db, { a: rowA.projectId, b: rowB.projectId }, compareInputs(a, b))
-  const checks = toChecks({ a, b, inputs, parameters })
+  const checks = toChecks({ a, b, inputs, parameters, isSameCallers: isDeepStrictEqual(listCallers(left), listCallers(right)) })
   const facts = {
     a, b, parameters, inputs,
     figures: compareFigures(a, b, { nowMs, isLike: isLikeWork(checks) }),
@@ -51,7 +53,10 @@ async function getSide(db: Db, query: { a: string, b: string }, side: 'a' | 'b')
 
 const toSide = (row: TaskRunRow) => ({ detail: row, stages: readStages(row.spec.stages, row.spec.format ?? 1), replaced: row.spec.parameters ?? {} })
 
-function toChecks({ a, b, inputs, parameters }: Pick<RunCompare, 'inputs' | 'parameters'> & { a: RunDetail, b: RunDetail }): RunCompare['checks'] {
+/** Stages that call a model: parameters are compared only where both runs have the stage. */
+const listCallers = ({ stages }: ReturnType<typeof toSide>) => stages.filter(({ parameters }) => 'model' in parameters).map(({ key }) => key).sort()
+
+function toChecks({ a, b, inputs, parameters, isSameCallers }: Pick<RunCompare, 'inputs' | 'parameters'> & { a: RunDetail, b: RunDetail, isSameCallers: boolean }): RunCompare['checks'] {
   const isSamePipeline = a.pipeline.id === b.pipeline.id
   // A stage may have its folder among its parameters.
   const isReadElsewhere = parameters.items.some(item => item.part === 'parameters' && item.kind.startsWith('ingest.'))
@@ -59,7 +64,7 @@ function toChecks({ a, b, inputs, parameters }: Pick<RunCompare, 'inputs' | 'par
     ...inputs.length > 0 || isReadElsewhere ? [{ what: 'inputs' as const, isSame: inputs.every(input => input.isSame) && !isReadElsewhere }] : [],
     { what: 'pipeline', isSame: isSamePipeline },
     ...isSamePipeline ? [{ what: 'revision' as const, isSame: a.pipeline.revision === b.pipeline.revision }] : [],
-    { what: 'models', isSame: !parameters.items.some(isModel) },
+    { what: 'models', isSame: isSameCallers && !parameters.items.some(isModel) },
     { what: 'limit', isSame: a.recordLimit === b.recordLimit },
     { what: 'ended', isSame: a.finishedAt !== null && b.finishedAt !== null },
   ]

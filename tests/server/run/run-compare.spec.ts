@@ -52,6 +52,14 @@ describe.each([mainDatabase()])('two runs compared by REST on %s', (kind) => {
     expect((await api('runGet', { params: { id: b.runId } })).previousRunId).toBe(a.runId)
   })
 
+  it('do not call the models the same where only one of them calls a model', async () => {
+    const a = await givenRun(server.db, { stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'call', kind: 'model.call', parameters: { model: 'small', prompt: 'p' } }, { key: 'out', kind: 'publish' }] })
+    const b = await givenRun(server.db, { stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'out', kind: 'publish' }] })
+    await Promise.all([setRun(a, ended(5)), setRun(b, ended(5))])
+
+    expect((await compare(a, b)).checks).toContainEqual({ what: 'models', isSame: false })
+  })
+
   it('tell another model of a judge as another model', async () => {
     const withModel = (model: string) => ({ stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'judge', kind: 'judge', parameters: { model, rubric: 'r' } }, { key: 'out', kind: 'publish' }] })
     const a = await givenRun(server.db, withModel('small'))

@@ -79,7 +79,10 @@ async function sendOnce({ url, method, headers, query, body, signal }: ApiReques
   }
 }
 
-const isBytes = (body: unknown): body is BodyInit => body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body) || body instanceof ReadableStream
+/** Derived, because `BodyInit` has a name only where the types of a browser are. */
+type Body = NonNullable<RequestInit['body']>
+
+const isBytes = (body: unknown): body is Body => body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body) || body instanceof ReadableStream
 
 const typeOf = (body: unknown): Record<string, string> => body === undefined ? {} : { 'content-type': isBytes(body) ? 'application/octet-stream' : 'application/json' }
 
@@ -101,7 +104,18 @@ function toWaitMs({ method, headers, body }: ApiRequest, outcome: Response | { e
   const retryAfter = outcome.headers.get('retry-after')
   // A conflict that ends by itself says when: another request with this key is under way.
   const mayRetry = status === 429 || (isSafe && (status === 503 || (status === 409 && retryAfter !== null)))
-  return mayRetry ? (retryAfter !== null && /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1_000 : backoffMs) : undefined
+  return mayRetry ? toRetryAfterMs(retryAfter) ?? backoffMs : undefined
+}
+
+/** RFC 9110, 10.2.3: seconds, or the date of the next attempt. @returns undefined = it says neither. */
+function toRetryAfterMs(value: string | null): number | undefined {
+  const text = value?.trim() ?? ''
+  if (/^\d+$/.test(text)) {
+    return Number(text) * 1_000
+  }
+  // Each form of an HTTP date begins with the name of a day; `Date.parse` alone also reads `1.5`. The oldest form has no zone.
+  const at = /^[A-Za-z]/.test(text) ? Date.parse(text.endsWith('GMT') ? text : `${text} GMT`) : Number.NaN
+  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now())
 }
 
 /** An answer of something in between, such as a proxy, may be no problem document. */

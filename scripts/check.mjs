@@ -11,6 +11,7 @@ const LANES = [
     ['eslint', ['.', '--cache', '--cache-strategy', 'content', '--cache-location', `${CACHE}/eslint/`]],
     ['vitest', ['run', '--project', 'unit']],
     ['tsc', ['-p', 'tsconfig.factory.json', '--incremental', '--tsBuildInfoFile', `${CACHE}/factory.tsbuildinfo`]],
+    ['tsc', ['-p', 'tsconfig.client.json', '--incremental', '--tsBuildInfoFile', `${CACHE}/client.tsbuildinfo`]],
   ],
 ]
 

@@ -37,8 +37,10 @@ const STEPS = [
   suites({ waiting: ['postgres', 'chromium'] }, 10, ['build', 'browser']),
   // In the half of the cores that those leave.
   patientCheck('types:factory', ['tsc', '-p', 'tsconfig.factory.json'], ['unused', 'browser']),
+  // As a Node project compiles it, without the types of a browser.
+  patientCheck('types:client', ['tsc', '-p', 'tsconfig.client.json'], ['types:factory']),
   // Last and alone, because they measure times.
-  suites({ timed: [] }, 10, ['build', 'proto', 'lint', 'unused', 'types:factory']),
+  suites({ timed: [] }, 10, ['build', 'proto', 'lint', 'unused', 'types:client']),
 ]
 
 const REPORTS = inRoot('.test', 'reports')

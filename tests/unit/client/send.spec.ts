@@ -63,6 +63,30 @@ describe('the published client', () => {
   })
 
   it.each([
+    ['Thu, 31 Dec 2026 23:59:59 GMT', 5],
+    ['Thursday, 31-Dec-26 23:59:59 GMT', 5],
+    ['Thu Dec 31 23:59:59 2026', 5],
+    ['Thu, 31 Dec 2026 23:59:40 GMT', 0],
+  ])('waits until the date of a Retry-After: %s', async (date, expected) => {
+    vi.setSystemTime('2026-12-31T23:59:54Z')
+    const { sent, client } = given(problem(429, 'too_many_requests', { 'retry-after': date }))
+
+    const { seconds } = await settle(client.runList())
+
+    expect(seconds).toBe(expected)
+    expect(sent).toHaveLength(2)
+  })
+
+  it.each(['1.5', 'soon', ''])('waits its own time when Retry-After says neither seconds nor a date: %j', async (value) => {
+    const { client } = given(problem(429, 'too_many_requests', { 'retry-after': value }))
+
+    const { seconds } = await settle(client.runList())
+
+    expect(seconds).toBeGreaterThanOrEqual(0.25)
+    expect(seconds).toBeLessThanOrEqual(0.5)
+  })
+
+  it.each([
     ['a change after 503, which may have been made', [problem(503, 'unavailable', { 'retry-after': '1' })], 'unavailable'],
     ['what is to wait for an hour', [problem(429, 'too_many_requests', { 'retry-after': '3600' })], 'too_many_requests'],
     ['a conflict that does not end by itself', [problem(409, 'conflict')], 'conflict'],

@@ -3,7 +3,7 @@ import { createWakingLoop } from '#server/services/common/waking-loop'
 import type { AlertMetricName } from '#shared/domain/alert/alert-metric'
 import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import type { DeliveryDeps, SamplingDeps } from './alerting-deps'
-import { createDeliveries } from './deliver'
+import { createDeliveries, type DeliveryTimes } from './deliver'
 import { evaluateOnce } from './evaluate'
 import { createCallSampler, sampleGauges } from './sample'
 
@@ -17,7 +17,7 @@ export interface Alerting {
   wakeDeliveries: () => void
 }
 
-export interface AlertingTimes {
+export interface AlertingTimes extends DeliveryTimes {
   /** Distance of evaluations of all rules, and of measurements; read each time. */
   periodMs?: number
   /** For how long after the start nothing that the console measures raises an alert. */
@@ -36,7 +36,7 @@ export function createAlerting(deps: SamplingDeps & DeliveryDeps, times: Alertin
   const { log } = deps
   const { graceMs = GRACE_MS } = times
   const periodMs = () => times.periodMs ?? PERIOD_MS
-  const deliveries = createDeliveries(deps)
+  const deliveries = createDeliveries(deps, times)
   const sampleCalls = createCallSampler(deps)
   const calls = createWakingLoop(() => attempt('the gRPC calls could not be stored', sampleCalls).then(() => false), periodMs)
   let wakeUp = () => {}

@@ -4,9 +4,16 @@ import { createWakingLoop, type WakingLoop } from '#server/services/common/wakin
 import type { DeliveryDeps } from './alerting-deps'
 import type { DeliveryResult } from './channel/channel'
 
-const CLAIM_LIMIT = 16
-/** Longer than an attempt, so that none is claimed twice while it is being sent. */
-const LEASE_MS = 30_000
+/** Attempts under way, of all channels. */
+const MOST_AT_ONCE = 64
+/** Of one channel. */
+const LANE_PLACES = 4
+/** Of a channel whose last attempt failed: its receiver is asked by one at a time, and the places are for those that answer. */
+const FAILING_PLACES = 1
+/** Of an attempt, unless it is given. */
+const DEADLINE_MS = 10_000
+/** A claim lasts as much longer than an attempt, so that none is claimed twice while it is being sent. */
+const LEASE_SPARE_MS = 20_000
 /** For what other consoles left, and for waits that have ended. */
 const POLL_MS = 1_000
 
@@ -15,45 +22,98 @@ const LONGEST_WAIT_MS = 300_000
 /** About half an hour. */
 const MOST_TRIES = 14
 
-/** Sends the outbox of deliveries. Any number of consoles may; each attempt has the same id. */
-export function createDeliveries(deps: DeliveryDeps): WakingLoop {
+export interface DeliveryTimes {
+  /** Longest wait for one attempt; read each time. */
+  deadlineMs?: number
+}
+
+/**
+ * Sends the outbox of deliveries. Any number of consoles may; each attempt has the same id. Each channel has a lane of its own: nobody
+ * waits for the attempt of another channel, and a lane takes more as soon as one of its places is free.
+ */
+export function createDeliveries(deps: DeliveryDeps, times: DeliveryTimes = {}): WakingLoop {
+  const lanes = createLanes()
+  const underWay = new Set<Promise<void>>()
   let isFirst = true
-  return createWakingLoop(async () => {
-    const sent = await deliverOnce(deps, isFirst)
-    isFirst &&= sent === 'failed'
-    return sent === 'some'
-  }, POLL_MS)
-}
 
-async function deliverOnce(deps: DeliveryDeps, isFirst: boolean): Promise<'some' | 'none' | 'failed'> {
-  try {
-    if (isFirst && deps.kind === 'pglite') {
-      await releaseDeliveryClaims(deps.db)
+  function send(delivery: ClaimedDelivery): void {
+    lanes.enter(delivery.channelId)
+    const attempt = deliverSafely(deps, delivery).then((isGood) => {
+      lanes.leave(delivery.channelId, isGood)
+      underWay.delete(attempt)
+      loop.wake()
+    })
+    underWay.add(attempt)
+  }
+
+  const loop = createWakingLoop(async () => {
+    const limit = MOST_AT_ONCE - underWay.size
+    if (limit <= 0) {
+      return false
     }
-    const claimed = await claimDeliveries(deps.db, { limit: CLAIM_LIMIT, leaseMs: LEASE_MS })
-    await Promise.all(claimed.map(delivery => deliverSafely(deps, delivery)))
-    return claimed.length > 0 ? 'some' : 'none'
-  }
-  catch (error) {
-    deps.log.warn({ err: error }, 'the deliveries of alerts could not be read')
-    return 'failed'
+    try {
+      if (isFirst && deps.kind === 'pglite') {
+        await releaseDeliveryClaims(deps.db)
+      }
+      isFirst = false
+      const leaseMs = (times.deadlineMs ?? DEADLINE_MS) + LEASE_SPARE_MS
+      const claimed = await claimDeliveries(deps.db, { limit, leaseMs, places: LANE_PLACES, free: lanes.free() })
+      claimed.forEach(send)
+      return claimed.length > 0
+    }
+    catch (error) {
+      deps.log.warn({ err: error }, 'the deliveries of alerts could not be read')
+      return false
+    }
+  }, POLL_MS)
+
+  return {
+    ...loop,
+    async stop() {
+      await loop.stop()
+      await Promise.all(underWay)
+    },
   }
 }
 
-/** After a failure on our side the claim remains; the delivery is claimed again when it expires. */
-async function deliverSafely(deps: DeliveryDeps, delivery: ClaimedDelivery): Promise<void> {
+/** How many attempts each channel has under way, and whose receiver does not take them. */
+function createLanes() {
+  const busy = new Map<string, number>()
+  const failing = new Set<string>()
+  return {
+    enter: (channelId: string) => void busy.set(channelId, (busy.get(channelId) ?? 0) + 1),
+    leave(channelId: string, isGood: boolean) {
+      const left = (busy.get(channelId) ?? 1) - 1
+      if (left > 0) {
+        busy.set(channelId, left)
+      }
+      else {
+        busy.delete(channelId)
+      }
+      failing[isGood ? 'delete' : 'add'](channelId)
+    },
+    /** Of the channels that have less than all of their places. */
+    free: () => new Map([...new Set([...busy.keys(), ...failing])]
+      .map(id => [id, Math.max(0, (failing.has(id) ? FAILING_PLACES : LANE_PLACES) - (busy.get(id) ?? 0))])),
+  }
+}
+
+/** After a failure on our side the claim remains; the delivery is claimed again when it expires. @returns whether the lane may go on as before */
+async function deliverSafely(deps: DeliveryDeps, delivery: ClaimedDelivery): Promise<boolean> {
   try {
-    await deliver(deps, delivery)
+    return await deliver(deps, delivery)
   }
   catch (error) {
     deps.log.warn({ err: error, deliveryId: delivery.id }, 'a delivery of an alert could not be settled')
+    return true
   }
 }
 
-async function deliver({ db, channels, live, log }: DeliveryDeps, { id, channelId, kind, payload, tries }: ClaimedDelivery): Promise<void> {
+async function deliver({ db, channels, live, log }: DeliveryDeps, { id, channelId, kind, payload, tries }: ClaimedDelivery): Promise<boolean> {
   const channel = await findChannel(db, channelId)
   if (!channel?.isEnabled) {
-    return setDeliveryDone(db, id, { ok: false, status: null, code: '', message: 'the channel is disabled' })
+    await setDeliveryDone(db, id, { ok: false, status: null, code: '', message: 'the channel is disabled' })
+    return true
   }
   const result = await channels[channel.kind]?.deliver(channel, { id, kind, payload }) ?? UNKNOWN_KIND
   const { isFinal, ...outcome } = result
@@ -70,6 +130,7 @@ async function deliver({ db, channels, live, log }: DeliveryDeps, { id, channelI
   if (channel.kind !== 'in_app') {
     live.publish('alerts')
   }
+  return result.ok
 }
 
 const UNKNOWN_KIND: DeliveryResult = { ok: false, status: null, code: '', message: 'this version does not know the kind of the channel', isFinal: true }

@@ -70,7 +70,7 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
     for (const rule of [ruleId, ruleId, other]) {
       await trx(t => insertAlertDelivery(t, { projectId, channelId, ruleId: rule, alertIds: [], kind: 'raised', payload: { n: 1 } }))
     }
-    const claim = (leaseMs = 60_000) => claimDeliveries(database.db, { limit: 10, leaseMs })
+    const claim = () => claimDeliveries(database.db, { limit: 10, leaseMs: 60_000, places: 4, free: new Map() })
 
     const [one, two] = await Promise.all([claim(), claim()])
     const first = [...one, ...two]
@@ -85,6 +85,25 @@ describe.each(databases())('the tables of alerts on %s', (kind) => {
     await setDeliveryDone(database.db, mine.id, { ok: true, status: 200, code: '', message: '' })
 
     expect((await claim()).map(row => row.ruleId)).toEqual([ruleId])
+  })
+
+  it('give the first of each channel before the second of any, and no channel more than its places', async () => {
+    const channels = [v7(), v7(), v7()] as const
+    for (const [index, count] of [5, 1, 2].entries()) {
+      await trx(t => insertChannel(t, { id: channels[index]!, projectId, name: `hook ${index}`, kind: 'webhook', url: 'http://x', secret: '', isEnabled: true }))
+      for (let number = 0; number < count; number += 1) {
+        await trx(t => insertAlertDelivery(t, { projectId, channelId: channels[index]!, ruleId: v7(), alertIds: [], kind: 'raised', payload: {} }))
+      }
+    }
+    const claim = async (limit: number, free = new Map<string, number>()) => {
+      const claimed = await claimDeliveries(database.db, { limit, leaseMs: 60_000, places: 2, free })
+      return channels.map(id => claimed.filter(row => row.channelId === id).length)
+    }
+
+    expect(await claim(3)).toEqual([1, 1, 1])
+    expect(await claim(10, new Map([[channels[0], 0]]))).toEqual([0, 0, 1])
+    expect(await claim(10)).toEqual([2, 0, 0])
+    expect(await claim(10, new Map([[channels[0], 1]]))).toEqual([1, 0, 0])
   })
 
   it('add up measurements by minute, and keep the newest', async () => {

@@ -15,23 +15,40 @@ export async function insertAlertDelivery(trx: Trx, { alertIds, payload, ...deli
 
 export type ClaimedDelivery = Pick<AlertDeliveryRow, 'id' | 'channelId' | 'ruleId' | 'kind' | 'payload' | 'tries'>
 
+/** How many more one channel may have under way; a channel that is not named has `places`. */
+export interface ClaimBounds {
+  limit: number
+  leaseMs: number
+  places: number
+  free: ReadonlyMap<string, number>
+}
+
+/** Not done, not waiting, and nobody else's. */
+const isDue = sql`state = 'pending' and available_at <= clock_timestamp() and (claimed_until is null or claimed_until < clock_timestamp())`
+
 /**
- * Claims what may be sent now, for each rule and channel its oldest only: what happened later arrives later. A process that
- * dies leaves its claim to others after `leaseMs`; they send the same text under the same id.
+ * Claims what may be sent now, for each rule and channel its oldest only: what happened later arrives later. The first of each channel
+ * come before the second of any, so that a channel with many keeps no other waiting. A process that dies leaves its claim to others
+ * after `leaseMs`; they send the same text under the same id.
  */
-export async function claimDeliveries(db: Db, { limit, leaseMs }: { limit: number, leaseMs: number }): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(db: Db, { limit, leaseMs, places, free }: ClaimBounds): Promise<ClaimedDelivery[]> {
   const { rows } = await sql<ClaimedDelivery>`
     update alert_deliveries set tries = tries + 1, claimed_until = clock_timestamp() + make_interval(secs => ${leaseMs / 1_000})
     where id in (
-      select id from alert_deliveries d
-      where state = 'pending' and available_at <= clock_timestamp()
-        and (claimed_until is null or claimed_until < clock_timestamp())
-        and not exists (
-          select 1 from alert_deliveries older
-          where older.channel_id = d.channel_id and older.rule_id = d.rule_id and older.state = 'pending' and older.id < d.id
-        )
-      order by id
-      limit ${limit}
+      select id from alert_deliveries
+      where ${isDue} and id in (
+        select due.id from (
+          select id, channel_id, row_number() over (partition by channel_id order by id) as place from alert_deliveries d
+          where ${isDue} and not exists (
+            select 1 from alert_deliveries older
+            where older.channel_id = d.channel_id and older.rule_id = d.rule_id and older.state = 'pending' and older.id < d.id
+          )
+        ) due
+        left join unnest(${[...free.keys()]}::uuid[], ${[...free.values()]}::int[]) lane (channel_id, free) using (channel_id)
+        where due.place <= coalesce(lane.free, ${places})
+        order by due.place, due.id
+        limit ${limit}
+      )
       for update skip locked
     )
     returning id, channel_id, rule_id, kind, payload, tries`.execute(db)

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import pino from 'pino'
 import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -29,6 +30,7 @@ describe('webhooks', () => {
     client = createGuardedClient(true)
     receiver.received.length = 0
     inner.received.length = 0
+    inner.answer(response => void response.writeHead(204).end())
     receiver.answer(response => void response.writeHead(204).end())
     await database.db.deleteFrom('channels').execute()
   })
@@ -107,17 +109,16 @@ describe('webhooks', () => {
   })
 
   describe('of the outbox', () => {
-    const startSending = () => createDeliveries({
+    const startSending = (deadlineMs = 300) => createDeliveries({
       db: database.db, kind, live: { publish: () => undefined }, log: pino({ level: 'silent' }), now: () => new Date(),
-      channels: { webhook: createWebhookChannel({ client, secretKey: KEY, now: () => new Date(), deadlineMs: 300 }) },
+      channels: { webhook: createWebhookChannel({ client, secretKey: KEY, now: () => new Date(), deadlineMs }) },
     })
 
-    async function givenDelivery(count = 1): Promise<string> {
-      const ruleId = v7()
+    async function givenDelivery(count = 1, { url = receiver.url, rules = 1 } = {}): Promise<string> {
       const channelId = v7()
       await database.db.transaction().execute(async (trx) => {
-        await insertChannel(trx, { id: channelId, projectId: DEFAULT_PROJECT_ID, name: 'hook', kind: 'webhook', url: receiver.url, secret: sealSecret(KEY, SECRET), isEnabled: true })
-        for (let number = 0; number < count; number += 1) {
+        await insertChannel(trx, { id: channelId, projectId: DEFAULT_PROJECT_ID, name: 'hook', kind: 'webhook', url, secret: sealSecret(KEY, SECRET), isEnabled: true })
+        for (const [number, ruleId] of Array.from({ length: rules }, () => v7()).flatMap(id => Array.from({ length: count }, (_, place) => [place, id] as const))) {
           await insertAlertDelivery(trx, { projectId: DEFAULT_PROJECT_ID, channelId, ruleId, alertIds: [], kind: number === 0 ? 'raised' : 'resolved', payload: { kind: number === 0 ? 'raised' : 'resolved', alerts: [] } })
         }
       })
@@ -153,6 +154,50 @@ describe('webhooks', () => {
       await Promise.all([one.stop(), other.stop()])
 
       expect(receiver.received).toHaveLength(2)
+    })
+
+    it('wait for no receiver of another channel, however many it has and however long it hangs', async () => {
+      const hung: ServerResponse[] = []
+      inner.answer(response => void hung.push(response))
+      const dead = await Promise.all([1, 2, 3].map(() => givenDelivery(1, { url: inner.url, rules: 40 })))
+      const alive = await givenDelivery(3, { rules: 5 })
+      const sending = startSending(600_000)
+      sending.start()
+      const statesOf = async (ids: readonly string[]) => (await database.db.selectFrom('alertDeliveries').select('state').where('channelId', 'in', ids).execute()).map(row => row.state)
+
+      await until('all of the other channel to be accepted', async () => (await statesOf([alive])).every(state => state === 'sent'))
+
+      expect(new Set(await statesOf(dead))).toEqual(new Set(['pending']))
+      expect(receiver.received).toHaveLength(15)
+      expect(new Set(receiver.received.map(({ body }) => body.deliveryId)).size).toBe(15)
+      expect(hung).toHaveLength(12)
+
+      inner.answer(response => void response.writeHead(204).end())
+      hung.forEach(response => response.writeHead(204).end())
+      await until('the rest to be accepted', async () => (await statesOf(dead)).every(state => state === 'sent'))
+      await sending.stop()
+      expect(inner.received).toHaveLength(120)
+    })
+
+    it('ask a receiver that fails by one at a time', async () => {
+      let atOnce = 0
+      let most = 0
+      inner.answer((response) => {
+        atOnce += 1
+        most = inner.received.length > 4 ? Math.max(most, atOnce) : most
+        setImmediate(() => {
+          atOnce -= 1
+          response.writeHead(500).end()
+        })
+      })
+      await givenDelivery(1, { url: inner.url, rules: 30 })
+      const sending = startSending()
+      sending.start()
+
+      await until('each to be refused', async () => (await database.db.selectFrom('alertDeliveries').select('tries').execute()).every(row => row.tries > 0))
+      await sending.stop()
+
+      expect(most).toBe(1)
     })
 
     it('are not sent to a channel that is disabled', async () => {

@@ -1,5 +1,5 @@
 import type { XXHashAPI } from 'xxhash-wasm'
-import { toCanonicalJson } from '../../io/canonical-json.ts'
+import { toCanonicalText } from '#record/canonical-text.ts'
 import { type JsonRecord, readField } from '../../io/field-path.ts'
 import { type Hash128, HashMap128 } from '../../io/hash-map.ts'
 import { loadHash } from '../../io/hash.ts'
@@ -89,10 +89,10 @@ function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: 
 /** undefined for a record with none of the fields: it has no duplicates. */
 function toKey(record: JsonRecord, fields: string[], hash: XXHashAPI): Hash128 | undefined {
   if (fields.length === 0) {
-    return hashOf(toCanonicalJson(record), hash)
+    return hashOf(toCanonicalText(record), hash)
   }
   const values = fields.map(field => readField(record, field))
-  return values.every(value => value === undefined) ? undefined : hashOf(toCanonicalJson(values.map(value => value ?? null)), hash)
+  return values.every(value => value === undefined) ? undefined : hashOf(toCanonicalText(values.map(value => value ?? null)), hash)
 }
 
 function hashOf(text: string, hash: XXHashAPI): Hash128 {

@@ -11,7 +11,7 @@ import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type RecordStage, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageContext, StageDefinition } from '../stage-definition.ts'
-import { toCanonicalJson } from '../../io/canonical-json.ts'
+import { toCanonicalText } from '#record/canonical-text.ts'
 import { HyperLogLog } from '../../io/hyperloglog.ts'
 
 const KIND = 'quality.check'
@@ -162,7 +162,7 @@ class UniqueShare {
   }
 
   add(value: Value): void {
-    const text = toCanonicalJson(value)
+    const text = toCanonicalText(value)
     this.distinct.add(this.hash.h32(text), this.hash.h32(text, SECOND_SEED))
     this.count += 1
   }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore } from '#artifact/store'
 import { readLines } from '#artifact/row-index'
-import { hasInexactNumber } from '#record/parse-value'
+import { toCanonicalText } from '#record/canonical-text'
+import { parseValue } from '#record/parse-value'
 import type { StageRunView } from '#shared/contract/run/run.contract'
 import type { RunCompareOverlap } from '#shared/contract/run/run-compare.contract'
-import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { readManifest } from '../dataset/manifest'
@@ -151,8 +151,7 @@ async function* readHashes(artifacts: ArtifactStore, files: readonly RecordFile[
   }
 }
 
-/** A number that a double cannot hold is compared as it is written, and all of its record with it. */
+/** By value: neither the order of fields nor the notation of a number makes two records differ. */
 function toContentHash(line: string): string {
-  const text = hasInexactNumber(line) ? line : toCanonicalJson(JSON.parse(line))
-  return createHash('sha256').update(text).digest().toString('base64', 0, HASH_BYTES)
+  return createHash('sha256').update(toCanonicalText(parseValue(line))).digest().toString('base64', 0, HASH_BYTES)
 }

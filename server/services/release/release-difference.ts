@@ -3,10 +3,11 @@ import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore } from '#artifact
 import { readLines } from '#artifact/row-index'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
-import { hasInexactNumber } from '#record/parse-value'
+import { toCanonicalText } from '#record/canonical-text'
+import { parseValue, TooDeep } from '#record/parse-value'
+import { isRecord, type Value } from '#record/value'
 import { proposeBump, type RecordDifference, type ReleaseContent, type Uncompared } from '#shared/domain/release/bump'
 import type { Difference } from '#shared/domain/release/release-record'
-import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 
 /** What a request may wait for; more is compared by the check. */
 export const QUICK_BYTES = 32 << 20
@@ -63,7 +64,7 @@ async function compareRecords(artifacts: ArtifactStore, { base, version, addedCo
     if (error instanceof ArtifactNotFound || error instanceof ArtifactDamaged) {
       return base.release.state === 'ARCHIVED' ? 'archived' : 'unreadable'
     }
-    if (error instanceof SyntaxError) {
+    if (error instanceof SyntaxError || error instanceof TooDeep) {
       return 'unreadable'
     }
     throw error
@@ -92,13 +93,14 @@ async function hashRecords(artifacts: ArtifactStore, { manifest, rows }: Version
   return hashes.subarray(0, count).sort()
 }
 
-/** The order of fields does not matter. A number that a double cannot hold is compared as it is written, and its record with it. */
+/** By value: neither the order of fields nor the notation of a number matters, whether a double can hold it or not. */
 function toHash(line: string, without: readonly string[]): bigint {
-  return createHash('sha256').update(hasInexactNumber(line) ? line : toCanonicalJson(omit(JSON.parse(line), without))).digest().readBigUInt64LE()
+  const text = toCanonicalText(omit(parseValue(line), without))
+  return createHash('sha256').update(text).digest().readBigUInt64LE()
 }
 
-function omit(record: unknown, names: readonly string[]): unknown {
-  if (names.length === 0 || typeof record !== 'object' || record === null || Array.isArray(record)) {
+function omit(record: Value, names: readonly string[]): Value {
+  if (names.length === 0 || !isRecord(record)) {
     return record
   }
   return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))

@@ -142,12 +142,13 @@ describe.each([mainDatabase()])('two runs compared by REST on %s', (kind) => {
 
     it('count what is in both, whatever the order of lines and fields', async () => {
       const [a, b] = [await givenRun(server.db), await givenRun(server.db)]
-      await putOut(a, ['{"id":1,"t":"x"}', '{"id":2,"t":"y"}', '{"id":2,"t":"y"}', '{"n":12345678901234567890}'])
-      const file = await put(['{"t":"y","id":2.0}', '{"id":3,"t":"z"}', '{"n":12345678901234567891}'].map(line => `${line}\n`).join(''))
-      const manifest = await put(JSON.stringify({ dataset: 'd', files: [{ ...file, path: 'data.jsonl', rows: 3, indexUri: '' }], rows: 3, bytes: file.bytes, columns: [], stats: {} }))
+      await putOut(a, ['{"id":1,"t":"x"}', '{"id":2,"t":"y"}', '{"id":2,"t":"y"}', '{"n":12345678901234567890}', '{"m":9007199254740993,"t":"x"}'])
+      const others = ['{"t":"y","id":2.0}', '{"id":3,"t":"z"}', '{"n":12345678901234567891}', '{"t":"x","m":9007199254740993.0}']
+      const file = await put(others.map(line => `${line}\n`).join(''))
+      const manifest = await put(JSON.stringify({ dataset: 'd', files: [{ ...file, path: 'data.jsonl', rows: 4, indexUri: '' }], rows: 4, bytes: file.bytes, columns: [], stats: {} }))
       await setStage(b, 'out', { outputs: artifactOf(manifest, 'MANIFEST', 'application/json') })
 
-      expect(await overlap(a, b)).toEqual([{ stageKey: 'out', name: 'out', kind: 'publish', a: 3, b: 3, both: 1, isCut: false, gap: null }])
+      expect(await overlap(a, b)).toEqual([{ stageKey: 'out', name: 'out', kind: 'publish', a: 4, b: 4, both: 2, isCut: false, gap: null }])
     })
 
     const TWO_ENDS = [{ key: 'one', kind: 'filter.tokens', needs: [] }, { key: 'out', kind: 'publish', needs: [] }]

@@ -38,6 +38,7 @@ import * as auditChain from './003x/0037_audit_chain'
 import * as oneLotOneName from './003x/0039_one_lot_one_name'
 import * as sampleMaximum from './004x/0040_sample_maximum'
 import * as refusedAccess from './004x/0042_refused_access'
+import * as recordShapes from './006x/0067_record_shapes'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -80,4 +81,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0039_one_lot_one_name': { up: oneLotOneName.up, down: oneLotOneName.down },
   '0040_sample_maximum': { up: sampleMaximum.up, down: sampleMaximum.down },
   '0042_refused_access': { up: refusedAccess.up, down: refusedAccess.down },
+  '0067_record_shapes': { up: recordShapes.up, down: recordShapes.down },
 }

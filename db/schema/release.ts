@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Card } from '#shared/domain/release/card'
+import type { Shapes } from '#shared/domain/release/column-shape'
 import type { Gate } from '#shared/domain/release/gate'
 import type { ArchiveRecord, Difference, Findings, ReleaseDocument, ReleaseWork, Verification, Waiver } from '#shared/domain/release/release-record'
 import type { Editable, Json, JsonOrNull, JsonWithDefault } from './columns'
@@ -24,6 +25,8 @@ export interface ReleaseTable extends Editable {
   checkedAt: Date | null
   /** Of personal data; null = not looked for yet. */
   findings: JsonOrNull<Findings>
+  /** Of nested columns, as the check has seen them; null = not looked at. */
+  recordShapes: JsonOrNull<Shapes>
   waivers: JsonWithDefault<Waiver[]>
   /** What is being done with it now, under a lease. */
   work: JsonOrNull<ReleaseWork>

@@ -115,7 +115,7 @@ export function insertRelease(trx: Trx, release: NewRelease): Promise<ReleaseRow
     .executeTakeFirst()
 }
 
-const JSON_COLUMNS = ['difference', 'card', 'gates', 'findings', 'waivers', 'documents', 'verified', 'archive'] as const
+const JSON_COLUMNS = ['difference', 'card', 'gates', 'findings', 'recordShapes', 'waivers', 'documents', 'verified', 'archive'] as const
 type JsonColumn = (typeof JSON_COLUMNS)[number]
 
 export type ReleaseEdit = Partial<Omit<ReleaseRow, 'id' | 'projectId' | 'datasetId' | 'datasetVersionId' | 'version' | 'createdAt' | 'updatedAt' | 'createdBy' | 'work'>> & { work?: NewWork | null }

@@ -38,6 +38,14 @@ async function describeProcessing(db: Db, { producedByRun }: DatasetVersionRow):
   return run ? run.spec.stages.map(({ name, key, kind }) => `- ${name || key}: \`${kind}\``).join('\n') : ''
 }
 
+/** ISO 639-3; of the run that made the version: all of its texts are in one of them, or in none that could be told. */
+export async function listLanguages(db: Db, { producedByRun }: DatasetVersionRow): Promise<string[]> {
+  const run = await findTaskRun(db, producedByRun)
+  return (run?.spec.stages ?? [])
+    .filter(({ kind }) => kind === 'filter.language')
+    .flatMap(({ parameters: { languages } }) => Array.isArray(languages) ? languages.map(String) : [])
+}
+
 /** The generated section: a row for each column. */
 export function toStatisticsText({ rows, bytes, columns, stats }: Pick<DatasetVersionRow, 'rows' | 'bytes' | 'columns' | 'stats'>): string {
   const lines = columns.map(({ name, type, nullable }) => {

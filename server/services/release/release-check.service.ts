@@ -73,7 +73,7 @@ async function judgeAll({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { row
   }
   const isSound = files.every(file => file.problem === '')
   // Records of a damaged file would be looked at in part.
-  const findings = isSound ? await scanRecords(artifacts, version, { onBytes: meter.add }) : null
+  const scan = isSound ? await scanRecords(artifacts, version, { onBytes: meter.add }) : null
   const base = await findBase(db, row)
   const difference = row.difference.uncompared === 'too_large' && isSound
     ? await compareWithLast(artifacts, { base, version }, { maxBytes: Infinity, onBytes: meter.add })
@@ -83,9 +83,11 @@ async function judgeAll({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { row
     judgeChecksums(files),
     judgeSchema(difference, { last: base?.release.semver, semver: row.semver }),
     judgeCard(row.card),
-    ...findings ? [judgePersonalData(findings, row.waivers)] : [],
+    ...scan ? [judgePersonalData(scan.findings, row.waivers)] : [],
   ]
-  return { state: arePassed(gates) ? 'READY' : 'DRAFT', gates, findings, difference, bump: difference.bump, checkedAt: new Date() }
+  const found = { findings: scan?.findings ?? null, recordShapes: scan?.shapes ?? null }
+  const state = arePassed(gates) ? 'READY' : 'DRAFT'
+  return { state, gates, ...found, difference, bump: difference.bump, checkedAt: new Date() }
 }
 
 /**

@@ -9,10 +9,11 @@ import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { sumCosts } from '#shared/domain/model/token-cost'
 import { toCardText } from '#shared/domain/release/card'
+import { toCardHead } from '#shared/domain/release/card-head'
 import { toCroissant } from '#shared/domain/release/croissant'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
 import { listAncestors } from '../dataset/dataset-lineage.service'
-import { toStatisticsText } from './release-card'
+import { listLanguages, toStatisticsText } from './release-card'
 import { toDataPath } from './release-view'
 import { VERIFY_SCRIPT } from './verify-script'
 
@@ -33,7 +34,7 @@ export async function writeDocuments(db: Db, publication: Publication): Promise<
   const { release, version } = publication
   const data = version.manifest.files.map(({ path, bytes, rows, sha256 }) => ({ path: toDataPath(path), bytes, rows, sha256 }))
   const parts = [
-    toDocument('card.md', toCard(publication)),
+    toDocument('card.md', await toCard(db, publication, data.map(({ path }) => path))),
     ...release.changelog.trim() === '' ? [] : [toDocument('CHANGELOG.md', `${release.changelog.trim()}\n`)],
     toDocument('croissant.json', toJson(toCroissant({
       name: release.name,
@@ -44,6 +45,7 @@ export async function writeDocuments(db: Db, publication: Publication): Promise<
       creator: firstLine(release.card.contact ?? '') || publication.publishedBy,
       files: data,
       columns: version.columns,
+      shapes: release.recordShapes ?? {},
     }))),
     toDocument('lineage.json', toJson(await toLineage(db, version))),
     toDocument('quality.json', toJson(await toQuality(db, release))),
@@ -63,7 +65,15 @@ function toDocument(path: string, text: string): ReleaseDocument {
 
 const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
-const toCard = ({ release, version }: Publication) => toCardText(release.card, { title: `${release.name} ${release.semver}`, statistics: toStatisticsText(version) })
+async function toCard(db: Db, { release, version }: Publication, paths: readonly string[]): Promise<string> {
+  const { name, semver, card } = release
+  const languages = await listLanguages(db, version)
+  return toCardText(card, {
+    head: toCardHead({ name, licence: card.licence ?? '', rows: version.rows, paths, languages }),
+    title: `${name} ${semver}`,
+    statistics: toStatisticsText(version),
+  })
+}
 
 function toManifest({ release, version, datasetName, last, publishedAt, publishedBy }: Publication, files: readonly object[]) {
   return {

@@ -3,6 +3,7 @@ import { readLines } from '#artifact/row-index'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { eachField, eachToken, readString, skipBlanks, type Span } from '#record/json-scan'
 import { findPersonalData, PERSONAL_KINDS, type PersonalHit } from '#shared/domain/release/personal-data'
+import { addValue, isNested, type Shapes } from '#shared/domain/release/column-shape'
 import type { Findings, FindingsOfKind } from '#shared/domain/release/release-record'
 import { naming } from './release-work'
 
@@ -14,24 +15,56 @@ interface Options {
   onBytes: (bytes: number) => Promise<void>
 }
 
-/** Looks for data of persons and for keys in the values of the records. */
-export async function scanRecords(artifacts: ArtifactStore, { manifest, rows }: Pick<DatasetVersionRow, 'manifest' | 'rows'>, { onBytes }: Options): Promise<Findings> {
+interface Scan {
+  findings: Findings
+  /** Of the columns that hold objects or lists, from all records. */
+  shapes: Shapes
+}
+
+type Scanned = Pick<DatasetVersionRow, 'manifest' | 'rows' | 'columns'>
+
+/** Looks for data of persons and for keys in the values of the records, and at what nested columns are made of. */
+export async function scanRecords(
+  artifacts: ArtifactStore,
+  { manifest, rows, columns }: Scanned,
+  { onBytes }: Options,
+): Promise<Scan> {
+  const shapes: Shapes = Object.fromEntries(columns.filter(isNested).map(({ name }) => [name, null]))
+  const hasNested = Object.keys(shapes).length > 0
   const step = Math.max(1, Math.ceil(rows / WHOLE_RECORDS))
   const kinds = new Map<string, FindingsOfKind>()
   let [row, scanned] = [0, 0]
   for (const file of manifest.files) {
     await naming(file.path, async () => {
       for await (const line of readLines(artifacts.open(file.uri, { bytes: file.bytes }) as AsyncIterable<Buffer>)) {
-        if (row % step === 0) {
+        const isLooked = row % step === 0
+        const text = isLooked || hasNested ? line.toString() : ''
+        if (isLooked) {
           scanned += 1
-          collect(kinds, row, findInRecord(line.toString()))
+          collect(kinds, row, findInRecord(text))
+        }
+        if (hasNested) {
+          addShapes(shapes, text)
         }
         row += 1
         await onBytes(line.length + 1)
       }
     })
   }
-  return { scanned, total: rows, kinds: PERSONAL_KINDS.flatMap(kind => kinds.get(kind) ?? []) }
+  const found = PERSONAL_KINDS.flatMap(kind => kinds.get(kind) ?? [])
+  return { findings: { scanned, total: rows, kinds: found }, shapes }
+}
+
+/** Numbers need not be exact: whether one is an integer is seen all the same. */
+function addShapes(shapes: Shapes, text: string): void {
+  const start = skipBlanks(text, 0)
+  if (text[start] === '{') {
+    eachField(text, start, (name, span) => {
+      if (Object.hasOwn(shapes, name)) {
+        shapes[name] = addValue(shapes[name] ?? null, JSON.parse(text.slice(span.start, span.end)))
+      }
+    })
+  }
 }
 
 interface Hit extends PersonalHit {

@@ -25,16 +25,18 @@ const TITLES: Record<CardSection | 'statistics', string> = {
 const ORDER: readonly (CardSection | 'statistics')[] = ['description', 'use', 'source', 'processing', 'statistics', 'limits', 'licence', 'contact', 'notes']
 
 export interface CardFacts {
+  /** YAML, for a hub of datasets. */
+  head: string
   title: string
   /** Markdown of the generated section. */
   statistics: string
 }
 
 /** The card as a file; empty sections are left out. */
-export function toCardText(card: Card, { title, statistics }: CardFacts): string {
+export function toCardText(card: Card, { head, title, statistics }: CardFacts): string {
   const parts = ORDER.flatMap((section) => {
     const text = (section === 'statistics' ? statistics : card[section] ?? '').trim()
     return text === '' ? [] : [`## ${TITLES[section]}\n\n${text}\n`]
   })
-  return `# ${title}\n\n${parts.join('\n')}`
+  return `${head}# ${title}\n\n${parts.join('\n')}`
 }

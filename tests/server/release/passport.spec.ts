@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,6 +40,45 @@ function flip(file: string): void {
   writeFileSync(file, bytes)
 }
 
+const DIALOGUES = [
+  { 'id': 1, 'messages': [{ role: 'user', content: 'Hi' }, { role: 'assistant', content: '你好' }], 'meta': { lang: 'en', tags: ['a'] }, 'a b': 'x' },
+  { 'id': 2, 'messages': [], 'meta': null, 'a b': null },
+  { 'id': 3, 'messages': [{ role: 'user', content: null }], 'meta': { lang: 'zh' }, 'a b': 'y' },
+]
+const DIALOGUE_COLUMNS = Object.entries({ 'id': 'integer', 'messages': 'array', 'meta': 'object', 'a b': 'string' })
+  .map(([name, type]) => ({ name, type, nullable: true }))
+
+/** A release of dialogues, unpacked. */
+async function unpackDialogues(): Promise<string> {
+  const { id: datasetId } = await givenDataset()
+  const version = await givenVersion(server, { datasetId, records: DIALOGUES, columns: DIALOGUE_COLUMNS })
+  await givenLot(version)
+  const { id } = await givenPublished(datasetId)
+  return unpack(await readPassport(id))
+}
+
+/** A Python with the package, if the machine has one: it is none of the project's own programs. */
+function findPython(packageName: string): string | undefined {
+  return [process.env.TEST_PYTHON, 'python3'].find(python => python !== undefined
+    && spawnSync(python, ['-c', `import ${packageName}`], { stdio: 'ignore' }).status === 0)
+}
+
+const runPython = (python: string, code: string, folder: string): unknown =>
+  JSON.parse(execFileSync(python, ['-c', code], { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
+
+const READ_CROISSANT = `
+import json, mlcroissant
+dataset = mlcroissant.Dataset('croissant.json')
+assert not dataset.metadata.issues.errors and not dataset.metadata.issues.warnings
+print(json.dumps(list(dataset.records('records')), default=lambda value: value.decode()))`
+
+const READ_CARD = `
+import json, huggingface_hub
+print(json.dumps(huggingface_hub.DatasetCard.load('card.md').data.to_dict()))`
+
+const croissantPython = findPython('mlcroissant')
+const hubPython = findPython('huggingface_hub')
+
 describe('the passport', () => {
   it('holds the data and everything that was found out about it, and verifies itself offline', async () => {
     const { release } = await givenRelease([{ text: 'one', count: 1 }, { text: 'two', count: 2 }])
@@ -57,6 +96,37 @@ describe('the passport', () => {
     expect(read('card.md')).toContain('## Known limitations\n\nSmall.\n')
     expect(JSON.parse(read('quality.json'))).toMatchObject({ lot: { state: 'ACCEPTED', sampleSize: 2 }, gates: [{ key: 'lot', isPassed: true }, {}, {}, {}, {}] })
     expect(JSON.parse(read('croissant.json'))).toMatchObject({ '@type': 'sc:Dataset', 'version': '1.0.0', 'distribution': [{ '@id': 'data/data.jsonl', 'sha256': release.files[0]?.sha256 }], 'recordSet': [{ field: [{ name: 'text' }, { name: 'count' }] }] })
+  })
+
+  it('describes dialogues for programs that load datasets', async () => {
+    const folder = await unpackDialogues()
+
+    const { recordSet: [{ field: fields }] } = JSON.parse(readFileSync(path.join(folder, 'croissant.json'), 'utf8'))
+    expect(fields).toMatchObject([
+      { name: 'id', dataType: 'sc:Integer' },
+      { name: 'messages', repeated: true, subField: [{ name: 'content', dataType: 'sc:Text' }, { name: 'role', dataType: 'sc:Text' }] },
+      { name: 'meta', subField: [{ name: 'lang' }, { name: 'tags', repeated: true }] },
+      { 'name': 'a b', '@id': 'records/a_b~4' },
+    ])
+    expect(readFileSync(path.join(folder, 'card.md'), 'utf8')).toMatch(/^---\npretty_name: ".+"\nlicense: "cc-by-4\.0"\n/)
+  })
+
+  // Only where a Python with these packages is: TEST_PYTHON, or python3.
+  it.runIf(croissantPython)('has dialogues that mlcroissant loads', async () => {
+    const folder = await unpackDialogues()
+
+    const turn = (role: string, content: string | null) => ({ 'records/messages/role': role, 'records/messages/content': content })
+    expect(runPython(croissantPython ?? '', READ_CROISSANT, folder)).toMatchObject([
+      { 'records/id': 1, 'records/messages': [turn('user', 'Hi'), turn('assistant', '你好')], 'records/meta': { 'records/meta/lang': 'en', 'records/meta/tags': ['a'] }, 'records/a_b~4': 'x' },
+      { 'records/id': 2, 'records/messages': [] },
+      { 'records/id': 3, 'records/messages': [turn('user', null)], 'records/meta': { 'records/meta/lang': 'zh', 'records/meta/tags': null } },
+    ])
+  })
+
+  it.runIf(hubPython)('has a card whose head a hub reads', async () => {
+    const folder = await unpackDialogues()
+
+    expect(runPython(hubPython ?? '', READ_CARD, folder)).toMatchObject({ license: 'cc-by-4.0', size_categories: ['n<1K'], configs: [{ data_files: [{ split: 'train', path: ['data/data.jsonl'] }] }] })
   })
 
   it('says what its models have cost, and holds no key of theirs', async () => {
@@ -142,7 +212,7 @@ describe('a file of a release', () => {
 
     expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([206, 'text', `bytes 2-5/${files[0]?.bytes}`])
     expect(part.headers.get('x-content-sha256')).toBe(files[0]?.sha256)
-    expect([card.status, await card.text(), card.headers.get('content-type')]).toEqual([206, '#', 'text/markdown; charset=utf-8'])
+    expect([card.status, await card.text(), card.headers.get('content-type')]).toEqual([206, '-', 'text/markdown; charset=utf-8'])
     for (const name of ['../secret.key', 'data/../card.md', 'nothing.json']) {
       expect((await raw(server.url, `/releases/${id}/download?path=${encodeURIComponent(name)}`)).status, name).toBe(404)
     }

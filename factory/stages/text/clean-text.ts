@@ -1,3 +1,4 @@
+import { normalizeText } from './normalize-text.ts'
 import { stripHtml } from './strip-html.ts'
 import { stripMarkdown } from './strip-markdown.ts'
 
@@ -47,7 +48,7 @@ export function createCleaner(options: CleanOptions): (text: string) => string {
   }
   if (options.unicode !== 'none') {
     const form = options.unicode
-    steps.push(text => text.normalize(form))
+    steps.push(text => normalizeText(text, form))
   }
   for (const [isAsked, marks] of [[options.strip_control, CONTROL], [options.strip_joiners, JOINERS], [options.strip_direction_marks, DIRECTION_MARKS], [options.strip_hidden_marks, HIDDEN_MARKS]] as const) {
     if (isAsked) {

@@ -7,8 +7,12 @@ export const role = z.enum(ROLES)
 /** Bounds of a new password. The upper one keeps a huge text from being hashed at all. */
 export const PASSWORD_LETTERS = { least: 10, most: 200 }
 
-/** Letters, digits and `. _ - @`: it stands in front of everything its owner does. In any letter case, and however its letters are composed, it is the same name. */
-export const userName = z.string().trim().normalize('NFC').min(1).max(64).regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]*$/u, 'letters, digits and . _ - @, the first a letter or digit')
+/**
+ * Letters, digits and `. _ - @`: it stands in front of everything its owner does. In any letter case, and however its letters are composed, it is the same name. The
+ * first bound is one of what was sent, because composing a long one takes time.
+ */
+export const userName = z.string().trim().max(256, { abort: true }).normalize('NFC').min(1).max(64)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]*$/u, 'letters, digits and . _ - @, the first a letter or digit')
 
 const newPassword = z.string().min(PASSWORD_LETTERS.least).max(PASSWORD_LETTERS.most)
 const password = z.string().min(1).max(PASSWORD_LETTERS.most)

@@ -6,6 +6,7 @@ import { compileTemplate } from '#record/prompt-template.ts'
 import { countChars } from '#factory/stages/text/chars.ts'
 import { createCleaner } from '#factory/stages/text/clean-text.ts'
 import { createLanguageDetector } from '#factory/stages/text/language.ts'
+import { normalizeText } from '#factory/stages/text/normalize-text.ts'
 import { stripHtml } from '#factory/stages/text/strip-html.ts'
 import { stripMarkdown } from '#factory/stages/text/strip-markdown.ts'
 import { loadTokenCounter } from '#factory/stages/text/token-counter.ts'
@@ -20,6 +21,7 @@ const glob = compileGlob(`${'*a'.repeat(20)}*b`)
 
 const FUNCTIONS: Record<string, Work> = {
   'clean': clean,
+  ...Object.fromEntries((['NFC', 'NFD', 'NFKC', 'NFKD'] as const).map(form => [form, (text: string) => normalizeText(text, form)])),
   'HTML': stripHtml,
   'Markdown': stripMarkdown,
   'language': detect,
@@ -35,10 +37,10 @@ const repeat = (part: string) => (size: number): string => part.repeat(Math.ceil
 
 /** What once took a square of its length, and its relatives. */
 const TEXTS: Record<string, (size: number) => string> = Object.fromEntries([
-  ' ', 'a', '中', '!', '\u0301', 'é\u0301', '\r', '\r\n', '\n ', '\t \n', '<', '<a', '<a ', '<a "', '<a \'"', '</', '<!--', '<!', '<script>', '<script', '</script ', '<p><', '&', '&#', '&amp', '&lt;', '|', '|---', '|---|', '| :-: ', '- ', '-', '* ', '_ ', '`', '``a', '~', '~~a', '[', '![', '[]', '[](', '[a](b', '][', '[a][', '(', '*', '**', '**a', '_', '__a', '_a ', '#', ' #', '# ', '>', '> ', '\\', '1. ', '<http://', '{{', '{{ ', '{{a}}', '{{ a', '}}', '\u200D', '👨\u200D', 'A', 'Aa', '1', '\'s', 'a/',
+  ' ', 'a', '中', '!', '\u0301', 'é\u0301', '\u0301\u0316', 'e\u0301\u0316', '\u0344\u0345', '\uFF9E\u0316', '\r', '\r\n', '\n ', '\t \n', '<', '<a', '<a ', '<a "', '<a \'"', '</', '<!--', '<!', '<script>', '<script', '</script ', '<p><', '&', '&#', '&amp', '&lt;', '|', '|---', '|---|', '| :-: ', '- ', '-', '* ', '_ ', '`', '``a', '~', '~~a', '[', '![', '[]', '[](', '[a](b', '][', '[a][', '(', '*', '**', '**a', '_', '__a', '_a ', '#', ' #', '# ', '>', '> ', '\\', '1. ', '<http://', '{{', '{{ ', '{{a}}', '{{ a', '}}', '\u200D', '👨\u200D', 'A', 'Aa', '1', '\'s', 'a/',
 ].map(part => [part, repeat(part)]))
 /** A good beginning whose end never comes. */
-for (const [start, rest, end] of [['<a ', ' ', ''], ['# ', ' ', '# x'], ['|', ' ', 'x'], ['a', ' ', 'b'], ['[', ' ', ''], ['', 'a', '!'], ['<!--', '-', ''], ['-', ' ', 'x'], ['{{', ' ', ''], ['{{a', ' ', '}']] as const) {
+for (const [start, rest, end] of [['é', '\u0301\u0316', ''], ['<a ', ' ', ''], ['# ', ' ', '# x'], ['|', ' ', 'x'], ['a', ' ', 'b'], ['[', ' ', ''], ['', 'a', '!'], ['<!--', '-', ''], ['-', ' ', 'x'], ['{{', ' ', ''], ['{{a', ' ', '}']] as const) {
   TEXTS[`${start}${rest}…${end}`] = size => start + rest.repeat(size) + end
 }
 

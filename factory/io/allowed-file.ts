@@ -1,4 +1,5 @@
-import { type FileHandle, lstat, open, realpath, stat } from 'node:fs/promises'
+import { type Stats, constants } from 'node:fs'
+import { type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 /** File names are bytes: a name that is not UTF-8 has no string form. */
@@ -41,27 +42,24 @@ export async function resolveAllowed(wanted: string, roots: string[]): Promise<s
   throw new AccessError('NOT_FOUND', `nothing at ${wanted}`)
 }
 
+/** Where an open file lies, without links; undefined where the system does not say. */
+type FindOpened = (handle: FileHandle) => Promise<Buffer | undefined>
+
 /**
- * Opens a file for reading and guarantees that the opened file is inside the roots: the path is
- * resolved again after opening, so that swapping a link in between has no effect.
+ * Opens a file for reading and guarantees that the opened file is inside the roots. What counts is where the open
+ * file itself lies: its name may be swapped for a link, and back, between any two looks at it.
  *
  * @throws AccessError
  */
-export async function openAllowed(file: FilePath, roots: string[]): Promise<FileHandle> {
+export async function openAllowed(file: FilePath, roots: string[], findOpened: FindOpened = readOpened): Promise<FileHandle> {
   const handle = await openIfThere(file)
   try {
-    const real = await findReal(file)
-    if (real === undefined) {
-      throw new AccessError('NOT_FOUND', `nothing at ${String(file)}`)
-    }
-    await assertInside(real, roots)
-    const [held, seen] = [await handle.stat(), await stat(real)]
-    if (held.ino !== seen.ino || held.dev !== seen.dev) {
-      throw new AccessError('OUTSIDE_ROOTS', 'the file was replaced while it was opened')
-    }
+    const held = await handle.stat()
     if (!held.isFile()) {
       throw new AccessError('NOT_FOUND', `no plain file at ${String(file)}`)
     }
+    const opened = await findOpened(handle)
+    await assertInside(opened ?? await findSame(file, held), roots)
     return handle
   }
   catch (error) {
@@ -70,13 +68,39 @@ export async function openAllowed(file: FilePath, roots: string[]): Promise<File
   }
 }
 
+/**
+ * The kernel's own answer. One that was removed or replaced since keeps its path, with ` (deleted)` behind it.
+ */
+async function readOpened(handle: FileHandle): Promise<Buffer | undefined> {
+  return process.platform === 'linux' ? readlink(`/proc/self/fd/${handle.fd}`, { encoding: 'buffer' }).catch(() => undefined) : undefined
+}
+
+/**
+ * Where the system does not tell: the resolved name, if it is the open file itself and no link. A folder above that is swapped
+ * three times in between is not noticed.
+ */
+async function findSame(file: FilePath, held: Stats): Promise<Buffer> {
+  const real = await findReal(file)
+  const seen = real && await lstat(real).catch(() => undefined)
+  if (!real || !seen || held.ino !== seen.ino || held.dev !== seen.dev) {
+    throw new AccessError('OUTSIDE_ROOTS', 'the file was replaced while it was opened')
+  }
+  if (!(await findReal(real))?.equals(real)) {
+    throw new AccessError('OUTSIDE_ROOTS', 'a folder was replaced while the file was opened')
+  }
+  return real
+}
+
+/** A pipe put in the place of a file would block for ever; Windows has no such flag, and no such pipe. */
+const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
 async function openIfThere(file: FilePath): Promise<FileHandle> {
   try {
-    // Opening a pipe would block for ever.
+    // Opening a device may have effects of its own.
     if (!(await lstat(file)).isFile() && !(await stat(file)).isFile()) {
       throw new AccessError('NOT_FOUND', `no plain file at ${String(file)}`)
     }
-    return await open(file, 'r')
+    return await open(file, READ_ONLY)
   }
   catch (cause) {
     if (cause instanceof AccessError) {

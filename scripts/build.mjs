@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The whole product in `.output`: the console, its factory, and prepared data directories for both.
 import { rmSync, writeFileSync } from 'node:fs'
-import { bundleCommands, bundleFactory, bundleTool } from './lib/bundle.mjs'
+import { bundleCommands, bundleFactory, bundleThread, bundleTool } from './lib/bundle.mjs'
 import { inRoot } from './lib/root.mjs'
 import { run } from './lib/run.mjs'
 
@@ -21,6 +21,7 @@ async function step(what, command, args, options) {
 rmSync(inRoot('.output'), { recursive: true, force: true })
 await step('the console', 'nuxt', ['build'], { timeoutMs: NUXT_MS, env: { NODE_ENV: 'production' } })
 await bundleFactory(`${serverFolder}/factory`)
+await bundleThread(`${serverFolder}/thread`)
 await bundleCommands(`${serverFolder}/commands`)
 
 // Creating an empty PGlite takes 6 s and 500 MB; unpacking a migrated one takes half a second.

@@ -28,6 +28,15 @@ export async function bundleFactory(folder) {
 }
 
 /**
+ * Bundles the thread of the console beside the built server, because threads are started by file name.
+ *
+ * @param {string} folder where the bundle goes.
+ */
+export async function bundleThread(folder) {
+  await write({ input: inRoot('server', 'thread', 'thread.ts'), output: { file: `${folder}/thread.mjs`, format: 'esm', codeSplitting: false } })
+}
+
+/**
  * Bundles the commands of an administrator beside the built server: a container has nothing else.
  *
  * @param {string} folder where the programs go.

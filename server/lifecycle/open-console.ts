@@ -39,8 +39,9 @@ import { createTusServer } from '#server/http/tus/tus-server'
 import { readDemoDocuments, readTemplateSample } from '#server/http/build-assets'
 import { provideServices, type Services } from '#server/http/services'
 import { toAppError } from '#server/http/to-app-error'
+import { createThreads } from '#server/thread/threads'
 import { startFactoryChild } from '#server/supervisor/factory-child'
-import { toFactoryProgram } from '#server/supervisor/program'
+import { findThreadEntry, toFactoryProgram } from '#server/supervisor/program'
 import { getSystem } from '#server/services/system/system.service'
 import { createSqlMetrics, watchParts } from '#server/telemetry/console-metrics'
 import { watchStatements } from '#server/telemetry/sql-spans'
@@ -111,7 +112,9 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
       void reloadAccess(access, log)
     }
   }
-  const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, now: () => new Date() }
+  const threads = createThreads({ entry: findThreadEntry() })
+  closers.add('threads', threads.close)
+  const shared = { db: database.db, database, queue: gateways.queue, model: gateways.model, artifacts, cache, live, log, threads, now: () => new Date() }
   const { alerting, channels } = openAlerting(settings, { secretKey, shared, gateways }, context)
   wakeAlerts = alerting.wake
   const gates = createGateKeeper(shared)

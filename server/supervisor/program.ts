@@ -30,6 +30,12 @@ export function findServerDir(): string | undefined {
   return import.meta.dev ? undefined : candidates.find(folder => existsSync(path.join(folder, 'factory/main.mjs')))
 }
 
+/** File of the threads of the console. */
+export function findThreadEntry(): string {
+  const server = findServerDir()
+  return server ? path.join(server, 'thread/thread.mjs') : path.resolve('server/thread/thread.ts')
+}
+
 /** Next to the running server, or the sources in development. */
 function findMain(): string {
   const server = findServerDir()

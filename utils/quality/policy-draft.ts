@@ -160,7 +160,7 @@ export function readPolicy(draft: PolicyDraft): ReadPolicy {
   }
   const isRead = (pointer: string) => !faults.some(fault => fault.pointer === pointer || fault.pointer.startsWith(`${pointer}/`))
   // Patterns are checked where they are used, by the server.
-  return { body, faults: [...faults, ...checkPolicy(body.spec, () => undefined).filter(({ pointer }) => isRead(pointer))] }
+  return { body, faults: [...faults, ...checkPolicy(body.spec, new Map()).filter(({ pointer }) => isRead(pointer))] }
 }
 
 interface Reader {

@@ -9,7 +9,10 @@ export function useReviewText() {
   const { label } = useLabels()
   const { actorText } = useActorText()
 
-  function findingText({ kind, field, detail }: QcSampleView['findings'][number]): string {
+  function findingText({ kind, field, detail, isUnchecked }: QcSampleView['findings'][number]): string {
+    if (isUnchecked) {
+      return t('review.finding.unchecked', { field, rule: label('quality.rule_kind', kind) })
+    }
     const text = t('review.finding.text', { field, rule: label('review.rule', kind) })
     return detail === '' ? text : t('review.finding.detail', { text, detail })
   }

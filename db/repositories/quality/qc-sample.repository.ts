@@ -59,10 +59,11 @@ export function updateSample(trx: Trx, id: string, { defects, ...change }: Sampl
     .executeTakeFirstOrThrow()
 }
 
-/** Samples of a lot with a finding, by rule. */
-export async function countFindings(db: Db, lotId: string): Promise<{ rule: number, count: number }[]> {
-  const { rows } = await sql<{ rule: number, count: number }>`
-    select (finding ->> 'rule')::int as rule, count(*)::int as count
+/** Samples of a lot with a finding, by rule, and those that the rule was not applied to. */
+export async function countFindings(db: Db, lotId: string): Promise<{ rule: number, count: number, unchecked: number }[]> {
+  const { rows } = await sql<{ rule: number, count: number, unchecked: number }>`
+    select (finding ->> 'rule')::int as rule, count(*) filter (where finding -> 'isUnchecked' is null)::int as count,
+      count(*) filter (where finding -> 'isUnchecked' is not null)::int as unchecked
     from qc_samples, jsonb_array_elements(findings) finding where lot_id = ${lotId} group by 1 order by 1`.execute(db)
   return rows
 }

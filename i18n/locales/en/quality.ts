@@ -94,6 +94,7 @@ export default {
     parent_state: 'Only a rejected lot can be reworked, and only once',
     parent_version: 'The rejected records are in this version: choose a later one',
     pattern_invalid: 'Not a valid RE2 regular expression',
+    pattern_too_large: 'Too complex to check: reduce the number of repetitions, or use fewer patterns in this policy',
     plan_accepts_all: 'Ac must be below the sample size, or every lot is accepted',
     plan_order: 'LTPD must be above AQL',
     plan_too_large: 'No sample of up to 5,000 records meets both risks: set LTPD further from AQL',
@@ -333,6 +334,7 @@ export default {
   sample: {
     finding: '{rule} · {field}',
     finding_detail: '{rule} · {field} ({detail})',
+    finding_unchecked: '{rule} · {field}: not checked, took too long',
     findings: 'Found by rules',
     meta: '{size} of {population} records',
     none: 'No samples in this state',

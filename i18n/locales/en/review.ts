@@ -58,6 +58,7 @@ export default {
     detail: '{text}: {detail}',
     rule: 'Automatic rule',
     text: '{field}: {rule}',
+    unchecked: '{field}: the rule “{rule}” was not checked because it took too long. Check it yourself.',
   },
   fix: {
     changes: '{count} change | {count} changes',
@@ -173,7 +174,7 @@ export default {
   title_lot: 'Lot {lot}',
   verdict_title: 'Verdict',
   wrong: {
-    critical_finding: 'A rule has found a critical defect: choose it, or explain in the note why it is not one',
+    critical_finding: 'A rule has found a critical defect, or was not checked for it: choose the defect, or explain in the note why there is none',
     critical_pass: 'A critical defect: fix the record, or fail it',
     defect_missing: 'Choose at least one defect',
     fix_empty: 'The record is empty',

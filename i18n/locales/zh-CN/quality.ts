@@ -94,6 +94,7 @@ export default {
     parent_state: '只有被拒收的批次可以返工，且只能返工一次',
     parent_version: '被拒收的记录就在这个版本里：请选择更新的版本',
     pattern_invalid: '不是有效的 RE2 正则表达式',
+    pattern_too_large: '过于复杂，无法检查：请减少重复次数，或减少该策略中的正则表达式',
     plan_accepts_all: 'Ac 必须小于样本量，否则任何批次都会被接收',
     plan_order: 'LTPD 必须大于 AQL',
     plan_too_large: '样本量不超过 5,000 时，无法同时满足两项风险上限，请加大 LTPD 与 AQL 的差距',
@@ -333,6 +334,7 @@ export default {
   sample: {
     finding: '{rule} · {field}',
     finding_detail: '{rule} · {field}（{detail}）',
+    finding_unchecked: '{rule} · {field}：耗时过长，未检查',
     findings: '规则命中',
     meta: '{population} 条记录中的 {size} 条',
     none: '没有这种状态的样本',

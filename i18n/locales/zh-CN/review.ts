@@ -58,6 +58,7 @@ export default {
     detail: '{text}：{detail}',
     rule: '自动规则',
     text: '{field}：{rule}',
+    unchecked: '{field}：规则“{rule}”耗时过长，未检查，请人工核对。',
   },
   fix: {
     changes: '修改 {count} 处',
@@ -173,7 +174,7 @@ export default {
   title_lot: '批次 {lot}',
   verdict_title: '判定',
   wrong: {
-    critical_finding: '规则发现致命缺陷：请选中它，或在备注中说明为何不算',
+    critical_finding: '规则发现致命缺陷，或对该缺陷未检查：请选中该缺陷，或在备注中说明为何不算',
     critical_pass: '有致命缺陷：请修正记录，或判为不合格',
     defect_missing: '请至少选择一个缺陷',
     fix_empty: '记录为空',

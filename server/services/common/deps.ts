@@ -7,6 +7,7 @@ import type { Cache } from '#server/cache/cache'
 import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
 import type { Live } from '#server/live/live'
+import type { Threads } from '#server/thread/threads'
 import type { Access } from '../access/access'
 import type { Background } from './background'
 
@@ -24,6 +25,8 @@ export interface Deps {
   cold: ColdStore
   /** Work on releases that goes on after its request. */
   background: Background
+  /** For patterns and records of users, which may take long. */
+  threads: Threads
   /** Called after a commit that left work in the outbox, so that it is sent at once. */
   wakeRelay: () => void
   /** Called after a commit that changed what alerts watch at once; all: the rules themselves, or what silences them. */

@@ -10,7 +10,7 @@ import { audit } from '../common/versioned'
 import { sendLotDecision } from './gate-decision.service'
 import { createLotForArtifact } from './lot-create.service'
 
-type GateDeps = Pick<Deps, 'db' | 'live' | 'artifacts'>
+type GateDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'>
 
 const MOST_AT_ONCE = 20
 

@@ -12,15 +12,16 @@ import type { FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality
 import { computePlan, toPlanNumbers, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
 import { AppError, toRefused } from '#server/errors'
+import type { Threads } from '#server/thread/threads'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { collectRows, countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
 import { toLotView } from './lot-view'
-import { checkRecords } from './rule-check'
+import { checkRecords } from './rule-work'
 
-type LotDeps = Pick<Deps, 'db' | 'live' | 'artifacts'>
+type LotDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'>
 
 const HOUR_MS = 3_600_000
 
@@ -85,12 +86,12 @@ export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projec
 }
 
 /** Draws the sample of a lot that was made without. @throws AppError `not_found`, `conflict` */
-export async function drawLot({ db, live, artifacts }: LotDeps, actor: Actor, id: string): Promise<QcLotView> {
+export async function drawLot({ db, live, artifacts, threads }: LotDeps, actor: Actor, id: string): Promise<QcLotView> {
   const lot = await findLot(db, id)
   assertFound(lot, 'lot')
   const [version] = await listVersionsByIds(db, lot.datasetVersionId === null ? [] : [lot.datasetVersionId])
   assertFound(version, 'version of the lot')
-  const samples = await readSamples(lot, numbers => readVersionRows(artifacts, version.manifest.files, numbers))
+  const samples = await readSamples(threads, lot, numbers => readVersionRows(artifacts, version.manifest.files, numbers))
   await db.transaction().execute(async (trx) => {
     const before = await lockLot(trx, id)
     assertFound(before, 'lot')
@@ -110,10 +111,10 @@ interface LotDraft {
 }
 
 /** Files are read before the transaction, which is short then. */
-async function storeLot({ db, live }: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft): Promise<QcLotView> {
+async function storeLot({ db, live, threads }: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft): Promise<QcLotView> {
   const policy: FrozenPolicy = { ...spec, name, version }
   const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
-  const samples = draw ? await readSamples(lot, draw) : undefined
+  const samples = draw ? await readSamples(threads, lot, draw) : undefined
   const view = await db.transaction().execute(async (trx) => {
     if (lot.parentLotId !== null) {
       await replaceParent(trx, actor, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
@@ -153,13 +154,13 @@ interface DrawnSample {
 type DrawnLot = Pick<NewLot, 'population' | 'sampleSize' | 'seed' | 'policy'>
 
 /** The second review is drawn like the sample, from its positions, with the next seed. */
-async function readSamples({ population, sampleSize, seed, policy }: DrawnLot, read: ReadRows): Promise<DrawnSample[]> {
+async function readSamples(threads: Threads, { population, sampleSize, seed, policy }: DrawnLot, read: ReadRows): Promise<DrawnSample[]> {
   const rows = drawSample({ population, size: sampleSize, seed })
   const records = await collectRows(read(rows))
   if (records.length !== rows.length) {
     throw new AppError('artifact_damaged', `${rows.length - records.length} of ${rows.length} rows of the sample are not in the artifact`)
   }
-  const findings = await checkRecords(policy.rules, records)
+  const findings = await checkRecords(threads, policy.rules, records)
   const second = new Set(drawSample({ population: sampleSize, size: Math.round(policy.review.secondReviewRatio * sampleSize), seed: seed + 1 }))
   return rows.map((row, index) => ({ position: index + 1, row, record: records[index] ?? '', findings: findings[index] ?? [], needsSecond: second.has(index) }))
 }

@@ -2,7 +2,7 @@ import { v7 } from 'uuid'
 import { findPolicy, insertPolicy, listPolicies, lockPolicy, updatePolicy, type QcPolicyRow } from '#db/repositories/quality/qc-policy.repository'
 import { qualitySpec, type QcPolicyChange, type QcPolicyCreate, type QcPolicyListQuery, type QcPolicyView } from '#shared/contract/quality/qc-policy.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { checkPolicy } from '#shared/domain/quality/policy-check'
+import { checkPolicy, type PatternFault } from '#shared/domain/quality/policy-check'
 import type { QualitySpec } from '#shared/domain/quality/quality-spec'
 import { toPlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { AppError } from '#server/errors'
@@ -11,9 +11,10 @@ import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
-import { findPatternFault } from './rule-check'
+import { findPatternFaults } from './rule-work'
 
 type PolicyDeps = Pick<Deps, 'db' | 'live'>
+type SavingDeps = PolicyDeps & Pick<Deps, 'threads'>
 
 export function listQcPolicies({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: QcPolicyListQuery) {
   return pageById(query, keyset => listPolicies(db, { ...keyset, projectId, text, archived }), toPolicyView)
@@ -27,9 +28,9 @@ export async function getQcPolicy({ db }: Pick<Deps, 'db'>, id: string): Promise
 }
 
 /** @throws AppError `refused` with every place that is wrong; `conflict` when the name is taken. */
-export async function createQcPolicy({ db, live }: PolicyDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate): Promise<QcPolicyView> {
+export async function createQcPolicy({ db, live, threads }: SavingDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate): Promise<QcPolicyView> {
   const projectId = await getTargetProjectId(db, asked)
-  assertPolicy(spec)
+  assertPolicy(spec, await findPatternFaults(threads, spec.rules))
   const view = await db.transaction().execute(async (trx) => {
     const after = toPolicyView(await insertPolicy(trx, { id: v7(), projectId, name, description, spec }))
     await audit(trx, actor, { projectId, action: 'qc_policy.create', noun: 'qc_policy', nounId: after.id, after })
@@ -46,7 +47,9 @@ export interface PolicyEdit {
 }
 
 /** Lots keep the policy as it was when they were made. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` for a taken name */
-export async function changeQcPolicy({ db, live }: PolicyDeps, actor: Actor, { id, seenVersions, change }: PolicyEdit & { change: QcPolicyChange }): Promise<QcPolicyView> {
+export async function changeQcPolicy({ db, live, threads }: SavingDeps, actor: Actor, { id, seenVersions, change }: PolicyEdit & { change: QcPolicyChange }): Promise<QcPolicyView> {
+  // Before the transaction, which is short then. The patterns that are stored were looked at when they came.
+  const patternFaults = await findPatternFaults(threads, change.spec?.rules ?? [])
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockPolicy(trx, { id })
     assertCurrent(before, seenVersions, 'quality policy')
@@ -54,7 +57,7 @@ export async function changeQcPolicy({ db, live }: PolicyDeps, actor: Actor, { i
     if (!difference) {
       return toPolicyView(before)
     }
-    assertPolicy(change.spec ?? before.spec)
+    assertPolicy(change.spec ?? before.spec, patternFaults)
     const after = toPolicyView(await updatePolicy(trx, id, difference))
     await audit(trx, actor, { projectId: after.projectId, action: 'qc_policy.update', noun: 'qc_policy', nounId: id, before: toPolicyView(before), after })
     return after
@@ -90,8 +93,8 @@ export async function restoreQcPolicy({ db, live }: PolicyDeps, actor: Actor, id
 }
 
 /** @throws AppError `refused` */
-function assertPolicy(spec: QualitySpec): void {
-  const faults = checkPolicy(spec, findPatternFault)
+function assertPolicy(spec: QualitySpec, patternFaults: ReadonlyMap<number, PatternFault>): void {
+  const faults = checkPolicy(spec, patternFaults)
   if (faults.length > 0) {
     throw new AppError('refused', `the policy cannot be used: ${faults.map(({ pointer, message }) => `${pointer} ${message}`).join('; ')}`, { fields: faults })
   }

@@ -53,7 +53,8 @@ type Shown = Pick<QcSampleRow, 'id' | 'version' | 'lotId' | 'position' | 'row' |
 function toShown(row: Shown, isHidden: boolean) {
   const { id, version, lotId, position, needsSecond, findings, awaited, claimLeftMs, claimedBy, claimedUntil } = row
   return {
-    id, version, lotId, position, row: row.row, needsSecond, findings, isHidden,
+    id, version, lotId, position, row: row.row, needsSecond, isHidden,
+    findings: findings.map(finding => ({ ...finding, isUnchecked: finding.isUnchecked ?? false })),
     awaited: VERDICT_ROLES.find(role => role === awaited) ?? null,
     state: isHidden ? 'PENDING' as const : SAMPLE_STATES.find(state => state === row.state) ?? 'PENDING',
     defects: isHidden ? [] : row.defects,

@@ -95,8 +95,8 @@ export const qcLotDetail = qcLotView.extend({
   refusals: z.record(z.enum(LOT_DECISIONS), z.union([z.enum(DECISION_REFUSALS), z.literal('')])),
   /** Samples by defect code. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
-  /** Samples with a finding, by rule of the policy. */
-  findings: z.array(z.object({ rule: z.int(), count: z.int() })),
+  /** Samples with a finding, by rule of the policy; `unchecked` = those on which it took too long. */
+  findings: z.array(z.object({ rule: z.int(), count: z.int(), unchecked: z.int() })),
   /** What was done to it, oldest first, at most 200; `runId` = the run that this has started. */
   history: z.array(z.object({ at: instant, actor: z.string(), action: z.string(), note: z.string(), runId: id.nullable() })),
 })
@@ -126,6 +126,8 @@ export const sampleFinding = z.object({
   field: z.string(),
   defect: z.string().nullable(),
   detail: z.string(),
+  /** The rule took too long on this record: whether it hits is open. */
+  isUnchecked: z.boolean(),
 })
 
 export const qcSampleView = z.object({

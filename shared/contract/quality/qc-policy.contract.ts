@@ -70,10 +70,10 @@ export const qualitySpec = z.strictObject({
 
 /**
  * Refused (422) with a pointer: PLAN_ORDER at `/spec/plan/ltpd` (must be above `aql`), PLAN_TOO_LARGE at `/spec/plan`, PLAN_ACCEPTS_ALL at
- * `/spec/plan/acceptNumber`, LENGTH_MISSING and LENGTH_ORDER at `/spec/rules/<n>/…`, PATTERN_INVALID at `/spec/rules/<n>/pattern`,
+ * `/spec/plan/acceptNumber`, LENGTH_MISSING and LENGTH_ORDER at `/spec/rules/<n>/…`, PATTERN_INVALID and PATTERN_TOO_LARGE at `/spec/rules/<n>/pattern`,
  * NO_DEFECT at `/spec/rules/<n>/defect`, DEFECT_TWICE, KEY_TWICE and KEY_TAKEN at `/spec/review/defects/<n>/…`.
  */
-export const POLICY_CODES = ['PLAN_ORDER', 'PLAN_TOO_LARGE', 'PLAN_ACCEPTS_ALL', 'LENGTH_MISSING', 'LENGTH_ORDER', 'PATTERN_INVALID', 'NO_DEFECT', 'DEFECT_TWICE', 'KEY_TWICE', 'KEY_TAKEN'] as const
+export const POLICY_CODES = ['PLAN_ORDER', 'PLAN_TOO_LARGE', 'PLAN_ACCEPTS_ALL', 'LENGTH_MISSING', 'LENGTH_ORDER', 'PATTERN_INVALID', 'PATTERN_TOO_LARGE', 'NO_DEFECT', 'DEFECT_TWICE', 'KEY_TWICE', 'KEY_TAKEN'] as const
 
 export const qcPolicyCreate = z.strictObject({ projectId: id.optional(), name, description: description.default(''), spec: qualitySpec })
 export const qcPolicyChange = z.strictObject({ name: name.optional(), description: description.optional(), spec: qualitySpec.optional() })

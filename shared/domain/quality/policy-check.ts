@@ -11,13 +11,16 @@ export interface PolicyFault {
 /** They have a meaning on the review page. */
 const TAKEN_KEYS: readonly string[] = ['g', 'j', 'k', 'n', 'u']
 
-/** Everything in a policy that its schema cannot say. @param findPatternFault why a pattern cannot be used; undefined = it can */
-export function checkPolicy({ rules, plan, review }: QualitySpec, findPatternFault: (pattern: string) => string | undefined): PolicyFault[] {
+/** Why the pattern of a rule cannot be used. */
+export type PatternFault = Pick<PolicyFault, 'code' | 'message'>
+
+/** Everything in a policy that its schema cannot say. @param patternFaults by the place of the rule: only a thread of the console can tell */
+export function checkPolicy({ rules, plan, review }: QualitySpec, patternFaults: ReadonlyMap<number, PatternFault>): PolicyFault[] {
   const codes = review.defects.map(({ code }) => code)
   const keys = review.defects.map(({ key }) => key)
   return [
     ...checkPlan(plan),
-    ...rules.flatMap((rule, index) => checkRule(rule, codes, findPatternFault).map(fault => ({ ...fault, pointer: `/spec/rules/${index}/${fault.pointer}` }))),
+    ...rules.flatMap((rule, index) => checkRule(rule, codes, patternFaults.get(index)).map(fault => ({ ...fault, pointer: `/spec/rules/${index}/${fault.pointer}` }))),
     ...codes.flatMap((code, index) => codes.indexOf(code) < index ? [{ pointer: `/spec/review/defects/${index}/code`, code: 'DEFECT_TWICE', message: `${code} is there twice` }] : []),
     ...keys.flatMap((key, index) => {
       const pointer = `/spec/review/defects/${index}/key`
@@ -39,7 +42,7 @@ function checkPlan(plan: QualitySpec['plan']): PolicyFault[] {
   return toPlanNumbers(plan) ? [] : [{ pointer: '/spec/plan', code: 'PLAN_TOO_LARGE', message: `no sample of at most ${LARGEST_SAMPLE} records keeps both risks` }]
 }
 
-function checkRule(rule: QualityRule, codes: readonly string[], findPatternFault: (pattern: string) => string | undefined): PolicyFault[] {
+function checkRule(rule: QualityRule, codes: readonly string[], patternFault: PatternFault | undefined): PolicyFault[] {
   const faults: PolicyFault[] = []
   if (rule.defect !== undefined && !codes.includes(rule.defect)) {
     faults.push({ pointer: 'defect', code: 'NO_DEFECT', message: `the policy has no defect ${rule.defect}` })
@@ -53,6 +56,5 @@ function checkRule(rule: QualityRule, codes: readonly string[], findPatternFault
       faults.push({ pointer: 'max', code: 'LENGTH_ORDER', message: 'the longest length is below the shortest' })
     }
   }
-  const fault = rule.kind === 'pattern' ? findPatternFault(rule.pattern) : undefined
-  return fault === undefined ? faults : [...faults, { pointer: 'pattern', code: 'PATTERN_INVALID', message: fault }]
+  return patternFault === undefined ? faults : [...faults, { pointer: 'pattern', ...patternFault }]
 }

@@ -87,4 +87,6 @@ export interface SampleFinding {
   defect: string | null
   /** What was found, such as the word or the length; '' = nothing more to say. */
   detail: string
+  /** The rule took too long and was not applied to the end: it has found nothing and excluded nothing. */
+  isUnchecked?: boolean
 }

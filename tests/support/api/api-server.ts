@@ -25,6 +25,7 @@ import { log } from '#server/log'
 import { type AccessOptions, createAccess } from '#server/services/access/access'
 import { createBackground } from '#server/services/common/background'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
+import { createThreads } from '#server/thread/threads'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { enterPhase, provideServices, type Services } from '#server/http/services'
 import type { DatabaseKind } from '../services/databases'
@@ -90,6 +91,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const folder = given?.folder ?? mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
   const artifacts = await createFolderStore(folder)
   const background = createBackground()
+  const threads = createThreads({ entry: path.resolve('server/thread/thread.ts') })
   const queue = createFakeQueue()
   const model = createFakeModel()
   const published: string[] = []
@@ -107,6 +109,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     artifacts,
     cold: createColdStore(path.join(folder, 'archive')),
     background,
+    threads,
     queue,
     model,
     cache: createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' }),
@@ -169,6 +172,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
       await new Promise(resolve => server.close(resolve))
       await demoHistory.stop()
       await background.stop()
+      await threads.close()
       webhooks.close()
       await services.cache.close()
       const auditFaults = await audit.findFaults(database.db, isRandom)

@@ -34,7 +34,9 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/cache': [...SERVER, 'server/cache', 'npm:lru-cache', 'npm:ioredis', 'npm:unstorage', 'npm:cockatiel'],
   'server/live': [...SERVER, 'server/live', 'npm:ioredis'],
   'server/grpc': [...SERVER, 'server/grpc', 'proto', 'tracing', 'npm:@grpc/grpc-js', 'npm:@bufbuild/protobuf', 'npm:cockatiel', 'npm:prom-client'],
-  'server/services': [...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/locales', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'npm:re2js', 'npm:uuid', 'npm:zod'],
+  'server/services': [...SERVER, 'db', 'artifact', 'egress', 'record', 'server/services', 'server/locales', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/thread', 'npm:uuid', 'npm:zod'],
+  // Threads for what users enter and may take long (docs/adr/0066).
+  'server/thread': ['shared', 'record', 'server/errors', 'server/thread', 'node:', 'npm:re2js'],
   // Passwords and sessions (docs/adr/0053).
   'server/services/access': [...SERVER, 'db', 'egress', 'server/services', 'npm:@node-rs/argon2', 'npm:lru-cache', 'npm:uuid'],
   // The one service that writes a ZIP (docs/adr/0049).

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { collectRows } from '#server/services/quality/lot-rows'
-import { checkRecords } from '#server/services/quality/rule-check'
 
 describe('the sample of a lot', () => {
   async function* rows(count: number) {
@@ -21,24 +20,5 @@ describe('the sample of a lot', () => {
     await expect(collectRows(counted(), 1_050)).rejects.toMatchObject({ code: 'refused', fields: [{ pointer: '/policyId', code: 'SAMPLE_TOO_LARGE' }] })
     expect(read).toBe(11)
     expect(await collectRows(rows(10), 1_000)).toHaveLength(10)
-  })
-
-  it('lets other work have its turn while the rules are checked', async () => {
-    const record = JSON.stringify({ text: 'word '.repeat(20_000) })
-    let turns = 0
-    let isDone = false
-    const count = () => {
-      turns += 1
-      if (!isDone) {
-        setImmediate(count)
-      }
-    }
-    setImmediate(count)
-
-    const findings = await checkRecords([{ kind: 'words', field: 'text', words: ['word'] }], Array.from({ length: 30 }, () => record))
-    isDone = true
-
-    expect(findings.map(([finding]) => finding?.detail)).toEqual(Array.from({ length: 30 }, () => 'word'))
-    expect(turns).toBeGreaterThan(5)
   })
 })

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import path from 'node:path'
+import { checkRecords } from '#server/services/quality/rule-work'
+import { createThreads } from '#server/thread/threads'
+import type { QualityRule } from '#shared/domain/quality/quality-spec'
+import { startApiServer } from '../../support/api/api-server'
+import { createApi, failureOf } from '../../support/api/api'
+import { someName } from '../../support/api/api-things'
+import { hold } from '../../support/hold'
+import { givenVersion } from '../../support/run/given-version'
+import { mainDatabase } from '../../support/services/databases'
+
+/** Each within the schema, 18 instructions a character: 50 of them took 19 s in one piece. */
+const HUGE = '(a|b|c|d|e){0,999}'.repeat(55)
+const pattern = (text: string, extra: object = {}): QualityRule => ({ kind: 'pattern', field: 'text', pattern: text, isForbidden: true, ...extra })
+
+describe.each([mainDatabase()])('rules that take long, by REST on %s', (kind) => {
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
+  const givenPolicy = (rules: readonly QualityRule[]) =>
+    api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 2, acceptNumber: 1 }, review: { defects: [{ code: 'harm', name: 'Harmful', severity: 'critical' }] }, rules } as never } })
+
+  it('refuses a policy by the first pattern that is too large, alone or with those before it', async () => {
+    const large = pattern('(a|b|c|d|e){0,999}')
+
+    expect((await failureOf(givenPolicy([pattern('a+'), ...Array.from({ length: 49 }, () => pattern(HUGE))]))).problem.errors).toMatchObject([{ pointer: '/spec/rules/1/pattern', code: 'PATTERN_TOO_LARGE' }])
+    expect((await failureOf(givenPolicy(Array.from({ length: 6 }, () => large)))).problem.errors).toMatchObject([{ pointer: '/spec/rules/5/pattern', code: 'PATTERN_TOO_LARGE' }])
+    expect(await givenPolicy(Array.from({ length: 5 }, () => large))).toMatchObject({ version: 1 })
+  })
+
+  it('refuses such a pattern in a change, and keeps the policy as it was', async () => {
+    const policy = await givenPolicy([pattern('a+')])
+
+    expect((await failureOf(api('qcPolicyChange', { params: { id: policy.id }, version: 1, body: { spec: { ...policy.spec, rules: [pattern(HUGE)] } } }))).problem.errors).toMatchObject([{ pointer: '/spec/rules/0/pattern', code: 'PATTERN_TOO_LARGE' }])
+    expect(await api('qcPolicyGet', { params: { id: policy.id } })).toMatchObject({ version: 1 })
+  })
+
+  it('says of a record that a rule was not applied to it, which no verdict passes over', async () => {
+    const policy = await givenPolicy([pattern('[ab]*a[ab]{60}$', { defect: 'harm' }), { kind: 'length', field: 'text', min: 1 }])
+    const { id: datasetId } = await api('datasetCreate', { body: { name: someName('dataset') } })
+    await givenVersion(server, { datasetId, records: [{ text: 'ab'.repeat(2_000_000) }, { text: 'ab' }], columns: ['text'] })
+
+    const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId, version: '1.0.0' } as never })
+    const { items } = await api('qcLotSamples', { params: { id: lot.id } })
+    const [long, short] = items.toSorted((a, b) => a.row - b.row)
+
+    expect(long?.findings).toEqual([{ rule: 0, kind: 'pattern', field: 'text', defect: 'harm', detail: '', isUnchecked: true }])
+    expect(short?.findings).toEqual([])
+    expect(await api('qcLotGet', { params: { id: lot.id } })).toMatchObject({ findings: [{ rule: 0, count: 0, unchecked: 1 }] })
+    const params = { id: long?.id ?? '' }
+    await api('qcSampleClaim', { params, body: { reviewer: 'ann' } })
+    expect((await failureOf(api('qcSampleVerdict', { params, body: { reviewer: 'ann', verdict: 'PASS' } }))).problem.errors).toMatchObject([{ code: 'CRITICAL_FINDING' }])
+  })
+})
+
+describe('the rules of a lot', () => {
+  const threads = hold(() => Promise.resolve(createThreads({ entry: path.resolve('server/thread/thread.ts') })))
+  const rules: QualityRule[] = [{ kind: 'words', field: 'text', words: ['word'] }, { kind: 'required', field: 'text', defect: 'harm' }]
+
+  it('find the same however many records are handed over at once, and leave this thread free meanwhile', async () => {
+    const records = Array.from({ length: 30 }, (_, row) => JSON.stringify({ text: `${'word '.repeat(20_000)}${row}` }))
+    let turns = 0
+    let isDone = false
+    const count = () => {
+      turns += 1
+      if (!isDone) {
+        setImmediate(count)
+      }
+    }
+    setImmediate(count)
+
+    const findings = await checkRecords(threads, rules, records)
+    isDone = true
+
+    expect(findings).toEqual(records.map(() => [{ rule: 0, kind: 'words', field: 'text', defect: null, detail: 'word' }]))
+    expect(turns).toBeGreaterThan(20)
+  })
+
+  it('are all unchecked when there is no time for them', async () => {
+    const findings = await checkRecords(threads, rules, ['{"text":"word"}', 'no JSON'], 0)
+
+    expect(findings).toEqual(Array.from({ length: 2 }, () => [
+      { rule: 0, kind: 'words', field: 'text', defect: null, detail: '', isUnchecked: true },
+      { rule: 1, kind: 'required', field: 'text', defect: 'harm', detail: '', isUnchecked: true },
+    ]))
+  })
+})

@@ -6,6 +6,7 @@ import { STAGE_KINDS } from '../../stages/registry.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'
 import type { StageCatalog } from './catalog.ts'
 import { lookAtSource } from './look-at-source.ts'
+import { createPlanWork } from './plan-work.ts'
 import { DOMAIN } from './refusal.ts'
 
 /** Stage reasons with a status in the contract of InspectSource; all others are invalid settings. */
@@ -21,14 +22,15 @@ const INSPECT_MS = 14_000
 const RETRY_MS = 1_000
 
 /** The stage kinds of this factory. Work on user data or patterns runs in the check threads. */
-export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool): StageCatalog {
+export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool, { checkMs = CHECK_MS }: { checkMs?: number } = {}): StageCatalog {
   const env = { artifactDirectory, sourceRoots }
+  const planOf = createPlanWork(checks)
   return {
     kinds: STAGE_KINDS.map(({ kind, version, displayNames, icon, parametersSchema, metrics, minInputs, maxInputs, resumable, usesModel, waits = false }) => ({
       kind, version, displayNames, icon, parametersSchema: JSON.stringify(parametersSchema), metrics, minInputs, maxInputs, resumable, usesModel, waits,
     })),
     async check(stages, signal) {
-      const { findings } = await orLater(checks.run({ type: 'plan', stages, inputColumns: [], sourceColumns: new Map() }, { deadlineMs: CHECK_MS, signal }))
+      const { findings } = await orLater(planOf({ type: 'plan', stages, inputColumns: [], sourceColumns: new Map() }, { waitMs: checkMs, signal }))
       return findings
     },
 
@@ -36,7 +38,7 @@ export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv
       const startedAt = performance.now()
       const looks = await Promise.all(stages.map((stage, index) => lookAtSource(stage, index, look => checks.run({ type: 'inspect', stage, sampleSize: 0, env }, { ...look, signal }))))
       const sourceColumns = new Map(looks.flatMap(look => look?.columns ? [[look.stageId, look.columns] as const] : []))
-      const plan = await orLater(checks.run({ type: 'plan', stages, inputColumns, sourceColumns }, { deadlineMs: startedAt + PLAN_MS - performance.now(), signal }))
+      const plan = await orLater(planOf({ type: 'plan', stages, inputColumns, sourceColumns }, { waitMs: startedAt + PLAN_MS - performance.now(), signal }))
       return { ...plan, findings: [...plan.findings, ...looks.flatMap(look => look?.finding ?? [])] }
     },
 

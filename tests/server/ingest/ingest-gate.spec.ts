@@ -12,6 +12,7 @@ import { settleGates } from '#server/services/quality/gate-lot.service'
 import type { Deps } from '#server/services/common/deps'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { givenThreads } from '../../support/quality/given-threads'
 import { givenDatabase } from '../../support/services/given-database'
 import { drawnDatabases } from '../../support/services/rounds'
 import { givenRun, type GivenRun } from '../../support/run/given-run'
@@ -27,6 +28,7 @@ const WAITING = { attempt: 1, workerId: '', endTime: undefined }
 
 describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
+  const threads = hold(givenThreads)
   let bench: IngestBench
   let policyId: string
 
@@ -40,7 +42,7 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
 
   const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const listLots = (runId: string) => database.db.selectFrom('qcLots').selectAll().where('runId', '=', runId).execute()
-  const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'] }, [])
+  const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'], threads }, [])
 
   /** Works for 10 s, then waits. */
   async function givenWaiting(policy = policyId, after?: GivenRun): Promise<RunScript> {
@@ -223,7 +225,7 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     const script = await givenWaiting()
     await apply(script)
 
-    const keeper = createGateKeeper({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'], log: bench.deps.log })
+    const keeper = createGateKeeper({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'], threads, log: bench.deps.log })
     keeper.start()
     const lots = await until('the lot', async () => {
       const found = await listLots(script.runId)

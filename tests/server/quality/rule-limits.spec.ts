@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import path from 'node:path'
 import { checkRecords } from '#server/services/quality/rule-work'
-import { createThreads } from '#server/thread/threads'
+import type { QcPolicyCreate } from '#shared/contract/quality/qc-policy.contract'
 import type { QualityRule } from '#shared/domain/quality/quality-spec'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
 import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
+import { givenThreads } from '../../support/quality/given-threads'
 import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
 
 /** Each within the schema, 18 instructions a character: 50 of them took 19 s in one piece. */
 const HUGE = '(a|b|c|d|e){0,999}'.repeat(55)
-const pattern = (text: string, extra: object = {}): QualityRule => ({ kind: 'pattern', field: 'text', pattern: text, isForbidden: true, ...extra })
+const pattern = (text: string, defect?: string) => ({ kind: 'pattern' as const, field: 'text', pattern: text, isForbidden: true, ...defect !== undefined && { defect } })
 
 describe.each([mainDatabase()])('rules that take long, by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
-  const givenPolicy = (rules: readonly QualityRule[]) =>
-    api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 2, acceptNumber: 1 }, review: { defects: [{ code: 'harm', name: 'Harmful', severity: 'critical' }] }, rules } as never } })
+  const givenPolicy = (rules: QcPolicyCreate['spec']['rules']) =>
+    api('qcPolicyCreate', { body: { name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 2, acceptNumber: 1 }, review: { defects: [{ code: 'harm', name: 'Harmful', severity: 'critical' }] }, rules } } })
 
   it('refuses a policy by the first pattern that is too large, alone or with those before it', async () => {
     const large = pattern('(a|b|c|d|e){0,999}')
@@ -36,11 +36,11 @@ describe.each([mainDatabase()])('rules that take long, by REST on %s', (kind) =>
   })
 
   it('says of a record that a rule was not applied to it, which no verdict passes over', async () => {
-    const policy = await givenPolicy([pattern('[ab]*a[ab]{60}$', { defect: 'harm' }), { kind: 'length', field: 'text', min: 1 }])
+    const policy = await givenPolicy([pattern('[ab]*a[ab]{60}$', 'harm'), { kind: 'length', field: 'text', min: 1 }])
     const { id: datasetId } = await api('datasetCreate', { body: { name: someName('dataset') } })
     await givenVersion(server, { datasetId, records: [{ text: 'ab'.repeat(2_000_000) }, { text: 'ab' }], columns: ['text'] })
 
-    const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId, version: '1.0.0' } as never })
+    const lot = await api('qcLotCreate', { body: { policyId: policy.id, datasetId, version: '1.0.0' } })
     const { items } = await api('qcLotSamples', { params: { id: lot.id } })
     const [long, short] = items.toSorted((a, b) => a.row - b.row)
 
@@ -54,7 +54,7 @@ describe.each([mainDatabase()])('rules that take long, by REST on %s', (kind) =>
 })
 
 describe('the rules of a lot', () => {
-  const threads = hold(() => Promise.resolve(createThreads({ entry: path.resolve('server/thread/thread.ts') })))
+  const threads = hold(givenThreads)
   const rules: QualityRule[] = [{ kind: 'words', field: 'text', words: ['word'] }, { kind: 'required', field: 'text', defect: 'harm' }]
 
   it('find the same however many records are handed over at once, and leave this thread free meanwhile', async () => {

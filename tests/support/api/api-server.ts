@@ -25,11 +25,11 @@ import { log } from '#server/log'
 import { type AccessOptions, createAccess } from '#server/services/access/access'
 import { createBackground } from '#server/services/common/background'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
-import { createThreads } from '#server/thread/threads'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { enterPhase, provideServices, type Services } from '#server/http/services'
 import type { DatabaseKind } from '../services/databases'
 import { packDemoDocuments } from '~~/scripts/nuxt/pack-documents'
+import { givenThreads } from '../quality/given-threads'
 import { watchAudit } from './audit-watch'
 import { watchContract } from './contract-watch'
 import { createFakeModel, type FakeModel } from '../services/fake-model'
@@ -91,7 +91,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const folder = given?.folder ?? mkdtempSync(path.join(tmpdir(), 'api-artifacts-'))
   const artifacts = await createFolderStore(folder)
   const background = createBackground()
-  const threads = createThreads({ entry: path.resolve('server/thread/thread.ts') })
+  const threads = await givenThreads()
   const queue = createFakeQueue()
   const model = createFakeModel()
   const published: string[] = []

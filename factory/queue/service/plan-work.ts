@@ -1,0 +1,63 @@
+import { hash } from 'node:crypto'
+import { status } from '@grpc/grpc-js'
+import { LRUCache } from 'lru-cache'
+import { GrpcError } from '#proto/adapter/status-details.ts'
+import type { CheckPool } from '../../check/check-pool.ts'
+import type { CheckJob } from '../../check/check-job.ts'
+import type { Plan } from './catalog.ts'
+import { DOMAIN } from './refusal.ts'
+
+type PlanJob = Extract<CheckJob, { type: 'plan' }>
+
+/** How long a caller waits for a plan. */
+export interface Patience {
+  waitMs: number
+  /** Aborts when the caller has left. */
+  signal: AbortSignal
+}
+
+/** By the clock: the thread may have to be started first, and get little of the processor. */
+const LONGEST_MS = 60_000
+const KEPT_PLANS = 200
+const RETRY_MS = 1_000
+
+export type PlanWork = ReturnType<typeof createPlanWork>
+
+/**
+ * Plans follow from the stages alone, so each is worked out once. The work goes on when its caller has left: on a busy machine it takes
+ * longer than a call may, and a run whose plan was begun anew with each call might never be accepted.
+ */
+export function createPlanWork(checks: Pick<CheckPool, 'run'>) {
+  const known = new LRUCache<string, Promise<Plan>>({ max: KEPT_PLANS })
+
+  function begin(key: string, job: PlanJob): Promise<Plan> {
+    const work = checks.run(job, { deadlineMs: LONGEST_MS })
+    known.set(key, work)
+    // Whoever waits hears of the failure; the next caller tries again.
+    work.catch(() => known.peek(key) === work && known.delete(key))
+    return work
+  }
+
+  /** @throws GrpcError UNAVAILABLE when it is not done in time; StageFailure when it cannot be done */
+  return (job: PlanJob, patience: Patience): Promise<Plan> => {
+    const key = hash('sha256', JSON.stringify([job.stages, job.inputColumns, [...job.sourceColumns]]))
+    return within(known.get(key) ?? begin(key, job), patience)
+  }
+}
+
+function within<T>(work: Promise<T>, { waitMs, signal }: Patience): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason)
+    const timer = setTimeout(() => reject(notYet(waitMs)), Math.max(0, waitMs))
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) {
+      onAbort()
+    }
+    void work.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+    })
+  })
+}
+
+const notYet = (ms: number) => new GrpcError(status.UNAVAILABLE, `took longer than ${Math.round(ms)} ms`, { reason: 'TOO_SLOW', domain: DOMAIN, metadata: { ms: String(Math.round(ms)) }, retryDelayMs: RETRY_MS })

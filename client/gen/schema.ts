@@ -2277,6 +2277,7 @@ export interface components {
       findings: {
         count: number;
         rule: number;
+        unchecked: number;
       }[];
       history: {
         action: string;
@@ -3867,6 +3868,7 @@ export interface components {
       defect: string | null;
       detail: string;
       field: string;
+      isUnchecked: boolean;
       /** @enum {string} */
       kind: "required" | "type" | "length" | "duplicate" | "words" | "pattern" | "minimum";
       rule: number;

@@ -21,8 +21,6 @@ const LONGEST_MS = 60_000
 const KEPT_PLANS = 200
 const RETRY_MS = 1_000
 
-export type PlanWork = ReturnType<typeof createPlanWork>
-
 /**
  * Plans follow from the stages alone, so each is worked out once. The work goes on when its caller has left: on a busy machine it takes
  * longer than a call may, and a run whose plan was begun anew with each call might never be accepted.

@@ -1,7 +1,12 @@
 import { isAscii } from 'node:buffer'
+import { rankEncodings } from './encoding-rank.ts'
 
-/** Supported encodings. */
-export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'windows-1252'] as const
+/** Supported encodings, as the Encoding Standard names them. */
+export const ENCODINGS = [
+  'utf-8', 'gb18030', 'big5', 'euc-kr', 'shift_jis', 'euc-jp', 'utf-16le', 'utf-16be', 'windows-1250', 'windows-1251',
+  'windows-1252', 'windows-1253', 'windows-1254', 'windows-1255', 'windows-1256', 'windows-1257', 'windows-1258', 'windows-874',
+  'iso-8859-2', 'iso-8859-5', 'koi8-r',
+] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
 /** Size of the sample of a longer text. */
@@ -20,44 +25,51 @@ const TELLING_SHARE = 0.01
 const FEWEST_TELLING = 3
 /** Swapped, nearly none of its ASCII is ASCII again. */
 const SWAPPED_TELLING_SHARE = 0.25
-/** Well-formed characters of GB18030 for each broken one. */
-const GB_RATIO = 10
+/** Of a text whose pairs of bytes are common characters nearly all. */
+const SOUND_SCORE = 0.55
 
 interface Judged {
   encoding: Encoding
+  /** Likeliest first, `encoding` among them; empty = the bytes leave no doubt. */
+  candidates: Encoding[]
   /** The file is not text in any supported encoding. */
   isBinary: boolean
 }
 
-/** For bytes without a byte order mark: UTF-16 by its NULs and its characters, UTF-8, GB18030, else the encoding that can read any byte. */
+/** As many are shown to a person. */
+const MOST_CANDIDATES = 3
+
+/** For bytes without a byte order mark: UTF-16 by its NULs and its characters, UTF-8, else what their characters and statistics say. */
 export function guessEncoding(sample: Buffer): Judged {
   const nuls = countNuls(sample)
   const wide = nuls > 0 ? guessOrder(sample, isEveryday) ?? guessOrder(sample, isChinese) : undefined
   if (wide) {
-    return { encoding: wide, isBinary: false }
+    return { encoding: wide, candidates: [], isBinary: false }
   }
-  return { encoding: guessNarrow(sample), isBinary: nuls > FEW_NULS && nuls > sample.length * BINARY_NUL_SHARE }
+  return { ...guessNarrow(sample), isBinary: nuls > FEW_NULS && nuls > sample.length * BINARY_NUL_SHARE }
 }
 
-function guessNarrow(sample: Buffer): Encoding {
+function guessNarrow(sample: Buffer): Pick<Judged, 'encoding' | 'candidates'> {
+  const sure = (encoding: Encoding) => ({ encoding, candidates: [] })
   if (isAscii(sample)) {
-    return 'utf-8'
+    return sure('utf-8')
   }
   const utf8 = countUtf8(sample)
   if (utf8.broken === 0) {
-    return 'utf-8'
+    return sure('utf-8')
   }
+  const ranked = rankEncodings(sample)
+  const [{ encoding, score, isPaired }] = ranked
   const wide = guessOrder(sample, isChinese)
-  if (wide) {
-    return wide
+  // Without a NUL, pairs of bytes may also look like ideographs that are none: those of Shift_JIS do.
+  if (wide && !(isPaired && score >= SOUND_SCORE)) {
+    return sure(wide)
   }
-  const gb = countGb(sample)
-  const isGb = gb.pairs >= gb.broken * GB_RATIO && gb.pairs > gb.mixed
-  // Two random GB18030 letters sometimes look like UTF-8; Windows-1252 letters almost never do.
-  if (utf8.valid >= utf8.broken * (isGb ? 2 : 1)) {
-    return 'utf-8'
+  // Two random letters of such an encoding sometimes look like UTF-8; those of one byte almost never do.
+  if (utf8.valid >= utf8.broken * (isPaired ? 2 : 1)) {
+    return sure('utf-8')
   }
-  return isGb ? 'gb18030' : 'windows-1252'
+  return { encoding, candidates: ranked.slice(0, MOST_CANDIDATES).map(it => it.encoding) }
 }
 
 /**
@@ -152,40 +164,3 @@ function isContinued(sample: Buffer, start: number, end: number): boolean {
   }
   return true
 }
-
-/**
- * `pairs`: characters of high bytes alone, as nearly all of Chinese are; `mixed`: those that end in an ASCII letter, as a
- * Latin letter with an accent and the letter after it look.
- */
-function countGb(sample: Buffer): { pairs: number, mixed: number, broken: number } {
-  let [pairs, mixed, broken] = [0, 0, 0]
-  for (let index = 0; index < sample.length;) {
-    const [lead, trail, third, fourth] = [sample[index]!, sample[index + 1] ?? -1, sample[index + 2] ?? -1, sample[index + 3] ?? -1]
-    if (lead < 0x80) {
-      index += 1
-    }
-    else if (lead === 0x80 || lead === 0xFF) {
-      broken += 1
-      index += 1
-    }
-    else if (trail >= 0x80 && trail !== 0xFF) {
-      pairs += 1
-      index += 2
-    }
-    else if (trail >= 0x40 && trail < 0x7F) {
-      mixed += 1
-      index += 2
-    }
-    else if (isDigit(trail) && third > 0x80 && third < 0xFF && isDigit(fourth)) {
-      pairs += 1
-      index += 4
-    }
-    else {
-      broken += trail < 0 ? 0 : 1
-      index += 1
-    }
-  }
-  return { pairs, mixed, broken }
-}
-
-const isDigit = (byte: number) => byte >= 0x30 && byte <= 0x39

@@ -5,8 +5,8 @@ export interface DetectedEncoding {
   encoding: Encoding
   /** Length of the byte order mark; 0 = none. */
   bomBytes: number
-  /** Used because nothing else fits: it can decode any byte, correct or not. */
-  isGuess: boolean
+  /** In which it may be, likeliest first, `encoding` among them; empty = the bytes leave no doubt. */
+  candidates: Encoding[]
   /** The file is not text in any supported encoding. */
   isBinary: boolean
 }
@@ -26,8 +26,7 @@ const MAX_ASCII_BYTES = 64 << 20
 export const judgeEncoding = (bytes: Buffer): DetectedEncoding => findBom(bytes) ?? judgeLook(bytes)
 
 function judgeLook(bytes: Buffer): DetectedEncoding {
-  const { encoding, isBinary } = guessEncoding(bytes)
-  return { encoding, bomBytes: 0, isGuess: encoding === 'windows-1252', isBinary }
+  return { ...guessEncoding(bytes), bomBytes: 0 }
 }
 
 /** Guesses from the head, or from the first chunk that is not plain ASCII. */
@@ -66,5 +65,5 @@ const isPlainAscii = (bytes: Buffer) => isAscii(bytes) && !bytes.includes(0)
 
 export function findBom(head: Buffer): DetectedEncoding | undefined {
   const bom = BOMS.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte))
-  return bom && { encoding: bom.encoding, bomBytes: bom.bytes.length, isGuess: false, isBinary: bom.isBinary ?? false }
+  return bom && { encoding: bom.encoding, bomBytes: bom.bytes.length, candidates: [], isBinary: bom.isBinary ?? false }
 }

@@ -11,8 +11,8 @@ export interface TextSource {
   encoding: Encoding
   hasBom: boolean
   isGzip: boolean
-  /** True when the encoding was used because no other fits. */
-  isGuess: boolean
+  /** In which it may be, the one that is used first; empty = there is no doubt. */
+  candidates: Encoding[]
   /** Not text in any supported encoding. */
   isBinary: boolean
   lineEnd: LineEnd
@@ -57,7 +57,7 @@ export async function openText(source: ByteSource, choice: EncodingChoice, { sig
     }
   }
 
-  const { encoding, bomBytes, isGuess, isBinary } = choice === 'auto' ? await detectEncoding(readBytes()) : await toChosen(readBytes(), choice)
+  const { encoding, bomBytes, candidates, isBinary } = choice === 'auto' ? await detectEncoding(readBytes()) : await toChosen(readBytes(), choice)
   const isPlain = !isGzip && encoding === 'utf-8'
   const read = (offset = 0) => {
     if (isPlain) {
@@ -70,7 +70,7 @@ export async function openText(source: ByteSource, choice: EncodingChoice, { sig
     encoding,
     isGzip,
     hasBom: bomBytes > 0,
-    isGuess,
+    candidates,
     isBinary,
     lineEnd: await findLineEnd(read()),
     read,
@@ -82,7 +82,7 @@ export const hasGzipMark = (head: Buffer) => head[0] === 0x1F && head[1] === 0x8
 
 async function toChosen(bytes: AsyncIterable<Buffer>, choice: Encoding): Promise<DetectedEncoding> {
   const bom = findBom(await readHead(bytes))
-  return { encoding: choice, bomBytes: bom?.encoding === choice ? bom.bomBytes : 0, isGuess: false, isBinary: false }
+  return { encoding: choice, bomBytes: bom?.encoding === choice ? bom.bomBytes : 0, candidates: [], isBinary: false }
 }
 
 async function readHead(bytes: AsyncIterable<Buffer>): Promise<Buffer> {

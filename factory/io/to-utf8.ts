@@ -37,12 +37,14 @@ function createRecoder(encoding: Encoding): (chunk: Buffer | undefined) => Buffe
       return chunk => chunk ?? Buffer.alloc(0)
     case 'gb18030':
       return createGbRecoder()
-    case 'windows-1252': {
-      const decoder = new TextDecoder(encoding, { ignoreBOM: true })
-      return chunk => Buffer.from(decoder.decode(chunk, { stream: chunk !== undefined }), 'utf8')
-    }
-    default:
+    case 'utf-16le':
+    case 'utf-16be':
       return createWideRecoder(encoding)
+    default: {
+      // None of them has U+FFFD, so it stands for what cannot be decoded.
+      const decoder = new TextDecoder(encoding, { ignoreBOM: true })
+      return chunk => mark(decoder.decode(chunk, { stream: chunk !== undefined }))
+    }
   }
 }
 

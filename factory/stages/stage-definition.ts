@@ -55,7 +55,7 @@ export interface LookContext {
   sourceRoots: string[]
   signal: AbortSignal
   /** Called for a file whose encoding was guessed. */
-  onGuess: (file: string, encoding: string) => void
+  onGuess: (file: string, candidates: readonly string[]) => void
 }
 
 /** A source to read from, and facts about it besides its records. */

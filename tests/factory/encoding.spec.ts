@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { detectEncoding } from '#factory/io/encoding.ts'
 import { toUtf8 } from '#factory/io/to-utf8.ts'
-import { toGb18030 } from './stages/stages-support.ts'
+import { toEncoding, toGb18030 } from './stages/stages-support.ts'
 
 async function* inChunks(bytes: Buffer, chunkBytes: number) {
   for (let start = 0; start < bytes.length; start += chunkBytes) {
@@ -51,7 +51,7 @@ describe('the encoding of a text', () => {
     const found = await Promise.all([Buffer.from(text), toUtf16Le(text), toUtf16Be(text)].map(bytes => detectEncoding(inChunks(bytes, 60_000))))
 
     expect(found.map(({ encoding }) => encoding)).toEqual(['utf-8', 'utf-16le', 'utf-16be'])
-    expect(found.map(({ isGuess, isBinary }) => isGuess || isBinary)).toEqual([false, false, false])
+    expect(found.map(({ candidates, isBinary }) => candidates.length > 0 || isBinary)).toEqual([false, false, false])
   })
 
   it.each<[string, Buffer, string]>([
@@ -86,13 +86,14 @@ describe('the encoding of a text', () => {
 
   it('says whether it is a guess, and whether the bytes are no text', async () => {
     const seen = async (bytes: Buffer) => {
-      const { isGuess, isBinary } = await detectEncoding(inChunks(bytes, 60_000))
-      return { isGuess, isBinary }
+      const { candidates, isBinary } = await detectEncoding(inChunks(bytes, 60_000))
+      return { isGuess: candidates.length > 0, isBinary }
     }
     const random = Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 7919 + (index >> 3) * 104_729) % 256))
 
     expect(await seen(Buffer.from('café', 'latin1'))).toEqual({ isGuess: true, isBinary: false })
-    expect(await seen(toGb18030(SIMPLIFIED))).toEqual({ isGuess: false, isBinary: false })
+    expect(await seen(toGb18030(SIMPLIFIED))).toEqual({ isGuess: true, isBinary: false })
+    expect(await seen(Buffer.from(SIMPLIFIED))).toEqual({ isGuess: false, isBinary: false })
     expect(await seen(Buffer.concat([Buffer.from('PK\x03\x04'), random]))).toMatchObject({ isBinary: true })
     // UTF-32
     expect(await seen(Buffer.from([0xFF, 0xFE, 0, 0, 0x61, 0, 0, 0]))).toMatchObject({ isBinary: true })
@@ -120,6 +121,73 @@ describe('the encoding of a text', () => {
 
       expect(encoding).toBe(isBig ? 'utf-16be' : 'utf-16le')
     }), { numRuns: 1_000 })
+  })
+})
+
+/** One sentence, as people of the language write it, and a few words of a table. */
+const LEGACY: Record<string, string[]> = {
+  'gb18030': ['人人生而自由，在尊严和权利上一律平等。', '北京市,上海市,价格,数量'],
+  'big5': ['人人生而自由，在尊嚴和權利上一律平等。', '臺北市,高雄市,價格,數量'],
+  'euc-kr': ['나라말이 중국에 달라 문자와로 서로', '모든 인간은 태어날 때부터 자유로우며 평등하다.', '서울특별시,부산광역시,가격,수량'],
+  'shift_jis': ['すべての人間は、生れながらにして自由である。', 'データ,東京都,大阪府,価格,数量の合計です'],
+  'euc-jp': ['すべての人間は、生れながらにして自由である。', 'データ,東京都,大阪府,価格,数量の合計です'],
+  'windows-1251': ['Все люди рождаются свободными и равными в своём достоинстве и правах.'],
+  'koi8-r': ['Все люди рождаются свободными и равными в своём достоинстве и правах.'],
+  'windows-1250': ['Wszyscy ludzie rodzą się wolni i równi pod względem swej godności i swych praw. Zażółć gęślą jaźń.'],
+  'windows-1252': ['Alle Menschen sind frei und gleich an Würde und Rechten geboren. Größe, Übung, schön, für alle.'],
+  'windows-1253': ['Όλοι οι άνθρωποι γεννιούνται ελεύθεροι και ίσοι στην αξιοπρέπεια και τα δικαιώματα.'],
+  'windows-1254': ['Bütün insanlar hür, haysiyet ve haklar bakımından eşit doğarlar. Akıl ve vicdana sahiptirler.'],
+  'windows-1255': ['כל בני האדם נולדו בני חורין ושווים בערכם ובזכויותיהם'],
+  'windows-1256': ['يولد جميع الناس أحرارا متساوين في الكرامة والحقوق'],
+}
+
+const legacyCases = Object.entries(LEGACY).flatMap(([encoding, texts]) => texts.flatMap(text =>
+  Object.entries(LAYOUTS).map(([layout, lay]) => [encoding, layout, lay(text)] as const)))
+
+describe('an encoding that is not Unicode', () => {
+  it.each(legacyCases)('%s is told by the characters of %s', async (encoding, _, text) => {
+    const bytes = toEncoding(text, encoding)
+
+    const found = await detectEncoding(inChunks(bytes, 60_000))
+
+    expect(found.encoding).toBe(encoding)
+    expect(found.candidates[0]).toBe(encoding)
+    expect(found.isBinary).toBe(false)
+    expect((await recode(bytes, found.encoding)).toString()).toBe(text)
+  })
+
+  it('is one of three, also for a single word', async () => {
+    const words: [string, string][] = [['서울특별시', 'euc-kr'], ['好评', 'gb18030'], ['价格', 'gb18030'], ['臺北市', 'big5'], ['テスト', 'shift_jis']]
+    for (const [word, encoding] of words) {
+      const { candidates } = await detectEncoding(inChunks(toEncoding(word, encoding), 60_000))
+
+      expect(candidates.slice(0, 3), word).toContain(encoding)
+      expect(candidates.length, word).toBeLessThanOrEqual(3)
+    }
+  })
+
+  it('is the same for any order and choice of its words', async () => {
+    const languages = Object.entries(LEGACY).filter(([encoding]) => /^(gb|big|euc-kr|shift)/.test(encoding))
+    for (const [encoding, texts] of languages) {
+      const words = texts.flatMap(text => text.split(/[ ,，。、.]/)).filter(word => word !== '')
+      const choice = fc.array(fc.constantFrom(...words), { minLength: 12, maxLength: 40 })
+      await fc.assert(fc.asyncProperty(choice, async (list) => {
+        const text = list.map((word, id) => `{"id":${id},"text":"${word}"}\n`).join('')
+        const found = await detectEncoding(inChunks(toEncoding(text, encoding), 60_000))
+
+        expect((await recode(toEncoding(text, encoding), found.encoding)).toString()).toBe(text)
+      }), { numRuns: 100 })
+    }
+  })
+
+  it.each([
+    ['euc-kr', [0xC7, 0xFF, 0x0A]], ['shift_jis', [0x82, 0x0A]], ['big5', [0xA4, 0x0A]], ['windows-1253', [0xD2, 0x0A]],
+  ] as const)('marks what %s cannot hold, and goes on', async (encoding, bytes) => {
+    const text = await recode(Buffer.concat([Buffer.from('a'), Buffer.from(bytes), Buffer.from('b')]), encoding)
+
+    expect(isUtf8(text)).toBe(false)
+    expect(text.toString('latin1').startsWith('a')).toBe(true)
+    expect(text.toString('latin1').endsWith('\nb')).toBe(true)
   })
 })
 

@@ -161,7 +161,9 @@ const WORDS: Record<string, Words> = {
   CONTENT_FILTERED: nothingMore,
   DISK_FULL: nothingMore,
   EMPTY_FILE: nothingMore,
-  ENCODING_GUESSED: ({ t }, { encoding }) => encoding === undefined ? undefined : t('detail.guessed', { encoding }),
+  ENCODING_GUESSED: ({ t }, { encoding, others }) => encoding === undefined
+    ? undefined
+    : others === undefined ? t('detail.guessed', { encoding }) : t('detail.guessed_of', { encoding, others }),
   FAILURE_TOLERANCE_EXCEEDED: toToleranceWords,
   FIELD_IN_THE_WAY: (_, { field }) => field,
   FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),

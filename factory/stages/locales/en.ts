@@ -2,7 +2,18 @@ import type { KindTexts, ParameterText } from './kind-texts.ts'
 
 const root: ParameterText = ['Folder', 'Must be inside a folder that the factory may read. Leave empty for an uploaded file.']
 const glob: ParameterText = ['File pattern', 'Matches files in the folder, for example **/*.md. Gzip files are decompressed first. Symlinks are skipped.']
-const encoding: ParameterText = ['Encoding', 'Auto-detect tries the byte order mark, then UTF-16 (by its characters), UTF-8 and GB18030. If none fits, the file is read as Windows-1252, with a warning.', { 'auto': 'Auto-detect', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
+const encoding: ParameterText = ['Encoding', 'Auto-detect tries the byte order mark, then UTF-16 and UTF-8. Any other encoding is judged by its characters, with a warning.', {
+  'auto': 'Auto-detect', 'utf-8': 'UTF-8', 'gb18030': 'GB18030 (simplified Chinese)',
+  'big5': 'Big5 (traditional Chinese)', 'euc-kr': 'EUC-KR, CP949 (Korean)',
+  'shift_jis': 'Shift_JIS (Japanese)', 'euc-jp': 'EUC-JP (Japanese)', 'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE', 'windows-1250': 'Windows-1250 (Central European)',
+  'windows-1251': 'Windows-1251 (Cyrillic)', 'windows-1252': 'Windows-1252 (Western)',
+  'windows-1253': 'Windows-1253 (Greek)', 'windows-1254': 'Windows-1254 (Turkish)',
+  'windows-1255': 'Windows-1255 (Hebrew)', 'windows-1256': 'Windows-1256 (Arabic)',
+  'windows-1257': 'Windows-1257 (Baltic)', 'windows-1258': 'Windows-1258 (Vietnamese)',
+  'windows-874': 'Windows-874 (Thai)', 'iso-8859-2': 'ISO 8859-2 (Central European)',
+  'iso-8859-5': 'ISO 8859-5 (Cyrillic)', 'koi8-r': 'KOI8-R (Russian)',
+}]
 const maxLine: ParameterText = ['Max record size (bytes)', 'Larger records are rejected and not held in memory.']
 
 /** Parameters of every kind that calls models. */

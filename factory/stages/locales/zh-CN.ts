@@ -2,7 +2,16 @@ import type { KindTexts, ParameterText } from './kind-texts.ts'
 
 const root: ParameterText = ['文件夹', '须在工厂允许读取的文件夹内；使用上传的文件时留空。']
 const glob: ParameterText = ['文件匹配模式', '在文件夹中匹配文件，例如 **/*.md。gzip 文件按解压后的内容读取；不跟随符号链接。']
-const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16（根据字符判断）、UTF-8、GB18030；都不符合时按 Windows-1252 读取，并给出警告。', { 'auto': '自动识别', 'utf-8': 'UTF-8', 'gb18030': 'GB18030', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE', 'windows-1252': 'Windows-1252' }]
+const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-16 和 UTF-8；其他编码根据字符判断，并给出警告。', {
+  'auto': '自动识别', 'utf-8': 'UTF-8', 'gb18030': 'GB18030（简体中文）', 'big5': 'Big5（繁体中文）',
+  'euc-kr': 'EUC-KR、CP949（韩文）', 'shift_jis': 'Shift_JIS（日文）', 'euc-jp': 'EUC-JP（日文）', 'utf-16le': 'UTF-16 LE',
+  'utf-16be': 'UTF-16 BE', 'windows-1250': 'Windows-1250（中欧）', 'windows-1251': 'Windows-1251（西里尔文）',
+  'windows-1252': 'Windows-1252（西欧）', 'windows-1253': 'Windows-1253（希腊文）',
+  'windows-1254': 'Windows-1254（土耳其文）', 'windows-1255': 'Windows-1255（希伯来文）',
+  'windows-1256': 'Windows-1256（阿拉伯文）', 'windows-1257': 'Windows-1257（波罗的海）',
+  'windows-1258': 'Windows-1258（越南文）', 'windows-874': 'Windows-874（泰文）', 'iso-8859-2': 'ISO 8859-2（中欧）',
+  'iso-8859-5': 'ISO 8859-5（西里尔文）', 'koi8-r': 'KOI8-R（俄文）',
+}]
 const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限的记录列入拒收记录，不占用内存。']
 
 /** Parameters of every kind that calls models. */

@@ -1,3 +1,4 @@
+import type { OnGuess } from './ingest-alert.ts'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -26,7 +27,7 @@ interface FilesOptions {
   /** Limit for a file, and for its content when it is gzipped. */
   maxFileBytes: number
   /** Called for each file whose encoding was guessed. */
-  onGuess?: ((file: string, encoding: string) => void) | undefined
+  onGuess?: OnGuess | undefined
 }
 
 interface NamedFile {
@@ -114,9 +115,7 @@ async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes, onGues
   if (decoded === undefined) {
     return { bytes: size, fault: { ...NOT_TEXT, raw: name } }
   }
-  if (decoded.isGuess) {
-    onGuess?.(name, decoded.encoding)
-  }
+  onGuess?.(name, decoded.candidates)
   return { bytes: size, record: { path: name, text: decoded.text, bytes: bytes.length } }
 }
 
@@ -173,7 +172,7 @@ async function readWhole(source: AsyncIterable<Buffer>): Promise<Buffer> {
 const NUL = '\0'
 
 /** The text of a whole file; undefined when the file is not text. */
-function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, encoding: Encoding, isGuess: boolean } | undefined {
+function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, candidates: Encoding[] } | undefined {
   const seen = choice === 'auto' ? judgeEncoding(bytes) : findBom(bytes)
   const encoding = choice === 'auto' ? seen!.encoding : choice
   const body = seen?.encoding === encoding ? bytes.subarray(seen.bomBytes) : bytes
@@ -182,5 +181,5 @@ function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, enco
     return undefined
   }
   const text = recoded.toString('utf8')
-  return text.includes(NUL) ? undefined : { text, encoding, isGuess: choice === 'auto' && seen!.isGuess }
+  return text.includes(NUL) ? undefined : { text, candidates: choice === 'auto' ? seen!.candidates : [] }
 }

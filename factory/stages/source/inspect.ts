@@ -2,7 +2,7 @@ import { createFolderStore } from '#artifact/folder-store.ts'
 import { eachToken, readString } from '#record/json-scan.ts'
 import { ReadLimit } from '../../io/text-source.ts'
 import type { Json, StageSpec, WorkerEnv } from '../../job/stage-job.ts'
-import { toGuessMessage } from './ingest-alert.ts'
+import { type OnGuess, toGuess } from './ingest-alert.ts'
 import { readFirst } from './inspect-records.ts'
 import { toKnownFailure } from '../record/known-failure.ts'
 import { completeParameters } from '../plan/parameter-check.ts'
@@ -56,9 +56,10 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
 async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, signal: AbortSignal): Promise<Inspection> {
   const room = { store: await createFolderStore(env.artifactDirectory), sourceRoots: env.sourceRoots }
   const odd: Finding[] = []
-  const onGuess = (file: string, encoding: string) => {
-    if (odd.length === 0) {
-      odd.push(toFinding('WARNING', 'ENCODING_GUESSED', toGuessMessage(encoding), { encoding, ...file && { file: file.slice(0, 500) } }))
+  const onGuess: OnGuess = (file, candidates) => {
+    if (candidates.length > 0 && odd.length === 0) {
+      const { message, params } = toGuess(candidates)
+      odd.push(toFinding('WARNING', 'ENCODING_GUESSED', message, { ...params, ...file && { file: file.slice(0, 500) } }))
     }
   }
   const { look, parameters } = findReader(stage)

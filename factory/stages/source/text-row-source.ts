@@ -1,3 +1,4 @@
+import type { OnGuess } from './ingest-alert.ts'
 import { type EncodingChoice, openText, type TextBounds, type TextSource } from '../../io/text-source.ts'
 import type { IngestInput } from './ingest-input.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
@@ -20,7 +21,7 @@ export interface OpenInput {
 export interface TextRowOptions extends TextBounds {
   encoding: EncodingChoice
   /** Called for each file whose encoding was guessed. */
-  onGuess?: ((file: string, encoding: string) => void) | undefined
+  onGuess?: OnGuess | undefined
 }
 
 /** Rows of several texts, one text after another. */
@@ -49,8 +50,8 @@ export function createTextRowSource(
           yield start.after > 0 ? [] : [{ start: 0, end: 0, fault: BINARY, number: 1, after: source.bytes, input, file: name }]
           continue
         }
-        if (open.text.isGuess && start.after === 0) {
-          onGuess?.(name, open.text.encoding)
+        if (start.after === 0) {
+          onGuess?.(name, open.text.candidates)
         }
         yield* readRows(open, start)
       }

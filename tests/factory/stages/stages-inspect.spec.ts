@@ -27,7 +27,10 @@ describe('inspectSource', () => {
       dialect: { delimiter: ';', quote: '"', header: true, gzip: false, bom: false },
       columns: [{ name: '编号', type: 'integer', nullable: false }, { name: '名称', type: 'string', nullable: false }, { name: '价格', type: 'number', nullable: false }],
       sample: ['{"编号":1,"名称":"苹果","价格":2.5}', '{"编号":3,"名称":"梨","价格":4}'],
-      findings: [{ severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '/line/3' }],
+      findings: [
+        { severity: 'WARNING', code: 'ENCODING_GUESSED', params: { encoding: 'gb18030' } },
+        { severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '/line/3' },
+      ],
     })
   })
 

@@ -87,23 +87,37 @@ export function outputOf(outcome: StageOutcome, role: ArtifactRef['role'] = 'OUT
   return outcome.type === 'succeeded' || outcome.type === 'failed' ? outcome.outputs.find(output => output.role === role) : undefined
 }
 
-let gb18030: Map<string, number> | undefined
+const tables = new Map<string, Map<string, number[]>>()
 
-/** Text as GB18030, which Node can only read: the two-byte part of its table, turned around. */
-export function toGb18030(text: string): Buffer {
-  if (!gb18030) {
-    gb18030 = new Map()
-    const decoder = new TextDecoder('gb18030')
-    for (let code = 0x8140; code <= 0xFEFE; code += 1) {
-      const character = decoder.decode(Buffer.from([code >> 8, code & 0xFF]))
-      if (character.length === 1 && character !== '\uFFFD') {
-        gb18030.set(character, code)
-      }
+/** Text in an encoding that Node can only read: the part of its table with one and two bytes, turned around. */
+export function toEncoding(text: string, encoding: string): Buffer {
+  const table = tables.get(encoding) ?? toTable(encoding)
+  tables.set(encoding, table)
+  return Buffer.from([...text].flatMap((character) => {
+    const bytes = table.get(character)
+    if (!bytes) {
+      throw new Error(`${encoding} has no ${character}`)
     }
-  }
-  const table = gb18030
-  return Buffer.concat([...text].map((character) => {
-    const code = table.get(character)
-    return code === undefined ? Buffer.from(character, 'latin1') : Buffer.from([code >> 8, code & 0xFF])
+    return bytes
   }))
 }
+
+function toTable(encoding: string): Map<string, number[]> {
+  const decoder = new TextDecoder(encoding)
+  const table = new Map<string, number[]>()
+  const add = (bytes: number[]) => {
+    const text = decoder.decode(Buffer.from(bytes))
+    if ([...text].length === 1 && text !== '\uFFFD' && !table.has(text)) {
+      table.set(text, bytes)
+    }
+  }
+  for (let code = 0; code < 0x100; code += 1) {
+    add([code])
+  }
+  for (let code = 0x8140; code <= 0xFEFE; code += 1) {
+    add([code >> 8, code & 0xFF])
+  }
+  return table
+}
+
+export const toGb18030 = (text: string): Buffer => toEncoding(text, 'gb18030')

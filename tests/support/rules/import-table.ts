@@ -24,7 +24,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'record': ['record'],
   // The factory may use any package, but nothing of the console.
   'factory': ['factory', 'proto', 'artifact', 'egress', 'embedded', 'record', 'tracing', 'node:', ...[
-    '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 'prom-client', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
+    '@bufbuild/protobuf', '@electric-sql/pglite', '@eslint-community/regexpp', '@grpc/grpc-js', 'ajv', 'chardet', 'entities', 'franc', 'gpt-tokenizer', 'kysely', 'lru-cache', 'pg', 'pg-boss', 'pino', 'prom-client', 're2js', 'uuid', 'wink-eng-lite-web-model', 'wink-nlp', 'xxhash-wasm', 'zod',
   ].map(name => `npm:${name}`)],
   'db': ['db', 'embedded', 'shared/domain', 'node:', 'npm:kysely', 'npm:pg', 'npm:@electric-sql/pglite', 'npm:uuid'],
 

@@ -1,5 +1,5 @@
 import { analyse } from 'chardet'
-import type { Encoding } from './encoding-guess.ts'
+import type { Encoding } from './encodings.ts'
 
 /** How well a text reads in an encoding. */
 export interface Score {

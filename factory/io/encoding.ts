@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
-import { type Encoding, guessEncoding, SAMPLE_BYTES } from './encoding-guess.ts'
+import { guessEncoding, SAMPLE_BYTES } from './encoding-guess.ts'
+import type { Encoding } from './encodings.ts'
 
 export interface DetectedEncoding {
   encoding: Encoding

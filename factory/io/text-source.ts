@@ -2,7 +2,7 @@ import { createGunzip } from 'node:zlib'
 import { Readable } from 'node:stream'
 import type { ByteSource } from './byte-source.ts'
 import { type DetectedEncoding, detectEncoding, findBom } from './encoding.ts'
-import type { Encoding } from './encoding-guess.ts'
+import type { Encoding } from './encodings.ts'
 import { findLineEnd, type LineEnd } from './line-end.ts'
 import { toUtf8 } from './to-utf8.ts'
 

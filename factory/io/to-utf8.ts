@@ -1,4 +1,4 @@
-import type { Encoding } from './encoding-guess.ts'
+import type { Encoding } from './encodings.ts'
 
 /** A byte that is invalid in UTF-8 and marks undecodable places; a U+FFFD in the text itself is different. */
 const BROKEN = Buffer.from([0xFF])

@@ -12,7 +12,7 @@ import { type IngestRoom, resolveRoot } from './ingest-input.ts'
 import { NOT_TEXT } from './text-row-source.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
 import type { StageContext } from '../stage-definition.ts'
-import type { Encoding } from '../../io/encoding-guess.ts'
+import type { Encoding } from '../../io/encodings.ts'
 import { findBom, judgeEncoding } from '../../io/encoding.ts'
 import { recodeWhole } from '../../io/to-utf8.ts'
 

@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '#artifact/store.ts'
 import { AccessError, resolveAllowed } from '../../io/allowed-file.ts'
 import { type ByteSource, openArtifactBytes, openFileBytes } from '../../io/byte-source.ts'
-import { ENCODINGS } from '../../io/encoding-guess.ts'
+import { ENCODINGS } from '../../io/encodings.ts'
 import { listFiles } from '../../io/list-files.ts'
 import type { StageSpec } from '../../job/stage-job.ts'
 import type { SchemaNode } from '../plan/schema.ts'

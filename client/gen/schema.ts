@@ -1218,7 +1218,7 @@ export interface components {
       /** @enum {string} */
       grain: "5m" | "15m" | "hour" | "day" | "week" | "month";
       /**
-       * @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most.
+       * @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. first_pass: succeeded, as no retry and with every stage at its first attempt ÷ (succeeded + failed + crashed). Retries count below the line only: what passes by a retry did not pass at first. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most.
        * @enum {string}
        */
       metric: "throughput" | "records_out" | "run_success" | "record_success" | "first_pass" | "runs_ended" | "runs_failed" | "attempt_p50" | "attempt_p95" | "attempt_p99" | "wait_mean" | "call_p50" | "call_p95" | "call_p99" | "model_calls" | "tokens_total" | "tokens_input" | "tokens_output";
@@ -1495,7 +1495,7 @@ export interface components {
       /** @enum {string} */
       grain: "5m" | "15m" | "hour" | "day" | "week" | "month";
       /**
-       * @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most.
+       * @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. first_pass: succeeded, as no retry and with every stage at its first attempt ÷ (succeeded + failed + crashed). Retries count below the line only: what passes by a retry did not pass at first. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most.
        * @enum {string}
        */
       metric: "throughput" | "records_out" | "run_success" | "record_success" | "first_pass" | "runs_ended" | "runs_failed" | "attempt_p50" | "attempt_p95" | "attempt_p99" | "wait_mean" | "call_p50" | "call_p95" | "call_p99" | "model_calls" | "tokens_total" | "tokens_input" | "tokens_output";
@@ -1566,7 +1566,7 @@ export interface components {
         /** @enum {string} */
         good: "up" | "down" | "none";
         /**
-         * @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most.
+         * @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. first_pass: succeeded, as no retry and with every stage at its first attempt ÷ (succeeded + failed + crashed). Retries count below the line only: what passes by a retry did not pass at first. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most.
          * @enum {string}
          */
         metric: "throughput" | "records_out" | "run_success" | "record_success" | "first_pass" | "runs_ended" | "runs_failed" | "attempt_p50" | "attempt_p95" | "attempt_p99" | "wait_mean" | "call_p50" | "call_p95" | "call_p99" | "model_calls" | "tokens_total" | "tokens_input" | "tokens_output";
@@ -6123,7 +6123,7 @@ export interface operations {
       query?: {
         from?: string;
         grain?: "5m" | "15m" | "hour" | "day" | "week" | "month";
-        /** @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most. */
+        /** @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. first_pass: succeeded, as no retry and with every stage at its first attempt ÷ (succeeded + failed + crashed). Retries count below the line only: what passes by a retry did not pass at first. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most. */
         metric?: "throughput" | "records_out" | "run_success" | "record_success" | "first_pass" | "runs_ended" | "runs_failed" | "attempt_p50" | "attempt_p95" | "attempt_p99" | "wait_mean" | "call_p50" | "call_p95" | "call_p99" | "model_calls" | "tokens_total" | "tokens_input" | "tokens_output";
         mode?: "mom" | "yoy";
         modelVersion?: string;
@@ -6176,7 +6176,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The runs of a pipeline within a range, by stage: records in, records out, and those dropped or failed with their reasons */
+      /** @description The runs of a pipeline that were created within a range, by stage: records in, records out, and those dropped or failed with their reasons */
       200: {
         content: {
           "application/json": components["schemas"]["LineView"];
@@ -6197,7 +6197,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Runs in which a stage dropped records, or failed to process them, with the reasons */
+      /** @description Runs that ended within a range, and those at work, in which a stage dropped records, or failed to process them, with the reasons */
       200: {
         content: {
           "application/json": components["schemas"]["MetricLosses"];
@@ -6292,7 +6292,7 @@ export interface operations {
         by?: "model" | "stage";
         from?: string;
         grain?: "5m" | "15m" | "hour" | "day" | "week" | "month";
-        /** @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most. */
+        /** @description record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good. run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out. first_pass: succeeded, as no retry and with every stage at its first attempt ÷ (succeeded + failed + crashed). Retries count below the line only: what passes by a retry did not pass at first. records_out and throughput: records out of last stages. Records of a stage that was tried again count once, up to where its attempts came at most. */
         metric?: "throughput" | "records_out" | "run_success" | "record_success" | "first_pass" | "runs_ended" | "runs_failed" | "attempt_p50" | "attempt_p95" | "attempt_p99" | "wait_mean" | "call_p50" | "call_p95" | "call_p99" | "model_calls" | "tokens_total" | "tokens_input" | "tokens_output";
         modelVersion?: string;
         pipelineId?: string;

@@ -36,6 +36,8 @@ export type MetricName = (typeof METRICS)[number]
 const metricName = z.enum(METRICS).describe([
   'record_success: (out + dropped) ÷ (out + dropped + failed), over all stages; what a filter or a dedupe drops counts as good.',
   'run_success: succeeded ÷ (succeeded + failed + crashed); cancelled and skipped runs are left out.',
+  'first_pass: succeeded, as no retry and with every stage at its first attempt ÷ (succeeded + failed + crashed).',
+  'Retries count below the line only: what passes by a retry did not pass at first.',
   'records_out and throughput: records out of last stages.',
   'Records of a stage that was tried again count once, up to where its attempts came at most.',
 ].join(' '))

@@ -189,7 +189,7 @@ export default {
     more: 'First {shown} of {count}',
     reason: '{reason} {records}',
     reasons: 'Reasons',
-    text: '{runs} run · records: {records} | {runs} runs · records: {records}',
+    text: '{runs} run that ended in this range or is active · records: {records} | {runs} runs that ended in this range or are active · records: {records}',
   },
   mark: {
     alert: '{severity} alert: {rule}',

@@ -189,7 +189,7 @@ export default {
     more: '显示前 {shown} 个，共 {count} 个',
     reason: '{reason} {records}',
     reasons: '原因',
-    text: '{runs} 个任务，{records} 条记录',
+    text: '这段时间结束的和进行中的 {runs} 个任务，{records} 条记录',
   },
   mark: {
     alert: '{severity}告警：{rule}',

@@ -38,7 +38,7 @@ export type Kind
 
 /**
  * Months are compared with months, day by day; days with days, at the same local time, so that a day of 23 hours stands
- * against the whole previous day; anything else with the same number of minutes. For days and minutes both sides have equal
+ * against the whole previous day; anything else with the same number of minutes, right before. For days and minutes both sides have equal
  * length; the shorter of two months counts whole.
  *
  * @returns undefined when the calendar has no such period: 29 February, week 53.
@@ -55,18 +55,9 @@ function toPrevious(kind: Kind, { measured: { from, to }, stepMs }: Compared, tz
   if (kind.unit === 'days') {
     return instant => moveDays(instant, -kind.count, tz)
   }
-  const measuredMs = to.getTime() - from.getTime()
-  const lengthMs = Math.max(Math.ceil(kind.ms / stepMs) * stepMs, measuredMs)
-  if (lengthMs < DAY_MS) {
-    return instant => new Date(instant.getTime() - lengthMs)
-  }
-  const back = (days: number) => shift(from, { days: -days }, tz)
-  let days = Math.ceil(lengthMs / DAY_MS)
-  // Across a day of 23 hours the same number of days has too few minutes.
-  while (back(days).getTime() + measuredMs > from.getTime()) {
-    days += 1
-  }
-  return toMoved(from, back(days))
+  // The period right before, whatever its length: an hour between the two would be in neither.
+  const lengthMs = Math.max(Math.ceil(kind.ms / stepMs) * stepMs, to.getTime() - from.getTime())
+  return instant => new Date(instant.getTime() - lengthMs)
 }
 
 function toYearBefore(kind: Kind, { span, measured }: Compared, tz: string): Counterpart | undefined {

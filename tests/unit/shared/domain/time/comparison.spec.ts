@@ -62,6 +62,14 @@ describe('the preceding equal period', () => {
       .toEqual(['2026-10-09T19:00Z', '2026-10-09T20:30Z', '2026-10-09T17:30Z', '2026-10-09T19:00Z'])
   })
 
+  it.each([
+    ['a little longer than a day', '2026-11-20T10:00:00Z', '2026-11-21T10:05:00Z', ['2026-11-19T09:55Z', '2026-11-20T10:00Z']],
+    ['a little shorter, where only quarters of an hour are kept', '2026-10-10T13:07:00Z', '2026-10-11T13:01:00Z', ['2026-10-09T12:45Z', '2026-10-10T13:00Z']],
+    ['of three days and two hours', '2026-11-20T10:00:00Z', '2026-11-23T12:00:00Z', ['2026-11-17T08:00Z', '2026-11-20T10:00Z']],
+  ])('of a range %s ends where the range begins', (_, from, to, expected) => {
+    expect(mom({ ...closed, tz: 'UTC', from, to })?.slice(2)).toEqual(expected)
+  })
+
   it('of a month is the month before, completely when that is shorter', () => {
     const march = { from: '2026-03-01T00:00:00Z', to: '2026-04-01T00:00:00Z', tz: 'UTC', now: '2026-04-09T00:00:00Z' }
 
@@ -142,6 +150,10 @@ describe('both sides of a comparison', () => {
       }
       if (kind.unit === 'exact') {
         expect(base.ms).toBe(side.ms)
+        // No moment lies between the two, unless the range is not over yet.
+        if (mode === 'mom' && until >= window.asked.to) {
+          expect(found.base.to).toEqual(found.now.from)
+        }
       }
       else if (kind.unit === 'days') {
         // An hour that the clock left out, or showed twice, at an end of one side.

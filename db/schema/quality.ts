@@ -34,6 +34,8 @@ export interface QcLotTable extends Editable {
   sampleSize: number
   /** Ac of major defects. */
   acceptNumber: number
+  /** Ac of minor defects; null = any number is accepted. */
+  minorAcceptNumber: number | null
   /** One of LOT_STATES. */
   state: Generated<string>
   parentLotId: string | null

@@ -18,7 +18,7 @@ describe.each(databases().filter(kind => kind === 'postgres'))('the number of a 
 
   const toLot = () => ({
     id: v7(), projectId: DEFAULT_PROJECT_ID, policyId, policy: { ...spec, name: 'Answers', version: 1 }, origin: 'gate', datasetId: null, datasetVersionId: null, runId: v7(), stageKey: 'gate', artifactUri: 'artifact:a',
-    mediaType: 'application/jsonl', population: 1, seed: 1, sampleSize: 1, acceptNumber: 0, parentLotId: null, dueAt: null, createdBy: 'test',
+    mediaType: 'application/jsonl', population: 1, seed: 1, sampleSize: 1, acceptNumber: 0, minorAcceptNumber: null, parentLotId: null, dueAt: null, createdBy: 'test',
   })
 
   it('is given once to lots that are made at the same time', async () => {

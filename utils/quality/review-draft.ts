@@ -1,6 +1,7 @@
 import { readFix, type FixFault } from '#record/record-fix'
 import { findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
 import type { DefectCode, SampleFinding } from '#shared/domain/quality/quality-spec'
+import { listCritical } from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { toReadableJson } from '../json/record-text'
 import { applyEdits, listTextPlaces, toRecordView } from './record-view'
@@ -41,15 +42,26 @@ export function toEdits(record: string, json: string, fields?: readonly string[]
   return toReadableJson(applyEdits(record, places, edits)) === toReadableJson(json) ? edits : undefined
 }
 
-export type DraftFault = FixFault | { code: 'DEFECT_MISSING' | 'CRITICAL_PASS' | 'CRITICAL_FINDING' }
+export type DraftFault = FixFault | { code: 'DEFECT_MISSING' | 'CRITICAL_PASS' | 'CRITICAL_FINDING' | 'CRITICAL_FOUND' }
+
+interface Checked {
+  codes: readonly Pick<DefectCode, 'code' | 'severity'>[]
+  findings: readonly Pick<SampleFinding, 'defect'>[]
+  /** Those that stand, when it settles where two differ. */
+  settled?: readonly { defects: readonly string[] }[]
+  fields?: readonly string[] | undefined
+}
 
 /** Why the draft cannot be sent yet; undefined = it can. Same as the server checks. */
-export function findDraftFault(record: string, draft: ReviewDraft, { codes, findings, fields }: { codes: readonly Pick<DefectCode, 'code' | 'severity'>[], findings: readonly Pick<SampleFinding, 'defect'>[], fields?: readonly string[] | undefined }): DraftFault | undefined {
+export function findDraftFault(record: string, draft: ReviewDraft, { codes, findings, settled = [], fields }: Checked): DraftFault | undefined {
   if (draft.verdict === 'FAIL' && codes.length > 0 && draft.defects.length === 0) {
     return { code: 'DEFECT_MISSING' }
   }
   if (draft.verdict === 'PASS' && findCritical(draft.defects, codes) !== undefined) {
     return { code: 'CRITICAL_PASS' }
+  }
+  if (draft.verdict !== undefined && listCritical(settled, codes).some(code => !draft.defects.includes(code))) {
+    return { code: 'CRITICAL_FOUND' }
   }
   if (draft.verdict !== undefined && findUnanswered({ ...draft, verdict: draft.verdict }, findings, codes) !== undefined) {
     return { code: 'CRITICAL_FINDING' }

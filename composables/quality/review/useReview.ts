@@ -118,7 +118,8 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     if (!judged || !canJudge.value || verdict === undefined) {
       return
     }
-    const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, findings: judged.findings, fields: fields.value })
+    const settled = role.value === 'adjudication' ? judged.verdicts.filter(({ undoneAt }) => undoneAt === null) : []
+    const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, findings: judged.findings, settled, fields: fields.value })
     complaint.value = toComplaint(fault, isSubmitted)
     if (fault) {
       void onIncomplete(verdict, fault.code)

@@ -100,7 +100,7 @@ export function listChildLots(db: Db, parentLotId: string): Promise<Pick<QcLotRo
   return db.selectFrom('qcLots').select(['id', 'number', 'state']).where('parentLotId', '=', parentLotId).orderBy('id').limit(50).execute()
 }
 
-export type NewLot = Pick<QcLotRow, 'id' | 'projectId' | 'policyId' | 'origin' | 'datasetId' | 'datasetVersionId' | 'runId' | 'stageKey' | 'artifactUri' | 'mediaType' | 'population' | 'seed' | 'sampleSize' | 'acceptNumber' | 'parentLotId' | 'dueAt' | 'createdBy'> & { policy: FrozenPolicy }
+export type NewLot = Pick<QcLotRow, 'id' | 'projectId' | 'policyId' | 'origin' | 'datasetId' | 'datasetVersionId' | 'runId' | 'stageKey' | 'artifactUri' | 'mediaType' | 'population' | 'seed' | 'sampleSize' | 'acceptNumber' | 'minorAcceptNumber' | 'parentLotId' | 'dueAt' | 'createdBy'> & { policy: FrozenPolicy }
 
 /**
  * Numbered within its project; the project's row is locked until the transaction ends, so that no number is given twice. Rows that

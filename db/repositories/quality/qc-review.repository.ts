@@ -10,6 +10,8 @@ export interface SampleNow {
   awaited: VerdictRole | null
   /** Whoever gave the first verdict that stands. */
   firstBy: string | null
+  /** Whoever gave the second one. */
+  secondBy: string | null
   /** Remaining time of the claim; null = nobody holds it. */
   claimLeftMs: number | null
 }
@@ -18,19 +20,30 @@ export interface SampleNow {
 const GIVEN = sql`
   left join lateral (
     select max(verdict) filter (where role = 'first') as first, max(reviewer) filter (where role = 'first') as first_by,
-      max(verdict) filter (where role = 'second') as second, count(*) filter (where role = 'adjudication') as adjudications
+      max(verdict) filter (where role = 'second') as second, max(reviewer) filter (where role = 'second') as second_by, count(*) filter (where role = 'adjudication') as adjudications
     from qc_verdicts where sample_id = s.id and undone_at is null
   ) given on true`
+
+/** Whether two reviewers differ in anything that follows from their verdicts. Same as `isAgreed`, the other way round. */
+const DIFFER = sql`(
+  select count(distinct (verdict, fixed_record, coalesce(nullif(severities, '{}'), case when verdict = 'PASS' then '{}' else '{major}' end::text[]))) > 1
+  from (
+    select v.verdict, v.fixed_record, array(
+      select distinct code ->> 'severity' from jsonb_array_elements(lot.policy #> '{review,defects}') code where v.defects ? (code ->> 'code') order by 1
+    ) as severities
+    from qc_verdicts v join qc_lots lot on lot.id = v.lot_id
+    where v.sample_id = s.id and v.undone_at is null and v.role in ('first', 'second')
+  ) said)`
 
 const AWAITED = sql`case
   when given.first is null then 'first'
   when given.second is null then case when s.needs_second then 'second' end
-  when given.second <> given.first and given.adjudications = 0 then 'adjudication'
+  when given.adjudications = 0 and ${DIFFER} then 'adjudication'
 end`
 
 const CLAIM_LEFT = sql`case when s.claimed_until > clock_timestamp() then ceil(extract(epoch from s.claimed_until - clock_timestamp()) * 1000)::int end`
 
-const NOW = sql`${AWAITED} as awaited, given.first_by, ${CLAIM_LEFT} as claim_left_ms`
+const NOW = sql`${AWAITED} as awaited, given.first_by, given.second_by, ${CLAIM_LEFT} as claim_left_ms`
 
 /** A claim that ran out leaves the sample as it was before. */
 const STATE = sql`case when s.state = 'CLAIMED' and coalesce(s.claimed_until <= clock_timestamp(), true) then 'PENDING' else s.state end`
@@ -122,7 +135,7 @@ export async function claimNextSamples(db: Db, { lotId, role, reviewer, claimMs,
     where id in (
       select s.id from qc_samples s ${GIVEN}
       where s.lot_id = ${lotId} and ${AWAITED} = ${role}
-        ${role === 'second' ? sql`and given.first_by <> ${reviewer}` : sql``}
+        ${role === 'first' ? sql`` : sql`and given.first_by <> ${reviewer} and given.second_by is distinct from ${reviewer}::text`}
         and (s.claimed_by = ${reviewer} or s.claimed_until is null or s.claimed_until <= clock_timestamp())
       order by s.position <= ${after}, s.position
       limit ${count}
@@ -199,7 +212,7 @@ export async function listJudgedTwice(db: Db, { projectId, lotId, policyId, from
   return rows
 }
 
-/** Samples without a verdict, without the second one they need, or with two that differ and none that settles it. */
+/** Samples without a verdict, without the second one they need, or with two that differ in anything and none that settles it. */
 export async function countOpenSamples(db: Db, lotId: string): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from qc_samples s ${GIVEN} where s.lot_id = ${lotId} and ${AWAITED} is not null`.execute(db)

@@ -81,6 +81,7 @@ export default {
     adopt: 'Use this verdict',
     title: 'Verdicts',
   },
+  good_faith: 'Sign-in is off: reviewers enter their own names, so independent reviews rest on good faith.',
   history: {
     claimed: 'Claimed by {reviewer}',
     drawn: 'Drawn at random as S-{position}',
@@ -117,6 +118,7 @@ export default {
     optional: 'optional',
     title: 'Note',
   },
+  own_dispute: 'The verdicts of {first} and {second} differ. A third person adjudicates, neither of the two. If there is no third person, reopen the sample, agree on the criteria, and review it again separately.',
   record: {
     chars: '{count} character | {count} characters',
     fields: '{count} field | {count} fields',
@@ -133,7 +135,7 @@ export default {
   },
   reviewer: {
     change: 'Reviewer: {reviewer}',
-    hint: 'Stored with each verdict. Second reviews need another name.',
+    hint: 'Stored with each verdict. Second reviews and adjudications are done by other people.',
     label: 'Your name',
     save: 'Use this name',
     title: 'Reviewer',
@@ -159,7 +161,7 @@ export default {
   },
   same_reviewer: 'You gave the first verdict; the second needs another reviewer.',
   sample_role: {
-    adjudication: 'Two verdicts differ',
+    adjudication: 'Two verdicts differ: in the verdict, in the severity of the defects, or in the fix',
     first: 'Waits for its first review',
     second: 'Waits for its second review',
   },
@@ -175,6 +177,7 @@ export default {
   verdict_title: 'Verdict',
   wrong: {
     critical_finding: 'A rule has found a critical defect, or was not checked for it: choose the defect, or explain in the note why there is none',
+    critical_found: 'A reviewer has found a critical defect: choose it, or reopen the sample if it was a mistake',
     critical_pass: 'A critical defect: fix the record, or fail it',
     defect_missing: 'Choose at least one defect',
     fix_empty: 'The record is empty',

@@ -81,6 +81,7 @@ export default {
     adopt: '采用此判定',
     title: '已有判定',
   },
+  good_faith: '未启用登录：审核人的名称由各人自己填写，独立审核全凭自觉。',
   history: {
     claimed: '{reviewer} 认领',
     drawn: '按种子抽中，第 {position} 个',
@@ -117,6 +118,7 @@ export default {
     optional: '可不填',
     title: '备注',
   },
+  own_dispute: '“{first}”与“{second}”的判定不一致，由第三人仲裁，两人都不能自己仲裁。没有第三人时，请重新打开样本，商定标准后再各自审核。',
   record: {
     chars: '{count} 个字符',
     fields: '{count} 个字段',
@@ -133,7 +135,7 @@ export default {
   },
   reviewer: {
     change: '审核人：{reviewer}',
-    hint: '记录在每个判定中，二审须用另一个名称。',
+    hint: '记录在每个判定中。二审和仲裁须由其他人完成。',
     label: '审核人名称',
     save: '使用此名称',
     title: '审核人',
@@ -159,7 +161,7 @@ export default {
   },
   same_reviewer: '初审由您完成，二审须换人。',
   sample_role: {
-    adjudication: '两个判定不一致',
+    adjudication: '两个判定不一致：判定、缺陷程度或修正内容不同',
     first: '待初审',
     second: '待二审',
   },
@@ -175,6 +177,7 @@ export default {
   verdict_title: '判定',
   wrong: {
     critical_finding: '规则发现致命缺陷，或对该缺陷未检查：请选中该缺陷，或在备注中说明为何不算',
+    critical_found: '有审核人发现了致命缺陷：请选中它；若是误判，请重新打开样本',
     critical_pass: '有致命缺陷：请修正记录，或判为不合格',
     defect_missing: '请至少选择一个缺陷',
     fix_empty: '记录为空',

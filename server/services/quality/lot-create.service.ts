@@ -9,8 +9,8 @@ import { insertSamples } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotCreate, QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import type { FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality-spec'
-import { computePlan, toPlanNumbers, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
-import { drawSample, SEED_LIMIT } from '#shared/domain/quality/seeded-sample'
+import { toLotNumbers, toPlanNumbers, type LotNumbers } from '#shared/domain/quality/sampling-plan'
+import { drawSample, SEED_LIMIT, toSecondSize } from '#shared/domain/quality/seeded-sample'
 import { AppError, toRefused } from '#server/errors'
 import type { Threads } from '#server/thread/threads'
 import type { Actor, Deps } from '../common/deps'
@@ -62,8 +62,8 @@ export interface ArtifactLot {
 
 /**
  * The lot of a stage that waits for its decision: always drawn, and one for each stage of a run, however often it is asked for.
- * With fewer records than the plan asks for, all of them are the sample, so that no run is stuck. Its policy was frozen at the launch: it
- * may have been archived since.
+ * With fewer records than the plan asks for, it is judged by the plan of a small lot, so that no run is stuck. Its policy was frozen at the
+ * launch: it may have been archived since.
  *
  * @throws AppError `refused` for an empty artifact; ArtifactNotFound, ArtifactDamaged
  */
@@ -161,7 +161,7 @@ async function readSamples(threads: Threads, { population, sampleSize, seed, pol
     throw new AppError('artifact_damaged', `${rows.length - records.length} of ${rows.length} rows of the sample are not in the artifact`)
   }
   const findings = await checkRecords(threads, policy.rules, records)
-  const second = new Set(drawSample({ population: sampleSize, size: Math.round(policy.review.secondReviewRatio * sampleSize), seed: seed + 1 }))
+  const second = new Set(drawSample({ population: sampleSize, size: toSecondSize(policy.review.secondReviewRatio, sampleSize), seed: seed + 1 }))
   return rows.map((row, index) => ({ position: index + 1, row, record: records[index] ?? '', findings: findings[index] ?? [], needsSecond: second.has(index) }))
 }
 
@@ -221,22 +221,19 @@ async function replaceParent(trx: Trx, actor: Actor, { parentLotId, isRetry }: {
 }
 
 /**
- * @param takesAll a lot that is too small for its plan is inspected whole; its Ac is then that of a finite lot, or at most the one set
+ * @param isForced a lot that is too small for its plan has a smaller one
  * @throws AppError `refused`
  */
-function getNumbers({ spec: { plan } }: QcPolicyRow, population: number, takesAll = false): PlanNumbers {
+function getNumbers({ spec: { plan } }: QcPolicyRow, population: number, isForced = false): LotNumbers {
   if (population < 1) {
     throw toRefused('/version', 'LOT_EMPTY', 'there is no record to draw')
   }
-  const numbers = toPlanNumbers(plan, population)
-  if (numbers && numbers.sampleSize <= population) {
-    return numbers
+  const wanted = toPlanNumbers(plan, population)?.sampleSize ?? Number.POSITIVE_INFINITY
+  const numbers = toLotNumbers(plan, population)
+  if (!numbers || (wanted > population && !isForced)) {
+    throw toRefused('/policyId', 'LOT_TOO_SMALL', `the plan asks for ${Number.isFinite(wanted) ? wanted : 'more'} samples, and there are ${population} records`)
   }
-  if (!numbers || !takesAll) {
-    throw toRefused('/policyId', 'LOT_TOO_SMALL', `the plan asks for ${numbers?.sampleSize ?? 'more'} samples, and there are ${population} records`)
-  }
-  const finite = plan.kind === 'computed' ? computePlan({ ...plan, distribution: 'hypergeometric' }, population) : undefined
-  return { sampleSize: population, acceptNumber: Math.min(numbers.acceptNumber, finite?.acceptNumber ?? population) }
+  return numbers
 }
 
 async function getView(db: Db, id: string): Promise<QcLotView> {

@@ -34,7 +34,7 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
   const paused: string[] = []
   const detail = await edit(deps, id, async (trx, lot) => {
     const state = assertStep(lot, STEP_OF[decision], 'decided')
-    const excesses = listExcesses(lot, { acceptNumber: lot.acceptNumber, minorAcceptNumber: lot.policy.plan.minorAcceptNumber })
+    const excesses = listExcesses(lot, lot)
     const refusal = findRefusal({ decision, reason, openSamples: await countOpenSamples(trx, id), excesses })
     if (refusal) {
       const message = REFUSALS[refusal]

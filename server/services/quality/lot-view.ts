@@ -24,7 +24,7 @@ export function toLotView(row: NamedLotRow): QcLotView {
     seed: row.seed,
     sampleSize: row.sampleSize,
     acceptNumber: row.acceptNumber,
-    minorAcceptNumber: row.policy.plan.minorAcceptNumber ?? null,
+    minorAcceptNumber: row.minorAcceptNumber,
     state: toLotState(row.state),
     parentLotId: row.parentLotId,
     dueAt: row.dueAt?.toISOString() ?? null,

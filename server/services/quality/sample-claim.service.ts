@@ -89,6 +89,7 @@ export async function lockForReview(trx: Trx, id: string, lockLot: (trx: Trx, id
     sample, lot, verdicts,
     facts: {
       needsSecond: sample.needsSecond,
+      codes: lot.policy.review.defects,
       verdicts: verdicts.map(toGiven),
       holder: isHeld ? claimedBy : null,
       lastHolder: isHeld ? null : claimedBy,
@@ -110,6 +111,7 @@ const MESSAGES: Record<SampleRefusal, string> = {
   SETTLED: 'the sample waits for no verdict',
   NOT_JUDGED: 'the sample has no verdict',
   SAME_REVIEWER: 'the second reviewer must be another than the first',
+  OWN_DISPUTE: 'one of the two whose verdicts differ cannot settle it: a third reviewer does, or the sample is reopened',
   NOT_CLAIMED: 'the sample is not held: claim it first',
   OTHER_ROLE: 'the sample waits for another kind of verdict by now',
   NOTHING_TO_UNDO: 'the newest verdict is of another reviewer, or there is none',

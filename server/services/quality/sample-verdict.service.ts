@@ -7,7 +7,7 @@ import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.re
 import type { QcSampleClaim, QcSampleDetail, QcSampleReopen, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import { countDefects, findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
 import { toLotName } from '#shared/domain/quality/lot-state'
-import { findEffective, refuseReopen, refuseUndo, refuseVerdict, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
+import { findDenied, refuseReopen, refuseUndo, refuseVerdict, toCounted, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { readFix, type FixFault } from '#record/record-fix'
 import { toRefused } from '#server/errors'
@@ -80,7 +80,7 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
 }
 
 /** What the verdict says is checked against the lot's own copy of its policy. @returns the fixed record in one line. @throws AppError `refused` */
-function checkVerdict({ verdict, defects, fixedRecord, note }: QcVerdictCreate, { sample, lot }: LockedSample): string | null {
+function checkVerdict({ role, verdict, defects, fixedRecord, note }: QcVerdictCreate, { sample, lot, facts }: LockedSample): string | null {
   const codes = new Set(lot.policy.review.defects.map(({ code }) => code))
   const unknown = defects.findIndex(code => !codes.has(code))
   if (unknown >= 0) {
@@ -91,6 +91,10 @@ function checkVerdict({ verdict, defects, fixedRecord, note }: QcVerdictCreate, 
   }
   if (verdict === 'PASS' && findCritical(defects, lot.policy.review.defects)) {
     throw toRefused('/defects', 'CRITICAL_PASS', 'a record with a critical defect cannot pass as it is')
+  }
+  const denied = findDenied({ role, defects }, facts.verdicts, lot.policy.review.defects)
+  if (denied !== undefined) {
+    throw toRefused('/defects', 'CRITICAL_FOUND', `a reviewer has found ${denied}, which is critical: name it, or reopen the sample`)
   }
   const unanswered = findUnanswered({ verdict, defects, note }, sample.findings, lot.policy.review.defects)
   if (unanswered !== undefined) {
@@ -125,23 +129,24 @@ const FREE = { claimedBy: '', claimedUntil: null }
 
 /** Stores what the verdicts that now stand make of the sample, and of the counts of its lot, whose row is locked. */
 async function store(trx: Trx, { sample, lot, verdicts: before }: LockedSample, standing: readonly Given[]): Promise<void> {
-  const effective = findEffective(standing)
+  const codes = lot.policy.review.defects
+  const counted = toCounted(standing, codes)
   await updateSample(trx, sample.id, {
     ...FREE,
     state: toStoredState({ verdicts: standing, holder: null }),
-    defects: effective?.defects ?? [],
-    fixedRecord: effective?.fixedRecord ?? null,
+    defects: counted?.defects ?? [],
+    fixedRecord: counted?.fixedRecord ?? null,
   })
-  await updateLot(trx, lot.id, addTally(lot, { less: toTally(findEffective(before.map(toGiven)), lot), more: toTally(effective, lot) }))
+  await updateLot(trx, lot.id, addTally(lot, { less: toTally(toCounted(before.map(toGiven), codes), lot), more: toTally(counted, lot) }))
 }
 
 const TALLIES = ['reviewed', 'passed', 'fixed', 'failed', 'critical', 'major', 'minor'] as const
 type Tally = Record<(typeof TALLIES)[number], number>
 
 /** What one sample adds to the counts of its lot. */
-function toTally(effective: { verdict: Verdict, defects: readonly string[] } | undefined, { policy }: Pick<QcLotRow, 'policy'>): Tally {
-  const is = (verdict: Verdict) => effective?.verdict === verdict ? 1 : 0
-  return { reviewed: effective ? 1 : 0, passed: is('PASS'), fixed: is('FIX_AND_PASS'), failed: is('FAIL'), ...countDefects(effective ? [effective] : [], policy.review.defects) }
+function toTally(counted: { verdict: Verdict, defects: readonly string[] } | undefined, { policy }: Pick<QcLotRow, 'policy'>): Tally {
+  const is = (verdict: Verdict) => counted?.verdict === verdict ? 1 : 0
+  return { reviewed: counted ? 1 : 0, passed: is('PASS'), fixed: is('FIX_AND_PASS'), failed: is('FAIL'), ...countDefects(counted ? [counted] : [], policy.review.defects) }
 }
 
 const addTally = (lot: Tally, { less, more }: { less: Tally, more: Tally }): Tally =>

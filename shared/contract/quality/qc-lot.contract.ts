@@ -34,7 +34,7 @@ const counts = z.object({
   passed: z.int(),
   fixed: z.int(),
   failed: z.int(),
-  /** Samples that count against the plan, by their worst defect. */
+  /** Samples that count against the plan, by their worst defect: fixed ones, too, and critical defects that any reviewer has found. */
   critical: z.int(),
   major: z.int(),
   minor: z.int(),
@@ -63,6 +63,7 @@ export const qcLotView = z.object({
   seed,
   sampleSize: z.int(),
   acceptNumber: z.int(),
+  /** null = minor defects do not reject the lot, however many there are. */
   minorAcceptNumber: z.int().nullable(),
   state: z.enum(LOT_STATES),
   parentLotId: id.nullable(),

@@ -34,7 +34,7 @@ export const qualityRule = z.discriminatedUnion('kind', [
 
 const ratio = z.number().gt(0).lt(1)
 const planBase = {
-  /** Ac of minor defects; absent = they do not reject a lot. Of critical ones it is always 0. */
+  /** Ac of minor defects, below the sample size; absent = they do not reject a lot, however many there are. Of critical ones it is always 0. */
   minorAcceptNumber: z.int().min(0).max(MAX_SAMPLE_SIZE).optional(),
 }
 
@@ -53,7 +53,7 @@ export const reviewSettings = z.strictObject({
     /** A letter that sets it on the review page; not one of those that have a meaning there: g, j, k, n, u. */
     key: z.string().regex(/^[a-z]$/, 'one lower-case letter').optional(),
   })).max(MAX_DEFECTS).default([]),
-  /** Share of samples that a second reviewer judges, too. */
+  /** Share of samples that a second reviewer judges, too; rounded up, so that above 0 there is at least one. */
   secondReviewRatio: z.number().min(0).max(1).default(0),
   claimMinutes: z.int().min(1).max(24 * 60).default(15),
   /** After the sample is drawn; absent = no due time. */
@@ -70,10 +70,11 @@ export const qualitySpec = z.strictObject({
 
 /**
  * Refused (422) with a pointer: PLAN_ORDER at `/spec/plan/ltpd` (must be above `aql`), PLAN_TOO_LARGE at `/spec/plan`, PLAN_ACCEPTS_ALL at
- * `/spec/plan/acceptNumber`, LENGTH_MISSING and LENGTH_ORDER at `/spec/rules/<n>/…`, PATTERN_INVALID and PATTERN_TOO_LARGE at `/spec/rules/<n>/pattern`,
+ * `/spec/plan/acceptNumber`, MINOR_ACCEPTS_ALL at `/spec/plan/minorAcceptNumber`, LENGTH_MISSING and LENGTH_ORDER at
+ * `/spec/rules/<n>/…`, PATTERN_INVALID and PATTERN_TOO_LARGE at `/spec/rules/<n>/pattern`,
  * NO_DEFECT at `/spec/rules/<n>/defect`, DEFECT_TWICE, KEY_TWICE and KEY_TAKEN at `/spec/review/defects/<n>/…`.
  */
-export const POLICY_CODES = ['PLAN_ORDER', 'PLAN_TOO_LARGE', 'PLAN_ACCEPTS_ALL', 'LENGTH_MISSING', 'LENGTH_ORDER', 'PATTERN_INVALID', 'PATTERN_TOO_LARGE', 'NO_DEFECT', 'DEFECT_TWICE', 'KEY_TWICE', 'KEY_TAKEN'] as const
+export const POLICY_CODES = ['PLAN_ORDER', 'PLAN_TOO_LARGE', 'PLAN_ACCEPTS_ALL', 'MINOR_ACCEPTS_ALL', 'LENGTH_MISSING', 'LENGTH_ORDER', 'PATTERN_INVALID', 'PATTERN_TOO_LARGE', 'NO_DEFECT', 'DEFECT_TWICE', 'KEY_TWICE', 'KEY_TAKEN'] as const
 
 export const qcPolicyCreate = z.strictObject({ projectId: id.optional(), name, description: description.default(''), spec: qualitySpec })
 export const qcPolicyChange = z.strictObject({ name: name.optional(), description: description.optional(), spec: qualitySpec.optional() })

@@ -17,22 +17,23 @@ interface JudgedSample {
   defects: readonly string[]
 }
 
-/**
- * As what a sample counts against the plan: its worst defect. A failed sample without a code is major. A fixed one only counts when
- * it was critical, since what was fixed in the sample is still in the rest of the lot.
- *
- * @returns undefined = it does not count
- */
-export function toCountedSeverity({ verdict, defects }: JudgedSample, codes: readonly { code: string, severity: DefectSeverity }[]): DefectSeverity | undefined {
-  const severities = codes.filter(({ code }) => defects.includes(code)).map(({ severity }) => severity)
-  const worst = DEFECT_SEVERITIES.find(severity => severities.includes(severity))
-  if (verdict === 'FAIL') {
-    return worst ?? 'major'
-  }
-  return verdict === 'FIX_AND_PASS' && worst === 'critical' ? 'critical' : undefined
+type Codes = readonly { code: string, severity: DefectSeverity }[]
+
+/** How bad a reviewer found a sample: the severities of what was named, the worst first. Failed or fixed without a code is major. */
+export function listSeverities({ verdict, defects }: JudgedSample, codes: Codes): DefectSeverity[] {
+  const named = DEFECT_SEVERITIES.filter(severity => codes.some(known => known.severity === severity && defects.includes(known.code)))
+  return named.length > 0 || verdict === 'PASS' ? named : ['major']
 }
 
-export function countDefects(samples: readonly JudgedSample[], codes: readonly { code: string, severity: DefectSeverity }[]): LotCounts {
+/**
+ * As what a sample counts against the plan: its worst defect, whatever became of the record. What was fixed in the sample is still
+ * in the rest of the lot, which the sample stands for: a plan that did not count it would accept every lot.
+ *
+ * @returns undefined = it has no defect
+ */
+export const toCountedSeverity = (sample: JudgedSample, codes: Codes): DefectSeverity | undefined => listSeverities(sample, codes)[0]
+
+export function countDefects(samples: readonly JudgedSample[], codes: Codes): LotCounts {
   const counts = { critical: 0, major: 0, minor: 0 }
   for (const sample of samples) {
     const severity = toCountedSeverity(sample, codes)
@@ -44,7 +45,7 @@ export function countDefects(samples: readonly JudgedSample[], codes: readonly {
 }
 
 /** The critical one among a sample's defects: it cannot pass as it is. */
-export const findCritical = (defects: readonly string[], codes: readonly { code: string, severity: DefectSeverity }[]): string | undefined =>
+export const findCritical = (defects: readonly string[], codes: Codes): string | undefined =>
   codes.find(({ code, severity }) => severity === 'critical' && defects.includes(code))?.code
 
 /**
@@ -52,7 +53,7 @@ export const findCritical = (defects: readonly string[], codes: readonly { code:
  *
  * @returns its code
  */
-export function findUnanswered({ verdict, defects, note }: JudgedSample & { note: string }, findings: readonly { defect: string | null }[], codes: readonly { code: string, severity: DefectSeverity }[]): string | undefined {
+export function findUnanswered({ verdict, defects, note }: JudgedSample & { note: string }, findings: readonly { defect: string | null }[], codes: Codes): string | undefined {
   if (verdict === 'FAIL' || note.trim() !== '') {
     return undefined
   }
@@ -62,8 +63,8 @@ export function findUnanswered({ verdict, defects, note }: JudgedSample & { note
 export const LOT_EXCESSES = ['critical', 'major', 'minor'] as const
 export type LotExcess = (typeof LOT_EXCESSES)[number]
 
-/** The severities of which there are more than the plan accepts; of critical ones none are. */
-export function listExcesses(counts: LotCounts, { acceptNumber, minorAcceptNumber }: { acceptNumber: number, minorAcceptNumber?: number | undefined }): LotExcess[] {
+/** The severities of which there are more than the plan accepts: of critical ones none are, of minor ones any number when `null`. */
+export function listExcesses(counts: LotCounts, { acceptNumber, minorAcceptNumber }: { acceptNumber: number, minorAcceptNumber: number | null }): LotExcess[] {
   const limits = { critical: 0, major: acceptNumber, minor: minorAcceptNumber ?? Number.POSITIVE_INFINITY }
   return LOT_EXCESSES.filter(severity => counts[severity] > limits[severity])
 }

@@ -1,4 +1,4 @@
-import { LARGEST_SAMPLE, toPlanNumbers } from './sampling-plan'
+import { LARGEST_SAMPLE, type PlanNumbers, toPlanNumbers } from './sampling-plan'
 import type { QualityRule, QualitySpec } from './quality-spec'
 
 export interface PolicyFault {
@@ -34,12 +34,23 @@ export function checkPolicy({ rules, plan, review }: QualitySpec, patternFaults:
 
 function checkPlan(plan: QualitySpec['plan']): PolicyFault[] {
   if (plan.kind === 'fixed') {
-    return plan.acceptNumber < plan.sampleSize ? [] : [{ pointer: '/spec/plan/acceptNumber', code: 'PLAN_ACCEPTS_ALL', message: 'with this Ac every lot is accepted: it must be below the sample size' }]
+    return [
+      ...plan.acceptNumber < plan.sampleSize ? [] : [{ pointer: '/spec/plan/acceptNumber', code: 'PLAN_ACCEPTS_ALL', message: 'with this Ac every lot is accepted: it must be below the sample size' }],
+      ...checkMinor(plan, plan),
+    ]
   }
   if (plan.ltpd <= plan.aql) {
     return [{ pointer: '/spec/plan/ltpd', code: 'PLAN_ORDER', message: 'LTPD must be above AQL' }]
   }
-  return toPlanNumbers(plan) ? [] : [{ pointer: '/spec/plan', code: 'PLAN_TOO_LARGE', message: `no sample of at most ${LARGEST_SAMPLE} records keeps both risks` }]
+  const numbers = toPlanNumbers(plan)
+  return numbers ? checkMinor(plan, numbers) : [{ pointer: '/spec/plan', code: 'PLAN_TOO_LARGE', message: `no sample of at most ${LARGEST_SAMPLE} records keeps both risks` }]
+}
+
+/** A limit that nothing can pass would be none without saying so. */
+function checkMinor({ minorAcceptNumber }: QualitySpec['plan'], { sampleSize }: PlanNumbers): PolicyFault[] {
+  return minorAcceptNumber === undefined || minorAcceptNumber < sampleSize
+    ? []
+    : [{ pointer: '/spec/plan/minorAcceptNumber', code: 'MINOR_ACCEPTS_ALL', message: 'with this Ac minor defects never reject a lot: it must be below the sample size, or absent' }]
 }
 
 function checkRule(rule: QualityRule, codes: readonly string[], patternFault: PatternFault | undefined): PolicyFault[] {

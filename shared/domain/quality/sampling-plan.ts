@@ -134,6 +134,39 @@ export function toPlanNumbers(plan: SamplingPlan, population?: number): PlanNumb
   return plan.kind === 'fixed' ? { sampleSize: plan.sampleSize, acceptNumber: plan.acceptNumber } : computePlan(plan, population)
 }
 
+/** What a lot is judged by. */
+export interface LotNumbers extends PlanNumbers {
+  /** Ac of minor defects; null = any number is accepted. */
+  minorAcceptNumber: number | null
+}
+
+/**
+ * The plan for a lot of so many records. A computed plan that asks for more than there are is computed for the finite lot. A fixed
+ * one then inspects every record, and its numbers shrink in proportion: the share of defective records that it accepts is never
+ * larger than that of the plan, so that no lot is accepted by having few records.
+ *
+ * @returns undefined when no plan keeps the risks
+ */
+export function toLotNumbers(plan: SamplingPlan, population: number): LotNumbers | undefined {
+  const whole = toPlanNumbers(plan, population)
+  const numbers = whole && whole.sampleSize > population ? toSmallNumbers(plan, whole, population) : whole
+  const { minorAcceptNumber = null } = plan
+  if (!numbers || !whole) {
+    return undefined
+  }
+  const full = plan.kind === 'fixed' ? whole.sampleSize : toPlanNumbers(plan)?.sampleSize ?? whole.sampleSize
+  return { ...numbers, minorAcceptNumber: minorAcceptNumber === null ? null : shrink(minorAcceptNumber, numbers.sampleSize, full) }
+}
+
+function toSmallNumbers(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, population: number): PlanNumbers | undefined {
+  return plan.kind === 'computed'
+    ? computePlan({ ...plan, distribution: 'hypergeometric' }, population)
+    : { sampleSize: population, acceptNumber: shrink(acceptNumber, population, sampleSize) }
+}
+
+/** An Ac of `full` samples, for fewer of them; the rest of the division is not accepted. */
+const shrink = (acceptNumber: number, sampleSize: number, full: number): number => sampleSize >= full ? acceptNumber : Math.floor(acceptNumber * sampleSize / full)
+
 export interface PlanRisks {
   /** Producer's risk: a lot at AQL is rejected. */
   alpha: number

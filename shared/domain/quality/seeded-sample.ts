@@ -26,6 +26,9 @@ function drawBelow(next: () => bigint, limit: bigint): number {
   return Number(value % limit)
 }
 
+/** Of so many samples, a share is judged twice: rounded up, since a share above 0 of a small sample must not be nobody. */
+export const toSecondSize = (ratio: number, sampleSize: number): number => Math.min(sampleSize, Math.ceil(Number((ratio * sampleSize).toPrecision(12))))
+
 /**
  * A sample without replacement: every set of `size` numbers of 0 to `population` - 1 is equally likely, and a seed always draws the
  * same one. Floyd's algorithm (Bentley and Floyd 1987) on SplitMix64: for j from population - size, t is drawn uniformly from

@@ -101,6 +101,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
       '/spec/review/defects/2/code DEFECT_TWICE', '/spec/review/defects/2/key KEY_TWICE', '/spec/review/defects/3/key KEY_TAKEN',
     ])
     expect(await faultsOf(givenPolicy({ plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 5 } }))).toEqual([422, '/spec/plan/acceptNumber PLAN_ACCEPTS_ALL'])
+    expect(await faultsOf(givenPolicy({ plan: { kind: 'fixed', sampleSize: 5, acceptNumber: 1, minorAcceptNumber: 5 } }))).toEqual([422, '/spec/plan/minorAcceptNumber MINOR_ACCEPTS_ALL'])
     expect(await faultsOf(givenPolicy({ plan: { kind: 'computed', distribution: 'binomial', aql: 0.02, ltpd: 0.0201, alpha: 0.05, beta: 0.1 } }))).toEqual([422, '/spec/plan PLAN_TOO_LARGE'])
     expect((await failureOf(givenPolicy({ plan: { kind: 'computed', distribution: 'poisson', aql: 2, ltpd: 0.1, alpha: 0.05, beta: 0.1 } }))).status).toBe(400)
   })
@@ -182,8 +183,8 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
   })
 
   it('accepts a lot within its plan, once, and keeps who did it', async () => {
-    const lot = await review((await givenLot()).id, [...passes(3), { verdict: 'FIX_AND_PASS', defects: ['wrong'] }, ...fails(1)])
-    expect(lot).toMatchObject({ excesses: [], proposal: 'accept', passRatio: 0.8, counts: { reviewed: 5, passed: 3, fixed: 1, failed: 1, major: 1 }, defects: [{ code: 'wrong', name: 'Wrong', severity: 'major', count: 2 }] })
+    const lot = await review((await givenLot()).id, [...passes(4), { verdict: 'FIX_AND_PASS', defects: ['wrong'] }])
+    expect(lot).toMatchObject({ excesses: [], proposal: 'accept', passRatio: 1, counts: { reviewed: 5, passed: 4, fixed: 1, failed: 0, major: 1 }, defects: [{ code: 'wrong', name: 'Wrong', severity: 'major', count: 1 }] })
     expect(await faultsOf(decide(lot, 'conditional', 'why'))).toEqual([409, '/decision WITHIN_PLAN'])
     expect(await faultsOf(decide(lot, 'reject'))).toEqual([409, '/reason REASON_MISSING'])
 
@@ -192,6 +193,13 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     expect(accepted).toMatchObject({ state: 'ACCEPTED', decidedBy: 'operator' })
     expect(accepted.history.map(({ action }) => action)).toEqual(['qc_lot.create', 'qc_lot.draw', 'qc_lot.accept'])
     expect(await faultsOf(decide(accepted, 'reject', 'r'))).toEqual([409, '/decision STATE'])
+  })
+
+  it('does not accept a lot because its samples were fixed: the rest of it was not', async () => {
+    const lot = await review((await givenLot()).id, Array.from({ length: 5 }, () => ({ verdict: 'FIX_AND_PASS', defects: ['wrong'] })))
+
+    expect(lot).toMatchObject({ counts: { fixed: 5, major: 5 }, passRatio: 1, excesses: ['major'], proposal: 'reject' })
+    expect(await faultsOf(decide(lot, 'accept'))).toEqual([409, '/decision AC_EXCEEDED'])
   })
 
   it('is decided once when two people decide at the same time', async () => {
@@ -237,7 +245,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
   })
 
   it('makes one lot for a stage that waits, of all records when there are few', async () => {
-    const policy = await givenPolicy({ plan: { kind: 'fixed', sampleSize: 50, acceptNumber: 2 } })
+    const policy = await givenPolicy({ plan: { kind: 'fixed', sampleSize: 50, acceptNumber: 3, minorAcceptNumber: 5 } })
     const { uri } = await server.artifacts.put((async function* () {
       yield Buffer.from(Array.from({ length: 12 }, (_, row) => `{"row":${row}}\n`).join(''))
     })())
@@ -247,7 +255,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
 
     const lot = await createLotForArtifact(deps as never, actor, gate)
 
-    expect(lot).toMatchObject({ origin: 'gate', population: 12, sampleSize: 12, acceptNumber: 2, state: 'SAMPLED', runId: gate.runId })
+    expect(lot).toMatchObject({ origin: 'gate', population: 12, sampleSize: 12, acceptNumber: 0, minorAcceptNumber: 1, state: 'SAMPLED', runId: gate.runId })
     expect((await api('qcLotSamples', { params: { id: lot.id } })).items.map(({ excerpt }) => excerpt)).toEqual(Array.from({ length: 12 }, (_, row) => `{"row":${row}}`))
     expect(await createLotForArtifact(deps as never, actor, gate)).toEqual(lot)
   })

@@ -43,7 +43,7 @@ export function givenLot({ db }: { db: Db }, { records, rows = records.map((_, r
     const { id: policyId } = await insertPolicy(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name: someName('Answers'), description: '', spec })
     const { id } = await insertLot(trx, {
       id: v7(), projectId: DEFAULT_PROJECT_ID, policyId, policy, origin: 'version', datasetId: datasetId ?? null, datasetVersionId: datasetVersionId ?? null, runId: null, stageKey: null,
-      artifactUri: 'artifact:sha256/none', mediaType: 'application/jsonl', population: Math.max(...rows) + 1, seed: 7, sampleSize: records.length, acceptNumber: 1, parentLotId: null, dueAt: null, createdBy: 'operator',
+      artifactUri: 'artifact:sha256/none', mediaType: 'application/jsonl', population: Math.max(...rows) + 1, seed: 7, sampleSize: records.length, acceptNumber: 1, minorAcceptNumber: null, parentLotId: null, dueAt: null, createdBy: 'operator',
     })
     await insertSamples(trx, records.map((record, index) => ({
       id: sampleIds[index] ?? '', projectId: DEFAULT_PROJECT_ID, lotId: id, position: index + 1, row: rows[index] ?? index, record, findings: findings(index + 1), needsSecond: second.includes(index + 1),

@@ -19,7 +19,7 @@ export function givenLotOf(db: Db, datasetVersionId: string, state: LotState = '
     const policy = await insertPolicy(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, name: someName('policy'), description: '', spec: SPEC })
     const lot = await insertLot(trx, {
       id: v7(), projectId: DEFAULT_PROJECT_ID, policyId: policy.id, policy: { ...SPEC, name: policy.name, version: 1 }, origin: 'version', datasetId: null, datasetVersionId, runId: null,
-      stageKey: null, artifactUri: '', mediaType: 'application/jsonl', population: 2, seed: 1, sampleSize: 2, acceptNumber: 0, parentLotId: null, dueAt: null, createdBy: 'operator',
+      stageKey: null, artifactUri: '', mediaType: 'application/jsonl', population: 2, seed: 1, sampleSize: 2, acceptNumber: 0, minorAcceptNumber: null, parentLotId: null, dueAt: null, createdBy: 'operator',
     })
     return updateLot(trx, lot.id, { state, ...!isLotOpen(state) && { decidedAt: new Date(), decidedBy: 'operator' } })
   })

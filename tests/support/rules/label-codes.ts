@@ -151,7 +151,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'review.role': VERDICT_ROLES,
   'review.rule': RULE_KINDS,
   'review.sample_role': VERDICT_ROLES,
-  'review.wrong': all<LabelCodes['review.wrong']>({ CRITICAL_FINDING: true, CRITICAL_PASS: true, DEFECT_MISSING: true, FIX_EMPTY: true, FIX_FIELD_TYPE: true, FIX_NOT_AN_OBJECT: true, FIX_NOT_JSON: true, FIX_OTHER_FIELD: true, FIX_SAME: true, FIX_TOO_DEEP: true }),
+  'review.wrong': all<LabelCodes['review.wrong']>({ CRITICAL_FINDING: true, CRITICAL_FOUND: true, CRITICAL_PASS: true, DEFECT_MISSING: true, FIX_EMPTY: true, FIX_FIELD_TYPE: true, FIX_NOT_AN_OBJECT: true, FIX_NOT_JSON: true, FIX_OTHER_FIELD: true, FIX_SAME: true, FIX_TOO_DEEP: true }),
   'run.bulk_ask': BULK_ACTIONS,
   'run.bulk_do': BULK_ACTIONS,
   'run.bulk_fault': ['COUNT_REQUIRED', 'NOTHING_MATCHES', 'NOTHING_POSSIBLE', 'NO_SELECTION', 'SELECTION_EXPIRED', 'TOO_MANY_MATCH', 'WRONG_COUNT'],

@@ -35,18 +35,21 @@ describe('a sample', () => {
 const CODES = [{ code: 'harm', severity: 'critical' }, { code: 'wrong', severity: 'major' }, { code: 'style', severity: 'minor' }] as const
 
 describe('the judgement of a lot', () => {
-  it('counts a sample once, by its worst defect; a fixed one only when that was critical', () => {
+  it('counts a sample once, by its worst defect, also when its record was fixed', () => {
     expect(toCountedSeverity({ verdict: 'FAIL', defects: ['style', 'wrong'] }, CODES)).toBe('major')
     expect(toCountedSeverity({ verdict: 'FAIL', defects: [] }, CODES)).toBe('major')
     expect(toCountedSeverity({ verdict: 'FAIL', defects: ['gone'] }, CODES)).toBe('major')
-    expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: ['wrong'] }, CODES)).toBeUndefined()
+    expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: ['wrong', 'style'] }, CODES)).toBe('major')
+    expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: ['style'] }, CODES)).toBe('minor')
+    expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: [] }, CODES)).toBe('major')
     expect(toCountedSeverity({ verdict: 'FIX_AND_PASS', defects: ['harm'] }, CODES)).toBe('critical')
-    expect(toCountedSeverity({ verdict: 'PASS', defects: ['harm'] }, CODES)).toBeUndefined()
+    expect(toCountedSeverity({ verdict: 'PASS', defects: ['style'] }, CODES)).toBe('minor')
+    expect(toCountedSeverity({ verdict: 'PASS', defects: [] }, CODES)).toBeUndefined()
     expect(countDefects([{ verdict: 'FAIL', defects: ['harm', 'style'] }, { verdict: 'FAIL', defects: ['style'] }, { verdict: 'FAIL', defects: ['wrong'] }, { verdict: 'PASS', defects: [] }], CODES)).toEqual({ critical: 1, major: 1, minor: 1 })
   })
 
   it('accepts up to Ac, no critical defect, and minor ones as long as no Ac is set for them', () => {
-    expect(listExcesses({ critical: 0, major: 2, minor: 99 }, { acceptNumber: 2 })).toEqual([])
+    expect(listExcesses({ critical: 0, major: 2, minor: 99 }, { acceptNumber: 2, minorAcceptNumber: null })).toEqual([])
     expect(listExcesses({ critical: 1, major: 3, minor: 6 }, { acceptNumber: 2, minorAcceptNumber: 5 })).toEqual(['critical', 'major', 'minor'])
     expect(proposeDecision([])).toBe('accept')
     expect(proposeDecision(['minor'])).toBe('reject')

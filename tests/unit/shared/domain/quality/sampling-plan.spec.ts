@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { acceptProbability, binomialCdf, computePlan, findQuality, hypergeometricCdf, LARGEST_SAMPLE, listOcPoints, toRisks } from '#shared/domain/quality/sampling-plan'
+import { toSecondSize } from '#shared/domain/quality/seeded-sample'
+import { acceptProbability, binomialCdf, computePlan, findQuality, hypergeometricCdf, LARGEST_SAMPLE, listOcPoints, toLotNumbers, toRisks } from '#shared/domain/quality/sampling-plan'
 
 /** Exact fractions: the other way to the same numbers. Shares are given in thousandths. */
 const choose = (n: number, k: number): bigint => {
@@ -132,5 +133,65 @@ describe('a custom sampling plan', () => {
     const quality = findQuality({ sampleSize: 80, acceptNumber: 2 }, 0.5)
 
     expect(acceptProbability({ sampleSize: 80, acceptNumber: 2 }, quality)).toBeCloseTo(0.5, 12)
+  })
+})
+
+describe('the plan for a lot of any size', () => {
+  /** Sizes near each other, so that lots smaller and larger than the plan are equally likely. */
+  const fixed = fc.integer({ min: 1, max: 120 }).chain(sampleSize => fc.record({
+    population: fc.integer({ min: 1, max: 150 }), sampleSize: fc.constant(sampleSize), acceptNumber: fc.integer({ min: 0, max: sampleSize - 1 }), minorAcceptNumber: fc.option(fc.integer({ min: 0, max: sampleSize - 1 }), { nil: undefined }),
+  }))
+
+  it('never accepts every lot, and a small lot no larger a share of defects than the plan', () => {
+    fc.assert(fc.property(fixed, ({ population, ...plan }) => {
+      const { sampleSize, acceptNumber, minorAcceptNumber } = toLotNumbers({ kind: 'fixed', ...plan }, population)!
+
+      expect(sampleSize).toBe(Math.min(population, plan.sampleSize))
+      expect(acceptNumber).toBeLessThan(sampleSize)
+      // The largest whole number of which the share is no larger: found by counting up.
+      let largest = 0
+      while ((largest + 1) * plan.sampleSize <= plan.acceptNumber * sampleSize) {
+        largest += 1
+      }
+      expect(acceptNumber).toBe(largest)
+      expect(minorAcceptNumber === null).toBe(plan.minorAcceptNumber === undefined)
+      expect(minorAcceptNumber ?? 0).toBeLessThan(sampleSize)
+    }))
+  })
+
+  it('of a lot whose records all have a defect accepts none', () => {
+    fc.assert(fc.property(fixed, ({ population, ...plan }) => {
+      const numbers = toLotNumbers({ kind: 'fixed', ...plan }, population)!
+
+      expect(acceptProbability({ ...numbers, population }, 1)).toBe(0)
+    }))
+  })
+
+  it('keeps both risks of a computed plan in a lot that is smaller than its sample', () => {
+    const aims = fc.record({ aql: fc.integer({ min: 5, max: 60 }), more: fc.integer({ min: 20, max: 150 }), population: fc.integer({ min: 1, max: 90 }), distribution: fc.constantFrom('binomial' as const, 'hypergeometric' as const) })
+    fc.assert(fc.property(aims, ({ aql, more, population, distribution }) => {
+      const plan = { kind: 'computed' as const, distribution, aql: aql / 1_000, ltpd: (aql + more) / 1_000, alpha: 0.05, beta: 0.1 }
+      const numbers = toLotNumbers(plan, population)!
+
+      expect(numbers.sampleSize).toBeLessThanOrEqual(population)
+      expect(numbers.acceptNumber).toBeLessThan(numbers.sampleSize)
+      fc.pre(distribution === 'hypergeometric' || (computePlan(plan)?.sampleSize ?? 0) > population)
+      const { alpha, beta } = toRisks({ ...numbers, population }, plan)
+      expect(alpha).toBeLessThanOrEqual(0.05 + 1e-9)
+      expect(beta).toBeLessThanOrEqual(0.1 + 1e-9)
+    }))
+  })
+
+  it('judges twice at least one sample as soon as the share is above 0', () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 1, max: 200 }), (percent, sampleSize) => {
+      const size = toSecondSize(percent / 100, sampleSize)
+
+      // By counting: the fewest of which the share is not below the one asked for.
+      let fewest = 0
+      while (fewest * 100 < percent * sampleSize) {
+        fewest += 1
+      }
+      expect(size).toBe(fewest)
+    }))
   })
 })

@@ -148,6 +148,15 @@ describe('the review page', () => {
     await page.getByText(en.review.end.none_for_role, { exact: true }).waitFor()
     await page.getByRole('main').getByRole('button', { name: `${en.review.role.adjudication} 1` }).click()
 
+    // One of the two may look, and is told who settles it.
+    await page.getByText(en.review.end.held, { exact: true }).waitFor()
+    await page.goto(`${server.url}/qc/review/${lotId}?role=adjudication&sample=1`)
+    await page.getByText(en.review.own_dispute.replace('{first}', 'ann').replace('{second}', 'operator')).waitFor()
+    await page.getByText(en.review.good_faith).waitFor()
+    await page.getByRole('button', { name: en.review.reviewer.change.replace('{reviewer}', 'operator') }).click()
+    await page.getByLabel(en.review.reviewer.label).fill('eve')
+    await page.getByRole('button', { name: en.review.reviewer.save }).click()
+
     await headingOf(page, 1).waitFor()
     await page.getByText('seems right').waitFor()
     await page.getByRole('button', { name: en.review.given.adopt }).first().click()

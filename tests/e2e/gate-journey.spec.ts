@@ -17,7 +17,7 @@ beforeAll(async () => {
   const sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Answers', uploadId: file.id } })).id
   const datasetId = (await api('datasetCreate', { body: { name: 'Accepted answers' } })).id
   const review = { rubric: [], defects: [{ code: 'wrong', name: 'Wrong', severity: 'major' as const }], secondReviewRatio: 0, claimMinutes: 15 }
-  const policyId = (await api('qcPolicyCreate', { body: { name: 'Answers', spec: { rules: [], plan: { kind: 'fixed', sampleSize: 4, acceptNumber: 0 }, review } } })).id
+  const policyId = (await api('qcPolicyCreate', { body: { name: 'Answers', spec: { rules: [], plan: { kind: 'fixed', sampleSize: 4, acceptNumber: 1 }, review } } })).id
   const pipelineId = (await api('pipelineCreate', { body: { name: 'Gated', stages: toStages(datasetId, sourceId, policyId) } })).id
   given = { sourceId, datasetId, policyId, pipelineId }
 }, JOURNEY_MS)

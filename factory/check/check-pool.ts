@@ -7,8 +7,8 @@ import { type CheckThread, startCheckThread } from './check-thread.ts'
 export interface CheckOptions {
   /** Deadline from now, including the wait for a thread. */
   deadlineMs: number
-  /** Time limit of the work itself; default: all time left. */
-  runMs?: number
+  /** Limit of what the work itself computes, by the thread's processor time; default: none but the deadline. */
+  cpuMs?: number
   /** Aborts when nobody waits for the result. */
   signal?: AbortSignal
 }
@@ -17,8 +17,8 @@ export interface CheckPool {
   /**
    * Runs a job outside the main thread. Stops it at its deadline, or when nobody waits for it.
    *
-   * @throws StageFailure of the job; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too many jobs wait, or
-   * when the job never got a thread.
+   * @throws StageFailure of the job; TOO_SLOW, WORKER_LOST. GrpcError RESOURCE_EXHAUSTED when too many jobs wait, when the
+   * job never got a thread, or when its deadline passed before it had computed for `cpuMs`.
    */
   run: <T extends CheckJob>(job: T, options: CheckOptions) => Promise<CheckResults[T['type']]>
   /** Number of living threads. */
@@ -106,7 +106,7 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
   }
 
   return {
-    async run(job, { deadlineMs, runMs = deadlineMs, signal }) {
+    async run(job, { deadlineMs, cpuMs, signal }) {
       signal?.throwIfAborted()
       const isLook = job.type === 'inspect'
       if (waiting.filter(it => it.isLook === isLook).length >= (isLook ? maxWaitingLooks : maxWaiting)) {
@@ -115,10 +115,9 @@ export function createCheckPool({ work, threads: most, looks: mostLooks = 0, max
       const endsAt = performance.now() + deadlineMs
       const thread = await waitForThread(isLook, deadlineMs, signal)
       try {
-        const leftMs = endsAt - performance.now()
-        // If waiting used up part of its time, the job itself was not too slow.
-        const toLate = () => runMs < deadlineMs && leftMs < runMs ? busy(isLook) : tooSlow(runMs)
-        return await thread.run(job, { deadlineMs: Math.min(runMs, leftMs), toLate, signal })
+        // With a limit of its own the job was not too slow: the machine had no time for it.
+        const toLate = () => cpuMs === undefined ? tooSlow(deadlineMs) : busy(isLook)
+        return await thread.run(job, { deadlineMs: endsAt - performance.now(), toLate, cpuMs, toCostly: () => tooSlow(cpuMs ?? 0), signal })
       }
       finally {
         looking -= isLook ? 1 : 0

@@ -1,11 +1,16 @@
 import { Worker } from 'node:worker_threads'
 import { StageFailure } from '../stages/stage-definition.ts'
 import type { CheckJob, CheckResults, CheckWork, FromCheckThread, ToCheckThread } from './check-job.ts'
+import { watchCpu } from './cpu-watch.ts'
 
 export interface CheckRunOptions {
   deadlineMs: number
   /** The reason of failure when the deadline has passed. */
   toLate: () => Error
+  /** Longest computing time. */
+  cpuMs?: number
+  /** The reason of failure when it has computed for longer. */
+  toCostly: () => Error
   signal: AbortSignal | undefined
 }
 
@@ -78,7 +83,7 @@ export function startCheckThread(work: CheckWork, { onReady, onLost }: CheckThre
   return thread
 }
 
-function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: number, job: T, { deadlineMs, toLate, signal }: CheckRunOptions): Promise<CheckResults[T['type']]> {
+function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: number, job: T, { deadlineMs, toLate, cpuMs, toCostly, signal }: CheckRunOptions): Promise<CheckResults[T['type']]> {
   return new Promise((resolve, reject) => {
     let cause = 'ENDED'
     let stopTimer: NodeJS.Timeout | undefined
@@ -86,6 +91,7 @@ function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: numb
     const settle = (act: () => void) => {
       clearTimeout(deadline)
       clearTimeout(stopTimer)
+      endWatch?.()
       signal?.removeEventListener('abort', onAbort)
       worker.off('message', onMessage).off('error', onError).off('exit', onExit)
       act()
@@ -118,6 +124,7 @@ function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: numb
     }
     const onExit = () => settle(() => reject(new StageFailure('WORKER_LOST', cause === 'OUT_OF_MEMORY' ? 'needs more memory than a check may have' : 'the check ended early', { metadata: { cause } })))
     const deadline = setTimeout(() => end(toLate()), Math.max(0, deadlineMs))
+    const endWatch = cpuMs === undefined ? undefined : watchCpu(worker, cpuMs, () => end(toCostly()))
     worker.on('message', onMessage).on('error', onError).on('exit', onExit)
     post({ type: 'run', id, job })
     if (signal?.aborted) {

@@ -10,14 +10,18 @@ import type { AnswerKeeper, Turn } from './answer/answer-keeper.ts'
 import type { Catalog } from './catalog.ts'
 import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
 import { tell } from '../telemetry/happenings.ts'
+import { type Patience, UNHURRIED } from './errands.ts'
 import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from './provider.ts'
 import { checkGenerate, invalid } from './request-check.ts'
 import { brokenOutput, type SchemaChecks } from './schema-check.ts'
+import type { TokenCounter } from './token-counter.ts'
 import type { UsageLog } from './usage-log.ts'
 
 /** Maximum duration of a call in ms, by contract. */
 const MAX_CALL_MS = 60_000
 const MAX_STREAM_MS = 300_000
+/** Left for telling the caller before its deadline. */
+const ANSWER_MS = 500
 
 const NO_TOKENS: ModelTokens = { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, estimated: false }
 
@@ -31,6 +35,9 @@ export interface GenerateDeps {
   onStoreFailed: (error: unknown) => void
   usage: UsageLog
   schemas: SchemaChecks
+  counter: TokenCounter
+  /** Longest wait for what is no part of the provider's time. */
+  patienceMs: number
 }
 
 export async function generate(deps: GenerateDeps, request: GenerateRequest, context: CallContext): Promise<Input<typeof GenerateResponseSchema>> {
@@ -58,35 +65,58 @@ interface CallFrame {
 }
 
 async function* generateParts(deps: GenerateDeps, request: GenerateRequest, frame: CallFrame): AsyncGenerator<{ delta: string }, Input<typeof GenerateResponseSchema>> {
-  const { signal } = frame.context
   const { provider, parametersSchema } = resolve(deps, request)
   checkGenerate(request, parametersSchema)
-  await deps.schemas.checkSchema(request.responseSchema, signal)
+  await deps.schemas.checkSchema(request.responseSchema, toPatience(deps, frame))
   const startedAt = performance.now()
-  const turn = await (provider.isPaid ? deps.answers.paid : deps.answers.cheap).begin(request, frame.maxMs + MAX_WAIT_MS)
+  const keeper = provider.isPaid ? deps.answers.paid : deps.answers.cheap
+  const turn = await keeper.begin(request, frame.maxMs + MAX_WAIT_MS)
   const replayed = 'answer' in turn
   if (replayed && frame.isStream) {
     yield { delta: turn.answer.output }
   }
   const answer = replayed ? turn.answer : yield* takeTurn(deps, turn, { provider, request, frame })
+  const latency = durationFromMs(Math.max(0, Math.round(performance.now() - startedAt)))
+  const isReported = replayed && turn.isReported
+  const { tokens, violation } = await readAnswer(deps, request, { answer, isNew: !replayed, patience: toPatience(deps, frame) })
+  keeper.tell(request.requestId)
+  if (violation !== '' && !request.acceptsBrokenOutput) {
+    throw brokenOutput(violation, isReported ? NO_TOKENS : tokens)
+  }
   return {
     ...answer,
-    usage: { ...toUsage(answer.tokens), calls: replayed && turn.isReported ? 0n : 1n },
-    latency: durationFromMs(Math.max(0, Math.round(performance.now() - startedAt))),
+    usage: { ...toUsage(tokens), calls: isReported ? 0n : 1n },
+    latency,
     replayed,
     unreported: replayed && !turn.isReported,
     resent: !replayed && turn.wasSent,
-    schemaViolation: await findViolation(deps, request, replayed && turn.isReported ? { ...answer, tokens: NO_TOKENS } : answer, signal),
+    schemaViolation: violation,
   }
 }
 
-/** @throws GrpcError unless the caller accepts broken output */
-async function findViolation({ schemas }: GenerateDeps, { responseSchema, acceptsBrokenOutput }: GenerateRequest, answer: ModelAnswer, signal: AbortSignal): Promise<string> {
-  const violation = await schemas.findViolation(answer.output, responseSchema, signal)
-  if (violation !== '' && !acceptsBrokenOutput) {
-    throw brokenOutput(violation, answer.tokens)
+/** A caller of a stream has nothing to ask again with: it waits as long as it can. */
+export function toPatience({ patienceMs }: Pick<GenerateDeps, 'patienceMs'>, { context: { signal, deadline }, isStream }: Pick<CallFrame, 'context' | 'isStream'>): Patience {
+  const leftMs = deadline ? deadline.getTime() - Date.now() - ANSWER_MS : UNHURRIED.waitMs
+  return { signal, waitMs: Math.min(isStream ? UNHURRIED.waitMs : patienceMs, leftMs) }
+}
+
+interface Reading {
+  answer: ModelAnswer
+  /** Made by this call, whose usage is added once. */
+  isNew: boolean
+  patience: Patience
+}
+
+/** What is done with an answer after it is kept, outside the call's time limit: however long it takes, nobody pays again for it. */
+async function readAnswer({ schemas, counter, usage }: GenerateDeps, { messages, model, labels, responseSchema }: GenerateRequest, { answer, isNew, patience }: Reading): Promise<{ tokens: ModelTokens, violation: string }> {
+  const { output } = answer
+  const count = (how: Patience) => answer.tokens ? Promise.resolve(answer.tokens) : counter.count(messages, output, how)
+  if (isNew) {
+    // Also when this caller leaves before it is counted. It fails only when the service closes, and its sums end with it.
+    void count(UNHURRIED).then(tokens => usage.add(new Date(), { model, labels, tokens, failed: false }), () => undefined)
   }
-  return violation
+  const [tokens, violation] = await Promise.all([count(patience), schemas.findViolation(output, responseSchema, patience)])
+  return { tokens, violation }
 }
 
 interface Call {
@@ -136,7 +166,10 @@ async function* callWithinLimits({ usage, limiter, onStoreFailed }: GenerateDeps
   }
   finally {
     finish(code, answer?.tokens)
-    usage.add(new Date(), { model: request.model, labels: request.labels, tokens: answer?.tokens ?? NO_TOKENS, failed: answer === undefined })
+    // The tokens of an answer may have to be counted first.
+    if (!answer) {
+      usage.add(new Date(), { model: request.model, labels: request.labels, tokens: NO_TOKENS, failed: true })
+    }
     release()
     await leave?.().catch(onStoreFailed)
   }

@@ -4,16 +4,18 @@ import type { ModelService, GetUsageRequest } from '#proto/gen/datafactory/model
 import { type AnswerStore, createAnswerKeeper } from './answer/answer-keeper.ts'
 import { createMemoryAnswers } from './answer/memory-answers.ts'
 import { createCatalog } from './catalog.ts'
-import { generate, generateStream, toLimitKey, toUsage } from './generate.ts'
+import { generate, generateStream, toLimitKey, toPatience, toUsage } from './generate.ts'
 import { createCallLimiter } from './limit/call-limiter.ts'
 import { createMemoryBook, type LimitBook } from './limit/limit-book.ts'
 import { createLocalProvider } from './local/local.provider.ts'
-import { createNlpPool } from './local/nlp-pool.ts'
+import { createNlpPool, type NlpPool } from './local/nlp-pool.ts'
 import { createOpenaiProvider } from './openai/openai.provider.ts'
 import type { ModelProvider } from './provider.ts'
 import { invalid } from './request-check.ts'
 import { createSchemaChecks } from './schema-check.ts'
+import type { CheckPool } from '../check/check-pool.ts'
 import { createSimulatorProvider } from './simulator/simulator.provider.ts'
+import { createTokenCounter } from './token-counter.ts'
 import { createUsageLog, type UsageLog } from './usage-log.ts'
 
 export interface ModelServiceConfig {
@@ -23,8 +25,12 @@ export interface ModelServiceConfig {
   hasSimulator?: boolean
   /** Endpoints in private ranges and on this machine may be called. */
   allowsPrivateAddresses?: boolean
-  /** Threads for local models; default 1. */
-  nlpThreads?: number
+  /** Threads for local models, and for counting tokens; default: one of its own. */
+  nlp?: NlpPool
+  /** Threads that compile and apply response schemas; default: two of its own. */
+  checks?: CheckPool
+  /** Longest that a call waits for what is no part of the provider's time, in ms: the count of tokens, the check of an answer. */
+  patienceMs?: number
   /** Keeps the answers of paid providers; absent = in memory, lost with the process. */
   answers?: AnswerStore
   /** Where limits are written that several processes share; absent = of this process alone. */
@@ -41,21 +47,28 @@ export interface ModelServiceParts {
 /** By contract. */
 const MOST_KEYS = 200
 
+/** Much shorter than a call's own deadline: a caller that asks again finds the work further on. */
+const PATIENCE_MS = 15_000
+
 const MAX_WINDOW_MS = 92 * 24 * 3_600_000
 
 export function createModelService(config: ModelServiceConfig = {}): ModelServiceParts {
-  const pool = createNlpPool({ threads: config.nlpThreads ?? 1 })
-  const openai = createOpenaiProvider({ secretKey: config.secretKey, allowsPrivateAddresses: config.allowsPrivateAddresses ?? false, pool })
+  const pool = config.nlp ?? createNlpPool({ threads: 1 })
+  const openai = createOpenaiProvider({ secretKey: config.secretKey, allowsPrivateAddresses: config.allowsPrivateAddresses ?? false })
   const providers: ModelProvider[] = [createLocalProvider(pool), openai, ...(config.hasSimulator ? [createSimulatorProvider()] : [])]
   const catalog = createCatalog(providers)
   const usage = createUsageLog()
   const book = config.limits ?? createMemoryBook()
-  const schemas = createSchemaChecks()
+  const schemas = createSchemaChecks(config.checks)
+  const counter = createTokenCounter(pool)
+  const patienceMs = config.patienceMs ?? PATIENCE_MS
   const deps = {
     catalog,
     targetProviders: new Map([['openai', openai]]),
     usage,
     schemas,
+    counter,
+    patienceMs,
     answers: {
       paid: createAnswerKeeper(config.answers ?? createMemoryAnswers({ maxEntries: 50_000, maxBytes: 64 * 2 ** 20 })),
       // Cheap answers are computed again; the entry only serves to refuse a reused id.
@@ -76,6 +89,10 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
         trailers.set('usage-kept-since', usage.keptSince.toISOString())
         return { rows: usageRows(usage, request) }
       },
+      async checkResponseSchema({ responseSchema }, context) {
+        const faults = await schemas.listFaults(responseSchema, toPatience(deps, { context, isStream: false }))
+        return { faults: faults.map(({ description }) => description) }
+      },
       async getActivity({ keys }) {
         if (keys.length > MOST_KEYS) {
           throw invalid([{ field: 'keys', description: `must be at most ${MOST_KEYS}` }])
@@ -85,6 +102,7 @@ export function createModelService(config: ModelServiceConfig = {}): ModelServic
       },
     },
     async close() {
+      counter.close()
       await Promise.all([pool, schemas, ...providers].map(part => part.close()))
     },
   }

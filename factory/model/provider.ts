@@ -30,7 +30,8 @@ export interface ModelTokens {
 export interface ModelAnswer {
   output: string
   finishReason: FinishReason
-  tokens: ModelTokens
+  /** undefined = the provider reports none that can be: they are counted once the answer is kept. */
+  tokens: ModelTokens | undefined
   modelVersion: string
   provenance: Provenance
 }

@@ -1,60 +1,68 @@
+import { hash } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
-import { LRUCache } from 'lru-cache'
 import { type FieldViolation, GrpcError } from '#proto/adapter/status-details.ts'
 import { type CheckPool, createCheckPool } from '../check/check-pool.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
+import { createErrands, type Patience } from './errands.ts'
 import { MODEL_DOMAIN, type ModelTokens } from './provider.ts'
 import { invalid } from './request-check.ts'
 
-/** Longest check of one answer: a pattern in a schema may take for ever on the wrong text. */
-const CHECK_MS = 2_000
-/** Time limit including the wait for earlier checks. */
-const WAIT_MS = 30_000
-/** A stage sends the same schema with every record. */
-const KNOWN_SCHEMAS = 200
+/** Longest that a check of one answer computes: a schema may take for ever on the wrong text. */
+const CHECK_CPU_MS = 2_000
+/** By the clock, the wait for earlier checks included; no machine is so busy that it does not get 2 s of processor in it. */
+const DEADLINE_MS = 600_000
+/** Results kept for those who ask again; a stage sends the same schema with every record. */
+const KEPT_RESULTS = 2_000
 
 export interface SchemaChecks {
+  /** What is wrong with a JSON Schema; empty = nothing. */
+  listFaults: (schema: string, patience: Patience) => Promise<FieldViolation[]>
   /** @throws GrpcError INVALID_ARGUMENT when it is not a JSON Schema */
-  checkSchema: (schema: string, signal: AbortSignal) => Promise<void>
+  checkSchema: (schema: string, patience: Patience) => Promise<void>
   /** Where and how an output first breaks the schema; '' = it does not. */
-  findViolation: (output: string, schema: string, signal: AbortSignal) => Promise<string>
+  findViolation: (output: string, schema: string, patience: Patience) => Promise<string>
   close: () => Promise<void>
 }
 
 /** JSON Schemas come from users: they are compiled and applied in a thread that can be ended. */
 export function createSchemaChecks(pool: CheckPool = createCheckPool({ work: 'schemas', threads: 2 })): SchemaChecks {
-  const known = new LRUCache<string, true>({ max: KNOWN_SCHEMAS })
+  const errands = createErrands<FieldViolation[]>(KEPT_RESULTS)
 
-  /** undefined = not checked in time. */
-  async function violations(schema: string, answer: string | undefined, signal: AbortSignal): Promise<FieldViolation[] | undefined> {
+  async function check(schema: string, answer: string | undefined, tooCostly: FieldViolation): Promise<FieldViolation[]> {
     try {
-      return await pool.run({ type: 'schema', schema, ...answer !== undefined && { answer } }, { deadlineMs: WAIT_MS, runMs: CHECK_MS, signal })
+      return await pool.run({ type: 'schema', schema, ...answer !== undefined && { answer } }, { deadlineMs: DEADLINE_MS, cpuMs: CHECK_CPU_MS })
     }
     catch (error) {
-      if (error instanceof StageFailure) {
-        return undefined
+      if (!(error instanceof StageFailure)) {
+        throw error
       }
-      throw error
+      // A thread that ended for another reason says nothing about the schema.
+      if (error.reason === 'WORKER_LOST' && error.metadata.cause !== 'OUT_OF_MEMORY') {
+        throw new GrpcError(status.UNAVAILABLE, error.message, { reason: 'SERVICE_BUSY', domain: MODEL_DOMAIN }, { cause: error })
+      }
+      return [tooCostly]
     }
   }
 
+  const keyOf = (...parts: string[]) => hash('sha256', JSON.stringify(parts))
+  const listFaults = async (schema: string, patience: Patience) => schema === ''
+    ? []
+    : errands.run(keyOf(schema), () => check(schema, undefined, { field: 'response_schema', description: `takes more than ${CHECK_CPU_MS} ms to compile` }), patience)
+
   return {
-    async checkSchema(schema, signal) {
-      if (schema === '' || known.has(schema)) {
-        return
+    listFaults,
+    async checkSchema(schema, patience) {
+      const faults = await listFaults(schema, patience)
+      if (faults.length > 0) {
+        throw invalid(faults)
       }
-      const wrong = await violations(schema, undefined, signal) ?? [{ field: 'response_schema', description: `cannot be compiled within ${CHECK_MS} ms` }]
-      if (wrong.length > 0) {
-        throw invalid(wrong)
-      }
-      known.set(schema, true)
     },
-    async findViolation(output, schema, signal) {
+    async findViolation(output, schema, patience) {
       if (schema === '') {
         return ''
       }
-      const found = await violations(schema, output, signal)
-      const [wrong] = found ?? [{ field: 'output', description: `cannot be checked within ${CHECK_MS} ms` }]
+      const tooCostly = { field: 'output', description: `takes more than ${CHECK_CPU_MS} ms to check` }
+      const [wrong] = await errands.run(keyOf(schema, output), () => check(schema, output, tooCostly), patience)
       return wrong ? `${wrong.field} ${wrong.description}` : ''
     },
     close: pool.close,

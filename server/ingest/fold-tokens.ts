@@ -4,8 +4,11 @@ import { toSubject, type RunFold } from './run-fold'
 
 type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
 
-/** An answer; and no call at all, as an equal question had its answer or its fault before. */
-const GOOD = new Set(['OK', 'CACHED', 'CACHED_FAULT'])
+/**
+ * An answer; one that nobody waited for, as the stage was ended; no call at all, as an equal question had its answer or its fault
+ * before; and what is counted beside the outcome, because the call had been sent before.
+ */
+const GOOD = new Set(['OK', 'CANCELLED', 'CACHED', 'CACHED_FAULT', 'RESENT'])
 
 /** A delta that is added up, failed calls included. */
 export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event: TokensEvent): void {

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createCheckPool, type CheckPool, type CheckPoolOptions } from '#factory/check/check-pool.ts'
 import type { CheckJob } from '#factory/check/check-job.ts'
+import { watchCpu } from '#factory/check/cpu-watch.ts'
 import { until } from '../support/services/process.ts'
-import { failureOf, givenModelService, user } from './model/given-model-service.ts'
+import { askUntilDone, failureOf, givenModelService, user } from './model/given-model-service.ts'
 import { givenExponentialSchema } from './given-slow-check.ts'
 import { putBytes, toJob, useStageRoom } from './stages/stages-support.ts'
 
@@ -59,15 +61,22 @@ describe('checks of user input', () => {
     await expect(Promise.allSettled(work)).resolves.toMatchObject([{ reason: { reason: 'TOO_SLOW' } }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
   })
 
-  it('do not count as too slow when others have used their time', async () => {
+  it('do not count as too slow when the machine had no time for them', async () => {
     const pool = givenPool()
     await pool.run(GOOD, PATIENT)
-    // On its way to the thread and back it takes longer than the time that the next can spare.
-    const first = pool.run(GOOD, PATIENT)
 
-    const next = pool.run(ENDLESS, { deadlineMs: 200, runMs: 199.99 })
+    const late = pool.run(ENDLESS, { deadlineMs: 100, cpuMs: 60_000 })
 
-    await expect(Promise.allSettled([first, next])).resolves.toMatchObject([{ value: [] }, { reason: { code: status.RESOURCE_EXHAUSTED } }])
+    await expect(late).rejects.toMatchObject({ code: status.RESOURCE_EXHAUSTED, details: { reason: 'CHECKS_BUSY' } })
+  })
+
+  it('stop when they have computed for too long', async () => {
+    const pool = givenPool()
+    await pool.run(GOOD, PATIENT)
+
+    const costly = pool.run(ENDLESS, { deadlineMs: 600_000, cpuMs: 100 })
+
+    await expect(costly).rejects.toMatchObject({ reason: 'TOO_SLOW', metadata: { ms: '100' } })
   })
 
   it('of pipelines do not wait for tests of sources', async () => {
@@ -90,17 +99,48 @@ describe('checks of user input', () => {
   })
 })
 
+describe('the time of a check', () => {
+  /** A thread that computes only when it is told. */
+  function givenThread() {
+    let ms = 0
+    let reads = 0
+    return {
+      compute: (more: number) => ms += more,
+      reads: () => reads,
+      cpuUsage: async () => {
+        reads += 1
+        return { user: ms * 1_000, system: 0 }
+      },
+    }
+  }
+
+  it('is what its thread computes, whatever the clock says', async () => {
+    const thread = givenThread()
+    let isOver = false
+    const end = watchCpu(thread, 20, () => isOver = true)
+
+    // Each look is 20 ms after the last: ten of them are ten times the limit, by the clock.
+    await until('ten looks', () => thread.reads() > 10)
+    expect(isOver).toBe(false)
+
+    thread.compute(20)
+    await until('the end', () => isOver)
+    end()
+  })
+})
+
 it('a schema that is too expensive to check fails its own record only, and delays no other call', async () => {
   const service = await givenModelService({ hasSimulator: true })
-  const ask = (responseSchema: string) => service.generate({ model: 'simulator:words', messages: user('a'), parameters: { output: '1' }, responseSchema })
-  await ask('{"type":"number"}')
+  const ask = (requestId: string, responseSchema: string) => service.generate({ requestId, model: 'simulator:words', messages: user('a'), parameters: { output: '1' }, responseSchema })
+  await ask(randomUUID(), '{"type":"number"}')
   let isAnswered = false
-  const slow = failureOf(ask(givenExponentialSchema()).finally(() => isAnswered = true))
+  const costly = randomUUID()
+  const slow = failureOf(askUntilDone(() => ask(costly, givenExponentialSchema())).finally(() => isAnswered = true))
 
-  await expect(ask('{"type":"number"}')).resolves.toMatchObject({ output: '1' })
+  await expect(ask(randomUUID(), '{"type":"number"}')).resolves.toMatchObject({ output: '1' })
 
   expect(isAnswered).toBe(false)
-  expect(await slow).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'OUTPUT_BREAKS_SCHEMA', message: expect.stringContaining('cannot be checked') })
+  expect(await slow).toMatchObject({ code: status.FAILED_PRECONDITION, reason: 'OUTPUT_BREAKS_SCHEMA', message: expect.stringContaining('to check') })
   expect(service.bugs).toEqual([])
   await service.close()
-})
+}, 600_000)

@@ -50,6 +50,7 @@ export const toFirstStage = (revision: RetryRevisionView | undefined): string =>
 
 /** The parameter to blame for a reason, by the name that the stage's type gives it. */
 const PARAMETER_OF: Record<string, string> = {
+  MODEL_KEY_REFUSED: 'model',
   MODEL_NOT_FOUND: 'model',
   MODEL_NOT_READY: 'model',
   MODEL_PERMISSION_DENIED: 'model',
@@ -58,6 +59,7 @@ const PARAMETER_OF: Record<string, string> = {
   NOT_READABLE: 'root',
   OUTSIDE_ROOTS: 'root',
   PROMPT_FIELD_MISSING: 'prompt',
+  RESPONSE_SCHEMA_INVALID: 'response_schema',
 }
 
 /** The address of the dialog, at the field that a failure is about. */

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { status } from '@grpc/grpc-js'
+import { LRUCache } from 'lru-cache'
 import { GrpcError, type StatusDetails } from '#proto/adapter/status-details.ts'
 import type { GenerateRequest } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { MODEL_DOMAIN, type ModelAnswer } from '../provider.ts'
@@ -48,6 +49,8 @@ export interface AnswerKeeper {
    *   that was charged all the same.
    */
   begin: (request: GenerateRequest, leaseMs: number) => Promise<Kept | Turn>
+  /** The answer of this request id goes to its caller, who reports it. */
+  tell: (requestId: string) => void
 }
 
 /** The provider has answered, and charged, but the answer is of no use: asking again would cost again. */
@@ -56,8 +59,14 @@ const CHARGED = new Set(['PROVIDER_ANSWER_UNREADABLE', 'PROVIDER_ANSWER_TOO_LARG
 /** What happened at the provider is unknown. */
 const LOST = new Set(['PROVIDER_TIMEOUT', 'PROVIDER_UNREACHABLE', 'PROVIDER_ANSWER_CUT', 'PROVIDER_STREAM_FAILED'])
 
+/** Answers on their way to their callers; more than may be under way at once. */
+const MOST_UNTOLD = 10_000
+
 export function createAnswerKeeper(store: AnswerStore): AnswerKeeper {
+  /** Kept, but not told yet: who asks again is the first to hear of them. */
+  const untold = new LRUCache<string, true>({ max: MOST_UNTOLD })
   return {
+    tell: requestId => void untold.delete(requestId),
     async begin(request, leaseMs) {
       const { requestId } = request
       const claim = await store.claim({ requestId, bodyHash: hashOf(request), leaseMs })
@@ -71,9 +80,17 @@ export function createAnswerKeeper(store: AnswerStore): AnswerKeeper {
             const { code, message, details } = claim.outcome.failure
             throw new GrpcError(code, message, details)
           }
-          return { answer: claim.outcome.answer, isReported: claim.isReported }
+          return { answer: claim.outcome.answer, isReported: claim.isReported && !untold.has(requestId) }
         case 'turn':
-          return { wasSent: claim.wasSent, end: how => end(store, requestId, { ...how, wasSent: claim.wasSent }) }
+          return {
+            wasSent: claim.wasSent,
+            end(how) {
+              if ('answer' in how) {
+                untold.set(requestId, true)
+              }
+              return end(store, requestId, { ...how, wasSent: claim.wasSent })
+            },
+          }
       }
     },
   }

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import type { NlpReply, NlpRequest } from '../nlp.ts'
+import { watchCpu } from '../../check/cpu-watch.ts'
 import type { NlpJob, NlpResult } from './nlp-jobs.ts'
 
 export interface NlpPool {
@@ -17,9 +18,9 @@ export interface NlpPoolOptions {
   threads: number
   /** Jobs that may wait per thread; further ones are refused. */
   maxWaiting?: number
-  /** A busy thread that is silent for this long, in ms, is ended. */
+  /** A thread that computes for this long without an answer, in ms, is ended. */
   silenceMs?: number
-  /** Maximum start time of a thread, in ms. */
+  /** The same for its start. */
   startMs?: number
   /** An idle thread is ended after this time, in ms, because it holds memory that stages may need. */
   idleMs?: number
@@ -34,7 +35,8 @@ interface Thread {
   worker: Worker
   /** In the order in which the thread processes them. */
   waiting: Map<number, Waiting>
-  watchdog: NodeJS.Timeout | undefined
+  /** Ends the timer of an idle thread, or the watch over a busy one. */
+  endWatch: () => void
   isReady: boolean
 }
 
@@ -47,7 +49,7 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
   let nextId = 0
 
   function startThread(): Thread {
-    const thread: Thread = { worker: new Worker(entry(), { name: 'nlp', resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } }), waiting: new Map(), watchdog: undefined, isReady: false }
+    const thread: Thread = { worker: new Worker(entry(), { name: 'nlp', resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } }), waiting: new Map(), endWatch: () => undefined, isReady: false }
     thread.worker.on('message', (reply: NlpReply) => settle(thread, reply))
     thread.worker.on('error', error => lose(thread, error))
     thread.worker.on('exit', () => lose(thread))
@@ -71,25 +73,28 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
     }
   }
 
-  /** Restarts the timer: while answers arrive, a long queue is fine. */
+  /** Begins anew: while answers arrive, a long queue is fine. */
   function watch(thread: Thread) {
-    clearTimeout(thread.watchdog)
+    thread.endWatch()
     if (thread.waiting.size === 0) {
       // An idle thread must not keep the process alive.
       thread.worker.unref()
-      thread.watchdog = setTimeout(() => end(thread), idleMs).unref()
+      const timer = setTimeout(() => end(thread), idleMs).unref()
+      thread.endWatch = () => clearTimeout(timer)
     }
     else {
       thread.worker.ref()
-      thread.watchdog = setTimeout(() => {
-        const [head] = thread.waiting
-        if (head && thread.isReady) {
-          thread.waiting.delete(head[0])
-          head[1].reject(new GrpcError(status.INVALID_ARGUMENT, `text takes more than ${silenceMs} ms`, { reason: 'NLP_TOO_SLOW', domain: 'datafactory.model' }))
-        }
-        end(thread)
-      }, thread.isReady ? silenceMs : startMs).unref()
+      thread.endWatch = watchCpu(thread.worker, thread.isReady ? silenceMs : startMs, () => giveUp(thread))
     }
+  }
+
+  function giveUp(thread: Thread) {
+    const [head] = thread.waiting
+    if (head && thread.isReady) {
+      thread.waiting.delete(head[0])
+      head[1].reject(new GrpcError(status.INVALID_ARGUMENT, `text takes more than ${silenceMs} ms`, { reason: 'NLP_TOO_SLOW', domain: 'datafactory.model' }))
+    }
+    end(thread)
   }
 
   /** Removed from the set first, so that it gets no job before its exit. */
@@ -100,7 +105,7 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
 
   function lose(thread: Thread, cause?: unknown) {
     threads.delete(thread)
-    clearTimeout(thread.watchdog)
+    thread.endWatch()
     const error = new GrpcError(status.UNAVAILABLE, 'the NLP thread ended', { reason: 'NLP_THREAD_LOST', domain: 'datafactory.model', retryDelayMs: 100 }, { cause })
     for (const waiting of thread.waiting.values()) {
       waiting.reject(error)

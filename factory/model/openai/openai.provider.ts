@@ -3,7 +3,6 @@ import { status } from '@grpc/grpc-js'
 import { type GuardedRequest, readText } from '#egress/guarded-client.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { type ModelTarget, Provenance, Role } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import type { NlpPool } from '../local/nlp-pool.ts'
 import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from '../provider.ts'
 import { invalid } from '../request-check.ts'
 import { type ChatAnswer, readChatAnswer } from './chat-answer.ts'
@@ -35,23 +34,11 @@ const ROLE_NAMES: Record<Role, string> = { [Role.UNSPECIFIED]: 'user', [Role.SYS
 export interface OpenaiConfig {
   secretKey: string | undefined
   allowsPrivateAddresses: boolean
-  /** Counts tokens if the server does not. */
-  pool: NlpPool
 }
 
 /** Any server that speaks OpenAI's chat completions: OpenAI, vLLM, Ollama, llama.cpp, LM Studio … */
-export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }: OpenaiConfig): ModelProvider {
+export function createOpenaiProvider({ secretKey, allowsPrivateAddresses }: OpenaiConfig): ModelProvider {
   const client = createGuardedClient(allowsPrivateAddresses)
-
-  async function toModelAnswer(call: ModelCall, chat: ChatAnswer): Promise<ModelAnswer> {
-    return {
-      output: chat.output,
-      finishReason: chat.finishReason,
-      tokens: chat.tokens && isPlausible(chat.tokens, call, chat) ? chat.tokens : await estimate(pool, call, chat),
-      modelVersion: chat.model ?? call.target?.model ?? '',
-      provenance: Provenance.MODEL,
-    }
-  }
 
   return {
     name: 'openai',
@@ -83,6 +70,14 @@ export function createOpenaiProvider({ secretKey, allowsPrivateAddresses, pool }
     close: async () => client.close(),
   }
 }
+
+const toModelAnswer = (call: ModelCall, chat: ChatAnswer): ModelAnswer => ({
+  output: chat.output,
+  finishReason: chat.finishReason,
+  tokens: chat.tokens && isPlausible(chat.tokens, call, chat) ? chat.tokens : undefined,
+  modelVersion: chat.model ?? call.target?.model ?? '',
+  provenance: Provenance.MODEL,
+})
 
 /** Before it is read, for what is said about an unreadable answer; and after, as JSON may write the key in another way. */
 function readWithoutKey(text: string, apiKey: string | undefined): ChatAnswer {
@@ -146,17 +141,11 @@ const MAX_ADDED_TOKENS = 100_000
 /** No model writes more in one answer, its reasoning included. */
 const MAX_OUTPUT_TOKENS = 4_000_000
 
-/** Servers report 0, or numbers that cannot be; a token has at least a byte. What is wrong is counted by us, and marked so. */
+/** Servers report 0, or numbers that cannot be; a token has at least a byte. What is wrong is counted by us. */
 function isPlausible({ inputTokens, outputTokens }: ModelTokens, { messages }: ModelCall, { output }: ChatAnswer): boolean {
   const bytes = messages.reduce((sum, { content }) => sum + Buffer.byteLength(content), 0)
   return (inputTokens > 0 || bytes === 0) && inputTokens <= bytes + MAX_ADDED_TOKENS
     && (outputTokens > 0 || output === '') && outputTokens <= MAX_OUTPUT_TOKENS
-}
-
-async function estimate(pool: NlpPool, { messages, signal }: ModelCall, { output }: ChatAnswer): Promise<ModelTokens> {
-  const count = async (text: string) => (await pool.run({ task: 'count', text, parameters: {} }, signal)).inputTokens
-  const [inputTokens, outputTokens] = await Promise.all([count(messages.map(({ content }) => content).join('\n')), count(output)])
-  return { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, estimated: true }
 }
 
 const NONCE_BYTES = 12

@@ -9,7 +9,7 @@ import type { StageJob } from '../../job/stage-job.ts'
 import type { Fault } from '../record/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 import { takeChars } from '../text/chars.ts'
-import { findModel, generate, type GenerateInput } from './generate.ts'
+import { findModel, generate, type GenerateInput, requireSchema } from './generate.ts'
 import { createModelMeter, PROVENANCE } from './model-meter.ts'
 import { type CallParameters, requireResolved } from './parameters.ts'
 
@@ -41,8 +41,8 @@ export interface Asker {
   ask: (prompt: Prompt) => Promise<Asked>
   /** Records whose answers may be awaited at once. */
   window: number
-  /** When one record ends the attempt, the calls of the others must not continue into the thread's next job. */
-  close: () => void
+  /** When one record ends the attempt, no call is begun any more; those under way are waited for, as they are paid, and counted. */
+  close: () => Promise<void>
 }
 
 export interface AskerOptions {
@@ -56,6 +56,10 @@ export interface AskerOptions {
 const WINDOW_A_CALL = 4
 /** How long the service lets a call wait for its turn, by contract. */
 const TURN_MS = 20_000
+/** How long it lets a call wait for the count of its tokens and the check of its answer, and the way there and back. */
+const AFTER_MS = 20_000
+/** How long calls under way are waited for when the attempt ends; then they are cut, and counted as such. */
+const END_WAIT_MS = 10_000
 /** Answers kept for equal prompts, in characters, about twice as many bytes. */
 const MAX_KEPT_CHARS = 16_000_000
 /** By contract; a longer answer cannot be sent back for repair. */
@@ -67,21 +71,38 @@ export async function createAsker(context: StageContext, parameters: CallParamet
   const { model, concurrency, deadline_ms: deadlineMs, max_retries: maxRetries } = parameters
   const client = context.model.client()
   const ending = new AbortController()
-  const signal = AbortSignal.any([context.signal, ending.signal])
+  const cutting = new AbortController()
+  const signal = AbortSignal.any([context.signal, cutting.signal])
   const found = await findModel(client, parameters, context.signal)
   checkModel?.(found)
+  await requireSchema(client, responseSchema, context.signal)
   const meter = createModelMeter(context, model, found.provenance)
   const run = createLimiter(concurrency)
+  const underWay = new Set<Promise<unknown>>()
   const shared = toShared(context, parameters, responseSchema)
   const waitsForTurn = shared.limits !== undefined || shared.target !== undefined
+  const waitsAfterwards = shared.target !== undefined || responseSchema !== ''
+  const callMs = deadlineMs + (waitsForTurn ? TURN_MS : 0) + (waitsAfterwards ? AFTER_MS : 0)
 
   async function call(requestId: string, messages: GenerateInput['messages']): Promise<GenerateResponse | Unanswered> {
-    const generated = await run(() => generate({ ...shared, requestId, messages }, { client, deadlineMs: waitsForTurn ? deadlineMs + TURN_MS : deadlineMs, maxRetries, signal, traceparent: context.job.traceparent, onFailed: meter.addFailed }))
+    const generated = await run(() => generate({ ...shared, requestId, messages }, {
+      client, deadlineMs: callMs, maxRetries, signal, ending: ending.signal, traceparent: context.job.traceparent, onFailed: meter.addFailed,
+    }).catch((error: unknown) => {
+      // What ends the stage ends it for those that wait, too, and is what they fail with.
+      ending.abort(error)
+      throw ending.signal.reason
+    }))
     if (generated.type === 'fault') {
       return { fault: { reason: generated.reason, message: generated.message }, isPassing: generated.isPassing }
     }
     meter.addAnswer(generated.response, generated.tookMs, shared.target && requestId)
     return generated.response
+  }
+
+  function track<T>(asking: Promise<T>): Promise<T> {
+    const settled = asking.then(() => undefined, () => undefined).finally(() => underWay.delete(settled))
+    underWay.add(settled)
+    return asking
   }
 
   async function askOnce({ instructions, content }: Prompt, subject: string): Promise<Asked> {
@@ -109,9 +130,15 @@ export async function createAsker(context: StageContext, parameters: CallParamet
     window: concurrency * WINDOW_A_CALL,
     ask({ instructions, content, row }) {
       const prompt = { instructions: cut(instructions), content: cut(content), row }
-      return parameters.cache ? askEqualsOnce(prompt) : askOnce(prompt, String(row))
+      return track(parameters.cache ? askEqualsOnce(prompt) : askOnce(prompt, String(row)))
     },
-    close: () => ending.abort(),
+    async close() {
+      ending.abort()
+      const timer = setTimeout(() => cutting.abort(), END_WAIT_MS)
+      await Promise.all(underWay)
+      clearTimeout(timer)
+      cutting.abort()
+    },
   }
 }
 

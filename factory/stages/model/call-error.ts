@@ -12,7 +12,7 @@ export interface SpentTokens {
 export type CallFault
   /**
    * Retry after a while. The record's = the record itself may cause it, so that it alone fails when retries do not help. In line =
-   * nothing was sent, because others with the same limits were first.
+   * no call of a provider has failed: others are first, or the service is not done yet with what belongs to it.
    */
   = | { type: 'retry', outcome: string, delayMs: number | undefined, message: string, isOfRecord: boolean, isInLine: boolean }
   /** This record gets no answer. */
@@ -22,6 +22,9 @@ export type CallFault
 
 const RETRIED = new Set([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED, status.ABORTED, status.DEADLINE_EXCEEDED])
 
+/** Nothing was sent, or the answer is kept: it costs time, never a record. */
+const IN_LINE = new Set(['LIMIT_REACHED', 'SERVICE_BUSY', 'CHECKS_BUSY', 'NLP_BUSY', 'STILL_RUNNING'])
+
 /** Statuses that apply to every record alike: our credentials, the model, the request. */
 const HOPELESS: Partial<Record<status, string>> = {
   [status.NOT_FOUND]: 'MODEL_NOT_FOUND',
@@ -29,6 +32,17 @@ const HOPELESS: Partial<Record<status, string>> = {
   [status.UNAUTHENTICATED]: 'MODEL_UNAUTHENTICATED',
   [status.PERMISSION_DENIED]: 'MODEL_PERMISSION_DENIED',
   [status.UNIMPLEMENTED]: 'MODEL_UNIMPLEMENTED',
+}
+
+/** What a person must mend first: another attempt would be refused alike. */
+const REFUSED: Record<string, string> = {
+  PROVIDER_UNAUTHENTICATED: 'MODEL_KEY_REFUSED',
+  PROVIDER_FORBIDDEN: 'MODEL_KEY_REFUSED',
+  API_KEY_UNUSABLE: 'MODEL_KEY_UNUSABLE',
+  SECRET_KEY_MISSING: 'MODEL_KEY_UNUSABLE',
+  SECRET_KEY_MISMATCH: 'MODEL_KEY_UNUSABLE',
+  PROVIDER_REDIRECT: 'MODEL_PROVIDER_REDIRECT',
+  PROVIDER_REFUSED: 'MODEL_PROVIDER_REFUSED',
 }
 
 /** FAILED_PRECONDITION about a single answer, not about the model. */
@@ -41,12 +55,13 @@ export function toCallFault(error: ServiceError, model: string): CallFault {
   const outcome = reason ?? name
   const message = `${name} ${error.details}`.slice(0, 500)
   if (RETRIED.has(error.code)) {
-    return { type: 'retry', outcome, delayMs: retryDelayMs, message, isOfRecord: error.code === status.DEADLINE_EXCEEDED || outcome === 'PROVIDER_ANSWER_CUT', isInLine: outcome === 'LIMIT_REACHED' }
+    return { type: 'retry', outcome, delayMs: retryDelayMs, message, isOfRecord: error.code === status.DEADLINE_EXCEEDED || outcome === 'PROVIDER_ANSWER_CUT', isInLine: IN_LINE.has(outcome) }
   }
   const hopeless = HOPELESS[error.code]
   if (hopeless && !BROKEN_ANSWERS.has(outcome)) {
-    const isRetryable = error.code === status.FAILED_PRECONDITION
-    return { type: 'stage', outcome, failure: new StageFailure(hopeless, message, { isRetryable, metadata: { reason: outcome, model }, cause: error }) }
+    const refused = error.code === status.FAILED_PRECONDITION && Object.hasOwn(REFUSED, outcome) ? REFUSED[outcome] : undefined
+    const isRetryable = error.code === status.FAILED_PRECONDITION && refused === undefined
+    return { type: 'stage', outcome, failure: new StageFailure(refused ?? hopeless, message, { isRetryable, metadata: { reason: outcome, model }, cause: error }) }
   }
   return { type: 'record', outcome, reason: toReason(outcome), message, spent: toSpent(metadata) }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { status } from '@grpc/grpc-js'
 import { type GenerateResponse, type ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { type ModelClient, StageFailure } from '../stage-definition.ts'
 import { isServiceError, type SpentTokens, toCallFault, toReason } from './call-error.ts'
@@ -11,7 +12,10 @@ export interface GenerateOptions {
   /** Deadline of each attempt. */
   deadlineMs: number
   maxRetries: number
+  /** Ends the call where it is. */
   signal: AbortSignal
+  /** Ends it before its next attempt: what is under way may be paid already. */
+  ending: AbortSignal
   /** Of the stage; undefined = nobody records it. */
   traceparent?: string | undefined
   /** Called for every failed attempt. */
@@ -35,23 +39,27 @@ const STOOD_STILL_MS = 2_000
  *
  * @throws StageFailure when the service is unavailable or refuses us, which is not the record's fault.
  */
-export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, traceparent, onFailed }: GenerateOptions): Promise<Generated> {
+export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, ending, traceparent, onFailed }: GenerateOptions): Promise<Generated> {
   const metadata: Record<string, string> = traceparent === undefined ? {} : { traceparent }
+  const waiting = AbortSignal.any([signal, ending])
   for (let retries = 0; ;) {
-    signal.throwIfAborted()
+    waiting.throwIfAborted()
     const startedAt = performance.now()
     try {
       const response = await client.generate(request, { deadlineMs, signal, metadata })
       return { type: 'answer', response, tookMs: performance.now() - startedAt }
     }
     catch (error) {
-      signal.throwIfAborted()
+      if (signal.aborted) {
+        onFailed('CANCELLED', performance.now() - startedAt)
+        throw signal.reason
+      }
       if (!isServiceError(error)) {
         throw error
       }
       const fault = toCallFault(error, request.model ?? '')
       if (fault.type === 'retry' && fault.isInLine) {
-        await delay(Math.min(fault.delayMs ?? FIRST_WAIT_MS, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2), undefined, { signal })
+        await delay(Math.min(fault.delayMs ?? FIRST_WAIT_MS, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2), undefined, { signal: waiting })
         continue
       }
       const tookMs = performance.now() - startedAt
@@ -71,7 +79,7 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
         }
         throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
       }
-      await delay(waitBefore(retries, fault.delayMs), undefined, { signal })
+      await delay(waitBefore(retries, fault.delayMs), undefined, { signal: waiting })
       retries += 1
     }
   }
@@ -84,8 +92,35 @@ function waitBefore(retries: number, askedMs = 0): number {
 }
 
 const DEADLINE_MS = 3_000
+/** A schema is compiled within it, or the service says that it is not yet. */
+const SCHEMA_DEADLINE_MS = 20_000
 const TRIES = 5
 const WAIT_MS = 500
+
+/** Asks the service before the first record. @throws StageFailure when it refuses, or does not answer */
+async function askFirst<T>(ask: () => Promise<T>, model: string, signal: AbortSignal): Promise<T> {
+  for (let tries = 1; ;) {
+    try {
+      return await ask()
+    }
+    catch (error) {
+      signal.throwIfAborted()
+      if (!isServiceError(error)) {
+        throw error
+      }
+      const fault = toCallFault(error, model)
+      if (fault.type === 'stage') {
+        throw fault.failure
+      }
+      const isInLine = fault.type === 'retry' && fault.isInLine
+      if (tries === TRIES && !isInLine) {
+        throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
+      }
+      await delay(WAIT_MS * tries, undefined, { signal })
+      tries += isInLine ? 0 : 1
+    }
+  }
+}
 
 /**
  * How the model makes its answers, for answers that do not say so themselves, and what it can do; undefined = not known. Asked
@@ -97,24 +132,30 @@ export async function findModel(client: ModelClient, { model, target }: Pick<Cal
   if (target) {
     return { provenance: Provenance.MODEL, tasks: undefined }
   }
-  for (let tries = 1; ; tries += 1) {
-    try {
-      const answer = await client.getModel({ id: model }, { deadlineMs: DEADLINE_MS, signal })
-      return { provenance: answer.model?.provenance ?? Provenance.UNSPECIFIED, tasks: answer.model?.tasks }
-    }
-    catch (error) {
-      signal.throwIfAborted()
-      if (!isServiceError(error)) {
-        throw error
-      }
-      const fault = toCallFault(error, model)
-      if (fault.type === 'stage') {
-        throw fault.failure
-      }
-      if (tries === TRIES) {
-        throw new StageFailure('MODEL_UNAVAILABLE', fault.message, { isRetryable: true, metadata: { reason: fault.outcome }, cause: error })
-      }
-      await delay(WAIT_MS * tries, undefined, { signal })
-    }
+  const answer = await askFirst(() => client.getModel({ id: model }, { deadlineMs: DEADLINE_MS, signal }), model, signal)
+  return { provenance: answer.model?.provenance ?? Provenance.UNSPECIFIED, tasks: answer.model?.tasks }
+}
+
+/**
+ * Has the schema of the answers compiled before the first record: a wrong one fails the stage and not every record.
+ *
+ * @throws StageFailure
+ */
+export async function requireSchema(client: ModelClient, responseSchema: string, signal: AbortSignal): Promise<void> {
+  if (responseSchema === '') {
+    return
   }
+  const { faults } = await askFirst(() => client.checkResponseSchema({ responseSchema }, { deadlineMs: SCHEMA_DEADLINE_MS, signal }).catch(orUnknown), '', signal)
+  const [fault] = faults
+  if (fault !== undefined) {
+    throw new StageFailure('RESPONSE_SCHEMA_INVALID', `response_schema: ${fault}`, { metadata: { fault: fault.slice(0, 300) } })
+  }
+}
+
+/** An older service checks it with each call. */
+function orUnknown(error: unknown): { faults: string[] } {
+  if (isServiceError(error) && error.code === status.UNIMPLEMENTED) {
+    return { faults: [] }
+  }
+  throw error
 }

@@ -34,12 +34,13 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
     /** @param requestId of a paid provider; undefined = it may be asked again for nothing */
     addAnswer(response: GenerateResponse, tookMs: number, requestId: string | undefined): void {
       if (response.resent) {
-        tell('WARNING', () => `a call of ${model} had been sent before and its answer was lost; it was repeated under the same id`)
+        tell('WARNING', () => `a call of ${model} had been sent before and its answer was lost; it was repeated under the same id, and may have been paid twice`)
       }
       // Most repeated answers were counted before, by the attempt that was charged for them.
       if (!response.replayed || response.unreported) {
         const counted = delta(response.schemaViolation === '' ? 'OK' : 'OUTPUT_BREAKS_SCHEMA', response.provenance, response.usage)
-        addTokens({ ...counted, requestIds: requestId === undefined ? [] : [requestId] })
+        const callsByOutcome = response.resent ? { ...counted.callsByOutcome, RESENT: 1 } : counted.callsByOutcome
+        addTokens({ ...counted, callsByOutcome, requestIds: requestId === undefined ? [] : [requestId] })
       }
       if (!response.replayed) {
         addSample('model_call_ms', labels, tookMs)

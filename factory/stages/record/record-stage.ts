@@ -39,7 +39,7 @@ export async function runRecordStage(context: StageContext, options: RecordStage
     throw error
   }
   finally {
-    stage.close?.()
+    await stage.close?.()
   }
 }
 

@@ -107,7 +107,7 @@ export interface RecordStage {
   /** Called before deferred records are processed again; records output so far need no `restore` from then on. */
   startGeneration?: () => void
   /** Called when the attempt is over, in whatever way: ends work that is still running. */
-  close?: () => void
+  close?: () => void | Promise<void>
   /** Called after the last record, with the complete output. Returns further artifacts. */
   finish?: (output: StoredArtifact & { rows: number }) => Promise<ArtifactRef[]>
 }

@@ -45,3 +45,16 @@ export async function failureOf(work: Promise<unknown>) {
   const { code, metadata } = error as Error & { code: number, metadata: Parameters<typeof fromTrailers>[0] }
   return { code, message: error.message, ...fromTrailers(metadata) }
 }
+
+/** As a stage asks: again and again while the service is busy with what belongs to the call. */
+export async function askUntilDone<T>(ask: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const { answer, failure } = await ask().then(answer => ({ answer, failure: undefined }), (failure: unknown) => ({ answer: undefined, failure }))
+    if (answer !== undefined) {
+      return answer
+    }
+    if ((await failureOf(Promise.reject(failure))).reason !== 'SERVICE_BUSY') {
+      throw failure
+    }
+  }
+}

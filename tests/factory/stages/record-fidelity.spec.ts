@@ -30,6 +30,7 @@ beforeAll(async () => {
     },
     getUsage: async () => ({ rows: [] }),
     getActivity: async () => ({ rows: [] }),
+    checkResponseSchema: async () => ({ faults: [] }),
   })
   const port = await new Promise<number>((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at)))
   model = { address: `127.0.0.1:${port}`, token: '' }

@@ -51,6 +51,7 @@ beforeAll(async () => {
     },
     getUsage: async () => ({ rows: [] }),
     getActivity: async () => ({ rows: [] }),
+    checkResponseSchema: async () => ({ faults: [] }),
   }, {
     authorize(metadata) {
       if (metadata.get('authorization')[0] !== `Bearer ${TOKEN}`) {

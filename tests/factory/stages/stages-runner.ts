@@ -33,12 +33,12 @@ const MAX_ATTEMPTS = 1_000
  * Runs a stage here, without a thread, so that a test decides after which record it is cut. After
  * each cut a new attempt goes on from the last checkpoint, as after a crash.
  *
+ * @param deltas for a test that looks into them when the stage has failed
  * @throws what the stage throws
  */
-export async function runInProcess(room: StageRoom, job: StageJob, interruptions = NEVER, sourceRoots: string[] = [], model?: { address: string, token: string }): Promise<InProcessRun> {
+export async function runInProcess(room: StageRoom, job: StageJob, interruptions = NEVER, sourceRoots: string[] = [], model?: { address: string, token: string }, deltas = createDeltaBuffer()): Promise<InProcessRun> {
   let checkpoint = job.checkpoint
   const alerts: StageAlert[] = []
-  const deltas = createDeltaBuffer()
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const meter = new Meter()
     const context = toContext(room, { ...job, attempt, checkpoint }, meter, interruptions, {

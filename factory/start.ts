@@ -10,6 +10,7 @@ import { createStageCatalog } from './queue/service/stage-catalog.ts'
 import { openQueue } from './queue/queue.ts'
 import { type Connection, openPglite, openPostgres } from './queue/store/database.ts'
 import { createAnswerStore } from './queue/store/model-answer.store.ts'
+import { createPresence } from './queue/store/model-holder.store.ts'
 import { createSharedBook } from './queue/store/model-limit.store.ts'
 import { fillDataDir } from './queue/store/data-dir.ts'
 import { countQueue } from './queue/service/stats.ts'
@@ -44,12 +45,13 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   const store = await createFolderStore(config.ARTIFACT_DIR)
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
   const pool = createWorkerPool({ env, ...toSizes(config) })
+  const presence = createPresence(connection, error => log.warn({ err: error }, 'whether other factories live cannot be seen, nor they this one'))
   const model = createModelService({
     secretKey: config.SECRET_KEY,
     hasSimulator: config.MODEL_SIMULATOR,
     allowsPrivateAddresses: config.MODEL_ALLOW_PRIVATE,
-    answers: createAnswerStore(connection),
-    ...connection.kind === 'postgres' && { limits: createSharedBook(connection) },
+    answers: createAnswerStore(connection, presence.holder),
+    ...connection.kind === 'postgres' && { limits: createSharedBook(connection, presence.holder) },
     onStoreFailed: error => log.error({ err: error }, 'how a model call ended was not written'),
   })
   const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
@@ -62,6 +64,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
   // Threads start with the first stage, when the model address is known.
   env.model = { address: config.MODEL_ADDRESS ?? `127.0.0.1:${server.port}`, token: config.FACTORY_TOKEN }
   const metrics = await openMetrics(config, { connection, pool, log })
+  presence.start()
   await queue.start()
   server.setServing(true)
   const sweep = () => {
@@ -82,6 +85,7 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
       await pool.close()
       await checks.close()
       await model.close()
+      await presence.stop()
       await queue.close()
       await connection.close()
       await unlock()

@@ -32,12 +32,17 @@ export function grpcStatusOf(error: unknown): GrpcFailure | undefined {
 }
 
 /** A missing object is a value (undefined), not a failure. */
-export async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {
+export const orAbsent = <T>(work: Promise<T>): Promise<T | undefined> => orWithout(work, 'NOT_FOUND')
+
+/** Nor is a method that an older service does not have. */
+export const orNotImplemented = <T>(work: Promise<T>): Promise<T | undefined> => orWithout(work, 'UNIMPLEMENTED')
+
+async function orWithout<T>(work: Promise<T>, status: GrpcStatusName): Promise<T | undefined> {
   try {
     return await work
   }
   catch (error) {
-    if (grpcStatusOf(error)?.status === 'NOT_FOUND') {
+    if (grpcStatusOf(error)?.status === status) {
       return undefined
     }
     throw error

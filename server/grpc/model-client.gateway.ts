@@ -5,7 +5,7 @@ import {
   FinishReason, type GenerateRequestSchema, type GenerateResponse, type Model, type ModelService, ModelState, ModelTask, Role,
 } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import type { CallStats } from './call-stats'
-import { fromGrpcError, type GrpcStatusName, orAbsent, toFailure } from './grpc-error'
+import { fromGrpcError, type GrpcStatusName, orAbsent, orNotImplemented, toFailure } from './grpc-error'
 import type { Link } from './link'
 import type { ModelGateway, ModelInfo, ModelPart, ModelReply, ModelRequest } from './model.gateway'
 import { enumName, parseObject, present, toNumber } from './plain'
@@ -27,6 +27,10 @@ export function createModelGateway(link: Link<typeof ModelService>, stats: CallS
       return link.call('Generate', Math.min(request.timeoutMs ?? GENERATE_MS, GENERATE_MS), (client, options) => client.generate(message, options), toReply)
     },
     countCalls: keys => link.call('GetActivity', 'readMs', (client, options) => client.getActivity({ keys: [...keys] }, options), ({ rows }) => new Map(rows.map(({ key, calls }) => [key, calls]))),
+    async findSchemaFaults(schema) {
+      const request = { responseSchema: JSON.stringify(schema) }
+      return await orNotImplemented(link.call('CheckResponseSchema', 'inspectMs', (client, options) => client.checkResponseSchema(request, options), ({ faults }) => faults)) ?? []
+    },
     breaker: () => link.breaker(),
     generateStream: (request, signal) => readStream({ link, stats }, request, signal),
   }

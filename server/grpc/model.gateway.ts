@@ -12,6 +12,8 @@ export interface ModelGateway {
   generateStream: (request: ModelRequest, signal: AbortSignal) => AsyncIterable<ModelPart>
   /** Calls of stages that are in progress now, by the key of their limits; at most 200 keys. A key without calls may be absent. */
   countCalls: (keys: readonly string[]) => Promise<Map<string, number>>
+  /** What is wrong with a JSON Schema of answers, in English; empty = nothing, or the service is too old to say. */
+  findSchemaFaults: (schema: Record<string, unknown>) => Promise<string[]>
   /** Of the calls above but for streams, which it does not stop; 'none' = no address yet. */
   breaker: () => BreakerState | 'none'
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { status } from '@grpc/grpc-js'
+import { GrpcError } from '#proto/adapter/status-details'
 import { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { createModelService } from '#factory/model/model-service.ts'
@@ -38,6 +40,24 @@ describe('the model gateway in front of our own service', () => {
     expect(first).toMatchObject({ finishReason: 'STOP', provenance: 'RULES', replayed: false, usage: { calls: 1, estimated: true } })
     expect(JSON.parse(first.output).sentiment.label).toBe('positive')
     expect(second).toMatchObject({ output: first.output, replayed: true })
+  })
+
+  it('says what is wrong with a response schema', async () => {
+    const { model } = await givenModel()
+
+    expect(await model.findSchemaFaults({ type: 'object' })).toEqual([])
+    expect(await model.findSchemaFaults({ type: 'nonsense' })).toEqual([expect.stringContaining('type')])
+  })
+
+  it('takes a response schema from a service that is too old to check it', async () => {
+    const service = createModelService({})
+    atEnd(() => service.close())
+    const { address } = await givenServer(ModelService, {
+      ...service.handlers,
+      checkResponseSchema: () => Promise.reject(new GrpcError(status.UNIMPLEMENTED, 'no such method')),
+    })
+
+    expect(await givenGateways(address).model.findSchemaFaults({ type: 'nonsense' })).toEqual([])
   })
 
   it('retries when a provider is unavailable for a moment', async () => {

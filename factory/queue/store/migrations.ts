@@ -119,6 +119,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       PRIMARY KEY (limit_key, slot)
     )`,
   ],
+  // Processes that hold slots and claims, as long as their advisory lock is held (docs/adr/0071).
+  [
+    `CREATE TABLE model_holders (
+      holder uuid PRIMARY KEY,
+      missing_since timestamptz
+    )`,
+  ],
 ]
 
 /** An arbitrary number that nothing else in this database uses as a lock. */

@@ -8,10 +8,10 @@ import type { Connection, FactoryTransaction } from './database.ts'
 /**
  * Answers of paid providers, kept over crashes. A row without an outcome says that its request may have been sent.
  *
- * PGlite has one process at a time: a claim of another holder is that of a dead one. On Postgres its lease decides.
+ * PGlite has one process at a time: a claim of another holder is that of a dead one. On Postgres its lease
+ * decides, which ends early when the holder is known to be dead (model-holder.store.ts).
  */
-export function createAnswerStore({ db, schema, kind }: Connection): AnswerStore {
-  const holder = randomUUID()
+export function createAnswerStore({ db, schema, kind }: Connection, holder: string = randomUUID()): AnswerStore {
   const table = sql.table(`${schema}.model_answers`)
   const isAlone = sql.lit(kind === 'pglite')
 

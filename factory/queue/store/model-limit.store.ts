@@ -5,8 +5,7 @@ import { orAway } from '../service/availability.ts'
 import type { Connection } from './database.ts'
 
 /** Limits that all factories on one Postgres share, by its clock. */
-export function createSharedBook({ db, schema }: Connection): LimitBook {
-  const holder = randomUUID()
+export function createSharedBook({ db, schema }: Connection, holder: string = randomUUID()): LimitBook {
   const limits = sql.table(`${schema}.model_limits`)
   const slots = sql.table(`${schema}.model_slots`)
   const inMs = (ms: number) => sql`make_interval(secs => ${ms / 1_000})`

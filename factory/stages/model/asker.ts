@@ -86,7 +86,8 @@ export async function createAsker(context: StageContext, parameters: CallParamet
 
   async function call(requestId: string, messages: GenerateInput['messages']): Promise<GenerateResponse | Unanswered> {
     const generated = await run(() => generate({ ...shared, requestId, messages }, {
-      client, deadlineMs: callMs, maxRetries, signal, ending: ending.signal, traceparent: context.job.traceparent, onFailed: meter.addFailed,
+      client, deadlineMs: callMs, maxRetries, signal, ending: ending.signal, traceparent: context.job.traceparent,
+      onFailed: meter.addFailed, onWait: meter.addWait,
     }).catch((error: unknown) => {
       // What ends the stage ends it for those that wait, too, and is what they fail with.
       ending.abort(error)

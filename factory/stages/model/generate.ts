@@ -20,6 +20,8 @@ export interface GenerateOptions {
   traceparent?: string | undefined
   /** Called for every failed attempt. */
   onFailed: (outcome: string, tookMs: number, spent?: SpentTokens) => void
+  /** Called when it has waited in line, and must wait on. */
+  onWait: (outcome: string) => void
 }
 
 export type Generated
@@ -39,7 +41,7 @@ const STOOD_STILL_MS = 2_000
  *
  * @throws StageFailure when the service is unavailable or refuses us, which is not the record's fault.
  */
-export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, ending, traceparent, onFailed }: GenerateOptions): Promise<Generated> {
+export async function generate(request: GenerateInput, { client, deadlineMs, maxRetries, signal, ending, traceparent, onFailed, onWait }: GenerateOptions): Promise<Generated> {
   const metadata: Record<string, string> = traceparent === undefined ? {} : { traceparent }
   const waiting = AbortSignal.any([signal, ending])
   for (let retries = 0; ;) {
@@ -59,6 +61,7 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
       }
       const fault = toCallFault(error, request.model ?? '')
       if (fault.type === 'retry' && fault.isInLine) {
+        onWait(fault.outcome)
         await delay(Math.min(fault.delayMs ?? FIRST_WAIT_MS, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2), undefined, { signal: waiting })
         continue
       }

@@ -10,6 +10,14 @@ export const PROVENANCE: Record<Provenance, TokensDelta['provenance']> = {
   [Provenance.SIMULATED]: 'SIMULATED',
 }
 
+/** Between two lines about calls that wait. */
+const TELL_WAIT_MS = 10_000
+
+const WAITS: Record<string, string> = {
+  LIMIT_REACHED: 'others use up their limits of concurrency or rate',
+  STILL_RUNNING: 'the same calls were under way in another process; when it has ended, they are free within seconds',
+}
+
 /** Usage in a message of the service, or in the details of a failed call. */
 interface Usage extends Partial<Record<'inputTokens' | 'outputTokens' | 'cachedInputTokens' | 'reasoningTokens' | 'calls', bigint | number>> {
   estimated?: boolean
@@ -18,6 +26,7 @@ interface Usage extends Partial<Record<'inputTokens' | 'outputTokens' | 'cachedI
 /** Counts what calls cost and how long they took. */
 export function createModelMeter({ addTokens, addSample, tell }: Pick<StageContext, 'addTokens' | 'addSample' | 'tell'>, model: string, provenance: Provenance) {
   const labels = { model }
+  let waitToldAt = -Infinity
   const delta = (outcome: string, source: Provenance, usage?: Usage): TokensDelta => ({
     model,
     provenance: PROVENANCE[source],
@@ -49,6 +58,13 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
     /** An equal question was asked before: it was answered, or will get no answer. */
     addCached(outcome: 'CACHED' | 'CACHED_FAULT'): void {
       addTokens({ ...delta(outcome, provenance), calls: 0 })
+    },
+    /** Those who watch the run see why nothing happens. */
+    addWait(outcome: string): void {
+      if (performance.now() - waitToldAt >= TELL_WAIT_MS) {
+        waitToldAt = performance.now()
+        tell('WARNING', () => `calls of ${model} wait: ${WAITS[outcome] ?? 'the model service is busy'}`)
+      }
     },
     addFailed(outcome: string, tookMs: number, spent?: SpentTokens): void {
       addTokens(delta(outcome, provenance, spent))

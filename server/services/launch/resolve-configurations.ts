@@ -29,7 +29,7 @@ export async function resolveConfigurations<S extends FrozenStage>(db: Db, proje
       findings.push({ severity: 'ERROR', code, pointer: `/stages/${index}/parameters/${PARAMETER}`, stageKey: stage.key, message, params: { configuration: config?.name ?? String(named), id: config?.id ?? '' } })
     }
     // A disabled one still says which model would be called, so that the rest can be checked.
-    return config ? { ...stage, parameters: applyConfig(stage.parameters, config.id, toSpec(config)), configuration: { id: config.id, name: config.name, version: config.version } } : stage
+    return config ? { ...stage, parameters: applyConfig(stage, config.id, toSpec(config)), configuration: { id: config.id, name: config.name, version: config.version } } : stage
   })
   return { stages: resolved, findings }
 }

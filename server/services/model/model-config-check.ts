@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { checkUrl, EgressError } from '#egress/guarded-client'
 import type { ProblemField } from '#shared/contract/error.contract'
 import { checkSchema } from '#shared/domain/json/json-schema-check'
@@ -11,16 +12,18 @@ type CheckDeps = Pick<Deps, 'cache' | 'model' | 'allowsPrivateModels'>
 
 /**
  * What the border's schemas cannot see. While the model service does not respond, parameters are taken unchecked: the service
- * checks each call.
+ * checks each call. A response schema is not: it would fail every stage that uses it.
  *
- * @throws AppError `refused` with every wrong field
+ * @param known the response schema that was checked before
+ * @throws AppError `refused` with every wrong field; `unavailable` when nobody can check the response schema now
  */
-export async function assertSpec(deps: CheckDeps, spec: ModelConfigSpec): Promise<void> {
+export async function assertSpec(deps: CheckDeps, spec: ModelConfigSpec, known: Record<string, unknown> = {}): Promise<void> {
   const secrets = findSecrets({ name: spec.name, model: spec.model, endpoint: spec.endpoint, parameters: spec.parameters, responseSchema: spec.responseSchema })
   const fields: ProblemField[] = [
     ...secrets.map(pointer => ({ pointer, code: 'SECRET_IN_FIELD', message: 'this looks like a secret key: enter it in the field of the secret only' })),
     ...await findEndpointFaults(deps, spec),
     ...await findParameterFaults(deps, spec),
+    ...await findSchemaFaults(deps, spec, known),
   ]
   const [first] = fields
   if (first) {
@@ -54,4 +57,12 @@ async function findEndpointFaults({ allowsPrivateModels }: CheckDeps, { provider
 async function findParameterFaults(deps: CheckDeps, { provider, model, parameters }: ModelConfigSpec): Promise<ProblemField[]> {
   const schema = provider === 'openai' ? OPENAI_PARAMETERS : (await findAvailableModels(deps))?.find(({ id }) => id === model)?.parametersSchema
   return schema ? checkSchema(schema, parameters).map(({ pointer, message }) => ({ pointer: `/parameters${pointer}`, code: 'BAD_PARAMETER', message })) : []
+}
+
+async function findSchemaFaults({ model }: CheckDeps, { responseSchema }: ModelConfigSpec, known: Record<string, unknown>): Promise<ProblemField[]> {
+  if (Object.keys(responseSchema).length === 0 || isDeepStrictEqual(responseSchema, known)) {
+    return []
+  }
+  const faults = await model.findSchemaFaults(responseSchema)
+  return faults.map(message => ({ pointer: '/responseSchema', code: 'RESPONSE_SCHEMA_INVALID', message }))
 }

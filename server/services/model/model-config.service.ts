@@ -31,7 +31,7 @@ export async function getConfig(deps: ReadDeps, id: string): Promise<ModelConfig
   return view
 }
 
-/** @throws AppError `refused` with the wrong fields; `conflict` when the name is taken */
+/** @throws AppError `refused` with the wrong fields; `unavailable` when nobody can check its response schema; `conflict` when the name is taken */
 export async function createConfig(deps: ConfigDeps, actor: Actor, { projectId: asked, secret, ...spec }: ModelConfigCreate): Promise<ModelConfigView> {
   const projectId = await getTargetProjectId(deps.db, asked)
   await assertSpec(deps, spec)
@@ -69,7 +69,7 @@ export interface ConfigEdit {
 export async function changeConfig(deps: ConfigDeps, actor: Actor, { id, seenVersions, change: { secret, ...change } }: ConfigEdit & { change: ModelConfigChange }): Promise<ModelConfigView> {
   const seen = await findModelConfig(deps.db, id)
   assertCurrent(seen, seenVersions, 'model configuration')
-  await assertSpec(deps, { ...toSpec(seen), ...findDifference(seen, change) })
+  await assertSpec(deps, { ...toSpec(seen), ...findDifference(seen, change) }, seen.responseSchema)
   refuseSecret(seen.provider, secret)
   if (seen.secret !== null && change.endpoint !== undefined && change.endpoint !== seen.endpoint && secret === undefined) {
     throw new AppError('refused', 'a new endpoint needs the secret again', { fields: [{ pointer: '/secret', code: 'SECRET_NEEDED', message: 'a new endpoint needs the secret again, or none: the old one is not sent to another host' }] })

@@ -23,7 +23,7 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
 
   beforeEach(() => {
     server.model.offered = [{ ...modelInfo('local:words'), parametersSchema: { type: 'object', additionalProperties: false, properties: { band: { type: 'number', maximum: 1 } } } }]
-    Object.assign(server.model, { isAway: false, parts: [], hangs: false, requests: [] })
+    Object.assign(server.model, { isAway: false, parts: [], hangs: false, requests: [], schemaFaults: [] })
     server.cache.invalidate('models')
   })
 
@@ -61,6 +61,20 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
     server.model.isAway = true
     expect(await callsOf()).toEqual(['open', null, null])
     expect((await failureOf(api('modelActivity', { query: { projectId: 'x' } }))).status).toBe(400)
+  })
+
+  it('are saved only with a response schema that the factory can use', async () => {
+    const made = await givenConfig({ responseSchema: { type: 'object' } })
+    server.model.schemaFaults = ['data/type must be equal to one of the allowed values']
+    const refused = await failureOf(givenConfig({ responseSchema: { type: 'nonsense' } }))
+    expect([refused.status, refused.problem.errors]).toEqual([422, [{ pointer: '/responseSchema', code: 'RESPONSE_SCHEMA_INVALID', message: expect.stringContaining('allowed values') }]])
+    expect(await pointersOf(api('modelChange', { params: { id: made.id }, version: 1, body: { responseSchema: { type: 'nonsense' } } }))).toEqual(['/responseSchema RESPONSE_SCHEMA_INVALID'])
+
+    server.model.isAway = true
+
+    expect((await failureOf(givenConfig({ responseSchema: { type: 'array' } }))).status).toBe(503)
+    // What was checked before need not be asked again.
+    expect(await api('modelChange', { params: { id: made.id }, version: 1, body: { retries: 1 } })).toMatchObject({ version: 2, responseSchema: { type: 'object' } })
   })
 
   it.each<[string, object, string[]]>([

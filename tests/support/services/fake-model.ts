@@ -12,6 +12,8 @@ export interface FakeModel extends ModelGateway {
   requests: ModelRequest[]
   /** In progress, by key of their limits. */
   calls: Map<string, number>
+  /** What it says about a response schema. */
+  schemaFaults: string[]
 }
 
 export const modelInfo = (id: string, state = 'READY'): ModelInfo => ({
@@ -28,6 +30,8 @@ export function createFakeModel(): FakeModel {
     hangs: false,
     requests: [],
     calls: new Map(),
+    schemaFaults: [],
+    findSchemaFaults: () => fake.isAway ? Promise.reject(new AppError('unavailable', 'model: away')) : Promise.resolve(fake.schemaFaults),
     countCalls: () => fake.isAway ? Promise.reject(new AppError('unavailable', 'model: away')) : Promise.resolve(fake.calls),
     breaker: () => fake.isAway ? 'open' : 'closed',
     listModels({ pageToken }) {

@@ -47,13 +47,22 @@ describe('the cost of tokens', () => {
 describe('a model configuration', () => {
   const spec: ModelConfigSpec = { name: 'Large', provider: 'openai', model: 'gen-72b', endpoint: 'https://models.example/v1', parameters: { temperature: 0.7, top_p: 0.9 }, responseSchema: { type: 'object' }, maxOutputTokens: 1_024, concurrency: 32, ratePerMinute: 1_200, timeoutMs: 30_000, retries: 3, isEnabled: true }
 
+  const call = (parameters: Record<string, unknown>) => ({ kind: 'model.call', parameters })
+
   it('gives its values to a stage, whose own values win', () => {
-    expect(applyConfig({ configuration: 'c', prompt: '{{text}}' }, 'c', spec)).toEqual({
+    expect(applyConfig(call({ configuration: 'c', prompt: '{{text}}' }), 'c', spec)).toEqual({
       configuration: 'c', prompt: '{{text}}', model: 'openai:gen-72b', target: { provider: 'openai', endpoint: 'https://models.example/v1', model: 'gen-72b' },
       parameters: { temperature: 0.7, top_p: 0.9 }, response_schema: { type: 'object' }, max_output_tokens: 1_024, concurrency: 32, rate_per_minute: 1_200, deadline_ms: 30_000, max_retries: 3, limit_key: 'c',
     })
-    expect(applyConfig({ parameters: { temperature: 0 }, concurrency: 2, max_output_tokens: 0, limit_key: 'other', model: 'local:words' }, 'c', spec))
+    expect(applyConfig(call({ parameters: { temperature: 0 }, concurrency: 2, max_output_tokens: 0, limit_key: 'other', model: 'local:words' }), 'c', spec))
       .toMatchObject({ parameters: { temperature: 0, top_p: 0.9 }, concurrency: 2, max_output_tokens: 0, limit_key: 'c', model: 'openai:gen-72b' })
+  })
+
+  it('keeps its response schema from a stage whose answers have their own', () => {
+    const applied = applyConfig({ kind: 'judge', parameters: { configuration: 'c', rubric: 'Good?' } }, 'c', spec)
+
+    expect(applied).toMatchObject({ rubric: 'Good?', model: 'openai:gen-72b', limit_key: 'c' })
+    expect(applied).not.toHaveProperty('response_schema')
   })
 
   it.each([
@@ -62,7 +71,7 @@ describe('a model configuration', () => {
     [{ concurrency: 2, rate_per_minute: 60 }, {}, { concurrency: 2, rate_per_minute: 60 }],
     [{ rate_per_minute: 60 }, { ratePerMinute: 0 }, { concurrency: 32, rate_per_minute: 60 }],
   ])('has limits that a stage lowers and never lifts: %j', (own, configured, limits) => {
-    expect(applyConfig(own, 'c', { ...spec, ...configured })).toMatchObject(limits)
+    expect(applyConfig(call(own), 'c', { ...spec, ...configured })).toMatchObject(limits)
   })
 
   it.each([

@@ -1282,6 +1282,7 @@ export interface components {
         currency: string;
       }[];
       recordsOut: number;
+      resent: components["schemas"]["ResentCalls"];
       tests: {
         calls: number;
         costs: {
@@ -2998,6 +2999,14 @@ export interface components {
         total: number;
       } | null;
     };
+    ResentCalls: {
+      calls: number;
+      costs: {
+        cost: string;
+        currency: string;
+      }[];
+      tokens: number;
+    };
     ResumableUploadView: {
       bytes: number;
       /** Format: date-time */
@@ -3454,6 +3463,7 @@ export interface components {
       /** @description Of a stage that was tried again and has not succeeded: up to where its attempts came at most, as the statistics count it */
       recordsIn: number;
       recordsOut: number;
+      resent: components["schemas"]["ResentCalls"];
       retries: {
         /** Format: date-time */
         createdAt: string;

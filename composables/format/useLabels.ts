@@ -101,6 +101,7 @@ export interface LabelCodes {
   'launch.finding': string
   'model.about': string
   'model.health': ModelHealth
+  'model.name_of': string
   'model.price.scope': PriceScope
   'model.provenance': AvailableModel['provenance']
   'model.provenance_hint': AvailableModel['provenance']

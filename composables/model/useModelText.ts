@@ -23,7 +23,10 @@ export function useModelText() {
   /** A word on what a model does; of a model that this console does not know, the service's own. */
   const aboutText = (id: string, description = ''): string => findLabel('model.about', id.replace(':', '-')) ?? description
 
-  return { costsText, priceText, placeText, aboutText }
+  /** In the language of the page; of a model that this console does not know, as the service calls it. */
+  const nameText = ({ id, displayName }: { id: string, displayName: string }): string => findLabel('model.name_of', id.replace(':', '-')) ?? displayName
+
+  return { costsText, priceText, placeText, aboutText, nameText }
 }
 
 const hostOf = (endpoint: string): string => URL.parse(endpoint)?.host ?? endpoint

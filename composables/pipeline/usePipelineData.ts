@@ -19,13 +19,14 @@ export const usePipelineDiff = (pipelineId: string, pair: () => RevisionPair) =>
 
 /** Models that the model service offers, for a field that names one. Without an answer the field takes any name. */
 export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption[]> {
+  const { nameText } = useModelText()
   const models = useApiData('modelAvailable', {}, { immediate: false })
   onMounted(() => watch(isWanted, (wanted) => {
     if (wanted) {
       void models.refresh()
     }
   }, { immediate: true }))
-  return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(({ id, displayName }) => ({ id, name: displayName })) ?? [])
+  return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(model => ({ id: model.id, name: nameText(model) })) ?? [])
 }
 
 /** Quality policies of the project, for a field that names one. */

@@ -12,6 +12,8 @@ import type { IngestDeps } from './ingest-deps'
 
 /** Sums of a month are not read more often for one project. */
 const EVERY_MS = 5_000
+/** Nor is one whose budget is nearly used up: what is spent between two looks is spent beyond it. */
+const NEAR_MS = 1_000
 
 /** Written to the audit trail and to the outbox as the reason of a pause. */
 export const BUDGET_PASSED = 'BUDGET_PASSED'
@@ -28,7 +30,9 @@ type WatchDeps = Pick<IngestDeps, 'db' | 'cache' | 'live' | 'now' | 'log'> & { t
  * the stream of events and not in it: the sums of a month take a while. What is spent between two looks is seen by the second.
  */
 export function createBudgetWatch(deps: WatchDeps, everyMs = EVERY_MS): BudgetWatch {
+  const nearMs = Math.min(everyMs, NEAR_MS)
   const waiting = new Set<string>()
+  const near = new Set<string>()
   const lookedAt = new Map<string, number>()
   const loop = createWakingLoop(async () => {
     const now = deps.now().getTime()
@@ -37,7 +41,8 @@ export function createBudgetWatch(deps: WatchDeps, everyMs = EVERY_MS): BudgetWa
       waiting.delete(projectId)
       lookedAt.set(projectId, now)
       try {
-        await lookAt(deps, projectId)
+        const isNear = await lookAt(deps, projectId)
+        near[isNear ? 'add' : 'delete'](projectId)
       }
       catch (error) {
         waiting.add(projectId)
@@ -45,7 +50,7 @@ export function createBudgetWatch(deps: WatchDeps, everyMs = EVERY_MS): BudgetWa
       }
     }
     return false
-  }, everyMs)
+  }, nearMs)
   return {
     start: loop.start,
     stop: loop.stop,
@@ -56,14 +61,15 @@ export function createBudgetWatch(deps: WatchDeps, everyMs = EVERY_MS): BudgetWa
   }
 }
 
-async function lookAt(deps: WatchDeps, projectId: string): Promise<void> {
+/** @returns whether the budget is nearly used up, or wholly */
+async function lookAt(deps: WatchDeps, projectId: string): Promise<boolean> {
   const { month, from, to } = toMonth(deps.now(), deps.timeZone)
-  const { paused, isNoticed } = await deps.db.transaction().execute(async (trx) => {
+  const { paused, isNoticed, isNear } = await deps.db.transaction().execute(async (trx) => {
     const budget = await lockBudget(trx, projectId)
     const spent = budget && ((await sumSpent(trx, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0')
     const state = budget && spent !== undefined ? toBudgetState(budget, spent) : 'ok'
     if (!budget || state === 'ok') {
-      return { paused: [], isNoticed: false }
+      return { paused: [], isNoticed: false, isNear: false }
     }
     const isNew = state === 'passed' ? budget.passedMonth !== month : budget.warnedMonth !== month
     const actor = { name: 'console', requestId: v7() }
@@ -71,7 +77,7 @@ async function lookAt(deps: WatchDeps, projectId: string): Promise<void> {
       await noteBudgetMonth(trx, projectId, { warnedMonth: month, ...state === 'passed' && { passedMonth: month } })
       await audit(trx, actor, { projectId, action: `budget.${state}`, noun: 'budget', nounId: projectId, after: { month, spent, amount: budget.amount, currency: budget.currency } })
     }
-    return { paused: state === 'passed' && budget.stops ? await pauseRuns(trx, actor, projectId) : [], isNoticed: isNew }
+    return { paused: state === 'passed' && budget.stops ? await pauseRuns(trx, actor, projectId) : [], isNoticed: isNew, isNear: true }
   })
   if (isNoticed) {
     deps.live.publish('models')
@@ -80,6 +86,7 @@ async function lookAt(deps: WatchDeps, projectId: string): Promise<void> {
     deps.log.warn({ projectId, runs: paused.length }, 'the budget is used up: runs that call models are paused')
     await announceRuns(deps, paused)
   }
+  return isNear
 }
 
 /** The factory is asked as for a pause by a person; the relay finds the request within a second. */

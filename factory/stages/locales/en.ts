@@ -148,7 +148,7 @@ export const en: Record<string, KindTexts> = {
       system: ['System message', 'May use {{field}}. Empty = none.'],
       output_field: ['Write answer to', 'Field of the record that stores the answer.'],
       output_format: ['Answer format', 'JSON: the answer is stored as JSON. If it is not valid JSON, the record fails.', { text: 'Text', json: 'JSON' }],
-      response_schema: ['Answer schema', 'JSON Schema that the answer must match; the answer is then stored as JSON, not as text. Its patterns support no lookaround and no backreferences.'],
+      response_schema: ['Response schema', 'JSON Schema that the answer must match; the answer is then stored as JSON, not as text. Its patterns support no lookaround and no backreferences.'],
     },
   },
   'judge': {

@@ -1,9 +1,9 @@
 export default {
   breaker: {
-    closed: 'Closed (calls allowed)',
-    half_open: 'Half-open (probing)',
+    closed: 'Normal',
+    half_open: 'Trying again',
     none: 'No address yet',
-    open: 'Open (calls blocked)',
+    open: 'Calls paused',
   },
   bytes: '{n} byte | {n} bytes',
   cache: {

@@ -1,9 +1,9 @@
 export default {
   breaker: {
-    closed: '关闭（正常放行）',
-    half_open: '半开（试探）',
+    closed: '正常',
+    half_open: '试探中',
     none: '尚无地址',
-    open: '打开（停止调用）',
+    open: '已暂停调用',
   },
   bytes: '{n} 字节',
   cache: {

@@ -1,5 +1,6 @@
 import type { Db } from '#db/client'
 import { type CostQuery, type CostSum, type DayCost, sumCosts as sumCostsBy, sumCostsByDay, sumSpent, sumTestCosts } from '#db/repositories/model/cost.repository'
+import { sumResentCalls } from '#db/repositories/model/resent.repository'
 import { listModelConfigsByIds } from '#db/repositories/model/model-config.repository'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
 import { sumCounters } from '#db/repositories/metric/metric.repository'
@@ -11,6 +12,7 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
 import { toWhere } from '../metric/metric-facts'
 import { toWindow } from '../metric/metric-window'
+import { toResentCalls } from './resent-view'
 
 type Sums = Omit<CostRow, 'key' | 'name'>
 
@@ -19,10 +21,11 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   const now = new Date()
   const window = toWindow({ from, to, tz }, now)
   const query: CostQuery = { projectId, pipelineId, stageKey: stage, model: modelVersion, from: window.from, to: window.to }
-  const [sums, groups, tests, days, counters] = await Promise.all([
+  const [sums, groups, tests, resent, days, counters] = await Promise.all([
     sumSpent(db, query),
     Promise.all(COST_GROUPS.map(async by => ({ by, rows: await sumCostsBy(db, by, query) }))),
     sumTestCosts(db, query),
+    sumResentCalls(db, query),
     sumCostsByDay(db, query, tz),
     sumCounters(db, toWhere({ projectId, pipelineId, stage, modelVersion }, window)),
   ])
@@ -34,6 +37,7 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
     window: { from: window.from.toISOString(), to: window.to.toISOString() },
     total,
     tests: toSums(tests),
+    resent: toResentCalls(resent),
     groups: groups.map(({ by, rows }) => ({ by, items: toRows(rows, names) })),
     days: toDays(days, toEdges(window, 'day', tz, MAX_POINTS)),
     recordsOut,

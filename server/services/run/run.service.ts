@@ -4,6 +4,7 @@ import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository
 import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
+import { sumResentOfRun } from '#db/repositories/model/resent.repository'
 import { listLotsOfGates } from '#db/repositories/quality/qc-gate.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
@@ -13,6 +14,7 @@ import { toLotState } from '#shared/domain/quality/lot-state'
 import { isTrial } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
+import { toResentCalls } from '../model/resent-view'
 import { toRunView, toShown, toStageRunView } from './run-view'
 import { findUsualPaces } from './usual-pace'
 
@@ -48,6 +50,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     usual: row.finishedAt === null ? (await findUsualPaces(db, { projectId: row.projectId, pipelineIds: [row.pipelineId] })).get(row.pipelineId) ?? {} : {},
     inputs,
     configurations: row.spec.stages.flatMap(({ key, configuration }) => configuration ? [{ stageKey: key, ...configuration }] : []),
+    resent: toResentCalls(await sumResentOfRun(db, row.id)),
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
     previousRunId: await findPreviousRunId(db, row) ?? null,

@@ -101,12 +101,22 @@ const costRow = z.object({
   costs: z.array(z.object({ currency: z.string(), cost: z.string() })),
 })
 
+/** Calls that may have been paid twice: they were sent again under the same id, as their first answer was lost with a process or a connection. */
+export const resentCalls = z.object({
+  calls: z.int(),
+  /** Estimated, by the mean of a call: what the first sending cost is not known. */
+  tokens: z.int(),
+  /** Estimated likewise; [] = without a price. Not in the other costs. */
+  costs: z.array(z.object({ currency: z.string(), cost: z.string() })),
+})
+
 export const metricCost = z.object({
   tz: z.string(),
   window: z.object({ from: instant, to: instant }),
   total: costRow.omit({ key: true, name: true }),
   /** Test calls alone; they are in `total` too. */
   tests: costRow.omit({ key: true, name: true }),
+  resent: resentCalls,
   groups: z.array(z.object({ by: z.enum(COST_GROUPS), items: z.array(costRow) })),
   /** Every day of the window in the zone; `costs` [] = nothing was priced on it. */
   days: z.array(z.object({ at: instant, costs: z.array(z.object({ currency: z.string(), cost: z.string() })), unpricedTokens: z.int() })),
@@ -123,4 +133,5 @@ export type BudgetReplace = z.output<typeof budgetReplace>
 export type BudgetView = z.infer<typeof budgetView>
 export type MetricCostQuery = z.output<typeof metricCostQuery>
 export type MetricCost = z.infer<typeof metricCost>
+export type ResentCalls = z.infer<typeof resentCalls>
 export type CostRow = z.infer<typeof costRow>

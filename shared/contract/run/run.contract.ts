@@ -6,6 +6,7 @@ import { LOT_STATES } from '../../domain/quality/lot-state'
 import { DESIRED_STATES, OBSERVED_STATES, RUN_NAMES, RUN_TYPES, RUN_VERBS, STAGE_STATES } from '../../domain/run/run-state'
 import { artifact, id, instant, integerText, pageOf, repeated } from '../common.contract'
 import { params } from '../finding.contract'
+import { resentCalls } from '../model/model-price.contract'
 import { stageKey } from '../pipeline.contract'
 
 const counts = {
@@ -167,6 +168,7 @@ export const runDetail = runView.extend({
   inputs: z.array(runInput),
   /** Versions of model configurations that stages have their parameters from. */
   configurations: z.array(z.object({ stageKey: z.string(), id, name: z.string(), version: z.int() })),
+  resent: resentCalls,
   /** Dataset versions sealed by the run. */
   versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),

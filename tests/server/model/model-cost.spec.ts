@@ -53,24 +53,39 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
   const rowOf = (id: string) => server.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
   /** Counts tokens as the factory reports them. */
-  async function spend(runId: string, { at = day(20), model = 'openai:gen', inputTokens = 1_000_000, outputTokens = 0, provenance = 'MODEL' as 'MODEL' | 'SIMULATED' } = {}) {
+  async function spend(runId: string, { at = day(20), model = 'openai:gen', inputTokens = 1_000_000, outputTokens = 0, provenance = 'MODEL' as 'MODEL' | 'SIMULATED', calls = 1, callsByOutcome = { OK: calls } as Record<string, number> } = {}) {
     const { deps } = toBench({ db: server.db } as Database)
     const budgets = createBudgetWatch({ ...deps, timeZone: 'Asia/Shanghai', now: () => new Date() })
     const { lastSeq } = await rowOf(runId)
     const script = new RunScript(runId, ['read', 'normal', 'ask', 'out'], Date.parse(at))
-    const usage = { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, calls: 1, estimated: false }
-    script.run('RUNNING').stage('ask', 'RUNNING').emit({ kind: 'tokens', model, usage, provenance, callsByOutcome: { OK: 1 }, stageId: 'ask', attempt: 1 })
+    const usage = { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, calls, estimated: false }
+    script.run('RUNNING').stage('ask', 'RUNNING').emit({ kind: 'tokens', model, usage, provenance, callsByOutcome, stageId: 'ask', attempt: 1 })
     const events = script.events.map((event, index) => ({ ...event, seq: lastSeq + index + 1 }))
     await applyBatch({ ...deps, watchBudget: budgets.watch }, { cursor: '', heardAt: null }, toMessages(events))
     budgets.start()
     await budgets.stop()
   }
 
-  it('name the model of a run that only judges', async () => {
-    const task = await givenTask((await givenConfig()).id, { rubric: 'Is it clear?' }, 'judge')
+  it('name the model of a run that only judges, with a configuration whose response schema is not for it', async () => {
+    const task = await givenTask((await givenConfig({ responseSchema: { type: 'object' } })).id, { rubric: 'Is it clear?' }, 'judge')
     const { id } = await api('taskLaunch', { params: { id: task.id }, body: {} })
 
-    expect((await rowOf(id)).modelVersion).toBe('openai:gen')
+    const { modelVersion, spec } = await rowOf(id)
+    expect(modelVersion).toBe('openai:gen')
+    expect(spec.stages.find(({ key }) => key === 'ask')?.parameters).not.toHaveProperty('response_schema')
+  })
+
+  it('say what may have been paid twice: calls that were sent again, by the mean of a call', async () => {
+    const config = await givenConfig()
+    await api('modelPriceCreate', { params: { id: config.id }, body: { currency: 'CNY', inputPrice: '2', outputPrice: '0', validFrom: day(1) } })
+    const run = await givenRun(config.id)
+    await spend(run.id, { inputTokens: 5_000_000, calls: 6, callsByOutcome: { OK: 4, OUTPUT_BREAKS_SCHEMA: 1, PROVIDER_TIMEOUT: 1, RESENT: 2 } })
+    await spend(run.id, { inputTokens: 1_000_000 })
+
+    const resent = { calls: 2, tokens: 2_000_000, costs: [{ currency: 'CNY', cost: '4' }] }
+    expect(await api('metricCost', { query: { from: day(19), to: day(22) } })).toMatchObject({ resent, total: { costs: [{ currency: 'CNY', cost: '12' }] } })
+    expect(await api('metricCost', { query: { from: day(19), to: day(22), stage: 'other' } })).toMatchObject({ resent: { calls: 0, tokens: 0, costs: [] } })
+    expect((await api('runGet', { params: { id: run.id } })).resent).toEqual(resent)
   })
 
   it('resolve a stage that names a configuration at launch: values, version, and the sealed key for the factory alone', async () => {

@@ -98,6 +98,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, waiting: true, no_output: true, unknown_total: true, no_pace: true }),
   'model.about': ['local-franc', 'local-wink-analyze', 'local-wink-entities', 'local-wink-sentiment', 'simulator-words'],
   'model.health': MODEL_HEALTHS,
+  'model.name_of': ['local-franc', 'local-wink-analyze', 'local-wink-entities', 'local-wink-sentiment', 'simulator-words'],
   'model.price.scope': PRICE_SCOPES,
   'model.provenance': all<LabelCodes['model.provenance']>({ MODEL: true, RULES: true, SIMULATED: true }),
   'model.provenance_hint': all<LabelCodes['model.provenance']>({ MODEL: true, RULES: true, SIMULATED: true }),

@@ -21,6 +21,7 @@ export default {
     'tests/bench/side/*-side.ts',
     // Started as processes by the specs beside it.
     'tests/db/{migrate,storage}-child.ts',
+    'tests/grpc/model/holder-child.ts',
     'tests/grpc/queue-child.ts',
     'tests/factory/model/nlp-program.ts',
     '{pages,layouts,components}/**/*.vue',

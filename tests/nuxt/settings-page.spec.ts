@@ -70,7 +70,7 @@ describe('the settings', () => {
     const page = await open('grpc')
 
     await expect.poll(() => textOf(page)).toMatch(/99\.5%\s*199 of 200/)
-    await expect.poll(() => textOf(page)).toContain('Open (calls blocked)')
+    await expect.poll(() => textOf(page)).toContain('Calls paused')
     expect(page.get('tbody tr').text()).toMatch(/SubmitRun\s*8\s*75%\s*4\.3 ms\s*812 ms\s*3/)
   })
 

@@ -18,9 +18,10 @@ export interface LimitedThread {
    * One at a time.
    *
    * @param cpuMs what it may use; then the thread is ended
+   * @param moved buffers of the input that are handed over, not copied
    * @throws TooMuch; Error for a bug
    */
-  ask: <K extends ThreadTask>(task: K, input: ThreadTasks[K]['input'], cpuMs: number) => Promise<ThreadTasks[K]['answer']>
+  ask: <K extends ThreadTask>(task: K, input: ThreadTasks[K]['input'], cpuMs: number, moved?: readonly ArrayBufferLike[]) => Promise<ThreadTasks[K]['answer']>
   /** Does not keep the process alive, and is ended after this time. */
   rest: (ms: number) => void
   wake: () => void
@@ -58,12 +59,12 @@ export async function startLimitedThread(entry: string): Promise<LimitedThread> 
     get isAlive() {
       return isAlive
     },
-    async ask(task, input, cpuMs) {
+    async ask(task, input, cpuMs, moved = []) {
       const stop = limit(worker, cpuMs, () => void end(new TooMuch(`took more than ${cpuMs} ms`)))
       try {
         const answer = next()
         // The pair is of one task; the type of the union is lost by the generic parameter.
-        worker.postMessage({ task, input } as ToThread)
+        worker.postMessage({ task, input } as ToThread, moved.filter(buffer => buffer instanceof ArrayBuffer))
         const message = await answer
         if ('answer' in message) {
           // Of the task that was asked.

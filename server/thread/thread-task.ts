@@ -1,4 +1,7 @@
 import type { QualityRule, SampleFinding } from '#shared/domain/quality/quality-spec'
+import type { RecordDifference } from '#shared/domain/release/bump'
+import type { HashTask, PairTask } from './record-hash'
+import type { ScanPart, ScanTask } from './record-scan'
 
 /** What a thread does: each takes what a user has entered, and how long that takes is unknown beforehand. */
 export interface ThreadTasks {
@@ -8,6 +11,12 @@ export interface ThreadTasks {
   rules: { input: { rules: readonly QualityRule[], budgetMs: number }, answer: null }
   /** Records of the sample, in their order: for each what the rules found. */
   records: { input: readonly string[], answer: SampleFinding[][] }
+  /** Looks at records of a release. */
+  scan: { input: ScanTask, answer: ScanPart }
+  /** Records of a release by their value; null = one cannot be read. */
+  hash: { input: HashTask, answer: BigUint64Array | null }
+  /** Compares the records of two releases. */
+  pair: { input: PairTask, answer: RecordDifference }
 }
 
 export type ThreadTask = keyof ThreadTasks

@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { startRuleCheck, type RuleCheck } from './rule-check.ts'
 import { lookAtPattern } from './pattern.ts'
+import { hashRecords, pairHashes } from './record-hash.ts'
+import { scanRecords } from './record-scan.ts'
 import type { FromThread, ThreadTask, ThreadTasks, ToThread } from './thread-task.ts'
 
 /** Entry of a thread: one task after the other. */
@@ -24,6 +26,12 @@ function answerTo(message: ToThread): ThreadTasks[ThreadTask]['answer'] {
         throw new Error('no rules were given')
       }
       return check(message.input)
+    case 'scan':
+      return scanRecords(message.input)
+    case 'hash':
+      return hashRecords(message.input)
+    case 'pair':
+      return pairHashes(message.input)
   }
 }
 

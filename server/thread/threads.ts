@@ -5,6 +5,13 @@ export { TooMuch }
 
 export type Ask = LimitedThread['ask']
 
+export interface Patience {
+  /** Aborts when nobody waits any more. */
+  signal?: AbortSignal | undefined
+  /** For a thread. */
+  waitMs?: number
+}
+
 export interface Threads {
   /**
    * Gives a thread of its own to work on what users have entered. Whatever happens in it, the console goes on; the thread is ended when a
@@ -12,7 +19,7 @@ export interface Threads {
    *
    * @throws AppError `unavailable` when all stay taken; the reason of the signal; what the work throws, TooMuch among it
    */
-  use: <T>(work: (ask: Ask) => Promise<T>, signal?: AbortSignal) => Promise<T>
+  use: <T>(work: (ask: Ask) => Promise<T>, patience?: Patience) => Promise<T>
   close: () => Promise<void>
 }
 
@@ -34,7 +41,7 @@ interface Waiting {
 }
 
 /** Threads start with the first work and end after some idle time. */
-export function createThreads({ entry, most = 2, mostWaiting = 32, waitMs = 20_000, idleMs = 60_000 }: ThreadsOptions): Threads {
+export function createThreads({ entry, most = 2, mostWaiting = 32, waitMs: usualWaitMs = 20_000, idleMs = 60_000 }: ThreadsOptions): Threads {
   const idle: LimitedThread[] = []
   const waiting: Waiting[] = []
   const living = new Set<LimitedThread>()
@@ -42,7 +49,7 @@ export function createThreads({ entry, most = 2, mostWaiting = 32, waitMs = 20_0
   let isClosed = false
 
   /** A place, not yet a thread. */
-  async function takePlace(signal: AbortSignal | undefined): Promise<void> {
+  async function takePlace({ signal, waitMs = usualWaitMs }: Patience): Promise<void> {
     signal?.throwIfAborted()
     if (isClosed || waiting.length >= mostWaiting) {
       throw busy()
@@ -124,10 +131,10 @@ export function createThreads({ entry, most = 2, mostWaiting = 32, waitMs = 20_0
   }
 
   return {
-    async use(todo, signal) {
-      await takePlace(signal)
+    async use(todo, patience = {}) {
+      await takePlace(patience)
       try {
-        return await work(await findThread(), todo, signal)
+        return await work(await findThread(), todo, patience.signal)
       }
       finally {
         leavePlace()

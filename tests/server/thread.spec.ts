@@ -52,7 +52,7 @@ describe('a thread for what users enter', () => {
       const asked = ask('pattern', HUGE.repeat(20), FOREVER_MS)
       isAsked = true
       return asked
-    }, caller.signal)
+    }, { signal: caller.signal })
     await until('the task', () => isAsked)
     caller.abort(new Error('gone'))
 

@@ -42,7 +42,7 @@ export async function findPatternFaults(threads: Threads, rules: readonly Qualit
         return
       }
     }
-  }, callerGone())
+  }, { signal: callerGone() })
   await look.catch((error: unknown) => {
     if (!(error instanceof TooMuch) || looked === undefined) {
       throw error
@@ -69,7 +69,7 @@ export async function checkRecords(threads: Threads, rules: readonly QualityRule
     for (const batch of toBatches(records)) {
       findings.push(...await ask('records', batch, budgetMs + OVERRUN_MS))
     }
-  }, callerGone())
+  }, { signal: callerGone() })
   await check.catch((error: unknown) => {
     if (!(error instanceof TooMuch)) {
       throw error

@@ -9,6 +9,7 @@ import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertCurrent, assertFound, audit } from '../common/versioned'
+import { WAIT_MS } from './record-batches'
 import { compareWithLast } from './release-difference'
 import { judgeCard, judgeChecksums, judgeFile, judgeLot, judgePersonalData, judgeSchema, rejudge } from './release-gates'
 import { scanRecords } from './release-scan'
@@ -16,7 +17,7 @@ import { assertPossible, isState, type ReleaseRef } from './release-rule'
 import { toDetail } from './release-view'
 import { doWork, isAbandoned, toWork, type Meter } from './release-work'
 
-type CheckDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'background'>
+type CheckDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'background' | 'threads'>
 
 /** Starts the check; its progress is in the release. @throws AppError `not_found`; `conflict` while one is under way, or once it is published. */
 export async function checkRelease(deps: CheckDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
@@ -58,25 +59,25 @@ interface Job {
   signal: AbortSignal
 }
 
-async function runCheck({ db, live, artifacts }: CheckDeps, { id, work, signal }: Job): Promise<void> {
+async function runCheck({ db, live, artifacts, threads }: CheckDeps, { id, work, signal }: Job): Promise<void> {
   await doWork({ db, live }, { id, work, signal, onFailure: { state: 'DRAFT' } }, async (meter) => {
     const row = await findRelease(db, id)
     const version = row && await findVersionById(db, row.datasetVersionId)
-    return row && version ? judgeAll({ db, artifacts }, { row, version, meter }) : undefined
+    return row && version ? judgeAll({ db, artifacts, threads }, { row, version, meter }) : undefined
   })
 }
 
-async function judgeAll({ db, artifacts }: Pick<Deps, 'db' | 'artifacts'>, { row, version, meter }: { row: ReleaseRow, version: DatasetVersionRow, meter: Meter }): Promise<ReleaseEdit> {
+async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts' | 'threads'>, { row, version, meter }: { row: ReleaseRow, version: DatasetVersionRow, meter: Meter }): Promise<ReleaseEdit> {
   const files: FileVerdict[] = []
   for (const file of version.manifest.files) {
     files.push(await judgeFile(artifacts, file, meter.add))
   }
   const isSound = files.every(file => file.problem === '')
   // Records of a damaged file would be looked at in part.
-  const scan = isSound ? await scanRecords(artifacts, version, { onBytes: meter.add }) : null
+  const scan = isSound ? await scanRecords({ artifacts, threads }, version, { onBytes: meter.add }) : null
   const base = await findBase(db, row)
   const difference = row.difference.uncompared === 'too_large' && isSound
-    ? await compareWithLast(artifacts, { base, version }, { maxBytes: Infinity, onBytes: meter.add })
+    ? await compareWithLast({ artifacts, threads }, { base, version }, { maxBytes: Infinity, onBytes: meter.add, patience: { waitMs: WAIT_MS } })
     : row.difference
   const gates: Gate[] = [
     await judgeLot(db, row.datasetVersionId),

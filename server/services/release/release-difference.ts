@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
 import { ArtifactDamaged, ArtifactNotFound, type ArtifactStore } from '#artifact/store'
-import { readLines } from '#artifact/row-index'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
-import { toCanonicalText } from '#record/canonical-text'
-import { parseValue, TooDeep } from '#record/parse-value'
-import { isRecord, type Value } from '#record/value'
 import { proposeBump, type RecordDifference, type ReleaseContent, type Uncompared } from '#shared/domain/release/bump'
 import type { Difference } from '#shared/domain/release/release-record'
+import type { Patience, Threads } from '#server/thread/threads'
+import { BATCH_CPU_MS, PAIR_CPU_MS, readBatches } from './record-batches'
 
 /** What a request may wait for; more is compared by the check. */
 export const QUICK_BYTES = 32 << 20
@@ -22,21 +19,29 @@ interface Sides {
   version: Version
 }
 
+interface Hands {
+  artifacts: ArtifactStore
+  /** Where records are read: how much there is to each is up to those who made them. */
+  threads: Threads
+}
+
 interface Options {
+  /** Of who waits for it. */
+  patience: Patience
   /** Of both sides together. */
   maxBytes: number
   onBytes?: (bytes: number) => Promise<void>
 }
 
 /** What has changed since the last release, and the bump of the number that follows from it. */
-export async function compareWithLast(artifacts: ArtifactStore, { base, version }: Sides, { maxBytes, onBytes }: Options): Promise<Difference> {
+export async function compareWithLast(hands: Hands, { base, version }: Sides, options: Options): Promise<Difference> {
   const [before, after] = [base && toContent(base.version), toContent(version)]
   // The columns alone already tell which ones are new.
   const { reason, addedColumns } = proposeBump(before, after, undefined)
   if (!base || reason === 'same_files') {
     return { ...proposeBump(before, after, undefined), records: base ? { same: version.rows, added: 0, gone: 0 } : null, uncompared: null }
   }
-  const compared = await compareRecords(artifacts, { base, version, addedColumns }, { maxBytes, ...onBytes && { onBytes } })
+  const compared = await compareRecords(hands, { base, version, addedColumns }, options)
   const records = typeof compared === 'string' ? undefined : compared
   return { ...proposeBump(before, after, records), records: records ?? null, uncompared: typeof compared === 'string' ? compared : null }
 }
@@ -50,69 +55,46 @@ interface Compared {
 }
 
 /** @returns why they were not compared. */
-async function compareRecords(artifacts: ArtifactStore, { base, version, addedColumns }: Compared, { maxBytes, onBytes }: Options): Promise<RecordDifference | Uncompared> {
-  if (base.version.bytes + version.bytes > maxBytes || Math.max(base.version.rows, version.rows) > MOST_ROWS) {
+async function compareRecords(hands: Hands, { base, version, addedColumns }: Compared, options: Options): Promise<RecordDifference | Uncompared> {
+  if (base.version.bytes + version.bytes > options.maxBytes || Math.max(base.version.rows, version.rows) > MOST_ROWS) {
     return 'too_large'
   }
   try {
-    const left = await hashRecords(artifacts, base.version, { without: [], onBytes })
-    const right = await hashRecords(artifacts, version, { without: addedColumns, onBytes })
-    return pair(left, right)
+    const left = await hashRecords(hands, base.version, { ...options, without: [] })
+    const right = left && await hashRecords(hands, version, { ...options, without: addedColumns })
+    return left && right
+      ? await hands.threads.use(ask => ask('pair', { left, right }, PAIR_CPU_MS, [left.buffer, right.buffer]), options.patience)
+      : 'unreadable'
   }
   catch (error) {
     // The files of an archived release may have left the store. A check finds out whether those of this one are sound.
     if (error instanceof ArtifactNotFound || error instanceof ArtifactDamaged) {
       return base.release.state === 'ARCHIVED' ? 'archived' : 'unreadable'
     }
-    if (error instanceof SyntaxError || error instanceof TooDeep) {
-      return 'unreadable'
-    }
     throw error
   }
 }
 
-interface HashOptions {
+interface HashOptions extends Options {
   without: readonly string[]
-  onBytes: ((bytes: number) => Promise<void>) | undefined
 }
 
-/** Sorted. */
-async function hashRecords(artifacts: ArtifactStore, { manifest, rows }: Version, { without, onBytes }: HashOptions): Promise<BigUint64Array> {
+/** @returns undefined when a record cannot be read */
+async function hashRecords({ artifacts, threads }: Hands, { manifest, rows }: Version, { without, patience, onBytes }: HashOptions): Promise<BigUint64Array | undefined> {
   const hashes = new BigUint64Array(rows)
   let count = 0
-  for (const { uri, bytes } of manifest.files) {
-    await artifacts.check(uri, bytes)
-    for await (const line of readLines(artifacts.open(uri, { bytes }) as AsyncIterable<Buffer>)) {
-      if (line.length > 0 && count < rows) {
-        hashes[count] = toHash(line.toString(), without)
-        count += 1
+  for (const file of manifest.files) {
+    await artifacts.check(file.uri, file.bytes)
+    for await (const { lines, bytes } of readBatches(artifacts, file)) {
+      const records = lines.filter(line => line.length > 0).slice(0, rows - count).map(line => line.toString())
+      const next = await threads.use(ask => ask('hash', { records, without }, BATCH_CPU_MS), patience)
+      if (!next) {
+        return undefined
       }
-      await onBytes?.(line.length + 1)
+      hashes.set(next, count)
+      count += next.length
+      await onBytes?.(bytes)
     }
   }
-  return hashes.subarray(0, count).sort()
-}
-
-/** By value: neither the order of fields nor the notation of a number matters, whether a double can hold it or not. */
-function toHash(line: string, without: readonly string[]): bigint {
-  const text = toCanonicalText(omit(parseValue(line), without))
-  return createHash('sha256').update(text).digest().readBigUInt64LE()
-}
-
-function omit(record: Value, names: readonly string[]): Value {
-  if (names.length === 0 || !isRecord(record)) {
-    return record
-  }
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
-}
-
-function pair(left: BigUint64Array, right: BigUint64Array): RecordDifference {
-  let [at, to, same] = [0, 0, 0]
-  while (at < left.length && to < right.length) {
-    const [a, b] = [left[at]!, right[to]!]
-    same += a === b ? 1 : 0
-    at += a <= b ? 1 : 0
-    to += b <= a ? 1 : 0
-  }
-  return { same, added: right.length - same, gone: left.length - same }
+  return hashes.subarray(0, count)
 }

@@ -9,6 +9,7 @@ import type { Card } from '#shared/domain/release/card'
 import { arePassed } from '#shared/domain/release/gate'
 import { toReleaseName } from '#shared/domain/release/release-name'
 import { AppError } from '#server/errors'
+import { callerGone } from '#server/grpc/call-context'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
@@ -45,12 +46,12 @@ export async function getReleaseRow(db: Db, id: string): Promise<ReleaseRow> {
  *
  * @throws AppError `not_found`; `refused` for a number that is not higher than the last; `conflict` for one that is taken
  */
-export async function createRelease({ db, live, artifacts }: ReleaseDeps & Pick<Deps, 'artifacts'>, actor: Actor, { datasetId, version: ref, semver: asked, name }: ReleaseCreate): Promise<ReleaseDetail> {
+export async function createRelease({ db, live, artifacts, threads }: ReleaseDeps & Pick<Deps, 'artifacts' | 'threads'>, actor: Actor, { datasetId, version: ref, semver: asked, name }: ReleaseCreate): Promise<ReleaseDetail> {
   const { dataset, version } = await getVersionRow(db, { id: datasetId, version: ref })
   refuseDemo(dataset.projectId)
   const last = await findLastRelease(db, datasetId)
   const base = last && await findBaseVersion(db, last)
-  const difference = await compareWithLast(artifacts, { base, version }, { maxBytes: QUICK_BYTES })
+  const difference = await compareWithLast({ artifacts, threads }, { base, version }, { maxBytes: QUICK_BYTES, patience: { signal: callerGone() } })
   const semver = asked ?? proposeVersion(last?.semver, difference.bump, await listNumbers(db, datasetId))
   assertHigher(semver, last?.semver)
   const view = await db.transaction().execute(async (trx) => {

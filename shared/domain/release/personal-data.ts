@@ -1,4 +1,4 @@
-import { SECRET } from '../secret-shape'
+import { SECRET } from '../secret-shape.ts'
 
 export const PERSONAL_KINDS = ['email', 'phone', 'id_card', 'secret'] as const
 export type PersonalKind = (typeof PERSONAL_KINDS)[number]

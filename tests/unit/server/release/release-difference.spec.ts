@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import type { ArtifactStore } from '#artifact/store'
 import { compareWithLast } from '#server/services/release/release-difference'
+import { hold } from '~~/tests/support/hold'
+import { givenThreads } from '~~/tests/support/quality/given-threads'
 
 /** Values that differ from each other, each in several notations. */
 const VALUES = [
@@ -53,6 +55,7 @@ function countSame(before: readonly Fields[], after: readonly Fields[]): number 
 describe('the difference of two versions', () => {
   let folder: string
   let artifacts: ArtifactStore
+  const threads = hold(givenThreads)
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'difference-'))
     artifacts = await createFolderStore(folder)
@@ -74,7 +77,7 @@ describe('the difference of two versions', () => {
   async function compare(before: readonly string[], after: readonly string[], names: { before: readonly string[], after: readonly string[] }) {
     const version = await toVersion(before, names.before)
     const base = { release: { state: 'PUBLISHED' as const }, version }
-    return compareWithLast(artifacts, { base, version: await toVersion(after, names.after) }, { maxBytes: 1 << 20 })
+    return compareWithLast({ artifacts, threads }, { base, version: await toVersion(after, names.after) }, { maxBytes: 1 << 20, patience: {} })
   }
 
   it('pairs records by value, whatever their notation, their order and that of their fields', async () => {

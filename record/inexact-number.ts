@@ -1,7 +1,7 @@
 import { ExactNumber, isNumberText, toNumberValue } from './exact-number.ts'
 import { eachToken, type Span } from './json-scan.ts'
 import { hasInexactNumber, parseValue } from './parse-value.ts'
-import { isRecord, type Value } from './value.ts'
+import type { Value } from './value.ts'
 
 /** The first number of a JSON text that a double cannot represent. */
 export function findInexactNumber(text: string): Span | undefined {
@@ -23,17 +23,23 @@ export function findInexactNumber(text: string): Span | undefined {
  * @returns names, and indexes of arrays from 0
  */
 export function findInexactPath(text: string): { path: (string | number)[], written: string } | undefined {
-  return hasInexactNumber(text) ? find(parseValue(text), []) : undefined
+  const found = hasInexactNumber(text) ? find(parseValue(text)) : undefined
+  return found && { path: found.path.toReversed(), written: found.written }
 }
 
-function find(value: Value, path: (string | number)[]): { path: (string | number)[], written: string } | undefined {
+/** @returns the path from its end: only the way back from what was found is written down */
+function find(value: Value): { path: (string | number)[], written: string } | undefined {
   if (value instanceof ExactNumber) {
-    return { path, written: value.text }
+    return { path: [], written: value.text }
   }
-  const inner: [string | number, Value][] = Array.isArray(value) ? [...value.entries()] : isRecord(value) ? Object.entries(value) : []
-  for (const [name, child] of inner) {
-    const found = find(child, [...path, name])
+  if (typeof value !== 'object' || value === null) {
+    return undefined
+  }
+  const names: Iterable<string | number> = Array.isArray(value) ? value.keys() : Object.keys(value)
+  for (const name of names) {
+    const found = find(Reflect.get(value, name) as Value)
     if (found) {
+      found.path.push(name)
       return found
     }
   }

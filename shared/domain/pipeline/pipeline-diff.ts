@@ -74,18 +74,32 @@ function diffMember(before: object, after: object, name: string, path: readonly 
   return diffValues(was, is, place)
 }
 
-/** Compares objects by member and lists of equal length by item; everything else differs as a whole. */
+/** Deeper values differ as a whole: each of their members would carry the whole path. */
+const MOST_DEEP = 16
+/** With more differences than these in a value, it differs as a whole. */
+const MOST_DIFFERENCES = 500
+
+/**
+ * Compares objects by member and lists of equal length by item; everything else differs as a whole. Each value is looked at once: to compare
+ * whole values on each level would take a time that grows with their depth, too.
+ */
 function diffValues(before: unknown, after: unknown, path: string[]): ValueDiff[] {
-  if (toCanonicalJson(before) === toCanonicalJson(after)) {
-    return []
+  const parts = path.length < MOST_DEEP ? diffInner(before, after, path) : undefined
+  if (parts) {
+    return parts.length > MOST_DIFFERENCES ? [{ path, change: 'changed', before, after }] : parts
   }
+  return toCanonicalJson(before) === toCanonicalJson(after) ? [] : [{ path, change: 'changed', before, after }]
+}
+
+/** undefined = they are not compared by what they hold. */
+function diffInner(before: unknown, after: unknown, path: string[]): ValueDiff[] | undefined {
   if (isRecord(before) && isRecord(after)) {
     return diffRecords(before, after, path)
   }
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length && [...before, ...after].every(isRecord)) {
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length && before.every(isRecord) && after.every(isRecord)) {
     return before.flatMap((was: unknown, index) => diffValues(was, after[index], [...path, String(index)]))
   }
-  return [{ path, change: 'changed', before, after }]
+  return undefined
 }
 
 function diffRecords(before: object, after: object, path: readonly string[]): ValueDiff[] {

@@ -71,9 +71,10 @@ export function findRenamed(before: Stages, after: Stages): Map<string, string> 
   const [old, now] = [new Set(before.map(({ key }) => key)), new Set(after.map(({ key }) => key))]
   const added = after.filter(({ key }) => !old.has(key))
   const renamed = new Map<string, string>()
+  const toIdentity = ({ kind, parameters }: PipelineStageSpec) => JSON.stringify([kind, toCanonicalJson(parameters)])
+  const same = Map.groupBy(added, toIdentity)
   for (const stage of before.filter(({ key }) => !now.has(key))) {
-    const index = added.findIndex(it => it.kind === stage.kind && toCanonicalJson(it.parameters) === toCanonicalJson(stage.parameters))
-    const [found] = index < 0 ? [] : added.splice(index, 1)
+    const found = same.get(toIdentity(stage))?.shift()
     if (found) {
       renamed.set(stage.key, found.key)
     }

@@ -41,6 +41,29 @@ describe('the differences between two revisions', () => {
     ])
   })
 
+  it('look at each value once, however deep it lies', () => {
+    let reads = 0
+    const count = () => {
+      reads += 1
+      return 1
+    }
+    const nested = (depth: number): Record<string, unknown> => depth > 0
+      ? { inner: nested(depth - 1) }
+      : Object.defineProperty({ last: 1 }, 'counted', { enumerable: true, get: count })
+
+    expect(diffStages([stage('a', { parameters: nested(60) })], [stage('a', { parameters: nested(60) })])[0]?.change).toBe('same')
+    expect(reads).toBeLessThan(8)
+  })
+
+  it('show a value as a whole when it is very deep, or has very many differences', () => {
+    const deep = (value: number): Record<string, unknown> => Array.from({ length: 40 }).reduce<Record<string, unknown>>(inner => ({ inner }), { value })
+    const wide = (value: number) => ({ list: Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`n${index}`, value])) })
+    const partsOf = (write: (value: number) => Record<string, unknown>) => diffStages([stage('a', { parameters: write(1) })], [stage('a', { parameters: write(2) })])[0]?.parts ?? []
+
+    expect(partsOf(deep).map(({ path, change }) => [path.length, change])).toEqual([[16, 'changed']])
+    expect(partsOf(wide)).toEqual([{ part: 'parameters', path: ['list'], change: 'changed', before: wide(1).list, after: wide(2).list }])
+  })
+
   it('treat names that every object inherits as ordinary names', () => {
     const [changed] = diffStages([stage('a')], [stage('a', { parameters: { constructor: 1 } })])
 

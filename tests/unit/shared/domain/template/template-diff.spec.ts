@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { compareVersions } from '#shared/domain/release/bump'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import { diffTemplate } from '#shared/domain/template/template-diff'
+import { diffTemplate, findRenamed } from '#shared/domain/template/template-diff'
 import { listHoles, toTemplateStages } from '#shared/domain/template/template-holes'
 import { mergeTemplate } from '#shared/domain/template/template-merge'
 import { isVersionEnough, toLeastVersion } from '#shared/domain/template/template-version'
@@ -26,6 +26,20 @@ const LINE = [CLEAN!, DEDUPE!, CALL]
 const changed = (key: string, change: Partial<PipelineStageSpec>) => LINE.map(it => it.key === key ? { ...it, ...change } : it)
 
 describe('the difference of two versions', () => {
+  it('looks at the parameters of each stage once to find those that were renamed', () => {
+    let reads = 0
+    const count = () => {
+      reads += 1
+      return reads
+    }
+    const list = (prefix: string): PipelineStageSpec[] => Array.from({ length: 100 }, (_, index) => ({
+      key: `${prefix}${index}`, kind: 'clean.normalize', name: '', needs: [], parameters: Object.defineProperty({}, 'counted', { enumerable: true, get: count }),
+    }))
+
+    expect(findRenamed(list('a'), list('b')).size).toBe(0)
+    expect(reads).toBeLessThan(500)
+  })
+
   it('of equal stages is none', () => {
     fc.assert(fc.property(stages, (line) => {
       expect(diffTemplate(line, structuredClone(line))).toEqual({ consequence: null, otherwise: null, changes: [], same: line.length })

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { readRows } from '#artifact/row-index'
 import type { ArtifactStore } from '#artifact/store'
@@ -13,6 +14,9 @@ import { rawJson } from '../common/raw-json'
 const SEARCH_CAP_MS = 1_500
 /** Rows between two checks of the clock; equals the spacing of the index. */
 const SEARCH_STEP = 1_000
+
+/** Of records that are looked at without a pause: some 10 ms. */
+const TURN_CHARS = 1_000_000
 
 const rowMark = z.strictObject({ row: z.int().min(0) })
 
@@ -41,7 +45,24 @@ async function readPage(rows: Rows, from: number, limit: number): Promise<Scan> 
   const lines = await readLines(rows, from, limit)
   // A page may be short because of its byte limit; an empty one is the end.
   const next = lines.length > 0 ? from + lines.length : rows.total
-  return { items: lines.map((line, index) => ({ row: from + index, record: toRecord(line) })), next }
+  const items: Scan['items'] = []
+  for await (const [index, line] of inTurns(lines)) {
+    items.push({ row: from + index, record: toRecord(line) })
+  }
+  return { items, next }
+}
+
+/** Other requests get their turn between large records. */
+async function* inTurns(lines: readonly string[]): AsyncGenerator<[number, string]> {
+  let chars = 0
+  for (const [index, line] of lines.entries()) {
+    chars += line.length
+    if (chars > TURN_CHARS) {
+      chars = line.length
+      await setImmediate()
+    }
+    yield [index, line]
+  }
 }
 
 /** The line as stored in the file. @throws SyntaxError for a line that is not JSON: it must not break the answer for the others. */
@@ -58,7 +79,7 @@ async function search(rows: Rows, { from, limit, text }: { from: number, limit: 
     const lines = await readLines(rows, next, SEARCH_STEP - next % SEARCH_STEP)
     const start = next
     next = lines.length > 0 ? start + lines.length : rows.total
-    for (const [index, line] of lines.entries()) {
+    for await (const [index, line] of inTurns(lines)) {
       if (holdsText(line, text)) {
         items.push({ row: start + index, record: toRecord(line) })
       }

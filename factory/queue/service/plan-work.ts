@@ -17,7 +17,7 @@ export interface Patience {
 }
 
 /** By the clock: the thread may have to be started first, and get little of the processor. */
-const LONGEST_MS = 60_000
+const LONGEST_MS = 30_000
 const KEPT_PLANS = 200
 const RETRY_MS = 1_000
 

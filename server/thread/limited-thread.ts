@@ -62,10 +62,9 @@ export async function startLimitedThread(entry: string): Promise<LimitedThread> 
     async ask(task, input, cpuMs, moved = []) {
       const stop = limit(worker, cpuMs, () => void end(new TooMuch(`took more than ${cpuMs} ms`)))
       try {
-        const answer = next()
         // The pair is of one task; the type of the union is lost by the generic parameter.
         worker.postMessage({ task, input } as ToThread, moved.filter(buffer => buffer instanceof ArrayBuffer))
-        const message = await answer
+        const message = await next()
         if ('answer' in message) {
           // Of the task that was asked.
           return message.answer as ThreadTasks[typeof task]['answer']

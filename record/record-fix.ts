@@ -73,11 +73,14 @@ function findOtherChange(texts: readonly [string, string], fields: readonly stri
   for (const name of new Set([...was.keys(), ...is.keys()])) {
     const place = `${path}${name}`
     const [before = '', after = ''] = [sliceOf(texts[0], was.get(name)), sliceOf(texts[1], is.get(name))]
-    if (fields.includes(place) || withoutSpace(before) === withoutSpace(after)) {
+    if (fields.includes(place)) {
       continue
     }
     const isAround = before.startsWith('{') && after.startsWith('{') && fields.some(field => field.startsWith(`${place}.`))
-    const other = isAround ? findOtherChange([before, after], fields, `${place}.`) : place
+    // Not compared as a whole first: on each level that would be all that lies below it again.
+    const other = isAround
+      ? findOtherChange([before, after], fields, `${place}.`)
+      : withoutSpace(before) === withoutSpace(after) ? undefined : place
     if (other !== undefined) {
       return other
     }

@@ -4,8 +4,11 @@ export const REDACTED = '••••'
 /** Names whose value is a secret when it is a text; numbers such as `maxTokens` and flags such as `hasSecret` are none. */
 const SECRET_NAME = /(?:^|[-_. ])(?:secret|secrets|password|passwd|passphrase|token|authorization|cookie|credential|credentials|signature|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|secret[-_ ]?key|sealed)(?:$|[-_. ])/
 
-/** `https://name:word@host` → `https://name:••••@host` */
-const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:)[^\s/?#@]+(?=@)/gi
+/**
+ * `https://name:word@host` → `https://name:••••@host`. The scheme is bounded: in `a-a-a-…` each letter begins one, and the time would grow
+ * with the square of the length.
+ */
+const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{0,40}:\/\/[^\s/?#:@]*:)[^\s/?#@]+(?=@)/gi
 /** `?token=…`, of an address. */
 const SECRET_IN_QUERY = /([?&](?:access_token|api_?key|auth|key|password|secret|sig|signature|token)=)[^&#\s"']+/gi
 /** Keys that their issuer has marked; `dfc` are our own tokens. */

@@ -5,7 +5,8 @@ import { GrpcError } from '#proto/adapter/status-details.ts'
 import type { CheckPool } from '../../check/check-pool.ts'
 import type { CheckJob } from '../../check/check-job.ts'
 import type { Plan } from './catalog.ts'
-import { DOMAIN } from './refusal.ts'
+import { StageFailure } from '../../stages/stage-definition.ts'
+import { DOMAIN, invalid } from './refusal.ts'
 
 type PlanJob = Extract<CheckJob, { type: 'plan' }>
 
@@ -17,7 +18,9 @@ export interface Patience {
 }
 
 /** By the clock: the thread may have to be started first, and get little of the processor. */
-const LONGEST_MS = 30_000
+const LONGEST_MS = 600_000
+/** Planning is cheap, unless its patterns are made to be dear. */
+const CPU_MS = 4_000
 const KEPT_PLANS = 200
 const RETRY_MS = 1_000
 
@@ -29,18 +32,24 @@ export function createPlanWork(checks: Pick<CheckPool, 'run'>) {
   const known = new LRUCache<string, Promise<Plan>>({ max: KEPT_PLANS })
 
   function begin(key: string, job: PlanJob): Promise<Plan> {
-    const work = checks.run(job, { deadlineMs: LONGEST_MS })
+    const work = checks.run(job, { deadlineMs: LONGEST_MS, cpuMs: CPU_MS }).catch(toRefusal)
     known.set(key, work)
     // Whoever waits hears of the failure; the next caller tries again.
     work.catch(() => known.peek(key) === work && known.delete(key))
     return work
   }
 
-  /** @throws GrpcError UNAVAILABLE when it is not done in time; StageFailure when it cannot be done */
+  /** @throws GrpcError UNAVAILABLE when it is not done in time, INVALID_ARGUMENT when it takes too much; StageFailure when it cannot be done */
   return (job: PlanJob, patience: Patience): Promise<Plan> => {
     const key = hash('sha256', JSON.stringify([job.stages, job.inputColumns, [...job.sourceColumns]]))
     return within(known.get(key) ?? begin(key, job), patience)
   }
+}
+
+function toRefusal(error: unknown): never {
+  throw error instanceof StageFailure && error.reason === 'TOO_SLOW'
+    ? invalid([{ field: 'stages', description: `take more than ${CPU_MS} ms of processor time to check` }], 'TOO_SLOW')
+    : error
 }
 
 function within<T>(work: Promise<T>, { waitMs, signal }: Patience): Promise<T> {

@@ -8,12 +8,34 @@ export const MAX_BODY_BYTES = 1 << 20
 /** Deeper than any document of ours; a recursive walk of it is safe. */
 export const MAX_JSON_DEPTH = 64
 
+declare module 'h3' {
+  interface H3EventContext {
+    /** Of a body that was read before its request took a place (overload/arrive-body.ts). */
+    body?: { bytes: Buffer } | { error: AppError }
+  }
+}
+
+/** Who waits for a body. */
+interface Waiting {
+  /** Aborts with the reason for which the rest is not awaited. */
+  signal?: AbortSignal
+  /** @throws AppError when so many more may not be kept */
+  onBytes?: (bytes: number) => void
+}
+
 /**
  * The raw body, empty when there is none.
  *
- * @throws AppError `too_large`, `unsupported_media_type`
+ * @throws AppError `too_large`, `unsupported_media_type`; `too_many_requests` when it comes too slowly
  */
-export async function readBodyBytes(event: H3Event): Promise<Buffer> {
+export async function readBodyBytes(event: H3Event, waiting: Waiting = {}): Promise<Buffer> {
+  const { body: before } = event.context
+  if (before) {
+    if ('error' in before) {
+      throw before.error
+    }
+    return before.bytes
+  }
   const type = getRequestHeader(event, 'content-type')
   if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json\s*(?:;\s*charset="?utf-8"?\s*)?$/i.test(type)) {
     throw new AppError('unsupported_media_type', 'the body must be application/json in UTF-8')
@@ -24,34 +46,60 @@ export async function readBodyBytes(event: H3Event): Promise<Buffer> {
   if (Number(getRequestHeader(event, 'content-length') ?? 0) > MAX_BODY_BYTES) {
     throw tooLarge()
   }
-  const body = await collect(event)
+  const body = await collect(event, waiting)
   if (body.length > 0 && type === undefined) {
     throw new AppError('unsupported_media_type', 'the body needs the content type application/json')
   }
   return body
 }
 
-/** A megabyte takes seconds on a slow line; a slower sender only holds the connection. */
-const BODY_DEADLINE_MS = 30_000
+/** Interval at which the received bytes are checked. */
+const LOOK_MS = 5_000
+/** Minimum number of bytes per interval, 4 kB/s: a slow line brings twice as much; a slower sender only holds the connection. */
+const LEAST_BYTES = 20_000
 
-async function collect({ node: { req } }: H3Event): Promise<Buffer> {
+function collect({ node: { req } }: H3Event, { signal, onBytes }: Waiting): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const chunks: Buffer[] = []
   let bytes = 0
-  const deadline = setTimeout(() => req.destroy(), BODY_DEADLINE_MS)
-  try {
-    // Not destroyed on early exit: the refusal must still be sent on this connection.
-    for await (const chunk of req.iterator({ destroyOnReturn: false })) {
-      bytes += chunk.length
-      if (bytes > MAX_BODY_BYTES) {
-        throw tooLarge()
-      }
+  let looked = 0
+  const look = setInterval(() => {
+    if (bytes - looked < LEAST_BYTES) {
+      reject(new AppError('too_many_requests', `the body came too slowly: send at least ${LEAST_BYTES} bytes in ${LOOK_MS / 1_000} s`, { retryAfterSeconds: 1 }))
+    }
+    looked = bytes
+  }, LOOK_MS)
+  const take = (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > MAX_BODY_BYTES) {
+      return reject(tooLarge())
+    }
+    try {
+      onBytes?.(chunk.length)
       chunks.push(chunk)
     }
+    catch (error) {
+      reject(error)
+    }
   }
-  finally {
-    clearTimeout(deadline)
+  const fail = () => reject(signal?.aborted ? signal.reason : new CutBodyError())
+  const end = () => resolve(Buffer.concat(chunks, bytes))
+  req.on('data', take).once('end', end).once('error', fail).once('close', fail)
+  signal?.addEventListener('abort', fail)
+  if (req.destroyed) {
+    fail()
   }
-  return Buffer.concat(chunks, bytes)
+  // Not destroyed on early exit: the refusal must still be sent on this connection.
+  return promise.finally(() => {
+    clearInterval(look)
+    req.off('data', take).off('end', end).off('close', fail)
+    signal?.removeEventListener('abort', fail)
+  })
+}
+
+/** The caller left before all of the body was here. */
+class CutBodyError extends Error {
+  readonly code = 'ERR_STREAM_PREMATURE_CLOSE'
 }
 
 const tooLarge = () => new AppError('too_large', `a JSON body may have at most ${MAX_BODY_BYTES} bytes`)

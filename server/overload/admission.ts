@@ -1,35 +1,65 @@
+import { createBudget, type Budget } from './budget'
 import { createLane, type Lane, type LaneOptions } from './lane'
-import type { WorkKind } from './work-kind'
+import { createShares, type Shares, type SharesOptions } from './shares'
+import type { LaneKind, StreamKind } from './work-kind'
 
 /**
  * How much work of each kind runs at once, and how long a request may wait. Pages and answers are the work of one
  * thread: a few at once keep it busy; more would delay all of them, and the probes too.
  */
-const LIMITS: Record<WorkKind, LaneOptions> = {
+const LANES: Record<LaneKind, LaneOptions> = {
   // Longer than a page waits for its data (2.5 s): those behind four whose data do not come still get their turn.
   page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_700 },
   // A page sends a dozen requests when it loads, and many people may open it at the same time.
   read: { atOnce: 6, mostWaiting: 400, deadlineMs: 2_500 },
   // Writes may wait longer: a launch is worth it.
   write: { atOnce: 6, mostWaiting: 400, deadlineMs: 6_000 },
+  // Anybody may send a password, and to verify one takes a thread of the pool for a tenth of a second; the pool has four.
+  signIn: { atOnce: 2, mostWaiting: 100, deadlineMs: 6_000 },
   long: { atOnce: 64, mostWaiting: 64, deadlineMs: 5_000 },
   file: { atOnce: 32, mostWaiting: 400, deadlineMs: 5_000 },
 }
 
+/** An idle one makes room only after this time: a slow disk, a pause of the network. */
+const STREAM_IDLE_MS = 10_000
+
+const STREAMS: Record<StreamKind, SharesOptions> = {
+  // A browser opens six connections; the rest is for programs, and for many people behind one address.
+  transfer: { own: { most: 32 }, all: { most: 256 }, idleMs: STREAM_IDLE_MS },
+  events: { own: { most: 64 }, all: { most: 512 }, idleMs: STREAM_IDLE_MS },
+}
+
+/** Bodies that have begun to arrive. Those of one sender make room early: a whole body usually comes with its headers. */
+const BODIES: SharesOptions = { own: { most: 256, replaceFrom: 16 }, all: { most: 1_024, replaceFrom: 512 }, idleMs: 1_000 }
+/** Of them, and of those whose request waits for its turn. */
+const BODY_BYTES = { own: 16 << 20, all: 128 << 20 }
+
 const MOST_RETRY_SECONDS = 30
+
+export interface Limits {
+  lanes: Record<LaneKind, LaneOptions>
+  streams: Record<StreamKind, SharesOptions>
+  bodies: SharesOptions
+}
 
 export interface Admission {
   /** @returns a function to call when the work is done, or the seconds after which to retry. */
-  admit: (kind: WorkKind, signal: AbortSignal) => Promise<(() => void) | { retryAfterSeconds: number }>
+  admit: (kind: LaneKind, signal: AbortSignal) => Promise<(() => void) | { retryAfterSeconds: number }>
+  streams: Record<StreamKind, Shares>
+  bodies: Shares
+  bodyBytes: Budget
 }
 
 /** Admits what the console can do in time and refuses the rest at once. */
-export function createAdmission(limits = LIMITS): Admission {
-  const lanes = Object.fromEntries(Object.entries(limits).map(([kind, options]) => [kind, createLane(options)])) as Record<WorkKind, Lane>
+export function createAdmission({ lanes: lanesGiven = LANES, streams = STREAMS, bodies = BODIES }: Partial<Limits> = {}): Admission {
+  const lanes = Object.fromEntries(Object.entries(lanesGiven).map(([kind, options]) => [kind, createLane(options)])) as Record<LaneKind, Lane>
   return {
     async admit(kind, signal) {
       const lane = lanes[kind]
       return await lane.enter(signal) ?? { retryAfterSeconds: Math.min(MOST_RETRY_SECONDS, Math.max(1, Math.ceil(lane.expectedWaitMs() / 1_000))) }
     },
+    streams: { transfer: createShares(streams.transfer), events: createShares(streams.events) },
+    bodies: createShares(bodies),
+    bodyBytes: createBudget(BODY_BYTES),
   }
 }

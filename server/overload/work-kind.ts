@@ -1,9 +1,17 @@
 import { API_BASE } from '#shared/contract/paths'
 import { ROUTES } from '#shared/contract/routes'
-import type { RouteDefinition } from '#shared/contract/route'
+import { EVENT_STREAM, sendsFile, type RouteDefinition } from '#shared/contract/route'
 
-/** Each kind of work competes only with itself: readers do not delay a launch, nor pages an upload. */
-export type WorkKind = 'page' | 'read' | 'write' | 'long' | 'file'
+/** What has a lane. Each competes only with itself: readers do not delay a launch, nor guessed passwords a write. */
+export type LaneKind = 'page' | 'read' | 'write' | 'signIn' | 'long' | 'file'
+
+/**
+ * What lasts as long as the other end wishes: files sent and received, and server-sent events. It costs next to nothing
+ * while nobody sends or takes, so it takes no place of those who work.
+ */
+export type StreamKind = 'transfer' | 'events'
+
+export type WorkKind = LaneKind | StreamKind
 
 /** Probes and counters are never refused: they must show the overload. */
 const ALWAYS = /^\/(?:healthz|readyz|metrics)\/?$/
@@ -16,12 +24,28 @@ const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
  */
 const LASTING: RouteDefinition[] = [ROUTES.auditVerify, ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList, ROUTES.runRetryPlan]
 
-const LONG = Object.values<RouteDefinition>(ROUTES)
-  .filter(route => route.isUpload || route.isTus || route.produces || LASTING.includes(route))
+type Test = (route: RouteDefinition) => boolean
+
+const toPatterns = (test: Test) => Object.values<RouteDefinition>(ROUTES).filter(test)
   .map(({ method, path }) => new RegExp(`^${method} ${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`))
 
-/** @returns `undefined` for requests that are never refused. */
-export function toWorkKind(method: string, url: string): WorkKind | undefined {
+/** In this order; what matches none is a read or a write. */
+const KINDS: [WorkKind, RegExp[]][] = [
+  ['signIn', toPatterns(route => route === ROUTES.sessionCreate)],
+  ['events', toPatterns(route => route.produces?.includes(EVENT_STREAM) ?? false)],
+  // The beginning of a resumable upload is a row; a file may come with it.
+  ['transfer', toPatterns(route => route !== ROUTES.uploadResumableCreate && (route.isUpload === true || sendsFile(route)))],
+  ['long', toPatterns(route => LASTING.includes(route))],
+]
+
+const RESUMABLE = toPatterns(route => route === ROUTES.uploadResumableCreate)
+const FILE_PART = 'application/offset+octet-stream'
+
+/**
+ * @param type content type of the body
+ * @returns `undefined` for requests that are never refused.
+ */
+export function toWorkKind(method: string, url: string, type?: string): WorkKind | undefined {
   const path = url.split('?', 1)[0] ?? ''
   if (ALWAYS.test(path)) {
     return undefined
@@ -32,8 +56,13 @@ export function toWorkKind(method: string, url: string): WorkKind | undefined {
   if (!/^\/api(?:\/|$)/.test(path)) {
     return 'page'
   }
-  if (LONG.some(route => route.test(`${method === 'HEAD' ? 'GET' : method} ${path}`))) {
-    return 'long'
+  const asked = `${method === 'HEAD' ? 'GET' : method} ${path}`
+  const [kind] = KINDS.find(([, patterns]) => patterns.some(pattern => pattern.test(asked))) ?? []
+  if (kind) {
+    return kind
+  }
+  if (type === FILE_PART && RESUMABLE.some(pattern => pattern.test(asked))) {
+    return 'transfer'
   }
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'write'
 }

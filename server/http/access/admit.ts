@@ -31,7 +31,7 @@ export async function identify(event: H3Event, { access }: Pick<Services, 'acces
 }
 
 /** Counts a request before anything is looked up for it; internal calls of a page are parts of one that was counted. */
-async function identifyCounted(event: H3Event, { access }: Pick<Services, 'access'>): Promise<Identity> {
+export async function identifyCounted(event: H3Event, { access }: Pick<Services, 'access'>): Promise<Identity> {
   if (!isFromOutside(event)) {
     return identify(event, { access })
   }

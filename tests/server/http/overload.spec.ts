@@ -4,7 +4,8 @@ import { createApp, defineEventHandler, toNodeListener } from 'h3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
 import { createAdmission } from '#server/overload/admission'
-import { limitWork } from '#server/http/overload'
+import { limitWork } from '#server/http/overload/limit-work'
+import { createReaders } from '#server/http/overload/readers'
 
 const LANE = { atOnce: 1, mostWaiting: 1, deadlineMs: 10_000 }
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
     }
     return { path: event.path }
   }))
-  app.handler = limitWork(app.handler, createAdmission({ page: LANE, read: LANE, write: LANE, long: LANE, file: LANE }))
+  app.handler = limitWork(app.handler, createAdmission({ lanes: { page: LANE, read: LANE, write: LANE, signIn: LANE, long: LANE, file: LANE } }), createReaders())
   server = createServer(toNodeListener(app))
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

@@ -111,12 +111,19 @@ describe('work', () => {
     ['HEAD', '/api/v1/runs', 'read'],
     ['POST', '/api/v1/tasks/1/runs', 'write'],
     ['PATCH', '/api/v1/runs/1', 'write'],
-    ['POST', '/api/v1/uploads?filename=a.jsonl', 'long'],
+    ['POST', '/api/v1/session', 'signIn'],
+    ['GET', '/api/v1/session', 'read'],
+    ['POST', '/api/v1/uploads?filename=a.jsonl', 'transfer'],
     ['GET', '/api/v1/uploads', 'read'],
-    ['PATCH', '/api/v1/uploads/resumable/1', 'long'],
-    ['HEAD', '/api/v1/uploads/resumable/1', 'long'],
-    ['HEAD', '/api/v1/datasets/1/versions/2/download', 'long'],
-    ['GET', '/api/v1/datasets/1/versions/2/download?format=csv', 'long'],
+    ['POST', '/api/v1/uploads/resumable', 'write'],
+    ['PATCH', '/api/v1/uploads/resumable/1', 'transfer'],
+    ['HEAD', '/api/v1/uploads/resumable/1', 'read'],
+    ['DELETE', '/api/v1/uploads/resumable/1', 'write'],
+    ['HEAD', '/api/v1/datasets/1/versions/2/download', 'transfer'],
+    ['GET', '/api/v1/datasets/1/versions/2/download?format=csv', 'transfer'],
+    ['GET', '/api/v1/datasets/1/versions/2/records', 'long'],
+    ['GET', '/api/v1/runs/1/tail', 'events'],
+    ['POST', '/api/v1/models/1/test', 'events'],
     ['GET', '/api/v1/datasets/1/versions/2', 'read'],
     ['POST', '/api/v1/sources/test', 'long'],
     ['POST', '/api/v1/pipelines/validate', 'long'],
@@ -130,5 +137,9 @@ describe('work', () => {
     ['GET', '/healthzz', 'page'],
   ] as const)('%s %s is of the kind %s', (method, url, kind) => {
     expect(toWorkKind(method, url)).toBe(kind)
+  })
+
+  it('a resumable upload that begins with a part of its file is a transfer', () => {
+    expect(toWorkKind('POST', '/api/v1/uploads/resumable', 'application/offset+octet-stream')).toBe('transfer')
   })
 })

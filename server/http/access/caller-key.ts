@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import type { H3Event } from 'h3'
+import { toNetwork } from '#egress/address'
+import { AppError } from '#server/errors'
+import { useServicesIfReady } from '../services'
+import { identifyCounted } from './admit'
+import { addressOf, carrierOf, readCredential } from './credential'
+
+/** The network that a request comes from. */
+export const networkOf = (event: H3Event): string =>
+  toNetwork(addressOf(carrierOf(event), useServicesIfReady()?.access ?? { isBehindProxy: false }))
+
+/**
+ * Whom an unfinished body is counted for: a session, if its cookie was sealed here, else the network. Looks nothing up: a
+ * token may be made up, so it counts for its network.
+ */
+export async function senderOf(event: H3Event): Promise<string> {
+  const { access } = useServicesIfReady() ?? {}
+  const credential = access?.isOn() ? await readCredential(access, { ...carrierOf(event), authorization: undefined }) : undefined
+  return credential ? `session ${createHash('sha256').update(credential.secret).digest('hex')}` : networkOf(event)
+}
+
+/**
+ * Whom a stream is counted for: the user, whatever the number of sessions and tokens, else the network.
+ *
+ * @throws AppError `too_many_requests`
+ */
+export async function ownerOf(event: H3Event): Promise<string> {
+  const services = useServicesIfReady()
+  if (!services) {
+    return networkOf(event)
+  }
+  try {
+    const identity = await identifyCounted(event, services)
+    return identity.kind === 'user' || identity.kind === 'token' ? `user ${identity.userId}` : networkOf(event)
+  }
+  catch (error) {
+    if (error instanceof AppError) {
+      throw error
+    }
+    // The database is away, which the request's own handler reports.
+    return networkOf(event)
+  }
+}

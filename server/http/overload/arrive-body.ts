@@ -1,0 +1,68 @@
+import type { H3Event } from 'h3'
+import { AppError } from '#server/errors'
+import type { Admission } from '#server/overload/admission'
+import { networkOf, senderOf } from '../access/caller-key'
+import { readBodyBytes } from '../request-body'
+import { noteRefusal } from './refusals'
+
+const RETRY_SECONDS = 1
+
+/**
+ * Waits for a JSON body before its request takes a place of those who work. Bodies under way are bounded by sender and in all;
+ * of a sender with too many, the oldest makes room. One of another type is left to its handler, which refuses it unread.
+ *
+ * @returns a function to call when the body is no longer needed; undefined = nothing was to be waited for.
+ * @throws AppError `too_many_requests`
+ */
+export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Admission, 'bodies' | 'bodyBytes'>): Promise<(() => void) | undefined> {
+  const { req } = event.node
+  if (req.method === 'GET' || req.method === 'HEAD' || !hasBody(event)) {
+    return undefined
+  }
+  // A body that came with its headers has been read when they have been dealt with.
+  await Promise.resolve()
+  if (req.complete) {
+    return undefined
+  }
+  const [sender, arrivedMs] = [await senderOf(event), performance.now()]
+  const cut = new AbortController()
+  const leave = bodies.enter(sender, {
+    idleMs: () => performance.now() - arrivedMs,
+    end: () => cut.abort(tooMany()),
+  })
+  if (!leave) {
+    noteRefusal('body_many', networkOf(event))
+    throw tooMany()
+  }
+  let held = 0
+  const give = () => bodyBytes.give(sender, held)
+  try {
+    const onBytes = (bytes: number) => {
+      if (!bodyBytes.take(sender, bytes)) {
+        throw tooMany()
+      }
+      held += bytes
+    }
+    event.context.body = { bytes: await readBodyBytes(event, { signal: cut.signal, onBytes }) }
+    return give
+  }
+  catch (error) {
+    give()
+    if (!(error instanceof AppError)) {
+      throw error
+    }
+    if (error.code === 'too_many_requests') {
+      noteRefusal(cut.signal.aborted ? 'body_many' : 'body_pace', networkOf(event))
+      throw error
+    }
+    event.context.body = { error }
+    return undefined
+  }
+  finally {
+    leave()
+  }
+}
+
+const hasBody = ({ node: { req: { headers } } }: H3Event): boolean => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+
+const tooMany = () => new AppError('too_many_requests', 'too many requests whose bodies have not arrived yet: send each at once', { retryAfterSeconds: RETRY_SECONDS })

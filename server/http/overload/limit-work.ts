@@ -1,0 +1,130 @@
+import { setResponseHeader, type EventHandler, type H3Event } from 'h3'
+import { AppError } from '#server/errors'
+import type { Admission } from '#server/overload/admission'
+import { toWorkKind, type LaneKind, type StreamKind } from '#server/overload/work-kind'
+import { networkOf, ownerOf } from '../access/caller-key'
+import { isFromOutside } from '../compress'
+import { ensureRequestId } from '../request-id'
+import { isCallerGone } from '../request-log'
+import { sendProblem } from '../problem'
+import { arriveBody } from './arrive-body'
+import { sendBusyPage } from './busy-page'
+import type { Readers } from './readers'
+import { noteRefusal, type RefusedBy } from './refusals'
+
+/**
+ * Wraps everything else, so that a refusal costs almost nothing. Internal requests of a page belong to the
+ * page, which was already admitted. A place in a lane is for the work alone: it is taken when the body is here, and given back
+ * when the answer is ready, whether or not its reader takes it.
+ *
+ * `arrivedMs` tells the page how long it has already waited (utils/api/page-deadline.ts).
+ */
+export function limitWork(handler: EventHandler, admission: Admission, readers: Pick<Readers, 'stillMs' | 'silentMs'>): EventHandler {
+  async function stream(event: H3Event, kind: StreamKind): Promise<unknown> {
+    const { req, res } = event.node
+    const { socket } = req
+    const idleMs = req.method === 'GET'
+      ? () => readers.stillMs(socket)
+      // What we have not read yet is no fault of the sender.
+      : () => req.readableLength > 0 ? 0 : readers.silentMs(socket)
+    const end = () => {
+      noteRefusal(kind, networkOf(event))
+      socket.destroy()
+    }
+    const leave = admission.streams[kind].enter(await ownerOf(event), { idleMs, end })
+    if (!leave) {
+      return refuse(event, kind, RETRY_STREAM_SECONDS)
+    }
+    res.once('close', leave)
+    try {
+      return await handler(event)
+    }
+    finally {
+      leave()
+    }
+  }
+
+  async function work(event: H3Event, kind: LaneKind): Promise<unknown> {
+    const { res } = event.node
+    const gone = new AbortController()
+    const abort = () => gone.abort()
+    res.once('close', abort)
+    const turn = await admission.admit(kind, gone.signal)
+    // Who leaves later takes no place in the queue; to abort then would cost more than to look at the request.
+    res.off('close', abort)
+    if (typeof turn !== 'function') {
+      return refuse(event, kind, turn.retryAfterSeconds)
+    }
+    if (kind === 'long') {
+      // It may wait for the factory for nobody.
+      res.once('close', turn)
+    }
+    try {
+      return await handler(event)
+    }
+    finally {
+      turn()
+    }
+  }
+
+  return async (event) => {
+    const { req } = event.node
+    const kind = isFromOutside(event) ? toWorkKind(req.method ?? '', req.url ?? '', req.headers['content-type']) : undefined
+    if (kind === undefined) {
+      return handler(event)
+    }
+    event.context.arrivedMs = performance.now()
+    try {
+      const leave = kind === 'transfer' ? undefined : await arriveBody(event, admission)
+      try {
+        return await (kind === 'transfer' || kind === 'events' ? stream(event, kind) : work(event, kind))
+      }
+      finally {
+        leave?.()
+      }
+    }
+    catch (error) {
+      if (isCallerGone(event, error)) {
+        event._handled = true
+        return null
+      }
+      if (error instanceof AppError) {
+        return cutOff(event, error)
+      }
+      throw error
+    }
+  }
+}
+
+const RETRY_STREAM_SECONDS = 5
+
+/** Of a request that was refused before all of it was here: what would still come is not read. */
+function cutOff(event: H3Event, error: AppError): Promise<void> {
+  const { req, res } = event.node
+  prepare(event)
+  res.once('finish', () => req.socket.destroySoon())
+  return sendProblem(event, error, { Connection: 'close' })
+}
+
+/** Headers that middleware and route rules add to every admitted answer. */
+function prepare(event: H3Event): void {
+  ensureRequestId(event)
+  setResponseHeader(event, 'X-Content-Type-Options', 'nosniff')
+}
+
+async function refuse(event: H3Event, bound: RefusedBy, retryAfterSeconds: number): Promise<void> {
+  // A client that left while waiting gets no answer.
+  if (event.node.res.destroyed) {
+    return
+  }
+  noteRefusal(bound, networkOf(event))
+  prepare(event)
+  return bound === 'page' || bound === 'file'
+    ? sendBusyPage(event, retryAfterSeconds)
+    : sendProblem(event, new AppError('too_many_requests', TOO_MUCH.get(bound) ?? 'more is asked than the console can answer in time', { retryAfterSeconds }))
+}
+
+const TOO_MUCH = new Map<RefusedBy, string>([
+  ['transfer', 'as many uploads and downloads as may be are under way: wait for one to end'],
+  ['events', 'as many streams of events as may be are open: close one'],
+])

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { setResponseHeaders, type H3Event } from 'h3'
 
 const NONCE_BYTES = 18
+/** While the console starts nobody is asked who they are. */
+const OPEN = { kind: 'open' } as const
 
 /** Headers for documents only, in addition to those of every answer (`routeRules` in nuxt.config.ts). */
 const PAGE_HEADERS = {
@@ -35,8 +37,12 @@ export function giveNonce(event: H3Event): void {
   event.context.nonce = randomBytes(NONCE_BYTES).toString('base64')
 }
 
-/** Headers of a rendered page, without the one that names the framework. */
+/**
+ * Headers of a rendered page, without the one that names the framework. What a signed-in person has seen is kept by nobody: "back" after
+ * signing out asks again.
+ */
 export function guardPage(event: H3Event, answer: { headers?: Record<string, unknown> }): void {
   delete answer.headers?.['x-powered-by']
-  setResponseHeaders(event, { ...PAGE_HEADERS, 'Content-Security-Policy': toPolicy(String(event.context.nonce)) })
+  const isOpen = (event.context.identity ?? OPEN).kind === 'open'
+  setResponseHeaders(event, { ...PAGE_HEADERS, 'Cache-Control': isOpen ? 'private, no-cache' : 'private, no-store', 'Content-Security-Policy': toPolicy(String(event.context.nonce)) })
 }

@@ -2,12 +2,14 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import { createEvent } from 'h3'
 import { expect, it } from 'vitest'
+import type { Identity } from '#server/services/access/identity'
 import { giveNonce, guardPage } from '#server/http/page-policy'
 
-function guard() {
+function guard(identity?: Identity) {
   const request = new IncomingMessage(new Socket())
   const event = createEvent(request, new ServerResponse(request))
   const answer = { headers: { 'x-powered-by': 'Nuxt', 'content-type': 'text/html' } }
+  Object.assign(event.context, { identity })
   giveNonce(event)
   guardPage(event, answer)
   return { nonce: String(event.context.nonce), headers: event.node.res.getHeaders(), answer }
@@ -33,4 +35,11 @@ it('gives each page another nonce, too long to guess', () => {
 
 it('does not name the framework', () => {
   expect(guard().answer.headers).toEqual({ 'content-type': 'text/html' })
+})
+
+it('lets nobody keep what a signed-in person has seen', () => {
+  const user: Identity = { kind: 'user', userId: '1', userName: 'a', credentialId: '2', name: 'a', role: 'viewer', userRole: 'viewer', expiresAt: null }
+
+  expect([guard(user), guard({ kind: 'nobody' }), guard({ kind: 'open' }), guard()].map(({ headers }) => headers['cache-control']))
+    .toEqual(['private, no-store', 'private, no-store', 'private, no-cache', 'private, no-cache'])
 })

@@ -92,6 +92,8 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
   const byAddress = createRateLimit(options.addressRate, toAllowance(db, 'address', options.addressRate))
   const byToken = createRateLimit(options.tokenRate, toAllowance(db, 'token', options.tokenRate))
   const refusals = createRefusals(db)
+  /** Lookups under way: pages that come back all at once ask for the same session. */
+  const looking = new Map<string, Promise<Identity>>()
   const sockets = new Map<() => void, Credential | undefined>()
   let isOn = forced ?? false
   let timer: ReturnType<typeof setInterval> | undefined
@@ -100,15 +102,26 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
   const recall = (credential: Credential) => keptMs > 0 ? known.get(toKey(credential)) : undefined
 
   async function look({ type, secret }: Credential): Promise<Identity> {
-    const tokenHash = hashSecret(secret)
     const key = toKey({ type, secret })
-    const seen = recall({ type, secret })
-    if (seen) {
-      return seen
+    return recall({ type, secret }) ?? looking.get(key) ?? ask(key, type, hashSecret(secret))
+  }
+
+  async function ask(key: string, type: Credential['type'], tokenHash: string): Promise<Identity> {
+    const asking = type === 'token' ? findToken(db, tokenHash) : findSession(db, tokenHash, options.sessionIdleMs)
+    looking.set(key, asking)
+    try {
+      const identity = await asking
+      // Not when it was forgotten meanwhile: what was read may be older.
+      if (looking.get(key) === asking) {
+        known.set(key, identity)
+      }
+      return identity
     }
-    const identity = type === 'token' ? await findToken(db, tokenHash) : await findSession(db, tokenHash, options.sessionIdleMs)
-    known.set(key, identity)
-    return identity
+    finally {
+      if (looking.get(key) === asking) {
+        looking.delete(key)
+      }
+    }
   }
 
   async function identify(credential: Credential | undefined): Promise<Identity> {
@@ -166,11 +179,13 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
     isOn: () => isOn,
     isForced: forced !== undefined,
     async reload() {
+      looking.clear()
       known.clear()
       isOn = forced ?? await isSignInOn(db)
       lookAtSockets()
     },
     forget(credentialId) {
+      looking.clear()
       for (const [key, identity] of known.entries()) {
         if ('credentialId' in identity && identity.credentialId === credentialId) {
           known.delete(key)

@@ -43,6 +43,8 @@ export interface Limits {
 }
 
 export interface Admission {
+  /** @returns the seconds after which to retry, if a request of this kind is refused on arrival; costs nothing. */
+  findRefusal: (kind: LaneKind) => number | undefined
   /** @returns a function to call when the work is done, or the seconds after which to retry. */
   admit: (kind: LaneKind, signal: AbortSignal) => Promise<(() => void) | { retryAfterSeconds: number }>
   streams: Record<StreamKind, Shares>
@@ -53,10 +55,15 @@ export interface Admission {
 /** Admits what the console can do in time and refuses the rest at once. */
 export function createAdmission({ lanes: lanesGiven = LANES, streams = STREAMS, bodies = BODIES }: Partial<Limits> = {}): Admission {
   const lanes = Object.fromEntries(Object.entries(lanesGiven).map(([kind, options]) => [kind, createLane(options)])) as Record<LaneKind, Lane>
+  const toSeconds = (lane: Lane) => Math.min(MOST_RETRY_SECONDS, Math.max(1, Math.ceil(lane.expectedWaitMs() / 1_000)))
   return {
+    findRefusal(kind) {
+      const lane = lanes[kind]
+      return lane.refuses() ? toSeconds(lane) : undefined
+    },
     async admit(kind, signal) {
       const lane = lanes[kind]
-      return await lane.enter(signal) ?? { retryAfterSeconds: Math.min(MOST_RETRY_SECONDS, Math.max(1, Math.ceil(lane.expectedWaitMs() / 1_000))) }
+      return await lane.enter(signal) ?? { retryAfterSeconds: toSeconds(lane) }
     },
     streams: { transfer: createShares(streams.transfer), events: createShares(streams.events) },
     bodies: createShares(bodies),

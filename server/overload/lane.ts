@@ -12,6 +12,8 @@ export interface Lane {
    * @returns when it is the caller's turn, a function to call when the work is done; `undefined` = refused.
    */
   enter: (signal?: AbortSignal) => Promise<(() => void) | undefined>
+  /** Whether a request that arrives now is refused at once; one that is has arrived, too. */
+  refuses: () => boolean
   /** Expected wait of a request that arrives now. */
   expectedWaitMs: () => number
 }
@@ -72,14 +74,22 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
     setImmediate(() => setImmediate(() => turnsLeft > 0 && waiting.size > 0 && arrivals > seen ? afterNewcomers(go, turnsLeft - 1) : go()))
   }
 
+  const isFree = () => running < atOnce && waiting.size === 0
+  const isOver = () => !isFree() && (waiting.size >= mostWaiting || expectedWaitMs() > deadlineMs)
+
   return {
     expectedWaitMs,
+    refuses() {
+      const isRefused = isOver()
+      arrivals += isRefused ? 1 : 0
+      return isRefused
+    },
     enter(signal) {
       arrivals += 1
-      if (running < atOnce && waiting.size === 0) {
+      if (isFree()) {
         return Promise.resolve(start())
       }
-      if (signal?.aborted || waiting.size >= mostWaiting || expectedWaitMs() > deadlineMs) {
+      if (signal?.aborted || isOver()) {
         return Promise.resolve(undefined)
       }
       return new Promise((resolve) => {

@@ -24,21 +24,23 @@ const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
  */
 const LASTING: RouteDefinition[] = [ROUTES.auditVerify, ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList, ROUTES.runRetryPlan]
 
-type Test = (route: RouteDefinition) => boolean
-
-const toPatterns = (test: Test) => Object.values<RouteDefinition>(ROUTES).filter(test)
-  .map(({ method, path }) => new RegExp(`^${method} ${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}/?$`))
+/** One pattern for all routes that pass: it is tried for each request, also for those that are refused. */
+function toPattern(test: (route: RouteDefinition) => boolean): RegExp {
+  const routes = Object.values<RouteDefinition>(ROUTES).filter(test)
+    .map(({ method, path }) => `${method} ${API_BASE}${path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}`)
+  return new RegExp(`^(?:${routes.join('|')})/?$`)
+}
 
 /** In this order; what matches none is a read or a write. */
-const KINDS: [WorkKind, RegExp[]][] = [
-  ['signIn', toPatterns(route => route === ROUTES.sessionCreate)],
-  ['events', toPatterns(route => route.produces?.includes(EVENT_STREAM) ?? false)],
+const KINDS: [WorkKind, RegExp][] = [
+  ['signIn', toPattern(route => route === ROUTES.sessionCreate)],
+  ['events', toPattern(route => route.produces?.includes(EVENT_STREAM) ?? false)],
   // The beginning of a resumable upload is a row; a file may come with it.
-  ['transfer', toPatterns(route => route !== ROUTES.uploadResumableCreate && (route.isUpload === true || sendsFile(route)))],
-  ['long', toPatterns(route => LASTING.includes(route))],
+  ['transfer', toPattern(route => route !== ROUTES.uploadResumableCreate && (route.isUpload === true || sendsFile(route)))],
+  ['long', toPattern(route => LASTING.includes(route))],
 ]
 
-const RESUMABLE = toPatterns(route => route === ROUTES.uploadResumableCreate)
+const RESUMABLE = toPattern(route => route === ROUTES.uploadResumableCreate)
 const FILE_PART = 'application/offset+octet-stream'
 
 /**
@@ -57,11 +59,11 @@ export function toWorkKind(method: string, url: string, type?: string): WorkKind
     return 'page'
   }
   const asked = `${method === 'HEAD' ? 'GET' : method} ${path}`
-  const [kind] = KINDS.find(([, patterns]) => patterns.some(pattern => pattern.test(asked))) ?? []
+  const [kind] = KINDS.find(([, pattern]) => pattern.test(asked)) ?? []
   if (kind) {
     return kind
   }
-  if (type === FILE_PART && RESUMABLE.some(pattern => pattern.test(asked))) {
+  if (type === FILE_PART && RESUMABLE.test(asked)) {
     return 'transfer'
   }
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? 'read' : 'write'

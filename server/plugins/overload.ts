@@ -5,12 +5,21 @@ import { limitWork } from '#server/http/overload/limit-work'
 import { createReaders } from '#server/http/overload/readers'
 import { createAdmission } from '#server/overload/admission'
 
+/**
+ * Connections that the system keeps until they are accepted. Of more it drops the first packet, and the caller tries again after
+ * a second, a probe too; Node's 511 are fewer than come at once.
+ */
+const BACKLOG = 4_096
+
 /** Nitro does not expose its server; Node reports each server that starts to listen. */
 export default function overload(nitro: NitroApp): void {
   const readers = createReaders()
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
     if (typeof message === 'object' && message !== null && 'server' in message && message.server instanceof Server) {
       readers.watch(message.server)
+      if ('options' in message && typeof message.options === 'object') {
+        Object.assign(message.options ?? {}, { backlog: BACKLOG })
+      }
     }
   })
   nitro.h3App.handler = limitWork(nitro.h3App.handler, createAdmission(), readers)

@@ -1,16 +1,17 @@
 import { setResponseHeader, type EventHandler, type H3Event } from 'h3'
 import { AppError } from '#server/errors'
 import type { Admission } from '#server/overload/admission'
-import { toWorkKind, type LaneKind, type StreamKind } from '#server/overload/work-kind'
+import { toWorkKind, type LaneKind, type StreamKind, type WorkKind } from '#server/overload/work-kind'
 import { networkOf, ownerOf } from '../access/caller-key'
 import { isFromOutside } from '../compress'
 import { ensureRequestId } from '../request-id'
 import { isCallerGone } from '../request-log'
 import { sendProblem } from '../problem'
 import { arriveBody } from './arrive-body'
+import { sendBusy } from './busy-answer'
 import { sendBusyPage } from './busy-page'
 import type { Readers } from './readers'
-import { noteRefusal, type RefusedBy } from './refusals'
+import { noteRefusal } from './refusals'
 
 /**
  * Wraps everything else, so that a refusal costs almost nothing. Internal requests of a page belong to the
@@ -73,11 +74,16 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
     if (kind === undefined) {
       return handler(event)
     }
+    // Before anything is made for it: of many at once most end here.
+    const refusal = isLane(kind) ? admission.findRefusal(kind) : undefined
+    if (isLane(kind) && refusal !== undefined) {
+      return refuse(event, kind, refusal)
+    }
     event.context.arrivedMs = performance.now()
     try {
       const leave = kind === 'transfer' ? undefined : await arriveBody(event, admission)
       try {
-        return await (kind === 'transfer' || kind === 'events' ? stream(event, kind) : work(event, kind))
+        return await (isLane(kind) ? work(event, kind) : stream(event, kind))
       }
       finally {
         leave?.()
@@ -98,6 +104,8 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
 
 const RETRY_STREAM_SECONDS = 5
 
+const isLane = (kind: WorkKind): kind is LaneKind => kind !== 'transfer' && kind !== 'events'
+
 /** Of a request that was refused before all of it was here: what would still come is not read. */
 function cutOff(event: H3Event, error: AppError): Promise<void> {
   const { req, res } = event.node
@@ -112,19 +120,15 @@ function prepare(event: H3Event): void {
   setResponseHeader(event, 'X-Content-Type-Options', 'nosniff')
 }
 
-async function refuse(event: H3Event, bound: RefusedBy, retryAfterSeconds: number): Promise<void> {
+async function refuse(event: H3Event, bound: WorkKind, retryAfterSeconds: number): Promise<void> {
   // A client that left while waiting gets no answer.
   if (event.node.res.destroyed) {
     return
   }
   noteRefusal(bound, networkOf(event))
-  prepare(event)
-  return bound === 'page' || bound === 'file'
-    ? sendBusyPage(event, retryAfterSeconds)
-    : sendProblem(event, new AppError('too_many_requests', TOO_MUCH.get(bound) ?? 'more is asked than the console can answer in time', { retryAfterSeconds }))
+  if (bound === 'page' || bound === 'file') {
+    prepare(event)
+    return sendBusyPage(event, retryAfterSeconds)
+  }
+  sendBusy(event, bound, retryAfterSeconds)
 }
-
-const TOO_MUCH = new Map<RefusedBy, string>([
-  ['transfer', 'as many uploads and downloads as may be are under way: wait for one to end'],
-  ['events', 'as many streams of events as may be are open: close one'],
-])

@@ -6,6 +6,9 @@ import { createNaming } from './postgres-statements'
 /** Time limit of the check whether the server responds. */
 const PROBE_MS = 1_200
 
+/** SQLSTATE `read_only_sql_transaction`. */
+export const READ_ONLY = '25006'
+
 /** Connections now; waiting = callers without one. */
 export interface PoolFigures {
   idle: number
@@ -41,7 +44,7 @@ export function createPostgresPool(options: pg.PoolConfig, onError: (error: Erro
       }
       catch (error) {
         // Its answer may still arrive and reach the next query.
-        isBroken ||= error instanceof DatabaseAwayError || isUnanswered(error)
+        isBroken ||= error instanceof DatabaseAwayError || isUnanswered(error) || isReadOnly(error)
         throw error
       }
     }
@@ -69,6 +72,9 @@ export function createPostgresPool(options: pg.PoolConfig, onError: (error: Erro
 
 /** True for the client's own time limit. */
 const isUnanswered = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
+
+/** Another connection may lead to where writes are taken again. */
+const isReadOnly = (error: unknown) => error instanceof pg.DatabaseError && error.code === READ_ONLY
 
 /** A server that refuses a connection (too many, wrong password) does respond. */
 async function isThere(options: pg.PoolConfig): Promise<boolean> {

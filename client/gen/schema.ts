@@ -2130,7 +2130,7 @@ export interface components {
     };
     Problem: {
       /** @enum {string} */
-      code: "invalid_input" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "artifact_damaged" | "artifact_missing" | "protocol_version" | "stale_version" | "too_large" | "unsupported_media_type" | "range_not_satisfiable" | "refused" | "version_required" | "too_many_requests" | "internal" | "not_implemented" | "unavailable" | "upstream_timeout" | "storage_full";
+      code: "invalid_input" | "unauthenticated" | "forbidden" | "not_found" | "method_not_allowed" | "conflict" | "artifact_damaged" | "artifact_missing" | "protocol_version" | "stale_version" | "too_large" | "unsupported_media_type" | "range_not_satisfiable" | "too_many_uploads" | "refused" | "version_required" | "too_many_requests" | "internal" | "not_implemented" | "read_only" | "unavailable" | "upstream_timeout" | "storage_full";
       detail: string;
       errorCount?: number;
       errors?: components["schemas"]["ProblemField"][];

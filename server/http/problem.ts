@@ -22,16 +22,18 @@ const TITLE: Record<ErrorCode, string> = {
   range_not_satisfiable: 'Beyond the end',
   refused: 'Understood, but refused',
   version_required: 'If-Match is required',
+  too_many_uploads: 'Too many unfinished uploads',
   too_many_requests: 'Too many requests',
   internal: 'Internal error',
   not_implemented: 'Not implemented',
+  read_only: 'The database takes no writes',
   unavailable: 'Temporarily unavailable',
   upstream_timeout: 'A service took too long',
   storage_full: 'No space left',
 }
 
 /** Reported to the caller, and fixed by the administrator. */
-const FOR_THE_OPERATOR = new Set<ErrorCode>(['artifact_damaged', 'artifact_missing', 'storage_full'])
+const FOR_THE_OPERATOR = new Set<ErrorCode>(['artifact_damaged', 'artifact_missing', 'read_only', 'storage_full'])
 
 /** Answers anything thrown as `application/problem+json`. @param headers further ones, such as Allow. */
 export function sendProblem(event: H3Event, thrown: unknown, headers: Record<string, string> = {}): Promise<void> {
@@ -78,7 +80,8 @@ export function toLoggedProblem(event: H3Event, thrown: unknown): Problem {
  */
 const MOST_DROPPED_BYTES = 64 << 20
 
-function mayReadOn({ node: { req } }: H3Event): boolean {
+/** Whether what still comes of a refused body is read, or its connection closed. */
+export function mayReadOn({ node: { req } }: H3Event): boolean {
   return req.complete || (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) <= MOST_DROPPED_BYTES)
 }
 

@@ -4,6 +4,11 @@ import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
 import { AppError, toTaken } from '#server/errors'
 
 const RETRY_AFTER_SECONDS = 2
+/** Somebody has to end the failover, or the maintenance. */
+const READ_ONLY_RETRY_SECONDS = 10
+
+/** SQLSTATE of a write to a replica, or to a database that was made read-only. */
+const READ_ONLY = '25006'
 
 /** SQLSTATE of constraints that two concurrent requests can violate. */
 const UNIQUE_VIOLATION = '23505'
@@ -70,6 +75,9 @@ function fromDatabase(thrown: unknown): AppError | undefined {
   }
   if (code === FOREIGN_KEY_VIOLATION) {
     return new AppError('conflict', 'what it belongs to was deleted meanwhile', { cause: error })
+  }
+  if (code === READ_ONLY) {
+    return new AppError('read_only', 'the database is read-only at the moment, as a replica is after a failover: it can be read, and nothing was changed', { retryAfterSeconds: READ_ONLY_RETRY_SECONDS })
   }
   if (DATABASE_AWAY.test(code) || DATABASE_AWAY_MESSAGE.test(error.message)) {
     return new AppError('unavailable', 'the database is away or too slow', { cause: error, retryAfterSeconds: RETRY_AFTER_SECONDS })

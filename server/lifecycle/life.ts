@@ -4,6 +4,7 @@ import { DataDirLockedError } from '#embedded/data-dir-lock'
 import type { ConfigStore } from '#server/config/config-store'
 import type { Log } from '#server/log'
 import { enterPhase, provideServices } from '#server/http/services'
+import { findOpenFilesFault } from '#server/services/system/open-files'
 import { createClosers } from './closers'
 import { openConsole } from './open-console'
 
@@ -27,6 +28,10 @@ export function startLife(settings: ConfigStore, log: Log, listening: Promise<un
   let drainAll: () => Promise<void> = () => Promise.resolve()
   let ending: Promise<void> | undefined
   enterPhase('starting')
+  const openFiles = findOpenFilesFault()
+  if (openFiles !== undefined) {
+    log.error(openFiles)
+  }
 
   async function start(): Promise<boolean> {
     try {

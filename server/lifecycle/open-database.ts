@@ -70,10 +70,11 @@ async function retryWhileAway<T>(work: () => Promise<T>, log: Log, signal: Abort
     }
     catch (error) {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
-      if (toAppError(cause).code !== 'unavailable') {
+      const { code } = toAppError(cause)
+      if (code !== 'unavailable' && code !== 'read_only') {
         throw error
       }
-      log.warn({ err: cause }, 'the database is away; trying again')
+      log.warn({ err: cause }, code === 'read_only' ? 'the database takes no writes; trying again' : 'the database is away; trying again')
       await wait(RETRY_MS, undefined, { signal })
     }
   }

@@ -7,7 +7,7 @@ const RETRY_MS = 3_000
 /** The answer needs its time to come back: the page stops offering before the server stops taking. */
 const UNDO_SPARE_MS = 500
 /** No answer, or one that may be another in a moment. */
-const TEMPORARY = new Set(['offline', 'unavailable', 'upstream_timeout', 'too_many_requests'])
+const TEMPORARY = new Set(['offline', 'read_only', 'unavailable', 'upstream_timeout', 'too_many_requests'])
 
 export interface GivenVerdict {
   id: string

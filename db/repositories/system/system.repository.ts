@@ -1,9 +1,31 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
+import { READ_ONLY } from '../../postgres-pool'
 
 /** Whether the database answers. */
 export async function pingDatabase(db: Db): Promise<void> {
   await sql`select 1`.execute(db)
+}
+
+/**
+ * Whether the database takes writes: a replica does not. Where it does not, a statement is sent that is refused, so that
+ * the pool gives its connection up: another may lead to where writes are taken again.
+ */
+export async function isWritable(db: Db): Promise<boolean> {
+  const { rows: [row] } = await sql<{ isReadOnly: boolean }>`select current_setting('transaction_read_only') = 'on' as is_read_only`.execute(db)
+  if (!row?.isReadOnly) {
+    return true
+  }
+  try {
+    await sql`select 1 from projects where false for update`.execute(db)
+    return true
+  }
+  catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === READ_ONLY) {
+      return false
+    }
+    throw error
+  }
 }
 
 export interface DatabaseFigures {

@@ -24,7 +24,7 @@ If-Match with its ETag. 429 and 503 say in Retry-After when to come back. Absent
 
 const SECURITY_SCHEMES = {
   token: { type: 'http', scheme: 'bearer', description: 'An API token. Needed only while sign-in is on' },
-  session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Set by POST /session' },
+  session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Set by POST /session; called __Host-session over TLS' },
 }
 
 let made: OpenApi | undefined

@@ -1,4 +1,4 @@
-import { pingDatabase } from '#db/repositories/system/system.repository'
+import { isWritable } from '#db/repositories/system/system.repository'
 import type { Deps } from '../common/deps'
 import { withDeadline } from '../common/with-deadline'
 
@@ -7,7 +7,13 @@ export type Phase = 'starting' | 'ready' | 'draining' | 'failed'
 
 export interface Readiness {
   status: Phase | 'unavailable'
-  database: 'up' | 'down' | 'unknown'
+  /** `read_only` = it answers, and takes no writes. */
+  database: 'up' | 'read_only' | 'down' | 'unknown'
+}
+
+/** With what is wrong and no part of readiness, in words. */
+export interface ToldReadiness extends Readiness {
+  warning?: string
 }
 
 const PING_DEADLINE_MS = 1_500
@@ -17,11 +23,11 @@ export async function checkReadiness(phase: Phase, deps: Pick<Deps, 'db'> | unde
   if (!deps) {
     return { status: phase === 'ready' ? 'starting' : phase, database: 'unknown' }
   }
-  const isUp = await isAnswering(deps)
-  const status = phase === 'ready' && !isUp ? 'unavailable' : phase
-  return { status, database: isUp ? 'up' : 'down' }
+  const database = await look(deps)
+  const status = phase === 'ready' && database !== 'up' ? 'unavailable' : phase
+  return { status, database }
 }
 
-async function isAnswering({ db }: Pick<Deps, 'db'>): Promise<boolean> {
-  return withDeadline(pingDatabase(db), PING_DEADLINE_MS).then(() => true, () => false)
+async function look({ db }: Pick<Deps, 'db'>): Promise<Readiness['database']> {
+  return withDeadline(isWritable(db), PING_DEADLINE_MS).then(takesWrites => takesWrites ? 'up' : 'read_only', () => 'down')
 }

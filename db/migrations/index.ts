@@ -38,6 +38,7 @@ import * as auditChain from './003x/0037_audit_chain'
 import * as oneLotOneName from './003x/0039_one_lot_one_name'
 import * as sampleMaximum from './004x/0040_sample_maximum'
 import * as refusedAccess from './004x/0042_refused_access'
+import * as uploadOwner from './004x/0043_upload_owner'
 import * as lotLimits from './005x/0050_lot_limits'
 import * as everyDefectCounts from './005x/0051_every_defect_counts'
 import * as recordShapes from './006x/0067_record_shapes'
@@ -83,6 +84,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0039_one_lot_one_name': { up: oneLotOneName.up, down: oneLotOneName.down },
   '0040_sample_maximum': { up: sampleMaximum.up, down: sampleMaximum.down },
   '0042_refused_access': { up: refusedAccess.up, down: refusedAccess.down },
+  '0043_upload_owner': { up: uploadOwner.up, down: uploadOwner.down },
   '0050_lot_limits': { up: lotLimits.up, down: lotLimits.down },
   '0051_every_defect_counts': { up: everyDefectCounts.up, down: everyDefectCounts.down },
   '0067_record_shapes': { up: recordShapes.up, down: recordShapes.down },

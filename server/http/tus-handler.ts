@@ -4,7 +4,8 @@ import type { ResumableUploadView } from '#shared/contract/upload.contract'
 import type { RouteDefinition } from '#shared/contract/route'
 import { AppError } from '#server/errors'
 import { toResumableUploadView } from '#server/services/source/resumable-upload.service'
-import { ACTOR_HEADER, toTusRefusal } from './tus/tus-server'
+import { ACTOR_HEADER, OWNER_HEADER, toTusRefusal } from './tus/tus-server'
+import { ownerOf } from './access/caller-key'
 import { defineApiHandler } from './api-handler'
 import { isBodyless } from './bodyless'
 import { openRawBody } from './raw-body'
@@ -36,7 +37,7 @@ export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services
   const hasBody = method === 'PATCH' || (method === 'POST' && getRequestHeader(event, 'content-type') === TUS_BODY)
   const response = await tus.handleWeb(new Request(`http://console${event.path}`, {
     method,
-    headers: toHeaders(event, actorName),
+    headers: toHeaders(event, actorName, await ownerOf(event)),
     ...hasBody && { body: ReadableStream.from(openRawBody(event).body), duplex: 'half' },
   }))
   if (!response.ok) {
@@ -59,7 +60,7 @@ function refuseOther(event: H3Event, method: string): void {
   }
 }
 
-function toHeaders(event: H3Event, actorName: string): Headers {
+function toHeaders(event: H3Event, actorName: string, owner: string): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(getRequestHeaders(event))) {
     if (value !== undefined) {
@@ -67,5 +68,6 @@ function toHeaders(event: H3Event, actorName: string): Headers {
     }
   }
   headers.set(ACTOR_HEADER, encodeURIComponent(actorName))
+  headers.set(OWNER_HEADER, encodeURIComponent(owner))
   return headers
 }

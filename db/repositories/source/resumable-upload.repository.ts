@@ -4,7 +4,27 @@ import type { Schema } from '../../schema'
 
 export type ResumableUploadRow = Selectable<Schema['resumableUploads']>
 
-export type NewResumableUpload = Pick<ResumableUploadRow, 'id' | 'projectId' | 'filename' | 'bytes' | 'actor'>
+export type NewResumableUpload = Pick<ResumableUploadRow, 'id' | 'projectId' | 'filename' | 'bytes' | 'actor' | 'owner'>
+
+/** Held to the end of the transaction: of many uploads that one owner begins at once, each knows of those before it. */
+export async function lockUploadOwner(trx: Trx, owner: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`unfinished uploads of ${owner}`}, 0))`.execute(trx)
+}
+
+export interface Unfinished {
+  uploads: number
+  /** Of the whole files, as announced. */
+  bytes: number
+}
+
+/** Of one owner, without those that nobody has gone on with for so long: they are about to be deleted. */
+export async function countUnfinishedUploads(db: Db, owner: string, keepMs: number): Promise<Unfinished> {
+  const { rows: [row] } = await sql<Unfinished>`
+    select count(*)::bigint as uploads, coalesce(sum(bytes), 0)::bigint as bytes
+    from resumable_uploads
+    where owner = ${owner} and upload_id is null and updated_at > now() - ${keepMs}::float8 * interval '1 millisecond'`.execute(db)
+  return row ?? { uploads: 0, bytes: 0 }
+}
 
 export function insertResumableUpload(db: Db, upload: NewResumableUpload): Promise<ResumableUploadRow> {
   return db.insertInto('resumableUploads').values({ ...upload, writerName: null, uploadId: null }).returningAll().executeTakeFirstOrThrow()

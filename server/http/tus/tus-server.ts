@@ -11,6 +11,8 @@ const DRAIN_MS = 1_000
 
 /** Who sends a request, from our handler to the store; what a sender puts there is replaced. Encoded: a name may have any letters. */
 export const ACTOR_HEADER = 'x-console-actor'
+/** Whom an unfinished upload counts for, in the same way. */
+export const OWNER_HEADER = 'x-console-owner'
 
 /** @param limits read at each request: they may change */
 export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'uploadMaxBytes' | 'uploadKeepMs'>): Server {
@@ -23,7 +25,7 @@ export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'u
     lockDrainTimeout: DRAIN_MS,
     // Our guard has already checked the origin.
     allowedOrigins: () => false,
-    onUploadCreate: (request, { metadata }) => Promise.resolve({ metadata: { ...metadata, actor: decodeURIComponent(request.headers.get(ACTOR_HEADER) ?? '') } }),
+    onUploadCreate: ({ headers }, { metadata }) => Promise.resolve({ metadata: { ...metadata, actor: decodeURIComponent(headers.get(ACTOR_HEADER) ?? ''), owner: decodeURIComponent(headers.get(OWNER_HEADER) ?? '') } }),
     // Rethrown: the one translator of failures creates the answer.
     onResponseError(_, error) {
       throw toFailure(error, limits.uploadMaxBytes)

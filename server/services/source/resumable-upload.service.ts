@@ -1,5 +1,5 @@
 import { ArtifactNotFound, type ArtifactWriter } from '#artifact/store'
-import { deleteResumableUpload, deleteResumableUploadsBefore, findResumableUpload, insertResumableUpload, setResumableUploadReceived, setResumableUploadWhole, setResumableUploadWriter, type ResumableUploadRow } from '#db/repositories/source/resumable-upload.repository'
+import { countUnfinishedUploads, deleteResumableUpload, deleteResumableUploadsBefore, findResumableUpload, insertResumableUpload, lockUploadOwner, setResumableUploadReceived, setResumableUploadWhole, setResumableUploadWriter, type ResumableUploadRow, type Unfinished } from '#db/repositories/source/resumable-upload.repository'
 import type { ResumableUploadView } from '#shared/contract/upload.contract'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
@@ -21,14 +21,21 @@ export interface NewResumableUpload {
   bytes: number
   /** Who has begun it. */
   actor: string
+  /** Whom it counts for while it is unfinished. */
+  owner: string
 }
+
+/** More than anybody uploads at once; what is unfinished is kept for days. */
+const MOST_UNFINISHED = 100
+/** As many of the largest files that may be uploaded. */
+const MOST_UNFINISHED_FILES = 5
 
 /**
  * Uploads that survive lost connections and restarts of the console. The database holds the offset of each, always at or below
  * what is durable in the artifact store. Several consoles may serve the same upload: the newest writer wins.
  */
 export interface ResumableUploads {
-  /** @throws AppError `too_large`, `refused` without the project. */
+  /** @throws AppError `too_large`, `refused` without the project, `too_many_uploads` when too much of the owner is unfinished. */
   create: (upload: NewResumableUpload) => Promise<ResumableUploadRow>
   /** @throws AppError `not_found`, also when its bytes are missing. */
   get: (id: string) => Promise<ResumableUploadRow>
@@ -39,7 +46,7 @@ export interface ResumableUploads {
   close: () => Promise<void>
 }
 
-export function createResumableUploads(deps: UploadDeps): ResumableUploads {
+export function createResumableUploads(deps: UploadDeps & Pick<Deps, 'uploadKeepMs'>): ResumableUploads {
   const { db, artifacts } = deps
   const writers = createOpenWriters()
 
@@ -119,11 +126,16 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
   }
 
   return {
-    async create({ id, projectId, filename, bytes, actor }) {
+    async create({ id, projectId, filename, bytes, actor, owner }) {
       if (bytes > deps.uploadMaxBytes) {
         throw tooLarge(deps.uploadMaxBytes)
       }
-      return insertResumableUpload(db, { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor })
+      const upload = { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor, owner }
+      return db.transaction().execute(async (trx) => {
+        await lockUploadOwner(trx, owner)
+        assertFits(await countUnfinishedUploads(trx, owner, deps.uploadKeepMs), bytes, deps.uploadMaxBytes)
+        return insertResumableUpload(trx, upload)
+      })
     },
 
     get: id => writers.alone(id, async () => {
@@ -159,6 +171,17 @@ export function createResumableUploads(deps: UploadDeps): ResumableUploads {
     }),
 
     close: writers.close,
+  }
+}
+
+/** @throws AppError `too_many_uploads` */
+function assertFits(unfinished: Unfinished, bytes: number, uploadMaxBytes: number): void {
+  if (unfinished.uploads >= MOST_UNFINISHED) {
+    throw new AppError('too_many_uploads', `${unfinished.uploads} uploads are unfinished, as many as one may have: finish or discard some`)
+  }
+  const mostBytes = MOST_UNFINISHED_FILES * uploadMaxBytes
+  if (unfinished.bytes + bytes > mostBytes) {
+    throw new AppError('too_many_uploads', `unfinished uploads of ${unfinished.bytes} bytes and this one of ${bytes} are more than the ${mostBytes} that one may have: finish or discard some`)
   }
 }
 

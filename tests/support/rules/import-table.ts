@@ -48,7 +48,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Demo data: tells it as the factory would, and stores it as ingest would (docs/adr/0040).
   'server/history': [...SERVER, 'db', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc', 'npm:uuid'],
   // Who sends a request: the cookie, the token, what is open (docs/adr/0053).
-  'server/http/access': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:lru-cache'],
+  'server/http/access': [...SERVER, 'egress', 'server/http', 'server/services', 'npm:h3', 'npm:lru-cache'],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
   // What the commands of an administrator do (docs/adr/0057).

@@ -81,7 +81,7 @@ export function toLoggedProblem(event: H3Event, thrown: unknown): Problem {
 const MOST_DROPPED_BYTES = 64 << 20
 
 /** Whether what still comes of a refused body is read, or its connection closed. */
-export function mayReadOn({ node: { req } }: H3Event): boolean {
+export function mayReadOn({ node: { req } }: { node: Pick<H3Event['node'], 'req'> }): boolean {
   return req.complete || (req.headers['transfer-encoding'] === undefined && Number(req.headers['content-length'] ?? 0) <= MOST_DROPPED_BYTES)
 }
 

@@ -10,11 +10,12 @@ export function requestIdOf(event: H3Event): string {
   if (typeof known === 'string') {
     return known
   }
-  const given = getRequestHeader(event, 'x-request-id')
-  const requestId = given !== undefined && ACCEPTED.test(given) ? given : randomUUID()
+  const requestId = toRequestId(getRequestHeader(event, 'x-request-id'))
   event.context.requestId = requestId
   return requestId
 }
+
+export const toRequestId = (given: unknown): string => typeof given === 'string' && ACCEPTED.test(given) ? given : randomUUID()
 
 /** The same; also sets X-Request-Id. */
 export function ensureRequestId(event: H3Event): string {

@@ -25,7 +25,7 @@ export function logRequest(event: H3Event): void {
 
 /** Of the process, not of an opened console: requests are counted from the first on. */
 export const httpRegistry = new Registry()
-const count = createHttpMetrics(httpRegistry)
+export const countRequest = createHttpMetrics(httpRegistry)
 
 /** Counts every request from outside when its answer was sent, whoever answers. */
 export function watchRequests(handler: EventHandler): EventHandler {
@@ -35,7 +35,7 @@ export function watchRequests(handler: EventHandler): EventHandler {
       const startedAt = performance.now()
       res.once('close', () => {
         const matched: unknown = event.context.matchedRoute?.path
-        count({
+        countRequest({
           method: req.method,
           path: event.path.split('?', 1)[0] ?? '',
           pattern: typeof matched === 'string' ? matched : undefined,

@@ -3,6 +3,7 @@ import { Server } from 'node:http'
 import type { NitroApp } from 'nitropack/types'
 import { limitWork } from '#server/http/overload/limit-work'
 import { createReaders } from '#server/http/overload/readers'
+import { refuseFirst } from '#server/http/overload/refuse-first'
 import { createAdmission } from '#server/overload/admission'
 
 /**
@@ -13,14 +14,15 @@ const BACKLOG = 4_096
 
 /** Nitro does not expose its server; Node reports each server that starts to listen. */
 export default function overload(nitro: NitroApp): void {
-  const readers = createReaders()
+  const [admission, readers] = [createAdmission(), createReaders()]
   subscribe('tracing:net.server.listen:asyncStart', (message) => {
     if (typeof message === 'object' && message !== null && 'server' in message && message.server instanceof Server) {
       readers.watch(message.server)
+      refuseFirst(message.server, admission)
       if ('options' in message && typeof message.options === 'object') {
         Object.assign(message.options ?? {}, { backlog: BACKLOG })
       }
     }
   })
-  nitro.h3App.handler = limitWork(nitro.h3App.handler, createAdmission(), readers)
+  nitro.h3App.handler = limitWork(nitro.h3App.handler, admission, readers)
 }

@@ -89,11 +89,13 @@ async function measure(attack: Attack, what: string, writer: string): Promise<Be
 
 /** @returns what is made, or is there. */
 async function call(url: string, path: string, body?: unknown): Promise<{ id: string, state?: string }> {
-  const answer = await fetch(`${url}/api/v1${path}`, body === undefined ? {} : {
-    method: 'POST',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    headers: { 'content-type': typeof body === 'string' ? 'application/octet-stream' : 'application/json' },
-  })
+  const answer = await fetch(`${url}/api/v1${path}`, body === undefined
+    ? {}
+    : {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        headers: { 'content-type': typeof body === 'string' ? 'application/octet-stream' : 'application/json' },
+      })
   if (!answer.ok) {
     throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
   }

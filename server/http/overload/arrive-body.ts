@@ -1,7 +1,7 @@
 import type { H3Event } from 'h3'
 import { AppError } from '#server/errors'
 import type { Admission } from '#server/overload/admission'
-import { networkOf, senderOf } from '../access/caller-key'
+import { senderOf } from '../access/caller-key'
 import { readBodyBytes } from '../request-body'
 import { noteRefusal } from './refusals'
 
@@ -31,7 +31,7 @@ export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Adm
     end: () => cut.abort(tooMany()),
   })
   if (!leave) {
-    noteRefusal('body_many', networkOf(event))
+    noteRefusal('body_many', req)
     throw tooMany()
   }
   let held = 0
@@ -52,7 +52,7 @@ export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Adm
       throw error
     }
     if (error.code === 'too_many_requests') {
-      noteRefusal(cut.signal.aborted ? 'body_many' : 'body_pace', networkOf(event))
+      noteRefusal(cut.signal.aborted ? 'body_many' : 'body_pace', req)
       throw error
     }
     event.context.body = { error }

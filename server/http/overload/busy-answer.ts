@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { H3Event } from 'h3'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '#server/errors'
 import type { WorkKind } from '#server/overload/work-kind'
 import { mayReadOn, toProblem } from '../problem'
-import { requestIdOf } from '../request-id'
+import { noteRefusal } from './refusals'
 
 const TOO_MUCH: Partial<Record<WorkKind, string>> = {
   transfer: 'as many uploads and downloads as may be are under way: wait for one to end',
@@ -27,20 +27,18 @@ function textsOf(kind: WorkKind): [before: string, after: string] {
 }
 
 /**
- * Refuses with a problem, as `sendProblem` does, at a third of its cost: while many are refused, who waits for something
+ * Refuses with a problem, as `sendProblem` does, at a fraction of its cost: while many are refused, who waits for something
  * else waits for all of these answers, the probes too.
  */
-export function sendBusy(event: H3Event, kind: WorkKind, retryAfterSeconds: number): void {
-  const { req, res } = event.node
-  const requestId = requestIdOf(event)
+export function sendBusy({ req, res }: { req: IncomingMessage, res: ServerResponse }, kind: WorkKind, retryAfterSeconds: number, requestId: string): void {
+  noteRefusal(kind, req)
   const [before, after] = textsOf(kind)
   const body = before + requestId + after
   res.writeHead(429, [
     'Content-Type', 'application/problem+json', 'Content-Length', String(body.length), 'Cache-Control', 'no-store',
     'Retry-After', String(retryAfterSeconds), 'X-Content-Type-Options', 'nosniff', 'X-Request-Id', requestId,
-    ...mayReadOn(event) ? [] : ['Connection', 'close'],
+    ...mayReadOn({ node: { req } }) ? [] : ['Connection', 'close'],
   ])
   res.end(body)
   req.resume()
-  event._handled = true
 }

@@ -2,9 +2,9 @@ import { setResponseHeader, type EventHandler, type H3Event } from 'h3'
 import { AppError } from '#server/errors'
 import type { Admission } from '#server/overload/admission'
 import { toWorkKind, type LaneKind, type StreamKind, type WorkKind } from '#server/overload/work-kind'
-import { networkOf, ownerOf } from '../access/caller-key'
+import { ownerOf } from '../access/caller-key'
 import { isFromOutside } from '../compress'
-import { ensureRequestId } from '../request-id'
+import { ensureRequestId, requestIdOf } from '../request-id'
 import { isCallerGone } from '../request-log'
 import { sendProblem } from '../problem'
 import { arriveBody } from './arrive-body'
@@ -29,7 +29,7 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
       // What we have not read yet is no fault of the sender.
       : () => req.readableLength > 0 ? 0 : readers.silentMs(socket)
     const end = () => {
-      noteRefusal(kind, networkOf(event))
+      noteRefusal(kind, req)
       socket.destroy()
     }
     const leave = admission.streams[kind].enter(await ownerOf(event), { idleMs, end })
@@ -125,10 +125,11 @@ async function refuse(event: H3Event, bound: WorkKind, retryAfterSeconds: number
   if (event.node.res.destroyed) {
     return
   }
-  noteRefusal(bound, networkOf(event))
   if (bound === 'page' || bound === 'file') {
+    noteRefusal(bound, event.node.req)
     prepare(event)
     return sendBusyPage(event, retryAfterSeconds)
   }
-  sendBusy(event, bound, retryAfterSeconds)
+  sendBusy(event.node, bound, retryAfterSeconds, requestIdOf(event))
+  event._handled = true
 }

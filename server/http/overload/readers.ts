@@ -50,7 +50,7 @@ export function createReaders(nowMs: () => number = () => performance.now()): Re
       seen.sent = sent
       seen.received = socket.bytesRead
       if (nowMs() - seen.tookMs >= MOST_STILL_MS) {
-        noteRefusal('reader_pace', socket.remoteAddress ?? '')
+        noteRefusal('reader_pace', { headers: {}, socket })
         socket.destroy()
       }
     }

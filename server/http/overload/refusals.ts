@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http'
 import { Counter } from 'prom-client'
 import { log } from '#server/log'
 import type { WorkKind } from '#server/overload/work-kind'
+import { networkOf } from '../access/caller-key'
 import { httpRegistry } from '../request-log'
 
 /** What a request, or a connection, was refused or ended by. */
@@ -17,8 +19,8 @@ const refused = new Counter({
 
 const untold = new Map<RefusedBy, number>()
 
-/** Counts each and logs the first at once, the others as one line in ten seconds. @param address of the first */
-export function noteRefusal(bound: RefusedBy, address: string): void {
+/** Counts each and logs the first at once with where it came from, the others as one line in ten seconds. */
+export function noteRefusal(bound: RefusedBy, request: Pick<IncomingMessage, 'headers' | 'socket'>): void {
   refused.labels(bound).inc()
   const before = untold.get(bound)
   if (before !== undefined) {
@@ -26,7 +28,7 @@ export function noteRefusal(bound: RefusedBy, address: string): void {
     return
   }
   untold.set(bound, 0)
-  log.warn({ bound, address }, WORDS[bound] ?? 'more is asked than the console can answer in time: requests are refused')
+  log.warn({ bound, address: networkOf(request) }, WORDS[bound] ?? 'more is asked than the console can answer in time: requests are refused')
   setTimeout(() => {
     const more = untold.get(bound) ?? 0
     untold.delete(bound)

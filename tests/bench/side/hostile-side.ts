@@ -36,11 +36,11 @@ function ask({ url, cookie }: Attack, method: string, path: string, body?: unkno
   })
 }
 
-/** Sends a beginning, takes a kilobyte of what comes, and then nothing; again when it is cut off. */
+/** Sends a beginning, takes the first of what comes, and then nothing; again when it is cut off. */
 async function stayOn({ url }: Attack, beginning: string): Promise<never> {
   for (;;) {
-    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress: nextAddress(), highWaterMark: 1_024 }).on('error', () => undefined)
-    socket.once('readable', () => socket.read(1_024))
+    const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', localAddress: nextAddress() }).on('error', () => undefined)
+    socket.once('data', () => socket.pause())
     socket.write(beginning)
     const closed = new Promise<void>(resolve => socket.once('close', () => resolve()))
     for (let isOpen = true; isOpen;) {

@@ -6,6 +6,7 @@ import { problem } from '#shared/contract/error.contract'
 import { createAdmission } from '#server/overload/admission'
 import { limitWork } from '#server/http/overload/limit-work'
 import { createReaders } from '#server/http/overload/readers'
+import { refuseFirst } from '#server/http/overload/refuse-first'
 
 const LANE = { atOnce: 1, mostWaiting: 1, deadlineMs: 10_000 }
 
@@ -20,8 +21,10 @@ beforeAll(async () => {
     }
     return { path: event.path }
   }))
-  app.handler = limitWork(app.handler, createAdmission({ lanes: { page: LANE, read: LANE, write: LANE, signIn: LANE, long: LANE, file: LANE } }), createReaders())
+  const admission = createAdmission({ lanes: { page: LANE, read: LANE, write: LANE, signIn: LANE, long: LANE, file: LANE } })
+  app.handler = limitWork(app.handler, admission, createReaders())
   server = createServer(toNodeListener(app))
+  refuseFirst(server, admission)
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })

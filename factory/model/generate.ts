@@ -6,7 +6,7 @@ import type { Input } from '#proto/adapter/service-definition.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { startSpan } from '#tracing/tracing.ts'
 import { type GenerateRequest, type GenerateResponseSchema, type GenerateStreamRequest, type GenerateStreamResponseSchema, ModelState } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
-import type { AnswerKeeper, Turn } from './answer/answer-keeper.ts'
+import { type AnswerKeeper, isUnsent, type Turn } from './answer/answer-keeper.ts'
 import type { Catalog } from './catalog.ts'
 import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
 import { tell } from '../telemetry/happenings.ts'
@@ -136,12 +136,19 @@ async function* takeTurn(deps: GenerateDeps, turn: Turn, call: Call): AsyncGener
   }
   catch (error) {
     how = { error }
-    throw error
+    throw turn.wasSent ? toResent(error) : error
   }
   finally {
     // An answer that cannot be stored is paid for all the same: better told than lost. Its id stays marked as sent.
     await turn.end(how).catch(deps.onStoreFailed)
   }
+}
+
+/** The caller counts what may have been charged twice. */
+function toResent(error: unknown): unknown {
+  return error instanceof GrpcError && !isUnsent(error)
+    ? new GrpcError(error.code, error.message, { ...error.details, metadata: { ...error.details.metadata, resent: 'true' } }, { cause: error.cause })
+    : error
 }
 
 /** One call of the provider, counted whether it succeeds or not. */

@@ -59,6 +59,12 @@ const CHARGED = new Set(['PROVIDER_ANSWER_UNREADABLE', 'PROVIDER_ANSWER_TOO_LARG
 /** What happened at the provider is unknown. */
 const LOST = new Set(['PROVIDER_TIMEOUT', 'PROVIDER_UNREACHABLE', 'PROVIDER_ANSWER_CUT', 'PROVIDER_STREAM_FAILED'])
 
+/** No connection was made. */
+const UNSENT = new Set(['EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND'])
+
+/** Nothing of the call has left, so that nothing can have been charged. */
+export const isUnsent = ({ cause }: GrpcError): boolean => cause instanceof Error && 'code' in cause && UNSENT.has(String(cause.code))
+
 /** Answers on their way to their callers; more than may be under way at once. */
 const MOST_UNTOLD = 10_000
 
@@ -105,7 +111,7 @@ async function end(store: AnswerStore, requestId: string, how: ({ answer: ModelA
   if (error instanceof GrpcError && CHARGED.has(reason)) {
     return store.keep(requestId, { failure: { code: error.code, message: error.message, details: error.details } })
   }
-  const isKnown = error instanceof GrpcError && error.code !== status.CANCELLED && !LOST.has(reason)
+  const isKnown = error instanceof GrpcError && error.code !== status.CANCELLED && (!LOST.has(reason) || isUnsent(error))
   return isKnown && !wasSent ? store.forget(requestId) : store.unlock(requestId)
 }
 

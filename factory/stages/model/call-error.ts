@@ -8,6 +8,9 @@ export interface SpentTokens {
   outputTokens: number
 }
 
+/** Sent before under the same id, and its answer lost: perhaps charged twice. */
+export const isResent = (error: ServiceError): boolean => fromTrailers(error.metadata).metadata?.resent === 'true'
+
 /** The three kinds of failed calls. */
 export type CallFault
   /**

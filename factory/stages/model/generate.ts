@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { status } from '@grpc/grpc-js'
 import { type GenerateResponse, type ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import { type ModelClient, StageFailure } from '../stage-definition.ts'
-import { isServiceError, type SpentTokens, toCallFault, toReason } from './call-error.ts'
+import { isResent, isServiceError, type SpentTokens, toCallFault, toReason } from './call-error.ts'
 import type { CallParameters } from './parameters.ts'
 
 export type GenerateInput = Parameters<ModelClient['generate']>[0]
@@ -19,7 +19,7 @@ export interface GenerateOptions {
   /** Of the stage; undefined = nobody records it. */
   traceparent?: string | undefined
   /** Called for every failed attempt. */
-  onFailed: (outcome: string, tookMs: number, spent?: SpentTokens) => void
+  onFailed: (outcome: string, tookMs: number, how?: { spent?: SpentTokens | undefined, isResent: boolean }) => void
   /** Called when it has waited in line, and must wait on. */
   onWait: (outcome: string) => void
 }
@@ -66,7 +66,7 @@ export async function generate(request: GenerateInput, { client, deadlineMs, max
         continue
       }
       const tookMs = performance.now() - startedAt
-      onFailed(fault.outcome, tookMs, fault.type === 'record' ? fault.spent : undefined)
+      onFailed(fault.outcome, tookMs, { spent: fault.type === 'record' ? fault.spent : undefined, isResent: isResent(error) })
       if (fault.type === 'stage') {
         throw fault.failure
       }

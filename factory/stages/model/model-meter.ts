@@ -23,6 +23,9 @@ interface Usage extends Partial<Record<'inputTokens' | 'outputTokens' | 'cachedI
   estimated?: boolean
 }
 
+/** A mark beside the outcome of a call that had been sent before. */
+const withResent = (delta: TokensDelta, isResent: boolean): TokensDelta => isResent ? { ...delta, callsByOutcome: { ...delta.callsByOutcome, RESENT: 1 } } : delta
+
 /** Counts what calls cost and how long they took. */
 export function createModelMeter({ addTokens, addSample, tell }: Pick<StageContext, 'addTokens' | 'addSample' | 'tell'>, model: string, provenance: Provenance) {
   const labels = { model }
@@ -48,8 +51,7 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
       // Most repeated answers were counted before, by the attempt that was charged for them.
       if (!response.replayed || response.unreported) {
         const counted = delta(response.schemaViolation === '' ? 'OK' : 'OUTPUT_BREAKS_SCHEMA', response.provenance, response.usage)
-        const callsByOutcome = response.resent ? { ...counted.callsByOutcome, RESENT: 1 } : counted.callsByOutcome
-        addTokens({ ...counted, callsByOutcome, requestIds: requestId === undefined ? [] : [requestId] })
+        addTokens({ ...withResent(counted, response.resent), requestIds: requestId === undefined ? [] : [requestId] })
       }
       if (!response.replayed) {
         addSample('model_call_ms', labels, tookMs)
@@ -66,8 +68,8 @@ export function createModelMeter({ addTokens, addSample, tell }: Pick<StageConte
         tell('WARNING', () => `calls of ${model} wait: ${WAITS[outcome] ?? 'the model service is busy'}`)
       }
     },
-    addFailed(outcome: string, tookMs: number, spent?: SpentTokens): void {
-      addTokens(delta(outcome, provenance, spent))
+    addFailed(outcome: string, tookMs: number, { spent, isResent = false }: { spent?: SpentTokens | undefined, isResent?: boolean } = {}): void {
+      addTokens(withResent(delta(outcome, provenance, spent), isResent))
       addSample('model_call_ms', labels, tookMs)
       tell('WARNING', () => `a call of ${model} failed after ${Math.round(tookMs)} ms: ${outcome}`)
     },

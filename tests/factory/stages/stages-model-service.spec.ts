@@ -114,7 +114,7 @@ describe('a provider with every fault', () => {
     expect(['no JSON', 'too large', 'cut at its limit', 'wrong twice', 'good'].map(timesOf)).toEqual([1, 1, 1, 2, 1])
     // 6 good ones of 8, and 4 broken ones of 9.
     expect(tokens).toBe(6 * 8 + 4 * 9)
-    expect(outcomes).toMatchObject({ OK: 6, OUTPUT_BREAKS_SCHEMA: 4, PROVIDER_RATE_LIMIT: 2, PROVIDER_TIMEOUT: 3, PROVIDER_UNAVAILABLE: 1, PROVIDER_ANSWER_CUT: 2 })
+    expect(outcomes).toMatchObject({ OK: 6, OUTPUT_BREAKS_SCHEMA: 4, PROVIDER_RATE_LIMIT: 2, PROVIDER_TIMEOUT: 3, PROVIDER_UNAVAILABLE: 1, PROVIDER_ANSWER_CUT: 2, RESENT: 3 })
   }, 30_000)
 
   it('reports tokens that cannot be: they are counted here, and marked', async () => {
@@ -157,6 +157,16 @@ describe('a provider that refuses', () => {
 
     expect(failure).toMatchObject({ reason: 'MODEL_UNAVAILABLE', isRetryable: true })
     expect(outcomes).toEqual({ PROVIDER_UNAVAILABLE: http.seen.length })
+  })
+
+  it('every connection is not sent for twice, however often it is tried', async () => {
+    const gone = await givenHttp(() => undefined)
+    await gone.close()
+
+    const { failure, outcomes } = await callAndFail({ concurrency: 1, max_retries: 2, target: { ...target(), endpoint: `http://127.0.0.1:${gone.port}/v1` } }, texts(4))
+
+    expect(failure).toMatchObject({ reason: 'MODEL_UNAVAILABLE', metadata: { reason: 'PROVIDER_UNREACHABLE' } })
+    expect(outcomes).toEqual({ PROVIDER_UNREACHABLE: 3 })
   })
 
   it('one call leaves the others to be answered, kept and counted', async () => {

@@ -114,7 +114,9 @@ describe('a provider with every fault', () => {
     expect(['no JSON', 'too large', 'cut at its limit', 'wrong twice', 'good'].map(timesOf)).toEqual([1, 1, 1, 2, 1])
     // 6 good ones of 8, and 4 broken ones of 9.
     expect(tokens).toBe(6 * 8 + 4 * 9)
-    expect(outcomes).toMatchObject({ OK: 6, OUTPUT_BREAKS_SCHEMA: 4, PROVIDER_RATE_LIMIT: 2, PROVIDER_TIMEOUT: 3, PROVIDER_UNAVAILABLE: 1, PROVIDER_ANSWER_CUT: 2, RESENT: 3 })
+    expect(outcomes).toMatchObject({ OK: 6, OUTPUT_BREAKS_SCHEMA: 4, PROVIDER_RATE_LIMIT: 2, PROVIDER_TIMEOUT: 3, PROVIDER_UNAVAILABLE: 1, PROVIDER_ANSWER_CUT: 2 })
+    // The slow ones, and the one that breaks off: what they cost the first time is not known.
+    expect(outcomes.RESENT).toBeGreaterThanOrEqual(3)
   }, 30_000)
 
   it('reports tokens that cannot be: they are counted here, and marked', async () => {

@@ -8,8 +8,8 @@ import { compilePattern, type Pattern } from './pattern.ts'
 
 /** Characters of what was found that are kept. */
 const MAX_DETAIL = 200
-/** Steps of one pattern in one text, instructions × characters: 2.5 to 7 s of CPU in the worst case (2026-11-30, RE2JS 2.10.0). */
-const MAX_STEPS = 200_000_000
+/** Steps of one pattern in one text, instructions × characters: 2 to 4 s of CPU in the worst case (2026-11-30, RE2JS 2.10.0). */
+const MAX_STEPS = 100_000_000
 
 /** The rule could not be applied in the time or size that there is for it. */
 const UNCHECKED = Symbol('unchecked')

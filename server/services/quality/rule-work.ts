@@ -8,10 +8,10 @@ import { type Threads, TooMuch } from '#server/thread/threads'
 const MOST_STEPS = { pattern: 5_000, policy: 20_000 }
 const COMPILE_CPU_MS = 2_000
 
-/** CPU for the rules of a lot; what is left then is unchecked. */
-const LOT_CPU_MS = 10_000
+/** CPU for the rules of a lot; what is left then is unchecked. A page waits 20 s for its lot. */
+const LOT_CPU_MS = 5_000
 /** One rule and one record may take this much longer before the thread is ended in the middle of it. */
-const OVERRUN_MS = 10_000
+const OVERRUN_MS = 8_000
 /** Characters of records that are handed over at once, which takes some milliseconds. */
 const BATCH_CHARS = 1_000_000
 

@@ -2861,6 +2861,7 @@ export interface components {
           columns?: string[];
           failed?: number;
           files?: number;
+          fixes?: number;
           kinds?: string[];
           /** Format: uuid */
           lotId?: string;
@@ -2887,6 +2888,7 @@ export interface components {
       lot: {
         acceptNumber: number;
         failed: number;
+        fixes: number;
         /** Format: uuid */
         id: string;
         number: number;

@@ -43,6 +43,7 @@ import type { Failure } from '~/utils/api/problem'
 import type { NoEstimate } from '~/utils/run/run-estimate'
 import type { TailLevel, TailState } from '~/utils/run/run-tail'
 import type { OcMark } from '~/utils/quality/quality-chart'
+import type { PlanPreset, ReadyDefect } from '~/utils/quality/policy-preset'
 import type { QualityTab } from '~/utils/quality/quality-url'
 import type { RunDispositionFilter } from '~/utils/run/run-list-url'
 import type { TemplateDiff, TemplateUpgradeAnswer } from '#shared/contract/template/template-diff.contract'
@@ -125,6 +126,8 @@ export interface LabelCodes {
   'quality.gate_decision_text': LotDecision
   'quality.mark': OcMark['key']
   'quality.plan_kind': SamplingPlan['kind']
+  'quality.preset': PlanPreset
+  'quality.ready_defect': ReadyDefect
   'quality.refusal': DecisionRefusal | (string & {})
   'quality.rule_kind': RuleKind
   'quality.sample_state': SampleState

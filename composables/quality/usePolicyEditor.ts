@@ -2,8 +2,9 @@ import type { QcPolicyView } from '#shared/contract/quality/qc-policy.contract'
 import { toPlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
-import { DEFAULT_POLICY, type PolicyDraft, readPolicy, toPolicyDraft } from '~/utils/quality/policy-draft'
+import { type PolicyDraft, readPolicy, toPolicyDraft } from '~/utils/quality/policy-draft'
 import { toRowErrors } from '~/utils/quality/policy-errors'
+import { toNewPolicy } from '~/utils/quality/policy-preset'
 import { toOcCurve } from '~/utils/quality/quality-chart'
 
 interface EditorOptions {
@@ -22,7 +23,7 @@ export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOpti
   const api = useApi()
   const notify = useNotify()
   const projectId = useProjectId()
-  const { findLabel } = useLabels()
+  const { findLabel, label } = useLabels()
   const { findingText } = useFindingText()
   const { failureOf } = useFailureText()
   const keys = createKeys()
@@ -33,7 +34,7 @@ export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOpti
     copied,
     base: () => {
       const [known, model] = [policy(), copied()]
-      return known ? toPolicyDraft(known) : model ? { ...toPolicyDraft(model), name: t('quality.policy.copy_of', { name: model.name }) } : DEFAULT_POLICY
+      return known ? toPolicyDraft(known) : model ? { ...toPolicyDraft(model), name: t('quality.policy.copy_of', { name: model.name }) } : toNewPolicy(code => label('quality.ready_defect', code))
     },
   })
   const isChanged = computed(() => JSON.stringify(draft.value) !== JSON.stringify(base.value))

@@ -1,14 +1,14 @@
 import { createKeys } from '~/utils/api/request-key'
 
 /** Drafts a release of a version; its number is proposed by the server unless one is given. */
-export function useReleaseCreate(datasetId: string, onDone: (id: string) => void) {
+export function useReleaseCreate(datasetId: string, onDone: (id: string) => void, firstVersion = '') {
   const { t } = useI18n()
   const api = useApi()
   const projectId = useProjectId()
   const keys = createKeys()
   const datasets = useAllDatasets(projectId)
   const chosen = ref(datasetId)
-  const version = ref('')
+  const version = ref(firstVersion)
   const semver = ref('')
   const versions = useVersionsOf(chosen)
   watch(chosen, () => {

@@ -3,6 +3,7 @@ import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
 import { toLotName } from '#shared/domain/quality/lot-state'
 import { toInnerLabel } from '~/utils/format/inner-label'
+import { joinSentences } from '~/utils/format/wide-text'
 
 /** What gates and differences mean, in the reader's language. */
 export function useReleaseText() {
@@ -17,7 +18,14 @@ export function useReleaseText() {
       return code === undefined ? word : textOf(code)
     }))
 
-  function gateText({ code, facts }: ReleaseGate): string {
+  /** Fixes of reviewers that are not in what is released; '' = there are none. */
+  const fixesText = (fixes = 0): string => fixes === 0 ? '' : t('release.gate.fixes', { count: number(fixes) }, fixes)
+
+  function gateText(gate: ReleaseGate): string {
+    return joinSentences([outcomeText(gate), fixesText(gate.facts.fixes)].filter(text => text !== ''))
+  }
+
+  function outcomeText({ code, facts }: ReleaseGate): string {
     const words = {
       lot: toLotName(facts.number ?? 0),
       samples: number(facts.sampleSize ?? 0),
@@ -55,5 +63,5 @@ export function useReleaseText() {
     return reason === 'additions' && addedColumns.length > 0 ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}` : text
   }
 
-  return { gateText, bumpText, scanText, list }
+  return { gateText, fixesText, bumpText, scanText, list }
 }

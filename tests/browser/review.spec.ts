@@ -178,7 +178,7 @@ describe('the review page', () => {
 
     const page = await openLot(lotId)
     const launched = page.waitForResponse(answer => answer.url().endsWith('/fixes'))
-    await page.getByRole('button', { name: en.review.fixes.apply }).click()
+    await page.getByRole('button', { name: en.review.fixes.apply.split(' | ')[0]?.replace('{count}', '1') ?? '' }).click()
     const { id } = await (await launched).json() as { id: string }
     const { version: sealed } = await untilSealed(api, id)
 

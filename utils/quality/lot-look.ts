@@ -44,10 +44,10 @@ export const DECISION_ICON: Record<LotDecision, string> = { accept: 'i-lucide-ba
 /** Colour of the bar of progress. */
 export const toProgressTone = (state: LotState): Tone => isLotOpen(state) ? 'blue' : LOT_LOOK[state].tone === 'orange' || state === 'SCRAPPED' ? 'red' : LOT_LOOK[state].tone
 
-/** Samples that count against the plan, and how many it accepts. */
+/** Samples that count against the plan: over what it accepts, or just as many, so that the next one rejects the lot. */
 export const toDefects = ({ counts, acceptNumber }: Pick<QcLotView, 'counts' | 'acceptNumber'>) => {
   const count = counts.critical + counts.major
-  return { count, isOver: counts.critical > 0 || counts.major > acceptNumber }
+  return { count, isOver: counts.critical > 0 || counts.major > acceptNumber, isAtLimit: counts.critical === 0 && counts.major === acceptNumber && count > 0 }
 }
 
 /** Past its due time, and nobody has decided it; `ms` until then, or since. */

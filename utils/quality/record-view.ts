@@ -84,10 +84,9 @@ function toTurns(record: string, { name, span }: { name: string, span: Span }): 
 /** The field that a place is in. */
 export const toFieldName = (key: string): string => key.replace(/\[\d+\]$/, '')
 
-/** Every text of a record that can be fixed on its own; the longest first, as it is most often the one. */
+/** Every text of a record that can be fixed on its own, in the order of its fields: first those that have to be read, as it is most often one of them. */
 export function listTextPlaces({ facts, parts }: RecordView): TextPlace[] {
-  const places = [...parts.flatMap(part => part.kind === 'json' ? [] : [part.place]), ...facts.flatMap(({ place }) => place ?? [])]
-  return places.sort((a, b) => b.text.length - a.text.length)
+  return [...parts.flatMap(part => part.kind === 'json' ? [] : [part.place]), ...facts.flatMap(({ place }) => place ?? [])]
 }
 
 /** Puts texts in their places; everything else stays as it is written. @param edits by key of the place */

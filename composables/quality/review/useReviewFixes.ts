@@ -13,7 +13,10 @@ export function useReviewFixes(lot: () => FixedLot) {
   const count = computed(() => lot().counts.fixed)
   // A gate puts its fixes in place itself.
   const runId = computed(() => lot().history.find(({ action }) => action === 'qc_lot.fixes')?.runId ?? undefined)
-  const isPossible = computed(() => runId.value === undefined && count.value > 0 && lot().origin === 'version' && lot().datasetVersion !== null && !isLotOpen(lot().state))
+  const areOutside = computed(() => runId.value === undefined && count.value > 0 && lot().origin === 'version' && lot().datasetVersion !== null)
+  const isPossible = computed(() => areOutside.value && !isLotOpen(lot().state))
+  /** Once the lot is decided. */
+  const isLater = computed(() => areOutside.value && isLotOpen(lot().state))
 
   const applying = useAction(async () => {
     const { id } = lot()
@@ -22,5 +25,5 @@ export function useReviewFixes(lot: () => FixedLot) {
     await goTo(`/runs/${run.id}`)
   }, { title: () => t('review.fixes.failed') })
 
-  return { apply: applying.run, isBusy: applying.isBusy, isPossible, runId, count }
+  return { apply: applying.run, isBusy: applying.isBusy, isPossible, isLater, runId, count }
 }

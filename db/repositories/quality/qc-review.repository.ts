@@ -68,7 +68,7 @@ const shownTo = (reviewer: string | undefined) => sql`case when ${AWAITED} = 'se
 export async function listSampleItems(db: Db, { lotId, states, awaited, reviewer, limit, after = 0 }: SampleItemQuery): Promise<SampleItemRow[]> {
   const { rows } = await sql<SampleItemRow>`
     select s.id, s.lot_id, s.position, s.row, ${STATE} as state, s.defects, s.needs_second, s.claimed_by, s.claimed_until, s.version,
-      s.findings, left(s.record, 200) as excerpt, ${NOW}
+      s.findings, left(s.record, 400) as excerpt, ${NOW}
     from qc_samples s ${GIVEN}
     where s.lot_id = ${lotId} and s.position > ${after}
       ${states === undefined ? sql`` : sql`and ${shownTo(reviewer)} = any(${[...states]}::text[])`}

@@ -27,7 +27,7 @@ export function listVerdictsBy(db: Db, { projectId, reviewer, limit, before }: I
     .innerJoin('qcLots', 'qcLots.id', 'qcVerdicts.lotId')
     .select(['qcVerdicts.id', 'qcVerdicts.lotId', 'qcVerdicts.sampleId', 'qcVerdicts.role', 'qcVerdicts.verdict', 'qcVerdicts.defects', 'qcVerdicts.note', 'qcVerdicts.createdAt', 'qcVerdicts.undoneAt'])
     .select(['qcLots.number', 'qcLots.state', 'qcSamples.position'])
-    .select([sql<DefectCode[]>`qc_lots.policy #> '{review,defects}'`.as('codes'), sql<string>`left(qc_samples.record, 200)`.as('excerpt')])
+    .select([sql<DefectCode[]>`qc_lots.policy #> '{review,defects}'`.as('codes'), sql<string>`left(qc_samples.record, 400)`.as('excerpt')])
     .where('qcVerdicts.projectId', '=', projectId)
     .where('qcVerdicts.reviewer', '=', reviewer)
     .$if(before !== undefined, query => query.where('qcVerdicts.id', '<', before ?? ''))

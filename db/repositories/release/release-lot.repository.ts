@@ -5,6 +5,23 @@ const REJECTED = ['REJECTED', 'REWORK', 'SCRAPPED']
 const PASSED = ['ACCEPTED', 'CONDITIONAL']
 
 /**
+ * Records of a version that were fixed in the review of an accepted lot over it. It is sealed, so it still has their old text: the
+ * fixes are in a later version, or nowhere. Those of a gate are in the version that it let through.
+ */
+export async function countFixesOutside(db: Db, versionId: string): Promise<number> {
+  const { count } = await db
+    .selectFrom('qcSamples')
+    .innerJoin('qcLots', 'qcLots.id', 'qcSamples.lotId')
+    .select(({ fn }) => fn.count<number>('qcSamples.row').distinct().as('count'))
+    .where('qcLots.datasetVersionId', '=', versionId)
+    .where('qcLots.origin', '=', 'version')
+    .where('qcLots.state', 'in', PASSED)
+    .where('qcSamples.state', '=', 'FIXED')
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/**
  * The lot that speaks for a version: the last one that was rejected, since another sample does not mend its records; else the
  * last one accepted; else the newest.
  */

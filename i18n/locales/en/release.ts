@@ -135,6 +135,7 @@ export default {
     count: '{passed} / {total}',
     draw_lot: 'New lot',
     failed: 'not passed',
+    fixes: '{count} fix is not in this version, which has the old text. | {count} fixes are not in this version, which has the old texts.',
     foot: 'All gates must be passed before publication. Accepted findings need a reason, which goes into the passport.',
     meta: '{passed} / {total} passed',
     never: 'Not checked yet.',

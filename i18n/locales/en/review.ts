@@ -20,7 +20,7 @@ export default {
   claim: {
     expired: 'Claim expired',
     held: 'Claimed by {reviewer} for another {left}',
-    left: 'Yours for {left}',
+    left: 'Claimed, {left} left',
     taken: '{reviewer} has claimed this sample for another {left}. Review another one.',
   },
   count: {
@@ -36,6 +36,7 @@ export default {
     none: 'The quality policy has no defect codes',
     title: 'Defects',
   },
+  early: 'The key was not used: the next record was not on the screen yet. Press it again once you have read the record.',
   end: {
     again: 'Check again',
     done: 'All samples are reviewed',
@@ -50,7 +51,7 @@ export default {
     claim_failed: 'Couldn’t claim a sample',
     closed: 'This lot takes no verdicts: its sample is not drawn yet, or the lot is decided.',
     reopen_failed: 'Couldn’t reopen the sample',
-    undo_failed: 'Couldn’t take back the verdict',
+    undo_failed: 'Couldn’t undo the verdict',
     unsent: '{count} verdict will be sent when the connection is back | {count} verdicts will be sent when the connection is back',
     verdict_failed: 'Couldn’t save the verdict on S-{position}',
   },
@@ -71,11 +72,12 @@ export default {
     whole_only: 'You can edit a single text again once the JSON is valid and changes only texts. Correct it, or undo the changes.',
   },
   fixes: {
-    applied: 'Fixes applied: view the run',
-    apply: 'Apply fixes',
-    failed: 'Couldn’t apply the fixes',
+    applied: 'Fixes written into a new version: view the run',
+    apply: 'Write {count} fix into a new version | Write {count} fixes into a new version',
+    failed: 'Couldn’t write the fixes',
+    later: '{count} fix does not change {version}: once the lot is decided, it can be written into a new version. | {count} fixes do not change {version}: once the lot is decided, they can be written into a new version.',
     launched: 'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',
-    text: '{count} fixed record goes into a new version of the dataset. All other records stay as they are. | {count} fixed records go into a new version of the dataset. All other records stay as they are.',
+    text: '{count} fix is not in {version}: a release of it has the old text. A new version takes the fix and keeps all other records as they are. | {count} fixes are not in {version}: a release of it has the old texts. A new version takes the fixes and keeps all other records as they are.',
   },
   given: {
     adopt: 'Use this verdict',
@@ -87,7 +89,7 @@ export default {
     drawn: 'Drawn at random as S-{position}',
     finding: 'Found by rule: {text}',
     title: 'History',
-    undone: '{text} (taken back)',
+    undone: '{text} (undone)',
     verdict: '{reviewer}, {role}: {verdict}',
   },
   key: {
@@ -99,7 +101,7 @@ export default {
     pass: 'Pass',
     previous: 'Previous sample',
     submit: 'Submit and next',
-    undo: 'Take back the last verdict',
+    undo: 'Undo the last verdict',
   },
   list: {
     current: 'in review',
@@ -130,7 +132,7 @@ export default {
   reopen: {
     action: 'Reopen',
     reason: 'Reason',
-    text: 'Every verdict on S-{position} is taken back, and the sample is reviewed again. The reason is kept in the audit trail.',
+    text: 'Every verdict on S-{position} is undone, and the sample is reviewed again. The reason is kept in the audit trail.',
     title: 'Reopen S-{position}',
   },
   reviewer: {
@@ -168,9 +170,9 @@ export default {
   second_ratio: '{percent} get a second review',
   settled: 'This sample has its final verdict.',
   submit: {
-    last: 'S-{position}: {verdict}. {seconds} s to take it back',
+    last: 'S-{position}: {verdict}. {seconds} s to undo',
     next: 'Submit and next',
-    undo: 'Take back',
+    undo: 'Undo',
   },
   title: 'Review {lot}',
   title_lot: 'Lot {lot}',

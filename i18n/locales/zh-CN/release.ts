@@ -135,6 +135,7 @@ export default {
     count: '{passed} / {total}',
     draw_lot: '新建批次',
     failed: '未通过',
+    fixes: '{count} 条修正没有写入这个版本，这里是原文。',
     foot: '全部通过后才能发布。接受的问题要写明原因，并记入护照。',
     meta: '{passed} / {total} 通过',
     never: '尚未检查。',

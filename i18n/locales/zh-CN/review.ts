@@ -36,6 +36,7 @@ export default {
     none: '质量策略没有缺陷代码',
     title: '缺陷',
   },
+  early: '按键未生效：按下时下一条记录还没有显示。看过记录后再按。',
   end: {
     again: '再次检查',
     done: '全部样本已审完',
@@ -71,11 +72,12 @@ export default {
     whole_only: 'JSON 有效且只修改文本时，才能单独编辑某个字段。请先改正，或还原。',
   },
   fixes: {
-    applied: '修正已应用，查看任务',
-    apply: '应用修正',
-    failed: '修正应用失败',
+    applied: '修正已写入新版本，查看任务',
+    apply: '把 {count} 条修正写入新版本',
+    failed: '修正写入失败',
+    later: '{count} 条修正不会修改 {version}：作出决定后，可写入新版本。',
     launched: '任务已启动：新版本将包含 {count} 条修正',
-    text: '{count} 条修正将写入数据集的新版本，其他记录保持不变。',
+    text: '{count} 条修正还不在 {version} 中，发布 {version} 得到的是原文。写入新版本时，其他记录保持不变。',
   },
   given: {
     adopt: '采用此判定',
@@ -159,7 +161,7 @@ export default {
     type: '类型不符',
     words: '含有禁用词',
   },
-  same_reviewer: '初审由您完成，二审须换人。',
+  same_reviewer: '此样本的初审由当前审核人完成，二审须换人。',
   sample_role: {
     adjudication: '两个判定不一致：判定、缺陷程度或修正内容不同',
     first: '待初审',

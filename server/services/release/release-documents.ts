@@ -4,7 +4,7 @@ import type { Db } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { sumCostsOfRuns } from '#db/repositories/model/cost.repository'
 import { listLineageRuns, listLineageSources } from '#db/repositories/dataset/lineage.repository'
-import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
+import { countFixesOutside, findLotOfVersion } from '#db/repositories/release/release-lot.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { sumCosts } from '#shared/domain/model/token-cost'
@@ -161,6 +161,8 @@ async function toQuality(db: Db, { datasetVersionId, gates, findings, waivers, c
           acceptNumber: lot.acceptNumber,
           verdicts: { reviewed: lot.reviewed, passed: lot.passed, fixed: lot.fixed, failed: lot.failed },
           defects: { critical: lot.critical, major: lot.major, minor: lot.minor },
+          /** Records that reviewers have fixed, whose old text the data still have. */
+          fixesOutside: await countFixesOutside(db, datasetVersionId),
           decidedAt: lot.decidedAt,
           decidedBy: lot.decidedBy,
           reason: lot.reason,

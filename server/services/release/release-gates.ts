@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ArtifactStore } from '#artifact/store'
 import type { Db } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
+import { countFixesOutside, findLotOfVersion } from '#db/repositories/release/release-lot.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { isLotPassed, toLotState } from '#shared/domain/quality/lot-state'
 import { isMajorStep } from '#shared/domain/release/bump'
@@ -21,7 +21,8 @@ export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
   const state = toLotState(lot.state)
   const facts = { lotId, number, sampleSize, failed, acceptNumber, state, reason }
   if (isLotPassed(state)) {
-    return { key: 'lot', isPassed: true, code: state === 'ACCEPTED' ? 'lot_accepted' : 'lot_conditional', facts }
+    const fixes = await countFixesOutside(db, versionId)
+    return { key: 'lot', isPassed: true, code: state === 'ACCEPTED' ? 'lot_accepted' : 'lot_conditional', facts: { ...facts, ...fixes > 0 && { fixes } } }
   }
   return { key: 'lot', isPassed: false, code: lot.decidedAt ? 'lot_rejected' : 'lot_open', facts }
 }

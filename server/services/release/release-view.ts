@@ -2,7 +2,7 @@ import type { Db } from '#db/client'
 import { listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { listChannelsOf } from '#db/repositories/release/release-channel.repository'
-import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
+import { countFixesOutside, findLotOfVersion } from '#db/repositories/release/release-lot.repository'
 import { findRelease, findReleaseSummary, findVersionById, type ReleaseRow, type ReleaseSummaryRow } from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { ReleaseDetail, ReleaseView } from '#shared/contract/release/release.contract'
@@ -106,6 +106,6 @@ async function toOrigin(db: Db, { id, projectId, producedByRun, parents }: Datas
   return {
     run: { id: producedByRun, name: run?.name ?? null, modelVersion: run?.modelVersion ?? '', inputTokens: run?.inputTokens ?? 0, outputTokens: run?.outputTokens ?? 0 },
     parents: before.map(({ datasetId, datasetName, semver }) => ({ datasetId, datasetName, semver })),
-    lot: lot ? { id: lot.id, number: lot.number, state: lot.state, sampleSize: lot.sampleSize, acceptNumber: lot.acceptNumber, failed: lot.failed } : null,
+    lot: lot ? { id: lot.id, number: lot.number, state: lot.state, sampleSize: lot.sampleSize, acceptNumber: lot.acceptNumber, failed: lot.failed, fixes: await countFixesOutside(db, id) } : null,
   }
 }

@@ -29,6 +29,8 @@ export interface GateFacts {
   acceptNumber?: number
   state?: string
   reason?: string
+  /** Records fixed in its review whose old text the version still has; absent = none. */
+  fixes?: number
   files?: number
   path?: string
   /** 'missing' | 'damaged' */

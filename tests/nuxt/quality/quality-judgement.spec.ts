@@ -33,7 +33,7 @@ describe('the judgement of a lot', () => {
   it('offers a concession for what the plan rejects, but not with a critical defect', async () => {
     const over = { excesses: ['major' as const], proposal: 'reject' as const, counts: { reviewed: 10, passed: 8, fixed: 0, failed: 2, critical: 0, major: 2, minor: 0 } }
 
-    expect((await decisionsOf({ ...over, refusals: { accept: 'AC_EXCEEDED', reject: '', conditional: '' } })).buttons).toEqual(['Reject', 'Accept under concession'])
+    expect((await decisionsOf({ ...over, refusals: { accept: 'AC_EXCEEDED', reject: '', conditional: '' } })).buttons).toEqual(['Reject', 'Accept with exception'])
     expect((await decisionsOf({ ...over, excesses: ['critical'], refusals: { accept: 'CRITICAL_DEFECT', reject: '', conditional: 'CRITICAL_DEFECT' } })).buttons).toEqual(['Reject'])
   })
 
@@ -46,6 +46,25 @@ describe('the judgement of a lot', () => {
     expect(decided.buttons).toEqual([])
     expect(decided.panel.text()).toContain('known to the customer')
     expect(decided.panel.text()).toContain('operator (no sign-in)')
+  })
+
+  it('says that fixes are in no version, and leads to writing them and to a release once it is accepted', async () => {
+    const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 1, minor: 1 }
+    const open = await decisionsOf({ counts })
+    const accepted = await decisionsOf({ counts, state: 'ACCEPTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' })
+
+    expect(open.panel.text()).toContain('2 fixes do not change 1.4.0')
+    expect(open.panel.text()).toContain('1 sample has only minor defects')
+    expect(accepted.panel.text()).toContain('2 fixes are not in 1.4.0')
+    expect(accepted.panel.findAll('button').map(button => button.text())).toContain('Write 2 fixes into a new version')
+    expect(accepted.panel.get('footer a').attributes('href')).toBe(`/releases?add=${ID}&version=1.4.0`)
+  })
+
+  it('says what is certain before the last sample is judged', async () => {
+    const { panel } = await decisionsOf({ openSamples: 3, excesses: ['critical'], proposal: 'reject', refusals: { accept: 'SAMPLES_OPEN', reject: 'SAMPLES_OPEN', conditional: 'SAMPLES_OPEN' } })
+
+    expect(panel.text()).toContain('The plan rejects this lot. Too many defects: Critical.')
+    expect(panel.text()).toContain('3 samples without a final verdict')
   })
 
   it('says who scrapped it and why, and names nobody when its run has closed it', async () => {

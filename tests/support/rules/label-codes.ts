@@ -40,6 +40,7 @@ import { BUILT_IN_TEMPLATES, EFFECT_REASONS, HOLE_TYPES, IMPORT_NOTES, IMPORT_RE
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
+import { PLAN_PRESETS, READY_DEFECTS } from '~/utils/quality/policy-preset'
 import { QUALITY_TABS } from '~/utils/quality/quality-url'
 import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
@@ -121,6 +122,8 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'quality.gate_decision_text': LOT_DECISIONS,
   'quality.mark': all<LabelCodes['quality.mark']>({ aql: true, ltpd: true, p10: true, p50: true, p95: true }),
   'quality.plan_kind': all<LabelCodes['quality.plan_kind']>({ computed: true, fixed: true }),
+  'quality.preset': PLAN_PRESETS,
+  'quality.ready_defect': READY_DEFECTS.map(({ code }) => code),
   'quality.refusal': [...DECISION_REFUSALS, 'STATE'],
   'quality.rule_kind': RULE_KINDS,
   'quality.sample_state': SAMPLE_STATES,

@@ -27,7 +27,7 @@ describe('a record', () => {
   })
 
   it('offers its longest text first for a fix', () => {
-    expect(listTextPlaces(toRecordView(`{"q":"short","messages":[{"from":"gpt","value":"somewhat longer"}],"a":"${LONG}"}`)).map(({ key }) => key)).toEqual(['a', 'messages[0]', 'q'])
+    expect(listTextPlaces(toRecordView(`{"q":"short","messages":[{"from":"gpt","value":"somewhat longer"}],"a":"${LONG}"}`)).map(({ key }) => key)).toEqual(['messages[0]', 'a', 'q'])
   })
 
   it('keeps everything but the fixed texts as it is written', () => {

@@ -1,0 +1,62 @@
+import type { DefectCode } from '#shared/domain/quality/quality-spec'
+import { binomialCdf, computePlan, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
+import { DEFAULT_POLICY, type PolicyDraft, readPolicy } from './policy-draft'
+
+/** Plans to begin with, for whoever has no numbers of their own; from few samples to many. */
+export const PLAN_PRESETS = ['lenient', 'standard', 'strict'] as const
+export type PlanPreset = (typeof PLAN_PRESETS)[number]
+
+/** Percent, as it is typed. Four or five times as bad as what should be accepted is what should be rejected. */
+const SHARES: Readonly<Record<PlanPreset, Pick<PolicyDraft, 'aql' | 'ltpd'>>> = {
+  lenient: { aql: '4', ltpd: '16' },
+  standard: { aql: '2', ltpd: '8' },
+  strict: { aql: '1', ltpd: '5' },
+}
+
+type PlanDraft = Pick<PolicyDraft, 'plan' | 'distribution' | 'aql' | 'ltpd' | 'alpha' | 'beta' | 'minor'>
+
+/** By the size of each lot, so that a small one needs no policy of its own. */
+const COMMON = { plan: 'computed', distribution: 'hypergeometric', alpha: '5', beta: '10' } as const
+
+export interface Preset {
+  key: PlanPreset
+  draft: PlanDraft
+  /** For a very large lot; a small one needs fewer. */
+  numbers: PlanNumbers
+}
+
+export const listPresets = (): Preset[] => PLAN_PRESETS.flatMap((key) => {
+  const draft = { ...COMMON, ...SHARES[key], minor: '' }
+  const { plan } = readPolicy({ ...DEFAULT_POLICY, ...draft }).body.spec
+  const numbers = plan.kind === 'computed' ? computePlan(plan) : undefined
+  return numbers && plan.kind === 'computed' ? [{ key, numbers, draft: { ...draft, minor: String(toMinorAccept(numbers, plan)) } }] : []
+})
+
+/** Twice as many minor defects as major ones are tolerable: as many as a sample of such a lot has, but for the same risk. */
+function toMinorAccept({ sampleSize }: PlanNumbers, { aql, alpha }: { aql: number, alpha: number }): number {
+  let accept = 0
+  while (binomialCdf(accept, sampleSize, 2 * aql) < 1 - alpha) {
+    accept += 1
+  }
+  return accept
+}
+
+/** The preset that a draft is; undefined = numbers of somebody's own. */
+export const findPreset = (draft: PolicyDraft, presets: readonly Preset[]): PlanPreset | undefined =>
+  presets.find(preset => Object.entries(preset.draft).every(([field, value]) => draft[field as keyof PlanDraft] === value))?.key
+
+/** Codes that fit most texts, with the key under the left hand; their names are in the reader's language. */
+export const READY_DEFECTS = [
+  { code: 'harmful', severity: 'critical', key: 'a' },
+  { code: 'wrong', severity: 'major', key: 'q' },
+  { code: 'incomplete', severity: 'major', key: 'w' },
+  { code: 'bad_format', severity: 'minor', key: 'e' },
+  { code: 'unclear', severity: 'minor', key: 'r' },
+] as const satisfies readonly Omit<DefectCode, 'name'>[]
+export type ReadyDefect = (typeof READY_DEFECTS)[number]['code']
+
+/** A policy that can be saved once it has a name. */
+export function toNewPolicy(nameOf: (code: ReadyDefect) => string): PolicyDraft {
+  const standard = listPresets().find(({ key }) => key === 'standard')
+  return { ...DEFAULT_POLICY, ...standard?.draft, defects: READY_DEFECTS.map(defect => ({ ...defect, name: nameOf(defect.code) })) }
+}

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Json, TokensDelta } from '#factory/job/stage-job.ts'
-import { createDeltaBuffer } from '#factory/worker/delta-buffer.ts'
+import type { Json } from '#factory/job/stage-job.ts'
 import { chat, givenHttp, type SeenRequest } from '../model/given-http.ts'
 import { givenModelService, type GivenModelService } from '../model/given-model-service.ts'
-import { type Interruptions, runInProcess } from './stages-runner.ts'
+import { type Interruptions, runInProcess, toOutcomes } from './stages-runner.ts'
 import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-support.ts'
 
 type Respond = Parameters<Parameters<typeof givenHttp>[0]>[1]
@@ -39,41 +38,18 @@ afterAll(async () => {
 const target = () => ({ provider: 'openai', endpoint: `http://127.0.0.1:${http.port}/v1`, model: 'tiny' })
 let runs = 0
 
-async function toModelJob(kind: string, parameters: Record<string, Json>, records: Json[]) {
+async function run(kind: string, parameters: Record<string, Json>, records: Json[], interruptions?: Interruptions) {
   runs += 1
   const runId = `0193a0c0-0000-7000-8000-${String(runs).padStart(12, '0')}`
-  return toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)), runId })
-}
-
-function toOutcomes(tokens: readonly Pick<TokensDelta, 'callsByOutcome'>[]): Record<string, number> {
-  const outcomes: Record<string, number> = {}
-  for (const [outcome, calls] of tokens.flatMap(({ callsByOutcome }) => Object.entries(callsByOutcome))) {
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + calls
-  }
-  return outcomes
-}
-
-async function run(kind: string, parameters: Record<string, Json>, records: Json[], interruptions?: Interruptions) {
-  const job = await toModelJob(kind, parameters, records)
+  const job = toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)), runId })
   const result = await runInProcess(room, job, interruptions, [], { address: model.address, token: '' })
   const byRole = (role: string) => result.outputs.find(output => output.role === role)
-  const outcomes = toOutcomes(result.deltas.tokens)
   const tokens = result.deltas.tokens.reduce((sum, delta) => sum + delta.inputTokens + delta.outputTokens, 0)
-  return { ...result, outcomes, tokens, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
+  return { ...result, outcomes: toOutcomes(result.deltas.tokens), tokens, records: await readRecords(room.store, byRole('OUTPUT')), rejects: await readRecords(room.store, byRole('REJECTS')) }
 }
 
 const call = (parameters: Record<string, Json>, texts: string[], interruptions?: Interruptions) =>
   run('model.call', { model: 'mine', prompt: '{{text}}', target: target(), ...parameters }, texts.map(text => ({ text })), interruptions)
-
-const texts = (count: number) => Array.from({ length: count }, (_, row) => `t${row}`)
-
-/** What ends the stage, and what it has counted until then. */
-async function callAndFail(parameters: Record<string, Json>, asked: string[]) {
-  const job = await toModelJob('model.call', { model: 'mine', prompt: '{{text}}', target: target(), ...parameters }, asked.map(text => ({ text })))
-  const deltas = createDeltaBuffer()
-  const failure = await runInProcess(room, job, undefined, [], { address: model.address, token: '' }, deltas).then(() => undefined, (error: unknown) => error)
-  return { failure, outcomes: toOutcomes(deltas.take().tokens) }
-}
 
 const usage = (prompt: number, completion: number) => ({ usage: { prompt_tokens: prompt, completion_tokens: completion } })
 const good = (response: Respond, extra: Record<string, unknown> = usage(5, 3)) => response.end(chat('{"label":"a"}', extra))
@@ -134,60 +110,6 @@ describe('a provider with every fault', () => {
     expect(estimated!.inputTokens).toBeGreaterThanOrEqual(6)
     expect(estimated!.inputTokens).toBeLessThan(30)
   })
-})
-
-describe('a provider that refuses', () => {
-  it.each([
-    ['the key', 401, 'MODEL_KEY_REFUSED', 'PROVIDER_UNAUTHENTICATED'],
-    ['what the key may do', 403, 'MODEL_KEY_REFUSED', 'PROVIDER_FORBIDDEN'],
-    ['the model', 404, 'MODEL_NOT_FOUND', 'PROVIDER_NOT_FOUND'],
-    ['the address', 307, 'MODEL_PROVIDER_REDIRECT', 'PROVIDER_REDIRECT'],
-  ])('%s ends the stage for good, and every call is counted', async (_, code, reason, outcome) => {
-    answer = (_text, _time, response) => response.writeHead(code, { location: 'http://127.0.0.1:1/' }).end('no')
-
-    const { failure, outcomes } = await callAndFail({ concurrency: 4 }, texts(40))
-
-    expect(failure).toMatchObject({ reason, isRetryable: false, metadata: { reason: outcome, model: 'mine' } })
-    expect(http.seen.length).toBeLessThanOrEqual(4)
-    expect(outcomes).toEqual({ [outcome]: http.seen.length })
-  })
-
-  it('every call for a while: those under way when the stage ends are counted, too', async () => {
-    answer = (_text, _time, response) => response.writeHead(500).end('oops')
-
-    const { failure, outcomes } = await callAndFail({ concurrency: 8, max_retries: 1 }, texts(40))
-
-    expect(failure).toMatchObject({ reason: 'MODEL_UNAVAILABLE', isRetryable: true })
-    expect(outcomes).toEqual({ PROVIDER_UNAVAILABLE: http.seen.length })
-  })
-
-  it('every connection is not sent for twice, however often it is tried', async () => {
-    const gone = await givenHttp(() => undefined)
-    await gone.close()
-
-    const { failure, outcomes } = await callAndFail({ concurrency: 1, max_retries: 2, target: { ...target(), endpoint: `http://127.0.0.1:${gone.port}/v1` } }, texts(4))
-
-    expect(failure).toMatchObject({ reason: 'MODEL_UNAVAILABLE', metadata: { reason: 'PROVIDER_UNREACHABLE' } })
-    expect(outcomes).toEqual({ PROVIDER_UNREACHABLE: 3 })
-  })
-
-  it('one call leaves the others to be answered, kept and counted', async () => {
-    answer = (text, _time, response) => text === 't0' ? void setTimeout(() => response.writeHead(401).end('no'), 20) : void setTimeout(() => good(response), 200)
-
-    const { outcomes } = await callAndFail({ concurrency: 4 }, texts(40))
-
-    expect(outcomes).toEqual({ PROVIDER_UNAUTHENTICATED: 1, OK: http.seen.length - 1 })
-    expect(outcomes.OK).toBeGreaterThanOrEqual(3)
-  })
-})
-
-it('a response schema that is none ends the stage before its first call', async () => {
-  answer = (_text, _time, response) => good(response)
-
-  const { failure } = await callAndFail({ response_schema: { type: 'nonsense' } }, texts(4))
-
-  expect(failure).toMatchObject({ reason: 'RESPONSE_SCHEMA_INVALID', isRetryable: false, metadata: { fault: expect.stringContaining('type') } })
-  expect(http.seen).toEqual([])
 })
 
 describe('a broken answer', () => {

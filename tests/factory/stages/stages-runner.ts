@@ -4,7 +4,7 @@ import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
 import type { ModelCaller, StageContext, StageResult } from '#factory/stages/stage-definition.ts'
 import { createDeltaBuffer } from '#factory/worker/delta-buffer.ts'
 import { Meter } from '#factory/job/meter.ts'
-import type { ArtifactRef, Json, StageAlert, StageJob, StageProgress } from '#factory/job/stage-job.ts'
+import type { ArtifactRef, Json, StageAlert, StageJob, StageProgress, TokensDelta } from '#factory/job/stage-job.ts'
 import type { StageRoom } from './stages-support.ts'
 
 export interface Interruptions {
@@ -57,6 +57,15 @@ export async function runInProcess(room: StageRoom, job: StageJob, interruptions
     }
   }
   throw new Error(`not done after ${MAX_ATTEMPTS} attempts`)
+}
+
+/** How often each outcome was counted. */
+export function toOutcomes(tokens: readonly Pick<TokensDelta, 'callsByOutcome'>[]): Record<string, number> {
+  const outcomes: Record<string, number> = {}
+  for (const [outcome, calls] of tokens.flatMap(({ callsByOutcome }) => Object.entries(callsByOutcome))) {
+    outcomes[outcome] = (outcomes[outcome] ?? 0) + calls
+  }
+  return outcomes
 }
 
 async function execute(context: StageContext): Promise<StageResult | undefined> {

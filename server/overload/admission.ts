@@ -14,8 +14,8 @@ const LANES: Record<LaneKind, LaneOptions> = {
   read: { atOnce: 6, mostWaiting: 400, deadlineMs: 2_500 },
   // Writes may wait longer: a launch is worth it.
   write: { atOnce: 6, mostWaiting: 400, deadlineMs: 6_000 },
-  // Anybody may send a password, and to verify one takes a thread of the pool for a tenth of a second; the pool has four.
-  signIn: { atOnce: 2, mostWaiting: 100, deadlineMs: 6_000 },
+  // Anybody may send a password, and to verify one takes a whole core for some 30 ms: not more than one of them.
+  signIn: { atOnce: 1, mostWaiting: 100, deadlineMs: 6_000 },
   long: { atOnce: 64, mostWaiting: 64, deadlineMs: 5_000 },
   file: { atOnce: 32, mostWaiting: 400, deadlineMs: 5_000 },
 }

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { log } from '#server/log'
 import { checkRecords } from '#server/services/quality/rule-work'
 import type { QcPolicyCreate } from '#shared/contract/quality/qc-policy.contract'
 import type { QualityRule } from '#shared/domain/quality/quality-spec'
@@ -8,11 +9,14 @@ import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { givenThreads } from '../../support/quality/given-threads'
 import { givenVersion } from '../../support/run/given-version'
+import { until } from '../../support/services/process'
 import { mainDatabase } from '../../support/services/databases'
 
 /** Each within the schema, 18 instructions a character: 50 of them took 19 s in one piece. */
 const HUGE = '(a|b|c|d|e){0,999}'.repeat(55)
 const pattern = (text: string, defect?: string) => ({ kind: 'pattern' as const, field: 'text', pattern: text, isForbidden: true, ...defect !== undefined && { defect } })
+
+afterEach(() => vi.restoreAllMocks())
 
 describe.each([mainDatabase()])('rules that take long, by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
@@ -33,6 +37,19 @@ describe.each([mainDatabase()])('rules that take long, by REST on %s', (kind) =>
 
     expect((await failureOf(api('qcPolicyChange', { params: { id: policy.id }, version: 1, body: { spec: { ...policy.spec, rules: [pattern(HUGE)] } } }))).problem.errors).toMatchObject([{ pointer: '/spec/rules/0/pattern', code: 'PATTERN_TOO_LARGE' }])
     expect(await api('qcPolicyGet', { params: { id: policy.id } })).toMatchObject({ version: 1 })
+  })
+
+  it('ends the work of a caller who leaves, which is no failure', async () => {
+    const [told, failed] = [vi.spyOn(log, 'debug'), vi.spyOn(log, 'error')]
+    const caller = new AbortController()
+    const body = JSON.stringify({ name: someName('policy'), spec: { plan: { kind: 'fixed', sampleSize: 2, acceptNumber: 1 }, rules: [pattern(HUGE)] } })
+    const call = fetch(`${server.url}/api/v1/qc/policies`, { method: 'POST', body, headers: { 'content-type': 'application/json' }, signal: caller.signal })
+
+    setTimeout(() => caller.abort(), 200)
+
+    await expect(call).rejects.toThrow('aborted')
+    await until('its end', () => told.mock.calls.some(([, text]) => text === 'the caller went away'))
+    expect(failed).not.toHaveBeenCalled()
   })
 
   it('says of a record that a rule was not applied to it, which no verdict passes over', async () => {

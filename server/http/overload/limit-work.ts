@@ -24,10 +24,10 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
   async function stream(event: H3Event, kind: StreamKind): Promise<unknown> {
     const { req, res } = event.node
     const { socket } = req
-    const idleMs = req.method === 'GET'
-      ? () => readers.stillMs(socket)
-      // What we have not read yet is no fault of the sender.
-      : () => req.readableLength > 0 ? 0 : readers.silentMs(socket)
+    const isUpload = kind === 'transfer' && (req.method === 'POST' || req.method === 'PATCH')
+    // What we have not read yet is no fault of the sender.
+    const senderMs = () => req.readableLength > 0 ? 0 : readers.silentMs(socket)
+    const idleMs = isUpload ? senderMs : () => readers.stillMs(socket)
     const end = () => {
       noteRefusal(kind, req)
       socket.destroy()

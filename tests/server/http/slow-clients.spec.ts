@@ -201,6 +201,20 @@ describe('downloads whose readers take nothing', () => {
     expect(await cut).toMatchObject([{ code: 'ECONNRESET' }])
   })
 
+  it('are idle by what is taken, and uploads by what is sent', async () => {
+    const readers = { stillMs: () => 0, silentMs: () => 60_000 }
+    const one = { own: { most: 9 }, all: { most: 1 }, idleMs: 10_000 }
+    const server = await givenServer({ streams: { transfer: one, events: one } }, readers)
+    void ask(server, '/api/v1/models/1/test?never', { method: 'POST', body: '{}' }).catch(() => undefined)
+    await vi.waitUntil(() => server.begun() === 1)
+    const upload = await beginBody(server, '/api/v1/uploads')
+
+    const [events, transfer] = [await ask(server, '/api/v1/runs/1/tail', { from: '127.0.0.2' }), await ask(server, download, { from: '127.0.0.2' })]
+
+    expect([events.statusCode, transfer.statusCode]).toEqual([429, 200])
+    await vi.waitUntil(() => upload.closed)
+  })
+
   it('are ended, while a slow but steady reader goes on', async () => {
     let nowMs = 0
     const readers = createReaders(() => nowMs)

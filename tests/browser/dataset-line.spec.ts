@@ -46,7 +46,8 @@ async function givenPipeline(name: string, configuration: string) {
   return { pipelineId: id, datasetId: dataset.id }
 }
 
-const headingOf = (page: Page, position: number) => page.getByRole('heading', { name: `S-${position}`, exact: true })
+/** Of a sample that is on the screen: keys before that are refused. */
+const headingOf = (page: Page, position: number) => page.locator('[data-seen="true"]').getByRole('heading', { name: `S-${position}`, exact: true })
 const idIn = (page: Page, pattern: RegExp) => pattern.exec(page.url())?.[1] ?? ''
 
 /** The first sample fails, the others pass; without the mouse. */

@@ -19,7 +19,8 @@ const lines = (count: number) => Array.from({ length: count }, (_, row) => lineO
 /** Many times what is claimed at once: six, and again when three are left. */
 const MANY = 48
 
-const headingOf = (page: Page, position: number) => page.getByRole('heading', { name: `S-${position}`, exact: true })
+/** Of a sample that is on the screen: keys before that are refused. */
+const headingOf = (page: Page, position: number) => page.locator('[data-seen="true"]').getByRole('heading', { name: `S-${position}`, exact: true })
 /** Of each language the first is loaded, the others go on in its page. */
 const openLot = (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '') => browser.goOn(`${server.url}/qc/review/${lotId}${query}`, { locale })
 const countsOf = async (lotId: string) => (await api('qcLotGet', { params: { id: lotId } })).counts
@@ -99,6 +100,46 @@ describe('the review page', () => {
 
     await expect.poll(() => countsOf(lotId), { timeout: 20_000 }).toMatchObject({ reviewed: MANY, passed: MANY })
   }, 120_000)
+
+  it('refuses a key that was pressed before its record was on the screen, and says so', async () => {
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(3) })
+    const page = await openLot(lotId)
+    await headingOf(page, 1).waitFor()
+    // Pressed now; it arrives when the next record is there already, as from a keyboard that is ahead of a busy page.
+    const early = await page.evaluateHandle(() => new KeyboardEvent('keydown', { key: '1', bubbles: true, cancelable: true }))
+    await page.keyboard.press('1')
+    await headingOf(page, 2).waitFor()
+
+    await page.evaluate(event => void document.body.dispatchEvent(event), early)
+
+    await page.getByText(en.review.early).waitFor()
+    await headingOf(page, 2).waitFor()
+    await page.keyboard.press('1')
+    await headingOf(page, 3).waitFor()
+    await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 2, passed: 2 })
+    expect(await page.getByText(en.review.early).count()).toBe(0)
+  })
+
+  it('has the way on in the fixed bar of a phone, and toasts above it', async () => {
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(2) })
+    const page = await openLot(lotId)
+    await page.setViewportSize({ width: 360, height: 780 })
+    await headingOf(page, 1).waitFor()
+
+    await page.getByRole('button', { name: en.quality.verdict.fail }).click()
+    await page.getByRole('button', { name: 'Wrong answer' }).click()
+    const onward = page.getByRole('button', { name: en.review.submit.next }).filter({ visible: true })
+    const box = await onward.boundingBox()
+    const bar = await page.locator('[data-fixed-bar]').boundingBox()
+
+    expect(await onward.count()).toBe(1)
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(780)
+    const toasts = await page.evaluate(() => getComputedStyle(document.querySelector('.toasts') ?? document.body).insetBlockEnd)
+    expect(780 - Number.parseFloat(toasts)).toBeLessThanOrEqual((bar?.y ?? 0) + 1)
+    await onward.click()
+    await headingOf(page, 2).waitFor()
+    await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1, failed: 1 })
+  })
 
   it('keeps what was typed through a lost connection and a reload, and sends verdicts when it is back', async () => {
     const { lotId } = await makeReviewLot(server, api, { lines: lines(4) })

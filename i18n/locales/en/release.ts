@@ -192,7 +192,7 @@ export default {
     checksums_differ: '{path} differs from the manifest.',
     checksums_match: '{files} file hashed again; it matches the manifest. | {files} files hashed again; all match the manifest.',
     lot_accepted: '{lot}: {failed} failed of {samples} sampled, acceptance number {accept}.',
-    lot_conditional: '{lot}: accepted under concession. {reason}',
+    lot_conditional: '{lot}: accepted with an exception. {reason}',
     lot_none: 'No lot was created from this version.',
     lot_open: '{lot} has not been decided yet.',
     lot_rejected: '{lot} was rejected. Only a later version can be released.',

@@ -90,7 +90,7 @@ export default {
     clear: 'cleared',
     close: 'closed',
     closed: 'closed',
-    conditional: 'accepted under concession',
+    conditional: 'accepted with an exception',
     create: 'created',
     decide: 'disposition set',
     delete: 'deleted',

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countDefects, findRefusal, listExcesses, proposeDecision, toCountedSeverity, type LotExcess } from '#shared/domain/quality/lot-judgement'
 import { isLotOpen, isLotPassed, LOT_DECISIONS, LOT_STATES, LOT_STEPS, stepLot, toLotName } from '#shared/domain/quality/lot-state'
@@ -70,5 +71,37 @@ describe('the judgement of a lot', () => {
     expect(refusalsOf(['major'])).toEqual(['AC_EXCEEDED', undefined, undefined])
     expect(refusalsOf(['major'], { reason: '' })).toEqual(['AC_EXCEEDED', undefined, 'REASON_MISSING'])
     expect(refusalsOf(['critical'])).toEqual(['CRITICAL_DEFECT', undefined, 'CRITICAL_DEFECT'])
+  })
+
+  it('is that of the rules in other words, whatever the samples say', () => {
+    const sample = fc.record({ verdict: fc.constantFrom('PASS' as const, 'FIX_AND_PASS' as const, 'FAIL' as const), defects: fc.subarray(['harm', 'wrong', 'style']) })
+    const lots = fc.record({
+      samples: fc.array(sample, { minLength: 1, maxLength: 12 }), acceptNumber: fc.nat(4), minorAcceptNumber: fc.option(fc.nat(4)),
+      openSamples: fc.constantFrom(0, 0, 0, 2), reason: fc.constantFrom('', ' ', 'because'), decision: fc.constantFrom(...LOT_DECISIONS),
+    })
+    fc.assert(fc.property(lots, ({ samples, acceptNumber, minorAcceptNumber, openSamples, reason, decision }) => {
+      // One sheet of paper a sample, put on the heap of its worst defect.
+      const heaps = { critical: 0, major: 0, minor: 0 }
+      for (const { verdict, defects } of samples) {
+        if (defects.includes('harm')) {
+          heaps.critical += 1
+        }
+        else if (defects.includes('wrong') || (verdict !== 'PASS' && defects.length === 0)) {
+          heaps.major += 1
+        }
+        else if (defects.includes('style')) {
+          heaps.minor += 1
+        }
+      }
+      const isTooBad = heaps.critical > 0 || heaps.major > acceptNumber || (minorAcceptNumber !== null && heaps.minor > minorAcceptNumber)
+      const excesses = listExcesses(countDefects(samples, CODES), { acceptNumber, minorAcceptNumber })
+      const isPossible = findRefusal({ decision, reason, openSamples, excesses }) === undefined
+
+      expect(countDefects(samples, CODES)).toEqual(heaps)
+      expect(proposeDecision(excesses)).toBe(isTooBad ? 'reject' : 'accept')
+      const isArgued = reason.trim() !== ''
+      const may = { accept: !isTooBad, reject: isTooBad || isArgued, conditional: isTooBad && heaps.critical === 0 && isArgued }
+      expect(isPossible).toBe(openSamples === 0 && may[decision])
+    }), { numRuns: 500 })
   })
 })

@@ -40,8 +40,15 @@ export function createPresence(connection: Connection, onError: (error: unknown)
   let running: Promise<void> = Promise.resolve()
 
   async function run(url: string) {
+    let isSeen = true
     while (!ending.signal.aborted) {
-      await showLife(connection, { url, holder, times, signal: ending.signal }).catch(onError)
+      await showLife(connection, { url, holder, times, signal: ending.signal, onSeen: () => isSeen = true }).catch((error: unknown) => {
+        // Once an outage, not once a second.
+        if (isSeen) {
+          onError(error)
+        }
+        isSeen = false
+      })
       await pause(times.lookMs, ending.signal)
     }
     await leave(connection, holder).catch(onError)
@@ -66,10 +73,11 @@ interface Life {
   holder: string
   times: PresenceTimes
   signal: AbortSignal
+  onSeen: () => void
 }
 
 /** Until its connection breaks. */
-async function showLife(connection: Connection, { url, holder, times: { lookMs, graceMs }, signal }: Life): Promise<void> {
+async function showLife(connection: Connection, { url, holder, times: { lookMs, graceMs }, signal, onSeen }: Life): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'datafactory-factory-life', ...CONNECT_MS })
   // What is asked next rejects.
   client.on('error', () => undefined)
@@ -77,6 +85,7 @@ async function showLife(connection: Connection, { url, holder, times: { lookMs, 
     await client.connect()
     await client.query('SELECT pg_advisory_lock(hashtextextended($1::uuid::text, 7208316406))', [holder])
     await announce(connection, holder)
+    onSeen()
     while (!signal.aborted) {
       await pause(lookMs, signal)
       // Behind a pooler the session, and its lock, may be another's by now.

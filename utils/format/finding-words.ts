@@ -71,6 +71,17 @@ function toInputWords(message: string, t: Translate): string {
   return /none|no input stage/.test(message) ? t('pipeline.finding.input_none') : t('pipeline.finding.input_most', { count: most }, Number(most))
 }
 
+/** What the patterns of the stages ask for; a person need not read a regular expression. */
+function toPatternWords(pattern: string, t: Translate): string {
+  if (pattern === '^[a-z]{3}$') {
+    return t('pipeline.rule.pattern_language')
+  }
+  if (pattern === '^https?://') {
+    return t('pipeline.rule.pattern_address')
+  }
+  return pattern.includes('[eE]') ? t('pipeline.rule.number') : t('pipeline.rule.pattern')
+}
+
 /** Messages about a value from a JSON Schema (ours or the factory's), the check of the stages, and zod. */
 const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^is required$|^is missing$|required property|^is empty$/, t => t('pipeline.rule.required')],
@@ -83,7 +94,7 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^number of items must be at least (\d+)|fewer than (\d+) items/, (t, value) => t('pipeline.rule.items_least', { value }, Number(value))],
   [/^number of items must be at most (\d+)|more than (\d+) items/, (t, value) => t('pipeline.rule.items_most', { value }, Number(value))],
   [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
-  [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => t('pipeline.rule.pattern', { value })],
+  [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => toPatternWords(value, t)],
   [/^must be integer$/, t => t('pipeline.rule.integer')],
   [/^must be (?:a )?number$/, t => t('pipeline.rule.number')],
   [/^must be a list$|^must be array$/, t => t('pipeline.rule.list')],

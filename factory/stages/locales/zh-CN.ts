@@ -114,7 +114,7 @@ export const zhCN: Record<string, KindTexts> = {
     name: '语言过滤',
     parameters: {
       field: '文本字段',
-      languages: ['语言', 'ISO 639-3 代码，例如 eng、cmn。留空表示不过滤，只写入语言。'],
+      languages: ['语言', '选择语言，或输入三个字母的代码。留空表示不过滤，只写入语言。'],
       min_chars: ['最短文本', '按字符（Unicode 码位）计算，更短的文本视为无法判断（und）。'],
       common_only: ['仅常用语言', '只在使用人数最多的语言与上面列出的语言中判断，短文本与技术文本的误判少得多。'],
       undetermined: ['无法判断时', '如何处理语言不明确的文本。', { keep: '保留', drop: '剔除' }],
@@ -135,7 +135,7 @@ export const zhCN: Record<string, KindTexts> = {
     name: '精确去重',
     parameters: {
       fields: ['字段', '这些字段相同即为重复，保留第一条；不含任何所选字段的记录也保留。留空表示整条记录。'],
-      max_keys_in_memory: ['内存中的键数', '超出的部分分多轮比较，结果不变。'],
+      max_keys_in_memory: ['内存上限（键数，高级）', '超出的部分分多轮比较，结果不变。'],
     },
   },
   'model.call': {

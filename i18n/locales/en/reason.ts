@@ -98,7 +98,7 @@ export default {
   not_found: 'No file matches',
   not_readable: 'No read permission',
   nothing_readable: 'No readable records',
-  other_language: 'Language not selected',
+  other_language: 'Other language',
   outside_roots: 'Outside the allowed source folders',
   price_overlaps: 'Overlaps another price. Choose another start, or delete that price.',
   prompt_field_missing: 'A field of the prompt is missing',

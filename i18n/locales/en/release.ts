@@ -293,7 +293,7 @@ export default {
     publish: 'Publish {semver}',
     restore: 'Restore',
     stable: 'Mark as stable',
-    unstable: 'Unmark as stable',
+    unstable: 'Remove stable mark',
     withdraw: 'Withdraw',
   },
   work: {

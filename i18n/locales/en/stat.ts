@@ -196,7 +196,7 @@ export default {
     model: '{pipeline} now uses {model}',
     more: 'Newest {shown} of {count}',
     revision: '{pipeline} revision {number}',
-    show: 'Mark them on the charts',
+    show: 'Show on charts',
     title: '{count} event | {count} events',
   },
   meta: {

@@ -25,7 +25,7 @@ export default {
     restore_as: '恢复为',
     restore_text: '逐个校验文件的 SHA-256，只要有一个不符就不恢复。',
     waive: '接受：{kind}',
-    waive_text: '由您对这些记录负责，原因会写入发布护照。',
+    waive_text: '放行人对这些记录负责，原因会写入发布护照。',
     withdraw: '撤回“{name}”',
     withdraw_text: '此操作不能撤销：不再提供文件，版本号也不能再次使用。',
   },

@@ -90,7 +90,7 @@ describe('the settings', () => {
 
     const rows = page.findAll('.setting').map(row => row.text().replace(/\s+/g, ' '))
     expect(rows.find(row => row.includes('MODEL_SIMULATOR'))).toContain('Set by MODEL_SIMULATOR; can’t be changed here')
-    expect(rows.find(row => row.includes('FACTORY_WORKERS'))).toContain('Only read when the factory starts. To change it, set factory.workers in config.json or FACTORY_WORKERS, then restart the console and its factory.')
+    expect(rows.find(row => row.includes('FACTORY_WORKERS'))).toContain('After a restart · factory.workers / FACTORY_WORKERS')
     expect(rows.find(row => row.includes('FACTORY_TOKEN'))).toContain('Set, hidden')
     expect(page.findAll('.setting input').map(input => input.attributes('aria-label'))).toEqual(['Shutdown timeout'])
   })

@@ -16,7 +16,7 @@ export interface components {
         /** @enum {string} */
         desiredState: "RUN" | "PAUSE" | "CANCEL";
         /** @enum {string} */
-        disposition: "none" | "open" | "rerun_ok" | "waived";
+        disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
         error: components["schemas"]["RunError"] | null;
         finishedAt: string | null;
         fraction: number;
@@ -1012,7 +1012,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       /** @enum {string} */
-      kind: "disposition" | "alert_acked" | "alert_unacked" | "alert_closed" | "silence" | "revision" | "version";
+      kind: "disposition" | "alert_acked" | "alert_unacked" | "alert_closed" | "silence" | "revision" | "version" | "lot_accept" | "lot_conditional" | "lot_reject" | "lot_rework" | "lot_scrap" | "release_deprecate" | "release_publish" | "release_waive" | "release_withdraw";
       name: string;
       note: string;
       pipeline: string;
@@ -3110,6 +3110,7 @@ export interface components {
       items: {
         /** Format: uuid */
         id: string;
+        isHopeless: boolean;
         name: string;
         reason: ("ENDED" | "CANCELLING" | "PAUSED" | "NOT_PAUSED" | "NOT_FAILED" | "DECIDED" | "UNDECIDED" | "RETRIED" | "MISSING" | "REFUSED" | "AWAY" | "FAILED" | "DEMO_PROJECT" | "NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN" | "OF_GROUP" | "GROUP_RECOVERED") | null;
         /** @enum {string} */
@@ -3133,7 +3134,7 @@ export interface components {
         /** @enum {string} */
         desiredState: "RUN" | "PAUSE" | "CANCEL";
         /** @enum {string} */
-        disposition: "none" | "open" | "rerun_ok" | "waived";
+        disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
         error: components["schemas"]["RunError"] | null;
         finishedAt: string | null;
         fraction: number;
@@ -3187,7 +3188,7 @@ export interface components {
         /** @enum {string} */
         desiredState: "RUN" | "PAUSE" | "CANCEL";
         /** @enum {string} */
-        disposition: "none" | "open" | "rerun_ok" | "waived";
+        disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
         error: components["schemas"]["RunError"] | null;
         finishedAt: string | null;
         fraction: number;
@@ -3235,7 +3236,7 @@ export interface components {
       checks: {
         isSame: boolean;
         /** @enum {string} */
-        what: "inputs" | "pipeline" | "revision" | "models" | "limit" | "ended";
+        what: "inputs" | "pipeline" | "revision" | "models" | "limit" | "ended" | "outcome";
       }[];
       course: {
         a: number[];
@@ -3399,7 +3400,7 @@ export interface components {
       /** @enum {string} */
       desiredState: "RUN" | "PAUSE" | "CANCEL";
       /** @enum {string} */
-      disposition: "none" | "open" | "rerun_ok" | "waived";
+      disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
       dispositionNote: string;
       error: components["schemas"]["RunError"] | null;
       finishedAt: string | null;
@@ -3544,7 +3545,7 @@ export interface components {
        * @enum {string}
        */
       by?: "created" | "finished";
-      disposition?: ("none" | "open" | "rerun_ok" | "waived" | "-none" | "-open" | "-rerun_ok" | "-waived")[];
+      disposition?: ("none" | "open" | "retried" | "rerun_ok" | "waived" | "-none" | "-open" | "-retried" | "-rerun_ok" | "-waived")[];
       extent?: ("full" | "trial" | "-full" | "-trial")[];
       from?: string;
       maxDurationMs?: number;
@@ -3628,7 +3629,7 @@ export interface components {
       /** @enum {string} */
       desiredState: "RUN" | "PAUSE" | "CANCEL";
       /** @enum {string} */
-      disposition: "none" | "open" | "rerun_ok" | "waived";
+      disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
       error: components["schemas"]["RunError"] | null;
       failedStage: components["schemas"]["FailedStage"] | null;
       finishedAt: string | null;
@@ -3689,6 +3690,11 @@ export interface components {
     };
     RunRetry: {
       /**
+       * @default newest
+       * @enum {string}
+       */
+      configurations?: "newest" | "same";
+      /**
        * @default failed
        * @enum {string}
        */
@@ -3696,6 +3702,14 @@ export interface components {
       group?: {
         reason: string;
         stageKey: string;
+      };
+      /** @default {} */
+      limits?: {
+        [key: string]: {
+          failureTolerance?: number | null;
+          maxAttempts?: number | null;
+          timeoutMs?: number | null;
+        };
       };
       /** @default {} */
       parameters?: {
@@ -3737,6 +3751,7 @@ export interface components {
           }[];
           /** @enum {string} */
           from: "failed" | "stage" | "start";
+          isUnchanged: boolean;
           reason: ("NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN" | "OF_GROUP" | "GROUP_RECOVERED") | null;
           records: number | null;
           redone: string[];
@@ -3745,6 +3760,7 @@ export interface components {
         group: {
           changed: string[];
           comparing: string[];
+          isUnchanged: boolean;
           published: {
             /** Format: uuid */
             datasetId: string;
@@ -3764,6 +3780,13 @@ export interface components {
         /** @enum {string} */
         revision: "same" | "newest";
         stages: {
+          configuration: {
+            after: number | null;
+            before: number | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+          } | null;
           failureTolerance?: number;
           key: string;
           kind: string;
@@ -3791,9 +3814,22 @@ export interface components {
       runId: string;
     };
     RunRetryPlanRequest: {
+      /**
+       * @default newest
+       * @enum {string}
+       */
+      configurations?: "newest" | "same";
       group?: {
         reason: string;
         stageKey: string;
+      };
+      /** @default {} */
+      limits?: {
+        [key: string]: {
+          failureTolerance?: number | null;
+          maxAttempts?: number | null;
+          timeoutMs?: number | null;
+        };
       };
       /** @default {} */
       parameters?: {
@@ -3838,7 +3874,7 @@ export interface components {
       /** @enum {string} */
       desiredState: "RUN" | "PAUSE" | "CANCEL";
       /** @enum {string} */
-      disposition: "none" | "open" | "rerun_ok" | "waived";
+      disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
       error: components["schemas"]["RunError"] | null;
       finishedAt: string | null;
       fraction: number;
@@ -3912,7 +3948,7 @@ export interface components {
     SavedFilter: {
       /** @enum {string} */
       by?: "created" | "finished";
-      disposition?: ("none" | "open" | "rerun_ok" | "waived" | "-none" | "-open" | "-rerun_ok" | "-waived")[];
+      disposition?: ("none" | "open" | "retried" | "rerun_ok" | "waived" | "-none" | "-open" | "-retried" | "-rerun_ok" | "-waived")[];
       extent?: ("full" | "trial" | "-full" | "-trial")[];
       from?: string;
       maxDurationMs?: number;
@@ -7811,7 +7847,7 @@ export interface operations {
         /** @description Case is ignored */
         count?: boolean;
         cursor?: string;
-        disposition?: ("none" | "open" | "rerun_ok" | "waived" | "-none" | "-open" | "-rerun_ok" | "-waived")[];
+        disposition?: ("none" | "open" | "retried" | "rerun_ok" | "waived" | "-none" | "-open" | "-retried" | "-rerun_ok" | "-waived")[];
         extent?: ("full" | "trial" | "-full" | "-trial")[];
         from?: string;
         limit?: number;
@@ -8159,7 +8195,7 @@ export interface operations {
     parameters: {
       query?: {
         by?: "created" | "finished";
-        disposition?: ("none" | "open" | "rerun_ok" | "waived" | "-none" | "-open" | "-rerun_ok" | "-waived")[];
+        disposition?: ("none" | "open" | "retried" | "rerun_ok" | "waived" | "-none" | "-open" | "-retried" | "-rerun_ok" | "-waived")[];
         extent?: ("full" | "trial" | "-full" | "-trial")[];
         from?: string;
         grain?: "5m" | "15m" | "hour" | "day" | "week" | "month";

@@ -32,7 +32,7 @@ import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
 import type { RunAction } from '#shared/domain/run/run-decision'
 import type { GroupFigure, GroupReason } from '#shared/domain/run/group-retry'
-import type { RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
+import type { RetryConfigurations, RetryHint, RetryReason, RetryStart, ReuseReason } from '#shared/domain/run/run-retry'
 import type { RunExtent, RunTrigger } from '#shared/domain/run/run-filter'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
 import type { SourceKind } from '#shared/domain/source-kind'
@@ -153,7 +153,9 @@ export interface LabelCodes {
   'release.state': ReleaseState
   'release.uncompared': Uncompared
   'release.work': NonNullable<ReleaseView['work']>['kind']
+  'retry.configurations': RetryConfigurations
   'retry.group.reason': GroupReason
+  'retry.hopeless': RetryHint
   'retry.reason': RetryReason
   'retry.reuse_reason': ReuseReason
   'retry.start': RetryStart

@@ -1,8 +1,10 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskCreate } from '#shared/contract/task.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import type { StageLimits } from '#shared/domain/run/run-record'
 import { carryOver, emptyLaunch, fromTask, type Launchable, type LaunchChange, type LaunchDraft, listChanges, listLost, listReaders, listTargets, readRecordLimit, toLaunchStages, toProposedInputs, toTaskBody, withoutChange } from '~/utils/launch/launch-draft'
 import { toLaunchFindings } from '~/utils/launch/launch-findings'
+import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import type { LaunchSubjectState } from './useLaunchSubject'
 
 const ownFinding = (code: string, pointer: string, stageKey = ''): Finding => ({ severity: 'ERROR', code, pointer, stageKey, message: '' })
@@ -64,6 +66,7 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
     changes: computed(() => listChanges(stages.value, draft.value, defaults.value)),
     isBusy: sending.isBusy,
     failure: sending.failure,
+    isLost: sending.isLost,
     patch,
     setInput,
     setParameters: (stageKey: string, parameters: Record<string, unknown>) => patch({ parameters: { ...draft.value.parameters, [stageKey]: parameters } }),
@@ -79,6 +82,13 @@ export interface ParameterEditing extends Pick<LaunchState, 'stages' | 'changes'
   draft: Readonly<Ref<Pick<LaunchDraft, 'parameters'>>>
   check: Pick<LaunchState['check'], 'stageColumns'>
   patch: (change: Pick<LaunchDraft, 'parameters'>) => void
+  /** Only of a retry: a launch takes the limits of the pipeline. */
+  limits?: {
+    /** The stage with what was entered. */
+    of: (stage: DraftStage) => DraftStage
+    changes: Readonly<Ref<LaunchChange[]>>
+    set: (stageKey: string, change: StageLimits) => void
+  }
 }
 
 /** The entered values. Another revision has other stages: values that still fit are carried over. */

@@ -1,7 +1,7 @@
 import type { RetryChoiceView, RetryRevisionView } from '#shared/contract/run/run-retry.contract'
 import type { RetryStart } from '#shared/domain/run/run-retry'
 import type { RunRetryState } from '~/composables/run/useRunRetry'
-import { findChoice, reasonOf, type RetryDraft, toFirstStage } from '~/utils/run/run-retry'
+import { findChoice, reasonOf, type RetryDraft, toFirstStage } from '~/utils/run/retry/run-retry'
 
 /** What a retry would do, or why it is not possible, in the reader's words. */
 export function useRetryText() {
@@ -43,7 +43,7 @@ export function useRetryText() {
   return { stageName, blockedText, whyNot, does }
 }
 
-/** What a choice looks like, in a card and in the table. */
+/** What a choice looks like. */
 export function useRetryLooks(retry: () => RunRetryState, draft: () => RetryDraft) {
   const { t } = useI18n()
   const { whyNot, does } = useRetryText()
@@ -58,7 +58,8 @@ export function useRetryLooks(retry: () => RunRetryState, draft: () => RetryDraf
   function look(revision: RetryRevisionView | undefined, start: ReturnType<typeof toStart>) {
     const choice = findChoice(revision, start)
     const why = whyNot(revision, choice, start)
-    return { isPossible: why === undefined, text: why ?? (choice ? does(revision, choice) : '') }
+    const isHopeless = why === undefined && retry().isFinal() && choice?.isUnchanged === true
+    return { isPossible: why === undefined, text: why ?? (choice ? isHopeless ? t('retry.no_help', { text: does(revision, choice) }) : does(revision, choice) : '') }
   }
 
   const titleOf = ({ revision, number }: RetryRevisionView) => revision === 'same' ? t('retry.same', { number }) : t('retry.newest', { number })

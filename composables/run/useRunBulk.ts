@@ -174,8 +174,8 @@ export function useRunBulk(changed: () => void) {
     select,
     ask,
     apply: (action: BulkAction, ids: readonly string[], reason = '') => send(action, ids, reason),
-    /** Few runs, of an action that can be undone: at once. */
-    start: (action: BulkAction, ids: readonly string[]) => frozen.value || action === 'cancel' || needsCount(action, ids.length) ? ask(action, ids) : send(action, ids, ''),
+    /** Few runs, of an action that can be undone: at once. What a retry can do to each is always shown before. */
+    start: (action: BulkAction, ids: readonly string[]) => frozen.value || action === 'cancel' || action === 'retry' || needsCount(action, ids.length) ? ask(action, ids) : send(action, ids, ''),
     confirm: (reason: string) => asked.value && work({ action: asked.value.action, selection: asked.value.selection, reason }),
     goOn: () => left.value && work(left.value),
     retryFailed,

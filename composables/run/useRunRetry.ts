@@ -6,8 +6,11 @@ import type { ApiCall } from '~/utils/api/api-client'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import { defaultsOf, listChanges, listLost, toLaunchStages, toOverrides, withoutChange } from '~/utils/launch/launch-draft'
+import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { fromProblem, parameterPointerOf, sortFindings } from '~/utils/pipeline/pipeline-findings'
-import { findChoice, findRevision, groupReasonOf, reasonOf, type RetryDraft, toFirstDraft, toGroupDraft } from '~/utils/run/run-retry'
+import type { StageLimits } from '#shared/domain/run/run-record'
+import { withLimits } from '#shared/domain/run/run-retry'
+import { findChoice, findRevision, groupReasonOf, isUnchangedRetry, listWrongLimits, reasonOf, type RetryDraft, toFirstDraft, toGroupDraft, toLimitChange, toRetryConfigurations } from '~/utils/run/retry/run-retry'
 
 type Values = Record<string, unknown>
 
@@ -19,17 +22,19 @@ const DEADLINE_MS = 30_000
  *
  * @param options.group only these rejected records, from the stage that rejected them on.
  */
-export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stageKey = '', group, onDone }: { stageKey?: string, group?: { stageKey: string, reason: string } | undefined, onDone: (runId: string) => void }) {
+export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error'>, { stageKey = '', group, onDone }: { stageKey?: string, group?: { stageKey: string, reason: string } | undefined, onDone: (runId: string) => void }) {
   const parts = usePipelineEditorData(() => run().projectId)
   const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
   const draft = ref<RetryDraft>()
   /** All parameters of each stage that was edited. */
   const edited = ref<Record<string, Values>>({})
+  /** Changed limits by stage. */
+  const limits = ref<Record<string, StageLimits>>({})
 
   /** While another one is computed, the last one stays. */
   const plan = shallowRef<RunRetryPlan>()
   const revision = computed(() => plan.value && draft.value && findRevision(plan.value, draft.value.revision))
-  const stages = computed(() => revision.value?.stages.map(({ made: _made, ...stage }) => stage) ?? [])
+  const stages = computed(() => revision.value?.stages.map(({ made: _made, configuration: _configuration, ...stage }) => stage) ?? [])
   const choice = computed(() => draft.value && findChoice(revision.value, draft.value))
   const reason = computed(() => draft.value ? group ? groupReasonOf(revision.value) : reasonOf(revision.value, draft.value) : null)
 
@@ -38,25 +43,41 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stag
     const changed = values ? toOverrides(stage.parameters, values, defaults.value.get(stage.kind) ?? {}).overrides : {}
     return Object.keys(changed).length > 0 ? [[stage.key, changed]] : []
   })))
-  const asked = refDebounced(overrides, PAUSE_MS)
+  const wrongLimits = computed(() => stages.value.flatMap(({ key }, index) => listWrongLimits(limits.value[key] ?? {}).map(name => ({ key, pointer: `/stages/${index}/${name}` }))))
+  const asked = refDebounced(computed(() => ({ parameters: overrides.value, limits: wrongLimits.value.length > 0 ? {} : limits.value, configurations: draft.value?.configurations ?? 'newest' })), PAUSE_MS)
   /** The layer is drawn in the browser alone. */
   const isMounted = useMounted()
-  const planned = useApiData('runRetryPlan', () => isMounted.value ? { params: { id: run().id }, body: { parameters: asked.value, ...group && { group } } } : undefined, { topics: () => [`run:${run().id}`] })
+  const planned = useApiData('runRetryPlan', () => isMounted.value ? { params: { id: run().id }, body: { ...asked.value, ...group && { group } } } : undefined, { topics: () => [`run:${run().id}`] })
   watch(planned.data, (answer) => {
     plan.value = answer ?? plan.value
     draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey) : undefined
   }, { immediate: true })
 
-  const check = usePipelineValidation(() => revision.value && stages.value.length > 0 ? { projectId: run().projectId, stages: toLaunchStages(stages.value, { parameters: edited.value }), inputs: revision.value.inputs } : undefined)
+  const check = usePipelineValidation(() => revision.value && stages.value.length > 0 ? { projectId: run().projectId, stages: toLaunchStages(stages.value, { parameters: edited.value }).map(stage => wrongLimits.value.length > 0 ? stage : withLimits(stage, limits.value[stage.key])), inputs: revision.value.inputs } : undefined)
   const sending = useRetrySend(onDone)
-  watch([draft, edited], sending.clear, { deep: true })
+  watch([draft, edited, limits], sending.clear, { deep: true })
   const findings = computed(() => sortFindings([
     // What the run read is pinned: only its parameters are checked anew.
-    ...check.findings.value.filter(finding => draft.value?.revision === 'newest' ? finding.code !== 'MISSING_INPUT' : parameterPointerOf(finding) !== undefined),
+    ...check.findings.value.filter(finding => isAsked(finding)),
+    ...wrongLimits.value.map(({ key, pointer }): Finding => ({ severity: 'ERROR', code: 'BAD_LIMIT', pointer, stageKey: key, message: '' })),
     ...listLost(stages.value, { parameters: edited.value }, defaults.value).map(({ stage, pointer }): Finding => ({ severity: 'ERROR', code: 'CANNOT_REMOVE', pointer, stageKey: stage.key, message: '' })),
     ...sending.refused.value,
   ]))
   const blocking = computed(() => findings.value.filter(finding => finding.severity === 'ERROR'))
+
+  const redone = computed(() => group ? stages.value.map(stage => stage.key) : choice.value?.redone ?? [])
+  const configurations = computed(() => toRetryConfigurations(revision.value, redone.value))
+  /** What failed for good fails again when nothing of it has changed. */
+  const isHopeless = computed(() => draft.value !== undefined && isUnchangedRetry(revision.value, draft.value) && (group !== undefined || isFinal()))
+  const isFinal = () => run().error?.retryable === false
+
+  /** A configuration that is not called again, or in a version of then, keeps nothing from starting. */
+  function isAsked(finding: Finding): boolean {
+    if (finding.pointer.endsWith('/parameters/configuration')) {
+      return redone.value.includes(finding.stageKey) && draft.value?.configurations === 'newest'
+    }
+    return draft.value?.revision === 'newest' ? finding.code !== 'MISSING_INPUT' : parameterPointerOf(finding) !== undefined
+  }
 
   /** Another revision has other values: what was changed is carried over. */
   function choose(change: Partial<RetryDraft>) {
@@ -72,12 +93,12 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stag
     const now = draft.value
     if (now && reason.value === null && blocking.value.length === 0) {
       const { from, revision: which } = now
-      await sending.send(run().id, { from, revision: which, parameters: overrides.value, ...from === 'stage' && { stageKey: now.stageKey }, ...group && { group } })
+      await sending.send(run().id, { from, revision: which, configurations: now.configurations, parameters: overrides.value, limits: limits.value, ...from === 'stage' && { stageKey: now.stageKey }, ...group && { group } })
     }
   }
 
   return {
-    plan, planned, draft, revision, choice, reason, blocking, parts, choose, send,
+    plan, planned, draft, revision, choice, reason, blocking, configurations, isHopeless, isFinal, parts, choose, send,
     isBusy: sending.isBusy,
     failure: sending.failure,
     /** For the parameter form of the launch. */
@@ -90,6 +111,17 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId'>, { stag
       check,
       patch: ({ parameters }: { parameters?: Record<string, Values> }) => {
         edited.value = parameters ?? edited.value
+        limits.value = {}
+      },
+      limits: {
+        of: (stage: DraftStage) => withLimits(stage, limits.value[stage.key]),
+        changes: computed(() => stages.value.flatMap(stage => Object.entries(limits.value[stage.key] ?? {}).map(([name, after]) => ({ stageKey: stage.key, name, before: stage[name as keyof StageLimits], after: after ?? undefined })))),
+        set: (key: string, change: StageLimits) => {
+          const stage = stages.value.find(it => it.key === key)
+          const { [key]: known = {}, ...others } = limits.value
+          const next = stage ? toLimitChange(stage, known, change) : {}
+          limits.value = Object.keys(next).length > 0 ? { ...others, [key]: next } : others
+        },
       },
       setParameters: (key: string, values: Values) => {
         edited.value = { ...edited.value, [key]: values }

@@ -15,6 +15,7 @@ import { isTrial } from '#shared/domain/run/run-record'
 import type { IngestDeps } from './ingest-deps'
 import { sealVersion } from './seal-version'
 import { toLineRows } from '#server/services/metric/line-rollup'
+import { noteRetried } from '#server/services/run/retried-failures'
 import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
 import { countEntered, type RunFold } from './run-fold'
@@ -114,13 +115,13 @@ async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promise<strin
         action: 'run.decide',
         noun: 'run',
         nounId: id,
-        before: { disposition: 'open' },
+        before: { disposition: fix.before },
         after: { disposition: 'rerun_ok', fixedByRunId: fix.fixedByRunId, recordsFailed: fix.recordsFailed },
         requestId: fix.fixedByRunId,
       })
     }
   }
-  return closed
+  return [...closed, ...await noteRetried(trx, failed.filter(id => !closed.includes(id)))]
 }
 
 /**

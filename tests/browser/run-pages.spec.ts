@@ -123,11 +123,14 @@ describe('a failed run', () => {
     const { taskId, id } = await givenFailedRun()
     const page = await browser.goOn(`${server.url}/runs/${id}`)
     const decided = page.getByRole('group', { name: en.run.column.disposition })
+    const openMenu = () => page.getByRole('button', { name: /^More actions/ }).first().press('Enter')
 
+    await openMenu()
     await page.getByRole('button', { name: en.run.waive.ask, exact: true }).press('Enter')
     await page.getByRole('dialog').getByLabel(en.run.waive.reason).fill('broken source')
     await page.getByRole('dialog').getByRole('button', { name: en.run.verb.waive, exact: true }).press('Enter')
     await decided.getByText('broken source').waitFor()
+    await openMenu()
     await page.getByRole('button', { name: en.run.verb.reopen, exact: true }).press('Enter')
     await decided.getByText(en.run.decided.reopened).waitFor()
 

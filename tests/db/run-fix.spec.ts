@@ -30,7 +30,7 @@ describe.each(databases())('the fixes of failures on %s', (kind) => {
   it('are found from both sides', async () => {
     const failure = await givenFailure()
     const success = await givenSuccess(failure)
-    const expected = [{ failureId: failure.runId, projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: at('02:05:00'), recordsFailed: 0, actor: 'operator' }]
+    const expected = [{ failureId: failure.runId, before: 'open', projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: at('02:05:00'), recordsFailed: 0, actor: 'operator' }]
 
     expect(await find('success', success)).toEqual(expected)
     expect(await find('failure', failure)).toEqual(expected)

@@ -6,7 +6,7 @@ import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-que
 
 export type RunSort = (typeof RUN_SORTS)[number]
 
-export const RUN_DISPOSITIONS = ['open', 'rerun_ok', 'waived'] as const
+export const RUN_DISPOSITIONS = ['open', 'retried', 'rerun_ok', 'waived'] as const
 export type RunDispositionFilter = (typeof RUN_DISPOSITIONS)[number]
 
 /** Filters by several values, which are either wanted or excluded. */

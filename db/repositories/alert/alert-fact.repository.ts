@@ -131,7 +131,7 @@ export function listOpenFailures(db: Db, where: FailureWhere): Promise<OpenFailu
 export function listDecidedFailures(db: Db, where: FailureWhere, since: Date): Promise<OpenFailure[]> {
   return selectFailures(db, where)
     .select(sql<Date>`date_trunc('second', decided_at)`.as('decidedAt'))
-    .where('disposition', 'in', ['rerun_ok', 'waived'])
+    .where('disposition', 'in', ['retried', 'rerun_ok', 'waived'])
     .where('decidedAt', '>', since)
     .groupBy(['pipelineId', 'failedAt', 'decidedAt'])
     .execute()

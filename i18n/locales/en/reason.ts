@@ -14,7 +14,6 @@ export default {
   column_count: 'Wrong number of columns',
   configuration_archived: 'The model configuration is archived. Restore it or choose another one.',
   configuration_disabled: 'The model configuration is disabled. Enable it or choose another one.',
-  configuration_pinned: 'A retry keeps its model configuration. Use Launch again to choose another one.',
   configuration_unresolved: 'The model configuration was not resolved',
   content_filtered: 'Answer blocked by the provider',
   disk_full: 'No disk space left',

@@ -14,7 +14,6 @@ export default {
   column_count: '列数与表头不符',
   configuration_archived: '模型配置已归档。请恢复，或另选一个。',
   configuration_disabled: '模型配置已停用。请启用，或另选一个。',
-  configuration_pinned: '重试使用原来的模型配置；要换配置，请使用“再次启动”。',
   configuration_unresolved: '无法确定使用哪个模型配置',
   content_filtered: '回答被模型提供方拦截',
   disk_full: '磁盘空间不足',

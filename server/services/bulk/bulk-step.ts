@@ -1,4 +1,4 @@
-import { listRunHeads, lockRunHeads } from '#db/repositories/run/run-bulk.repository'
+import { listMended, listRunHeads, lockRunHeads } from '#db/repositories/run/run-bulk.repository'
 import { listFacts } from '#db/repositories/run/run-selection.repository'
 import type { TaskRunHead } from '#db/repositories/run/task-run.repository'
 import type { Topic } from '#shared/contract/live.contract'
@@ -27,10 +27,19 @@ export type BulkRequest = Pick<RunBulk, 'action' | 'reason'> & {
 export async function previewRuns({ db }: Pick<Deps, 'db'>, { action }: Pick<BulkRequest, 'action'>, ids: readonly string[]): Promise<RunBulkItem[]> {
   const heads = new Map((await listRunHeads(db, ids)).map(row => [row.id, row]))
   const facts = new Map((await listFacts(db, ids)).map(row => [row.id, row]))
-  return ids.map((id) => {
+  const items = ids.map((id) => {
     const [row, known] = [heads.get(id), facts.get(id)]
     return row && known ? toItem(row, findBulkObstacle(action, toBulkFacts(known))) : toMissing(id)
   })
+  return action === 'retry' ? markHopeless(db, items, heads) : items
+}
+
+/** A retry of many changes nothing but the version of model configurations. */
+async function markHopeless(db: Deps['db'], items: RunBulkItem[], heads: ReadonlyMap<string, TaskRunHead>): Promise<RunBulkItem[]> {
+  const final = items.filter(({ id, result }) => result === 'done' && heads.get(id)?.error?.retryable === false).map(item => item.id)
+  const mended = final.length > 0 ? await listMended(db, final) : new Set()
+  const hopeless = new Set(final.filter(id => !mended.has(id)))
+  return items.map(item => ({ ...item, isHopeless: hopeless.has(item.id) }))
 }
 
 /** Does a part of the work; only runs on which the action is possible now are changed. */
@@ -69,12 +78,12 @@ async function retryRuns(deps: BulkDeps, actor: Actor, request: BulkRequest, ids
 
 async function retryOne(deps: BulkDeps, actor: Actor, { since }: BulkRequest, item: RunBulkItem): Promise<RunBulkItem> {
   try {
-    const { id: retryId } = await retryRun(deps, actor, { id: item.id, from: 'failed', revision: 'same', parameters: {}, once: { since } })
-    return { ...item, retryId }
+    const { id: retryId } = await retryRun(deps, actor, { id: item.id, from: 'failed', revision: 'same', configurations: 'newest', parameters: {}, limits: {}, once: { since } })
+    return { ...item, isHopeless: false, retryId }
   }
   catch (error) {
     // One run that cannot be retried must not keep the others from it.
-    return { ...item, ...toFailure(error, item.id) }
+    return { ...item, isHopeless: false, ...toFailure(error, item.id) }
   }
 }
 
@@ -95,7 +104,7 @@ function toReason(code: string): BulkReason {
 
 function toItem(row: TaskRunHead, obstacle: BulkReason | undefined): RunBulkItem {
   const { id, name, state, stateName } = toRunView(row)
-  return { id, name, state, stateName, result: obstacle ? 'skipped' : 'done', reason: obstacle ?? null, retryId: null }
+  return { id, name, state, stateName, result: obstacle ? 'skipped' : 'done', reason: obstacle ?? null, retryId: null, isHopeless: false }
 }
 
-const toMissing = (id: string): RunBulkItem => ({ id, name: '', state: null, stateName: null, result: 'missing', reason: 'MISSING', retryId: null })
+const toMissing = (id: string): RunBulkItem => ({ id, name: '', state: null, stateName: null, result: 'missing', reason: 'MISSING', retryId: null, isHopeless: false })

@@ -85,7 +85,7 @@ async function work(deps: BulkDeps, actor: Actor, request: BulkRequest, ids: rea
         throw error
       }
       log.error({ err: error, action: request.action, runs: part.length }, 'a part of a bulk action failed')
-      items.push(...part.map((id): RunBulkItem => ({ id, name: '', state: null, stateName: null, result: 'failed', reason: 'FAILED', retryId: null })))
+      items.push(...part.map((id): RunBulkItem => ({ id, name: '', state: null, stateName: null, result: 'failed', reason: 'FAILED', retryId: null, isHopeless: false })))
       break
     }
     // Without the factory, the others would only wait for it, too.

@@ -77,7 +77,7 @@ export async function planGroupOf(db: Db, run: TaskRunRow, { group, file, reason
   return { ...plan, reason: reason ?? plan.reason, bases }
 }
 
-export function toGroupView({ reason, stages, comparing, changed, unpublished, bases }: Awaited<ReturnType<typeof planGroupOf>>): NonNullable<RetryRevisionView['group']> {
+export function toGroupView({ reason, stages, comparing, changed, unpublished, bases }: Awaited<ReturnType<typeof planGroupOf>>): Omit<NonNullable<RetryRevisionView['group']>, 'isUnchanged'> {
   const running = new Set(stages.map(stage => stage.key))
   return {
     reason, comparing, changed, unpublished,

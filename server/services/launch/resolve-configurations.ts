@@ -18,20 +18,28 @@ export async function resolveConfigurations<S extends FrozenStage>(db: Db, proje
   const configs = new Map((await listModelConfigsByIds(db, [...new Set(ids)])).filter(config => config.projectId === projectId).map(config => [config.id, config]))
   const findings: PipelineFinding[] = []
   const resolved = stages.map((stage, index): S => {
-    const named = stage.parameters[PARAMETER]
-    if (named === undefined || named === '') {
+    const named = toNamedConfiguration(stage.parameters)
+    if (named === undefined) {
       return stage
     }
-    const config = configs.get(String(named).toLowerCase())
+    const config = configs.get(named)
     const fault = findFault(config)
     if (fault) {
       const [code, message] = fault
-      findings.push({ severity: 'ERROR', code, pointer: `/stages/${index}/parameters/${PARAMETER}`, stageKey: stage.key, message, params: { configuration: config?.name ?? String(named), id: config?.id ?? '' } })
+      findings.push({ severity: 'ERROR', code, pointer: `/stages/${index}/parameters/${PARAMETER}`, stageKey: stage.key, message, params: { configuration: config?.name ?? named, id: config?.id ?? '' } })
     }
     // A disabled one still says which model would be called, so that the rest can be checked.
     return config ? { ...stage, parameters: applyConfig(stage, config.id, toSpec(config)), configuration: { id: config.id, name: config.name, version: config.version } } : stage
   })
   return { stages: resolved, findings }
+}
+
+/** True for a finding about the configuration that a stage names. */
+export const isOfConfiguration = ({ pointer }: Pick<PipelineFinding, 'pointer'>): boolean => pointer.endsWith(`/parameters/${PARAMETER}`)
+
+export const toNamedConfiguration = (parameters: Readonly<Record<string, unknown>>): string | undefined => {
+  const named = parameters[PARAMETER]
+  return named === undefined || named === '' ? undefined : String(named).toLowerCase()
 }
 
 function findFault(config: ModelConfigRow | undefined): [code: string, message: string] | undefined {

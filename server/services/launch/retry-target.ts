@@ -5,18 +5,21 @@ import { hasRecovered } from '#db/repositories/run/group-retry.repository'
 import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findRunPipeline, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import { findTask } from '#db/repositories/run/task.repository'
-import { readStages, type TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import type { FrozenStage } from '#shared/domain/run/run-record'
-import type { MadeStage, RetryReason, RetryRevision } from '#shared/domain/run/run-retry'
+import { type PipelineStageSpec, readStages, type TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import type { FrozenStage, StageLimits } from '#shared/domain/run/run-record'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import { type MadeStage, type RetryReason, type RetryRevision, withLimits } from '#shared/domain/run/run-retry'
 import { withBase } from '#shared/domain/run/group-retry'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { isAway } from '../pipeline/stage-kind.service'
 import { findGroupBases } from './group-base'
+import { isOfConfiguration } from './resolve-configurations'
 import { type Resolution, resolveInputs } from './resolve-inputs'
 import { type Launch, replaceParameters } from './run-launch.service'
 
 export type Parameters = Launch['parameters']
+export type Limits = Record<string, StageLimits>
 
 /** A revision with which a run may be retried, before the parameters of the request. */
 export interface Candidate {
@@ -29,6 +32,10 @@ export interface Candidate {
   inputs: Record<string, TaskInput>
   /** Replaced at earlier launches; in `resolution` already. */
   parameters: Parameters
+  /** Changed by earlier retries; in `resolution` already. */
+  limits: Limits
+  /** Parameters as the stages themselves have them, before those of their model configurations; by stage key. */
+  own: ReadonlyMap<string, Record<string, unknown>>
 }
 
 /**
@@ -41,7 +48,8 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   const own = await findRunPipeline(db, run)
   const parameters = run.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}
   const reason = !isFinal(run.observedState as ObservedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
-  const base = { projectId: run.projectId, parameters, inputs: toChosen(run), reason } as const
+  const launched = replaceParameters((await findRevision(db, run.revisionId))?.spec.stages ?? [], parameters)
+  const base = { projectId: run.projectId, parameters, limits: run.spec.limits ?? {}, own: toOwn(launched), inputs: toChosen(run), reason } as const
   // Once rejected records are in a version, they would be added to it again.
   const ofGroup = isForGroup || !run.spec.group ? null : await hasRecovered(db, run.id) ? 'GROUP_RECOVERED' : 'OF_GROUP'
   const same = { ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
@@ -63,16 +71,38 @@ async function toPinned(db: Db, run: TaskRunRow, inputs: Candidate['inputs']): P
   return { projectId, findings: [], stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })) }
 }
 
-async function toNewest(db: Db, { projectId, revisionId, parameters, inputs, reason }: Omit<Candidate, 'resolution'> & { projectId: string }, run: TaskRunRow): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason'>> {
+async function toNewest(db: Db, { projectId, revisionId, parameters, limits, own: before, inputs, reason }: Omit<Candidate, 'resolution'> & { projectId: string }, run: TaskRunRow): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own'>> {
   const revision = revisionId === run.revisionId ? undefined : await findRevision(db, revisionId)
   if (!revision || reason !== null) {
-    return { inputs: {}, reason: reason ?? 'SAME_REVISION', resolution: { projectId, findings: [], stages: [] } }
+    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution: { projectId, findings: [], stages: [] } }
   }
   const keys = new Set(revision.spec.stages.map(stage => stage.key))
   const kept = Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.has(key)))
-  const stages = replaceParameters(revision.spec.stages, parameters)
-  return { inputs: kept, reason, resolution: await resolveInputs(db, { projectId, stages, inputs: kept }) }
+  const stages = replaceLimits(replaceParameters(revision.spec.stages, parameters), limits)
+  const resolution = await resolveInputs(db, { projectId, stages, inputs: kept })
+  const own = toOwn(stages)
+  return { inputs: kept, own, reason, resolution: { ...resolution, ...toComparable(resolution, run, { before, own }) } }
 }
+
+/**
+ * A stage that is as it was has its values from the configuration's version of then, so that a newer version keeps nothing from
+ * being taken over. What runs again gets its version later (`withConfigurations`), and only there a configuration can be wrong.
+ */
+function toComparable({ stages, findings }: Resolution, run: TaskRunRow, { before, own }: { before: Candidate['own'], own: Candidate['own'] }): Pick<Resolution, 'stages' | 'findings'> {
+  const ran = new Map(toFrozenStages(run.spec).map(stage => [stage.key, stage]))
+  return {
+    stages: stages.map((stage) => {
+      const was = ran.get(stage.key)
+      const isSame = was?.configuration !== undefined && toCanonicalJson(before.get(stage.key) ?? {}) === toCanonicalJson(own.get(stage.key) ?? {})
+      return isSame ? { ...stage, parameters: was.parameters, configuration: was.configuration } : stage
+    }),
+    findings: findings.filter(finding => !isOfConfiguration(finding)),
+  }
+}
+
+const toOwn = (stages: readonly PipelineStageSpec[]): Candidate['own'] => new Map(stages.map(stage => [stage.key, stage.parameters]))
+
+export const replaceLimits = <S extends PipelineStageSpec>(stages: readonly S[], limits: Limits): S[] => stages.map(stage => withLimits(stage, limits[stage.key]))
 
 const toFrozenStages = (spec: TaskRunRow['spec']): FrozenStage[] => readStages(spec.stages, spec.format ?? 1)
 

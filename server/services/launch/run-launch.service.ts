@@ -9,7 +9,7 @@ import { findTask, type TaskRow } from '#db/repositories/run/task.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { TaskLaunch } from '#shared/contract/task.contract'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
-import type { FrozenRunSpec, RejectGroup } from '#shared/domain/run/run-record'
+import type { FrozenRunSpec, RejectGroup, StageLimits } from '#shared/domain/run/run-record'
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import { findTraceparent } from '#server/grpc/call-context'
@@ -51,6 +51,8 @@ export interface Launch {
   stages: ResolvedStage[]
   /** By stage key, in place of those of the revision. */
   parameters: Record<string, Record<string, unknown>>
+  /** By stage key, as retries have changed them. */
+  limits?: Record<string, StageLimits>
   retry?: { parent: { id: string, rootRunId: string }, reuse: string[], from: string }
   /** The rejected records that a retry reads, and nothing else. */
   group?: RejectGroup | undefined
@@ -109,12 +111,13 @@ function traced(spec: FrozenRunSpec, { requestId }: Actor): FrozenRunSpec {
 }
 
 /** What the queue is sent, and what a retry must know of it. */
-export function freeze({ task, revisionId, stages, parameters, retry, group }: Launch): FrozenRunSpec {
+export function freeze({ task, revisionId, stages, parameters, limits = {}, retry, group }: Launch): FrozenRunSpec {
   return {
     format: SPEC_FORMAT,
     labels: { task: task.id, pipeline: task.pipelineId, revision: revisionId },
     stages: stages.map(({ columns: _columns, ...stage }) => stage),
     parameters,
+    ...Object.keys(limits).length > 0 && { limits },
     ...retry && retry.reuse.length > 0 && { reuse: { runId: retry.parent.id, stageKeys: retry.reuse } },
     ...group && { group },
   }

@@ -4,7 +4,8 @@ import { findLivingRetry, findRetrySince, findTaskRun, lockTaskRun, type TaskRun
 import type { ProblemField } from '#shared/contract/error.contract'
 import { type RetryRevisionView, type RunRetry, type RunRetryPlan, runRetryPlan } from '#shared/contract/run/run-retry.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
-import { type BlockedStage, listRetryChoices, planRetry, type RetryChoice, type RetryReason, type RetryRevision } from '#shared/domain/run/run-retry'
+import { type BlockedStage, isUnchanged, listRetryChoices, planRetry, type RetryChoice, type RetryReason, type RetryRevision } from '#shared/domain/run/run-retry'
+import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
@@ -18,56 +19,85 @@ import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-
 import { isAway } from '../pipeline/stage-kind.service'
 import { refuseDemo } from '../system/project.service'
 import { type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView } from './group-retry'
+import { applyChange, type RetryChange, toChangeView, withConfigurations } from './retry-change'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
-import { freeze, insertLaunch, type Launch, replaceParameters } from './run-launch.service'
+import { freeze, insertLaunch, type Launch } from './run-launch.service'
 
 type RetryDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay' | 'artifacts'>
 
 /** What each way to retry a run would take over and run. @throws AppError `not_found` */
-export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>, { id, parameters, group: asked }: { id: string, parameters: Parameters, group?: AskedGroup | undefined }): Promise<RunRetryPlan> {
+export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>, { id, group: asked, ...change }: RetryChange & { id: string, group?: AskedGroup | undefined }): Promise<RunRetryPlan> {
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
   const candidates = await findCandidates(deps.db, run, asked !== undefined)
   const made = await findMade(deps, run)
   const living = await findLivingRetry(deps.db, run) ?? null
   if (!asked) {
-    return { runId: run.id, revisions: candidates.map(candidate => toRevisionView(candidate, made, parameters)), living, group: null }
+    return { runId: run.id, revisions: await Promise.all(candidates.map(candidate => toRevisionView(deps, candidate, { made, change }))), living, group: null }
   }
   const group = await findGroup(deps, run, asked)
   const revisions: RetryRevisionView[] = []
   for (const candidate of candidates) {
-    revisions.push(await toGroupRevisionView(deps, candidate, { run, group, made, parameters }))
+    revisions.push(await toGroupRevisionView(deps, candidate, { run, group, made, change }))
   }
   return { runId: run.id, revisions, living, group: { ...asked, records: group.group.records, kept: group.kept, by: group.by } }
 }
 
-async function toGroupRevisionView({ db }: Pick<Deps, 'db'>, candidate: Candidate, { run, group, made, parameters }: { run: TaskRunRow, group: Group, made: Made, parameters: Parameters }): Promise<RetryRevisionView> {
+async function toGroupRevisionView({ db }: Pick<Deps, 'db'>, candidate: Candidate, { run, group, made, change }: { run: TaskRunRow, group: Group, made: Made, change: RetryChange }): Promise<RetryRevisionView> {
   const { revision, number, reason, resolution } = candidate
   const empty = { revision, number, reason, stages: [], inputs: {}, choices: [], group: null }
   if (reason !== null) {
     return empty
   }
-  const plan = await planGroupOf(db, run, group, { stages: replaceParameters(resolution.stages, parameters), made: made.made })
-  const own = new Map(resolution.stages.map(stage => [stage.key, stage.parameters]))
-  const stages = plan.stages.map(stage => ({ ...stage, parameters: own.get(stage.key) ?? stage.parameters }))
-  return { ...empty, stages: stages.map(stage => toStageView(stage, made)), group: toGroupView(plan) }
+  const plan = await planGroupOf(db, run, group, { stages: applyChange(resolution.stages, change), made: made.made })
+  const renewed = await withConfigurations(db, candidate, { change, stages: plan.stages })
+  const shown = new Map(resolution.stages.map(stage => [stage.key, stage]))
+  return {
+    ...empty,
+    stages: renewed.stages.map(stage => toStageView(stage, { candidate, made, findings: renewed.findings, before: shown.get(stage.key) ?? stage })),
+    group: { ...toGroupView(plan), isUnchanged: isUnchangedGroup(renewed.stages, made) },
+  }
 }
 
-const toStageView = ({ inputs: _inputs, input: _input, ...stage }: FrozenStage & { columns?: unknown }, { made }: Made): RetryRevisionView['stages'][number] => {
-  const { columns: _columns, ...shown } = stage
-  return { ...shown, ...stageWords.parse({ made: made.get(stage.key) ?? null }) }
+/** What they read is another thing by nature: the records that were rejected. */
+const isUnchangedGroup = (stages: readonly FrozenStage[], { made }: Made): boolean => {
+  const again = stages.filter(stage => made.has(stage.key))
+  return isUnchanged(again.map(stage => stage.key), again.map(stage => ({ ...stage, ...pickReads(made.get(stage.key)?.stage ?? stage) })), made)
+}
+
+const pickReads = ({ needs, inputs }: FrozenStage) => ({ needs, inputs })
+
+interface Shown {
+  candidate: Candidate
+  made: Made
+  findings: readonly PipelineFinding[]
+  /** As the stage is before the request changes it. */
+  before: FrozenStage & { columns?: unknown }
+}
+
+function toStageView(stage: FrozenStage, { candidate, made, findings, before }: Shown): RetryRevisionView['stages'][number] {
+  const { inputs: _inputs, input: _input, columns: _columns, ...shown } = before
+  return {
+    ...shown,
+    needs: stage.needs,
+    ...toChangeView({ ...stage, parameters: before.parameters }, candidate, { ...made, findings }),
+    ...stageWords.parse({ made: made.made.get(stage.key) ?? null }),
+  }
 }
 
 const stageWords = runRetryPlan.shape.revisions.element.shape.stages.element.pick({ made: true })
 
-function toRevisionView({ revision, number, reason, resolution, inputs }: Candidate, made: Made, parameters: Parameters): RetryRevisionView {
+async function toRevisionView({ db }: Pick<Deps, 'db'>, candidate: Candidate, { made, change }: { made: Made, change: RetryChange }): Promise<RetryRevisionView> {
+  const { revision, number, reason, resolution, inputs } = candidate
   if (reason !== null) {
     return { revision, number, reason, stages: [], inputs: {}, choices: [], group: null }
   }
+  const stages = applyChange(resolution.stages, change)
+  const renewed = await withConfigurations(db, candidate, { change, stages })
   return {
     revision, number, reason, inputs, group: null,
-    stages: resolution.stages.map(stage => toStageView(stage, made)),
-    choices: listRetryChoices({ ...made, stages: replaceParameters(resolution.stages, parameters) }),
+    stages: renewed.stages.map((stage, index) => toStageView(stage, { candidate, made, findings: renewed.findings, before: resolution.stages[index] ?? stage })),
+    choices: listRetryChoices({ ...made, stages }).map(choice => ({ ...choice, isUnchanged: isUnchanged(choice.redone, renewed.stages, made.made) })),
   }
 }
 
@@ -117,42 +147,54 @@ async function refuseSecond(trx: Trx, id: string, since: Date | undefined): Prom
 }
 
 /** All checks that can refuse, before anything is written. */
-async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, revision, parameters }: RunRetry): Promise<Launch> {
+async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, revision, ...change }: RunRetry): Promise<Launch> {
   const candidate = await getCandidate(deps, run, revision)
-  refuseStrays(candidate, parameters)
-  refuseOtherConfigurations(candidate.resolution.stages, parameters)
+  refuseStrays(candidate, change)
   const { projectId, findings } = candidate.resolution
-  const stages = replaceParameters(candidate.resolution.stages, parameters)
-  const choice = planRetry({ ...await findMade(deps, run), stages }, from, stageKey ?? null)
-  refuseChoice(choice, stages.map(stage => stage.key))
-  refuseErrors((await checkResolved(deps, { projectId, stages, findings })).findings)
+  const asked = applyChange(candidate.resolution.stages, change)
+  const choice = planRetry({ ...await findMade(deps, run), stages: asked }, from, stageKey ?? null)
+  refuseChoice(choice, asked.map(stage => stage.key))
+  const { stages, ofConfigurations } = await renew(deps, candidate, { change, asked, redone: choice.redone })
+  refuseErrors((await checkResolved(deps, { projectId, stages, findings: [...findings, ...ofConfigurations] })).findings)
   await refuseOverBudget(deps.db, deps.timeZone, { projectId, stages: stages.filter(stage => choice.redone.includes(stage.key)) })
   return {
     task: { id: run.taskId, projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority, recordLimit: run.recordLimit },
     revisionId: candidate.revisionId,
     stages,
-    parameters: merge(candidate.parameters, parameters),
+    parameters: merge(candidate.parameters, change.parameters),
+    limits: merge(candidate.limits, change.limits),
     retry: { parent: run, from: stageKey ?? from, reuse: stages.map(stage => stage.key).filter(key => !choice.redone.includes(key)) },
     group: run.spec.group,
   }
 }
 
+/** Stages that run again with the newest version of their configurations, or with that of the run; stages that are taken over as they were. */
+async function renew({ db }: Pick<Deps, 'db'>, candidate: Candidate, { change, asked, redone }: { change: RetryChange, asked: Candidate['resolution']['stages'], redone: readonly string[] }) {
+  const { stages, findings } = await withConfigurations(db, candidate, { change, stages: asked })
+  return {
+    stages: asked.map((stage, index) => redone.includes(stage.key) ? stages[index] ?? stage : stage),
+    ofConfigurations: findings.filter(finding => redone.includes(finding.stageKey)),
+  }
+}
+
 /** All checks that can refuse a retry of rejected records, before anything is written. */
-async function prepareGroup(deps: RetryDeps, run: TaskRunRow, { revision, parameters }: RunRetry, asked: AskedGroup): Promise<Launch> {
+async function prepareGroup(deps: RetryDeps, run: TaskRunRow, { revision, ...change }: RunRetry, asked: AskedGroup): Promise<Launch> {
   const candidate = await getCandidate(deps, run, revision, true)
-  refuseStrays(candidate, parameters)
-  refuseOtherConfigurations(candidate.resolution.stages, parameters)
+  refuseStrays(candidate, change)
   const group = await findGroup(deps, run, asked)
-  const plan = await planGroupOf(deps.db, run, group, { stages: replaceParameters(candidate.resolution.stages, parameters), made: (await findMade(deps, run)).made })
+  const plan = await planGroupOf(deps.db, run, group, { stages: applyChange(candidate.resolution.stages, change), made: (await findMade(deps, run)).made })
   refuseGroup(plan.reason, asked.stageKey)
-  const resolution = toGroupResolution(candidate.resolution, plan)
+  const before = toGroupResolution(candidate.resolution, plan)
+  const { stages, findings } = await withConfigurations(deps.db, candidate, { change, stages: before.stages })
+  const resolution = { ...before, stages, findings: [...before.findings, ...findings] }
   refuseErrors((await checkResolved(deps, resolution)).findings)
   await refuseOverBudget(deps.db, deps.timeZone, resolution)
   return {
     task: { id: run.taskId, projectId: resolution.projectId, name: run.name, pipelineId: run.pipelineId, priority: run.priority, recordLimit: run.recordLimit },
     revisionId: candidate.revisionId,
     stages: resolution.stages,
-    parameters: merge(candidate.parameters, parameters),
+    parameters: merge(candidate.parameters, change.parameters),
+    limits: merge(candidate.limits, change.limits),
     retry: { parent: run, from: asked.stageKey, reuse: [] },
     group: group.group,
   }
@@ -201,19 +243,10 @@ function refuseChoice({ from, reason, blocked }: RetryChoice, keys: readonly str
   }
 }
 
-function refuseStrays({ resolution }: Candidate, parameters: Parameters): void {
+function refuseStrays({ resolution }: Candidate, { parameters, limits }: RetryChange): void {
   const known = new Set(resolution.stages.map(stage => stage.key))
-  refuse(Object.keys(parameters).filter(key => !known.has(key)).map(key => ({ pointer: `/parameters/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}` })))
-}
-
-/** Values of the old configuration are among the parameters already: they would be mixed with those of the new one. */
-function refuseOtherConfigurations(stages: readonly FrozenStage[], parameters: Parameters): void {
-  refuse(stages.flatMap(({ key, configuration }) => {
-    const named = parameters[key]?.['configuration']
-    return named === undefined || named === (configuration?.id ?? '')
-      ? []
-      : [{ pointer: `/parameters/${key}/configuration`, code: 'CONFIGURATION_PINNED', message: 'a retry keeps its model configuration: launch the task anew to use another one' }]
-  }))
+  const named = Object.entries({ parameters, limits }).flatMap(([part, byStage]) => Object.keys(byStage).map(key => ({ part, key })))
+  refuse(named.filter(({ key }) => !known.has(key)).map(({ part, key }) => ({ pointer: `/${part}/${key}`, code: 'NO_STAGE', message: `the pipeline has no stage ${key}` })))
 }
 
 function refuse(fields: ProblemField[]): void {
@@ -236,5 +269,5 @@ async function askFactory({ db, queue }: Pick<Deps, 'db' | 'queue'>, launch: Lau
     })
 }
 
-const merge = (before: Parameters, after: Parameters): Parameters =>
+const merge = <Values extends Parameters[string]>(before: Record<string, Values>, after: Record<string, Values>): Record<string, Values> =>
   ({ ...before, ...Object.fromEntries(Object.entries(after).map(([key, values]) => [key, { ...before[key], ...values }])) })

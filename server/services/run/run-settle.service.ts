@@ -10,6 +10,7 @@ import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { endOpen, toIdleMs } from '#shared/domain/run/stage-attempt'
 import { toLineRows } from '../metric/line-rollup'
 import { createRollup, ofTrial } from '../metric/rollup'
+import { noteRetried } from './retried-failures'
 
 export interface Settlement {
   runId: string
@@ -60,6 +61,9 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
   await addToSummary(trx, rollup.summary())
   await addToLine(trx, toLineRows([{ before: { run, stages }, after: { run: ended, stages: endedStages } }]))
   await settleOpenOutbox(trx, runId)
+  if (isFailure) {
+    await noteRetried(trx, [runId])
+  }
   return true
 }
 

@@ -220,6 +220,8 @@ export const runBulkAnswer = z.object({
     reason: z.enum(BULK_REASONS).nullable(),
     /** The new run of a retry. */
     retryId: id.nullable(),
+    /** Of a preview of retries: it failed for good and nothing of it has changed, so that it fails again unless the cause lay outside of it. */
+    isHopeless: z.boolean(),
   })),
   /** More runs of the selection wait: call again with it as `cursor`. */
   nextCursor: id.nullable(),

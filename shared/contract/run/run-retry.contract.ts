@@ -1,12 +1,25 @@
 import { z } from 'zod'
 import { GROUP_REASONS } from '../../domain/run/group-retry'
-import { RETRY_REASONS, RETRY_REVISIONS, RETRY_STARTS, REUSE_REASONS } from '../../domain/run/run-retry'
+import { RETRY_CONFIGURATIONS, RETRY_REASONS, RETRY_REVISIONS, RETRY_STARTS, REUSE_REASONS } from '../../domain/run/run-retry'
 import { STAGE_STATES } from '../../domain/run/run-state'
 import { id } from '../common.contract'
 import { pipelineStage, stageKey, stageParameters, taskInputs } from '../pipeline.contract'
 
 /** Parameters by stage key that replace those of the chosen revision, for the new run alone. */
 const parameters = z.record(stageKey, stageParameters).default({})
+
+/** Limits by stage key that replace those of the chosen revision, for the new run alone; null = none of its own. */
+const limits = z.record(stageKey, z.strictObject({
+  maxAttempts: pipelineStage.shape.maxAttempts.nullable(),
+  timeoutMs: pipelineStage.shape.timeoutMs.nullable(),
+  failureTolerance: pipelineStage.shape.failureTolerance.nullable(),
+})).default({})
+
+/**
+ * Which version of their model configurations the stages that run again have. With the newest one, what was mended in it is
+ * used: its key, model, endpoint, limits. Stages that are taken over keep theirs.
+ */
+const configurations = z.enum(RETRY_CONFIGURATIONS).default('newest')
 
 /** Rejected records of the run, by the stage that rejected them and its reason. */
 const group = z.strictObject({ stageKey, reason: z.string().min(1).max(200) })
@@ -17,13 +30,15 @@ export const runRetry = z.strictObject({
   stageKey: stageKey.optional(),
   revision: z.enum(RETRY_REVISIONS).default('same'),
   parameters,
+  limits,
+  configurations,
   /** Only these records, from the stage that rejected them on. */
   group: group.optional(),
 })
   .refine(retry => (retry.from === 'stage') === (retry.stageKey !== undefined), { path: ['stageKey'], error: 'belongs to a retry from a stage, and only to it' })
   .refine(retry => retry.group === undefined || retry.from === 'failed', { path: ['group'], error: 'has its own start: leave out from' })
 
-export const runRetryPlanRequest = z.strictObject({ parameters, group: group.optional() })
+export const runRetryPlanRequest = z.strictObject({ parameters, limits, configurations, group: group.optional() })
 
 const retryChoice = z.object({
   from: z.enum(RETRY_STARTS),
@@ -36,6 +51,18 @@ const retryChoice = z.object({
   redone: z.array(z.string()),
   /** Records that the first of them would read, by the run; null = unknown. */
   records: z.int().nullable(),
+  /** No stage that would run differs from the run: what failed for good fails again. */
+  isUnchanged: z.boolean(),
+})
+
+/** A model configuration that a stage names. */
+const stageConfiguration = z.object({
+  id,
+  name: z.string(),
+  /** The version that the run has used; null = another configuration, or none. */
+  before: z.int().nullable(),
+  /** The version that the stage would have if it ran again; null = it cannot be used. */
+  after: z.int().nullable(),
 })
 
 const retryRevision = z.object({
@@ -44,7 +71,7 @@ const retryRevision = z.object({
   /** Why nothing can be retried with this revision; its stages and choices are empty then. */
   reason: z.enum(RETRY_REASONS).nullable(),
   /** As they would run, before the parameters of the request. `made`: the same stage in the run; null = it has none. */
-  stages: z.array(pipelineStage.extend({ made: z.object({ state: z.enum(STAGE_STATES), recordsIn: z.int(), recordsOut: z.int() }).nullable() })),
+  stages: z.array(pipelineStage.extend({ configuration: stageConfiguration.nullable(), made: z.object({ state: z.enum(STAGE_STATES), recordsIn: z.int(), recordsOut: z.int() }).nullable() })),
   inputs: taskInputs,
   /** Empty for a group. */
   choices: z.array(retryChoice),
@@ -52,6 +79,8 @@ const retryRevision = z.object({
   group: z.object({
     /** null = possible. */
     reason: z.enum(GROUP_REASONS).nullable(),
+    /** No stage differs from the run: what was rejected is rejected again. */
+    isUnchanged: z.boolean(),
     /** Stages that compare records or judge all of them together: they see only this part. */
     comparing: z.array(z.string()),
     /** Stages before the start that are not as in the run: the records keep the form that they had. */

@@ -79,5 +79,5 @@ function findRetryObstacle({ observed, disposition, isRetried, isPipelineArchive
   if (disposition === 'waived' || disposition === 'rerun_ok') {
     return 'DECIDED'
   }
-  return isRetried ? 'RETRIED' : isPipelineArchived ? 'PIPELINE_ARCHIVED' : undefined
+  return isRetried || disposition === 'retried' ? 'RETRIED' : isPipelineArchived ? 'PIPELINE_ARCHIVED' : undefined
 }

@@ -17,11 +17,18 @@ export interface FrozenRunSpec {
   labels: Record<string, string>
   /** Parameters by stage key that replaced those of the revision; absent = those of the task, from versions without retries. */
   parameters?: Record<string, Record<string, unknown>>
+  /** Limits by stage key that retries have changed. */
+  limits?: Record<string, StageLimits>
   /** What a retry takes over. */
   reuse?: ReusedStages
   /** Rejected records of another run that it reads, and nothing else. */
   group?: RejectGroup
 }
+
+/** Limits of a stage as a retry changes them: null removes one, what is absent stays. */
+export type StageLimits = { [Limit in (typeof STAGE_LIMITS)[number]]?: number | null | undefined }
+
+export const STAGE_LIMITS = ['maxAttempts', 'timeoutMs', 'failureTolerance'] as const
 
 /** Records that a stage of a run rejected for one reason. */
 export interface RejectGroup {

@@ -1,6 +1,6 @@
 import type { ArtifactInfo } from '../dataset/artifact'
 import { toCanonicalJson } from '../json/canonical-json'
-import type { FrozenStage } from './run-record'
+import { type FrozenStage, STAGE_LIMITS, type StageLimits } from './run-record'
 
 /** Where a retry starts: at what did not succeed, at a stage, or with everything. */
 export const RETRY_STARTS = ['failed', 'stage', 'start'] as const
@@ -9,6 +9,14 @@ export type RetryStart = (typeof RETRY_STARTS)[number]
 /** Which revision of the pipeline a retry runs. */
 export const RETRY_REVISIONS = ['same', 'newest'] as const
 export type RetryRevision = (typeof RETRY_REVISIONS)[number]
+
+/** Which version of their model configurations the stages that run again have: the newest one, or that of the run. */
+export const RETRY_CONFIGURATIONS = ['newest', 'same'] as const
+export type RetryConfigurations = (typeof RETRY_CONFIGURATIONS)[number]
+
+/** What can help where an unchanged retry fails again. group: rejected records, which may be accepted by what is not certain, as a model. */
+export const RETRY_HINTS = ['configuration', 'tolerance', 'other', 'group'] as const
+export type RetryHint = (typeof RETRY_HINTS)[number]
 
 /** Why a stage cannot be taken over. */
 export const REUSE_REASONS = ['NEW_STAGE', 'NOT_SUCCEEDED', 'KIND_CHANGED', 'PARAMETERS_CHANGED', 'INPUTS_CHANGED', 'TOLERANCE_CHANGED', 'ARTIFACT_GONE'] as const
@@ -134,6 +142,28 @@ export function findObstacle(stage: FrozenStage, made: RetryTarget['made']): Blo
   }
   return known.hasArtifacts ? undefined : obstacle('ARTIFACT_GONE')
 }
+
+/** The stage with its changed limits; null removes one. */
+export function withLimits<S extends Pick<FrozenStage, (typeof STAGE_LIMITS)[number]>>(stage: S, limits: StageLimits = {}): S {
+  const changed = Object.fromEntries(STAGE_LIMITS.flatMap(name => limits[name] == null ? [] : [[name, limits[name]]]))
+  const kept = Object.entries({ ...stage, ...changed }).filter(([name]) => !STAGE_LIMITS.some(limit => limit === name && limits[limit] === null))
+  // The cast: only optional properties are left out.
+  return Object.fromEntries(kept) as S
+}
+
+/** True when every stage that runs again is as it was: what made it fail is still there, unless it lies outside of the run. */
+export const isUnchanged = (redone: readonly string[], stages: readonly FrozenStage[], made: RetryTarget['made']): boolean => {
+  const byKey = new Map(stages.map(stage => [stage.key, stage]))
+  return redone.every((key) => {
+    const [after, before] = [byKey.get(key), made.get(key)?.stage]
+    return after !== undefined && before !== undefined && toWork(after) === toWork(before)
+  })
+}
+
+/** All that decides what a stage does. */
+const toWork = (stage: FrozenStage) => toCanonicalJson([
+  stage.kind, stage.parameters, toInputs(stage), STAGE_LIMITS.map(limit => stage[limit] ?? null), [stage.configuration?.id ?? null, stage.configuration?.version ?? null],
+])
 
 const toInputs = ({ needs, inputs }: Pick<FrozenStage, 'needs' | 'inputs'>) =>
   toCanonicalJson([needs, inputs.map(({ uri, mediaType, name = '' }: ArtifactInfo) => [uri, mediaType, name])])

@@ -14,12 +14,13 @@ import { givenDetail, givenRun, givenStage } from '../given/given-run'
 const { id } = givenRun()
 const NEXT = '01900000-0000-7000-8000-0000000000bb'
 const SOON = { timeout: 10_000 }
+const NOTHING_ELSE = { configurations: 'newest', parameters: {}, limits: {} }
 const failed = { reason: 'BAD_PARAMETER', message: '', stageKey: 'tokens', retryable: false, metadata: {} }
 
 const stageOf = (key: string, kind: string, needs: string[], state: 'SUCCEEDED' | 'FAILED', parameters = {}) =>
-  ({ key, kind, name: key, needs, parameters, made: { state, recordsIn: 10, recordsOut: 8 } })
+  ({ key, kind, name: key, needs, parameters, configuration: null, made: { state, recordsIn: 10, recordsOut: 8 } })
 const stages = [stageOf('read', 'input.dataset', [], 'SUCCEEDED'), stageOf('tokens', 'filter.tokens', ['read'], 'FAILED', { min_tokens: 10 })]
-const possible = (from: 'failed' | 'stage' | 'start', stageKey: string | null, redone: string[]) => ({ from, stageKey, reason: null, blocked: [], redone, records: 8 })
+const possible = (from: 'failed' | 'stage' | 'start', stageKey: string | null, redone: string[]) => ({ from, stageKey, reason: null, blocked: [], redone, records: 8, isUnchanged: false })
 const givenPlan = (): RunRetryPlan => ({
   runId: id,
   living: null,
@@ -64,17 +65,17 @@ const givenGroupPlan = (): RunRetryPlan => ({
   revisions: [
     {
       revision: 'same', number: 3, reason: null, inputs: {}, choices: [],
-      stages: [{ key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 }, made: null }, { ...stages[1]!, needs: ['rejects'] }, stageOf('once', 'dedupe.exact', ['tokens'], 'SUCCEEDED'), stageOf('publish', 'publish', ['once'], 'SUCCEEDED')],
-      group: { reason: null, comparing: ['once'], changed: [], unpublished: [], published: [{ stageKey: 'publish', datasetId: NEXT, semver: '1.0.0', rows: 7, newer: '2.0.0' }] },
+      stages: [{ key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 }, configuration: null, made: null }, { ...stages[1]!, needs: ['rejects'] }, stageOf('once', 'dedupe.exact', ['tokens'], 'SUCCEEDED'), stageOf('publish', 'publish', ['once'], 'SUCCEEDED')],
+      group: { reason: null, isUnchanged: false, comparing: ['once'], changed: [], unpublished: [], published: [{ stageKey: 'publish', datasetId: NEXT, semver: '1.0.0', rows: 7, newer: '2.0.0' }] },
     },
-    { revision: 'newest', number: 4, reason: null, inputs: {}, choices: [], stages: [], group: { reason: 'STAGE_GONE', comparing: [], changed: [], unpublished: [], published: [] } },
+    { revision: 'newest', number: 4, reason: null, inputs: {}, choices: [], stages: [], group: { reason: 'STAGE_GONE', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] } },
   ],
 })
 
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
 let layers: VueWrapper[] = []
-async function open(props: { stageKey?: string, field?: string, group?: typeof GROUP } = {}, radios = 5) {
-  const layer = await mountSuspended(RunRetryLayer, { props: { run: { ...givenRun(), error: failed }, ...props }, global: { stubs: { BaseDialog: frame } } })
+async function open({ run, ...props }: { stageKey?: string, field?: string, group?: typeof GROUP, run?: { reason: string } } = {}, radios = 5) {
+  const layer = await mountSuspended(RunRetryLayer, { props: { run: { ...givenRun(), error: { ...failed, ...run && { reason: run.reason } } }, ...props }, global: { stubs: { BaseDialog: frame } } })
   layers.push(layer)
   await expect.poll(() => layer.findAll('input[type=radio]').length, SOON).toBe(radios)
   return layer
@@ -117,7 +118,7 @@ describe('the layer of a retry', () => {
     expect(radio(layer, 'newest').element).toMatchObject({ disabled: false })
     await radio(layer, 'newest').trigger('change')
     await submitOf(layer).trigger('click')
-    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'start', revision: 'newest', parameters: {} }])
+    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'start', revision: 'newest', ...NOTHING_ELSE }])
   })
 
   it('starts from a stage that is chosen, and marks stages from which it may not', async () => {
@@ -128,7 +129,7 @@ describe('the layer of a retry', () => {
     expect(submitOf(layer).text()).toBe('Retry from “read”')
     await submitOf(layer).trigger('click')
 
-    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'stage', stageKey: 'read', revision: 'same', parameters: {} }])
+    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'stage', stageKey: 'read', revision: 'same', ...NOTHING_ELSE }])
   })
 
   it('opens at the field that a failure is about, shows old and new value, and plans and sends the change', async () => {
@@ -139,7 +140,7 @@ describe('the layer of a retry', () => {
     await field().setValue('30')
 
     await expect.poll(() => layer.find('ins').exists() && [layer.get('del').text(), layer.get('ins').text()], SOON).toEqual(['10', '30'])
-    await expect.poll(() => asked.at(-1), SOON).toEqual({ parameters: { tokens: { min_tokens: 30 } } })
+    await expect.poll(() => asked.at(-1), SOON).toEqual({ ...NOTHING_ELSE, parameters: { tokens: { min_tokens: 30 } } })
     await expect.poll(() => submitOf(layer).attributes('disabled'), SOON).toBeUndefined()
     await submitOf(layer).trigger('click')
     await expect.poll(() => sent, SOON).toMatchObject([{ body: { from: 'stage', stageKey: 'tokens', parameters: { tokens: { min_tokens: 30 } } } }])
@@ -178,6 +179,60 @@ describe('the layer of a retry', () => {
   })
 })
 
+describe('the layer of a retry that cannot help as it is', () => {
+  const unchanged = () => {
+    plan.revisions = plan.revisions.map(revision => ({ ...revision, choices: revision.choices.map(choice => ({ ...choice, isUnchanged: true })) }))
+  }
+
+  it('says so at its choices and its button, and opens the parameters of the stage with its limits', async () => {
+    unchanged()
+    const layer = await open({ run: { reason: 'FAILURE_TOLERANCE_EXCEEDED' } })
+
+    expect(layer.get('[role=status]').text()).toContain('Raise the failure tolerance')
+    expect(layer.get('.card').text()).toContain('unchanged, it fails again')
+    expect(submitOf(layer).text()).toBe('Retry unchanged anyway')
+    expect(submitOf(layer).attributes('disabled')).toBeUndefined()
+    await expect.poll(() => layer.find('[data-pointer="/failureTolerance"] input').exists(), SOON).toBe(true)
+  })
+
+  it('plans and sends another tolerance, which helps, and refuses an impossible one', async () => {
+    unchanged()
+    const layer = await open({ stageKey: 'tokens', field: 'failureTolerance', run: { reason: 'FAILURE_TOLERANCE_EXCEEDED' } })
+    const field = () => layer.find('[data-pointer="/failureTolerance"] input')
+    await expect.poll(() => field().exists(), SOON).toBe(true)
+
+    await field().setValue('150')
+    await expect.poll(() => submitOf(layer).text(), SOON).toBe('Fix 1 error first')
+    plan = givenPlan()
+    await field().setValue('2')
+
+    await expect.poll(() => asked.at(-1), SOON).toEqual({ ...NOTHING_ELSE, limits: { tokens: { failureTolerance: 0.02 } } })
+    expect(layer.get('ins').text()).toBe('2%')
+    await expect.poll(() => submitOf(layer).text(), SOON).toBe('Retry from “tokens”')
+    await submitOf(layer).trigger('click')
+    await expect.poll(() => sent.map(it => it.body), SOON).toMatchObject([{ limits: { tokens: { failureTolerance: 0.02 } } }])
+  })
+
+  it('names the version of the model configuration that is used, and leads to it', async () => {
+    plan.revisions[0]!.stages = [stages[0]!, { ...stages[1]!, configuration: { id: NEXT, name: 'Judge', before: 1, after: 2 } }]
+    const layer = await open({}, 7)
+
+    expect(layer.get('.configurations').text()).toContain('version 1 → 2')
+    expect(layer.get(`.configurations a`).attributes('href')).toBe(`/models?id=${NEXT}`)
+    await layer.get('.configurations input[value="same"]').setValue()
+    await expect.poll(() => asked.at(-1), SOON).toEqual({ ...NOTHING_ELSE, configurations: 'same' })
+  })
+
+  it('points at the model configuration that was refused', async () => {
+    unchanged()
+    plan.revisions[0]!.stages = [stages[0]!, { ...stages[1]!, configuration: { id: NEXT, name: 'Judge', before: 1, after: 1 } }]
+    const layer = await open({ run: { reason: 'MODEL_PROVIDER_UNAUTHENTICATED' } })
+
+    expect(layer.get('[role=status] a').attributes('href')).toBe(`/models?id=${NEXT}&field=secret`)
+    expect(layer.get('.configurations').text()).toContain('no newer version')
+  })
+})
+
 describe('the layer of a retry of rejected records', () => {
   it('says what is read, where it starts, what it extends and what sees only a part, and sends the group', async () => {
     plan = givenGroupPlan()
@@ -187,15 +242,15 @@ describe('the layer of a retry of rejected records', () => {
       expect(layer.text()).toContain(text)
     }
     expect(radio(layer, 'newest').element).toMatchObject({ disabled: true })
-    expect(asked.at(-1)).toEqual({ parameters: {}, group: GROUP })
+    expect(asked.at(-1)).toEqual({ ...NOTHING_ELSE, group: GROUP })
     expect(submitOf(layer).text()).toBe('Retry 3 records')
     await submitOf(layer).trigger('click')
-    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'failed', revision: 'same', parameters: {}, group: GROUP }])
+    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'failed', revision: 'same', ...NOTHING_ELSE, group: GROUP }])
   })
 
   it('names the retry that has recovered the records, and offers nothing', async () => {
     plan = { ...givenGroupPlan(), group: { ...GROUP, records: 3, kept: null, by: { id: NEXT, name: 'Documents' } } }
-    plan.revisions = plan.revisions.map(revision => ({ ...revision, stages: [], group: { reason: 'RETRIED', comparing: [], changed: [], unpublished: [], published: [] } }))
+    plan.revisions = plan.revisions.map(revision => ({ ...revision, stages: [], group: { reason: 'RETRIED', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] } }))
     const layer = await open({ group: GROUP }, 0)
 
     await expect.poll(() => layer.find(`a[href="/runs/${NEXT}"]`).exists(), SOON).toBe(true)

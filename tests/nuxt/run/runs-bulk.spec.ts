@@ -33,7 +33,7 @@ registerEndpoint('/api/v1/runs/bulk', {
       return { ...whole, done: Math.min(1, items.length), skipped: Math.max(0, items.length - 1), items }
     }
     if (body.dryRun) {
-      return { ...whole, selection, done: 22, skipped: 3, items: [toItem(givenListed().id, null)] }
+      return { ...whole, selection, done: 22, skipped: 3, items: [{ ...toItem(givenListed().id, null), isHopeless: body.action === 'retry' }] }
     }
     await holding
     const isLast = body.cursor !== undefined || parts === 1
@@ -41,7 +41,7 @@ registerEndpoint('/api/v1/runs/bulk', {
     return { ...whole, done: items.length - 1, failed: 1, skipped: 0, items, nextCursor: isLast ? null : items.at(-1)?.id }
   },
 })
-const toItem = (id: string, reason: string | null) => ({ id, name: `Run ${id.slice(-2)}`, state: 'RUNNING', stateName: 'running', result: reason === null ? 'done' : reason === 'FAILED' ? 'failed' : 'skipped', reason, retryId: null })
+const toItem = (id: string, reason: string | null) => ({ id, name: `Run ${id.slice(-2)}`, state: 'RUNNING', stateName: 'running', result: reason === null ? 'done' : reason === 'FAILED' ? 'failed' : 'skipped', reason, retryId: null, isHopeless: false })
 
 const ACTIONS = ['pause', 'resume', 'cancel', 'retry', 'resolve', 'waive', 'reopen']
 const selection = {
@@ -92,18 +92,29 @@ describe('actions on the picked runs', () => {
   const barOf = (list: VueWrapper) => buttonsOf(list).filter(button => button.attributes('aria-disabled') === undefined).map(button => button.text())
   const buttonOf = (list: VueWrapper, name: string) => buttonsOf(list).find(button => button.text() === name)
 
-  it('offers for the picked runs only what applies, and says why not the rest', async () => {
+  it('offers for the picked runs only what applies, and says why where nothing does', async () => {
     answer = () => page([givenListed(failed), givenListed({ id: '01900000-0000-7000-8000-0000000000ab', state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED', verbs: [] })])
     const list = await mount({ route: '/runs?q=g' })
     await expect.poll(() => list.findAll('tbody .check').length).toBe(2)
     await list.findAll('tbody .check').at(1)?.trigger('click')
-    await buttonOf(list, 'Retry')?.trigger('click')
-    const none = [barOf(list), list.get('[role="toolbar"] .said').text(), buttonOf(list, 'Cancel…')?.attributes('title')]
+    const none = [barOf(list), list.get('[role="toolbar"] .none').text()]
     await list.findAll('tbody .check').at(0)?.trigger('click')
 
-    expect(none).toEqual([[], 'Retry: no stage has failed', 'Cancel: already ended'])
-    expect(barOf(list)).toEqual(['Retry', 'Mark as “Rerun succeeded”', 'Waive…', 'Compare'])
+    expect(none).toEqual([[], 'Nothing applies: already ended, no stage has failed, not failed'])
+    expect(barOf(list)).toEqual(['Retry', 'Mark as resolved', 'Waive…', 'Compare'])
     expect(sent).toEqual([])
+  })
+
+  it('previews a retry of a single run, too, and says where it fails again', async () => {
+    answer = () => page([givenListed(failed)])
+    const list = await mount({ route: '/runs?q=r' })
+    await expect.poll(() => list.findAll('tbody .check').length).toBe(1)
+    await list.get('thead .check').trigger('click')
+    await buttonOf(list, 'Retry')?.trigger('click')
+
+    await expect.poll(dialogText, { timeout: 10_000 }).toContain('22')
+    expect(dialogText()).toContain('1 of the listed runs failed for good')
+    expect(sent).toEqual([{ action: 'retry', selectionId: selection.id, dryRun: true }])
   })
 
   const dialogText = () => document.querySelector('dialog')?.textContent ?? ''

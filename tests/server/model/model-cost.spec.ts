@@ -106,18 +106,6 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
     expect(JSON.stringify(row)).not.toContain(secret)
   })
 
-  it('keep their version in a retry, which cannot change to another one', async () => {
-    const config = await givenConfig()
-    const run = await givenRun(config.id)
-    await api('modelChange', { params: { id: config.id }, version: 1, body: { concurrency: 3 } })
-    await server.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'open', finishedAt: new Date() }).where('id', '=', run.id).execute()
-
-    const retry = await api('runRetry', { params: { id: run.id }, body: { from: 'start' } })
-
-    expect((await rowOf(retry.id)).spec.stages.find(({ key }) => key === 'ask')).toMatchObject({ configuration: { version: 1 }, parameters: { concurrency: 8 } })
-    expect(await pointersOf(api('runRetry', { params: { id: run.id }, body: { from: 'start', parameters: { ask: { configuration: (await givenConfig()).id } } } }))).toEqual(['/parameters/ask/configuration CONFIGURATION_PINNED'])
-  })
-
   it.each<[string, (id: string, version: number) => Promise<unknown>, string]>([
     ['is not there', () => Promise.resolve(), 'NO_CONFIGURATION'],
     ['is disabled', (id, version) => api('modelChange', { params: { id }, version, body: { isEnabled: false } }), 'CONFIGURATION_DISABLED'],

@@ -66,6 +66,15 @@ describe.each([mainDatabase()])('actions on all runs that match by REST on %s', 
     expect(await Promise.all([late, failed].map(stateOf))).toEqual(['running', 'running'])
   })
 
+  it('say in the preview of a retry which runs fail again as they are', async () => {
+    const error = (retryable: boolean) => JSON.stringify({ reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'a', retryable, metadata: {} })
+    const { ids } = await givenRuns({ ...FAILED, error: error(false) }, { ...FAILED, error: error(true) }, { observedState: 'RUNNING' })
+
+    const answer = await bulk({ action: 'retry', ids, dryRun: true })
+
+    expect(answer.items.map(item => [item.result, item.isHopeless])).toEqual([['done', true], ['done', false], ['skipped', false]])
+  })
+
   it('list a preview run by run, also of a filter, and change nothing', async () => {
     const { pipelineId, ids } = await givenRuns({ observedState: 'RUNNING' }, FAILED)
 

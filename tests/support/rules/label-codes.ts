@@ -32,7 +32,7 @@ import { LENS_OUTCOMES, LENS_SIDES, LENS_STATUSES } from '#shared/domain/run/run
 import { RUN_DECISIONS } from '#shared/domain/run/run-decision'
 import { RUN_EXTENTS, RUN_TRIGGERS } from '#shared/domain/run/run-filter'
 import { GROUP_FIGURES, GROUP_REASONS } from '#shared/domain/run/group-retry'
-import { RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
+import { RETRY_CONFIGURATIONS, RETRY_HINTS, RETRY_REASONS, RETRY_STARTS, REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { QUALITY_SPLITS } from '#shared/domain/quality/quality-metric'
 import { RUN_FILTERS, RUN_NAMES, RUN_VERBS, STAGE_STATES } from '#shared/domain/run/run-state'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -148,7 +148,9 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'release.state': RELEASE_STATES,
   'release.uncompared': UNCOMPARED,
   'release.work': all<LabelCodes['release.work']>({ check: true, archive: true, restore: true, verify: true }),
+  'retry.configurations': RETRY_CONFIGURATIONS,
   'retry.group.reason': GROUP_REASONS,
+  'retry.hopeless': RETRY_HINTS,
   'retry.reason': RETRY_REASONS,
   'retry.reuse_reason': REUSE_REASONS,
   'retry.start': RETRY_STARTS,
@@ -200,7 +202,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'stat.comparison': STAT_COMPARISONS,
   'stat.each': GRAINS,
   'stat.grain': STAT_GRAINS,
-  'stat.handover.kind': all<LabelCodes['stat.handover.kind']>({ alert_acked: true, alert_unacked: true, alert_closed: true, silence: true, revision: true, version: true }),
+  'stat.handover.kind': all<LabelCodes['stat.handover.kind']>({ alert_acked: true, alert_unacked: true, alert_closed: true, silence: true, revision: true, version: true, lot_accept: true, lot_conditional: true, lot_reject: true, lot_rework: true, lot_scrap: true, release_deprecate: true, release_publish: true, release_waive: true, release_withdraw: true }),
   'stat.latency.kind': STAT_LATENCIES,
   'stat.metric': METRICS,
   'stat.no_comparison': COMPARISON_REASONS,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { MAX_BULK as CONTRACT_BULK, MAX_SELECTED as CONTRACT_SELECTED, type RunBulkAnswer, type RunBulkItem } from '#shared/contract/run/run-list.contract'
 import { addToOutcome, countReasons, isTypedCount, MAX_BULK, MAX_SELECTED, toBulkRows, toOffers, toOutcome, toSelectionOffers } from '~/utils/run/run-bulk'
 
-const item = (name: string, result: RunBulkItem['result']): RunBulkItem => ({ id: name, name, state: null, stateName: null, result, reason: result === 'skipped' ? 'ENDED' : null, retryId: null })
+const item = (name: string, result: RunBulkItem['result']): RunBulkItem => ({ id: name, name, state: null, stateName: null, result, reason: result === 'skipped' ? 'ENDED' : null, retryId: null, isHopeless: false })
 const answer = (items: RunBulkItem[]): RunBulkAnswer => ({ action: 'cancel', dryRun: false, selection: null, done: items.filter(it => it.result === 'done').length, skipped: items.filter(it => it.result === 'skipped').length, failed: 0, missing: 0, items, nextCursor: null })
 const run = (id: string, observedState: 'FAILED' | 'RUNNING', disposition: 'none' | 'open' | 'waived' = 'none') => ({ id, observedState, desiredState: 'RUN' as const, disposition })
 

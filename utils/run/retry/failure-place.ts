@@ -1,0 +1,82 @@
+import type { RunDetail } from '#shared/contract/run/run.contract'
+import type { RunError } from '#shared/domain/run/run-record'
+import type { RetryHint } from '#shared/domain/run/run-retry'
+
+/** Where the value is corrected that a failure is about: in the retry of the run, or in the model configuration that its stage used. */
+export type FailurePlace
+  = | { type: 'configuration', name: string, to: { path: string, query: Record<string, string> } }
+    | { type: 'limit', limit: 'failureTolerance' | 'timeoutMs', to: { query: Record<string, string> } }
+    | { type: 'parameter', to: { query: Record<string, string> } }
+
+/** The field of a model configuration to blame for a reason, without its prefix. */
+const CONFIGURATION_FIELD: Record<string, string> = {
+  KEY_REFUSED: 'secret',
+  UNAUTHENTICATED: 'secret',
+  PROVIDER_UNAUTHENTICATED: 'secret',
+  PERMISSION_DENIED: 'secret',
+  PROVIDER_FORBIDDEN: 'secret',
+  PROVIDER_QUOTA: 'secret',
+  NOT_READY: 'model',
+  NOT_FOUND: 'model',
+  PROVIDER_NOT_FOUND: 'model',
+  UNIMPLEMENTED: 'model',
+  PROVIDER_NOT_IMPLEMENTED: 'model',
+  ADDRESS_NOT_ALLOWED: 'endpoint',
+  BAD_ENDPOINT: 'endpoint',
+  PROVIDER_REDIRECT: 'endpoint',
+  PROVIDER_UNREACHABLE: 'endpoint',
+  PROVIDER_ANSWER_UNREADABLE: 'endpoint',
+  PROVIDER_RATE_LIMIT: 'ratePerMinute',
+  LIMIT_REACHED: 'ratePerMinute',
+  RESOURCE_EXHAUSTED: 'concurrency',
+  DEADLINE_EXCEEDED: 'timeoutMs',
+  PROVIDER_TIMEOUT: 'timeoutMs',
+}
+
+/** The parameter to blame for a reason, by the name that the stage's type gives it. */
+const PARAMETER: Record<string, string> = {
+  MODEL_KEY_REFUSED: 'model',
+  MODEL_NOT_FOUND: 'model',
+  MODEL_NOT_READY: 'model',
+  MODEL_PERMISSION_DENIED: 'model',
+  MODEL_UNIMPLEMENTED: 'model',
+  NOT_FOUND: 'root',
+  NOT_READABLE: 'root',
+  OUTSIDE_ROOTS: 'root',
+  PROMPT_FIELD_MISSING: 'prompt',
+  RESPONSE_SCHEMA_INVALID: 'response_schema',
+}
+
+const LIMIT: Record<string, 'failureTolerance' | 'timeoutMs'> = { FAILURE_TOLERANCE_EXCEEDED: 'failureTolerance', TIMEOUT: 'timeoutMs' }
+
+const MODEL = 'MODEL_'
+
+/** A reason of the model may be told in short, with the exact one beside it. */
+const toModelReasons = ({ reason, metadata }: Pick<RunError, 'reason' | 'metadata'>): string[] =>
+  [metadata['reason'] ?? '', reason].flatMap(it => it.startsWith(MODEL) ? it.slice(MODEL.length) : Object.hasOwn(CONFIGURATION_FIELD, it) && reason.startsWith(MODEL) ? it : [])
+
+const findIn = <T>(table: Record<string, T>, names: readonly string[]): T | undefined =>
+  names.flatMap(name => Object.hasOwn(table, name) ? [table[name]] : [])[0]
+
+/** undefined = no single field can be named; of a stage its parameters are opened. */
+export function toFailurePlace(error: Pick<RunError, 'reason' | 'stageKey' | 'retryable'> & Partial<Pick<RunError, 'metadata'>>, configurations: RunDetail['configurations'] = []): FailurePlace | undefined {
+  const { reason, stageKey, metadata = {} } = error
+  if (stageKey === '') {
+    return undefined
+  }
+  const configuration = configurations.find(it => it.stageKey === stageKey)
+  const field = findIn(CONFIGURATION_FIELD, toModelReasons({ reason, metadata }))
+  if (configuration && field !== undefined) {
+    return { type: 'configuration', name: configuration.name, to: { path: '/models', query: { id: configuration.id, field } } }
+  }
+  const limit = findIn(LIMIT, [reason])
+  if (limit) {
+    return { type: 'limit', limit, to: { query: { retry: stageKey, field: limit } } }
+  }
+  const parameter = findIn(PARAMETER, [reason])
+  return parameter === undefined && error.retryable ? undefined : { type: 'parameter', to: { query: { retry: stageKey, field: parameter ?? '' } } }
+}
+
+/** Why an unchanged retry of a final failure cannot help, and what can. */
+export const toFinalKey = (place: FailurePlace | undefined): Exclude<RetryHint, 'group'> =>
+  place?.type === 'configuration' ? 'configuration' : place?.type === 'limit' && place.limit === 'failureTolerance' ? 'tolerance' : 'other'

@@ -7,9 +7,9 @@ import { isPartial } from '~/utils/run/run-look'
 /**
  * The texts of events, single or folded.
  *
- * @param recordsFailed failed records of the whole run: a success with failed records is a partial one.
+ * @param isPartialRun a success of the whole run, of whose records many failed.
  */
-export function useEventText(recordsFailed: () => number) {
+export function useEventText(isPartialRun: () => boolean) {
   const { t } = useI18n()
   const { label } = useLabels()
   const { errorOf } = useReasonText()
@@ -19,11 +19,11 @@ export function useEventText(recordsFailed: () => number) {
 
   /** The new state; '' for an event without a state. */
   function stateOf(event: RunEventView): string {
-    const { stageState, recordsFailed: failedInStage = 0, runName } = toEventFacts(event)
+    const { stageState, counts = { recordsIn: 0, recordsFailed: 0 }, runName } = toEventFacts(event)
     if (stageState) {
-      return isPartial(stageState, failedInStage) ? label('run.state', 'partial') : label('stage.state', stageState)
+      return isPartial(stageState, counts) ? label('run.state', 'partial') : label('stage.state', stageState)
     }
-    return runName ? label('run.state', runName === 'succeeded' && recordsFailed() > 0 ? 'partial' : runName) : ''
+    return runName ? label('run.state', runName === 'succeeded' && isPartialRun() ? 'partial' : runName) : ''
   }
 
   function detailOf(event: RunEventView): string {

@@ -5,7 +5,7 @@ import { toShortId } from '~/utils/format/short-id'
 import { formatClock } from '~/utils/timeline/timeline-clock'
 import type { StageLine } from '~/utils/run/run-group'
 import { toStageLook } from '~/utils/run/run-look'
-import { failedIn, type TimelineBar, toSparseTicks, toTimeline } from '~/utils/run/run-timeline'
+import { countsIn, type TimelineBar, toSparseTicks, toTimeline } from '~/utils/run/run-timeline'
 import type { TimeWindow } from '~/utils/timeline/timeline-window'
 
 /** All that is painted of a timeline. */
@@ -47,7 +47,7 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
       ticks: toSparseTicks(ticks, undefined, 9).map(({ at, position }) => ({ position, label: formatClock(at, { ticks, zone: context.value.zone }) })),
       lanes: lanes.flatMap((lane, index) => {
         const stage = stages[index]
-        return stage ? [{ label: nameOfStage(stage), text: lane.bars.length === 0 && lane.attempts > 0 ? '' : laneText(lane, stage), bars: lane.bars.map(bar => ({ ...bar, tone: toStageLook(bar.state, failedIn(stage, bar.state)).tone })) }] : []
+        return stage ? [{ label: nameOfStage(stage), text: lane.bars.length === 0 && lane.attempts > 0 ? '' : laneText(lane, stage), bars: lane.bars.map(bar => ({ ...bar, tone: toStageLook(bar.state, countsIn(stage, bar.state)).tone })) }] : []
       }),
     }
   }

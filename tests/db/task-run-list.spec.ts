@@ -11,15 +11,15 @@ describe.each(databases())('the list of runs on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
 
   it('computes the same states as the pages, for every desired and observed state', async () => {
-    const facts = await Promise.all(OBSERVED_STATES.flatMap(observed => DESIRED_STATES.flatMap(desired => [0, 2].map(async (recordsFailed) => {
+    const facts = await Promise.all(OBSERVED_STATES.flatMap(observed => DESIRED_STATES.flatMap(desired => [0, 2, 3].map(async (recordsFailed) => {
       const { runId } = await givenRun(database.db)
-      await database.db.updateTable('taskRuns').set({ observedState: observed, desiredState: desired, recordsFailed }).where('id', '=', runId).execute()
+      await database.db.updateTable('taskRuns').set({ observedState: observed, desiredState: desired, recordsIn: 200, recordsFailed }).where('id', '=', runId).execute()
       return { id: runId, observed, desired, recordsFailed }
     }))))
 
     for (const state of RUN_FILTERS) {
       const rows = await listTaskRuns(database.db, { filter: { projectId: DEFAULT_PROJECT_ID, states: [state] }, order: { by: 'createdAt', isDescending: false }, limit: 200 })
-      const expected = facts.filter(({ observed, desired, recordsFailed }) => toFilterState(toShownState({ observed, desired, isReconciling: false, recordsFailed, errorReason: '' })) === state)
+      const expected = facts.filter(({ observed, desired, recordsFailed }) => toFilterState(toShownState({ observed, desired, isReconciling: false, recordsIn: 200, recordsFailed, errorReason: '' })) === state)
 
       expect(rows.map(row => row.id)).toEqual(expected.map(fact => fact.id).sort())
     }

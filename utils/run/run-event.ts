@@ -5,8 +5,8 @@ import { OBSERVED_STATES, RUN_NAMES, STAGE_STATES, type RunName, type StageState
 export interface EventFacts {
   runName?: RunName
   stageState?: StageState
-  /** Failed records of the stage so far: a success with failed records is a partial one. */
-  recordsFailed?: number
+  /** Records of the stage so far: a success of which many failed is a partial one. */
+  counts?: { recordsIn: number, recordsFailed: number }
   /** The factory's reason or message; '' = none. */
   message: string
   /** Why a stage failed, or the subject of an alert. */
@@ -26,7 +26,7 @@ export function toEventFacts({ type, payload }: Pick<RunEventView, 'type' | 'pay
   const reason = type === 'run_state' && CODE.test(toText(payload.reason)) ? '' : toText(payload.reason)
   return {
     ...type === 'run_state' ? { runName: toRunName(payload.to) } : {},
-    ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to), recordsFailed: isRecord(progress) ? toCount(progress.recordsFailed) : 0 } : {},
+    ...type === 'stage_state' ? { stageState: STAGE_STATES.find(state => state === payload.to), counts: isRecord(progress) ? { recordsIn: toCount(progress.recordsIn), recordsFailed: toCount(progress.recordsFailed) } : { recordsIn: 0, recordsFailed: 0 } } : {},
     ...type === 'tokens' && isRecord(usage) ? { tokens: { input: toCount(usage.inputTokens), output: toCount(usage.outputTokens) } } : {},
     ...toError(type, payload),
     message: [toText(payload.model), reason, type === 'alert' ? '' : toText(payload.message)].filter(text => text !== '').join(' '),

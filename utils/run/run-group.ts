@@ -24,8 +24,8 @@ const WORST: readonly (StageState | 'PARTIAL')[] = [
   'FAILED', 'CRASHED', 'PARTIAL', 'RUNNING', 'WAITING', 'PAUSED', 'RETRY_WAIT', 'QUEUED', 'BLOCKED', 'CANCELLED', 'SKIPPED', 'SUCCEEDED',
 ]
 
-export const rankOf = ({ state, recordsFailed }: Pick<StageRunView, 'state' | 'recordsFailed'>): number =>
-  WORST.indexOf(isPartial(state, recordsFailed) ? 'PARTIAL' : state)
+export const rankOf = (stage: Pick<StageRunView, 'state' | 'recordsIn' | 'recordsFailed'>): number =>
+  WORST.indexOf(isPartial(stage.state, stage) ? 'PARTIAL' : stage.state)
 
 export const hasFailed = ({ state }: Pick<StageRunView, 'state'>): boolean => state === 'FAILED' || state === 'CRASHED'
 
@@ -63,8 +63,11 @@ export const toStageLines = (groups: readonly RunGroup[], isOpen: (key: string) 
 })
 
 function toTotal(first: StageRunView, stages: readonly StageRunView[]): StageRunView {
-  const worst = stages.reduce((a, b) => rankOf(b) < rankOf(a) ? b : a, first)
   const sum = (of: (stage: StageRunView) => number) => stages.reduce((total, stage) => total + of(stage), 0)
+  // By the records of all of them, as their sum is shown.
+  const counts = { recordsIn: sum(stage => stage.recordsIn), recordsFailed: sum(stage => stage.recordsFailed) }
+  const rank = ({ state }: StageRunView) => rankOf({ state, ...counts })
+  const worst = stages.reduce((a, b) => rank(b) < rank(a) ? b : a, first)
   const times = (of: (stage: StageRunView) => string | null) => stages.flatMap(stage => of(stage) ?? []).sort()
   const queuedAt = times(stage => stage.queuedAt)[0] ?? null
   const startedAt = times(stage => stage.attempts[0]?.startedAt ?? stage.startedAt)[0] ?? null

@@ -1,6 +1,6 @@
 import type { BulkAction } from '#shared/domain/run/run-bulk'
 import type { RunDecision } from '#shared/domain/run/run-decision'
-import type { RunFilterState, RunName, RunType, StageState } from '#shared/domain/run/run-state'
+import { hasManyFailed, type RunFilterState, type RunName, type RunType, type StageState } from '#shared/domain/run/run-state'
 import type { Look, Tone } from '../base/look'
 
 const QUEUED: Look = { icon: 'i-lucide-circle-dashed', tone: 'neutral', loudness: 'quiet' }
@@ -60,8 +60,10 @@ const STAGE_LOOK: Record<StageState, Look> = {
   CRASHED,
 }
 
-/** A successful stage with failed records is partial. */
-export const isPartial = (state: StageState, recordsFailed: number) => state === 'SUCCEEDED' && recordsFailed > 0
+type Counts = { recordsIn: number, recordsFailed: number }
 
-export const toStageLook = (state: StageState, recordsFailed: number): Look =>
-  isPartial(state, recordsFailed) ? PARTIAL : STAGE_LOOK[state]
+/** A successful stage of whose records many failed is partial. */
+export const isPartial = (state: StageState, counts: Counts) => state === 'SUCCEEDED' && hasManyFailed(counts)
+
+export const toStageLook = (state: StageState, counts: Counts = { recordsIn: 0, recordsFailed: 0 }): Look =>
+  isPartial(state, counts) ? PARTIAL : STAGE_LOOK[state]

@@ -127,8 +127,9 @@ function toLastWait(stage: StageRunView, now: number): Span[] {
   return from === undefined || to <= from ? [] : [{ look: 'wait', from, to, attempt: (newest?.attempt ?? 0) + 1, state: stage.state, isOpen: !isStageEnded(stage) }]
 }
 
-/** Failed records of an attempt in this state: those of the stage belong to the attempt that ended like the stage. */
-export const failedIn = (stage: Pick<StageRunView, 'state' | 'recordsFailed'>, state: StageAttemptView['state']): number => state === stage.state ? stage.recordsFailed : 0
+/** Records of an attempt in this state: those of the stage belong to the attempt that ended like the stage. */
+export const countsIn = ({ recordsIn, recordsFailed, ...stage }: Pick<StageRunView, 'state' | 'recordsIn' | 'recordsFailed'>, state: StageAttemptView['state']) =>
+  state === stage.state ? { recordsIn, recordsFailed } : { recordsIn: 0, recordsFailed: 0 }
 
 const toTime = (at: string | null | undefined): number | undefined => at ? Date.parse(at) : undefined
 

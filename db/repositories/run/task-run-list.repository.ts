@@ -1,7 +1,7 @@
 import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunExtent } from '#shared/domain/run/run-filter'
 import type { RejectGroup } from '#shared/domain/run/run-record'
-import type { RunFilterState } from '#shared/domain/run/run-state'
+import { PARTIAL_RATIO, type RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
 import { toContaining } from '../../like'
 import { lowestBefore } from '../../partitions'
@@ -110,7 +110,8 @@ export interface RunBucketRow {
   bucket: number
   observedState: string
   desiredState: string
-  hasFailedRecords: boolean
+  /** Had it succeeded: in part. */
+  isPartial: boolean
   count: number
 }
 
@@ -120,8 +121,8 @@ export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Dat
   // As text, which both drivers send in the same way.
   const bucket = sql<number>`width_bucket(${moment}, ${edges.map(edge => edge.toISOString())}::timestamptz[])`
   return applyFilter(db.selectFrom('taskRuns'), filter)
-    .select(['observedState', 'desiredState', bucket.as('bucket'), sql<boolean>`records_failed > 0`.as('hasFailedRecords'), sql<number>`count(*)::int`.as('count')])
-    .groupBy(['bucket', 'observedState', 'desiredState', 'hasFailedRecords'])
+    .select(['observedState', 'desiredState', bucket.as('bucket'), IS_PARTIAL.as('isPartial'), sql<number>`count(*)::int`.as('count')])
+    .groupBy(['bucket', 'observedState', 'desiredState', 'isPartial'])
     .execute()
 }
 
@@ -203,10 +204,13 @@ const LIVING = {
   PAUSED: ['PAUSED', 'WAITING'],
 } as const
 
+/** The rule of `hasManyFailed`; both are exact up to 2⁵³ records. */
+const IS_PARTIAL = sql<boolean>`task_runs.records_failed > task_runs.records_in * ${sql.lit(PARTIAL_RATIO)}::numeric`
+
 /** The rules of `toShownState` and `toFilterState` in SQL (a test compares both). */
 function hasType(eb: Where, type: RunFilterState) {
   if (type === 'SUCCEEDED' || type === 'PARTIAL') {
-    return eb.and([eb('observedState', '=', 'SUCCEEDED'), eb('recordsFailed', type === 'PARTIAL' ? '>' : '<=', 0)])
+    return eb.and([eb('observedState', '=', 'SUCCEEDED'), type === 'PARTIAL' ? IS_PARTIAL : eb.not(IS_PARTIAL)])
   }
   if (type === 'CANCELLING') {
     return eb.and([IS_LIVING, eb.or([eb('desiredState', '=', 'CANCEL'), eb('observedState', '=', 'CANCELLING')])])

@@ -71,7 +71,7 @@ export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId
     .executeTakeFirst()
 }
 
-const RETRY_COLUMNS = ['id', 'name', 'parentRunId', 'observedState', 'desiredState', 'isReconciling', 'recordsFailed', 'error', 'createdAt'] as const
+const RETRY_COLUMNS = ['id', 'name', 'parentRunId', 'observedState', 'desiredState', 'isReconciling', 'recordsIn', 'recordsFailed', 'error', 'createdAt'] as const
 export type RetryRow = Pick<TaskRunRow, (typeof RETRY_COLUMNS)[number]> & { group: RejectGroup | null }
 
 /** Only a retry has one: the specs of other runs, which may be large, are not read. */

@@ -60,10 +60,10 @@ function toGrain(range: Range | undefined): Grain {
 
 export function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number> {
   const counts = noCounts()
-  for (const { observedState, desiredState, hasFailedRecords, count } of rows) {
+  for (const { observedState, desiredState, isPartial, count } of rows) {
     // The database checks both values.
     const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
-    counts[toFilterState(toShownState({ observed, desired, isReconciling: false, recordsFailed: hasFailedRecords ? 1 : 0, errorReason: '' }))] += count
+    counts[toFilterState(toShownState({ observed, desired, isReconciling: false, recordsIn: 0, recordsFailed: isPartial ? 1 : 0, errorReason: '' }))] += count
   }
   return counts
 }

@@ -44,10 +44,10 @@ export function toRunView(row: TaskRunHead): RunView {
 }
 
 /** The state as people see it. */
-export function toShown(row: Pick<TaskRunHead, 'observedState' | 'desiredState' | 'isReconciling' | 'recordsFailed' | 'error'>) {
+export function toShown(row: Pick<TaskRunHead, 'observedState' | 'desiredState' | 'isReconciling' | 'recordsIn' | 'recordsFailed' | 'error'>) {
   // The database checks both values.
   const [observed, desired] = [row.observedState as ObservedState, row.desiredState as DesiredState]
-  return { observed, desired, shown: toShownState({ observed, desired, isReconciling: row.isReconciling, recordsFailed: row.recordsFailed, errorReason: row.error?.reason ?? '' }) }
+  return { observed, desired, shown: toShownState({ observed, desired, isReconciling: row.isReconciling, recordsIn: row.recordsIn, recordsFailed: row.recordsFailed, errorReason: row.error?.reason ?? '' }) }
 }
 
 export function toStageRunView(row: StageRunRow): StageRunView {

@@ -3,7 +3,7 @@ export const RUN_TYPES = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDE
 export type RunType = (typeof RUN_TYPES)[number]
 
 /**
- * States by which runs are filtered and counted; each run has exactly one. PARTIAL: succeeded with failed records; SUCCEEDED: without.
+ * States by which runs are filtered and counted; each run has exactly one. PARTIAL: succeeded, but more than one record in a hundred failed; SUCCEEDED: fewer, or none.
  * WAITING: only acceptance gates keep it from going on; PAUSED: a person has paused it.
  */
 export const RUN_FILTERS = [...RUN_TYPES, 'PARTIAL', 'WAITING'] as const
@@ -41,6 +41,7 @@ export interface RunFacts {
   observed: ObservedState
   desired: DesiredState
   isReconciling: boolean
+  recordsIn: number
   recordsFailed: number
   /** `RunError.reason` of the first error; '' when none. */
   errorReason: string
@@ -50,6 +51,12 @@ const FILTER_OF_NAME: Partial<Record<RunName, RunFilterState>> = { partial: 'PAR
 
 /** The filter state of a run. */
 export const toFilterState = ({ type, name }: { type: RunType, name: RunName }): RunFilterState => FILTER_OF_NAME[name] ?? type
+
+/** A run in which a larger share of the records failed has succeeded only in part: a single bad line in thousands is no reason to look. */
+export const PARTIAL_RATIO = 0.01
+
+/** Of a run, or of a stage, that has succeeded. */
+export const hasManyFailed = ({ recordsIn, recordsFailed }: Pick<RunFacts, 'recordsIn' | 'recordsFailed'>): boolean => recordsFailed > recordsIn * PARTIAL_RATIO
 
 /** The shown state depends only on desired and observed state. */
 export function toShownState(facts: RunFacts): { type: RunType, name: RunName } {
@@ -61,9 +68,9 @@ export function toShownState(facts: RunFacts): { type: RunType, name: RunName } 
   return facts.isReconciling ? { ...shown, name: 'reconciling' } : shown
 }
 
-function toFinalState({ observed, recordsFailed, errorReason }: RunFacts): { type: RunType, name: RunName } {
+function toFinalState({ observed, errorReason, ...counts }: RunFacts): { type: RunType, name: RunName } {
   if (observed === 'SUCCEEDED') {
-    return { type: 'SUCCEEDED', name: recordsFailed > 0 ? 'partial' : 'succeeded' }
+    return { type: 'SUCCEEDED', name: hasManyFailed(counts) ? 'partial' : 'succeeded' }
   }
   if (observed === 'FAILED') {
     return { type: 'FAILED', name: errorReason === 'TIMEOUT' ? 'timeout' : 'failed' }

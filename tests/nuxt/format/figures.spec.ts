@@ -42,7 +42,7 @@ it('tokens are told after the model that used them', async () => {
   const used: RunEventView = { seq: 1, type: 'tokens', stageKey: 'call', attempt: 1, occurredAt: '2026-11-20T06:00:00.000Z', payload: { model: 'words', usage: { inputTokens: 1_600_704, outputTokens: 985_793 } } }
   const other = { ...used, seq: 2, payload: { ...used.payload, model: 'others' } }
   const [one, sum] = await inChinese(() => {
-    const { textOf, sumOf } = useEventText(() => 0)
+    const { textOf, sumOf } = useEventText(() => false)
     return [textOf(used), sumOf([other, used])]
   })
 

@@ -7,7 +7,7 @@ import { givenStage } from '../given/given-run'
 const START_MS = Date.parse('2026-11-20T06:00:00.000Z')
 const nowMs = START_MS + 3_600_000
 const look = { status: 'success' as const, hasData: true, failure: '', requestId: '', age: '', updated: '' }
-const run = { stages: [givenStage({ stageKey: 'call', name: 'Rewrite' })], recordsFailed: 2 }
+const run = { stages: [givenStage({ stageKey: 'call', name: 'Rewrite' })], stateName: 'partial' as const }
 
 const event = (seq: number, change: Partial<RunEventView> = {}): RunEventView =>
   ({ seq, type: 'tokens', stageKey: 'call', attempt: 1, occurredAt: new Date(START_MS + seq * 1_000).toISOString(), payload: { model: 'words', usage: { inputTokens: 10, outputTokens: 3 } }, ...change })
@@ -28,8 +28,8 @@ describe('the events of a run', () => {
     expect(states).toContain('Queued → Running')
   })
 
-  it('call a success with failed records partial, as the rest of the page does', async () => {
-    const ended = (seq: number, recordsFailed: number) => event(seq, { type: 'stage_state', stageKey: `s${seq}`, payload: { to: 'SUCCEEDED', progress: { recordsFailed } } })
+  it('call a success with many failed records partial, as the rest of the page does', async () => {
+    const ended = (seq: number, recordsFailed: number) => event(seq, { type: 'stage_state', stageKey: `s${seq}`, payload: { to: 'SUCCEEDED', progress: { recordsIn: 100, recordsFailed } } })
     const panel = await mount([ended(1, 0), ended(2, 2), event(3, { type: 'run_state', stageKey: '', payload: { to: 'SUCCEEDED', reason: 'COMPLETED' } })])
 
     expect(panel.findAll('.events .text').map(row => row.text())).toEqual(['Partial success', 'Partial success', 'Succeeded'])

@@ -1,7 +1,7 @@
 import type { Finding } from '#shared/contract/finding.contract'
 import type { TaskCreate, TaskView } from '#shared/contract/task.contract'
 import { fromProblem } from '~/utils/pipeline/pipeline-findings'
-import { toProblem } from '~/utils/api/problem'
+import { toFailure, toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 
 const DEADLINE_MS = 30_000
@@ -17,6 +17,8 @@ export function useLaunchSend(onDone: (runId: string) => void) {
   const keys = createKeys()
   const refused = ref<Finding[]>([])
   const failure = ref('')
+  /** No answer came: whether a run was created is not known. */
+  const isLost = ref(false)
   let said: { task: TaskView, body: string } | undefined
 
   const once = (part: string, body: unknown) => ({ idempotencyKey: keys.keyFor(part, body), signal: AbortSignal.timeout(DEADLINE_MS) })
@@ -52,13 +54,15 @@ export function useLaunchSend(onDone: (runId: string) => void) {
     }
     refused.value = problem ? fromProblem(problem) : []
     failure.value = refused.value.length > 0 ? '' : textOf(error)
+    isLost.value = !problem && toFailure(error).code === 'offline'
     return false
   }
 
   function clear() {
     refused.value = []
     failure.value = ''
+    isLost.value = false
   }
 
-  return { isBusy, refused, failure, send, clear }
+  return { isBusy, refused, failure, isLost, send, clear }
 }

@@ -1,3 +1,4 @@
+import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { defaultsOf } from '~/utils/launch/launch-draft'
@@ -20,7 +21,9 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   const again = useFetched(() => `launchedBefore:${subject().runId}:${subject().isFull ? 'full' : ''}`, () => findLaunched(subject().runId))
   const pipelineId = computed(() => (subject().runId ? again.data.value?.task.pipelineId : subject().pipelineId ?? chosenId.value) ?? '')
   const read = useApiData('pipelineGet', () => pipelineId.value === '' ? undefined : { params: { id: pipelineId.value } })
-  const newest = computed(() => read.data.value?.id === pipelineId.value ? read.data.value : undefined)
+  const last = useLastInputs(() => subject().runId === undefined ? pipelineId.value : '')
+  // The draft begins with what is proposed, so that both come together.
+  const newest = computed(() => read.data.value?.id === pipelineId.value && last.isKnown.value ? read.data.value : undefined)
   const { pipeline, chosenRevision, isSwitching, older } = useLaunchRevision(pipelineId, newest)
   const isChosenHere = computed(() => subject().runId === undefined && subject().pipelineId === undefined)
   const pipelines = useApiData('pipelineList', () => isChosenHere.value ? { query: { projectId: projectId.value, limit: MOST } } : undefined)
@@ -59,11 +62,11 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   ].some(Boolean))
   const samples = usePipelineSamples()
   /** Proposed inputs by stage, where no earlier launch gives them. */
-  const proposals = computed((): Record<string, TaskInput> => again.data.value ? {} : samples.inputsOf(pipelineId.value))
+  const proposals = computed((): Record<string, TaskInput> => again.data.value ? {} : { ...samples.inputsOf(pipelineId.value), ...last.inputs.value })
   /** Dataset of the version that a stage reads before anything is chosen here. */
   const datasetOf = (stageKey: string): string => {
     const known = again.data.value?.run.inputs.find(input => input.stageKey === stageKey)
-    return known?.type === 'version' ? known.datasetId : samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
+    return known?.type === 'version' ? known.datasetId : last.datasets.value[stageKey] ?? samples.samplesOf(pipelineId.value)[stageKey]?.datasetId ?? ''
   }
   const failure = computed(() => [again, read, older, pipelines, parts.kinds].map(result => result.error.value).find(Boolean))
   const retry = () => Promise.all([again, read, older, pipelines, parts.kinds].filter(result => result.error.value).map(result => result.refresh()))
@@ -76,6 +79,31 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
 }
 
 export type LaunchSubjectState = ReturnType<typeof useLaunchSubject>
+
+/**
+ * What the last run of the pipeline read: a source, or the newest version of its dataset. A failure to read it proposes nothing, and
+ * keeps nobody from launching.
+ */
+function useLastInputs(pipelineId: () => string) {
+  const api = useApi()
+  const last = useFetched(() => `lastInputs:${pipelineId()}`, async () => {
+    const id = pipelineId()
+    const [run] = id === '' ? [] : (await api('runList', { query: { pipelineId: id, sort: '-createdAt', limit: 1 } })).items
+    const { inputs } = run ? await api('runGet', { params: { id: run.id } }) : { inputs: [] }
+    const found = await Promise.all(inputs.map(async input => input.type === 'source'
+      ? { stageKey: input.stageKey, datasetId: '', input: input.isArchived ? undefined : { sourceId: input.sourceId } }
+      : { stageKey: input.stageKey, datasetId: input.datasetId, input: toNewestVersion(await api('datasetGet', { params: { id: input.datasetId } })) }))
+    return { pipelineId: id, inputs: found }
+  })
+  const known = computed(() => last.data.value?.pipelineId === pipelineId() ? last.data.value.inputs : [])
+  return {
+    isKnown: computed(() => pipelineId() === '' || last.data.value?.pipelineId === pipelineId() || Boolean(last.error.value)),
+    inputs: computed((): Record<string, TaskInput> => Object.fromEntries(known.value.flatMap(({ stageKey, input }) => input ? [[stageKey, input]] : []))),
+    datasets: computed((): Record<string, string> => Object.fromEntries(known.value.flatMap(({ stageKey, datasetId, input }) => input && datasetId !== '' ? [[stageKey, datasetId]] : []))),
+  }
+}
+
+const toNewestVersion = ({ latest }: DatasetView) => latest ? { datasetVersionId: latest.id } : undefined
 
 /** The pipeline in the chosen revision; without a choice in the newest. While one is read, the last one stays. */
 function useLaunchRevision(pipelineId: Ref<string>, newest: Ref<PipelineView | undefined>) {

@@ -38,6 +38,7 @@ registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: async 
 } })
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20T06:00:00.000Z', stale: false }))
 registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
+registerEndpoint(`/api/v1/datasets/${VERSION_ID}`, () => givenDatasetView())
 registerEndpoint('/api/v1/datasets', () => ({ items: [givenDatasetView()], nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${VERSION_ID}/versions`, () => ({ items: [{ ...givenDatasetView().latest, change: null }], nextCursor: null }))
 registerEndpoint('/api/v1/runs', () => ({ items: past, nextCursor: null }))
@@ -85,6 +86,14 @@ afterEach(async () => {
 })
 
 describe('a launch', () => {
+  it('proposes what the last run of the pipeline has read, in its newest version', async () => {
+    past = [{ ...givenPast(1, 10), id: RUN_ID }]
+    const layer = await open()
+
+    await expect.poll(() => selects(layer).map(select => select.element.value), SOON).toEqual([VERSION_ID, VERSION_ID])
+    await expect.poll(() => primary(layer).text(), SOON).toBe('Launch run')
+  })
+
   it('proposes the version that was chosen while its pipeline was edited', async () => {
     const samples = usePipelineSamples()
     onTestFinished(() => samples.keep(PIPELINE_ID, {}, []))
@@ -224,6 +233,14 @@ describe('the estimate from past runs', () => {
     const layer = await open()
 
     await expect.poll(() => layer.text(), SOON).toContain('No estimate yet: needs 3 successful full runs, partial success included (1 so far)')
+  })
+
+  it('is a rough one before there is a history, once the input is known', async () => {
+    const layer = await open()
+    await chooseInput(layer)
+
+    await expect.poll(() => layer.text(), SOON).toContain('Rough estimate: by the measured pace')
+    expect(layer.text()).toContain('about')
   })
 })
 

@@ -43,9 +43,11 @@ export function fromTask({ name, inputs, parameters, priority, recordLimit }: Pi
 
 export const listReaders = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => isInputKind(stage.kind))
 
-/** Proposed inputs whose stage still reads a dataset version. */
+/** Proposed inputs that still fit: of a stage that reads a dataset version, and of one whose pipeline names no source. */
 export const toProposedInputs = (stages: readonly DraftStage[], proposals: Record<string, TaskInput>): Record<string, TaskInput> =>
-  Object.fromEntries(Object.entries(proposals).filter(([key]) => stages.some(stage => stage.key === key && stage.kind === 'input.dataset')))
+  Object.fromEntries(Object.entries(proposals).filter(([key, input]) => stages.some(stage => stage.key === key && ('datasetVersionId' in input
+    ? stage.kind === 'input.dataset'
+    : stage.kind.startsWith('ingest.') && stage.sourceId === undefined && stage.parameters['root'] === undefined))))
 
 /** The stages that publish into a dataset. */
 export const listTargets = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => stage.kind === 'publish')

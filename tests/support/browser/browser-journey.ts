@@ -110,7 +110,7 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
   }
 
   async function chooseInput() {
-    await hand.choose(dialog.getByLabel(say('launch.dataset_of', { stage: kinds.read })), raw)
+    await hand.choose(dialog.getByLabel(say('launch.dataset')), raw)
   }
 
   async function stopRun() {

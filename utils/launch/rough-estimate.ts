@@ -1,0 +1,84 @@
+import type { DraftStage } from '../pipeline/pipeline-draft'
+
+/**
+ * Records of about 300 bytes per second of one core, by stage type, measured in the stages themselves (20,000 records, second of two rounds, by CPU time,
+ * 2026-11-30, two cores with other work on them), rounded down. A type that calls a model or waits for people has none: its pace is not its own.
+ */
+export const KIND_PACE: Readonly<Record<string, number>> = {
+  'ingest.jsonl': 100_000,
+  'ingest.csv': 100_000,
+  'ingest.files': 50_000,
+  'input.dataset': 300_000,
+  'clean.normalize': 100_000,
+  'filter.rules': 300_000,
+  'filter.language': 9_000,
+  'filter.tokens': 50_000,
+  'dedupe.exact': 150_000,
+  'quality.check': 200_000,
+  'review.apply': 100_000,
+  'publish': 120_000,
+}
+
+/** Until a stage has a worker and its first record: measured with the same runs. */
+const STAGE_START_MS = 500
+/** Of a file whose records nobody has counted. */
+const RECORD_BYTES = 300
+
+/** What is known of the size of an input. */
+export type InputSize = { records: number } | { bytes: number }
+
+export interface RoughEstimate {
+  /** Records that are read. */
+  records: number
+  /** Of the longest chain of stages, without those of `unknown`. */
+  ms: number
+  /** Types whose pace is not known before they have run. */
+  unknown: string[]
+}
+
+/**
+ * Before any run: every record passes every stage, at the pace of its type. undefined = the size of an input is not known.
+ *
+ * @param recordLimit of each input; 0 = all
+ */
+export function estimateRoughly(stages: readonly DraftStage[], sizes: Readonly<Record<string, InputSize | undefined>>, recordLimit: number): RoughEstimate | undefined {
+  const firsts = stages.filter(stage => stage.needs.length === 0)
+  const reads = firsts.map(stage => toRecords(sizes[stage.key], recordLimit))
+  if (firsts.length === 0 || reads.some(count => count === undefined)) {
+    return undefined
+  }
+  const byKey = new Map(stages.map(stage => [stage.key, stage]))
+  const known = new Map(firsts.map((stage, index) => [stage.key, { records: reads[index] ?? 0, endMs: toMs(stage, reads[index] ?? 0) }]))
+  const visit = (stage: DraftStage, above: ReadonlySet<string>): { records: number, endMs: number } => {
+    const found = known.get(stage.key)
+    if (found) {
+      return found
+    }
+    const before = stage.needs.flatMap((key) => {
+      const input = byKey.get(key)
+      return input && !above.has(key) ? [visit(input, new Set([...above, key]))] : []
+    })
+    const records = before.reduce((sum, it) => sum + it.records, 0)
+    const made = { records, endMs: toMs(stage, records) + Math.max(0, ...before.map(it => it.endMs)) }
+    known.set(stage.key, made)
+    return made
+  }
+  return {
+    records: reads.reduce((sum: number, count) => sum + (count ?? 0), 0),
+    ms: Math.max(...stages.map(stage => visit(stage, new Set([stage.key])).endMs)),
+    unknown: [...new Set(stages.map(stage => stage.kind).filter(kind => !Object.hasOwn(KIND_PACE, kind)))],
+  }
+}
+
+function toRecords(size: InputSize | undefined, recordLimit: number): number | undefined {
+  if (!size) {
+    return recordLimit > 0 ? recordLimit : undefined
+  }
+  const records = 'records' in size ? size.records : Math.ceil(size.bytes / RECORD_BYTES)
+  return recordLimit > 0 ? Math.min(recordLimit, records) : records
+}
+
+const toMs = ({ kind }: DraftStage, records: number): number => {
+  const pace = Object.hasOwn(KIND_PACE, kind) ? KIND_PACE[kind] : undefined
+  return pace === undefined ? 0 : STAGE_START_MS + records / pace * 1_000
+}

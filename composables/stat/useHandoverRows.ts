@@ -55,6 +55,8 @@ export function useHandoverRows() {
     cells: [nameOf(alert), label('alert.severity', alert.severity), groupText(alert) || NOTHING, label('alert.handling', alert.handling), exact(alert.firedAt), exact(alert.resolvedAt)],
   })
 
+  const toLot = (id: string) => `/qc/lots/${id}`
+  const toRelease = (id: string) => `/releases/${id}`
   const PATHS: Record<HandoverDecision['kind'], (id: string) => string> = {
     disposition: id => `/runs/${id}`,
     alert_acked: id => `/alerts?alert=${id}`,
@@ -63,6 +65,15 @@ export function useHandoverRows() {
     silence: () => '/alerts?tab=silenced',
     revision: id => `/pipelines/${id}`,
     version: id => `/datasets/${id}`,
+    lot_accept: toLot,
+    lot_conditional: toLot,
+    lot_reject: toLot,
+    lot_rework: toLot,
+    lot_scrap: toLot,
+    release_deprecate: toRelease,
+    release_publish: toRelease,
+    release_waive: toRelease,
+    release_withdraw: toRelease,
   }
 
   /** A run by its name, an alert by its rule; a silence has none. */
@@ -77,7 +88,7 @@ export function useHandoverRows() {
       revision: t('stat.handover.revision', { name, number: value }),
       version: t('stat.handover.version', { name, semver: value }),
     }
-    return named[kind] ?? name
+    return named[kind] ?? (kind.startsWith('release_') && value !== '' ? t('stat.handover.version', { name, semver: value }) : name)
   }
 
   const decisionColumns = computed(() => [t('stat.handover.column.subject'), t('stat.handover.column.decision'), t('stat.handover.column.note'), t('stat.handover.column.actor'), t('stat.handover.column.at')])

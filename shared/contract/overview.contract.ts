@@ -208,18 +208,21 @@ export const MOST_HANDED_OVER = 100
 /** `count` of open runs and failures is capped at 10,000: that many, or more. The others are exact. */
 const handed = <T extends z.ZodType>(item: T) => z.object({ count: z.int(), items: z.array(item).max(MOST_HANDED_OVER) })
 
-export const HANDOVER_DECISIONS = ['disposition', 'alert_acked', 'alert_unacked', 'alert_closed', 'silence', 'revision', 'version'] as const
+export const HANDOVER_DECISIONS = [
+  'disposition', 'alert_acked', 'alert_unacked', 'alert_closed', 'silence', 'revision', 'version',
+  'lot_accept', 'lot_conditional', 'lot_reject', 'lot_rework', 'lot_scrap', 'release_deprecate', 'release_publish', 'release_waive', 'release_withdraw',
+] as const
 
 export const handoverDecision = z.object({
   kind: z.enum(HANDOVER_DECISIONS),
   at: instant,
   /** '' = the console itself: a later run of the task has succeeded. */
   actor: z.string(),
-  /** Of the run, the alert, the silence, the pipeline or the dataset. */
+  /** Of the run, the alert, the silence, the pipeline, the dataset, the lot or the release. */
   id,
   /** '' for a silence. */
   name: z.string(),
-  /** A disposition, the number of a revision, the semver of a version; '' for the others. */
+  /** A disposition, the number of a revision, the semver of a version or release; '' for the others. */
   value: z.string(),
   /** What the person wrote. */
   note: z.string(),

@@ -12,6 +12,7 @@ export interface HandoverWhere {
 
 export interface DecisionRow {
   kind: 'disposition' | 'alert_acked' | 'alert_unacked' | 'alert_closed' | 'silence' | 'revision' | 'version'
+    | 'lot_accept' | 'lot_conditional' | 'lot_reject' | 'lot_rework' | 'lot_scrap' | 'release_deprecate' | 'release_publish' | 'release_waive' | 'release_withdraw'
   at: Date
   actor: string
   id: string
@@ -42,7 +43,7 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
     select 'disposition' as kind, done.created_at as at, case when done.after ? 'fixedByRunId' then '' else done.actor end as actor, run.id, run.name,
       coalesce(done.after ->> 'disposition', '') as value, coalesce(done.after ->> 'note', '') as note, null as ready_made, null as rule_name, null as pipeline
     from audit_log done join task_runs run on run.id = done.noun_id::uuid
-    where ${isIn('done')} and done.action = 'run.decide' ${ofPipeline('run.pipeline_id')}
+    where ${isIn('done')} and done.action = 'run.decide' and done.after ->> 'disposition' <> 'retried' ${ofPipeline('run.pipeline_id')}
     union all
     select 'alert_' || done.type, done.created_at, done.actor, alerts.id, alert_rules.name, '', done.note, alert_rules.ready_made, alert_rules.name, pipelines.name
     from alert_events done join alerts on alerts.id = done.alert_id join alert_rules on alert_rules.id = alerts.rule_id
@@ -59,8 +60,17 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
     union all
     select 'version', done.created_at, coalesce(run.actor, ''), datasets.id, datasets.name, done.semver, '', null, null, null
     from dataset_versions done join datasets on datasets.id = done.dataset_id left join task_runs run on run.id = done.produced_by_run
-    where ${isIn('done')} ${ofPipeline('run.pipeline_id')}`
+    where ${isIn('done')} ${ofPipeline('run.pipeline_id')}
+    union all
+    select replace(replace(done.action, 'qc_lot.', 'lot_'), 'release.', 'release_'), done.created_at, done.actor, done.noun_id::uuid,
+      coalesce(done.after ->> 'name', done.before ->> 'name', ''), coalesce(done.after ->> 'semver', done.before ->> 'semver', ''), coalesce(done.after ->> 'reason', ''), null, null, null
+    from audit_log done where ${isIn('done')} and done.action = any(${[...DECIDED]}::text[]) ${pipelineId === undefined ? sql`` : sql`and false`}`
 }
+
+/** What decides about quality and releases, by the audit trail. */
+const DECIDED = [
+  'qc_lot.accept', 'qc_lot.conditional', 'qc_lot.reject', 'qc_lot.rework', 'qc_lot.scrap', 'release.deprecate', 'release.publish', 'release.waive', 'release.withdraw',
+] as const
 
 /** Alerts raised in the window, newest first. */
 export const listRaised = (db: Db, { projectId, pipelineId, from, to }: HandoverWhere, limit: number) =>

@@ -72,7 +72,8 @@ function listMeasured({ a, b, stages, figures, outputs }: Facts): Finding[] {
   const tokens = figures.find(figure => figure.name === 'output_tokens')
   const duration = figures.find(figure => figure.name === 'duration')
   return [
-    ...duration?.ratio != null && Math.abs(duration.ratio) >= LEAST.timeRatio && Math.abs(duration.delta ?? 0) >= LEAST.timeMs ? [of('TIME', MEASURED.most, duration.a, duration.b)] : [],
+    // One that failed half-way was not quicker.
+    ...a.state === b.state && duration?.ratio != null && Math.abs(duration.ratio) >= LEAST.timeRatio && Math.abs(duration.delta ?? 0) >= LEAST.timeMs ? [of('TIME', MEASURED.most, duration.a, duration.b)] : [],
     ...stages.flatMap(({ stageKey, a: was, b: is, workRatio }) => {
       const changeMs = (is?.workMs ?? 0) - (was?.workMs ?? 0)
       return workRatio === null || Math.abs(changeMs) < LEAST.timeMs || Math.abs(workRatio) < LEAST.timeRatio ? [] : [of('TIME', measured(changeMs / totalMs), was?.workMs ?? null, is?.workMs ?? null, { stageKey })]

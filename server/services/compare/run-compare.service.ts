@@ -67,6 +67,7 @@ function toChecks({ a, b, inputs, parameters, isSameCallers }: Pick<RunCompare, 
     { what: 'models', isSame: isSameCallers && !parameters.items.some(isModel) },
     { what: 'limit', isSame: a.recordLimit === b.recordLimit },
     { what: 'ended', isSame: a.finishedAt !== null && b.finishedAt !== null },
+    ...a.finishedAt !== null && b.finishedAt !== null ? [{ what: 'outcome' as const, isSame: a.state === b.state }] : [],
   ]
 }
 

@@ -1,9 +1,9 @@
-/** What must be equal for two runs to be compared like with like. ended: both have ended. limit: the record limit of a trial. */
-export const COMPARE_CHECKS = ['inputs', 'pipeline', 'revision', 'models', 'limit', 'ended'] as const
+/** What must be equal for two runs to be compared like with like. ended: both have ended. outcome: both succeeded, or both did not. limit: the record limit of a trial. */
+export const COMPARE_CHECKS = ['inputs', 'pipeline', 'revision', 'models', 'limit', 'ended', 'outcome'] as const
 export type CompareCheck = (typeof COMPARE_CHECKS)[number]
 
-/** Where these differ, the two do other work, and less time is not better. */
-const WORK: ReadonlySet<CompareCheck> = new Set<CompareCheck>(['inputs', 'pipeline', 'limit'])
+/** Where these differ, the two do other work, and less time is not better: one that failed half-way did less. */
+const WORK: ReadonlySet<CompareCheck> = new Set<CompareCheck>(['inputs', 'pipeline', 'limit', 'outcome'])
 
 /** Both do the same work, so that their times and yields say something about each other. */
 export const isLikeWork = (checks: readonly { what: CompareCheck, isSame: boolean }[]): boolean => checks.every(check => check.isSame || !WORK.has(check.what))

@@ -84,6 +84,25 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
     expect(report.decided.count).toBe(2)
   })
 
+  it('tells of decisions about lots and releases, and not of failures that only a later retry has replaced', async () => {
+    const run = await givenEnded(1, 'FAILED')
+    await givenDecision(run, inShift(1), { disposition: 'retried', retriedByRunId: run.runId })
+    const decided = [['qc_lot', 'conditional', { name: 'L-0007', reason: 'known' }], ['qc_lot', 'draw', { name: 'L-0007' }], ['release', 'publish', { name: 'Reviews', semver: '1.0.0' }]] as const
+    const ids = decided.map(() => v7())
+    await server.db.insertInto('auditLog').values(decided.map(([noun, verb, after], index) => ({
+      id: v7({ msecs: inShift(2 + index).getTime() }), projectId: DEFAULT_PROJECT_ID, actor: 'Li', action: `${noun}.${verb}`, noun, nounId: ids[index]!, before: null, after: JSON.stringify(after), requestId: 'r', createdAt: inShift(2 + index),
+    }))).execute()
+
+    const { items } = (await api('handoverGet', { query: SHIFT })).decided
+    const ofPipeline = (await api('handoverGet', { query: { ...SHIFT, pipelineId: run.pipelineId } })).decided
+
+    expect(items.filter(({ id }) => id === run.runId)).toEqual([])
+    expect(items.filter(({ id }) => ids.includes(id))).toMatchObject([
+      { kind: 'release_publish', id: ids[2], actor: 'Li', name: 'Reviews', value: '1.0.0', note: '' }, { kind: 'lot_conditional', id: ids[0], name: 'L-0007', note: 'known' },
+    ])
+    expect(ofPipeline.count).toBe(0)
+  })
+
   it('tells of one pipeline alone when it is named', async () => {
     const own = await givenEnded(1, 'SUCCEEDED')
 

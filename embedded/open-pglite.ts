@@ -74,7 +74,7 @@ class DurablePglite extends PGlite {
       this.#files.walBytes = 0
       // Queued behind waiting queries. A failed checkpoint is retried after as much WAL again; the next query reports the
       // reason.
-      this.exec('checkpoint').catch(() => undefined)
+      this.#files.syncDataFiles().then(() => this.exec('checkpoint')).catch(() => undefined)
     }
   }
 

@@ -51,7 +51,7 @@ export function listAlertRulesByIds(db: Db, ids: readonly string[]): Promise<Ale
   return ids.length === 0 ? Promise.resolve([]) : db.selectFrom('alertRules').selectAll().where('id', 'in', [...ids]).execute()
 }
 
-/** Rules to be evaluated, of all projects, in a fixed order. At most 10,000. */
+/** Rules to be evaluated, of all projects, in a fixed order; those of demo data are part of its story. At most 10,000. */
 export function listRulesInForce(db: Db): Promise<AlertRuleRow[]> {
   return db
     .selectFrom('alertRules')
@@ -60,6 +60,7 @@ export function listRulesInForce(db: Db): Promise<AlertRuleRow[]> {
     .where('alertRules.isEnabled', '=', true)
     .where('alertRules.archivedAt', 'is', null)
     .where('projects.archivedAt', 'is', null)
+    .where('projects.id', '!=', DEMO_PROJECT_ID)
     .orderBy('alertRules.id')
     .limit(10_000)
     .execute()

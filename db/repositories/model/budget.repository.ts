@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { Db, Trx } from '../../client'
 import { IS_LIVING } from '../run/task-run-ingest.repository'
 
@@ -22,7 +23,7 @@ export function findBudget(db: Db, projectId: string): Promise<BudgetRow | undef
   return selectBudgets(db).where('projectId', '=', projectId).executeTakeFirst()
 }
 
-/** Of all projects with a budget: what was spent in its currency, by runs and by test calls. */
+/** Of all projects with a budget, without that of demo data: what was spent in its currency, by runs and by test calls. */
 export async function listBudgetsSpent(db: Db, { from, to }: { from: Date, to: Date }): Promise<(Pick<BudgetRow, 'projectId' | 'amount'> & { spent: string })[]> {
   const spentOf = (table: 'tokens_usage' | 'model_test_calls') => sql`(
     select coalesce(sum(cost), 0) from ${sql.table(table)} spent
@@ -31,7 +32,7 @@ export async function listBudgetsSpent(db: Db, { from, to }: { from: Date, to: D
   )`
   const { rows } = await sql<Pick<BudgetRow, 'projectId' | 'amount'> & { spent: string }>`
     select project_id, trim_scale(amount)::text as amount, trim_scale(${spentOf('tokens_usage')} + ${spentOf('model_test_calls')})::text as spent
-    from budgets order by project_id limit 1000`.execute(db)
+    from budgets where project_id <> ${DEMO_PROJECT_ID} order by project_id limit 1000`.execute(db)
   return rows
 }
 

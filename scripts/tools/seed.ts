@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { createFolderStore } from '../../artifact/folder-store'
 import { openDatabase } from '../../db/client'
 import { migrateToLatest } from '../../db/migrate'
 import { openConfig } from '../../server/config/config-store'
@@ -41,18 +42,19 @@ const seed = toWhole('seed', { from: 0, to: MOST_SEED })
 const rows = toWhole('rows', { from: 1_000, to: MOST_ROWS })
 const locale = toLocale(values.locale)
 
-const { databaseUrl, dataDir, timeZone } = openConfig(process.env).config()
+const { databaseUrl, dataDir, artifactDir, timeZone } = openConfig(process.env).config()
 const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: path.join(dataDir, 'console') })
 try {
   await migrateToLatest(database)
   log.level = 'error'
+  const artifacts = await createFolderStore(artifactDir)
   const quiet = { cache: { invalidate: () => Promise.resolve() }, live: { publish: () => undefined } } as unknown as Pick<Parameters<typeof createDemoHistory>[0], 'cache' | 'live'>
-  const history = createDemoHistory({ ...quiet, db: database.db, timeZone, log, now: () => new Date(), deadlineMs: DEADLINE_MS, runsAStep: RUNS_A_STEP })
+  const history = createDemoHistory({ ...quiet, db: database.db, database, artifacts, timeZone, log, now: () => new Date(), deadlineMs: DEADLINE_MS, runsAStep: RUNS_A_STEP })
   const actor = { name: 'operator', requestId: 'seed' }
   const startedMs = performance.now()
   await (values.clear
     ? history.clear(actor)
-    : history.load(actor, { locale, days, ...seed !== undefined && { seed }, ...rows !== undefined && { scale: rows / (stagesPerDay() * days) } }))
+    : history.load(actor, { locale, days, ...seed !== undefined && { seed }, ...rows !== undefined && { rawDays: days, scale: rows / (stagesPerDay() * days) } }))
   await history.settled()
   const { state, fault } = await history.find()
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)

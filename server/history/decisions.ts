@@ -1,12 +1,14 @@
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 
 const WAIVED_AFTER_MS = 2 * 3_600_000
+/** Nobody has come to them yet. */
+export const OPEN_FOR_MS = 30 * 3_600_000
 
-/** What became of each failure: a later run of its task has succeeded, or a person has waived it. None stays open. */
+/** What became of each failure: a later run of its task has succeeded, a person has waived it, or it waits for one. */
 export interface Decisions {
   /** In order of ids, before they are written: changes them, or failures before. @returns failures that were written already */
   follow: (runs: readonly TaskRunRow[]) => TaskRunRow[]
-  /** The failures that no run has fixed, waived. */
+  /** The failures that no run has fixed: waived, but for those of the last hours, which stay open. */
   waiveRest: (note: string, until: Date) => TaskRunRow[]
 }
 
@@ -36,7 +38,7 @@ export function createDecisions(): Decisions {
       return changed.filter(({ id }) => !isNew.has(id))
     },
     waiveRest(note, until) {
-      const rest = [...open.values()].flat()
+      const rest = [...open.values()].flat().filter(({ finishedAt }) => toMs(finishedAt) < until.getTime() - OPEN_FOR_MS)
       for (const failure of rest) {
         const at = Math.min(toMs(failure.finishedAt) + WAIVED_AFTER_MS, until.getTime())
         decide(failure, { disposition: 'waived', dispositionNote: note, decidedBy: failure.actor, decidedAt: new Date(at) })

@@ -1,6 +1,7 @@
 import { v4 } from 'uuid'
-import type { Trx } from '#db/client'
+import type { Database, Db, Trx } from '#db/client'
 import { analyzeHistory, countDemoRuns, deleteDemoProject } from '#db/repositories/history/history-clear.repository'
+import { withPatientConnection } from '#db/patient'
 import { claimHistory, findHistory, type HistoryRow, insertHistory, releaseHistory, renewLease, restartHistory } from '#db/repositories/history/history-claim.repository'
 import { insertDemoProject, listKeysLike } from '#db/repositories/history/history-things.repository'
 import type { DemoHistoryView, DemoLocale } from '#shared/contract/history.contract'
@@ -14,19 +15,27 @@ import { audit } from '#server/services/common/versioned'
 import { clearHistory } from './clear'
 import { type HistoryOptions, listDays } from './launches'
 import { loadHistory, type Step } from './load'
+import { loadLife } from './living/living'
+import { LIFE } from './living/texts'
 import { TEXTS } from './things'
 
 /** Enough for two years by month and by year. */
 export const HISTORY_DAYS = 400
 const SEED = 1
-/** Thirty times as long as it takes. */
-const DEADLINE_MS = 10 * 60_000
+/** Far longer than it takes on a machine that has much else to do. */
+const DEADLINE_MS = 30 * 60_000
+/** Several times within the lease, whatever a step is waiting for. */
+const BEAT_MS = 4_000
+/** Pages read it again each time. */
+const TELL_MS = 1_000
 const KEY = 'demo-data'
+/** Of what the load itself has made, also in the audit trail. */
+const AUTHOR: Actor = { name: 'demo', requestId: 'demo-data' }
 
 export interface DemoHistory {
   find: () => Promise<DemoHistoryView>
   /** Starts to load. @throws AppError `conflict` when it is there, or is being loaded or cleared. */
-  load: (actor: Actor, request: { locale: DemoLocale } & Partial<Pick<HistoryOptions, 'seed' | 'days' | 'scale' | 'until'>>) => Promise<DemoHistoryView>
+  load: (actor: Actor, request: { locale: DemoLocale } & Partial<Pick<HistoryOptions, 'seed' | 'days' | 'scale' | 'until' | 'rawDays'>>) => Promise<DemoHistoryView>
   /** Starts to clear. @throws AppError `conflict` when there is none, or it is being loaded or cleared. */
   clear: (actor: Actor) => Promise<DemoHistoryView>
   /** Resolves when nothing is at work in this process. */
@@ -35,7 +44,9 @@ export interface DemoHistory {
   stop: () => Promise<void>
 }
 
-interface HistoryDeps extends Pick<Deps, 'db' | 'cache' | 'live' | 'timeZone'> {
+interface HistoryDeps extends Pick<Deps, 'db' | 'cache' | 'live' | 'timeZone' | 'artifacts'> {
+  /** Of Postgres: what takes longer than a query of a page may has a connection of its own. */
+  database?: Pick<Database, 'url'>
   log: Pick<Log, 'error' | 'info'>
   now: () => Date
   /** For the whole of a load or removal. */
@@ -53,8 +64,17 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
   const { db, log, deadlineMs = DEADLINE_MS, days: usualDays = HISTORY_DAYS, runsAStep } = deps
   const stopping = new AbortController()
   let working = Promise.resolve()
+  /** Whoever is at work in this process: it lives, however long it has not come to renew its lease. */
+  let atWork: string | undefined
+  let toldMs = -Infinity
 
   const tell = () => deps.live.publish('projects')
+  const tellSometimes = () => {
+    if (performance.now() - toldMs >= TELL_MS) {
+      toldMs = performance.now()
+      tell()
+    }
+  }
 
   function toStep(holder: string, signal: AbortSignal): Step {
     return async (progress, work) => {
@@ -65,13 +85,16 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
         }
         await work(trx)
       })
-      tell()
+      tellSometimes()
     }
   }
 
   /** Whatever happens, the lease ends, and the row tells what is there. */
   async function work(holder: string, what: (step: Step) => Promise<void>): Promise<void> {
     const deadline = AbortSignal.timeout(deadlineMs)
+    const beat = setInterval(() => {
+      renewLease(db, holder).catch((cause: unknown) => log.error({ err: cause }, 'the lease of the demo data was not renewed'))
+    }, BEAT_MS).unref()
     try {
       await what(toStep(holder, AbortSignal.any([stopping.signal, deadline])))
     }
@@ -84,24 +107,40 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
       log.error({ err: error, fault }, 'demo data is unfinished: load it again, or clear it')
       await releaseHistory(db, holder, { fault }).catch((cause: unknown) => log.error({ err: cause }, 'the lease of the demo data ends by itself'))
     }
+    finally {
+      clearInterval(beat)
+      atWork = undefined
+    }
     // A throw here would keep all later loads from starting.
     await announce(deps, ['projects', 'runs', 'metrics', 'pipelines', 'tasks', 'datasets', 'sources'])
       .catch((cause: unknown) => log.error({ err: cause }, 'pages see the demo data when they are read again'))
   }
 
   function start(holder: string, what: (step: Step) => Promise<void>): void {
+    atWork = holder
     working = working.then(() => work(holder, what))
     tell()
   }
 
   async function claim(trx: Trx, state: 'loading' | 'clearing', holder: string): Promise<void> {
-    if (!await claimHistory(trx, { state, holder })) {
+    if (atWork !== undefined || !await claimHistory(trx, { state, holder })) {
       throw toConflict('DEMO_DATA_BUSY', 'demo data is being loaded or cleared')
     }
   }
 
+  /** What the planner knows of the tables is no part of the data: it decides neither a load nor a removal. */
+  async function analyze(): Promise<void> {
+    await withPatientConnection({ db, url: deps.database?.url }, analyzeHistory)
+      .catch((cause: unknown) => log.error({ err: cause }, 'the planner does not know yet what was loaded or removed'))
+  }
+
+  async function find(from: Db): Promise<DemoHistoryView> {
+    const row = await findHistory(from)
+    return toView(row && { ...row, isHeld: row.isHeld || (atWork !== undefined && row.holder === atWork) })
+  }
+
   return {
-    find: async () => toView(await findHistory(db)),
+    find: () => find(db),
     async load(actor, { locale, ...request }) {
       const options: HistoryOptions = { seed: SEED, days: usualDays, scale: 1, until: deps.now(), timeZone: deps.timeZone, ...request }
       const holder = v4()
@@ -119,7 +158,7 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
           await create(trx, locale)
           await insertHistory(trx, row)
         }
-        const after = toView(await findHistory(trx))
+        const after = await find(trx)
         await audit(trx, actor, { projectId: DEMO_PROJECT_ID, action: 'demo_data.load', noun: 'demo_data', nounId: DEMO_PROJECT_ID, after })
         await keepAnswer(trx, actor, after)
         return { view: after, isAgain: known !== undefined }
@@ -129,9 +168,13 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
           await clearHistory(step, 0)
         }
         const startedMs = performance.now()
-        const count = await loadHistory(db, options, { locale, step, ...runsAStep !== undefined && { runsAStep } })
+        const count = await loadHistory(db, options, {
+          locale, step, ...runsAStep !== undefined && { runsAStep },
+          makeLife: place => loadLife({ ...deps, wakeRelay: () => undefined }, AUTHOR, { ...place, options, life: LIFE[locale] }),
+        })
         await releaseHistory(db, holder, { state: 'loaded', fault: '' })
         log.info({ ...count, tookMs: Math.round(performance.now() - startedMs) }, 'demo data is loaded')
+        await analyze()
       })
       return view
     },
@@ -142,15 +185,15 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
           throw toConflict('NO_DEMO_DATA', 'there is no demo data')
         }
         await claim(trx, 'clearing', holder)
-        const after = toView(await findHistory(trx))
+        const after = await find(trx)
         await audit(trx, actor, { projectId: DEMO_PROJECT_ID, action: 'demo_data.clear', noun: 'demo_data', nounId: DEMO_PROJECT_ID, before: after })
         await keepAnswer(trx, actor, after)
         return { view: after, runs: await countDemoRuns(trx) }
       })
       start(holder, async (step) => {
         await clearHistory(step, runs)
-        await step({ done: runs, total: runs }, analyzeHistory)
         await step({ done: runs, total: runs }, deleteDemoProject)
+        await analyze()
       })
       return view
     },

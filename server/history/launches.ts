@@ -1,6 +1,7 @@
 import { offsetMinutes, startOfBucket } from '#shared/domain/time/period'
 import { PLAN, type PlannedPipeline } from './plan'
 import { createRandom } from './random'
+import type { Trouble } from './trouble'
 
 export interface HistoryOptions {
   /** Whole number; another one makes another history. */
@@ -12,6 +13,8 @@ export interface HistoryOptions {
   timeZone: string
   /** How many times the usual number of runs. */
   scale: number
+  /** Days up to the end of which every run is kept, before them only statistics; absent = as many as the finest rollups. */
+  rawDays?: number
 }
 
 /** Half-open, Unix time in ms. */
@@ -32,6 +35,10 @@ export interface Launch {
   slowness: number
   /** Its source cannot be read. */
   isSourceAway: boolean
+  /** Runs that it stands for: above 1 on old days, of which only statistics are kept. */
+  weight: number
+  /** It is one of those that nobody has come to yet. */
+  trouble?: Trouble
 }
 
 const MINUTE_MS = 60_000
@@ -44,6 +51,8 @@ const AWAY = [{ daysAgo: 11, key: 'web' }, { daysAgo: 146, key: 'encyclopedia' }
 /** Runs by the hour of a working day. */
 const WORK_HOURS = [9, 9, 10, 10, 10, 11, 11, 13, 14, 14, 14, 15, 15, 16, 16, 17, 18, 20]
 const GROWN_FROM = 0.56
+/** As long as the console keeps its finest rollups. */
+const RAW_DAYS = 35
 const SCALE_JITTER_MINUTES = 25
 
 /** The local days of the history, oldest first: the last one is not over yet. */
@@ -54,6 +63,12 @@ export function listDays({ days, until, timeZone }: Pick<HistoryOptions, 'days' 
     starts.unshift(startOfBucket(new Date(first.getTime() - HOUR_MS), 'day', timeZone))
   }
   return starts
+}
+
+/** From here on every run is kept, before it only statistics. */
+export function rawFrom({ rawDays = RAW_DAYS, ...options }: Pick<HistoryOptions, 'days' | 'until' | 'timeZone' | 'rawDays'>): Date {
+  const days = listDays(options)
+  return days[Math.max(0, days.length - rawDays)] ?? options.until
 }
 
 /** When the factory was away, and nothing was heard of it. */
@@ -82,15 +97,17 @@ interface Day {
   slowness: number
 }
 
-function listOfPipeline({ seed, until, scale, timeZone }: HistoryOptions, { pipeline, daysAgo, day, trend, slowness }: Day): Launch[] {
+function listOfPipeline({ seed, until, scale, timeZone, rawDays = RAW_DAYS }: HistoryOptions, { pipeline, daysAgo, day, trend, slowness }: Day): Launch[] {
   const random = createRandom(seed, 'day', daysAgo, pipeline.key)
   const isWeekend = [0, 6].includes(new Date(day.getTime() + offsetMinutes(day, timeZone) * MINUTE_MS).getUTCDay())
-  const expected = pipeline.perDay * (isWeekend ? pipeline.weekend : 1) * (pipeline.at === undefined ? 0.7 + 0.3 * trend : 1) * scale
+  const weight = daysAgo >= rawDays ? pipeline.rolled : 1
+  const expected = pipeline.perDay * (isWeekend ? pipeline.weekend : 1) * (pipeline.at === undefined ? 0.7 + 0.3 * trend : 1) * scale / weight
   const count = Math.floor(expected) + (random.chance(expected % 1) ? 1 : 0)
   return Array.from({ length: count }, (_, index): Launch => {
-    const minutes = pipeline.at === undefined || index > 0
+    const planned = pipeline.at?.[index]
+    const minutes = planned === undefined
       ? 60 * (WORK_HOURS[random.integer(0, WORK_HOURS.length - 1)] ?? 9) + random.between(0, 60)
-      : pipeline.at + random.between(0, SCALE_JITTER_MINUTES)
+      : planned + random.between(0, SCALE_JITTER_MINUTES)
     return {
       pipeline,
       atMs: Math.floor(day.getTime() + minutes * MINUTE_MS),
@@ -98,9 +115,10 @@ function listOfPipeline({ seed, until, scale, timeZone }: HistoryOptions, { pipe
       size: trend * random.between(0.82, 1.18),
       slowness: slowness * random.between(0.93, 1.09),
       isSourceAway: AWAY.some(it => it.daysAgo === daysAgo && it.key === pipeline.key) && index === 0,
+      weight,
     }
   }).filter(({ atMs }) => atMs < until.getTime())
 }
 
-/** Stage runs of a usual day at scale 1. */
+/** Stage runs of a usual day at scale 1, when every run of it is kept. */
 export const stagesPerDay = (): number => PLAN.reduce((sum, { perDay, weekend, stages }) => sum + perDay * (5 + 2 * weekend) / 7 * (stages.length + 1), 0)

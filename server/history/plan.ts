@@ -21,9 +21,11 @@ export interface PlannedPipeline {
   /** Records of a run today; a year ago there were fewer. */
   records: number
   bytesPerRecord: number
-  /** Runs a day; `at` = local minutes of the day at which runs are started, absent = during work. */
+  /** Runs on a working day; `at` = local minutes of the day at which the first ones are started, the others = during work. */
   perDay: number
-  at?: number
+  at?: readonly number[]
+  /** Runs of an old day that are told as one: of such days only statistics are kept. */
+  rolled: number
   /** Share of the runs that are started on Saturdays and Sundays, too. */
   weekend: number
   ingest: { format: 'files' | 'jsonl' | 'csv', glob: string }
@@ -58,33 +60,36 @@ const check = (field: string): PlannedStage => ({
   msPerRecord: 1.1, failed: { QUALITY_REQUIRED: 0.009, QUALITY_LENGTH: 0.024 },
 })
 
+/** As a crawler that runs day and night. */
+const EVERY_3_HOURS = [2, 5, 8, 11, 14, 17, 20, 23].map(hour => hour * 60)
+
 /** Stages, models and reasons are those of the reference factory; what they cost was taken from its own runs. */
 export const PLAN: readonly PlannedPipeline[] = [
   {
-    key: 'web', records: 21_000, bytesPerRecord: 3_100, perDay: 1, at: 2 * 60, weekend: 1, ingest: { format: 'files', glob: '**/*.{md,txt}' },
+    key: 'web', records: 2_620, bytesPerRecord: 3_100, perDay: 8, at: EVERY_3_HOURS, rolled: 8, weekend: 1, ingest: { format: 'files', glob: '**/*.{md,txt}' },
     stages: [normalize, language('cmn'), tokens(64, 8_000), dedupe(0.118), publish],
   },
   {
-    key: 'encyclopedia', records: 12_500, bytesPerRecord: 2_300, perDay: 1, at: 4 * 60 + 30, weekend: 0.5, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
+    key: 'encyclopedia', records: 4_160, bytesPerRecord: 2_300, perDay: 3, at: [4 * 60 + 30, 12 * 60 + 30, 20 * 60 + 30], rolled: 3, weekend: 0.67, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
     stages: [normalize, dedupe(0.046), publish],
   },
   {
-    key: 'code', records: 1_450, bytesPerRecord: 1_700, perDay: 2.2, weekend: 0.2, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
+    key: 'code', records: 130, bytesPerRecord: 1_700, perDay: 25, rolled: 12, weekend: 0.15, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
     stages: [
       { kind: 'filter.rules', parameters: { action: 'keep', match: 'all', conditions: [{ field: 'text', op: 'length_ge', value: 40 }] }, msPerRecord: 0.8, dropped: { RULE_NOT_MATCHED: 0.082 } },
       call('answer', words, 'answer', 'text'), check('answer'), publish,
     ],
   },
   {
-    key: 'dialogue', records: 1_150, bytesPerRecord: 900, perDay: 1.7, weekend: 0.35, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
+    key: 'dialogue', records: 110, bytesPerRecord: 900, perDay: 18, rolled: 9, weekend: 0.2, ingest: { format: 'jsonl', glob: '**/*.jsonl' },
     stages: [normalize, call('rewrite', words, 'rewritten', 'text'), check('rewritten'), publish],
   },
   {
-    key: 'legal', records: 2_600, bytesPerRecord: 1_200, perDay: 1, at: 9 * 60 + 40, weekend: 0, ingest: { format: 'csv', glob: '**/*.csv' },
+    key: 'legal', records: 440, bytesPerRecord: 1_200, perDay: 6, at: [9 * 60 + 40, 14 * 60 + 40], rolled: 6, weekend: 0, ingest: { format: 'csv', glob: '**/*.csv' },
     stages: [tokens(16, 4_000), call('extract', entities, 'entities', 'json'), check('entities'), publish],
   },
   {
-    key: 'docs', records: 3_300, bytesPerRecord: 5_200, perDay: 1, at: 20 * 60 + 15, weekend: 0.6, ingest: { format: 'files', glob: '**/*.md' },
+    key: 'docs', records: 410, bytesPerRecord: 5_200, perDay: 8, at: [20 * 60 + 15], rolled: 8, weekend: 0.4, ingest: { format: 'files', glob: '**/*.md' },
     stages: [normalize, tokens(40, 20_000), language('eng'), dedupe(0.039), call('analyze', analyze, 'analysis', 'json'), check('analysis'), publish],
     before: { daysAgo: 133, stages: [normalize, tokens(40, 20_000), language('eng'), dedupe(0.039), call('analyze', entities, 'analysis', 'json'), check('analysis'), publish] },
   },

@@ -104,6 +104,12 @@ function pickFatal(launch: Launch, stages: readonly StoryStage[], random: Random
   if (isRetry) {
     return undefined
   }
+  if (launch.trouble === 'crash') {
+    return { index: Math.max(1, model), fate: { type: 'crashes', share } }
+  }
+  if (launch.trouble === 'model' && model >= 0) {
+    return { index: model, fate: { type: 'fails', share, error: toError('MODEL_UNAVAILABLE', 'the model service is unavailable', true) } }
+  }
   if (model >= 0 && launch.slowness > SLOW && luck < SHARES.timesOut) {
     return { index: model, fate: { type: 'fails', share, error: toError('TIMEOUT', `took longer than ${MODEL_TIMEOUT_MS} ms`, true, { timeout_ms: String(MODEL_TIMEOUT_MS) }), ms: MODEL_TIMEOUT_MS } }
   }

@@ -64,6 +64,7 @@ function make(pipeline: PlannedPipeline, { options, days, locale }: Place): { th
   })
   return {
     thing: {
+      key: pipeline.key,
       createdAt,
       source: { id: sourceId, name: text.sources[pipeline.key], stageKind: `ingest.${pipeline.ingest.format}`, parameters: { root: ROOT, glob: pipeline.ingest.glob } },
       dataset: { id: datasetId, name: text.datasets[pipeline.key], description: text.dataset },

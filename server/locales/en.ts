@@ -16,7 +16,7 @@ export default {
     source: 'Example documents',
   },
   history: {
-    dataset: 'Demo data: its history contains no records, so this dataset has no version.',
+    dataset: 'Demo data: made up. A version has made-up records; most datasets have none.',
     datasets: {
       code: 'Code answers, checked',
       dialogue: 'Dialogues, rewritten',

@@ -17,7 +17,7 @@ export default {
     source: '示例文档',
   },
   history: {
-    dataset: '演示数据：历史中没有记录，因此没有版本。',
+    dataset: '演示数据：内容均为虚构。版本中的记录也是虚构的；多数数据集没有版本。',
     datasets: {
       code: '代码问答（已检查）',
       dialogue: '改写后的对话',

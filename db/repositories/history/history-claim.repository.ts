@@ -8,8 +8,8 @@ export type HistoryRow = Selectable<Schema['demoHistories']> & {
   isHeld: boolean
 }
 
-/** A step takes far less; after it another console may take over. */
-const LEASE_SECONDS = 20
+/** It is renewed every few seconds, whatever a step waits for; after it another console may take over. */
+const LEASE_SECONDS = 60
 
 const lease = sql<Date>`now() + make_interval(secs => ${LEASE_SECONDS})`
 
@@ -32,9 +32,9 @@ export function claimHistory(trx: Trx, { state, holder }: { state: 'loading' | '
     .executeTakeFirst()
 }
 
-/** In the transaction of each step. @returns false when another one has taken over. */
-export async function renewLease(trx: Trx, holder: string, progress: { done: number, total: number }): Promise<boolean> {
-  const { numUpdatedRows } = await trx.updateTable('demoHistories').set({ ...progress, leaseUntil: lease }).where('holder', '=', holder).executeTakeFirst()
+/** Also in the transaction of each step. @returns false when another one has taken over. */
+export async function renewLease(db: Db, holder: string, progress: { done?: number, total?: number } = {}): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('demoHistories').set({ ...progress, leaseUntil: lease }).where('holder', '=', holder).executeTakeFirst()
   return numUpdatedRows > 0n
 }
 

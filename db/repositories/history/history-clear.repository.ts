@@ -4,9 +4,9 @@ import type { Db, Trx } from '../../client'
 import { DEMO_SOURCE } from '../system/event-cursor.repository'
 
 /** Runs of one step, with everything that belongs to them. */
-const RUNS_A_STEP = 500
+const RUNS_A_STEP = 40
 /** Rows of one step in tables without runs. */
-const ROWS_A_STEP = 10_000
+const ROWS_A_STEP = 2_500
 
 /** @returns number of runs deleted; 0 = none is left. */
 export async function deleteDemoRuns(trx: Trx): Promise<number> {
@@ -36,6 +36,12 @@ const MANY: readonly [table: string, isDemo: RawBuilder<unknown>][] = [
 
 /** @returns number of rows deleted; 0 = none is left. */
 export async function deleteDemoFacts(trx: Trx): Promise<number> {
+  // Of old runs, which have no row: a partitioned table has the same ctid several times.
+  const { numAffectedRows: calls } = await sql`
+    delete from tokens_usage where (run_id, seq) in (select run_id, seq from tokens_usage where ${ofProject} limit ${ROWS_A_STEP})`.execute(trx)
+  if (calls) {
+    return Number(calls)
+  }
   for (const [table, isDemo] of MANY) {
     const { numAffectedRows } = await sql`
       delete from ${sql.table(table)} where ctid = any(array(select ctid from ${sql.table(table)} where ${isDemo} limit ${ROWS_A_STEP}))`.execute(trx)
@@ -46,11 +52,18 @@ export async function deleteDemoFacts(trx: Trx): Promise<number> {
   return 0
 }
 
+/** In the order of the foreign keys; `qc_lots` and `releases` refer to their own kind, which one statement can remove. */
+const THINGS = [
+  'qc_verdicts', 'qc_samples', 'qc_lots', 'qc_policies', 'release_channels', 'releases', 'dataset_versions', 'alerts', 'silences', 'alert_rules', 'channels',
+  'budgets', 'model_test_calls', 'model_prices', 'model_config_versions', 'model_configs',
+]
+
 /** After the runs: what else the project has, in the order of the foreign keys. The audit trail stays, as of anything. */
 export async function deleteDemoThings(trx: Trx): Promise<void> {
   await sql`delete from event_cursors where ${ofSource}`.execute(trx)
+  await sql`delete from alert_events where ${ofProject}`.execute(trx)
   await sql`update pipelines set current_revision_id = null where ${ofProject}`.execute(trx)
-  for (const table of ['saved_views', 'run_selections', 'tasks', 'pipeline_stages', 'pipeline_revisions', 'pipelines', 'datasets', 'data_sources']) {
+  for (const table of [...THINGS, 'saved_views', 'run_selections', 'tasks', 'pipeline_stages', 'pipeline_revisions', 'pipelines', 'datasets', 'data_sources']) {
     await sql`delete from ${sql.table(table)} where ${ofProject}`.execute(trx)
   }
 }
@@ -63,8 +76,14 @@ export async function deleteDemoProject(trx: Trx): Promise<void> {
   await trx.deleteFrom('projects').where('id', '=', DEMO_PROJECT_ID).execute()
 }
 
-/** So that the planner knows what was loaded or removed. A smaller sample than by default, which would take two seconds. */
-export async function analyzeHistory(trx: Trx): Promise<void> {
-  await sql`set local default_statistics_target = 20`.execute(trx)
-  await sql`analyze task_runs, stage_runs, run_events, tokens_usage, metrics_summary, metrics_latency, line_summary, coverage`.execute(trx)
+const ANALYZED = ['task_runs', 'stage_runs', 'run_events', 'tokens_usage', 'metrics_summary', 'metrics_latency', 'line_summary', 'coverage']
+
+/** So that the planner knows what was loaded or removed. A small sample, table by table: embedded, others wait for each statement. */
+export async function analyzeHistory(db: Db): Promise<void> {
+  for (const table of ANALYZED) {
+    await db.transaction().execute(async (trx) => {
+      await sql`set local default_statistics_target = 2`.execute(trx)
+      await sql`analyze ${sql.table(table)}`.execute(trx)
+    })
+  }
 }

@@ -16,6 +16,8 @@ export async function listKeysLike(db: Db, prefix: string): Promise<string[]> {
 }
 
 export interface DemoThing {
+  /** Of its pipeline in the plan. */
+  key: string
   createdAt: Date
   source: { id: string, name: string, stageKind: string, parameters: Record<string, unknown> }
   dataset: { id: string, name: string, description: string }

@@ -5,6 +5,7 @@ import { findProject, hasLivingRuns, insertProject, listProjects as listRows, lo
 import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import { AppError, toRefused } from '#server/errors'
+import { isDemoAuthor } from '../common/demo-author'
 import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
@@ -36,7 +37,7 @@ export async function getTargetProjectId(db: Db, projectId: string = DEFAULT_PRO
 
 /** What people make would be removed together with the demo data. @throws AppError `refused` */
 export function refuseDemo(projectId: string): void {
-  if (isDemoProject(projectId)) {
+  if (isDemoProject(projectId) && !isDemoAuthor()) {
     const message = 'this project holds demo data only: nothing can be created or launched in it'
     throw new AppError('refused', message, { fields: [{ pointer: '/projectId', code: 'DEMO_PROJECT', message }] })
   }

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
+import { createFolderStore } from '#artifact/folder-store'
+import { ensureReadyMade, listRulesInForce } from '#db/repositories/alert/alert-rule.repository'
 import { SUMMARY_COUNTERS, toSnakeCase } from '#db/repositories/metric/rollup.repository'
 import { deleteDemoProject } from '#db/repositories/history/history-clear.repository'
 import { clearHistory } from '#server/history/clear'
 import { createDemoHistory } from '#server/history/history'
+import { rawFrom } from '#server/history/launches'
 import { log } from '#server/log'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import { metricSummaryQuery } from '#shared/contract/metric.contract'
@@ -23,11 +28,14 @@ const ACTOR = { name: 'operator', requestId: 'r' }
 const DAYS = 400
 const FEW_DAYS = 40
 const UNTIL = new Date(Date.now() - 60_000)
+const RAW_FROM = rawFrom({ days: DAYS, until: UNTIL, timeZone: TZ })
 
 /** Loads and clears on one database. */
 function useHistory(kind: DatabaseKind) {
   const database = hold(() => givenDatabase(kind))
-  const given = (more: Partial<Parameters<typeof createDemoHistory>[0]> = {}) => createDemoHistory({ ...toDeps(database), live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
+  const folder = mkdtempSync(path.join(tmpdir(), 'demo-history-'))
+  const artifacts = hold(async () => ({ ...await createFolderStore(folder), close: () => rmSync(folder, { recursive: true, force: true }) }))
+  const given = (more: Partial<Parameters<typeof createDemoHistory>[0]> = {}) => createDemoHistory({ ...toDeps(database), artifacts, live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
   return {
     database,
     given,
@@ -59,6 +67,12 @@ describe.each(drawnDatabases('demo-history'))('demo data on %s', (kind) => {
     return counts
   }
 
+  const countDeliveries = async () => {
+    const [channels, deliveries] = await Promise.all((['channels', 'alertDeliveries'] as const)
+      .map(table => database.db.selectFrom(table).select('id').where('projectId', '=', DEMO_PROJECT_ID).execute()))
+    return (channels?.length ?? 0) + (deliveries?.length ?? 0)
+  }
+
   const fingerprint = async () => {
     const prints: Record<string, string> = {}
     for (const [table, key] of [['task_runs', 'id'], ['stage_runs', 'run_id, stage_key'], ['tokens_usage', 'run_id, seq'], ['metrics_summary', 'grain_seconds, bucket_start, pipeline_id, stage_key, stage_kind, model_version'], ['line_summary', 'grain_seconds, bucket_start, pipeline_id, stage_key']] as const) {
@@ -76,8 +90,9 @@ describe.each(drawnDatabases('demo-history'))('demo data on %s', (kind) => {
     const first = await fingerprint()
     await database.db.transaction().execute(trx => ensureReadyMade(trx))
     expect(await given().find()).toMatchObject({ state: 'loaded', projectId: DEMO_PROJECT_ID, days: FEW_DAYS, fault: null, progress: { done: FEW_DAYS, total: FEW_DAYS } })
-    const rules = await database.db.selectFrom('alertRules').select('id').where('projectId', '=', DEMO_PROJECT_ID).execute()
-    expect(rules).toEqual([])
+    // Nothing evaluates them, and nobody is told.
+    expect((await listRulesInForce(database.db)).filter(({ projectId }) => projectId === DEMO_PROJECT_ID)).toEqual([])
+    expect(await countDeliveries()).toBe(0)
     await expect(given().load(ACTOR, { locale: 'en' })).rejects.toMatchObject({ code: 'conflict', fields: [{ code: 'DEMO_DATA_LOADED' }] })
 
     await clear()
@@ -112,6 +127,32 @@ describe.each(drawnDatabases('demo-history'))('demo data on %s', (kind) => {
     expect(await given().find()).toMatchObject({ state: 'unfinished', fault: 'lost' })
     await clear()
     expect(await countRows()).toEqual(before)
+  })
+
+  it('is being loaded as long as its load lives, whatever its lease says, and nobody can take it away', async () => {
+    const loading = given()
+    await loading.load(ACTOR, { locale: 'en', days: 20 })
+    await database.db.updateTable('demoHistories').set({ leaseUntil: new Date(0) }).execute()
+
+    // Its console has been too busy to renew it.
+    expect(await loading.find()).toMatchObject({ state: 'loading', fault: null })
+    await expect(loading.clear(ACTOR)).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
+    await expect(loading.load(ACTOR, { locale: 'en' })).rejects.toMatchObject({ fields: [{ code: 'DEMO_DATA_BUSY' }] })
+
+    await loading.settled()
+    expect(await loading.find()).toMatchObject({ state: 'loaded', fault: null })
+    await clear()
+  })
+
+  it('is loaded although the planner could not be told of it', async () => {
+    const errors: unknown[] = []
+    const history = given({ database: { url: 'postgres://nobody@127.0.0.1:1/none' }, log: { error: (...said: unknown[]) => void errors.push(said), info: () => undefined } })
+    await history.load(ACTOR, { locale: 'en', days: 1 })
+    await history.settled()
+
+    expect(errors.length).toBe(1)
+    expect(await history.find()).toMatchObject({ state: 'loaded', fault: null })
+    await clear()
   })
 
   it('can be cleared after nobody could be told that it is there', async () => {
@@ -158,7 +199,8 @@ describe('demo data of more than a year', () => {
     )`)
     const names = ['runs_succeeded', 'runs_failed', 'runs_cancelled', 'stages_succeeded', 'attempts', 'attempt_ms', 'output_tokens', 'model_calls']
     for (const grain of [300, 900, 3_600, 86_400]) {
-      const since = grain === 300 ? new Date(UNTIL.getTime() - 34 * 86_400_000) : new Date(0)
+      // Of older runs there are only statistics. The first day in UTC is not whole.
+      const since = new Date(RAW_FROM.getTime() + 86_400_000)
       const bucket = sql`date_bin(make_interval(secs => ${grain}), at, timestamptz '2020-01-01')`
       const { rows: wrong } = await sql`
         select * from (
@@ -182,13 +224,16 @@ describe('demo data of more than a year', () => {
     const [first] = rows.map(({ grainSeconds: _grain, isTotal: _total, ...sum }) => sum)
     expect(rows.map(({ grainSeconds: _grain, isTotal: _total, ...sum }) => sum)).toEqual(Array.from({ length: 6 }, () => first))
 
+    const { rows: [recent] } = await sql<Record<string, unknown>>`
+      select ${sums} from metrics_summary where project_id = ${DEMO_PROJECT_ID} and grain_seconds = 900 and bucket_start >= ${RAW_FROM}
+        and pipeline_id = '00000000-0000-0000-0000-000000000000'`.execute(database.db)
     const { rows: [stages] } = await sql<Record<string, unknown>>`
       select sum((counted ->> 'recordsIn')::bigint)::bigint as records_in, sum((counted ->> 'recordsOut')::bigint) filter (where is_terminal)::bigint as terminal_records_out, sum(input_tokens)::bigint as input_tokens
       from stage_runs where project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
-    expect(first).toMatchObject({ ...stages })
+    expect(recent).toMatchObject({ ...stages })
 
     const { rows: [line] } = await sql`
-      select sum(runs)::bigint as runs, sum(records_in) filter (where stage_key = '')::bigint as records_in from line_summary where project_id = ${DEMO_PROJECT_ID} and grain_seconds = 86400`.execute(database.db)
+      select sum(runs)::bigint as runs, sum(records_in) filter (where stage_key = '')::bigint as records_in from line_summary where project_id = ${DEMO_PROJECT_ID} and grain_seconds = 3600 and bucket_start >= ${RAW_FROM}`.execute(database.db)
     const { rows: [runs] } = await sql`select count(*)::bigint as runs, sum(records_in)::bigint as records_in from task_runs where project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
     expect(line).toEqual(runs)
   })
@@ -206,6 +251,19 @@ describe('demo data of more than a year', () => {
     const other = await getSummary(deps, query(DEFAULT_PROJECT_ID))
     expect(other.items.find(({ metric }) => metric === 'records_out')?.value ?? 0).toBe(0)
     const { openFailures, living } = await getOverview(deps, { projectId: DEMO_PROJECT_ID })
-    expect({ open: openFailures.total, ...living }).toEqual({ open: 0, QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 })
+    expect({ open: openFailures.total, ...living }).toEqual({ open: 9, QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 })
+  })
+
+  it('is busy on working days and quiet on Sundays, all year', async () => {
+    const { rows } = await sql<{ weekday: number, hour: number, runs: number, isRecent: boolean }>`
+      select extract(isodow from bucket_start at time zone ${TZ})::int as weekday, extract(hour from bucket_start at time zone ${TZ})::int as hour,
+        bucket_start >= ${RAW_FROM} as is_recent, sum(runs_succeeded + runs_failed + runs_crashed + runs_cancelled)::int as runs
+      from metrics_summary where project_id = ${DEMO_PROJECT_ID} and grain_seconds = 3600 and pipeline_id = '00000000-0000-0000-0000-000000000000'
+      group by 1, 2, 3`.execute(database.db)
+    for (const isRecent of [true, false]) {
+      const sumOf = (is: (row: (typeof rows)[number]) => boolean) => rows.filter(row => row.isRecent === isRecent && is(row)).reduce((sum, { runs }) => sum + runs, 0)
+      expect(sumOf(({ weekday }) => weekday <= 5) / 5).toBeGreaterThan(1.6 * sumOf(({ weekday }) => weekday === 7))
+      expect(sumOf(({ hour }) => hour >= 9 && hour < 12)).toBeGreaterThan(2 * sumOf(({ hour }) => hour < 3))
+    }
   })
 })

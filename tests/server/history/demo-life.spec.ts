@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createFolderStore } from '#artifact/folder-store'
+import { countAlertsByTab } from '#db/repositories/alert/alert.repository'
+import { createDemoHistory } from '#server/history/history'
+import { getBudget } from '#server/services/model/budget.service'
+import { getOverview } from '#server/services/overview/overview.service'
+import { getBoard } from '#server/services/quality/lot.service'
+import { createRelease, listReleases } from '#server/services/release/release.service'
+import { qcBoardQuery } from '#shared/contract/quality/qc-lot.contract'
+import { releaseListQuery } from '#shared/contract/release/release.contract'
+import { toCountedSeverity } from '#shared/domain/quality/lot-judgement'
+import { BOARD_COLUMNS } from '#shared/domain/quality/lot-state'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import { hold } from '../../support/hold'
+import { mainDatabase } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+import { toDeps } from '../metric/metrics-fixture'
+
+const TZ = 'Asia/Shanghai'
+const ACTOR = { name: 'operator', requestId: 'r' }
+const DAYS = 40
+const UNTIL = new Date(Date.now() - 60_000)
+
+describe('the life in demo data', () => {
+  const database = hold(() => givenDatabase(mainDatabase()))
+  const folder = mkdtempSync(path.join(tmpdir(), 'demo-life-'))
+  const artifacts = hold(async () => ({ ...await createFolderStore(folder), close: () => rmSync(folder, { recursive: true, force: true }) }))
+
+  beforeAll(async () => {
+    const history = createDemoHistory({ ...toDeps(database), artifacts, live: { publish: () => undefined }, timeZone: TZ, log: { error: console.error, info: () => undefined }, now: () => UNTIL })
+    await history.load(ACTOR, { locale: 'zh-CN', days: DAYS })
+    await history.settled()
+  })
+
+  it('has at least sixty runs on each recent working day', async () => {
+    const { rows } = await sql<{ runs: number }>`
+      select count(*)::int as runs from task_runs where project_id = ${DEMO_PROJECT_ID} and created_at < date_trunc('day', ${UNTIL}::timestamptz, ${TZ})
+        and extract(isodow from created_at at time zone ${TZ}) <= 5 group by date_trunc('day', created_at, ${TZ})`.execute(database.db)
+
+    expect(rows.length).toBeGreaterThan(20)
+    expect(Math.min(...rows.map(({ runs }) => runs))).toBeGreaterThanOrEqual(60)
+  })
+
+  it('has failures that were handled and failures that wait, and alerts in every state', async () => {
+    const { rows } = await sql<{ disposition: string, runs: number }>`
+      select disposition, count(*)::int as runs from task_runs where project_id = ${DEMO_PROJECT_ID} group by 1`.execute(database.db)
+    const runs = Object.fromEntries(rows.map(row => [row.disposition, row.runs]))
+    expect(runs).toMatchObject({ open: 9, rerun_ok: expect.any(Number) })
+    expect((await getOverview(toDeps(database), { projectId: DEMO_PROJECT_ID })).openFailures.total).toBe(9)
+
+    const { history, ...counts } = await countAlertsByTab(database.db, DEMO_PROJECT_ID, new Date(0))
+    expect(counts).toEqual({ firingCritical: 1, firingWarning: 1, pending: 0, acked: 1, silenced: 1 })
+    expect(history).toBeGreaterThan(5)
+  })
+
+  it('has lots in each column of the board, judged as their counts say', async () => {
+    const board = await getBoard({ db: database.db }, qcBoardQuery.parse({ projectId: DEMO_PROJECT_ID }))
+    for (const column of BOARD_COLUMNS.filter(name => name !== 'closed')) {
+      expect(board.columns.find(it => it.column === column)?.items, column).not.toEqual([])
+    }
+    const lots = await database.db.selectFrom('qcLots').selectAll().where('projectId', '=', DEMO_PROJECT_ID).execute()
+    for (const lot of lots) {
+      const samples = await database.db.selectFrom('qcSamples').selectAll().where('lotId', '=', lot.id).execute()
+      const verdicts = await database.db.selectFrom('qcVerdicts').selectAll().where('lotId', '=', lot.id).where('role', '=', 'first').execute()
+      expect(samples.length).toBe(lot.state === 'OPEN' ? 0 : lot.sampleSize)
+      const severities = verdicts.map(verdict => toCountedSeverity({ verdict: verdict.verdict as 'PASS', defects: verdict.defects }, lot.policy.review.defects))
+      expect({ failed: verdicts.filter(({ verdict }) => verdict === 'FAIL').length, major: severities.filter(severity => severity === 'major').length })
+        .toEqual({ failed: lot.failed, major: lot.major })
+    }
+  })
+
+  it('has versions whose rows are those of their runs, and a release that verifies beside a draft', async () => {
+    const { rows: versions } = await sql<{ rows: number, recordsOut: number, bytes: number }>`
+      select version.rows, run.records_out, version.bytes from dataset_versions version join task_runs run on run.id = version.produced_by_run
+      where version.project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
+    expect(versions.length).toBeGreaterThan(8)
+    expect(versions.filter(({ rows, recordsOut }) => rows !== recordsOut)).toEqual([])
+
+    const { items } = await listReleases({ db: database.db }, releaseListQuery.parse({ projectId: DEMO_PROJECT_ID }))
+    expect(items.map(({ state }) => state).sort()).toEqual(['DRAFT', 'PUBLISHED'])
+    const published = await database.db.selectFrom('releases').selectAll().where('projectId', '=', DEMO_PROJECT_ID).where('state', '=', 'PUBLISHED').executeTakeFirstOrThrow()
+    expect(published.verified?.files.length).toBeGreaterThan(8)
+    expect(published.verified?.files.filter(({ problem }) => problem !== '')).toEqual([])
+    expect(published.gates.every(({ isPassed }) => isPassed)).toBe(true)
+  })
+
+  it('has prices, a budget and costs that add up', async () => {
+    const budget = await getBudget({ db: database.db, timeZone: TZ, budgetWarningRatio: 0.8 }, DEMO_PROJECT_ID)
+    expect(budget).toMatchObject({ amount: '1200', currency: 'CNY', unpricedTokens: 0 })
+    const { rows: [wrong] } = await sql<{ count: number }>`
+      select count(*)::int as count from tokens_usage usage join model_prices price
+        on price.subject = 'model:' || usage.model and usage.occurred_at >= price.valid_from and (price.valid_until is null or usage.occurred_at < price.valid_until)
+      where usage.project_id = ${DEMO_PROJECT_ID} and usage.cost is distinct from (usage.input_tokens * price.input_price + usage.output_tokens * price.output_price) / 1000000`.execute(database.db)
+    expect(wrong).toEqual({ count: 0 })
+  })
+
+  it('is nothing that anybody can add to', async () => {
+    const version = await database.db.selectFrom('datasetVersions').select(['datasetId', 'semver']).where('projectId', '=', DEMO_PROJECT_ID).limit(1).executeTakeFirstOrThrow()
+    await expect(createRelease({ db: database.db, artifacts, live: { publish: () => undefined } }, ACTOR, { datasetId: version.datasetId, version: version.semver }))
+      .rejects.toMatchObject({ fields: [{ code: 'DEMO_PROJECT' }] })
+  })
+})

@@ -7,6 +7,7 @@ import { openConfig } from '../../server/config/config-store'
 import { createDemoHistory, HISTORY_DAYS } from '../../server/history/history'
 import { stagesPerDay } from '../../server/history/launches'
 import { log } from '../../server/log'
+import { createThreads, type Threads } from '../../server/thread/threads'
 import type { DemoLocale } from '../../shared/contract/history.contract'
 
 /** Loads or removes demo data, as the console does in its settings. */
@@ -44,12 +45,15 @@ const locale = toLocale(values.locale)
 
 const { databaseUrl, dataDir, artifactDir, timeZone } = openConfig(process.env).config()
 const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: path.join(dataDir, 'console') })
+let threads: Threads | undefined
 try {
   await migrateToLatest(database)
   log.level = 'error'
   const artifacts = await createFolderStore(artifactDir)
+  // Started from the source, as all of this program.
+  threads = createThreads({ entry: path.resolve('server/thread/thread.ts') })
   const quiet = { cache: { invalidate: () => Promise.resolve() }, live: { publish: () => undefined } } as unknown as Pick<Parameters<typeof createDemoHistory>[0], 'cache' | 'live'>
-  const history = createDemoHistory({ ...quiet, db: database.db, database, artifacts, timeZone, log, now: () => new Date(), deadlineMs: DEADLINE_MS, runsAStep: RUNS_A_STEP })
+  const history = createDemoHistory({ ...quiet, db: database.db, database, artifacts, threads, timeZone, log, now: () => new Date(), deadlineMs: DEADLINE_MS, runsAStep: RUNS_A_STEP })
   const actor = { name: 'operator', requestId: 'seed' }
   const startedMs = performance.now()
   await (values.clear
@@ -62,5 +66,6 @@ try {
   process.exitCode = state === (values.clear ? 'none' : 'loaded') ? 0 : 1
 }
 finally {
+  await threads?.close()
   await database.close()
 }

@@ -44,7 +44,7 @@ export interface DemoHistory {
   stop: () => Promise<void>
 }
 
-interface HistoryDeps extends Pick<Deps, 'db' | 'cache' | 'live' | 'timeZone' | 'artifacts'> {
+interface HistoryDeps extends Pick<Deps, 'db' | 'cache' | 'live' | 'timeZone' | 'artifacts' | 'threads'> {
   /** Of Postgres: what takes longer than a query of a page may has a connection of its own. */
   database?: Pick<Database, 'url'>
   log: Pick<Log, 'error' | 'info'>

@@ -28,7 +28,7 @@ export const overviewView = z.object({
     /** One of the failing ones; null = none. */
     failingName: z.string().nullable(),
   }),
-  /** Completed first steps. `result` = a run has sealed a version. */
+  /** Completed first steps, without what the example has made. `result` = a run has sealed a version. */
   made: z.object({ source: z.boolean(), dataset: z.boolean(), pipeline: z.boolean(), run: z.boolean(), result: z.boolean() }),
   /** The example of this project; null = it was never run. */
   demo: z.object({

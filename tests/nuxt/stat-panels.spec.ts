@@ -50,11 +50,21 @@ describe('key metrics', () => {
 
   it('explain all dashes of a card in one place, and read the newest value of the sparkline aloud', async () => {
     const cards = await mountSuspended(StatKpis, { props: given })
-    const overview = await mountSuspended(OverviewKpis, { props: { summary: given.summary, look: fresh } })
+    const longer = { ...given.summary, items: given.summary.items.map(item => ({ ...item, course: [...item.course, 1, 1, 1, 1, 2] })) }
+    const overview = await mountSuspended(OverviewKpis, { props: { summary: longer, look: fresh } })
 
     expect(cards.findAll('article').map(card => card.findAll('button').length)).toEqual(cards.findAll('article').map(() => 1))
     expect(cards.get('.spark').attributes('aria-label')).toBe('Output records trend, latest value 2 records')
     expect(overview.get('.spark').attributes('aria-label')).toBe('Throughput trend, latest value 2 rec/min')
+  })
+
+  it('of the overview draw no course of fewer than five points, and count the failures that wait', async () => {
+    const overview = await mountSuspended(OverviewKpis, { props: { summary: given.summary, look: fresh, openFailures: 3 } })
+
+    expect(overview.find('.spark').exists()).toBe(false)
+    const failures = overview.findAll('article').at(-1)
+    expect(failures?.text()).toContain('open failures3')
+    expect(failures?.get('a').attributes('href')).toBe('/runs?disposition=open')
   })
 
   it('have no comparison when it is switched off', async () => {

@@ -33,16 +33,20 @@ export interface Made {
 }
 
 /** The first steps that have been completed; archived objects count too. */
+const notOfExample = (column: string, id: string) =>
+  sql`not exists (select from demos where ${sql.ref(`demos.${column}`)} = ${sql.ref(id)})`
+
+/** First steps with data of one's own: the example is none of them. */
 export async function findMade(db: Db, projectId: string): Promise<Made> {
   const { rows } = await sql<Made>`
     select
-      exists (select from data_sources where project_id = ${projectId}) as source,
-      exists (select from datasets where project_id = ${projectId}) as dataset,
-      exists (select from pipelines where project_id = ${projectId} and not is_built_in) as pipeline,
-      exists (select from task_runs where project_id = ${projectId} and trigger <> 'import') as run,
+      exists (select from data_sources s where project_id = ${projectId} and ${notOfExample('source_id', 's.id')}) as source,
+      exists (select from datasets d where project_id = ${projectId} and ${notOfExample('dataset_id', 'd.id')}) as dataset,
+      exists (select from pipelines p where project_id = ${projectId} and not is_built_in and ${notOfExample('pipeline_id', 'p.id')}) as pipeline,
+      exists (select from task_runs r where project_id = ${projectId} and trigger <> 'import' and ${notOfExample('task_id', 'r.task_id')}) as run,
       exists (
         select from dataset_versions v join task_runs r on r.id = v.produced_by_run
-        where v.project_id = ${projectId} and r.trigger <> 'import'
+        where v.project_id = ${projectId} and r.trigger <> 'import' and ${notOfExample('task_id', 'r.task_id')}
       ) as result`.execute(db)
   return rows[0] ?? { source: false, dataset: false, pipeline: false, run: false, result: false }
 }

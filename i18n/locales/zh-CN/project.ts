@@ -31,7 +31,7 @@ export default {
     mark_value: '演示数据（DEMO）',
     no_records: '演示历史中没有记录',
     no_records_text: '这个任务是虚构的：只有计数，没有读取或写入任何内容。',
-    no_versions: '演示任务只有统计数字，因此演示数据集没有版本。',
+    no_versions: '演示任务多数只有统计数字，因此这个演示数据集没有版本。',
     notice: '本项目是演示数据：历史是虚构的，没有真正运行过。',
     open: '打开演示项目',
     progress: '进度',

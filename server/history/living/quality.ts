@@ -11,7 +11,7 @@ import type { MadeDataset } from './records'
 import type { DemoLife } from './texts'
 import type { MadeVersion } from './versions'
 
-export type QualityDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'artifacts' | 'wakeRelay'>
+export type QualityDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'artifacts' | 'threads' | 'wakeRelay'>
 
 const HOUR_MS = 3_600_000
 const MADE_AFTER_MS = HOUR_MS

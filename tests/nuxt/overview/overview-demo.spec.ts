@@ -125,6 +125,14 @@ describe('the guide below the top bar', () => {
     await expect.poll(() => document.cookie).toContain(`guide=${id}.stages`)
   })
 
+  it('ends with the way to data of one’s own', async () => {
+    detail = () => givenDetail({ state: 'FAILED', finishedAt: '2026-11-20T06:10:00.000Z', stages: [givenStage()] })
+    const guide = await open(`/runs/${id}`, ['stages', 'stats'])
+
+    await expect.poll(() => guide.find('.title a').exists()).toBe(true)
+    expect(guide.get('.title a').attributes('href')).toBe('/sources?add=1')
+  })
+
   it('is not on the page of another run', async () => {
     const guide = await open(`/runs/${id}`)
 

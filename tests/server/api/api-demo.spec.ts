@@ -88,6 +88,8 @@ describe('the example by REST', () => {
     expect(await listMade(DEFAULT_PROJECT_ID)).toEqual({
       sources: ['Example documents'], datasets: ['Example dataset'], pipelines: ['Example pipeline'], tasks: ['Example pipeline'], runs: ['Example pipeline'],
     })
+    // It is no step with data of one's own.
+    expect((await api('overviewGet')).made).toEqual({ source: false, dataset: false, pipeline: false, run: false, result: false })
     const detail = await api('runGet', { params: { id: run.id } })
     expect(detail.stages.map(stage => stage.kind)).toEqual(['ingest.jsonl', 'clean.normalize', 'filter.tokens', 'filter.language', 'dedupe.exact', 'model.call', 'quality.check', 'publish'])
     expect(detail.inputs).toMatchObject([{ type: 'source', stageKey: 'ingest-jsonl', name: 'Example documents' }])

@@ -17,6 +17,7 @@ import { metricSummaryQuery } from '#shared/contract/metric.contract'
 import { getSummary } from '#server/services/metric/metric.service'
 import { getOverview } from '#server/services/overview/overview.service'
 import { hold } from '../../support/hold'
+import { givenThreads } from '../../support/quality/given-threads'
 import { mainDatabase, type DatabaseKind } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { drawnDatabases } from '../../support/services/rounds'
@@ -35,7 +36,8 @@ function useHistory(kind: DatabaseKind) {
   const database = hold(() => givenDatabase(kind))
   const folder = mkdtempSync(path.join(tmpdir(), 'demo-history-'))
   const artifacts = hold(async () => ({ ...await createFolderStore(folder), close: () => rmSync(folder, { recursive: true, force: true }) }))
-  const given = (more: Partial<Parameters<typeof createDemoHistory>[0]> = {}) => createDemoHistory({ ...toDeps(database), artifacts, live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
+  const threads = hold(() => givenThreads())
+  const given = (more: Partial<Parameters<typeof createDemoHistory>[0]> = {}) => createDemoHistory({ ...toDeps(database), artifacts, threads, live: { publish: () => undefined }, timeZone: TZ, log: { error: () => undefined, info: () => undefined }, now: () => UNTIL, ...more })
   return {
     database,
     given,

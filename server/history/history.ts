@@ -118,7 +118,8 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
 
   function start(holder: string, what: (step: Step) => Promise<void>): void {
     atWork = holder
-    working = working.then(() => work(holder, what))
+    // Whoever is at work is done before the planner is told: the next one may begin.
+    working = working.then(() => work(holder, what)).then(analyze)
     tell()
   }
 
@@ -130,6 +131,9 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
 
   /** What the planner knows of the tables is no part of the data: it decides neither a load nor a removal. */
   async function analyze(): Promise<void> {
+    if (stopping.signal.aborted) {
+      return
+    }
     await withPatientConnection({ db, url: deps.database?.url }, analyzeHistory)
       .catch((cause: unknown) => log.error({ err: cause }, 'the planner does not know yet what was loaded or removed'))
   }
@@ -174,7 +178,6 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
         })
         await releaseHistory(db, holder, { state: 'loaded', fault: '' })
         log.info({ ...count, tookMs: Math.round(performance.now() - startedMs) }, 'demo data is loaded')
-        await analyze()
       })
       return view
     },
@@ -193,7 +196,6 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
       start(holder, async (step) => {
         await clearHistory(step, runs)
         await step({ done: runs, total: runs }, deleteDemoProject)
-        await analyze()
       })
       return view
     },

@@ -1,7 +1,6 @@
 import { offsetMinutes, startOfBucket } from '#shared/domain/time/period'
 import { PLAN, type PlannedPipeline } from './plan'
 import { createRandom } from './random'
-import type { Trouble } from './trouble'
 
 export interface HistoryOptions {
   /** Whole number; another one makes another history. */
@@ -22,6 +21,9 @@ export interface Span {
   fromMs: number
   toMs: number
 }
+
+/** What goes wrong shortly before the end, so that somebody has something to do; nothing has fixed it yet. */
+export type Trouble = 'source' | 'model' | 'crash'
 
 export interface Launch {
   pipeline: PlannedPipeline

@@ -1,8 +1,5 @@
-import { type HistoryOptions, type Launch, listDays } from './launches'
+import { type HistoryOptions, type Launch, listDays, type Trouble } from './launches'
 import { PLAN, type PipelineKey } from './plan'
-
-/** What goes wrong shortly before the end, so that somebody has something to do; nothing has fixed it yet. */
-export type Trouble = 'source' | 'model' | 'crash'
 
 const MINUTE_MS = 60_000
 

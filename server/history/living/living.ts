@@ -1,6 +1,6 @@
+import type { Trx } from '#db/client'
 import type { HistoryRows } from '../fold'
 import type { HistoryOptions } from '../launches'
-import type { Step } from '../load'
 import type { Things } from '../things'
 import { asDemoAuthor } from '#server/services/common/demo-author'
 import type { Actor } from '#server/services/common/deps'
@@ -51,7 +51,7 @@ export interface LifePlace {
   life: DemoLife
   runs: readonly VersionRun[]
   /** Does a part of the work in a transaction of its own, under the lease. */
-  stepWith: (work: Parameters<Step>[1]) => Promise<void>
+  stepWith: (work: (trx: Trx) => Promise<void>) => Promise<void>
 }
 
 /** What people and the console have made of the runs: versions, lots, releases, alerts, prices. */

@@ -32,7 +32,7 @@ const DAY_MS = 24 * 3_600_000
 /** Of what was heard, as one statement. */
 const HEARD_DAYS = 7
 
-export interface LoadPlace {
+interface LoadPlace {
   locale: DemoLocale
   step: Step
   runsAStep?: number

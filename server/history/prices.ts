@@ -2,7 +2,7 @@ import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.reposi
 import { type PricePeriod, findPrice, toCost, toModelSubject, toSubjects } from '#shared/domain/model/token-cost'
 import { type HistoryOptions, listDays } from './launches'
 
-export const CURRENCY = 'CNY'
+const CURRENCY = 'CNY'
 /** Of a month; a usual one comes near it. */
 export const BUDGET = { amount: '1200', currency: CURRENCY, warningRatio: 0.8, stops: false }
 

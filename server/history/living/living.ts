@@ -18,7 +18,7 @@ const VERSIONS = 6
 /** One version every few days: each of them is something of its own. */
 const APART_MS = 4 * 24 * 3_600_000
 
-export interface RunsToMake {
+interface RunsToMake {
   add: (runs: HistoryRows['runs']) => void
   /** Oldest first. */
   list: () => VersionRun[]

@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
+import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
 import { useReleaseText } from '~/composables/release/useReleaseText'
 
@@ -25,6 +26,21 @@ describe('the quality in a passport', () => {
 
     const facts = passport.findAll('dt').map(term => `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
     expect(facts).toContain(`Quality: ${text}`)
+  })
+})
+
+describe('fixes of reviewers that the version does not have', () => {
+  it('are said in the passport, to readers of the public page, too, and at the gate', async () => {
+    const lot = { id: ID, number: 1, state: 'ACCEPTED', sampleSize: 98, acceptNumber: 1, failed: 0, fixes: 2 }
+    const facts = { lotId: ID, number: 1, sampleSize: 98, failed: 0, acceptNumber: 1, fixes: 2 }
+    const gates: ReleaseGate[] = [{ key: 'lot', isPassed: true, code: 'lot_accepted', facts }]
+    const given = { ...release('ACCEPTED'), lot, gates }
+    const passport = await mountSuspended(ReleasePassport, { props: { release: given, isVerifying: false, isReadOnly: true, nowMs: 0 } })
+    const gate = await mountSuspended(ReleaseGates, { props: { release: given, isBusy: false, nowMs: 0 } })
+
+    expect(passport.text()).toContain('2 fixes are not in this version')
+    expect(gate.get('li[data-tone="amber"]').text()).toContain('2 fixes are not in this version')
+    expect(gate.get('li[data-tone="amber"] a').attributes('href')).toBe(`/qc/lots/${ID}`)
   })
 })
 

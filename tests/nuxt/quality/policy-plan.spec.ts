@@ -1,0 +1,39 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import QualityPlanFields from '~/components/quality/policy/QualityPlanFields.vue'
+import type { PolicyDraft } from '~/utils/quality/policy-draft'
+import { toNewPolicy } from '~/utils/quality/policy-preset'
+
+const NEW = toNewPolicy(code => code)
+
+async function mount(draft: PolicyDraft = NEW, errors: Record<string, string> = {}) {
+  const form = await mountSuspended(QualityPlanFields, { props: { modelValue: draft, errors } })
+  return { form, labels: () => form.findAll('label').map(label => label.text()) }
+}
+
+describe('the sampling plan of a policy', () => {
+  it('is chosen in words, with what it means for a sample', async () => {
+    const { form, labels } = await mount()
+
+    expect(form.findAll('input[type="radio"]').map(radio => (radio.element as HTMLInputElement).checked)).toEqual([false, true, false])
+    expect(form.text()).toContain('98 samples; accepted with at most 4 defective.')
+    expect(form.text()).toContain('At most 7 with minor defects.')
+    expect(labels().join()).not.toContain('Unacceptable share')
+    await form.findAll('input[type="radio"]')[2]?.trigger('change')
+    expect(form.emitted('update:modelValue')?.at(-1)).toMatchObject([{ aql: '1', ltpd: '5', minor: '6', name: NEW.name, defects: NEW.defects }])
+  })
+
+  it('shows the numbers on demand, at once for numbers of somebody’s own, and where one is wrong', async () => {
+    const folded = await mount()
+    await folded.form.get('button[aria-expanded="false"]').trigger('click')
+
+    expect(folded.labels().join()).toContain('Unacceptable share of defects')
+    expect((await mount({ ...NEW, aql: '2.5' })).labels().join()).toContain('Unacceptable share of defects')
+    expect((await mount(NEW, { '/spec/plan/minorAcceptNumber': 'wrong' })).form.text()).toContain('wrong')
+  })
+
+  it('says that minor defects have no limit when the field is emptied', async () => {
+    expect((await mount({ ...NEW, minor: '' })).form.text()).toContain('No limit for minor defects')
+    expect((await mount()).form.text()).not.toContain('No limit for minor defects')
+  })
+})

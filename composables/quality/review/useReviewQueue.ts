@@ -84,16 +84,20 @@ export function useReviewQueue({ lotId, reviewer, role, samples, isGiven }: Queu
 
   const opening = useAction(async (id: string) => {
     const item = samples.value.find(known => known.id === id)
-    const isMine = mayJudge && item?.awaited === role.value && (item.claim === null || item.claim.by === reviewer.value) && !isGiven(id)
+    const isFree = mayJudge && item?.awaited === role.value && (item.claim === null || item.claim.by === reviewer.value) && !isGiven(id)
+    const read = () => api('qcSampleGet', { params: { id }, query: { reviewer: reviewer.value } })
+    // Whoever has judged it already may only look.
+    const seen = isFree && role.value === 'first' ? undefined : await read()
+    const isMine = isFree && !seen?.verdicts.some(given => given.undoneAt === null && given.reviewer === reviewer.value)
     try {
-      keep(isMine ? await api('qcSampleClaim', { params: { id }, body: { reviewer: reviewer.value } }) : await api('qcSampleGet', { params: { id }, query: { reviewer: reviewer.value } }))
+      keep(isMine ? await api('qcSampleClaim', { params: { id }, body: { reviewer: reviewer.value } }) : seen ?? await read())
     }
     catch (error) {
       // Somebody was faster, or it is not this reviewer's to judge: it can be looked at.
       if (!isMine || toFailure(error).code !== 'conflict') {
         throw error
       }
-      keep(await api('qcSampleGet', { params: { id }, query: { reviewer: reviewer.value } }))
+      keep(await read())
     }
     currentId.value = id
     isDone.value = false

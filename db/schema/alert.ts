@@ -116,7 +116,12 @@ export interface ChannelTable extends Editable {
   name: string
   /** One of CHANNEL_KINDS. */
   kind: string
+  /** Only of a row that an older version has written; sealed at the next start. */
   url: string | null
+  /** Sealed; see sealed-secret. */
+  sealedUrl: string | null
+  /** What people see of it. */
+  shownUrl: string | null
   /** Sealed; see sealed-secret. */
   secret: string | null
   isEnabled: Generated<boolean>

@@ -187,9 +187,10 @@ export const CHANNEL_KINDS = ['in_app', 'webhook'] as const
 
 /** Write-only: signs the deliveries (HMAC-SHA256), at least 16 characters. */
 const secret = z.string().min(16).max(200)
+/** Write-only: the address of a robot is its credential. */
 const webhookUrl = z.string().max(2_000)
 
-/** Refused (422) at `/url`: BAD_URL, ADDRESS_NOT_ALLOWED. The in-app channel exists once and cannot be created. */
+/** Refused (422) at `/url`: BAD_URL, ADDRESS_NOT_ALLOWED, MASKED (an address as it was shown). The in-app channel exists once and cannot be created. */
 export const channelCreate = z.strictObject({
   projectId: id.optional(),
   name,
@@ -206,7 +207,7 @@ export const channelView = z.object({
   projectId: id,
   name: z.string(),
   kind: z.enum(CHANNEL_KINDS),
-  /** Null for the in-app channel. */
+  /** Where it leads, without what may be a secret; the whole address is never shown. Null for the in-app channel. */
   url: z.string().nullable(),
   hasSecret: z.boolean(),
   isEnabled: z.boolean(),

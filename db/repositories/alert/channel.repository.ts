@@ -29,17 +29,27 @@ export function lockChannel(trx: Trx, id: string): Promise<ChannelRow | undefine
   return trx.selectFrom('channels').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-export function insertChannel(trx: Trx, channel: Pick<ChannelRow, 'id' | 'projectId' | 'name' | 'kind' | 'url' | 'secret' | 'isEnabled'>): Promise<ChannelRow> {
+export function insertChannel(trx: Trx, channel: Pick<ChannelRow, 'id' | 'projectId' | 'name' | 'kind' | 'secret' | 'isEnabled'> & Partial<Pick<ChannelRow, 'url' | 'sealedUrl' | 'shownUrl'>>): Promise<ChannelRow> {
   return trx.insertInto('channels').values(channel).returningAll().executeTakeFirstOrThrow()
 }
 
-export function updateChannel(trx: Trx, id: string, change: Partial<Pick<ChannelRow, 'name' | 'url' | 'secret' | 'isEnabled'>>): Promise<ChannelRow> {
+export function updateChannel(trx: Trx, id: string, change: Partial<Pick<ChannelRow, 'name' | 'url' | 'sealedUrl' | 'shownUrl' | 'secret' | 'isEnabled'>>): Promise<ChannelRow> {
   return trx
     .updateTable('channels')
     .set(eb => ({ ...change, version: eb('version', '+', 1), updatedAt: sql<Date>`now()` }))
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+/** Whose addresses lie there as an older version has written them, locked. At most 200. */
+export function lockPlainChannels(trx: Trx): Promise<ChannelRow[]> {
+  return trx.selectFrom('channels').selectAll().where('url', 'is not', null).orderBy('id').limit(200).forUpdate().execute()
+}
+
+/** Not an edit: the version does not change. */
+export async function setSealedUrl(trx: Trx, id: string, address: Pick<ChannelRow, 'sealedUrl' | 'shownUrl'>): Promise<void> {
+  await trx.updateTable('channels').set({ ...address, url: null }).where('id', '=', id).execute()
 }
 
 /** Its deliveries go with it. */

@@ -23,6 +23,7 @@ export default {
   channel: {
     address: 'Address',
     address_hint: 'Webhook address; alerts are sent to it with POST.',
+    address_keep: 'Now {address}. Leave empty to keep it; the full address is never shown.',
     bad: 'Failed {time}: {why}',
     code: {
       address_not_allowed: 'requests to this address are not allowed',
@@ -53,6 +54,7 @@ export default {
       webhook: 'Webhook',
     },
     last: 'Last delivery',
+    masked: 'This is the shown form only. Enter the full address, or leave it empty.',
     name: 'Name',
     never: 'Nothing sent yet',
     no_secret: 'No secret',

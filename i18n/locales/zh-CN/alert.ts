@@ -23,6 +23,7 @@ export default {
   channel: {
     address: '地址',
     address_hint: 'Webhook 地址，告警以 POST 发送。',
+    address_keep: '当前为 {address}。留空则保持不变；完整地址不会再显示。',
     bad: '{time} 失败：{why}',
     code: {
       address_not_allowed: '不允许访问这个地址',
@@ -53,6 +54,7 @@ export default {
       webhook: 'Webhook',
     },
     last: '最近一次投递',
+    masked: '这只是隐去部分内容的地址。请填写完整地址，或留空。',
     name: '名称',
     never: '尚未投递',
     no_secret: '没有密钥',

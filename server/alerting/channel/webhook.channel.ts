@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto'
 import { EgressError, type GuardedAnswer, type GuardedClient } from '#egress/guarded-client'
 import type { DeliveryCode } from '#shared/contract/alert.contract'
+import { maskHost } from '#shared/domain/alert/masked-address'
+import { openAddress } from '#server/services/alert/channel-address'
 import { openSecret } from '#server/services/common/sealed-secret'
 import type { Channel, Delivery, DeliveryResult } from './channel'
 
@@ -24,17 +26,17 @@ const REDIRECTS = new Set([307, 308])
  * like the address itself.
  */
 export const createWebhookChannel = (deps: WebhookDeps): Channel => ({
-  async deliver({ url, secret }, delivery) {
-    const opened = openSecret(deps.secretKey, secret ?? '')
-    if (opened === undefined) {
-      return failed('SECRET_UNREADABLE', 'the secret was sealed with another SECRET_KEY; enter it again', { isFinal: true })
+  async deliver(channel, delivery) {
+    const [url, opened] = [openAddress(deps.secretKey, channel), openSecret(deps.secretKey, channel.secret ?? '')]
+    if (opened === undefined || url === undefined) {
+      return failed('SECRET_UNREADABLE', 'address and secret were sealed with another SECRET_KEY; enter them again', { isFinal: true })
     }
     const signal = AbortSignal.timeout(deps.deadlineMs ?? DEADLINE_MS)
     try {
-      return toResult(await post(deps, { url: url ?? '', secret: opened, delivery, signal }))
+      return toResult(await post(deps, { url, secret: opened, delivery, signal }))
     }
     catch (error) {
-      return toFailure(error, signal)
+      return toFailure(error, { signal, url })
     }
   },
 })
@@ -86,12 +88,14 @@ function toResult(answer: GuardedAnswer | 'too_many_redirects'): DeliveryResult 
     : failed('BAD_STATUS', `the receiver answered ${statusCode}`, { status: statusCode })
 }
 
-function toFailure(error: unknown, signal: AbortSignal): DeliveryResult {
+/** Its message names no more of the host than is shown of the address. */
+function toFailure(error: unknown, { signal, url }: { signal: AbortSignal, url: string }): DeliveryResult {
   if (signal.aborted) {
     return failed('TIMEOUT', 'no answer in time')
   }
   if (error instanceof EgressError) {
-    return failed(error.reason, error.message, { isFinal: error.reason !== 'UNREACHABLE' })
+    const { hostname = '' } = URL.parse(url) ?? {}
+    return failed(error.reason, hostname === '' ? error.message : error.message.replaceAll(hostname, maskHost(hostname)), { isFinal: error.reason !== 'UNREACHABLE' })
   }
   throw error
 }

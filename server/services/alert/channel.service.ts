@@ -6,11 +6,13 @@ import { deleteChannel, findChannel, insertChannel, listChannels, lockChannel, u
 import type { Db } from '#db/client'
 import type { ChannelChange, ChannelCreate, ChannelListQuery, ChannelTest, ChannelView } from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { isMasked } from '#shared/domain/alert/masked-address'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { sealSecret } from '../common/sealed-secret'
+import { openAddress, toShownAddress, toStoredAddress } from './channel-address'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { withDeadline } from '../common/with-deadline'
 import { getTargetProjectId } from '../system/project.service'
@@ -31,12 +33,12 @@ export async function getChannel({ db }: Pick<Deps, 'db'>, id: string): Promise<
 }
 
 /** @throws AppError `refused` when the address is not one that may be called. */
-export async function createChannel(deps: ChannelDeps, actor: Actor, { projectId: asked, secret, ...channel }: ChannelCreate): Promise<ChannelView> {
+export async function createChannel(deps: ChannelDeps, actor: Actor, { projectId: asked, secret, url, ...channel }: ChannelCreate): Promise<ChannelView> {
   const { db, live, secretKey } = deps
   const projectId = await getTargetProjectId(db, asked)
-  await assertUrl(deps, channel.url)
+  await assertUrl(deps, url)
   const view = await db.transaction().execute(async (trx) => {
-    const after = await withCounts(trx, await insertChannel(trx, { id: v7(), projectId, ...channel, secret: sealSecret(secretKey, secret) }))
+    const after = await withCounts(trx, await insertChannel(trx, { id: v7(), projectId, ...channel, ...toStoredAddress(secretKey, url), secret: sealSecret(secretKey, secret) }))
     await audit(trx, actor, { projectId, action: 'channel.create', noun: 'channel', nounId: after.id, after })
     await keepAnswer(trx, actor, after)
     return after
@@ -50,24 +52,26 @@ export interface ChannelEdit {
   seenVersions: readonly number[] | undefined
 }
 
-/** @throws AppError `not_found`, `stale_version`, `refused` */
-export async function changeChannel(deps: ChannelDeps, actor: Actor, { id, seenVersions, change: { secret, ...change } }: ChannelEdit & { change: ChannelChange }): Promise<ChannelView> {
+/** An address that comes back as it was shown stays what it is. @throws AppError `not_found`, `stale_version`, `refused` */
+export async function changeChannel(deps: ChannelDeps, actor: Actor, { id, seenVersions, change: { secret, url: asked, ...change } }: ChannelEdit & { change: ChannelChange }): Promise<ChannelView> {
   const { db, live, secretKey } = deps
-  if (change.url !== undefined) {
-    await assertUrl(deps, change.url)
+  const url = asked === undefined || !isMasked(asked) || await isShown(db, id, asked) ? asked : refuseMasked()
+  if (url !== undefined && !isMasked(url)) {
+    await assertUrl(deps, url)
   }
   const view = await db.transaction().execute(async (trx) => {
     const before = await lockChannel(trx, id)
     assertCurrent(before, seenVersions, 'channel')
-    if (before.kind !== 'webhook' && (change.url !== undefined || secret !== undefined)) {
-      throw new AppError('refused', 'the in-app channel has neither address nor secret', { fields: [{ pointer: change.url === undefined ? '/secret' : '/url', code: 'NO_WEBHOOK', message: 'not a webhook' }] })
+    if (before.kind !== 'webhook' && (url !== undefined || secret !== undefined)) {
+      throw new AppError('refused', 'the in-app channel has neither address nor secret', { fields: [{ pointer: url === undefined ? '/secret' : '/url', code: 'NO_WEBHOOK', message: 'not a webhook' }] })
     }
     const difference = findDifference(before, change)
-    if (!difference && secret === undefined) {
+    const isAddressChanged = url !== undefined && !isMasked(url) && url !== openAddress(secretKey, before)
+    if (!difference && secret === undefined && !isAddressChanged) {
       return withCounts(trx, before)
     }
-    const after = await withCounts(trx, await updateChannel(trx, id, { ...difference, ...secret !== undefined && { secret: sealSecret(secretKey, secret) } }))
-    await audit(trx, actor, { projectId: after.projectId, action: 'channel.update', noun: 'channel', nounId: id, before: toView(before, NO_COUNTS), after: { ...after, isSecretChanged: secret !== undefined } })
+    const after = await withCounts(trx, await updateChannel(trx, id, { ...difference, ...isAddressChanged && toStoredAddress(secretKey, url), ...secret !== undefined && { secret: sealSecret(secretKey, secret) } }))
+    await audit(trx, actor, { projectId: after.projectId, action: 'channel.update', noun: 'channel', nounId: id, before: toView(before, NO_COUNTS), after: { ...after, isSecretChanged: secret !== undefined, isAddressChanged } })
     return after
   })
   live.publish('alerts')
@@ -98,6 +102,15 @@ export async function sendTest({ db, live, testChannel }: Pick<Deps, 'db' | 'liv
   await db.transaction().execute(trx => audit(trx, actor, { projectId: row.projectId, action: 'channel.test', noun: 'channel', nounId: id, after: { name: row.name, ...result } }))
   live.publish('alerts')
   return result
+}
+
+const isShown = async (db: Db, id: string, address: string) => {
+  const row = await findChannel(db, id)
+  return row !== undefined && toShownAddress(row) === address
+}
+
+function refuseMasked(): never {
+  throw new AppError('refused', 'url: this is only what is shown of an address; enter all of it, or leave it out', { fields: [{ pointer: '/url', code: 'MASKED', message: 'only what is shown of an address' }] })
 }
 
 const RESOLVE_MS = 5_000
@@ -136,13 +149,13 @@ async function findCounts(db: Db, projectId: string): Promise<Counts> {
 
 const withCounts = async (db: Db, row: ChannelRow): Promise<ChannelView> => toView(row, await findCounts(db, row.projectId))
 
-/** Without the secret, which is never shown. */
+/** Without the secret, which is never shown, and without what may be one in the address. */
 const toView = (row: ChannelRow, { rules, waiting }: Counts): ChannelView => ({
   ...toEditableView(row),
   projectId: row.projectId,
   name: row.name,
   kind: row.kind as ChannelView['kind'],
-  url: row.url,
+  url: toShownAddress(row),
   hasSecret: row.secret !== null,
   isEnabled: row.isEnabled,
   rules: rules.get(row.id) ?? 0,

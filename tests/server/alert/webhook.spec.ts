@@ -36,7 +36,7 @@ describe('webhooks', () => {
   })
   afterEach(() => client.close())
 
-  const toChannel = (url: string): ChannelRow => ({ id: v7(), kind: 'webhook', name: 'hook', url, secret: sealSecret(KEY, SECRET), projectId: DEFAULT_PROJECT_ID } as ChannelRow)
+  const toChannel = (url: string): ChannelRow => ({ id: v7(), kind: 'webhook', name: 'hook', url: null, sealedUrl: sealSecret(KEY, url), secret: sealSecret(KEY, SECRET), projectId: DEFAULT_PROJECT_ID } as ChannelRow)
   const send = (url = receiver.url, allowsPrivate = true) => {
     const guarded = allowsPrivate ? client : createGuardedClient(false)
     return createWebhookChannel({ client: guarded, secretKey: KEY, now: () => new Date(), deadlineMs: 300 })

@@ -206,6 +206,7 @@ export const ROUTES = {
   auditList: { method: 'GET', path: '/audit' },
   auditExport: { method: 'GET', path: '/audit/export', gives: 'bytes' },
   auditVerify: { method: 'GET', path: '/audit/verify' },
+  auditAccept: { method: 'POST', path: '/audit/accept' },
   auditGet: { method: 'GET', path: '/audit/{id}' },
   configGet: { method: 'GET', path: '/config' },
   configChange: { method: 'PATCH', path: '/config', needsIfMatch: true },

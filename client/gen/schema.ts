@@ -529,6 +529,44 @@ export interface components {
       sha256: string;
       uri: string;
     };
+    AuditAccept: {
+      reason: string;
+    };
+    AuditAnchors: {
+      base: {
+        /** Format: date-time */
+        at: string;
+        /** @enum {string} */
+        kind: "start" | "interval" | "stop" | "export" | "restored" | "accepted";
+        note: string;
+        position: number;
+      } | null;
+      count: number;
+      damaged: number;
+      damagedLine: number | null;
+      fault: string | null;
+      file: string;
+      first: {
+        /** Format: date-time */
+        at: string;
+        /** @enum {string} */
+        kind: "start" | "interval" | "stop" | "export" | "restored" | "accepted";
+        note: string;
+        position: number;
+      } | null;
+      foreign: number;
+      isFileThere: boolean;
+      isSent: boolean;
+      last: {
+        /** Format: date-time */
+        at: string;
+        /** @enum {string} */
+        kind: "start" | "interval" | "stop" | "export" | "restored" | "accepted";
+        note: string;
+        position: number;
+      } | null;
+      publicKey: string;
+    };
     AuditDetail: {
       action: string;
       actor: string;
@@ -553,10 +591,16 @@ export interface components {
       totalIsExact?: boolean;
     };
     AuditVerification: {
+      anchors: components["schemas"]["AuditAnchors"];
       broken: {
+        anchor?: {
+          /** Format: date-time */
+          at: string;
+          position: number;
+        };
         auditId: string | null;
         /** @enum {string} */
-        fault: "changed" | "missing" | "gap" | "unchained" | "head";
+        fault: "changed" | "missing" | "gap" | "unchained" | "head" | "emptied" | "cut" | "rewritten" | "backdated";
         position: number | null;
       } | null;
       checked: number;
@@ -571,7 +615,7 @@ export interface components {
       } | null;
       pending: number;
       /** @enum {string} */
-      state: "intact" | "partial" | "broken";
+      state: "intact" | "partial" | "broken" | "unknown";
     };
     AuditView: {
       action: string;
@@ -5599,12 +5643,29 @@ export interface operations {
       };
     };
   };
+  auditAccept: {
+    parameters: {
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["AuditAccept"];
+      };
+    };
+    responses: {
+      /** @description From now on, count the audit trail as it is: after a restore by other means, or a clock that was wrong */
+      200: {
+        content: {
+          "application/json": components["schemas"]["AuditVerification"];
+        };
+      };
+    };
+  };
   auditExport: {
     parameters: {
       query?: {
         action?: string[];
         actor?: string;
-        format?: "csv" | "jsonl";
+        format?: "csv" | "jsonl" | "anchors";
         from?: string;
         noun?: string;
         nounId?: string;
@@ -5633,7 +5694,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Check the chain of the audit trail; names the first entry that has changed */
+      /** @description Check the chain of the audit trail and compare it with its anchors; names the first place that is not as it was */
       200: {
         content: {
           "application/json": components["schemas"]["AuditVerification"];

@@ -33,7 +33,7 @@ export function useAuditList(state: MaybeRefOrGetter<AuditState>) {
     }
     return `${API_BASE}${PATHS.auditExport.path}?${search}`
   }
-  return { list, exportAs }
+  return { list, exportAs, anchorsHref: `${API_BASE}${PATHS.auditExport.path}?format=anchors` }
 }
 
 export const useAuditDetail = (id: () => string) => useApiData('auditGet', () => ({ params: { id: id() } }))

@@ -5,7 +5,11 @@ import { parseArgs } from 'node:util'
 import { openDatabase } from '../../db/client'
 import { BackupError, isEmptyFolder } from '../../server/upkeep/backup-file'
 import { checkBackup, restoreBackup } from '../../server/upkeep/restore-backup'
+import { KEY_FILE } from '../../server/upkeep/manifest'
 import { openConfig } from '../../server/config/config-store'
+import { ensureSecretKey } from '../../server/config/secret-key'
+import { noteRestore } from '../../server/services/audit/audit-anchor.service'
+import { createAuditAnchors } from '../../server/services/audit/audit-anchors'
 import { sayAndEnd } from './lib/say-and-end'
 
 const USAGE = 'usage: npm run restore -- --from FOLDER [--force] [--check]'
@@ -25,12 +29,19 @@ await sayAndEnd(async () => {
     process.stdout.write(`whole: ${what}\n`)
     return
   }
-  const { databaseUrl, dataDir, artifactDir, archiveDir } = openConfig(process.env).config()
+  const { databaseUrl, dataDir, artifactDir, archiveDir, secretKey, audit } = openConfig(process.env).config()
   const embedded = path.join(dataDir, 'console')
   const isNew = !databaseUrl && await isEmptyFolder(embedded)
   const database = await openDatabase(databaseUrl ? { url: databaseUrl } : { dataDir: embedded, preparedPath: existsSync(PREPARED) ? PREPARED : undefined })
   try {
     await restoreBackup({ database, dataDir, artifactDir, archiveDir }, manifest, { from, isNew, isForced })
+    // Without a key the console makes one at its start: nothing could be signed with it.
+    const key = secretKey ?? (existsSync(path.join(dataDir, KEY_FILE)) ? await ensureSecretKey(dataDir) : undefined)
+    if (key !== undefined) {
+      const anchors = createAuditAnchors({ file: audit.anchorFile, secretKey: key, log: { info: () => undefined, warn: () => undefined } })
+      await noteRestore({ db: database.db, anchors }, manifest)
+      process.stdout.write(anchors.fault() === null ? `noted in the audit trail, and in ${audit.anchorFile}\n` : `noted in the audit trail, but not in ${audit.anchorFile}: ${anchors.fault()}\n`)
+    }
   }
   finally {
     await database.close()

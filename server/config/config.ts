@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { SettingSource } from '#shared/contract/setting/config.contract'
+import { maskAddress } from '#shared/domain/alert/masked-address'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import { ENVIRONMENT, type Environment } from './environment'
 import { getSetting, type Setting, type SettingName, SETTINGS } from './setting'
@@ -29,6 +30,8 @@ export interface Config {
   artifactDir: string
   /** Absolute. */
   archiveDir: string
+  /** Ends of the audit chain, kept outside of the database: an absolute file, how often, and who gets them, too. */
+  audit: { anchorFile: string, anchorMs: number, anchorUrl: string | undefined }
   /** Base64; absent = `secret.key` in the data directory. */
   secretKey: string | undefined
   timeZone: string
@@ -169,6 +172,7 @@ function toConfig(env: Environment): Omit<Config, 'settings'> {
     },
     artifactDir: path.resolve(env.ARTIFACT_DIR ?? path.join(dataDir, 'artifacts')),
     archiveDir: path.resolve(env.ARCHIVE_DIR ?? path.join(dataDir, 'archive')),
+    audit: { anchorFile: path.resolve(env.AUDIT_ANCHOR_FILE ?? path.join(dataDir, 'audit-anchors.jsonl')), anchorMs: env.AUDIT_ANCHOR_MINUTES * MINUTE_MS, anchorUrl: env.AUDIT_ANCHOR_URL },
     secretKey: env.SECRET_KEY,
     timeZone: env.REPORT_TIME_ZONE,
     uploadMaxBytes: env.UPLOAD_MAX_BYTES,
@@ -231,8 +235,11 @@ function toReadable(value: Environment[keyof Environment], form: string | undefi
   return form === 'address' ? withoutLogin(String(value)) : String(value)
 }
 
-/** Removes user and password, and the query, in which Postgres accepts a password too. */
+/** Removes user and password, and the query, in which Postgres accepts a password too; of the path of a collector only words stay. */
 function withoutLogin(address: string): string {
   const url = URL.parse(address)
+  if (url && /^https?:$/.test(url.protocol)) {
+    return maskAddress(`${url.protocol}//${url.host}${url.pathname}`)
+  }
   return url ? `${url.protocol}//${url.host}${url.pathname}` : ''
 }

@@ -79,7 +79,7 @@ export const ENVIRONMENT = z.object({
     .describe('IANA zone of days, weeks and months in statistics.')
     .register(ABOUT, { group: 'time', isLive: true }),
   DATA_DIR: z.string().min(1).default('.data')
-    .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, archive/, secret.key.')
+    .describe('Folder of everything that the console keeps on disk: console/, factory/, artifacts/, archive/, secret.key, audit-anchors.jsonl.')
     .register(ABOUT, { group: 'storage', isLocal: true }),
   CONFIG_FILE: z.string().min(1).optional()
     .describe('JSON file of settings, read again when it changes; see config.example.json. Absent = DATA_DIR/config.json, which need not exist.')
@@ -99,6 +99,15 @@ export const ENVIRONMENT = z.object({
   ARCHIVE_DIR: z.string().min(1).optional()
     .describe('Folder of archived releases, compressed; may be on a slower disk. Absent = DATA_DIR/archive.')
     .register(ABOUT, { group: 'storage', isLocal: true }),
+  AUDIT_ANCHOR_FILE: z.string().min(1).optional()
+    .describe('File to which signed ends of the audit chain are added, best where the owner of the database cannot write. Absent = DATA_DIR/audit-anchors.jsonl.')
+    .register(ABOUT, { group: 'storage', isLocal: true }),
+  AUDIT_ANCHOR_MINUTES: integer(1, 1_440).default(15)
+    .describe('The end of the audit chain is noted so often, if it has changed, in minutes; also at the start and the stop.')
+    .register(ABOUT, { group: 'storage' }),
+  AUDIT_ANCHOR_URL: url('http:', 'https:').optional()
+    .describe('Address that gets each of these notes as JSON, for example a store that nobody can change. Absent = none.')
+    .register(ABOUT, { group: 'storage', form: 'secret' }),
   UPLOAD_MAX_BYTES: integer(1, Number.MAX_SAFE_INTEGER).default(10 * GIB)
     .describe('Largest upload, in bytes.')
     .register(ABOUT, { group: 'storage', form: 'bytes', isLive: true }),

@@ -1,21 +1,40 @@
 import type { Db } from '#db/client'
 import type { Log } from '#server/log'
+import { makeAnchor } from '#server/services/audit/audit-anchor.service'
+import type { AuditAnchors } from '#server/services/audit/audit-anchors'
 import { sealAudits } from '#server/services/audit/audit-chain.service'
 import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
 
 /** How long an entry may be unsealed. */
 const POLL_MS = 5_000
-const ANCHOR_MS = 60 * 60_000
 
-/** Adds new entries of the audit trail to its chain; the log gets its end once an hour, which the database alone cannot change. */
-export function createAuditSealer({ db, log }: { db: Db, log: Log }): WakingLoop {
+interface SealerDeps {
+  db: Db
+  log: Log
+  anchors: AuditAnchors
+  /** Between two anchors. */
+  anchorMs: number
+}
+
+/** Adds new entries of the audit trail to its chain, and notes the end of the chain outside of the database: at the start, at an interval, at the stop. */
+export function createAuditSealer({ db, log, anchors, anchorMs }: SealerDeps): WakingLoop {
+  let kind: 'start' | 'interval' = 'start'
   let anchorAt = 0
-  return createWakingLoop(async () => {
+
+  async function anchor(): Promise<void> {
+    // Also when it could not be made: what a person has to look at is said once an interval.
+    anchorAt = Date.now() + (await makeAnchor({ db, log, anchors }, kind) ? anchorMs : Math.min(anchorMs, RETRY_MS))
+    kind = 'interval'
+  }
+
+  const loop = createWakingLoop(async () => {
     try {
       const sealed = await sealAudits({ db })
-      if (sealed && Date.now() >= anchorAt) {
-        anchorAt = Date.now() + ANCHOR_MS
-        log.info({ position: sealed.position, hash: sealed.hash }, 'end of the audit chain')
+      if (sealed && sealed.backdated.length > 0) {
+        log.error({ auditIds: sealed.backdated }, 'entries of the audit trail are dated long before those in front of them')
+      }
+      if (!sealed && Date.now() >= anchorAt) {
+        await anchor()
       }
       return sealed !== undefined
     }
@@ -24,4 +43,20 @@ export function createAuditSealer({ db, log }: { db: Db, log: Log }): WakingLoop
       return false
     }
   }, POLL_MS)
+
+  return {
+    ...loop,
+    async stop() {
+      await loop.stop()
+      try {
+        await makeAnchor({ db, log, anchors }, 'stop')
+      }
+      catch (error) {
+        log.warn({ err: error }, 'no last anchor of the audit trail could be made')
+      }
+      await anchors.close()
+    },
+  }
 }
+
+const RETRY_MS = 60_000

@@ -29,6 +29,7 @@ import type { Live } from '#server/live/live'
 import { createSharedLive } from '#server/live/shared-live'
 import type { Log } from '#server/log'
 import { createRelay } from '#server/relay/create-relay'
+import { sealPlainAddresses } from '#server/services/alert/channel-address'
 import { createBackground } from '#server/services/common/background'
 import { ensureBuiltInTemplates } from '#server/services/template/built-in-seed'
 import { loadSaved } from '#server/services/config/config.service'
@@ -49,6 +50,7 @@ import { startTracing } from '#tracing/tracing'
 import type { Closers } from './closers'
 import { toFactoryGraceMs } from './closing-time'
 import { createAuditSealer } from './audit-sealer'
+import { openAnchors } from './open-anchors'
 import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConfiguration, refuseLive } from './open-configuration'
 import { openAlerting } from './open-alerting'
@@ -93,6 +95,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   closers.add('database', database.close)
   await loadSaved({ db: database.db, settings })
   await ensureBuiltInTemplates(database.db)
+  await sealPlainAddresses({ db: database.db, secretKey })
 
   const access = await openAccess(config, { db: database.db, secretKey }, context)
   const hub = createLiveHub()
@@ -125,7 +128,8 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
     get uploadKeepMs() { return settings.config().retention.uploadMs },
   }
   const budgets = createBudgetWatch(withGetters(shared, tuned))
-  const auditSealer = createAuditSealer(shared)
+  const anchors = openAnchors(config, { secretKey, log })
+  const auditSealer = createAuditSealer({ ...shared, anchors, anchorMs: config.audit.anchorMs })
   const ingest = createIngest({ ...shared, watchBudget: budgets.watch, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
   const resumableUploads = createResumableUploads(withGetters(shared, tuned))
@@ -137,6 +141,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   const services: Services = {
     ...shared,
     access,
+    anchors,
     cold: createColdStore(config.archiveDir),
     background,
     connectLive: socket => settings.config().refresh.isPushOn ? connectLive(hub, socket) : refuseLive(socket),

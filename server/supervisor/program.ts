@@ -11,7 +11,7 @@ export interface FactorySecrets {
 }
 
 /** Secrets of the console, which a child must not see. */
-const OWN_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'NODE_OPTIONS', 'NITRO_HOST', 'NITRO_PORT']
+const OWN_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'HOST', 'PORT', 'ADMIN_PASSWORD', 'METRICS_TOKEN', 'AUDIT_ANCHOR_URL', 'NODE_OPTIONS', 'NITRO_HOST', 'NITRO_PORT']
 
 /** How to start the factory that belongs to this build. */
 export function toFactoryProgram(config: Config, secrets: FactorySecrets): FactoryProgram {

@@ -211,6 +211,7 @@ export const PATHS = {
   auditList: { method: 'GET', path: '/audit' },
   auditExport: { method: 'GET', path: '/audit/export' },
   auditVerify: { method: 'GET', path: '/audit/verify' },
+  auditAccept: { method: 'POST', path: '/audit/accept' },
   auditGet: { method: 'GET', path: '/audit/{id}' },
   configGet: { method: 'GET', path: '/config' },
   configChange: { method: 'PATCH', path: '/config' },

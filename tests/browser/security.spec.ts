@@ -159,7 +159,7 @@ describe('the audit trail', () => {
   it('is searched, opened by keyboard with its difference, exported, and says up to where it is verified', async () => {
     const page = await browser.open(`${server.url}/settings?section=audit`, { locale: 'zh-CN' })
     await untilHydrated(page)
-    await page.getByText(new RegExp(audit.chain.intact.split('{position}')[0] ?? '')).waitFor()
+    await page.getByText(new RegExp(audit.chain.intact.split('{since}')[0] ?? '')).waitFor()
     await rows(page).first().waitFor()
     expect(await findingsOf(page)).toEqual([])
 

@@ -55,6 +55,35 @@ export async function insertLinks(trx: Trx, links: readonly Link[]): Promise<voi
   await trx.deleteFrom('auditPending').where('auditId', 'in', links.map(({ auditId }) => auditId)).execute()
 }
 
+/** Signed anchors that restores and administrators have left in the trail, newest first. At most 50. */
+export async function listStatements(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('auditLog')
+    .select(sql<string | null>`after ->> 'statement'`.as('statement'))
+    .where('action', 'in', ['audit.accept', 'audit.restore'])
+    .orderBy('id', 'desc')
+    .limit(50)
+    .execute()
+  return rows.flatMap(({ statement }) => statement ?? [])
+}
+
+/** Newest date of the entries of some places, `from` excluded. */
+export async function findLatestDate(db: Db, { from, to }: { from: number, to: number }): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('auditChain')
+    .innerJoin('auditLog', 'auditLog.id', 'auditChain.auditId')
+    .select(({ fn }) => fn.max('createdAt').as('latest'))
+    .where('position', '>', from)
+    .where('position', '<=', to)
+    .executeTakeFirst()
+  return row?.latest ?? undefined
+}
+
+export async function readClock(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db)
+  return rows[0]?.now ?? new Date()
+}
+
 export type LinkedEntry = Link & { entry: SealedEntry | undefined }
 
 /** Links after a position with their entries, in order; an entry that is gone is undefined. */

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
-import { countPending, findChainHead, findLink, findUnchained, hasPending, insertLinks, listLinks, listPending, tryLockChain, type ChainHead, type LinkedEntry } from '#db/repositories/system/audit-chain.repository'
-import type { AuditVerification, AuditVerifyQuery } from '#shared/contract/setting/audit.contract'
+import { countPending, findChainHead, findLatestDate, findLink, findUnchained, hasPending, insertLinks, listLinks, listPending, tryLockChain, type ChainHead, type LinkedEntry } from '#db/repositories/system/audit-chain.repository'
+import type { AuditAnchorsView, AuditVerification, AuditVerifyQuery } from '#shared/contract/setting/audit.contract'
 import { CHAIN_START, toLinkText, type SealedEntry } from '#shared/domain/audit/audit-link'
 import type { Deps } from '../common/deps'
+import type { Anchor } from './anchor'
+import { createDateCheck, findAnchorFault, readTrusted, TOLERANCE_MS, type Trusted } from './anchor-check'
 
 type ChainDeps = Pick<Deps, 'db'>
+type VerifyDeps = Pick<Deps, 'db' | 'anchors'>
 
 /** Entries that one transaction adds to the chain. */
 const SEAL_ROWS = 1_000
@@ -12,6 +15,8 @@ const SEAL_ROWS = 1_000
 const CHECK_ROWS = 2_000
 /** How long one request checks; the next one continues. */
 const CHECK_MS = 5_000
+/** Entries in front of the first one that are looked at for its date. */
+const DATED_ROWS = 1_000
 
 const toHash = (previous: string, position: number, entry: SealedEntry) => createHash('sha256').update(toLinkText(previous, position, entry)).digest('hex')
 
@@ -19,9 +24,10 @@ const toHash = (previous: string, position: number, entry: SealedEntry) => creat
  * Adds what was committed since to the chain, one batch. Any console may: one does at a time, the others find nothing to do. A row
  * whose transaction commits later is simply sealed later, so no write waits.
  *
- * @returns the new end of the chain and how many entries it took; undefined when there was nothing, or another console does it.
+ * @returns the new end of the chain, how many entries it took, and which of them are dated long before the last ones were sealed; undefined
+ * when there was nothing, or another console does it.
  */
-export async function sealAudits({ db }: ChainDeps): Promise<{ position: number, hash: string, sealed: number } | undefined> {
+export async function sealAudits({ db }: ChainDeps): Promise<{ position: number, hash: string, sealed: number, backdated: string[] } | undefined> {
   if (!await hasPending(db)) {
     return undefined
   }
@@ -30,7 +36,7 @@ export async function sealAudits({ db }: ChainDeps): Promise<{ position: number,
       return undefined
     }
     // Statements of their own, behind the lock: they see what the last holder has committed.
-    const { position: start, hash: previous } = await findChainHead(trx) ?? { position: 0, hash: CHAIN_START }
+    const { position: start, hash: previous, sealedAt } = await findChainHead(trx) ?? { position: 0, hash: CHAIN_START, sealedAt: undefined }
     const entries = await listPending(trx, SEAL_ROWS)
     if (entries.length === 0) {
       return undefined
@@ -42,28 +48,39 @@ export async function sealAudits({ db }: ChainDeps): Promise<{ position: number,
       return { position, auditId: entry.id, hash }
     })
     await insertLinks(trx, links)
-    return { position: start + links.length, hash, sealed: links.length }
+    const oldestMs = sealedAt ? sealedAt.getTime() - TOLERANCE_MS : -Infinity
+    return { position: start + links.length, hash, sealed: links.length, backdated: entries.filter(({ createdAt }) => Date.parse(createdAt) < oldestMs).map(({ id }) => id) }
   })
 }
 
 type Broken = NonNullable<AuditVerification['broken']>
 
-/**
- * Computes the chain anew, from its start or behind a position, and names the first place that has changed. Seals
- * first what is not sealed yet.
- */
-export async function verifyAudits({ db }: ChainDeps, { after, position, hash }: AuditVerifyQuery): Promise<AuditVerification> {
-  const untilMs = Date.now() + CHECK_MS
-  while (Date.now() < untilMs && await sealAudits({ db })) {
-    // Until nothing is left, another console seals, or the time is up: what is left counts as pending.
+/** Until nothing is left, another console seals, or the time is up: what is left counts as pending. */
+export async function sealRest(deps: ChainDeps, untilMs = Date.now() + CHECK_MS): Promise<void> {
+  while (Date.now() < untilMs && await sealAudits(deps)) {
+    // The next batch.
   }
+}
+
+/**
+ * Computes the chain anew, from its start or behind a position, compares it with its anchors, and names the first place that has changed.
+ * Seals first what is not sealed yet.
+ */
+export async function verifyAudits(deps: VerifyDeps, { after, position, hash }: AuditVerifyQuery): Promise<AuditVerification> {
+  const { db } = deps
+  const untilMs = Date.now() + CHECK_MS
+  await sealRest(deps, untilMs)
+  const trusted = await readTrusted(deps)
   const head = await findChainHead(db)
   const walk = { checked: 0, checkedTo: after, hash: after === 0 ? CHAIN_START : (await findLink(db, after))?.hash }
-  let broken = await findBrokenHead(db, { position, hash }) ?? (walk.hash === undefined ? { fault: 'gap' as const, position: after, auditId: null } : undefined)
+  let broken = await findBrokenHead(db, { position, hash }) ?? await findAnchorFault(deps, trusted, head)
+    ?? (walk.hash === undefined ? { fault: 'gap' as const, position: after, auditId: null } : undefined)
+  const latest = broken ? undefined : await findLatestDate(db, { from: Math.max(after - DATED_ROWS, trusted.base?.position ?? 0), to: after })
+  const isBack = createDateCheck(deps.anchors, trusted, latest?.getTime() ?? -Infinity)
   let isPartial = false
   while (!broken && walk.checkedTo < (head?.position ?? 0)) {
     const links = await listLinks(db, walk.checkedTo, CHECK_ROWS)
-    broken = checkLinks(walk, links, head)
+    broken = checkLinks(walk, links, { head, isBack })
     isPartial = !broken && walk.checkedTo < (head?.position ?? 0) && Date.now() > untilMs
     if (isPartial) {
       break
@@ -72,15 +89,21 @@ export async function verifyAudits({ db }: ChainDeps, { after, position, hash }:
   const unchained = broken || isPartial ? undefined : await findUnchained(db)
   broken ??= unchained === undefined ? undefined : { fault: 'unchained', position: null, auditId: unchained }
   return {
-    state: broken ? 'broken' : isPartial ? 'partial' : 'intact',
+    state: broken ? 'broken' : isPartial ? 'partial' : trusted.last ? 'intact' : 'unknown',
     checked: walk.checked,
     checkedTo: walk.checkedTo,
     head: head ? { position: head.position, hash: head.hash, sealedAt: head.sealedAt.toISOString() } : null,
     pending: await countPending(db),
     broken: broken ?? null,
+    anchors: toAnchorsView(deps.anchors, trusted),
     checkedAt: new Date().toISOString(),
   }
 }
+
+const toAnchorsView = ({ file, isSent, fault, publicKey }: VerifyDeps['anchors'], { inForce, first, last, base, isThere, damaged, damagedLine, foreign }: Trusted): AuditAnchorsView =>
+  ({ first: toAnchorView(first), last: toAnchorView(last), base: toAnchorView(base), count: inForce.length, file, isFileThere: isThere, damaged, damagedLine, foreign, isSent, fault: fault(), publicKey })
+
+const toAnchorView = (anchor: Anchor | undefined) => anchor ? { kind: anchor.kind, position: anchor.position, at: anchor.at, note: anchor.note } : null
 
 /** Compares with a hash that was noted elsewhere: it shows a chain that was rewritten as a whole, or whose end was cut. */
 async function findBrokenHead(db: ChainDeps['db'], { position, hash }: Pick<AuditVerifyQuery, 'position' | 'hash'>): Promise<Broken | undefined> {
@@ -92,7 +115,7 @@ async function findBrokenHead(db: ChainDeps['db'], { position, hash }: Pick<Audi
 }
 
 /** Moves `walk` over the links that have not changed since they were sealed. */
-function checkLinks(walk: { checked: number, checkedTo: number, hash: string | undefined }, links: readonly LinkedEntry[], head: ChainHead | undefined): Broken | undefined {
+function checkLinks(walk: { checked: number, checkedTo: number, hash: string | undefined }, links: readonly LinkedEntry[], { head, isBack }: { head: ChainHead | undefined, isBack: ReturnType<typeof createDateCheck> }): Broken | undefined {
   for (const { position, auditId, hash, entry } of links) {
     if (position !== walk.checkedTo + 1) {
       return { fault: 'gap', position: walk.checkedTo + 1, auditId: null }
@@ -102,6 +125,9 @@ function checkLinks(walk: { checked: number, checkedTo: number, hash: string | u
     }
     if (toHash(walk.hash ?? CHAIN_START, position, entry) !== hash) {
       return { fault: 'changed', position, auditId }
+    }
+    if (isBack({ position, createdAt: entry.createdAt })) {
+      return { fault: 'backdated', position, auditId }
     }
     walk.checked += 1
     walk.checkedTo = position

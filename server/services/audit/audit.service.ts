@@ -3,13 +3,17 @@ import { Readable } from 'node:stream'
 import { findAudit, listAuditDetails, listAuditRows, type AuditDetailRow, type AuditFilter, type AuditListRow } from '#db/repositories/system/audit-list.repository'
 import type { AuditDetail, AuditExportQuery, AuditListQuery, AuditView } from '#shared/contract/setting/audit.contract'
 import { CSV_BOM, toCsvLine } from '#shared/domain/dataset/csv'
+import { log } from '#server/log'
 import type { Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertFound } from '../common/versioned'
 import type { Download } from '../dataset/dataset-download.service'
 import { toRunRange } from '../run/run-list.service'
+import { toAnchorLine } from './anchor'
+import { makeAnchor } from './audit-anchor.service'
 
 type AuditDeps = Pick<Deps, 'db' | 'timeZone'>
+type ExportDeps = AuditDeps & Pick<Deps, 'anchors'>
 
 /** Rows of an export that are read at once. */
 const EXPORT_ROWS = 500
@@ -28,21 +32,34 @@ export async function getAudit({ db }: Pick<Deps, 'db'>, id: string): Promise<Au
 }
 
 /** All entries that match, newest first, read while they are sent. @throws AppError `invalid_input` */
-export async function openAuditExport({ db, timeZone }: AuditDeps, { format, ...query }: AuditExportQuery): Promise<Download> {
+export async function openAuditExport(deps: ExportDeps, { format, ...query }: AuditExportQuery): Promise<Download> {
+  return format === 'anchors' ? openAnchorExport(deps) : openEntryExport(deps, { format, ...query })
+}
+
+/** What proves the trail elsewhere, and later: its end as it is now, and all that were noted. */
+async function openAnchorExport(deps: ExportDeps): Promise<Download> {
+  await makeAnchor({ ...deps, log }, 'export')
+  const { anchors } = await deps.anchors.read()
+  return toDownload('jsonl', 'audit-anchors', () => Readable.from(anchors.map(anchor => `${toAnchorLine(anchor)}\n`)))
+}
+
+async function openEntryExport({ db, timeZone }: AuditDeps, { format, ...query }: Omit<AuditExportQuery, 'format'> & { format: 'csv' | 'jsonl' }): Promise<Download> {
   const filter = toFilter(query, timeZone)
   const read = (before?: string) => listAuditDetails(db, filter, { limit: EXPORT_ROWS, before })
   // Read now, while a failure can still become a problem.
   const first = await read()
   const toText = format === 'csv' ? toCsvRow : toJsonLine
-  return {
-    open: () => Readable.from(writeExport(format === 'csv' ? CSV_BOM + toCsvLine(CSV_HEAD) : '', first, read, toText)),
-    hasRanges: false,
-    filename: `audit-${new Date().toISOString().slice(0, 10)}.${format}`,
-    contentType: format === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl',
-    // Entries are added all the time: no two exports are the same file.
-    etag: randomUUID(),
-  }
+  return toDownload(format, 'audit', () => Readable.from(writeExport(format === 'csv' ? CSV_BOM + toCsvLine(CSV_HEAD) : '', first, read, toText)))
 }
+
+const toDownload = (ending: 'csv' | 'jsonl', name: string, open: () => Readable): Download => ({
+  open,
+  hasRanges: false,
+  filename: `${name}-${new Date().toISOString().slice(0, 10)}.${ending}`,
+  contentType: ending === 'csv' ? 'text/csv; charset=utf-8' : 'application/jsonl',
+  // Entries are added all the time: no two exports are the same file.
+  etag: randomUUID(),
+})
 
 async function* writeExport(head: string, first: AuditDetailRow[], read: (before: string) => Promise<AuditDetailRow[]>, toText: (row: AuditDetailRow) => string): AsyncGenerator<string> {
   let rows = first

@@ -44,7 +44,8 @@ const filter = {
 export const auditListQuery = pageQuery.extend(filter)
 export const auditPage = pageOf(auditView)
 
-export const AUDIT_FORMATS = ['csv', 'jsonl'] as const
+/** anchors: instead of entries, the signed ends of the chain, one a line, with a new one made now. */
+export const AUDIT_FORMATS = ['csv', 'jsonl', 'anchors'] as const
 export const auditExportQuery = z.strictObject({ ...filter, format: z.enum(AUDIT_FORMATS).default('csv') })
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -57,12 +58,43 @@ export const auditVerifyQuery = z.strictObject({
   hash: hash.optional(),
 })
 
-/** changed: an entry or its link. missing: the entry is gone. gap: a link is gone. unchained: an entry was kept out. head: the noted link is another one, or gone. */
-export const CHAIN_FAULTS = ['changed', 'missing', 'gap', 'unchained', 'head'] as const
+/**
+ * changed: an entry or its link. missing: the entry is gone. gap: a link is gone. unchained: an entry was kept out. head: the noted link is another one, or gone.
+ * emptied, cut, rewritten: what an anchor has recorded is not there any more. backdated: an entry came later than its date says.
+ */
+export const CHAIN_FAULTS = ['changed', 'missing', 'gap', 'unchained', 'head', 'emptied', 'cut', 'rewritten', 'backdated'] as const
+
+/** Why an anchor was made: by itself at the start, at an interval, at the stop; for an export; by a restore; by an administrator who accepts the trail as it is. */
+export const ANCHOR_KINDS = ['start', 'interval', 'stop', 'export', 'restored', 'accepted'] as const
+
+const anchorView = z.object({ kind: z.enum(ANCHOR_KINDS), position: z.int(), at: instant, note: z.string() })
+
+export const auditAnchors = z.object({
+  /** Oldest that the trail was compared with; nothing is known of what was before. null = none. */
+  first: anchorView.nullable(),
+  last: anchorView.nullable(),
+  /** The newest restore or acceptance: the trail counts as it was then. */
+  base: anchorView.nullable(),
+  count: z.int(),
+  /** Where they are. */
+  file: z.string(),
+  isFileThere: z.boolean(),
+  /** Lines that are damaged or not signed by this installation, and the number of the first. */
+  damaged: z.int(),
+  damagedLine: z.int().nullable(),
+  /** Signed with another key: of another installation, or from before SECRET_KEY was changed. */
+  foreign: z.int(),
+  /** Each is also sent to AUDIT_ANCHOR_URL. */
+  isSent: z.boolean(),
+  /** Why the newest could not be written or sent. */
+  fault: z.string().nullable(),
+  /** With which they can be checked elsewhere: Ed25519, SPKI in base64. */
+  publicKey: z.string(),
+})
 
 export const auditVerification = z.object({
-  /** partial: intact so far, and to be continued behind `checkedTo`. */
-  state: z.enum(['intact', 'partial', 'broken']),
+  /** partial: intact so far, and to be continued behind `checkedTo`. unknown: the chain fits together, and there is no anchor that says whether it is whole. */
+  state: z.enum(['intact', 'partial', 'broken', 'unknown']),
   /** Links that were checked now. */
   checked: z.int(),
   /** Position of the last good link. */
@@ -71,14 +103,27 @@ export const auditVerification = z.object({
   head: z.object({ position: z.int(), hash: z.string(), sealedAt: instant }).nullable(),
   /** Entries that are not sealed yet. */
   pending: z.int(),
-  broken: z.object({ fault: z.enum(CHAIN_FAULTS), position: z.int().nullable(), auditId: z.string().nullable() }).nullable(),
+  broken: z.object({
+    fault: z.enum(CHAIN_FAULTS),
+    /** The first place that is not as it was. */
+    position: z.int().nullable(),
+    auditId: z.string().nullable(),
+    /** That shows it. */
+    anchor: z.object({ position: z.int(), at: instant }).optional(),
+  }).nullable(),
+  anchors: auditAnchors,
   checkedAt: instant,
 })
+
+/** Why the trail counts as it is now. */
+export const auditAccept = z.strictObject({ reason: z.string().trim().min(1).max(500) })
 
 export type AuditView = z.infer<typeof auditView>
 export type AuditDetail = z.infer<typeof auditDetail>
 export type AuditListQuery = z.output<typeof auditListQuery>
 export type AuditExportQuery = z.output<typeof auditExportQuery>
 export type AuditVerifyQuery = z.output<typeof auditVerifyQuery>
+export type AuditAnchorsView = z.infer<typeof auditAnchors>
 export type AuditVerification = z.infer<typeof auditVerification>
+export type AuditAccept = z.output<typeof auditAccept>
 export type ChainFault = (typeof CHAIN_FAULTS)[number]

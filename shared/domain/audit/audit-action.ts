@@ -6,6 +6,7 @@ export const AUDIT_ACTIONS = {
   access: ['disable', 'enable', 'limited'],
   alert: ['acked', 'closed', 'unacked'],
   alert_rule: ['archive', 'create', 'restore', 'update'],
+  audit: ['accept', 'restore'],
   budget: ['delete', 'passed', 'update', 'warned'],
   channel: ['create', 'delete', 'test', 'update'],
   config: ['change', 'file_absent', 'file_broken', 'file_good', 'import', 'rollback'],

@@ -1,7 +1,13 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { sql } from 'kysely'
+import pino from 'pino'
 import { v7 } from 'uuid'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
+import { createAuditAnchors } from '#server/services/audit/audit-anchors'
 import { sealAudits, verifyAudits } from '#server/services/audit/audit-chain.service'
 import { createApi, failureOf, raw } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
@@ -18,7 +24,10 @@ describe.each(databases())('the chain on %s', (kind) => {
       await insertAudit(trx, entryOf(name, { after: { name, big: 12345678901234567000, list: [1.5, null, '数据'] } }))
     }
   })
-  const verify = (query: object = {}) => verifyAudits(database, { after: 0, ...query })
+  const folder = mkdtempSync(path.join(tmpdir(), 'anchors-'))
+  const anchors = createAuditAnchors({ file: path.join(folder, 'none.jsonl'), secretKey: randomBytes(32).toString('base64'), log: pino({ level: 'silent' }) })
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const verify = (query: object = {}) => verifyAudits({ db: database.db, anchors }, { after: 0, ...query })
 
   /** As somebody could who owns the database: past the triggers. */
   async function tamper(statement: string, table: 'audit_log' | 'audit_chain' = 'audit_log') {
@@ -28,8 +37,8 @@ describe.each(databases())('the chain on %s', (kind) => {
   }
   const idAt = async (position: number) => (await database.db.selectFrom('auditChain').select('auditId').where('position', '=', position).executeTakeFirstOrThrow()).auditId
 
-  it('is empty and intact at first', async () => {
-    expect(await verify()).toMatchObject({ state: 'intact', checked: 0, head: null, pending: 0 })
+  it('is empty at first, and cannot know whether it was so before', async () => {
+    expect(await verify()).toMatchObject({ state: 'unknown', checked: 0, head: null, pending: 0 })
   })
 
   it('seals what was committed, in order and without gaps, and continues where it was', async () => {
@@ -40,9 +49,9 @@ describe.each(databases())('the chain on %s', (kind) => {
 
     const whole = await verify()
 
-    expect(whole).toMatchObject({ state: 'intact', checked: 4, checkedTo: 4, pending: 0, broken: null })
-    expect(await verify({ after: 3 })).toMatchObject({ state: 'intact', checked: 1, checkedTo: 4 })
-    expect(await verify({ position: 4, hash: whole.head?.hash })).toMatchObject({ state: 'intact' })
+    expect(whole).toMatchObject({ state: 'unknown', checked: 4, checkedTo: 4, pending: 0, broken: null })
+    expect(await verify({ after: 3 })).toMatchObject({ state: 'unknown', checked: 1, checkedTo: 4 })
+    expect(await verify({ position: 4, hash: whole.head?.hash })).toMatchObject({ state: 'unknown' })
   })
 
   it('has every entry once when many write and many seal at once, with transactions that end late', async () => {
@@ -56,7 +65,7 @@ describe.each(databases())('the chain on %s', (kind) => {
 
     await Promise.all([...writes, ...seals])
 
-    expect(await verify()).toMatchObject({ state: 'intact', checkedTo: before + 48, pending: 0 })
+    expect(await verify()).toMatchObject({ state: 'unknown', checkedTo: before + 48, pending: 0 })
   })
 
   it('leaves no entry of a change that was rolled back', async () => {
@@ -67,7 +76,7 @@ describe.each(databases())('the chain on %s', (kind) => {
       throw new Error('no')
     }).catch(() => undefined)
 
-    expect(await verify()).toMatchObject({ state: 'intact', checkedTo, pending: 0 })
+    expect(await verify()).toMatchObject({ state: 'unknown', checkedTo, pending: 0 })
   })
 
   it('refuses to be changed', async () => {
@@ -82,7 +91,7 @@ describe.each(databases())('the chain on %s', (kind) => {
     await tamper(`update audit_log set actor = 'somebody' where id = '${id}'`)
     expect(await verify()).toMatchObject({ state: 'broken', checkedTo: 1, broken: { fault: 'changed', position: 2, auditId: id } })
     await tamper(`update audit_log set actor = 'operator' where id = '${id}'`)
-    expect(await verify()).toMatchObject({ state: 'intact' })
+    expect(await verify()).toMatchObject({ state: 'unknown' })
 
     await tamper(`update audit_log set after = jsonb_set(after, '{big}', '12345678901234567001') where id = '${id}'`)
     expect(await verify()).toMatchObject({ state: 'broken', broken: { fault: 'changed', position: 2 } })
@@ -91,7 +100,7 @@ describe.each(databases())('the chain on %s', (kind) => {
     await tamper(`update audit_log set created_at = created_at + interval '1 microsecond' where id = '${id}'`)
     expect(await verify()).toMatchObject({ state: 'broken', broken: { fault: 'changed', position: 2 } })
     await tamper(`update audit_log set created_at = created_at - interval '1 microsecond' where id = '${id}'`)
-    expect(await verify()).toMatchObject({ state: 'intact' })
+    expect(await verify()).toMatchObject({ state: 'unknown' })
   })
 
   it('names an entry that was kept out of it', async () => {
@@ -102,7 +111,7 @@ describe.each(databases())('the chain on %s', (kind) => {
 
     expect(broken).toMatchObject({ fault: 'unchained', position: null, auditId: expect.any(String) })
     await sql`insert into audit_pending (audit_id) values (${broken?.auditId})`.execute(database.db)
-    expect(await verify()).toMatchObject({ state: 'intact' })
+    expect(await verify()).toMatchObject({ state: 'unknown' })
   })
 
   it('shows by a hash that was noted elsewhere that its end was cut or written anew', async () => {
@@ -111,7 +120,7 @@ describe.each(databases())('the chain on %s', (kind) => {
     await tamper(`delete from audit_log where id = '${await idAt(last)}'`)
     await tamper(`delete from audit_chain where position = ${last}`, 'audit_chain')
 
-    expect(await verify()).toMatchObject({ state: 'intact' })
+    expect(await verify()).toMatchObject({ state: 'unknown' })
     expect(await verify({ position: last, hash: head?.hash })).toMatchObject({ state: 'broken', broken: { fault: 'head', position: last } })
   })
 

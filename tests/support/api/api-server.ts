@@ -23,6 +23,7 @@ import { AppError } from '#server/errors'
 import { createDemoHistory } from '#server/history/history'
 import { log } from '#server/log'
 import { type AccessOptions, createAccess } from '#server/services/access/access'
+import { createAuditAnchors } from '#server/services/audit/audit-anchors'
 import { createBackground } from '#server/services/common/background'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createTusServer } from '#server/http/tus/tus-server'
@@ -63,6 +64,7 @@ export interface ApiServer {
 interface ApiServerOptions {
   uploadMaxBytes?: number
   allowsPrivateWebhooks?: boolean
+  webhookDeadlineMs?: number
   allowsPrivateModels?: boolean
   /** Of the environment. */
   variables?: Record<string, string>
@@ -84,7 +86,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {}, isRandom = false }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, webhookDeadlineMs = 300, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {}, isRandom = false }: ApiServerOptions = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = given?.database ?? await givenDatabase(kind)
@@ -98,7 +100,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const live = { publish: (topic: string) => void published.push(topic) }
   const secretKey = randomBytes(32).toString('base64')
   const webhooks = createGuardedClient(allowsPrivateWebhooks)
-  const channels = { in_app: createInAppChannel(live), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: 300 }) }
+  const channels = { in_app: createInAppChannel(live), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: webhookDeadlineMs }) }
   const access = createAccess({ db: database.db, secretKey, keptMs: 0, ...ACCESS, ...accessOptions })
   await access.reload()
   let wakes = 0
@@ -106,6 +108,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const services = {
     db: database.db,
     access,
+    anchors: createAuditAnchors({ file: path.join(folder, 'audit-anchors.jsonl'), secretKey, log }),
     artifacts,
     cold: createColdStore(path.join(folder, 'archive')),
     background,

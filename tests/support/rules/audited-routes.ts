@@ -14,6 +14,7 @@ const NOTHING_CHANGES: Audited = { why: 'it computes an answer and stores nothin
  * declared here, and nothing else (tests/support/api/audit-watch.ts).
  */
 export const AUDITED: Record<WriteRouteId, Audited> = {
+  auditAccept: ['audit.accept'],
   projectCreate: ['project.create'],
   projectChange: ['project.update'],
   projectDelete: ['project.archive'],

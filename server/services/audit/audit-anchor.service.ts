@@ -1,0 +1,71 @@
+import type { Logger } from 'pino'
+import type { Trx } from '#db/client'
+import { countPending, findChainHead, readClock } from '#db/repositories/system/audit-chain.repository'
+import { insertAudit } from '#db/repositories/system/audit-log.repository'
+import type { AuditAccept, AuditVerification } from '#shared/contract/setting/audit.contract'
+import { CHAIN_START } from '#shared/domain/audit/audit-link'
+import type { Actor, Deps } from '../common/deps'
+import { audit } from '../common/versioned'
+import { toAnchorLine, type Anchor } from './anchor'
+import { findAnchorFault, readTrusted } from './anchor-check'
+import { sealRest, verifyAudits } from './audit-chain.service'
+
+type AnchorDeps = Pick<Deps, 'db' | 'anchors'>
+
+/** An unchanged trail is noted once a day: an entry that comes later cannot be dated before. */
+const UNCHANGED_MS = 24 * 3_600_000
+
+/**
+ * Notes the end of the chain outside of the database, unless it is noted already. Nothing is noted of a trail that is not the one of the
+ * last anchor: an anchor vouches for it.
+ *
+ * @returns false when entries wait to be sealed by another console, the trail was changed, or the file cannot be written: to be tried again.
+ */
+export async function makeAnchor(deps: AnchorDeps & { log: Pick<Logger, 'error'> }, kind: 'start' | 'interval' | 'stop' | 'export'): Promise<boolean> {
+  const { db, anchors, log } = deps
+  await sealRest(deps)
+  if (await countPending(db) > 0) {
+    return false
+  }
+  const trusted = await readTrusted(deps)
+  const head = await findChainHead(db)
+  const fault = await findAnchorFault(deps, trusted, head)
+  if (fault) {
+    log.error({ ...fault, head: head && { position: head.position, hash: head.hash } }, 'the audit trail is not the one that was recorded: no anchor is made of it')
+    return false
+  }
+  const { last } = trusted
+  const isKnown = last?.position === (head?.position ?? 0) && Date.now() - Date.parse(last.at) < UNCHANGED_MS
+  return isKnown && kind !== 'start' ? true : anchors.keep(await signHead(deps, { kind, note: '' }))
+}
+
+/** From now on the trail counts as it is: for a restore by other means, a clock that was wrong, a lost database. Who did it and why stays in it. */
+export async function acceptTrail(deps: AnchorDeps, actor: Actor, { reason }: AuditAccept): Promise<AuditVerification> {
+  const { broken } = await verifyAudits(deps, { after: 0 })
+  await supersede(deps, { kind: 'accepted', note: reason }, async (trx, statement) => {
+    await audit(trx, actor, { projectId: null, action: 'audit.accept', noun: 'audit', nounId: 'trail', after: { reason, fault: broken?.fault ?? null, position: broken?.position ?? null, statement } })
+  })
+  return verifyAudits(deps, { after: 0 })
+}
+
+/** Leaves an entry and an anchor of a restore, before any console has opened the database. */
+export function noteRestore(deps: AnchorDeps, { createdAt, version }: { createdAt: string, version: string }): Promise<void> {
+  return supersede(deps, { kind: 'restored', note: `backup of ${createdAt}` }, (trx, statement) =>
+    insertAudit(trx, { projectId: null, actor: 'console', action: 'audit.restore', noun: 'audit', nounId: 'trail', after: { createdAt, version, statement }, requestId: '' }))
+}
+
+/** The statement is in the trail, too, for the consoles that have files of their own. */
+async function supersede(deps: AnchorDeps, why: Pick<Anchor, 'kind' | 'note'>, write: (trx: Trx, statement: string) => Promise<void>): Promise<void> {
+  await sealRest(deps)
+  const statement = await signHead(deps, why)
+  await deps.db.transaction().execute(trx => write(trx, toAnchorLine(statement)))
+  await deps.anchors.keep(statement)
+  await sealRest(deps)
+}
+
+async function signHead({ db, anchors }: AnchorDeps, { kind, note }: Pick<Anchor, 'kind' | 'note'>): Promise<Anchor> {
+  // Before the chain is read: what comes to it later is dated later.
+  const [at, databaseAt] = [new Date(), await readClock(db)]
+  const { position, hash } = await findChainHead(db) ?? { position: 0, hash: CHAIN_START }
+  return anchors.sign({ kind, position, hash, at: at.toISOString(), databaseAt: databaseAt.toISOString(), note })
+}

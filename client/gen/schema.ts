@@ -109,6 +109,10 @@ export interface components {
       history: number;
       mttaMs: number | null;
       mttrMs: number | null;
+      ofFailures: {
+        critical: number;
+        warning: number;
+      };
       pending: number;
       rules: number;
       rulesInError: number;
@@ -249,7 +253,7 @@ export interface components {
       /** @default 0 */
       forMs?: number;
       /** @default [] */
-      groupBy?: ("pipeline" | "stage" | "model" | "dataset" | "service")[];
+      groupBy?: ("pipeline" | "stage" | "model" | "dataset" | "service" | "reason")[];
       /** @default true */
       isEnabled?: boolean;
       /** @default 0 */
@@ -318,6 +322,7 @@ export interface components {
           value: number | null;
         }[];
       }[];
+      isExact: boolean;
       pointMs: number;
       saved: {
         critical: number;
@@ -343,7 +348,7 @@ export interface components {
       critical?: number | null;
       filter?: components["schemas"]["AlertFilter"];
       forMs?: number;
-      groupBy?: ("pipeline" | "stage" | "model" | "dataset" | "service")[];
+      groupBy?: ("pipeline" | "stage" | "model" | "dataset" | "service" | "reason")[];
       isEnabled?: boolean;
       keepFiringMs?: number;
       labels?: {
@@ -370,7 +375,7 @@ export interface components {
       /** @default 0 */
       forMs?: number;
       /** @default [] */
-      groupBy?: ("pipeline" | "stage" | "model" | "dataset" | "service")[];
+      groupBy?: ("pipeline" | "stage" | "model" | "dataset" | "service" | "reason")[];
       /** @default true */
       isEnabled?: boolean;
       /** @default 0 */
@@ -416,7 +421,7 @@ export interface components {
       evaluatedAt: string | null;
       filter: components["schemas"]["AlertFilter"];
       forMs: number;
-      groupBy: ("pipeline" | "stage" | "model" | "dataset" | "service")[];
+      groupBy: ("pipeline" | "stage" | "model" | "dataset" | "service" | "reason")[];
       hasOwnName: boolean;
       /** Format: uuid */
       id: string;

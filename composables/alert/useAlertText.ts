@@ -46,7 +46,7 @@ export function useAlertText() {
     if (known !== undefined) {
       return name === 'pipeline' ? nameOfPipeline(known) : known
     }
-    return (name === 'service' ? findLabel('setting.part', value as 'queue') : undefined) ?? (name === 'pipeline' || name === 'dataset' ? toShortId(value) : value)
+    return (name === 'service' ? findLabel('setting.part', value as 'queue') : name === 'reason' ? findLabel('reason', value) : undefined) ?? (name === 'pipeline' || name === 'dataset' ? toShortId(value) : value)
   }
 
   function targetOf(name: string, value: string): RouteLocationRaw | undefined {

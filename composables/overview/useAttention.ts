@@ -24,6 +24,8 @@ interface Attended {
   nowMs: MaybeRefOrGetter<number>
 }
 
+const NONE = { critical: 0, warning: 0 }
+
 /** What needs a person, most urgent first. Each item counts the objects in the list behind its link. */
 export function useAttention({ overview, system, alerts, nowMs }: Attended) {
   const { t } = useI18n()
@@ -44,23 +46,31 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
     ]
   }
 
+  /** Alerts that open failures have raised are counted with the failures, once. */
+  const raisedByFailures = () => (toValue(overview)?.openFailures.total ?? 0) > 0 ? toValue(alerts)?.ofFailures ?? NONE : NONE
+
   function ofAlerts(): AttentionItem[] {
-    const { critical, warning } = toValue(alerts)?.firing ?? { critical: 0, warning: 0 }
+    const { firing = NONE } = toValue(alerts) ?? {}
+    const folded = raisedByFailures()
+    const [critical, warning] = [firing.critical - folded.critical, firing.warning - folded.warning]
+    const isRest = folded.critical + folded.warning > 0
     const why = listed([critical > 0 && t('overview.attention.critical', { n: number(critical) }), warning > 0 && t('overview.attention.warning', { n: number(warning) })])
     return critical + warning === 0
       ? []
-      : [{ key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert', tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning), what: t('overview.attention.alerts', critical + warning), why, to: '/alerts' }]
+      : [{ key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert', tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning), what: isRest ? t('overview.attention.other_alerts', critical + warning) : t('overview.attention.alerts', critical + warning), why, to: '/alerts' }]
   }
 
   function ofFailures({ openFailures: { total, failed, crashed, oldestAt } }: OverviewView): AttentionItem[] {
+    const raised = raisedByFailures()
     const why = listed([
+      raised.critical + raised.warning > 0 && t('overview.attention.alerted', { n: number(raised.critical + raised.warning) }, raised.critical + raised.warning),
       failed > 0 && t('overview.attention.failed', { n: number(failed) }),
       crashed > 0 && t('overview.attention.crashed', { n: number(crashed) }),
       since(oldestAt),
     ])
     return total === 0
       ? []
-      : [{ key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red', count: number(total), what: t('overview.attention.failures', total), why, to: { path: '/runs', query: { disposition: 'open' } } }]
+      : [{ key: 'failures', icon: 'i-lucide-circle-x', tone: crashed > 0 ? 'magenta' : 'red', isLoud: raised.critical > 0, count: number(total), what: t('overview.attention.failures', total), why, to: { path: '/runs', query: { disposition: 'open' } } }]
   }
 
   function ofWaiting({ living, oldestWaitingAt }: OverviewView): AttentionItem[] {

@@ -42,6 +42,7 @@ import * as uploadOwner from './004x/0043_upload_owner'
 import * as lotLimits from './005x/0050_lot_limits'
 import * as everyDefectCounts from './005x/0051_every_defect_counts'
 import * as sealedAddresses from './005x/0054_sealed_addresses'
+import * as failuresByReason from './005x/0055_failures_by_reason'
 import * as retriedFailures from './006x/0061_retried_failures'
 import * as demoReleases from './006x/0065_demo_releases'
 import * as recordShapes from './006x/0067_record_shapes'
@@ -91,6 +92,7 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0050_lot_limits': { up: lotLimits.up, down: lotLimits.down },
   '0051_every_defect_counts': { up: everyDefectCounts.up, down: everyDefectCounts.down },
   '0054_sealed_addresses': { up: sealedAddresses.up, down: sealedAddresses.down },
+  '0055_failures_by_reason': { up: failuresByReason.up, down: failuresByReason.down },
   '0061_retried_failures': { up: retriedFailures.up, down: retriedFailures.down },
   '0065_demo_releases': { up: demoReleases.up, down: demoReleases.down },
   '0067_record_shapes': { up: recordShapes.up, down: recordShapes.down },

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
-import { listPipelinesWithFacts } from '#db/repositories/alert/alert-fact.repository'
+import { listPipelinesOfFailures, listPipelinesWithFacts } from '#db/repositories/alert/alert-fact.repository'
 import { deletePending, findAlert, insertAlert, insertAlertEvents, lockAliveOfRule, updateAlert, type AlertRow } from '#db/repositories/alert/alert.repository'
 import { lockAlertRule, setEvaluated, type AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { follow, type Life } from '#shared/domain/alert/alert-life'
@@ -140,6 +140,9 @@ async function create(trx: Trx, rule: AlertRuleRow, labels: GroupLabels, columns
 async function findPipelines(trx: Trx, { projectId, filter, windowMs }: AlertRuleRow, { labels, at }: { labels: GroupLabels, at: Date }): Promise<string[]> {
   if (labels.pipeline !== undefined) {
     return [labels.pipeline]
+  }
+  if (labels.reason !== undefined) {
+    return listPipelinesOfFailures(trx, { projectId, pipelineId: filter.pipelineId, reason: labels.reason }, MOST_PIPELINES)
   }
   const stageKey = labels.stage ?? filter.stage
   const modelVersion = labels.model ?? filter.modelVersion

@@ -135,6 +135,8 @@ export const alertReplayAnswer = z.object({
   to: instant,
   /** Distance of evaluations. */
   stepMs: z.int(),
+  /** Evaluated whenever the rule would have been; false = what was shorter than a step may be missing. */
+  isExact: z.boolean(),
   /** Distance of `points`. */
   pointMs: z.int(),
   comparison: z.enum(ALERT_COMPARISONS),

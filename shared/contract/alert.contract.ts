@@ -113,6 +113,8 @@ const bySeverity = z.object({ critical: z.int(), warning: z.int() })
 /** For bell, title and tabs: each number equals the length of the list behind it. */
 export const alertCounts = z.object({
   firing: bySeverity,
+  /** Those of them that open failures have raised: who counts failures need not count these again. */
+  ofFailures: bySeverity,
   pending: z.int(),
   acked: z.int(),
   silenced: z.int(),

@@ -36,10 +36,10 @@ const SECTIONS: Partial<Record<AlertMetricName, 'grpc' | 'health'>> = { grpc_suc
 
 /** Where the figure of an alert is shown: its chart, the list of runs behind it, or the page of its component. */
 export function toAlertTarget(alert: Subject): AlertTarget {
-  const { pipeline, stage, model, dataset } = alert.labels
+  const { pipeline, stage, model, dataset, reason } = alert.labels
   const metric = alert.metric as AlertMetricName // one that this version does not know leads to the overview
   if (metric === 'failures_open') {
-    return { kind: 'runs', to: { path: '/runs', query: { disposition: 'open', pipelineId: pipeline } } }
+    return { kind: 'runs', to: { path: '/runs', query: { disposition: 'open', pipelineId: pipeline, ...reason !== undefined && { q: reason } } } }
   }
   if (metric === 'runs_failed') {
     return { kind: 'runs', to: { path: '/runs', query: { state: ['FAILED', 'CRASHED'], pipelineId: pipeline, ...toRange(alert), by: 'finished' } } }

@@ -85,6 +85,24 @@ export async function listPipelinesWithFacts(db: Db, where: MetricWhere, limit: 
   return rows.map(row => row.pipelineId)
 }
 
+/** Pipelines with open failures of a reason, those with most first. */
+export async function listPipelinesOfFailures(db: Db, { projectId, pipelineId, reason }: { projectId: string, pipelineId: string | undefined, reason: string }, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('taskRuns')
+    .select('pipelineId')
+    .where('projectId', '=', projectId)
+    .where('disposition', '=', 'open')
+    .where('finishedAt', 'is not', null)
+    .where(sql<boolean>`${FAILURE_REASON} = ${reason}`)
+    .$if(pipelineId !== undefined, query => query.where('pipelineId', '=', pipelineId ?? ''))
+    .groupBy('pipelineId')
+    .orderBy(sql`count(*)`, 'desc')
+    .orderBy('pipelineId')
+    .limit(limit)
+    .execute()
+  return rows.map(row => row.pipelineId)
+}
+
 export interface SealedRow {
   datasetId: string
   createdAt: Date
@@ -107,6 +125,8 @@ export async function listSealings(db: Db, { projectId, datasetId, from, to }: {
 
 export interface OpenFailure {
   pipelineId: string
+  /** Code of the run's first error. */
+  reason: string
   failedAt: Date
   /** null = still open. */
   decidedAt: Date | null
@@ -123,7 +143,7 @@ export function listOpenFailures(db: Db, where: FailureWhere): Promise<OpenFailu
   return selectFailures(db, where)
     .select(sql<null>`null`.as('decidedAt'))
     .where('disposition', '=', 'open')
-    .groupBy(['pipelineId', 'failedAt'])
+    .groupBy(['pipelineId', 'failedAt', 'reason'])
     .execute()
 }
 
@@ -133,13 +153,16 @@ export function listDecidedFailures(db: Db, where: FailureWhere, since: Date): P
     .select(sql<Date>`date_trunc('second', decided_at)`.as('decidedAt'))
     .where('disposition', 'in', ['retried', 'rerun_ok', 'waived'])
     .where('decidedAt', '>', since)
-    .groupBy(['pipelineId', 'failedAt', 'decidedAt'])
+    .groupBy(['pipelineId', 'failedAt', 'decidedAt', 'reason'])
     .execute()
 }
 
+/** A run that was lost, or of a factory that gave no reason, has none. */
+const FAILURE_REASON = sql<string>`coalesce(nullif(error ->> 'reason', ''), nullif(state_reason, ''), observed_state)`
+
 const selectFailures = (db: Db, { projectId, pipelineId }: FailureWhere) => db
   .selectFrom('taskRuns')
-  .select(['pipelineId', sql<Date>`date_trunc('second', finished_at)`.as('failedAt'), sql<number>`count(*)::int`.as('count')])
+  .select(['pipelineId', sql<Date>`date_trunc('second', finished_at)`.as('failedAt'), FAILURE_REASON.as('reason'), sql<number>`count(*)::int`.as('count')])
   .where('projectId', '=', projectId)
   .where('finishedAt', 'is not', null)
   .$if(pipelineId !== undefined, query => query.where('pipelineId', '=', pipelineId ?? ''))

@@ -1,5 +1,6 @@
 import { sql, type ExpressionBuilder, type Insertable, type Selectable, type Updateable } from 'kysely'
 import { v7 } from 'uuid'
+import { OF_FAILURES } from '#shared/domain/alert/alert-metric'
 import type { AlertEnd, AlertEventType } from '#shared/domain/alert/alert-state'
 import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
@@ -99,6 +100,8 @@ const hasText = (eb: Where, text: string) => eb.or([
 export interface AlertCountsRow {
   firingCritical: number
   firingWarning: number
+  failuresCritical: number
+  failuresWarning: number
   pending: number
   acked: number
   silenced: number
@@ -108,11 +111,14 @@ export interface AlertCountsRow {
 /** @param since start of the counted history */
 export function countAlertsByTab(db: Db, projectId: string, since: Date): Promise<AlertCountsRow> {
   const count = (condition: unknown) => sql<number>`(count(*) filter (where ${condition}))::int`
+  const ofFailures = sql`rule_id in (select id from alert_rules where metric = any(${[...OF_FAILURES]}::text[]))`
   return db
     .selectFrom('alerts')
     .select([
       count(sql`${TAB.firing} and severity = 'critical'`).as('firingCritical'),
       count(sql`${TAB.firing} and severity = 'warning'`).as('firingWarning'),
+      count(sql`${TAB.firing} and severity = 'critical' and ${ofFailures}`).as('failuresCritical'),
+      count(sql`${TAB.firing} and severity = 'warning' and ${ofFailures}`).as('failuresWarning'),
       count(TAB.pending).as('pending'),
       count(TAB.acked).as('acked'),
       count(TAB.silenced).as('silenced'),

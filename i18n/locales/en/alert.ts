@@ -126,6 +126,7 @@ export default {
     dataset: 'Dataset',
     model: 'Model',
     pipeline: 'Pipeline',
+    reason: 'Failure reason',
     service: 'Service',
     stage: 'Stage',
   },
@@ -309,6 +310,7 @@ export default {
   },
   replay: {
     all: 'All',
+    at_least: 'Would have fired at least once in 7 days | Would have fired at least {count} times in 7 days',
     coverage: 'Data covers only {share} of the time.',
     fewer: '{count} fewer than the saved rule.',
     group: 'Group',
@@ -318,6 +320,7 @@ export default {
     no_data: 'Nothing to replay in the last 7 days',
     no_data_text: 'Once there is data, this shows when the rule would have fired.',
     none: 'Would not have fired in 7 days',
+    none_longer: 'Would not have fired in 7 days for longer than {duration}',
     outdated: 'Fix the errors in the form; the replay then updates.',
     range: 'Last 7 days',
     same: 'As often as the saved rule.',

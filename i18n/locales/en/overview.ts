@@ -1,5 +1,6 @@
 export default {
   attention: {
+    alerted: '{n} alert firing | {n} alerts firing',
     alerts: 'firing alert | firing alerts',
     checked: 'Checked: alerts, components, sources, and failed, waiting and paused runs',
     crashed: '{n} crashed',
@@ -10,6 +11,7 @@ export default {
     label: 'Needs attention',
     none: 'Nothing needs attention',
     oldest: 'oldest {time}',
+    other_alerts: 'other firing alert | other firing alerts',
     paused: 'paused run | paused runs',
     separator: ' · ',
     slow: 'component slow to respond | components slow to respond',

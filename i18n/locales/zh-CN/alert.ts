@@ -126,6 +126,7 @@ export default {
     dataset: '数据集',
     model: '模型',
     pipeline: '流程',
+    reason: '失败原因',
     service: '服务',
     stage: '阶段',
   },
@@ -309,6 +310,7 @@ export default {
   },
   replay: {
     all: '全部',
+    at_least: '近 7 天至少会触发 {count} 次',
     coverage: '数据只覆盖 {share} 的时间。',
     fewer: '比现行规则少 {count} 次。',
     group: '分组',
@@ -318,6 +320,7 @@ export default {
     no_data: '近 7 天没有可回放的数据',
     no_data_text: '有数据之后，这里显示规则会在何时触发。',
     none: '近 7 天不会触发',
+    none_longer: '近 7 天没有超过 {duration} 的触发',
     outdated: '请先改正表单中的错误，回放随后更新。',
     range: '近 7 天',
     same: '与现行规则次数相同。',

@@ -1,5 +1,6 @@
 export default {
   attention: {
+    alerted: '已触发 {n} 个告警',
     alerts: '触发中的告警',
     checked: '已检查：告警、组件、数据源，以及失败、等待验收和暂停的任务',
     crashed: '{n} 个崩溃',
@@ -10,6 +11,7 @@ export default {
     label: '需要处理',
     none: '没有待处理事项',
     oldest: '最早 {time}',
+    other_alerts: '其他触发中的告警',
     paused: '暂停的任务',
     separator: ' · ',
     slow: '响应慢的组件',

@@ -5,7 +5,7 @@ import type { Observation } from '#shared/domain/alert/alert-signal'
 import type { Deps } from '../common/deps'
 import { observeFacts } from './observe-facts'
 import { observeSamples } from './observe-samples'
-import type { GroupLabels, Sight, Watch, WatchedRule } from './sight'
+import { toGroupKey, type GroupLabels, type Sight, type Watch, type WatchedRule } from './sight'
 
 /** What a rule sees at each instant, by group; those with most facts if there are too many. */
 export async function observe(deps: Pick<Deps, 'db'>, rule: WatchedRule, watch: Watch): Promise<Sight[]> {
@@ -28,6 +28,9 @@ export async function observe(deps: Pick<Deps, 'db'>, rule: WatchedRule, watch: 
   }
 }
 
+/** Changes of a look back at which each is looked at. */
+const MOST_TIMES = 1_000
+
 /** Failed and crashed runs about which nothing was decided: from their end until a person or a later success decides. */
 async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { instants, always }: Watch): Promise<Sight[]> {
   const [first] = instants
@@ -39,11 +42,36 @@ async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { in
   const [open, decided] = await Promise.all([listOpenFailures(db, where), instants.length > 1 ? listDecidedFailures(db, where, first) : []])
   const failures = [...open, ...decided]
   const toSight = (labels: GroupLabels, some: readonly OpenFailure[]): Sight => ({ labels, seen: instants.map(at => toCount(some, at)) })
-  if (!rule.groupBy.includes('pipeline')) {
-    return [toSight({}, failures)]
+  const groups = new Map(always.map(labels => [toGroupKey(labels), { labels, own: [] as OpenFailure[] }]))
+  const others = new Map<string, { labels: GroupLabels, own: OpenFailure[] }>()
+  for (const run of failures) {
+    const labels = Object.fromEntries(rule.groupBy.map(dimension => [dimension, dimension === 'reason' ? run.reason : run.pipelineId]))
+    const key = toGroupKey(labels)
+    const group = groups.get(key) ?? others.get(key) ?? { labels, own: [] }
+    group.own.push(run)
+    if (!groups.has(key)) {
+      others.set(key, group)
+    }
   }
-  const pipelines = new Set([...always.flatMap(labels => labels.pipeline ?? []), ...failures.map(run => run.pipelineId)])
-  return [...pipelines].map(pipeline => toSight({ pipeline }, failures.filter(run => run.pipelineId === pipeline)))
+  if (rule.groupBy.length === 0 && !groups.has(toGroupKey({})) && others.size === 0) {
+    return [toSight({}, [])]
+  }
+  const sizeOf = ({ own }: { own: OpenFailure[] }) => own.reduce((sum, { count }) => sum + count, 0)
+  // Those that live have to be seen until they end; of the others, those with most failures.
+  const room = Math.max(0, MAX_GROUPS - groups.size)
+  return [...groups.values(), ...[...others.values()].sort((a, b) => sizeOf(b) - sizeOf(a)).slice(0, room)].map(({ labels, own }) => toSight(labels, own))
+}
+
+/** When the number of open failures changes, or an alert of one that lasts; undefined = too often to look each time. */
+export async function findFailureTimes({ db }: Pick<Deps, 'db'>, rule: WatchedRule & { forMs: number, keepFiringMs: number }, { from, to }: { from: Date, to: Date }): Promise<Date[] | undefined> {
+  const where = { projectId: rule.projectId, pipelineId: rule.filter.pipelineId }
+  const [open, decided] = await Promise.all([listOpenFailures(db, where), listDecidedFailures(db, where, from)])
+  const changes = new Set([...open, ...decided].flatMap(({ failedAt, decidedAt }) => [failedAt.getTime(), ...decidedAt ? [decidedAt.getTime()] : []]))
+  if (changes.size > MOST_TIMES) {
+    return undefined
+  }
+  const times = new Set([...changes].flatMap(ms => [ms, ms + rule.forMs, ms + rule.keepFiringMs]))
+  return [...times].filter(ms => ms >= from.getTime() && ms < to.getTime()).map(ms => new Date(ms))
 }
 
 const toCount = (failures: readonly OpenFailure[], at: Date): Observation => ({

@@ -11,7 +11,7 @@ import type { Deps } from '../common/deps'
 import { findMoment, type Moment } from '../metric/metric-facts'
 import { getTargetProjectId } from '../system/project.service'
 import { toWatchedRule } from './alert-life'
-import { observe } from './alert-observe'
+import { findFailureTimes, observe } from './alert-observe'
 import { assertRule } from './alert-rule.service'
 import { findLabelNames } from './alert-view'
 import type { GroupLabels, Sight, WatchedRule } from './sight'
@@ -42,7 +42,7 @@ export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, rul
   if (ruleId !== undefined && !saved) {
     throw toRefused('/ruleId', 'NO_RULE', 'no such alert rule')
   }
-  const { sights, instants, stepMs } = await look(deps, rule, moment)
+  const { sights, instants, stepMs, isExact } = await look(deps, rule, moment)
   const firings = sights.flatMap(sight => toFirings(sight, instants, rule)).sort((a, b) => a.fromMs - b.fromMs)
   const savedFirings = saved ? await fireSaved(deps, toWatchedRule(saved), { rule, sights, instants, moment }) : undefined
   const shown = rankGroups(sights, firings).slice(0, MOST_GROUPS)
@@ -56,6 +56,7 @@ export async function replayRule(deps: Pick<Deps, 'db'>, { projectId: asked, rul
     from: (instants[0] ?? moment.now).toISOString(),
     to: to.toISOString(),
     stepMs,
+    isExact,
     pointMs: POINT_MS,
     comparison: rule.comparison,
     warning: rule.warning,
@@ -92,12 +93,16 @@ async function fireSaved(deps: Pick<Deps, 'db'>, saved: ReplayedRule, { rule, mo
 const isSameView = (saved: ReplayedRule, draft: ReplayedRule) => findAlertMetric(draft.metric)?.form !== 'count'
   && (['projectId', 'metric', 'filter', 'groupBy', 'windowMs'] as const).every(field => toCanonicalJson(saved[field]) === toCanonicalJson(draft[field]))
 
-async function look(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: Moment): Promise<{ sights: Sight[], instants: Date[], stepMs: number }> {
+async function look(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: Moment): Promise<{ sights: Sight[], instants: Date[], stepMs: number, isExact: boolean }> {
   const metric = findAlertMetric(rule.metric)
   const stepMs = metric && isSampled(metric) ? SAMPLES_STEP_MS : FACTS_STEP_MS
   const end = metric ? toInstants(metric, moment, null).instants.at(-1) ?? moment.now : moment.now
-  const instants = toGrid(end, stepMs)
-  return { sights: await observe(deps, rule, { instants, moment, always: [] }), instants, stepMs }
+  const grid = toGrid(end, stepMs)
+  // A failure is evaluated as it happens, and may be over before the next step.
+  const between = metric?.form === 'open' ? await findFailureTimes(deps, rule, { from: grid[0] ?? end, to: end }) : undefined
+  const instants = between ? [...new Set([...grid, ...between].map(at => at.getTime()))].sort((a, b) => a - b).map(ms => new Date(ms)) : grid
+  const isExact = between !== undefined || metric?.form === 'ratio' || metric?.form === 'quantile'
+  return { sights: await observe(deps, rule, { instants, moment, always: [] }), instants, stepMs, isExact }
 }
 
 /** The steps of the evaluation, and its newest instant. */

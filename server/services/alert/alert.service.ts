@@ -38,12 +38,12 @@ export async function listAlertsOf({ db, timeZone }: Pick<Deps, 'db' | 'timeZone
 
 export async function getAlertCounts({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<AlertCounts> {
   const since = new Date(Date.now() - HISTORY_MS)
-  const [{ firingCritical, firingWarning, ...tabs }, rules, times] = await Promise.all([
+  const [{ firingCritical, firingWarning, failuresCritical, failuresWarning, ...tabs }, rules, times] = await Promise.all([
     countAlertsByTab(db, projectId, since),
     countAlertRules(db, projectId),
     meanTimes(db, projectId, since),
   ])
-  return { firing: { critical: firingCritical, warning: firingWarning }, ...tabs, ...rules, ...times }
+  return { firing: { critical: firingCritical, warning: firingWarning }, ofFailures: { critical: failuresCritical, warning: failuresWarning }, ...tabs, ...rules, ...times }
 }
 
 /** @throws AppError `not_found` */

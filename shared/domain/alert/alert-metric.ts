@@ -1,5 +1,5 @@
 /** What an alert can be grouped by; the name is also that of the label. */
-export const ALERT_DIMENSIONS = ['pipeline', 'stage', 'model', 'dataset', 'service'] as const
+export const ALERT_DIMENSIONS = ['pipeline', 'stage', 'model', 'dataset', 'service', 'reason'] as const
 export type AlertDimension = (typeof ALERT_DIMENSIONS)[number]
 
 export const ALERT_UNITS = ['runs', 'ratio', 'ms', 'tokens', 'stages', 'workers', 'services'] as const
@@ -20,7 +20,7 @@ export interface AlertMetric {
 
 /** Everything that a rule can watch: only what can be computed from what the console stores. */
 export const ALERT_METRICS = {
-  failures_open: { unit: 'runs', good: 'down', form: 'open', dimensions: ['pipeline'] },
+  failures_open: { unit: 'runs', good: 'down', form: 'open', dimensions: ['pipeline', 'reason'] },
   runs_failed: { unit: 'runs', good: 'down', form: 'count', dimensions: ['pipeline'] },
   run_success: { unit: 'ratio', good: 'up', form: 'ratio', dimensions: ['pipeline'] },
   record_success: { unit: 'ratio', good: 'up', form: 'ratio', dimensions: ['pipeline', 'stage'] },
@@ -45,6 +45,9 @@ export const ALERT_METRIC_NAMES = Object.keys(ALERT_METRICS) as [AlertMetricName
 /** A stored rule may name a metric that a later version no longer has. */
 export const findAlertMetric = (name: string): AlertMetric | undefined =>
   Object.hasOwn(ALERT_METRICS, name) ? ALERT_METRICS[name as AlertMetricName] : undefined
+
+/** What open failures raise: a person who deals with the failures deals with these alerts. */
+export const OF_FAILURES: readonly AlertMetricName[] = ['failures_open', 'runs_failed']
 
 /** Services whose failure `services_down` counts. */
 export const WATCHED_SERVICES = ['queue', 'model'] as const

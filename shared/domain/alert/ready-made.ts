@@ -25,7 +25,8 @@ const WATCHED = { groupBy: [], minCount: 1, warning: null, critical: null, noDat
 
 /** Rules that every project has from its start; each can be changed, disabled or archived. */
 export const READY_MADE_RULES: readonly ReadyMadeRule[] = [
-  { ...WATCHED, key: 'run_failed', name: 'Run failed', metric: 'failures_open', groupBy: ['pipeline'], comparison: 'above', warning: 0, critical: 4, windowMs: 5 * MINUTE_MS, forMs: 0, keepFiringMs: 0 },
+  // By its reason: one cause that stops ten pipelines is one thing to mend.
+  { ...WATCHED, key: 'run_failed', name: 'Run failed', metric: 'failures_open', groupBy: ['reason'], comparison: 'above', warning: 0, critical: 4, windowMs: 5 * MINUTE_MS, forMs: 0, keepFiringMs: 0 },
   { ...WATCHED, key: 'run_success', name: 'Run success rate low', metric: 'run_success', groupBy: ['pipeline'], comparison: 'below', warning: 0.95, critical: 0.8, minCount: 5, windowMs: HOUR_MS, forMs: 5 * MINUTE_MS, keepFiringMs: 10 * MINUTE_MS },
   { ...WATCHED, key: 'stage_slow', name: 'Stage slow', metric: 'attempt_p95', groupBy: ['pipeline', 'stage'], comparison: 'above', warning: 30 * MINUTE_MS, critical: 2 * HOUR_MS, minCount: 20, windowMs: HOUR_MS, forMs: 10 * MINUTE_MS, keepFiringMs: 10 * MINUTE_MS },
   { ...WATCHED, key: 'queue_age', name: 'Queue waits long', metric: 'queue_age', comparison: 'above', warning: 10 * MINUTE_MS, critical: 30 * MINUTE_MS, windowMs: 5 * MINUTE_MS, forMs: 5 * MINUTE_MS, keepFiringMs: 5 * MINUTE_MS },

@@ -18,7 +18,7 @@ export const givenAlert = (change: Partial<AlertView> = {}): AlertView => ({
 })
 
 export const givenCounts = (change: Partial<AlertCounts> = {}): AlertCounts => ({
-  firing: { critical: 1, warning: 2 }, pending: 0, acked: 2, silenced: 4, history: 9, rules: 18, rulesInError: 0, mttaMs: 4 * MINUTE_MS, mttrMs: 31 * MINUTE_MS, ...change,
+  firing: { critical: 1, warning: 2 }, ofFailures: { critical: 0, warning: 0 }, pending: 0, acked: 2, silenced: 4, history: 9, rules: 18, rulesInError: 0, mttaMs: 4 * MINUTE_MS, mttrMs: 31 * MINUTE_MS, ...change,
 })
 
 export const givenRule = (change: Partial<AlertRuleView> = {}): AlertRuleView => ({

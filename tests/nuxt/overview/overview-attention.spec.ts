@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LineStageView, OverviewView } from '#shared/contract/overview.contract'
+import { givenCounts } from '../given/given-alert'
 import { useAttention } from '~/composables/overview/useAttention'
 import { useProductionLine } from '~/composables/overview/useProductionLine'
 
@@ -28,6 +29,27 @@ describe('what needs attention', () => {
     [2, ['2 open failures', '2 runs awaiting acceptance', '2 paused runs', '2 untested sources']],
   ])('is named by its number: %s', async (count, lines) => {
     expect(await linesFor(count)).toEqual(lines)
+  })
+})
+
+describe('a failure and the alert that it raised', () => {
+  it('are counted once', async () => {
+    let items: ReturnType<typeof useAttention> | undefined
+    const alerts = givenCounts({ firing: { critical: 1, warning: 2 }, ofFailures: { critical: 1, warning: 0 } })
+    const overview = ref(givenOverview(3))
+    shown = await mountSuspended({ setup: () => {
+      items = useAttention({ overview, system: null, alerts, nowMs: NOW })
+      return () => null
+    } })
+    const lines = () => items?.value.filter(({ key }) => ['alerts', 'failures'].includes(key)).map(({ key, count, what, why, isLoud }) => ({ key, count, what, why, isLoud }))
+
+    expect(lines()).toEqual([
+      { key: 'alerts', count: '2', what: 'other firing alerts', why: '2 warning', isLoud: false },
+      { key: 'failures', count: '3', what: 'open failures', why: '1 alert firing · 3 failed', isLoud: true },
+    ])
+
+    overview.value = givenOverview(0)
+    expect(lines()).toEqual([{ key: 'alerts', count: '3', what: 'firing alerts', why: '1 critical · 2 warning', isLoud: true }])
   })
 })
 

@@ -4,6 +4,7 @@ import type { AlertRuleSettings } from '#db/repositories/alert/alert-rule.reposi
 import { replayRule } from '#server/services/alert/alert-replay.service'
 import { alertReplay, alertReplayAnswer } from '#shared/contract/alert-rule.contract'
 import { hold } from '../../support/hold'
+import { givenRun } from '../../support/run/given-run'
 import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { drawnDatabases } from '../../support/services/rounds'
@@ -45,6 +46,23 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     expect(totals).toEqual({ firings: 2, critical: 1, warning: 1, raisedMs: 15 * MINUTE })
     expect(groups[0]?.points.find(point => point.value === 0.25)).toBeDefined()
     expect({ stepMs, saved }).toEqual({ stepMs: 300_000, saved: null })
+  })
+
+  it('sees failures that were open for a moment only, each time', async () => {
+    const failed = async (at: number, seconds: number) => {
+      const { runId } = await givenRun(database.db)
+      const finishedAt = minute(at)
+      await database.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'waived', finishedAt, decidedAt: new Date(finishedAt.getTime() + seconds * 1_000) }).where('id', '=', runId).execute()
+    }
+    await failed(11, 9)
+    await failed(12, 30)
+    await failed(41, 600)
+
+    const { firings, isExact } = await replay({ metric: 'failures_open', comparison: 'above', warning: 0 })
+
+    expect(isExact).toBe(true)
+    expect(firings.map(({ from, to }) => [from, Date.parse(to ?? '') - Date.parse(from)])).toEqual([[iso(11), 9_000], [iso(12), 30_000], [iso(41), 600_000]])
+    expect((await replay({ metric: 'runs_failed', comparison: 'above', warning: 0 })).isExact).toBe(false)
   })
 
   it('compares a draft with the saved rule, and changes nothing', async () => {

@@ -299,7 +299,7 @@ export default {
     budget_used: '预算即将用完',
     data_late: '数据延迟',
     dataset_stale: '数据集长期未更新',
-    grpc_success: 'gRPC 成功率过低',
+    grpc_success: '对工厂的调用失败过多',
     queue_age: '队列等待过久',
     run_failed: '任务失败',
     run_success: '任务成功率过低',

@@ -67,7 +67,7 @@ describe('the editor of a rule', () => {
   it('shows the saved rule in the units of its metric, under its name in the reader’s language', async () => {
     const editor = await open()
 
-    expect(editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value).toBe('gRPC success rate low')
+    expect(editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value).toBe('Too many failed calls to the factory')
     expect(warning(editor).element.value).toBe('95')
     expect(editor.get<HTMLInputElement>('[data-pointer="/forMs"] input').element.value).toBe('2')
     expect(textOf(editor)).toContain('No changes')
@@ -188,7 +188,7 @@ describe('the editor of a rule', () => {
   it('begins a copy as the copied rule', async () => {
     const editor = await open({ id: 'new', copy: RULE_ID })
 
-    await expect.poll(() => editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value, SOON).toBe('gRPC success rate low (copy)')
+    await expect.poll(() => editor.get<HTMLInputElement>('[data-pointer="/name"] input').element.value, SOON).toBe('Too many failed calls to the factory (copy)')
     expect(warning(editor).element.value).toBe('95')
   })
 

@@ -1,0 +1,39 @@
+import { v7 } from 'uuid'
+import { describe, expect, it } from 'vitest'
+import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
+import { insertAlert } from '#db/repositories/alert/alert.repository'
+import { migrateTo, migrateToLatest } from '#db/migrate'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { hold } from '../support/hold'
+import { databases } from '../support/services/databases'
+import { givenDatabase } from '../support/services/given-database'
+
+const BEFORE = '0054_sealed_addresses'
+
+describe.each(databases())('an upgrade of the rule of failed runs on %s', (kind) => {
+  const database = hold(() => givenDatabase(kind))
+  const rules = () => database.db.selectFrom('alertRules').select(['id', 'groupBy']).where('readyMade', '=', 'run_failed').where('projectId', '=', DEFAULT_PROJECT_ID)
+  const groupBy = async () => (await rules().executeTakeFirstOrThrow()).groupBy
+
+  it('groups it by reason unless somebody has edited it, and ends what it had raised', async () => {
+    await database.db.transaction().execute(trx => ensureReadyMade(trx))
+    expect(await groupBy()).toEqual(['reason'])
+
+    await migrateTo(database, BEFORE)
+    expect(await groupBy()).toEqual(['pipeline'])
+    const { id: ruleId } = await rules().executeTakeFirstOrThrow()
+    await database.db.transaction().execute(trx => insertAlert(trx, {
+      id: v7(), projectId: DEFAULT_PROJECT_ID, ruleId, fingerprint: 'f', labels: { pipeline: v7() }, groupKey: '{}', condition: 'FIRING', cause: 'breach', conditionAt: new Date(), evaluatedAt: new Date(),
+      candidateCause: null, candidateAt: null, severity: 'warning', peakSeverity: 'warning', value: 1, peak: 1, startedAt: new Date(), firedAt: new Date(),
+      resolvedAt: null, endReason: null, ackedAt: null, firstAckedAt: null, ackUntil: null, closedAt: null, silenceId: null, silencedUntil: null, inhibitedBy: null, pipelines: [],
+    }))
+    await migrateToLatest(database)
+    expect(await groupBy()).toEqual(['reason'])
+    expect(await database.db.selectFrom('alerts').select(['condition', 'endReason']).execute()).toEqual([{ condition: 'RESOLVED', endReason: 'rule_changed' }])
+
+    await migrateTo(database, BEFORE)
+    await database.db.updateTable('alertRules').set({ version: 2 }).where('id', '=', ruleId).execute()
+    await migrateToLatest(database)
+    expect(await groupBy()).toEqual(['pipeline'])
+  })
+})

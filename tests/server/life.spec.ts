@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
@@ -146,5 +146,8 @@ it('starts without its factory, and calls to it fail at once', async () => {
   await until('the queue to be called away', async () => (await system()).dependencies.find(it => it.name === 'queue')?.state === 'down', { deadlineMs: 30_000 })
   await life.end()
   expect(useServicesIfReady()).toBeUndefined()
+  // The audit trail is vouched for from the first start on; what came to it since was noted at the stop.
+  const anchors = readFileSync(path.join(dataDir, 'audit-anchors.jsonl'), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as { kind: string, position: number })
+  expect(anchors.at(-1)?.position).toBeGreaterThanOrEqual(anchors[0]?.position ?? 0)
   rmSync(dataDir, { recursive: true, force: true })
 })

@@ -10,11 +10,13 @@ import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { acceptTrail, makeAnchor, noteRestore } from '#server/services/audit/audit-anchor.service'
 import { createAuditAnchors } from '#server/services/audit/audit-anchors'
 import { sealAudits, verifyAudits } from '#server/services/audit/audit-chain.service'
+import { openAnchors } from '#server/lifecycle/open-anchors'
 import { hold } from '../../support/hold'
 import { createApi, raw } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { databases, mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { startReceiver } from '../../support/services/webhook-receiver'
 
 const log = pino({ level: 'silent' })
 const ACTOR = { name: 'admin', requestId: 'test' }
@@ -218,5 +220,31 @@ describe('anchors by REST', () => {
     expect(await api('auditVerify')).toMatchObject({ state: 'intact' })
 
     expect(await api('auditAccept', { body: { reason: 'a clock was wrong' } })).toMatchObject({ state: 'intact', anchors: { base: { kind: 'accepted', note: 'a clock was wrong' } } })
+  })
+})
+
+describe('a receiver of anchors', () => {
+  const receiver = hold(() => startReceiver('unused'))
+  const folder = mkdtempSync(path.join(tmpdir(), 'anchors-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  it('gets each with the key to check it, and one that refuses is named without its address', async () => {
+    const open = () => openAnchors({ audit: { anchorFile: path.join(folder, 'sent.jsonl'), anchorMs: 1, anchorUrl: `${receiver.url}/T0ken0123456789` } }, { secretKey: randomBytes(32).toString('base64'), log })
+    const keep = async () => {
+      const anchors = open()
+      await anchors.keep(anchors.sign({ kind: 'interval', position: 1, hash: 'a'.repeat(64), at: new Date().toISOString(), databaseAt: new Date().toISOString(), note: '' }))
+      await anchors.close()
+      return anchors
+    }
+
+    const good = await keep()
+    expect(receiver.received).toMatchObject([{ headers: { 'x-event': 'audit.anchor' }, body: { kind: 'audit.anchor', anchor: { position: 1 }, publicKey: good.publicKey } }])
+    expect(good.fault()).toBeNull()
+
+    receiver.answer(response => void response.writeHead(403).end())
+    const refused = await keep()
+    expect(refused.fault()).toContain('403')
+    expect(refused.fault()).not.toContain('T0ken')
+    expect(readFileSync(refused.file, 'utf8').trimEnd().split('\n')).toHaveLength(2)
   })
 })

@@ -43,7 +43,7 @@ export function givenReplay(change: Partial<AlertReplayAnswer> = {}): AlertRepla
   const at = (hour: number) => new Date(startMs + hour * 60 * MINUTE_MS).toISOString()
   const points = Array.from({ length: 168 }, (_, hour) => ({ at: at(hour), value: hour === 80 ? 0.85 : 0.99, status: 'final' as const }))
   return {
-    from: at(0), to: at(168), stepMs: MINUTE_MS, pointMs: 60 * MINUTE_MS, comparison: 'below', warning: 0.95, critical: 0.9, coverage: 1,
+    from: at(0), to: at(168), isExact: true, stepMs: MINUTE_MS, pointMs: 60 * MINUTE_MS, comparison: 'below', warning: 0.95, critical: 0.9, coverage: 1,
     groups: [{ labels: {}, labelNames: {}, points }], groupCount: 1,
     firings: [{ labels: {}, labelNames: {}, cause: 'breach', from: at(80), to: at(82), severity: 'critical', peak: 0.85, runsFailed: 2 }],
     totals: { firings: 1, critical: 1, warning: 0, raisedMs: 120 * MINUTE_MS }, saved: { firings: 4, critical: 3, warning: 1, raisedMs: 1 }, ...change,

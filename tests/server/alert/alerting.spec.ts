@@ -3,7 +3,6 @@ import { addSamples } from '#db/repositories/alert/alert-sample.repository'
 import { insertSilence } from '#db/repositories/alert/silence.repository'
 import { ensureReadyMade, updateAlertRule } from '#db/repositories/alert/alert-rule.repository'
 import { updateAlert } from '#db/repositories/alert/alert.repository'
-import { MAX_GROUPS } from '#shared/contract/alert-rule.contract'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { v7 } from 'uuid'
@@ -87,45 +86,6 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     expect(alerts.map(alert => alert.condition).sort()).toEqual(['FIRING', 'FIRING', 'RESOLVED'])
     expect(alerts.filter(alert => alert.labels.pipeline === first.pipelineId).map(alert => alert.fingerprint)).toHaveLength(2)
     expect(new Set(alerts.map(alert => alert.fingerprint)).size).toBe(2)
-  })
-
-  it('has one alert for each cause, with its number, whatever the pipelines', async () => {
-    await alerting.givenRule({ groupBy: ['reason'] })
-    const fail = async (reason: string) => {
-      const { runId, pipelineId } = await givenFailure(minute(0))
-      await database.db.updateTable('taskRuns').set({ error: JSON.stringify({ reason, message: '', stageKey: '', retryable: false, metadata: {} }) }).where('id', '=', runId).execute()
-      return pipelineId
-    }
-    const pipelines = await Promise.all(Array.from({ length: 3 }, () => fail('MODEL_UNAUTHENTICATED')))
-    await fail('DISK_FULL')
-
-    await alerting.at(1)
-
-    const alerts = await alerting.alerts()
-    expect(alerts.map(({ labels, value, condition }) => ({ labels, value, condition })).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))).toEqual([
-      { labels: { reason: 'DISK_FULL' }, value: 1, condition: 'FIRING' }, { labels: { reason: 'MODEL_UNAUTHENTICATED' }, value: 3, condition: 'FIRING' },
-    ])
-    expect(new Set(alerts.find(({ value }) => value === 3)?.pipelines)).toEqual(new Set(pipelines))
-  })
-
-  it('makes no more alerts of a rule than it may, those with most failures first, and ends those that live', async () => {
-    await alerting.givenRule({ groupBy: ['pipeline'] })
-    for (let index = 0; index < MAX_GROUPS + 5; index += 1) {
-      await givenFailure(minute(0))
-    }
-    const { runId, pipelineId } = await givenFailure(minute(0))
-    const other = await givenFailure(minute(0))
-    await database.db.updateTable('taskRuns').set({ pipelineId }).where('id', '=', other.runId).execute()
-
-    await alerting.at(1)
-    const raised = await alerting.alerts()
-    expect(raised).toHaveLength(MAX_GROUPS)
-    expect(raised.map(({ labels }) => labels.pipeline)).toContain(pipelineId)
-
-    await waive(runId)
-    await waive(other.runId)
-    await alerting.at(2)
-    expect((await alerting.alerts()).filter(({ labels }) => labels.pipeline === pipelineId).map(({ condition }) => condition)).toEqual(['RESOLVED'])
   })
 
   it('tells all alerts of a rule in one message, and once', async () => {

@@ -119,7 +119,9 @@ async function write(trx: Trx, rule: AlertRuleRow, { labels, row, life, events }
   if (row && events.length === 0 && row.value === life.value && row.candidateCause === columns.candidateCause) {
     return row
   }
-  const pipelines = life.firedAt !== null && row?.firedAt == null ? { pipelines: await findPipelines(trx, rule, { labels, at: new Date(life.at) }) } : {}
+  // Of one cause, more pipelines may come.
+  const isDue = row?.firedAt == null || (labels.reason !== undefined && row.value !== life.value && (life.value ?? 0) > 0)
+  const pipelines = life.firedAt !== null && isDue ? { pipelines: await findPipelines(trx, rule, { labels, at: new Date(life.at) }) } : {}
   const written = row ? await updateAlert(trx, row.id, { ...columns, ...pipelines }) : await create(trx, rule, labels, { ...columns, pipelines: [], ...pipelines })
   await insertAlertEvents(trx, events.map(type => ({ projectId: rule.projectId, alertId: written.id, type, severity: life.severity, value: life.value })))
   return written

@@ -47,7 +47,7 @@ describe('alerts', () => {
     await expect.poll(() => page.title()).toMatch(/^\(\d+\) /)
     const bell = page.getByRole('banner').getByRole('button', { name: new RegExp(`^${texts.bell.some.split('{')[0]}.*[1-9]`) })
     await bell.click()
-    await page.getByRole('dialog', { name: texts.bell.label }).getByText(name).waitFor()
+    await page.getByRole('dialog', { name: texts.bell.label }).getByText(texts.ready_made.run_failed).first().waitFor()
     await page.keyboard.press('Escape')
 
     await row.getByRole('button', { name: texts.verb.of.replace('{name}', texts.ready_made.run_failed) }).click()
@@ -88,6 +88,10 @@ describe('the page of the alerts', () => {
   it('is operated by keyboard: to a row, into its events, and out again', async () => {
     const name = 'Failing by keyboard'
     await fail(await givenFailingTask(name))
+    // Its cause may have been acknowledged before.
+    for (const { id } of (await api('alertList', { query: { tab: 'acked' } })).items) {
+      await api('alertUnack', { params: { id } })
+    }
     const page = await browser.open(`${server.url}/runs`)
     await untilHydrated(page)
 

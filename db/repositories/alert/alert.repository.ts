@@ -94,7 +94,7 @@ export const isOfPipeline = (pipelineId: string | undefined) => pipelineId === u
 const hasText = (eb: Where, text: string) => eb.or([
   eb.exists(eb.selectFrom('alertRules').select('alertRules.id').whereRef('alertRules.id', '=', 'alerts.ruleId').where('alertRules.name', 'ilike', toContaining(text))),
   sql<boolean>`exists (select from jsonb_each_text(labels) label where label.value ilike ${toContaining(text)})`,
-  ...(['pipelines', 'datasets'] as const).map(table => sql<boolean>`exists (select from ${sql.table(table)} named where named.name ilike ${toContaining(text)} and named.id::text in (labels ->> 'pipeline', labels ->> 'dataset'))`),
+  ...(['pipelines', 'datasets'] as const).map(table => sql<boolean>`exists (select from ${sql.table(table)} named where named.name ilike ${toContaining(text)} and (named.id::text in (labels ->> 'pipeline', labels ->> 'dataset') or alerts.pipelines ? named.id::text))`),
 ])
 
 export interface AlertCountsRow {

@@ -39,7 +39,13 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     expect(alerts.map(({ labels, value, condition }) => ({ labels, value, condition })).sort((a, b) => (a.value ?? 0) - (b.value ?? 0))).toEqual([
       { labels: { reason: 'DISK_FULL' }, value: 1, condition: 'FIRING' }, { labels: { reason: 'MODEL_UNAUTHENTICATED' }, value: 3, condition: 'FIRING' },
     ])
-    expect(new Set(alerts.find(({ value }) => value === 3)?.pipelines)).toEqual(new Set(pipelines))
+    const affected = async () => new Set((await alerting.alerts()).find(({ labels }) => labels.reason === 'MODEL_UNAUTHENTICATED')?.pipelines)
+    expect(await affected()).toEqual(new Set(pipelines))
+
+    const more = await fail('MODEL_UNAUTHENTICATED')
+    await alerting.at(2)
+    expect(await affected()).toEqual(new Set([...pipelines, more]))
+    expect(await alerting.alerts()).toHaveLength(2)
   })
 
   it('makes no more alerts of a rule than it may, those with most failures first, and ends those that live', async () => {

@@ -4,9 +4,9 @@ import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import { insertAlert } from '#db/repositories/alert/alert.repository'
 import { migrateTo, migrateToLatest } from '#db/migrate'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { hold } from '../support/hold'
-import { databases } from '../support/services/databases'
-import { givenDatabase } from '../support/services/given-database'
+import { hold } from '../../support/hold'
+import { databases } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
 
 const BEFORE = '0054_sealed_addresses'
 

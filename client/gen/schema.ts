@@ -7006,6 +7006,7 @@ export interface operations {
     parameters: {
       query?: {
         cursor?: string;
+        key?: string;
         limit?: number;
       };
     };

@@ -1,5 +1,6 @@
 import { useEventListener } from '@vueuse/core'
 import type { RouteLocationNormalized } from 'vue-router'
+import { projectKeyOf } from '~/utils/app/project-url'
 
 /**
  * Holds whoever goes to another address, or closes the tab, while something would be lost; the caller asks, then says `leave` or
@@ -21,7 +22,9 @@ export function useLeaveGuard(isDirty: () => boolean, holds?: (to: RouteLocation
     return false
   }
   onBeforeRouteLeave(hold)
-  onBeforeRouteUpdate((to: RouteLocationNormalized, from: RouteLocationNormalized) => holds?.(to, from) ? hold(to) : true)
+  // In another project the page begins anew.
+  const isLeft = (to: RouteLocationNormalized, from: RouteLocationNormalized) => projectKeyOf(to.query) !== projectKeyOf(from.query) || holds?.(to, from)
+  onBeforeRouteUpdate((to: RouteLocationNormalized, from: RouteLocationNormalized) => isLeft(to, from) ? hold(to) : true)
   useEventListener('beforeunload', (event) => {
     if (isDirty()) {
       event.preventDefault()
@@ -38,7 +41,7 @@ export function useLeaveGuard(isDirty: () => boolean, holds?: (to: RouteLocation
     stay()
     if (to) {
       mayLeave = true
-      await goTo(to.fullPath)
+      await goTo(to)
     }
   }
 

@@ -8,6 +8,7 @@ export function useServerStart(system: ReturnType<typeof useSystem>) {
   const { failureOf } = useFailureText()
   const isStarting = computed(() => !system.data.value && Boolean(system.error.value) && failureOf(system.error.value).code === 'unavailable')
   const hasStarted = ref(false)
+  const broken = useError()
   const elapsedSeconds = ref(0)
   let timer: ReturnType<typeof setInterval> | undefined
   // A retry is "pending" and clears nothing: the page must not flicker between two looks.
@@ -23,6 +24,11 @@ export function useServerStart(system: ReturnType<typeof useSystem>) {
     if (system.data.value) {
       hasStarted.value = true
       clearInterval(timer)
+      if (broken.value) {
+        // The page itself could not be made: not even its project was known.
+        reloadNuxtApp({ force: true })
+        return
+      }
       await refreshNuxtData()
     }
   }

@@ -7,8 +7,10 @@ export function useFileContext(): Readonly<Ref<FileContext>> {
   const board = useChartBoard()
   const isDemo = useIsDemo()
   const demoMark = useDemoMark()
+  const project = useProjectMark()
   return computed(() => ({
     zone: zone.value,
+    project: project.value,
     filters: board?.filters.value ?? [],
     mark: isDemo.value ? demoMark.value : undefined,
     words: {

@@ -40,9 +40,6 @@ export function useDemoHistory() {
     /** The question before it is cleared. */
     isClearing,
     isBusy: computed(() => loading.isBusy.value || clearing.isBusy.value),
-    async open() {
-      await choose(DEMO_PROJECT_ID)
-      await goTo('/')
-    },
+    open: () => choose(DEMO_PROJECT_ID, '/'),
   }
 }

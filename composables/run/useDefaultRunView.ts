@@ -4,14 +4,15 @@ import { MOST_VIEWS, toHidden, toViewAddress } from '~/utils/run/run-view'
 /** A default that does not come in time is not waited for: the list opens without it. */
 const PATIENCE_MS = 2_000
 
-/** Opens the default view when the address asks for nothing; any parameter asks for something. For the page's middleware. */
+/** Opens the default view when the address asks for nothing; any parameter but the project asks for something. For the page's middleware. */
 export async function openDefaultView(to: RouteLocationNormalized) {
-  if (Object.keys(to.query).length > 0) {
+  const { project: _, ...asked } = to.query
+  if (Object.keys(asked).length > 0) {
     return undefined
   }
-  const [api, projectId, hidden] = [useApi(), useProjectId(), useHiddenRunColumns()]
+  const [api, projectId, hidden] = [useApi(), findProjectId(useProjectIds().value, to.query), useHiddenRunColumns()]
   // Without an answer the list opens as it is; the page itself tells what is wrong.
-  const page = await api('viewList', { query: { projectId: projectId.value, limit: MOST_VIEWS }, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
+  const page = await api('viewList', { query: { projectId, limit: MOST_VIEWS }, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
   const view = page?.items.find(({ isDefault }) => isDefault)
   if (!view) {
     return undefined

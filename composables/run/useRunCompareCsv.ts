@@ -19,7 +19,8 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
   const { exact } = useFormat()
   const zone = useReportZone()
   const demoMark = useDemoMark()
-  const { origin } = useRequestURL()
+  const { toLink } = useWholeAddress()
+  const project = useProjectMark()
 
   /** Words of what is there: nothing is saved before. */
   const { figureName, stageOf, sentenceOf } = useRunCompareText(() => {
@@ -37,12 +38,12 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
     }
     const [{ toCompareCsv }, { saveFile }, { toFileMarks, toFileName }] = await Promise.all([import('~/utils/run/run-compare-csv'), import('~/utils/base/save-file'), import('~/utils/chart/chart-table')])
     const sideOf = ({ id, name, pipeline, stateName, startedAt, finishedAt }: RunCompare['a']) =>
-      `${name} · ${id} · ${pipeline.name} · ${t('pipeline.list.revision', { number: pipeline.revision })} · ${label('run.state', stateName)} · ${exact(startedAt)} – ${exact(finishedAt)} · ${origin}/runs/${id}`
+      `${name} · ${id} · ${pipeline.name} · ${t('pipeline.list.revision', { number: pipeline.revision })} · ${label('run.state', stateName)} · ${exact(startedAt)} – ${exact(finishedAt)} · ${toLink(`/runs/${id}`)}`
     // By the runs: the page may be opened under another project.
     const mark = isDemoProject(known.a.projectId) || isDemoProject(known.b.projectId) ? demoMark.value : undefined
     const notes = [
       [t('chart.title'), t('run.compare.title')], ['A', sideOf(known.a)], ['B', sideOf(known.b)],
-      [t('run.compare.read_at'), exact(known.fetchedAt)], [t('chart.zone'), zone.value], [t('chart.request'), curl()],
+      [t('run.compare.read_at'), exact(known.fetchedAt)], [t('chart.zone'), zone.value], [project.value.name, project.value.value], [t('chart.request'), curl()],
       ...mark ? [[mark.name, mark.value] as const] : [],
     ] as const
     const words = {
@@ -56,7 +57,7 @@ export function useRunCompareCsv({ compared, kinds, overlap, curl }: Compared) {
       inBoth: t('run.compare.in_both'), elapsed: t('run.compare.elapsed'),
     }
     const text = toCompareCsv(known, { notes, words, overlap: overlap() })
-    saveFile(new Blob([text], { type: 'text/csv;charset=utf-8' }), toFileName([...toFileMarks(mark), t('run.compare.title'), known.a.id, known.b.id], 'csv', [zone.value]))
+    saveFile(new Blob([text], { type: 'text/csv;charset=utf-8' }), toFileName([...toFileMarks(mark), t('run.compare.title'), known.a.id, known.b.id], 'csv', [project.value.key, zone.value]))
   }, { title: () => t('run.compare.save_failed') })
 
   return { saveCsv: run, isSaving: isBusy }

@@ -1,5 +1,6 @@
 import type { BoardPanel, ChartBoard } from '../chart/useChartBoard'
 import type { Picture } from '../chart/useChartFiles'
+import { withInstants } from '~/utils/api/curl'
 import type { ChartFile } from '~/utils/chart/chart-file'
 
 const VERSION = 1
@@ -14,7 +15,7 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
   const { t } = useI18n()
   const route = useRoute()
   const zone = useReportZone()
-  const { current, nameOf: projectNameOf } = useProjects()
+  const { current, nameOf: projectNameOf } = useProjectNames()
   const context = useFileContext()
 
   const isChart = (panel: BoardPanel): panel is ChartFile => panel.kind !== undefined && panel.model !== undefined
@@ -56,12 +57,12 @@ export function useStatBundle(board: ChartBoard, paint: (picture: Picture) => Pr
       version: VERSION,
       createdAt: new Date().toISOString(),
       page: route.fullPath,
-      project: { id: current.value?.id ?? null, name: projectNameOf(current.value), isDemo: current.value?.isDemo ?? false },
+      project: { id: current.value?.id ?? null, key: current.value?.key ?? null, name: projectNameOf(current.value), isDemo: current.value?.isDemo ?? false },
       zone: zone.value,
       filters: board.filters.value,
-      panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({ title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null, watermark: own?.watermark ?? null, commit: own?.commit ?? null, request: curl ?? null, files: files.map(toFileFacts) })),
+      panels: packed.map(({ panel: { title, proof: own, curl }, files }) => ({ title, range: own ? { from: own.from, to: own.to } : null, compared: own?.compared ?? null, watermark: own?.watermark ?? null, commit: own?.commit ?? null, request: curl === undefined || !own ? curl ?? null : withInstants(curl, own), files: files.map(toFileFacts) })),
     }
-    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([...toFileMarks(context.value.mark), t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', proof ? toProofNames(proof, zone.value) : [zone.value]))
+    saveFile(toBundle(packed.flatMap(({ files }) => files), manifest), toFileName([...toFileMarks(context.value.mark), t('stat.title'), ...board.filters.value.map(({ value }) => value)], 'zip', [context.value.project.key, ...proof ? toProofNames(proof, zone.value) : [zone.value]]))
   }
 
   const { run, isBusy } = useAction(async () => {

@@ -22,6 +22,7 @@ export function useStatHandover() {
   const { exact, number } = useFormat()
   const { textOf } = useMetricFigure()
   const context = useFileContext()
+  useProjects()
   const { runColumns, toRunRow, failureColumns, toFailureRow } = useHandoverRuns()
   const { alertColumns, toAlertRow, decisionColumns, toDecisionRow } = useHandoverRows()
   const asked = computed(() => ({ ...rangeQuery.value, projectId: projectId.value, pipelineId: state.value.pipelineId || undefined }))

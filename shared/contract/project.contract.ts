@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PROJECT_KEY } from '../domain/project'
 import { description, editable, name, pageOf, pageQuery } from './common.contract'
 
 export const projectView = z.object({
@@ -11,17 +12,23 @@ export const projectView = z.object({
   isDemo: z.boolean(),
 })
 
+const key = z.string().regex(PROJECT_KEY, 'lower-case letters, digits and dashes, at most 63')
+
 export const projectCreate = z.strictObject({
-  key: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and dashes, at most 63'),
+  key,
   name,
   description: description.default(''),
 })
 
 export const projectChange = z.strictObject({ name: name.optional(), description: description.optional() })
 
-export const projectListQuery = pageQuery
+export const projectListQuery = pageQuery.extend({
+  /** Only the project with this key. */
+  key: key.optional(),
+})
 export const projectPage = pageOf(projectView)
 
 export type ProjectView = z.infer<typeof projectView>
+export type ProjectPage = z.infer<typeof projectPage>
 export type ProjectCreate = z.output<typeof projectCreate>
 export type ProjectChange = z.output<typeof projectChange>

@@ -4,7 +4,7 @@ import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { useBrowser } from '../support/browser/browser'
+import { searchOf, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { useSharedConsole } from '../support/services/shared-console'
 
@@ -190,7 +190,7 @@ it('a trial is looked at record by record with the keyboard, then launched for a
   await page.keyboard.press('End')
   await lens.getByText('Input 10', { exact: true }).waitFor()
   await lens.getByText('10 of 10').first().waitFor()
-  expect(new URL(page.url()).search).toBe('?lens=keep&of=dropped&at=10')
+  expect(searchOf(page)).toBe('?lens=keep&of=dropped&at=10')
   await page.reload()
   await lens.getByText('Input 10', { exact: true }).waitFor()
   expect(await findingsOf(page)).toEqual([])
@@ -199,7 +199,7 @@ it('a trial is looked at record by record with the keyboard, then launched for a
   await page.setViewportSize({ width: 1_440, height: 900 })
   await page.keyboard.press('Escape')
   await lens.waitFor({ state: 'detached' })
-  expect(new URL(page.url()).search).toBe('')
+  expect(searchOf(page)).toBe('')
 
   await dropped.focus()
   await page.keyboard.press('Enter')

@@ -3,7 +3,7 @@ import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { searchOf, untilHydrated, useBrowser } from '../support/browser/browser'
 import { addManyStages } from '../support/run/many-stages'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { addSlowTask } from '../support/run/slow-run'
@@ -52,7 +52,7 @@ describe('the list of runs', () => {
     await ofTime.waitFor()
     await page.goBack()
     await ofTime.waitFor({ state: 'hidden' })
-    expect(new URL(page.url()).search).toBe('')
+    expect(searchOf(page)).toBe('')
 
     const failed = page.getByRole('group', { name: en.run.filter.state }).getByRole('button', { name: /^Failed/ })
     await failed.click()
@@ -60,7 +60,7 @@ describe('the list of runs', () => {
     await page.reload()
     await page.getByText('No runs match').waitFor()
     await expect.poll(() => failed.getAttribute('aria-pressed')).toBe('true')
-    expect(new URL(page.url()).search).toBe('?state=FAILED')
+    expect(searchOf(page)).toBe('?state=FAILED')
   })
 
   it('changes the language at once and permanently, and does not scroll sideways on a phone', async () => {
@@ -242,7 +242,7 @@ describe('the verbs of runs', () => {
       expect(run.versions).toEqual([])
       await page.getByRole('toolbar').getByRole('button', { name: en.run.bulk.compare, exact: true }).click()
       await page.getByRole('heading', { name: en.run.compare.findings }).waitFor()
-      expect(new URL(page.url()).search).toBe(`?a=${first.id}&b=${second.id}`)
+      expect(searchOf(page)).toBe(`?a=${first.id}&b=${second.id}`)
       expect(await findingsOf(page)).toEqual([])
     })
   })

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
+import { goTo, searchOf, untilHydrated, useBrowser } from '../support/browser/browser'
 import { useSharedConsole } from '../support/services/shared-console'
 
 const PARTS = 'part,name,price\nA-100,Socket screw M4,0.35\nA-101,Hex nut M4,0.12\nA-102,Washer M4\nA-103,"Spring washer, M4",0.06\n'
@@ -170,7 +170,7 @@ describe('a folder of the server', () => {
     await page.keyboard.press('Enter')
 
     await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
-    expect(new URL(page.url()).search).toBe('?add=preview')
+    expect(searchOf(page)).toBe('?add=preview')
   })
 })
 

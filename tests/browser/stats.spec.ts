@@ -95,7 +95,7 @@ describe('key metrics', () => {
   })
 
   it('are in the markup that the server renders', async () => {
-    const html = await (await fetch(`${server.url}/stats`, { headers: { cookie: `locale=en; project=${server.projectId}` } })).text()
+    const html = await (await fetch(`${server.url}/stats?project=${server.projectKey}`, { headers: { cookie: 'locale=en' } })).text()
 
     expect(html).toContain('Output records')
     expect(html).toContain(`${2 * ROWS} records`)

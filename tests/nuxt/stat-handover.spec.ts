@@ -8,6 +8,7 @@ import { toMarkdown, toReportCsv } from '~/utils/stat/handover-report'
 import { registerEndpoint } from './given/register-endpoint'
 import { givenAlert } from './given/given-alert'
 import { givenListed } from './given/given-run'
+import { showProject } from '../support/in-project'
 
 const RUN_ID = '01900000-0000-7000-8000-0000000000a1'
 const NONE = { count: 0, items: [] }
@@ -67,7 +68,7 @@ describe('the handover', () => {
 
 describe('a saved handover', () => {
   it('of demo data says so in its name and in its lines', async () => {
-    useProjectId().value = DEMO_PROJECT_ID
+    await showProject(DEMO_PROJECT_ID)
     const saved: { blob?: Blob, name: string } = { name: '' }
     vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
       saved.blob = blob instanceof Blob ? blob : undefined
@@ -86,9 +87,10 @@ describe('a saved handover', () => {
     expect(await saved.blob?.text()).toMatch(/^# .*DEMO/m)
     vi.restoreAllMocks()
     page.unmount()
-    useProjectId().value = DEFAULT_PROJECT_ID
+    await showProject(DEFAULT_PROJECT_ID)
   })
 
+  const toLink = (path: string) => `http://console${path}`
   const saved = {
     title: 'Handover', notes: [['Range', 'a – b']] as [string, string][], totals: [['Failed', '1']] as [string, string][],
     sections: [
@@ -98,7 +100,7 @@ describe('a saved handover', () => {
   }
 
   it('is Markdown in which names and notes are plain text', () => {
-    const text = toMarkdown(saved, 'http://console')
+    const text = toMarkdown(saved, toLink)
 
     expect(text).toContain('## Failed runs (2)')
     expect(text).toContain('| [a\\|b](http://console/runs/1) | two lines \\*bold\\* \\<b\\> |')
@@ -107,14 +109,14 @@ describe('a saved handover', () => {
   })
 
   it('is Markdown in which a command can be copied as it is', () => {
-    const text = toMarkdown({ ...saved, notes: [['Request', 'curl \'http://console/a?b=1&c_d=*\''], ['Other', 'curl `x`']] }, 'http://console')
+    const text = toMarkdown({ ...saved, notes: [['Request', 'curl \'http://console/a?b=1&c_d=*\''], ['Other', 'curl `x`']] }, toLink)
 
     expect(text).toContain('- Request: `curl \'http://console/a?b=1&c_d=*\'`')
     expect(text).toContain('- Other: `` curl `x` ``')
   })
 
   it('is CSV with a line for each row, and the range above', () => {
-    const lines = toReportCsv(saved, { section: 'Section', name: 'Name', details: 'Details', link: 'Link' }, 'http://console').replace(/^\uFEFF/, '').split('\r\n')
+    const lines = toReportCsv(saved, { section: 'Section', name: 'Name', details: 'Details', link: 'Link' }, toLink).replace(/^\uFEFF/, '').split('\r\n')
 
     expect(lines.slice(0, 4)).toEqual(['# Range,a – b', '# Failed,1', '', 'Section,Name,Details 1,Link'])
     expect(lines[4]).toBe('Failed runs,a|b,Reason: two lines *bold* <b>,http://console/runs/1')

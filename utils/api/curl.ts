@@ -1,5 +1,6 @@
 import { toSearch, toUrl } from '#client/core'
 import { API_BASE, PATHS } from '#shared/contract/paths'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { RouteId } from '#shared/contract/routes'
 import type { ApiCall } from './api-client'
 
@@ -8,7 +9,9 @@ type Query = Record<string, unknown>
 /** A shell command that sends the same request as the page. */
 export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCall<Id>): string {
   const route = PATHS[id]
-  const { params, query } = (call ?? {}) as { params?: Query, query?: Query }
+  const { params, query: asked } = (call ?? {}) as { params?: Query, query?: Query }
+  // In another terminal no page says which project is meant.
+  const query = asked && 'projectId' in asked ? { ...asked, projectId: asked['projectId'] ?? DEFAULT_PROJECT_ID } : asked
   const address = `${origin}${toUrl(API_BASE, route.path, params)}${toSearch(query)}`
   return `curl ${route.method === 'GET' ? '' : `-X ${route.method} `}${quoteForShell(address)}`
 }
@@ -16,6 +19,11 @@ export function toCurl<Id extends RouteId>(origin: string, id: Id, call?: ApiCal
 /** The same command for a console where people sign in: it reads an API token from the shell's own variable. */
 export const withToken = (command: string, isSignInOn: boolean): string =>
   isSignInOn ? command.replace(/^curl /, 'curl -H "Authorization: Bearer $TOKEN" ') : command
+
+/** The same command for what is read later: with the instants that `now-24h` and `now` were. */
+export const withInstants = (command: string, { from, to }: { from: string, to: string }): string => command
+  .replace(/(?<=[?&]from=)[^&']*/, encodeURIComponent(from))
+  .replace(/(?<=[?&]to=)[^&']*/, encodeURIComponent(to))
 
 /** Quotes a text for a POSIX shell. */
 export const quoteForShell = (text: string) => `'${text.replaceAll('\'', String.raw`'\''`)}'`

@@ -40,6 +40,12 @@ export function toProblem(error: unknown): Problem | undefined {
   return undefined
 }
 
+/** The key in an address that names no project. */
+export function toMissingProject(error: unknown): string | undefined {
+  const data = isRecord(error) ? error.data : undefined
+  return isRecord(data) && typeof data.project === 'string' ? data.project : undefined
+}
+
 /** When the server says to come back; undefined = it does not say. */
 export function toRetryMs(error: unknown): number | undefined {
   const response = isRecord(error) ? error.response : undefined

@@ -2,9 +2,18 @@ import type { ChartFile, TableFile } from './chart-file'
 import { type ProofFilter, type ProofWords, toProofNames, toProofNotes } from './chart-proof'
 import { type CsvWords, toChartCsv, toFileMarks, toFileName } from './chart-table'
 
+/** The project whose figures these are. */
+export interface ProjectMark {
+  name: string
+  value: string
+  /** For the name of the file; empty for the default project. */
+  key: string
+}
+
 /** What a saved file needs beside its chart or table, in the reader's language. */
 export interface FileContext {
   zone: string
+  project: ProjectMark
   filters: readonly ProofFilter[]
   /** Of demo data: stands in every file and in its name. */
   mark?: { name: string, value: string } | undefined
@@ -15,16 +24,16 @@ export interface FileContext {
 const pickFilters = (filters: readonly ProofFilter[], filteredBy: TableFile['filteredBy']) => filters.filter(({ by }) => filteredBy?.includes(by) ?? true)
 
 /** Lines of name and value, without the title: range, zone, and of figures that can be proven where they come from. */
-export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<TableFile, 'model' | 'title'>, { zone, filters, words, mark }: FileContext): [string, string][] => [
+export const toNotes = ({ rangeLabel, proof, curl = '', filteredBy }: Omit<TableFile, 'model' | 'title'>, { zone, project, filters, words, mark }: FileContext): [string, string][] => [
   ...proof
-    ? toProofNotes(proof, { zone, filters: pickFilters(filters, filteredBy), curl, words })
-    : [[words.range, rangeLabel], [words.zone, zone]] satisfies [string, string][],
+    ? toProofNotes(proof, { zone, project, filters: pickFilters(filters, filteredBy), curl, words })
+    : [[words.range, rangeLabel], [words.zone, zone], [project.name, project.value]] satisfies [string, string][],
   ...mark ? [[mark.name, mark.value]] satisfies [string, string][] : [],
 ]
 
 export const toSavedName = ({ title, rangeLabel, proof, filteredBy }: Omit<TableFile, 'model'> & Partial<Pick<TableFile, 'model'>>, ending: 'csv' | 'png', context: FileContext): string => proof
-  ? toFileName([...toFileMarks(context.mark), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)], ending, toProofNames(proof, context.zone))
-  : toFileName([...toFileMarks(context.mark), title, rangeLabel, context.zone], ending)
+  ? toFileName([...toFileMarks(context.mark), title, ...pickFilters(context.filters, filteredBy).map(({ value }) => value)], ending, [context.project.key, ...toProofNames(proof, context.zone)])
+  : toFileName([...toFileMarks(context.mark), title, rangeLabel, context.zone], ending, [context.project.key])
 
 /** @param isBare without the lines above the table. */
 export const toCsvText = (file: TableFile, context: FileContext, isBare = false): string =>
@@ -47,8 +56,8 @@ export function toPictureTexts(file: Omit<TableFile, 'model'> & Pick<ChartFile, 
   // The range and the zone stand above, and a request is too long for a line.
   const below = file.proof ? notes.filter(([name]) => ![words.range, words.zone, words.request].includes(name)) : []
   return {
-    head: [context.mark?.value, file.meta, range, zone].filter(Boolean).join(SEPARATOR),
+    head: [context.mark?.value, context.project.key, file.meta, range, zone].filter(Boolean).join(SEPARATOR),
     foot: below.map(([name, value]) => `${name} ${value}`).join(SEPARATOR),
-    texts: { 'Title': file.title, 'Range': range, 'Time zone': zone, 'Comment': notes.map(([name, value]) => `${name}: ${value}`).join('\n') },
+    texts: { 'Title': file.title, 'Range': range, 'Time zone': zone, 'Project': context.project.value, 'Comment': notes.map(([name, value]) => `${name}: ${value}`).join('\n') },
   }
 }

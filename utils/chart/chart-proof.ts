@@ -1,3 +1,4 @@
+import { withInstants } from '../api/curl'
 import { formatIso } from '../format/time-format'
 
 /** Where the figures of a chart come from, so that what was saved can be checked later. */
@@ -37,16 +38,17 @@ export interface ProofWords {
 export const toRangeIso = ({ from, to }: { from: string, to: string }, zone: string): string => `${formatIso(Date.parse(from), zone)} – ${formatIso(Date.parse(to), zone)}`
 
 /** Lines of name and value; the filters and the request too. */
-export function toProofNotes(proof: ChartProof, { zone, filters, curl, words }: { zone: string, filters: readonly ProofFilter[], curl: string, words: ProofWords }): [string, string][] {
+export function toProofNotes(proof: ChartProof, { zone, project, filters, curl, words }: { zone: string, project: { name: string, value: string }, filters: readonly ProofFilter[], curl: string, words: ProofWords }): [string, string][] {
   const { compared, watermark, commit } = proof
   return [
     [words.range, toRangeIso(proof, zone)],
     [words.zone, zone],
+    [project.name, project.value],
     ...filters.map(({ name, value }): [string, string] => [name, value]),
     ...compared ? [[words.compared, toRangeIso(compared, zone)] satisfies [string, string]] : [],
     [words.watermark, watermark ? formatIso(Date.parse(watermark), zone) : words.none],
     ...commit || !watermark ? [[words.commit, commit ?? words.none] satisfies [string, string]] : [],
-    ...curl ? [[words.request, curl] satisfies [string, string]] : [],
+    ...curl ? [[words.request, withInstants(curl, proof)] satisfies [string, string]] : [],
   ]
 }
 

@@ -12,12 +12,13 @@ export interface IdPage {
   before?: string | undefined
 }
 
-export function listProjects(db: Db, { limit, before }: IdPage): Promise<ProjectRow[]> {
+export function listProjects(db: Db, { limit, before, key }: IdPage & { key?: string | undefined }): Promise<ProjectRow[]> {
   return db
     .selectFrom('projects')
     .selectAll()
     .where('archivedAt', 'is', null)
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .$if(key !== undefined, query => query.where('key', '=', key ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)
     .execute()

@@ -43,7 +43,8 @@ export default {
   name: 'Data Factory Console',
   operator: 'operator (no sign-in)',
   preferences: 'Preferences',
-  printed: '{range} · printed {time} · {zone}',
+  printed: '{project} · {range} · printed {time} · {zone}',
+  printed_plain: '{project} · printed {time} · {zone}',
   public_bind: 'No sign-in: anyone who can reach this address has full access.',
   shortcuts: {
     on: 'Single-key shortcuts',

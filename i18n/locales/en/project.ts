@@ -47,6 +47,7 @@ export default {
     key: 'Lower-case letters, digits and hyphens; no hyphen at either end; at most 63 characters',
     name: '1 – 200 characters',
   },
+  gone: 'Project {project} is no longer there; this is the default project',
   key: 'Key',
   key_hint: 'Used in URLs and the API; can’t be changed later',
   name: 'Name',

@@ -59,7 +59,6 @@ export default {
     failed: 'Couldn’t create the ZIP file',
     print: 'Print',
     printed: 'Printed',
-    project: 'Project',
   },
   figure: '{value} {unit}',
   filter: {

@@ -43,7 +43,8 @@ export default {
   name: '数据工厂控制台',
   operator: '操作员（未登录）',
   preferences: '偏好',
-  printed: '{range} · 打印于 {time} · {zone}',
+  printed: '{project} · {range} · 打印于 {time} · {zone}',
+  printed_plain: '{project} · 打印于 {time} · {zone}',
   public_bind: '无需登录：能访问此地址的人都有全部权限。',
   shortcuts: {
     on: '字母快捷键',

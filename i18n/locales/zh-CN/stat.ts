@@ -59,7 +59,6 @@ export default {
     failed: '打包失败',
     print: '打印',
     printed: '打印时间',
-    project: '项目',
   },
   figure: '{value} {unit}',
   filter: {

@@ -13,8 +13,8 @@ import { pageById } from '../common/paging'
 
 type ProjectDeps = Pick<Deps, 'db' | 'live'>
 
-export function listProjects({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined }) {
-  return pageById(query, page => listRows(db, page), toView)
+export function listProjects({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined, key?: string | undefined }) {
+  return pageById(query, page => listRows(db, { ...page, key: query.key }), toView)
 }
 
 /** @throws AppError `not_found` */

@@ -2,15 +2,15 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { DemoHistoryView } from '#shared/contract/history.contract'
-import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import AppNotices from '~/components/app/AppNotices.vue'
 import DemoPanel from '~/components/demo/DemoPanel.vue'
 import RunOutputs from '~/components/run/detail/RunOutputs.vue'
-import { useProjectId } from '~/composables/app/useProjectId'
 import { useFileContext } from '~/composables/chart/useFileContext'
 import { toCsvText, toSavedName } from '~/utils/chart/chart-contents'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail } from '../given/given-run'
+import { showProject } from '../../support/in-project'
 
 const NONE: DemoHistoryView = { state: 'none', projectId: null, window: null, days: null, seed: null, progress: { done: 0, total: 0 }, fault: null }
 const THERE: DemoHistoryView = { ...NONE, state: 'loaded', projectId: DEMO_PROJECT_ID, window: { from: '2025-10-24T00:00:00.000Z', to: '2026-11-27T10:00:00.000Z' }, days: 400, seed: 1 }
@@ -35,10 +35,10 @@ for (const path of ['load', 'clear']) {
   })
 }
 
-beforeEach(() => {
+beforeEach(async () => {
   clearNuxtData()
   useToast().clear()
-  useProjectId().value = undefined
+  await showProject(DEFAULT_PROJECT_ID)
   state = NONE
   sent = []
   refusal = undefined
@@ -104,13 +104,13 @@ describe('the project of demo data', () => {
     const plain = await mountSuspended(AppNotices, { props: { isPublicBind: false } })
     expect(plain.text()).toBe('')
 
-    useProjectId().value = DEMO_PROJECT_ID
+    await showProject(DEMO_PROJECT_ID)
     const marked = await mountSuspended(AppNotices, { props: { isPublicBind: false } })
     expect(marked.text()).toContain('demo data')
   })
 
   it('is marked in saved files and in their names', async () => {
-    useProjectId().value = DEMO_PROJECT_ID
+    await showProject(DEMO_PROJECT_ID)
     let context: ReturnType<typeof useFileContext> | undefined
     await mountSuspended({ setup: () => {
       context = useFileContext()

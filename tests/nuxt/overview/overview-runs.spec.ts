@@ -1,15 +1,16 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
-import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import OverviewQueue from '~/components/overview/OverviewQueue.vue'
 import OverviewRuns from '~/components/overview/OverviewRuns.vue'
+import { showProject } from '../../support/in-project'
 
 const look = { status: 'success' as const, hasData: true }
 const none = { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }
 const queue = { queuedStages: 0, runningStages: 0, retryingStages: 0, oldestWaitMs: 0, completedLastMinute: 0, failedLastMinute: 0, engine: 'test', workers: [] }
 
-afterEach(() => {
-  useProjectId().value = undefined
+afterEach(async () => {
+  await showProject(DEFAULT_PROJECT_ID)
 })
 
 describe('the backlog', () => {
@@ -26,7 +27,7 @@ describe('the active runs', () => {
     const show = async () => (await mountSuspended(OverviewRuns, { props: { runs: [], total: 0, look, curl: '' } })).text()
 
     expect(await show()).toContain('Launch a run')
-    useProjectId().value = DEMO_PROJECT_ID
+    await showProject(DEMO_PROJECT_ID)
     expect(await show()).toContain('nothing can be created or launched')
   })
 })

@@ -9,6 +9,7 @@ import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDatasetView, givenListItem } from '../given/given-pipeline'
 import { showSystem } from '../given/show-system'
+import { showProject } from '../../support/in-project'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 let answer: () => { items: unknown[], nextCursor: string | null }
@@ -47,13 +48,13 @@ describe('the list of pipelines', () => {
 
   it('offers neither launch nor archiving nor a new one among demo data', async () => {
     answer = () => page([givenListItem()])
-    useProjectId().value = DEMO_PROJECT_ID
+    await showProject(DEMO_PROJECT_ID)
     const list = await mountSuspended(PipelinesPage, { route: '/pipelines?q=demo' })
 
     await expect.poll(() => list.text()).toContain('Airports, cleaned')
     expect(list.findAll('tbody button')).toHaveLength(0)
     expect(list.findAll('a').map(link => link.attributes('href'))).not.toContain('/pipelines/new')
-    useProjectId().value = DEFAULT_PROJECT_ID
+    await showProject(DEFAULT_PROJECT_ID)
     list.unmount()
   })
 

@@ -4,10 +4,11 @@ import { readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
-import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
 import RunsPage from '~/pages/runs/index.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenListed } from '../given/given-run'
+import { showProject } from '../../support/in-project'
 
 const page = (items: unknown[]) => ({ items, nextCursor: null, total: items.length, totalIsExact: true })
 let answer: () => ReturnType<typeof page>
@@ -182,14 +183,14 @@ describe('actions on the picked runs', () => {
     dialogButton('Cancel 22 runs')?.click()
     await expect.poll(() => sent.length).toBe(2)
     mounted?.unmount()
-    useProjectId().value = DEMO_PROJECT_ID
+    await showProject(DEMO_PROJECT_ID)
     held.resolve(undefined)
 
     const elsewhere = await mount({ route: '/runs?q=p' })
     await expect.poll(() => elsewhere.findAll('tbody .check').length).toBe(1)
     const there = dialogText()
     elsewhere.unmount()
-    useProjectId().value = undefined
+    await showProject(DEFAULT_PROJECT_ID)
     await mount({ route: '/runs?q=o' })
     expect(there).toBe('')
     await expect.poll(dialogText, { timeout: 10_000 }).toContain('11 of 22 processed')

@@ -73,6 +73,17 @@ describe.each(drawnDatabases('api-project'))('projects by REST on %s', (kind) =>
     expect((await failureOf(api('projectGet', { params: { id } }))).problem).toMatchObject({ status: 404, code: 'not_found' })
   })
 
+  it('are found by their key, unless they are archived', async () => {
+    const { id, version } = await api('projectCreate', { body: { key: 'found', name: 'Found' } })
+    const ofKey = async (key: string) => (await api('projectList', { query: { key } })).items.map(project => project.id)
+
+    expect(await ofKey('found')).toEqual([id])
+    expect(await ofKey('foun')).toEqual([])
+    await api('projectDelete', { params: { id }, version })
+    expect(await ofKey('found')).toEqual([])
+    expect((await raw(server.url, '/projects?key=A%20B')).status).toBe(400)
+  })
+
   it('are paged without gap or repeat', async () => {
     for (const key of ['page-1', 'page-2', 'page-3']) {
       await api('projectCreate', { body: { key, name: key } })

@@ -1,6 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
-import type { Place } from '../api/api.ts'
 import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts'
 
 export interface OpenOptions {
@@ -88,9 +87,9 @@ async function launch(): Promise<Browser> {
  * A browser, with a profile for each language. After each test its pages must have requested nothing but their own
  * server, and printed no error.
  *
- * @param place whose project the pages show; default: the project that each console has.
+ * @param place whose project the addresses name; default: the project that each console has.
  */
-export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
+export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
   let browser: Browser
   let last: OpenedPage | undefined
   /** The last page of a test that has passed, until the next test has chosen. */
@@ -121,6 +120,15 @@ export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
 
   afterAll(leave)
 
+  /** Unless it names another. */
+  function inProject(url: string): string {
+    const address = new URL(url)
+    if (place && !address.searchParams.has('project')) {
+      address.searchParams.set('project', place.projectKey)
+    }
+    return address.href
+  }
+
   async function open(url: string, { locale = 'en', theme = 'light', viewport = VIEWPORT, status }: OpenOptions = {}): Promise<Page> {
     if (kept) {
       await leave()
@@ -130,7 +138,7 @@ export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
     const { context, origins } = profile
     const { origin } = new URL(url)
     origins.add(origin)
-    const chosen = { locale, theme, ...place?.projectId !== undefined && { project: place.projectId } }
+    const chosen = { locale, theme }
     await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url: origin })))
     const page = await context.newPage()
     await page.setViewportSize(viewport)
@@ -144,6 +152,9 @@ export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
         complain(`console ${message.text()}`)
       }
     })
+    // Addresses that a test types are those of its project, as links are.
+    const goto = page.goto.bind(page)
+    page.goto = (to, options) => goto(inProject(to), options)
     await page.goto(url)
     // A console of the file's own ends before its pages would.
     last = place && theme === 'light' && status === undefined ? { page, locale } : undefined
@@ -153,7 +164,7 @@ export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
   return {
     open,
     async goOn(url, { locale = 'en', viewport = VIEWPORT } = {}) {
-      if (kept?.locale !== locale || kept.page.url() === url) {
+      if (kept?.locale !== locale || kept.page.url() === inProject(url)) {
         const page = await open(url, { locale, viewport })
         await untilHydrated(page)
         return page
@@ -167,6 +178,13 @@ export function useBrowser(place?: Pick<Place, 'projectId'>): OpenedBrowser {
       return page
     },
   }
+}
+
+/** The query of the page's address, without the project of the test. */
+export function searchOf(page: Page): string {
+  const { searchParams } = new URL(page.url())
+  searchParams.delete('project')
+  return searchParams.size > 0 ? `?${searchParams}` : ''
 }
 
 /** Nuxt has hydrated the page: clicks have an effect. */

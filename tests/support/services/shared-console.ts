@@ -12,6 +12,7 @@ interface SharedServer extends StartedConsole {
 export interface SharedConsole extends Omit<SharedServer, 'stop' | 'kill'> {
   /** Empty when the file's tests begin; what other files have made is in others. */
   projectId: string
+  projectKey: string
 }
 
 /** One console of each kind for all files of a worker; it ends with the worker. */
@@ -47,8 +48,8 @@ export function useSharedConsole(database: DatabaseKind = mainDatabase()): Share
   beforeAll(async () => {
     const server = await open(database)
     projects += 1
-    const { id } = await createApi(server.url)('projectCreate', { body: { key: `file-${projects}`, name: `File ${projects}` } })
-    Object.assign(place, server, { projectId: id })
+    const { id, key } = await createApi(server.url)('projectCreate', { body: { key: `file-${projects}`, name: `File ${projects}` } })
+    Object.assign(place, server, { projectId: id, projectKey: key })
   })
 
   // What still runs would take the threads of the factory from the next file.

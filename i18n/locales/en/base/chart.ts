@@ -18,6 +18,8 @@ export default {
   opens: 'Press Enter to open the details of the row.',
   picture_failed: 'Couldn’t create the image',
   points: '{n} pp',
+  project: 'Project',
+  project_of: '{name} ({key})',
   provisional: 'Provisional',
   range: 'Range',
   request: 'Request',

@@ -18,6 +18,8 @@ export default {
   opens: '按 Enter 打开该行的明细。',
   picture_failed: '图片生成失败',
   points: '{n} 个百分点',
+  project: '项目',
+  project_of: '{name}（{key}）',
   provisional: '数据未齐',
   range: '时间范围',
   request: '请求',

@@ -1,0 +1,168 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
+import zh from '~/i18n/locales/zh-CN'
+import { createApi } from '../../support/api/api'
+import { givenAllPages } from '../../support/browser/all-pages'
+import { goTo, untilHydrated, useBrowser } from '../../support/browser/browser'
+import { useSharedConsole } from '../../support/services/shared-console'
+
+const server = useSharedConsole()
+/** Without a project of its own: addresses are as they are typed. */
+const browser = useBrowser()
+const api = createApi(server)
+const other = { id: '', key: '' }
+let paths: string[] = []
+
+beforeAll(async () => {
+  const project = await api('projectCreate', { body: { key: `${server.projectKey}-other`, name: 'Other corpus' } })
+  Object.assign(other, project)
+  await api('datasetCreate', { body: { projectId: other.id, name: 'Only of the other' } })
+  await api('datasetCreate', { body: { name: 'Only of this' } })
+  paths = await givenAllPages(server, api)
+}, 120_000)
+
+const addressOf = (path: string, key = server.projectKey) => {
+  const url = new URL(path, server.url)
+  url.searchParams.set('project', key)
+  return url.href
+}
+const keyOf = (page: Page) => new URL(page.url()).searchParams.get('project')
+const datasetsOf = (page: Page) => page.locator('main tbody a').evaluateAll(links => links.map(link => link.textContent?.trim()).filter(name => name?.startsWith('Only')))
+const current = (page: Page, name: string) => page.getByRole('button', { name: en.project.current.replace('{project}', name) })
+
+async function open(href: string, options?: Parameters<typeof browser.open>[1]): Promise<Page> {
+  const page = await browser.open(href, options)
+  await untilHydrated(page)
+  return page
+}
+
+async function choose(page: Page, from: string, to: RegExp) {
+  await current(page, from).click()
+  await page.getByRole('dialog', { name: en.project.choose }).getByRole('button', { name: to }).click()
+}
+
+describe('the project of a page', () => {
+  it('is its own: another tab that shows another project changes nothing in it, after a reload either', async () => {
+    const first = await open(addressOf('/datasets'))
+    const second = await open(addressOf('/datasets'))
+    await choose(second, server.projectKey.replace('file-', 'File '), /Other corpus/)
+    await expect.poll(() => datasetsOf(second)).toEqual(['Only of the other'])
+    expect(keyOf(second)).toBe(other.key)
+
+    await first.getByRole('link', { name: en.navigation.runs, exact: true }).first().click()
+    await first.getByRole('heading', { level: 1, name: en.run.list.title }).waitFor()
+    await first.goBack()
+    await expect.poll(() => datasetsOf(first)).toEqual(['Only of this'])
+    await first.reload()
+    await expect.poll(() => datasetsOf(first)).toEqual(['Only of this'])
+    expect(keyOf(first)).toBe(server.projectKey)
+
+    await second.goBack()
+    await expect.poll(() => datasetsOf(second)).toEqual(['Only of this'])
+  })
+
+  it('is in what the server sends, for whoever opens a copied address', async () => {
+    const html = await (await fetch(addressOf('/datasets', other.key), { headers: { 'accept': 'text/html', 'accept-language': 'en' } })).text()
+
+    expect(html).toContain('Only of the other')
+    expect(html).not.toContain('Only of this')
+  })
+
+  it('of an address without one is the default one, and its links stay plain', async () => {
+    const page = await open(`${server.url}/datasets`)
+
+    await current(page, en.project.default).waitFor()
+    expect(await page.locator('a[href*="project="]').count()).toBe(0)
+  })
+})
+
+describe('every link', () => {
+  it('of every page holds the project, so that a new tab or a copy of it shows the same', async () => {
+    const page = await open(addressOf('/'))
+    const plain: Record<string, (string | null)[]> = {}
+    for (const path of paths.filter(it => it !== '/sign-in')) {
+      await goTo(page, path)
+      await page.getByRole('heading').first().waitFor()
+      await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
+      expect(keyOf(page), path).toBe(server.projectKey)
+      plain[path] = await page.locator('a[href^="/"]:not([href^="/api/"], [href*="#"])').evaluateAll((links, mark) => links.map(link => link.getAttribute('href')).filter(href => !href?.includes(mark)), `project=${server.projectKey}`)
+    }
+
+    expect(plain).toEqual(Object.fromEntries(Object.keys(plain).map(path => [path, []])))
+  })
+
+  it('and what is no link, too: the palette, a redirect, another language, a search, the way back', async () => {
+    const page = await open(addressOf('/pipelines?add=1'))
+    await page.waitForURL(url => url.pathname === '/pipelines/new')
+    expect(keyOf(page)).toBe(server.projectKey)
+
+    await page.keyboard.press('Control+k')
+    const palette = page.getByRole('dialog', { name: en.palette.label })
+    await palette.waitFor()
+    await page.keyboard.type('Only of')
+    await palette.getByRole('option', { name: 'Only of this' }).waitFor()
+    expect(await palette.getByRole('option', { name: 'Only of the other' }).count()).toBe(0)
+    await palette.getByRole('option', { name: 'Only of this' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Only of this' }).waitFor()
+    expect(keyOf(page)).toBe(server.projectKey)
+
+    await page.keyboard.press('g')
+    await page.keyboard.press('d')
+    await page.waitForURL(url => url.pathname === '/sources')
+    expect(keyOf(page)).toBe(server.projectKey)
+
+    await page.evaluate(() => document.cookie = 'locale=zh-CN; path=/')
+    await page.reload()
+    await untilHydrated(page)
+    await page.getByRole('button', { name: zh.project.current.replace('{project}', server.projectKey.replace('file-', 'File ')) }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: 'Only of this' }).waitFor()
+    expect(keyOf(page)).toBe(server.projectKey)
+  })
+})
+
+describe('an address that names no project', () => {
+  it('says so with status 404, shows nothing of another, and leads to the default project', async () => {
+    const href = addressOf('/datasets', 'no-such-project')
+    const answer = await fetch(href, { headers: { accept: 'text/html' } })
+    expect(answer.status).toBe(404)
+    expect(await answer.text()).not.toContain('Only of')
+
+    const page = await open(href, { status: 404 })
+    await page.getByRole('heading', { level: 1, name: en.error.page.no_project_title.replace('{project}', 'no-such-project') }).waitFor()
+    await page.getByRole('button', { name: en.error.page.default_project }).click()
+    await current(page, en.project.default).waitFor()
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/')
+  })
+
+  it('any more, while it is open, leads to the default project, and says why', async () => {
+    const gone = await api('projectCreate', { body: { key: `${server.projectKey}-gone`, name: 'Soon gone' } })
+    const page = await open(addressOf('/datasets', gone.key))
+    await current(page, 'Soon gone').waitFor()
+
+    await api('projectDelete', { params: { id: gone.id }, version: gone.version })
+
+    await page.getByText(en.project.gone.replace('{project}', gone.key)).waitFor({ timeout: 90_000 })
+    await current(page, en.project.default).waitFor()
+    expect(keyOf(page)).toBeNull()
+  })
+})
+
+describe('demo data', () => {
+  it('are marked in the tab that shows them, and in no other', async () => {
+    await api('demoHistoryLoad', { body: { locale: 'en' } })
+    await expect.poll(async () => (await api('demoHistoryGet')).state, { timeout: 240_000 }).toBe('loaded')
+    const { items } = await api('projectList', { query: { limit: '200' } })
+    const key = items.find(({ isDemo }) => isDemo)?.key ?? ''
+    const plain = await open(addressOf('/runs'))
+    const demo = await open(addressOf('/runs', key))
+
+    await demo.getByText(en.project.demo.notice).waitFor()
+    await plain.reload()
+    await untilHydrated(plain)
+    expect(await plain.getByText(en.project.demo.notice).count()).toBe(0)
+
+    await api('demoHistoryClear', {})
+  })
+})

@@ -46,8 +46,9 @@ export default defineNuxtConfig({
   sourcemap: { server: false, client: false },
   // In the page itself: a file of its own would hold up the first paint for one more way there and back. Reloads are rare here.
   features: { inlineStyles: true },
+  // What a page does when its files do not come: plugins/lost-page.client.ts.
   // Only what the reader is about to open: loading every page of the rail would compete with this one.
-  experimental: { typedPages: true, appManifest: false, payloadExtraction: false, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
+  experimental: { typedPages: true, emitRouteChunkError: 'manual', appManifest: false, payloadExtraction: false, defaults: { nuxtLink: { prefetchOn: { interaction: true, visibility: false } } } },
   compatibilityDate: '2026-11-01',
   vite: {
     // No component of ours or of a library in use has options beside setup.

@@ -13,6 +13,7 @@ export default defineNuxtPlugin((nuxtApp) => {
   const ids = useProjectIds()
   const api = useApi()
   const error = useError()
+  const lost = useLostPage()
   const { resolve, push, replace } = router
 
   /** What leads to an unknown project leads no further. */
@@ -51,6 +52,10 @@ export default defineNuxtPlugin((nuxtApp) => {
       return undefined
     }
     const found = await learn(key).catch((reason: unknown) => ({ reason }))
+    if (typeof found === 'object' && import.meta.client && !nuxtApp.isHydrating) {
+      lost.value = to.fullPath
+      return false
+    }
     if (typeof found === 'object') {
       return createError({ statusCode: toFailure(found.reason).status || 503, fatal: true, data: { data: toProblem(found.reason) } })
     }

@@ -15,7 +15,8 @@ export function useApi(): ApiClient {
   const { session, hasEnded } = useSession()
   return createApiClient((url, options) => {
     const answer = request(url, { ...options, ...NO_RETRY }).catch((error: unknown) => {
-      hasEnded.value ||= session.value.kind === 'user' && toFailure(error).code === 'unauthenticated'
+      // On a page that is being rendered, its head has been already.
+      hasEnded.value ||= import.meta.client && session.value.kind !== 'nobody' && toFailure(error).code === 'unauthenticated'
       throw error
     })
     return event ? untilDeadline(event.context, answer) : answer

@@ -1,6 +1,7 @@
 import type { Topic } from '#shared/contract/live.contract'
 import type { RouteId } from '#shared/contract/routes'
 import type { ApiAnswer, ApiCall, CallArguments } from '~/utils/api/api-client'
+import { untilHydrated } from '../base/hydration'
 import { toCurl, withToken } from '~/utils/api/curl'
 
 /** An answer and when it was read (ms since the epoch), for "updated at" and the age of stale data. */
@@ -60,7 +61,8 @@ interface Nothing { isNothing: true }
  */
 export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read: (known: Fetched<T> | null) => Promise<T | null>, { immediate = true, topics }: FetchOptions = {}): FetchedData<T> {
   type Stored = Fetched<T> | Nothing | null | undefined
-  const { payload, isHydrating } = useNuxtApp()
+  const nuxtApp = useNuxtApp()
+  const { payload, isHydrating } = nuxtApp
   const toKnown = (stored: Stored) => stored && !('isNothing' in stored) ? stored : null
   const findStored = (): Stored => payload.data[toValue(key)] ?? null
   const result = useAsyncData(
@@ -71,6 +73,8 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
       if (failure) {
         throw failure
       }
+      // What the server has not read comes late enough: parts of the page that are not alive yet would differ from its markup.
+      await untilHydrated(nuxtApp)
       const answer = await read(toKnown(findStored()))
       return answer === null ? { isNothing: true } : { ...answer, fetchedAt: Date.now() }
     },

@@ -24,6 +24,7 @@ const EMPTY: Finding = { severity: 'ERROR', code: 'NO_STAGES', pointer: '/stages
  */
 export function usePipelineValidation(question: () => Question | undefined, know: (stages: readonly DraftStage[]) => readonly Finding[] = () => []) {
   const api = useApi()
+  const { hasEnded } = useSession()
   const findings = ref<Finding[]>([])
   const stageColumns = ref<PipelineValidation['stageColumns']>({})
   /** 'unknown' = the check failed; the findings are those of an older state. */
@@ -77,6 +78,8 @@ export function usePipelineValidation(question: () => Question | undefined, know
   onMounted(() => {
     check(0)
     watch(() => JSON.stringify(question()), () => check(PAUSE_MS))
+    // Signed in again.
+    watch(hasEnded, isOver => !isOver && state.value === 'unknown' && check(0))
   })
   onBeforeUnmount(() => {
     clearTimeout(timer)

@@ -6,6 +6,10 @@ const PATIENCE_MS = 2_000
 
 /** Opens the default view when the address asks for nothing; any parameter but the project asks for something. For the page's middleware. */
 export async function openDefaultView(to: RouteLocationNormalized) {
+  // The server has decided.
+  if (useNuxtApp().isHydrating && import.meta.client) {
+    return undefined
+  }
   const { project: _, ...asked } = to.query
   if (Object.keys(asked).length > 0) {
     return undefined

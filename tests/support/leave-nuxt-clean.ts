@@ -12,7 +12,7 @@ afterAll(async () => {
   document.cookie.split('; ').forEach(cookie => document.cookie = `${cookie.split('=')[0]}=; max-age=0; path=/`)
   localStorage.clear()
   sessionStorage.clear()
-  await useRouter().replace('/')
+  await useRouter().replace('/?project=default')
   clearNuxtData()
 })
 // After each test: what stays mounted would be rendered again with all that follows in its file.

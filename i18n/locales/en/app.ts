@@ -40,6 +40,7 @@ export default {
     on: 'Live updates are connected',
     pending: 'Connecting live updates',
   },
+  lost: 'Couldn’t reach the server, so the page was not opened. This page stays as it is.',
   name: 'Data Factory Console',
   operator: 'operator (no sign-in)',
   preferences: 'Preferences',

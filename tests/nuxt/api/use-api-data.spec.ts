@@ -46,6 +46,30 @@ describe('the answer of a route', () => {
     expect(kinds.curl.value).toMatch(/^curl 'http.*\/api\/v1\/stage-kinds'$/)
   })
 
+  it('is not asked for before the page is alive: parts that are not yet would differ from what the server has sent', async () => {
+    const nuxtApp = useNuxtApp()
+    nuxtApp.isHydrating = true
+    const { it: kinds } = await read(() => useApiData('stageKindList'))
+    await new Promise(resolve => setTimeout(resolve, 20))
+    expect(asked).toBe(0)
+
+    nuxtApp.isHydrating = false
+    await nuxtApp.callHook('app:suspense:resolve')
+
+    await expect.poll(() => kinds.data.value?.items).toEqual([])
+  })
+
+  it('tells that a session is needed now, also on a page that was opened without one', async () => {
+    const { hasEnded } = useSession()
+    answer = () => {
+      throw createError({ statusCode: 401, data: { type: 'about:blank', title: '', status: 401, code: 'unauthenticated', detail: '', requestId: 'r' } })
+    }
+    await read(() => useApiData('stageKindList'))
+
+    await expect.poll(() => hasEnded.value).toBe(true)
+    hasEnded.value = false
+  })
+
   it('stays when a refetch fails', async () => {
     const { it: kinds } = await read(() => useApiData('stageKindList'))
     await expect.poll(() => kinds.data.value).not.toBeNull()

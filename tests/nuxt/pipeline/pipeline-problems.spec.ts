@@ -35,3 +35,15 @@ it('names the stage alone when no field is affected', async () => {
 
   expect(problems.get('.text').text()).toBe('Filter by tokens: No stage uses its output')
 })
+
+it('does not blame the network when the session has ended', async () => {
+  const { hasEnded } = useSession()
+  hasEnded.value = true
+  const problems = await mountSuspended(PipelineProblems, { props: { findings: [], stages, kinds: KINDS, state: 'unknown', errors: 0, warnings: 0 } })
+  const told = problems.text()
+  hasEnded.value = false
+  await nextTick()
+
+  expect(told).toContain('session has ended')
+  expect(problems.text()).toContain('Couldn’t reach the server')
+})

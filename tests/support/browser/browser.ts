@@ -8,6 +8,8 @@ export interface OpenOptions {
   viewport?: { width: number, height: number }
   /** Status of the page itself or of a request that it makes, which the browser prints as an error. */
   status?: 401 | 404 | 412 | 422 | 503
+  /** The network is cut in the course of the test, which the browser prints. */
+  isCut?: boolean
 }
 
 export interface OpenedBrowser {
@@ -129,7 +131,7 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     return address.href
   }
 
-  async function open(url: string, { locale = 'en', theme = 'light', viewport = VIEWPORT, status }: OpenOptions = {}): Promise<Page> {
+  async function open(url: string, { locale = 'en', theme = 'light', viewport = VIEWPORT, status, isCut = false }: OpenOptions = {}): Promise<Page> {
     if (kept) {
       await leave()
     }
@@ -147,7 +149,7 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     page.on('pageerror', error => complain(`error ${error.message}`))
     page.on('console', (message) => {
       // Of an answer, and of the handshake of a socket.
-      const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`].some(text => message.text().includes(text))
+      const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`, ...isCut ? ['net::ERR_INTERNET_DISCONNECTED'] : []].some(text => message.text().includes(text))
       if (['error', 'warning'].includes(message.type()) && !isExpected) {
         complain(`console ${message.text()}`)
       }

@@ -1,0 +1,87 @@
+import type { Page, Route } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { createApi } from '../../support/api/api'
+import { givenAllPages } from '../../support/browser/all-pages'
+import { untilHydrated, useBrowser } from '../../support/browser/browser'
+import { addSlowTask } from '../../support/run/slow-run'
+import { mainDatabase } from '../../support/services/databases'
+import { startConsole } from '../../support/services/servers'
+import { hold } from '../../support/hold'
+
+const ROUNDS = 2
+/** The longest delay of a file, so that parts of a page become alive in every order. */
+const LONGEST_MS = 240
+
+/** In another zone than the one that pages know without the settings. */
+const server = hold(() => startConsole({ database: mainDatabase(), env: { MODEL_SIMULATOR: 'true', MODEL_ALLOW_PRIVATE: 'true', REPORT_TIME_ZONE: 'America/New_York' } }))
+/** It complains of what the browser prints, "Hydration completed but contains mismatches" too. */
+const browser = useBrowser()
+const api = createApi(() => server.url)
+let paths: string[] = []
+
+beforeAll(async () => {
+  paths = await givenAllPages({ url: server.url }, api)
+  const { taskId } = await addSlowTask(server.url, api, { name: 'Runs on', rows: 20_000, latencyMs: 400 })
+  const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
+  paths.push(`/runs/${id}`, `/runs/${id}?tab=events`)
+}, 180_000)
+
+/** Files come late, each time in another order; the same whenever the test is repeated. */
+async function delayFiles(page: Page) {
+  let asked = 0
+  await page.route('**/_nuxt/*.js', async (route: Route) => {
+    asked += 1
+    await new Promise(resolve => setTimeout(resolve, asked * 37 % LONGEST_MS))
+    await route.continue()
+  })
+}
+
+describe.each(['en', 'zh-CN'] as const)('every page in %s', (locale) => {
+  it('becomes alive as the server has sent it, in whatever order its files come', async () => {
+    const page = await browser.open(server.url, { locale })
+    const printed: string[] = []
+    page.on('console', message => ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
+    await delayFiles(page)
+
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const path of paths) {
+        await page.goto(server.url + path)
+        await untilHydrated(page)
+      }
+    }
+
+    expect(printed).toEqual([])
+  })
+
+  it('may be left by a link before it is alive', async () => {
+    const page = await browser.open(server.url, { locale })
+    const printed: string[] = []
+    page.on('console', message => ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
+    await delayFiles(page)
+
+    const inside = paths.filter(path => path !== '/sign-in')
+    for (const [index, path] of inside.entries()) {
+      const next = inside[(index + 7) % inside.length] ?? '/'
+      await page.goto(server.url + path, { waitUntil: 'commit' })
+      await page.evaluate(async (to) => {
+        const find = () => {
+          try {
+            // Nuxt sets this on the window; its types are those of the built app.
+            return (window as unknown as { useNuxtApp?: () => { $router?: { push: (path: string) => Promise<unknown> } } }).useNuxtApp?.().$router
+          }
+          catch {
+            return undefined
+          }
+        }
+        while (!find()) {
+          await new Promise(resolve => setTimeout(resolve, 1))
+        }
+        await find()?.push(to)
+      }, next)
+      await untilHydrated(page)
+      expect(new URL(page.url()).pathname, `${path} → ${next}`).toBe(new URL(next, server.url).pathname)
+    }
+
+    expect(printed).toEqual([])
+  })
+})

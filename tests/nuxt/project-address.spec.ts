@@ -1,0 +1,76 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { afterEach, describe, expect, it } from 'vitest'
+import { NuxtLink } from '#components'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { useFileContext } from '~/composables/chart/useFileContext'
+import { toCsvText, toPictureTexts, toSavedName } from '~/utils/chart/chart-contents'
+import { registerEndpoint } from './given/register-endpoint'
+import { showProject } from '../support/in-project'
+
+const ID = '01900000-0000-7000-8000-00000000c0de'
+
+afterEach(() => showProject(DEFAULT_PROJECT_ID))
+
+describe('in the project of an address', () => {
+  it('each link and each way to a page stays, without knowing of it', async () => {
+    const router = useRouter()
+    await router.replace('/runs')
+    await showProject(ID, 'corpus')
+    const link = await mountSuspended(NuxtLink, { props: { to: '/datasets?q=x' }, route: '/runs' })
+
+    expect(useProjectId().value).toBe(ID)
+    expect(link.attributes('href')).toBe('/datasets?q=x&project=corpus')
+
+    await goTo({ query: { q: 'y' } })
+    expect(router.currentRoute.value.fullPath).toBe('/runs?q=y&project=corpus')
+    await goTo('/runs?q=z', { replace: true })
+    expect(router.currentRoute.value.fullPath).toBe('/runs?q=z&project=corpus')
+
+    router.back()
+    await expect.poll(() => router.currentRoute.value.fullPath).toBe('/runs?project=corpus')
+  })
+
+  it('only an address leads to another one, and links then follow', async () => {
+    const router = useRouter()
+    await router.replace('/runs')
+    await showProject(ID, 'corpus')
+    const link = await mountSuspended(NuxtLink, { props: { to: '/datasets' }, route: '/runs' })
+
+    await goTo('/runs?project=default')
+    expect(router.currentRoute.value.fullPath).toBe('/runs')
+    expect(useProjectId().value).toBeUndefined()
+    await expect.poll(() => link.attributes('href')).toBe('/datasets')
+  })
+
+  it('a project that was not seen before is asked for by its key', async () => {
+    let asked: unknown
+    registerEndpoint('/api/v1/projects', { handler: (event) => {
+      asked = new URL(event.path, 'http://x').searchParams.get('key')
+      return { items: [{ id: ID, version: 1, key: 'asked-for', name: 'Asked', description: '', isDemo: false, createdAt: '2026-11-20T06:00:00.000Z', updatedAt: '2026-11-20T06:00:00.000Z' }], nextCursor: null }
+    } })
+
+    await goTo('/runs?project=asked-for')
+
+    expect(asked).toBe('asked-for')
+    expect(useProjectId().value).toBe(ID)
+  })
+})
+
+describe('a saved file', () => {
+  it('names the project in its lines, in the properties of a picture and in its own name', async () => {
+    await showProject(ID, 'corpus')
+    let context: ReturnType<typeof useFileContext> | undefined
+    await mountSuspended({ setup: () => {
+      context = useFileContext()
+      return () => ''
+    } })
+    const file = { title: 'Records out', rangeLabel: 'today', meta: '', model: { bucketLabel: '', buckets: [], series: [], unit: '' } }
+
+    if (!context) {
+      throw new Error('not mounted')
+    }
+    expect(toCsvText(file, context.value)).toContain('# Project,corpus (corpus)')
+    expect(toPictureTexts(file, context.value).texts).toMatchObject({ Project: 'corpus (corpus)' })
+    expect(toSavedName(file, 'csv', context.value)).toContain('_corpus.')
+  })
+})

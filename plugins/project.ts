@@ -57,8 +57,8 @@ export default defineNuxtPlugin((nuxtApp) => {
       return false
     }
     if (typeof found === 'object') {
-      return createError({ statusCode: toFailure(found.reason).status || 503, fatal: true, data: { data: toProblem(found.reason) } })
+      return createError({ statusCode: toFailure(found.reason).status || 503, fatal: import.meta.client, data: { data: toProblem(found.reason) } })
     }
-    return found ? undefined : createError({ statusCode: 404, fatal: true, data: { project: key } })
+    return found ? undefined : createError({ statusCode: 404, fatal: import.meta.client, data: { project: key } })
   }, { global: true })
 })

@@ -15,8 +15,10 @@ export function useApi(): ApiClient {
   const { session, hasEnded } = useSession()
   return createApiClient((url, options) => {
     const answer = request(url, { ...options, ...NO_RETRY }).catch((error: unknown) => {
-      // On a page that is being rendered, its head has been already.
-      hasEnded.value ||= import.meta.client && session.value.kind !== 'nobody' && toFailure(error).code === 'unauthenticated'
+      // The head of a page that the server renders is written already.
+      if (import.meta.client) {
+        hasEnded.value ||= session.value.kind !== 'nobody' && toFailure(error).code === 'unauthenticated'
+      }
       throw error
     })
     return event ? untilDeadline(event.context, answer) : answer

@@ -9,6 +9,9 @@ const ALL = { query: { limit: '200' } }
 /** What the first migration calls the default project; renamed, it keeps its own name. */
 const SEEDED_NAME = 'Default'
 
+/** The projects, for pages that show what they are called. */
+export const useProjectList = () => useApiData('projectList', ALL)
+
 /** What projects are called; reads nothing. */
 export function useProjectNames() {
   const { t } = useI18n()

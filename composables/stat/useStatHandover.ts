@@ -22,7 +22,8 @@ export function useStatHandover() {
   const { exact, number } = useFormat()
   const { textOf } = useMetricFigure()
   const context = useFileContext()
-  useProjects()
+  // Its notes name the project.
+  useProjectList()
   const { runColumns, toRunRow, failureColumns, toFailureRow } = useHandoverRuns()
   const { alertColumns, toAlertRow, decisionColumns, toDecisionRow } = useHandoverRows()
   const asked = computed(() => ({ ...rangeQuery.value, projectId: projectId.value, pipelineId: state.value.pipelineId || undefined }))

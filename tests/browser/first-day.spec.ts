@@ -32,7 +32,7 @@ describe('the first day', () => {
     await untilHydrated(page)
     await panel(page, 'Try it first').getByRole('button', { name: 'Run the example' }).click()
 
-    await page.waitForURL(/\/runs\/[0-9a-f-]{36}$/)
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}\?project=/)
     await page.getByRole('heading', { name: 'Example pipeline', level: 1 }).waitFor()
     const guide = guideOf(page)
     // No reload: the page follows the run to its end.
@@ -44,7 +44,7 @@ describe('the first day', () => {
     // The dialog covers the guide, and leads on by itself.
     await page.getByRole('dialog').getByText('licences have no heading').waitFor()
     await page.getByRole('dialog').getByRole('link', { name: 'Next: Sealed version' }).click()
-    await page.waitForURL(/\/datasets\/[0-9a-f-]{36}\?tab=versions$/)
+    await page.waitForURL(/\/datasets\/[0-9a-f-]{36}\?tab=versions&project=/)
     await expect.poll(() => doneOf(page)).toEqual(['Stages', 'Rejected records', 'Sealed version'])
     // By keyboard alone.
     await guide.getByRole('link', { name: 'Records', exact: true }).focus()

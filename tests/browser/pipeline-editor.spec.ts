@@ -68,7 +68,7 @@ describe('a new pipeline', () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('dialog').getByLabel('Name').fill('Four stages')
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
-    await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}$/)
+    await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}\?project=/)
 
     await page.reload()
 
@@ -98,7 +98,7 @@ describe('a new pipeline', () => {
     await page.getByRole('dialog').waitFor()
     await page.keyboard.type('By keyboard')
     await page.keyboard.press('Enter')
-    await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}$/)
+    await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}\?project=/)
     await page.getByRole('heading', { name: 'By keyboard', level: 1 }).waitFor()
 
     await page.getByRole('button', { name: 'Launch', exact: true }).focus()

@@ -30,7 +30,7 @@ describe('the list of runs', () => {
     await page.keyboard.press('x')
     await page.getByRole('toolbar').getByText('1 selected').waitFor()
     await page.keyboard.press('Enter')
-    await page.waitForURL(`**/runs/${runId}`)
+    await page.waitForURL(url => url.pathname === `/runs/${runId}`)
     await page.goBack()
     await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
 
@@ -136,7 +136,7 @@ describe('a failed run', () => {
 
     const fix = await launchFixed(taskId)
     await decided.getByText(en.run.disposition.rerun_ok).waitFor()
-    expect(await decided.getByRole('link').getAttribute('href')).toBe(`/runs/${fix.id}`)
+    expect(await decided.getByRole('link').getAttribute('href')).toBe(`/runs/${fix.id}?project=${server.projectKey}`)
   })
 
   /** A run whose every call fails, and its task. */

@@ -121,7 +121,7 @@ describe('an upload', () => {
     const chip = page.getByRole('complementary', { name: 'Uploads in progress' })
     await chip.getByText('background.csv').waitFor()
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
-    await page.waitForURL('**/datasets')
+    await page.waitForURL(url => url.pathname === '/datasets')
     await chip.waitFor()
 
     letGo()

@@ -42,8 +42,19 @@ export function toProblem(error: unknown): Problem | undefined {
 
 /** The key in an address that names no project. */
 export function toMissingProject(error: unknown): string | undefined {
-  const data = isRecord(error) ? error.data : undefined
+  const data = isRecord(error) ? toData(error.data) : undefined
   return isRecord(data) && typeof data.project === 'string' ? data.project : undefined
+}
+
+/** On the page of an error that the server renders it comes as text. */
+function toData(data: unknown): unknown {
+  try {
+    return typeof data === 'string' ? JSON.parse(data) : data
+  }
+  catch {
+    // Some other text.
+    return undefined
+  }
 }
 
 /** When the server says to come back; undefined = it does not say. */

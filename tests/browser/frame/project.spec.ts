@@ -83,7 +83,7 @@ describe('every link', () => {
     const plain: Record<string, (string | null)[]> = {}
     for (const path of paths.filter(it => it !== '/sign-in')) {
       await goTo(page, path)
-      await page.getByRole('heading').first().waitFor()
+      await page.locator('main').first().waitFor()
       await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
       expect(keyOf(page), path).toBe(server.projectKey)
       plain[path] = await page.locator('a[href^="/"]:not([href^="/api/"], [href*="#"])').evaluateAll((links, mark) => links.map(link => link.getAttribute('href')).filter(href => !href?.includes(mark)), `project=${server.projectKey}`)

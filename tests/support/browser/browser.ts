@@ -146,10 +146,15 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme: theme })
     page.setDefaultTimeout(15_000)
-    page.on('pageerror', error => complain(`error ${error.message}`))
+    page.on('pageerror', (error) => {
+      // The router waits for one of a page's files at a time, and the browser prints that nobody waits for the others.
+      if (!isCut || !error.message.includes('dynamically imported module')) {
+        complain(`error ${error.message}`)
+      }
+    })
     page.on('console', (message) => {
       // Of an answer, and of the handshake of a socket.
-      const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`, ...isCut ? ['net::ERR_INTERNET_DISCONNECTED'] : []].some(text => message.text().includes(text))
+      const isExpected = [`responded with a status of ${status}`, `Unexpected response code: ${status}`, ...isCut ? ['net::ERR_INTERNET_DISCONNECTED', 'dynamically imported module'] : []].some(text => message.text().includes(text))
       if (['error', 'warning'].includes(message.type()) && !isExpected) {
         complain(`console ${message.text()}`)
       }

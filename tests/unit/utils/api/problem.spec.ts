@@ -1,6 +1,6 @@
 import { createError } from 'h3'
 import { describe, expect, it } from 'vitest'
-import { toFailure, toRetryMs } from '~/utils/api/problem'
+import { toFailure, toMissingProject, toRetryMs } from '~/utils/api/problem'
 
 const body = { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: 'ended', requestId: 'r-1' }
 
@@ -37,5 +37,17 @@ describe('the failure of a request', () => {
   it('is a failure of the server when the answer is not a problem document', () => {
     expect(toFailure(fetchError({ statusCode: 502, response: {}, data: '<html>' }))).toEqual({ code: 'internal', status: 502, requestId: '' })
     expect(toFailure(new Error('a bug')).code).toBe('internal')
+  })
+})
+
+describe('a project that is not there', () => {
+  it.each([
+    [{ data: { project: 'gone' } }, 'gone'],
+    [{ data: '{"project":"gone"}' }, 'gone'],
+    [{ data: 'no JSON' }, undefined],
+    [{ data: { project: 1 } }, undefined],
+    [new Error('else'), undefined],
+  ])('is read from what was thrown, and from what the page of an error is given: %j', (error, key) => {
+    expect(toMissingProject(error)).toBe(key)
   })
 })

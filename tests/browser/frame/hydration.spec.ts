@@ -59,7 +59,8 @@ describe.each(['en', 'zh-CN'] as const)('every page in %s', (locale) => {
     page.on('console', message => ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
     await delayFiles(page)
 
-    const inside = paths.filter(path => path !== '/sign-in')
+    // A review puts its sample into its address as soon as it is alive, and goes on there.
+    const inside = paths.filter(path => path !== '/sign-in' && !path.startsWith('/qc/review/'))
     for (const [index, path] of inside.entries()) {
       const next = inside[(index + 7) % inside.length] ?? '/'
       await page.goto(server.url + path, { waitUntil: 'commit' })

@@ -93,6 +93,8 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   }
 
   async function add(kind: string) {
+    // The dialog gives the focus back to the row that it was opened from, and a row that gets the focus is selected.
+    await nextTick()
     state.add(kind)
     await nextTick()
     await list.value?.focus()

@@ -89,6 +89,8 @@ describe('a new pipeline', () => {
       await page.keyboard.type(kind)
       await page.keyboard.press('Enter')
       await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-stage'))).toBe(true)
+      // The stage just added is the selected one.
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain(kind)
     }
     await problem(page, /Publish to dataset › .*required/i).focus()
     await page.keyboard.press('Enter')

@@ -116,6 +116,9 @@ function proposalsOf({ anyOf }: SchemaNode): string[] | undefined {
   return isTexts(words) ? [...words] : undefined
 }
 
+/** What the schema itself says it is for. */
+export const describeSchema = (schema: SchemaNode, language: string): string => textsOf('', schema, language).description
+
 function textsOf(name: string, node: SchemaNode, language: string): Pick<FormField, 'title' | 'description' | 'labels'> {
   const translations = isRecord(node['x-i18n']) ? node['x-i18n'] : {}
   const own = translations[language]

@@ -38,9 +38,10 @@ const CALL: KindTexts['parameters'] = {
 }
 
 export const en: Record<string, KindTexts> = {
-  'input.dataset': { name: 'Dataset version', parameters: {} },
+  'input.dataset': { name: 'Dataset version', text: 'Reads the dataset version chosen at launch.', parameters: {} },
   'ingest.files': {
     name: 'Read text files',
+    text: 'Each text or Markdown file becomes a record.',
     parameters: {
       root,
       glob: glob,
@@ -51,10 +52,12 @@ export const en: Record<string, KindTexts> = {
   },
   'ingest.jsonl': {
     name: 'Read JSON',
+    text: 'Each line, or element of an array, becomes a record.',
     parameters: { root, glob, encoding, max_line_bytes: ['Max record size (bytes)', 'Of a line, or of one element of a JSON array. Larger records are rejected and not held in memory.'] },
   },
   'ingest.csv': {
     name: 'Read CSV',
+    text: 'Each row becomes a record; its columns are the fields.',
     parameters: {
       root,
       glob,
@@ -69,6 +72,7 @@ export const en: Record<string, KindTexts> = {
   },
   'clean.normalize': {
     name: 'Clean text',
+    text: 'Unifies characters and blanks, removes markup and control characters.',
     parameters: {
       fields: ['Fields', 'Empty = all text in the record.'],
       unicode: ['Unicode form', 'NFC gives each character one encoding and keeps its look, except for some compatibility forms of Han characters. NFKC also converts full-width letters and ligatures.', { none: 'None' }],
@@ -85,6 +89,7 @@ export const en: Record<string, KindTexts> = {
   },
   'filter.rules': {
     name: 'Filter by rules',
+    text: 'Keeps only records that meet the conditions.',
     parameters: {
       'action': ['Action', 'Keep or drop the records that match.', { keep: 'Keep', drop: 'Drop' }],
       'match': ['Match', 'All conditions must hold, or any one of them.', { all: 'All', any: 'Any' }],
@@ -114,6 +119,7 @@ export const en: Record<string, KindTexts> = {
   },
   'filter.language': {
     name: 'Filter by language',
+    text: 'Detects the language, keeps records in those chosen.',
     parameters: {
       field: 'Text field',
       languages: ['Languages', 'Choose languages, or enter their three-letter codes. Empty = no filter, only write the language.'],
@@ -125,6 +131,7 @@ export const en: Record<string, KindTexts> = {
   },
   'filter.tokens': {
     name: 'Filter by tokens',
+    text: 'Keeps records by their number of tokens; long ones can be cut.',
     parameters: {
       field: 'Text field',
       encoding: ['Tokenizer', 'o200k_base for newer OpenAI models, cl100k_base for GPT-4 and GPT-3.5.'],
@@ -135,6 +142,7 @@ export const en: Record<string, KindTexts> = {
   },
   'dedupe.exact': {
     name: 'Remove exact duplicates',
+    text: 'Keeps one of the records with the same content.',
     parameters: {
       fields: ['Fields', 'Records with identical values in these fields are duplicates; the first is kept. Records with none of these fields are kept too. Empty = the whole record.'],
       max_keys_in_memory: ['Keys in memory', 'Further records are compared in extra passes, with the same result.'],
@@ -142,6 +150,7 @@ export const en: Record<string, KindTexts> = {
   },
   'model.call': {
     name: 'Call a model',
+    text: 'Calls a model with a prompt for each record, writes the answer.',
     parameters: {
       ...CALL,
       prompt: ['Prompt', 'Insert record fields as {{field}}.'],
@@ -153,6 +162,7 @@ export const en: Record<string, KindTexts> = {
   },
   'judge': {
     name: 'Score with a model',
+    text: 'A model scores each record; those below the threshold are dropped.',
     parameters: {
       ...CALL,
       rubric: ['Rubric', 'What makes a record good or bad, and what each score means.'],
@@ -164,14 +174,17 @@ export const en: Record<string, KindTexts> = {
   },
   'input.rejects': {
     name: 'Rejected records',
+    text: 'Reads the records that a run has rejected.',
     parameters: { reason: 'Reason', records: ['Records', 'How many records the group has; the stage fails if the file holds a different number.'] },
   },
   'review.apply': {
     name: 'Apply fixes',
+    text: 'Writes the fixes of a review into the records.',
     parameters: { fixes: ['Fixes', 'Artifact of JSON lines {"row": n, "record": {…}}, rows from 1. All other records stay as they are.'] },
   },
   'quality.check': {
     name: 'Check quality',
+    text: 'Checks each record by rules; marks or rejects what fails.',
     parameters: {
       'action': ['Action', 'Reject: records that break a rule are rejected. Flag: they pass, with the names of the broken rules.', { reject: 'Reject', flag: 'Flag' }],
       'flag_field': ['Write broken rules to', 'Only for the action Flag.'],
@@ -197,10 +210,12 @@ export const en: Record<string, KindTexts> = {
   },
   'acceptance.gate': {
     name: 'Acceptance gate',
+    text: 'Samples records for review; the run resumes once they are accepted.',
     parameters: { policy: ['Quality policy', 'The run waits here until the lot made from its records has been decided under this policy. A trial does not wait.'] },
   },
   'publish': {
     name: 'Publish to dataset',
+    text: 'Writes the result as a new version of a dataset.',
     parameters: { dataset_id: ['Dataset', 'Gets a new version when the run succeeds.'] },
   },
 }

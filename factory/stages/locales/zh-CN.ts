@@ -36,9 +36,10 @@ const CALL: KindTexts['parameters'] = {
 }
 
 export const zhCN: Record<string, KindTexts> = {
-  'input.dataset': { name: '数据集版本', parameters: {} },
+  'input.dataset': { name: '数据集版本', text: '读取启动时选择的数据集版本。', parameters: {} },
   'ingest.files': {
     name: '读取文本文件',
+    text: '每个文本或 Markdown 文件成为一条记录。',
     parameters: {
       root,
       glob: glob,
@@ -49,10 +50,12 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'ingest.jsonl': {
     name: '读取 JSON',
+    text: '每行或数组的每个元素成为一条记录。',
     parameters: { root, glob, encoding, max_line_bytes: ['单条记录上限（字节）', '一行，或 JSON 数组的一个元素。超出上限的记录列入拒收记录，不占用内存。'] },
   },
   'ingest.csv': {
     name: '读取 CSV',
+    text: '每行成为一条记录，列名成为字段名。',
     parameters: {
       root,
       glob,
@@ -67,6 +70,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'clean.normalize': {
     name: '文本清洗',
+    text: '统一字符和空白，去除标记与控制字符。',
     parameters: {
       fields: ['字段', '留空表示记录中的所有文本。'],
       unicode: ['Unicode 规范化', 'NFC 统一字符的编码写法，外观不变，仅部分汉字的兼容字形除外；NFKC 还会统一全角字符与连字。', { none: '不处理' }],
@@ -83,6 +87,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'filter.rules': {
     name: '规则过滤',
+    text: '只保留符合条件的记录。',
     parameters: {
       'action': ['动作', '保留或剔除符合条件的记录。', { keep: '保留', drop: '剔除' }],
       'match': ['匹配方式', '须符合全部条件，或任一条件。', { all: '全部', any: '任一' }],
@@ -112,6 +117,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'filter.language': {
     name: '语言过滤',
+    text: '识别语言，只保留选定语言的记录。',
     parameters: {
       field: '文本字段',
       languages: ['语言', '选择语言，或输入三个字母的代码。留空表示不过滤，只写入语言。'],
@@ -123,6 +129,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'filter.tokens': {
     name: 'Token 数过滤',
+    text: '按 Token 数保留记录，过长的可以截断。',
     parameters: {
       field: '文本字段',
       encoding: ['分词器', '较新的 OpenAI 模型用 o200k_base，GPT-4 和 GPT-3.5 用 cl100k_base。'],
@@ -133,6 +140,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'dedupe.exact': {
     name: '精确去重',
+    text: '内容相同的记录只留一条。',
     parameters: {
       fields: ['字段', '这些字段相同即为重复，保留第一条；不含任何所选字段的记录也保留。留空表示整条记录。'],
       max_keys_in_memory: ['内存上限（键数，高级）', '超出的部分分多轮比较，结果不变。'],
@@ -140,6 +148,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'model.call': {
     name: '调用模型',
+    text: '用提示词逐条调用模型，写入回答。',
     parameters: {
       ...CALL,
       prompt: ['提示词', '用 {{字段}} 引用记录的字段。'],
@@ -151,6 +160,7 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'judge': {
     name: '模型评分',
+    text: '由模型按标准打分，低于阈值的不保留。',
     parameters: {
       ...CALL,
       rubric: ['评分标准', '怎样的记录算好、怎样算差，以及各分数的含义。'],
@@ -162,14 +172,17 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'input.rejects': {
     name: '拒收记录',
+    text: '读取一次任务拒收的记录。',
     parameters: { reason: '原因', records: ['记录数', '这一组的记录数；文件中的条数不符时阶段失败。'] },
   },
   'review.apply': {
     name: '应用修正',
+    text: '把审核时的修正写入记录。',
     parameters: { fixes: ['修正', '每行一条 JSON：{"row": n, "record": {…}}，行号从 1 起。其他记录保持不变。'] },
   },
   'quality.check': {
     name: '质量检查',
+    text: '逐条检查规则，不合格的标记或拒收。',
     parameters: {
       'action': ['动作', '拒收：违反规则的记录列入拒收记录。标记：放行记录，并写明违反的规则。', { reject: '拒收', flag: '标记' }],
       'flag_field': ['违反的规则写入字段', '仅用于“标记”动作。'],
@@ -195,10 +208,12 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'acceptance.gate': {
     name: '验收关卡',
+    text: '抽样送审，验收通过后任务继续。',
     parameters: { policy: ['质量策略', '任务在此等待，直到按该策略对这批记录作出决定。试跑不等待。'] },
   },
   'publish': {
     name: '写入数据集',
+    text: '把结果写成数据集的新版本。',
     parameters: { dataset_id: ['数据集', '任务成功后生成新版本。'] },
   },
 }

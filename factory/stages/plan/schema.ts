@@ -9,13 +9,18 @@ export type SchemaNode = Record<string, unknown> & {
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
 
-/** The JSON Schema of a kind's parameters: it refuses unknown ones, and contains the texts of the form in both languages. */
+/**
+ * The JSON Schema of a kind's parameters: it refuses unknown ones, and contains, in both languages, the texts of the form and what
+ * the kind does.
+ */
 export function toParametersSchema(kind: string, properties: Record<string, SchemaNode>, rest: Record<string, unknown> = {}): Record<string, unknown> {
   return {
-    $schema: DRAFT,
-    type: 'object',
-    additionalProperties: false,
-    properties: withTexts(kind, '', properties),
+    '$schema': DRAFT,
+    'description': textsOf(en, kind).text,
+    'x-i18n': { 'zh-CN': { description: textsOf(zhCN, kind).text } },
+    'type': 'object',
+    'additionalProperties': false,
+    'properties': withTexts(kind, '', properties),
     ...rest,
   }
 }

@@ -130,6 +130,13 @@ export default {
     twin: 'List and canvas are always in sync',
   },
   kind: {
+    group_check: 'Check',
+    group_clean: 'Clean',
+    group_filter: 'Filter and deduplicate',
+    group_model: 'Model',
+    group_other: 'Other',
+    group_read: 'Read',
+    group_write: 'Write',
     none: 'No stage type matches.',
     search: 'Search stage types',
     text: 'Added after the selected stage.',

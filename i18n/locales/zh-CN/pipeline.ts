@@ -130,6 +130,13 @@ export default {
     twin: '列表与画布始终同步',
   },
   kind: {
+    group_check: '检查',
+    group_clean: '清洗',
+    group_filter: '过滤与去重',
+    group_model: '模型',
+    group_other: '其他',
+    group_read: '读取',
+    group_write: '写入',
     none: '没有符合的阶段类型。',
     search: '搜索阶段类型',
     text: '新阶段添加在选中的阶段之后。',

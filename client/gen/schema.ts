@@ -1522,8 +1522,14 @@ export interface components {
         calls: number;
         failed: number;
         modelVersion: string;
+        /** Format: uuid */
+        pipelineId: string;
+        /** @description Empty = the pipeline is gone */
+        pipelineName: string;
         stageKey: string;
         stageKind: string;
+        /** @description Of the newest revision; empty = none of its own */
+        stageName: string;
       }[];
       revision: number;
       since: string | null;
@@ -4343,6 +4349,10 @@ export interface components {
       callP99Ms: number | null;
       failed: number;
       modelCalls: number;
+      /** Format: uuid */
+      pipelineId: string;
+      /** @description Empty = the pipeline is gone */
+      pipelineName: string;
       recordsDropped: number;
       recordsFailed: number;
       /** @description Of a stage that was tried again: up to where its attempts came at most, as its run shows it */
@@ -4350,9 +4360,13 @@ export interface components {
       recordsOut: number;
       /** @description (out + dropped) ÷ (out + dropped + failed), 0 to 1: what was dropped counts as good; null without records */
       recordSuccess: number | null;
+      /** @description out ÷ in: what was dropped or failed is lost. Of a stage that reads no records, in is out + dropped + failed. Above 1 where a stage makes several records of one; null without records */
+      recordYield: number | null;
       runs: number | null;
       stageKey: string;
       stageKind: string;
+      /** @description Of the newest revision; empty = none of its own */
+      stageName: string;
       succeeded: number;
       tokensTotal: number;
       waitMeanMs: number | null;

@@ -1,9 +1,12 @@
 import { toTemplateMark } from '#shared/domain/template/template-version'
+import { sortStages } from '~/utils/stat/stat-stages'
+import { STAT_DEFAULT, toStageChoice } from '~/utils/stat/stat-url'
 
 /** Options of the filters: the pipelines of the project and the versions of templates that they came from, and the stages and models that occur in the range. */
 export function useStatOptions() {
   const { query, state } = useStats()
   const { nameOfStage } = useStatStageNames()
+  const { nameOfPipeline } = usePipelineNames()
   const { label } = useLabels()
 
   const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined, templateVersion: undefined }))
@@ -12,13 +15,18 @@ export function useStatOptions() {
   const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }))
 
   /** A value of the address that is not among the options can still be chosen. */
-  const withCurrent = (options: { value: string, label: string }[], current: string) =>
-    current === '' || options.some(({ value }) => value === current) ? options : [...options, { value: current, label: current }]
+  const withCurrent = (options: { value: string, label: string }[], current: string, label = current) =>
+    current === '' || options.some(({ value }) => value === current) ? options : [...options, { value: current, label }]
 
   const pipelineOptions = computed(() => withCurrent(
-    pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId))
+    pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId,
+    // Archived, or of an import: neither is in the list.
+    nameOfPipeline(stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName ?? '') || undefined))
   const stageOptions = computed(() => withCurrent(
-    [...new Map(stages.data.value?.items.map(stage => [stage.stageKey, { value: stage.stageKey, label: nameOfStage(stage, stages.data.value?.items) }])).values()], state.value.stage))
+    [...new Map(sortStages(stages.data.value?.items ?? [], STAT_DEFAULT, []).map((stage) => {
+      const value = toStageChoice({ pipelineId: stage.pipelineId, stage: stage.stageKey })
+      return [value, { value, label: nameOfStage(stage, stages.data.value?.items) }]
+    })).values()], toStageChoice(state.value), state.value.stage))
   const modelOptions = computed(() => withCurrent(
     [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
 

@@ -16,7 +16,7 @@ export function useStatQuality() {
   const { chartFormatOf, textOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { grainOf, eachOf } = useStatRange(range)
-  const { nameOfStage } = useStatStageNames()
+  const { nameOfStage, textsOf } = useStatStageNames()
   const { modelName } = useModelNames()
   const { actorText } = useActorText()
   const zone = useReportZone()
@@ -72,7 +72,7 @@ export function useStatQuality() {
   })
   const checks = computed(() => {
     const answer = stages.data.value
-    const model = answer ? toCheckModel(answer.items, { stage: t('stat.column.stage'), kept: t('stat.quality.kept'), labelOf: stage => nameOfStage(stage, answer.items) }) : undefined
+    const model = answer ? toCheckModel(answer.items, { stage: t('stat.column.stage'), kept: t('stat.quality.kept'), textsOf: stage => textsOf(stage, answer.items) }) : undefined
     return {
       ...stages.look.value,
       format: chartFormatOf('ratio'),

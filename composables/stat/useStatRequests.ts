@@ -8,13 +8,13 @@ export function useStatRequests() {
   const { query, range } = useStats()
   const { chartFormatOf, figureOf, unitOf, textOf } = useMetricFigure()
   const { rangeText } = useStatWords()
-  const { nameOfStage } = useStatStageNames()
+  const { textsOf } = useStatStageNames()
   const requests = useMetric('metricRequests', () => ({ query: query.value }))
 
   const panel = computed(() => {
     const answer = requests.data.value
     const unit = unitOf('calls')
-    const model = answer ? toRequestsModel(answer, { stage: t('stat.column.stage'), calls: t('stat.column.calls'), unit, labelOf: stage => nameOfStage(stage, answer.items) }) : undefined
+    const model = answer ? toRequestsModel(answer, { stage: t('stat.column.stage'), calls: t('stat.column.calls'), unit, textsOf: stage => textsOf(stage, answer.items) }) : undefined
     return {
       ...requests.look.value,
       model,

@@ -1,7 +1,10 @@
-interface StageOfType { stageKey: string, stageKind: string }
+import type { ChartBucket } from '~/utils/chart/chart-data'
+import { type StageText, toStageText } from '~/utils/stat/stat-names'
+
+interface StageOfType { stageKey: string, stageKind: string, stageName?: string, pipelineId?: string, pipelineName?: string }
 
 /**
- * Names of the stages of a pipeline; without a pipeline, or for an old stage, the stage type.
+ * Names of stages, and of their pipelines where several are shown; without a name of its own a stage is called by its type.
  *
  * @param pipelineId by default the chosen one.
  */
@@ -10,17 +13,20 @@ export function useStatStageNames(pipelineId?: () => string) {
   const { state } = useStats()
   const shownId = computed(() => pipelineId?.() ?? state.value.pipelineId)
   const names = useStageNames()
+  const { nameOfPipeline } = usePipelineNames()
   const pipeline = useApiData('pipelineGet', () => shownId.value ? { params: { id: shownId.value } } : undefined)
 
   const stages = computed(() => pipeline.data.value?.stages ?? [])
-  /** For places where the key stands beside the name. */
-  const shortNameOf = ({ stageKey, stageKind }: StageOfType) =>
-    names.nameOfStage({ stageKey, kind: stageKind, name: stages.value.find(({ key }) => key === stageKey)?.name ?? '' })
-  const siblings = computed(() => stages.value.map(({ key, kind }) => ({ stageKey: key, stageKind: kind })))
-  /** With its key where another stage has the same name. @param among those beside it; by default those of the pipeline */
-  function nameOfStage(stage: StageOfType, among: readonly StageOfType[] = siblings.value): string {
-    const label = shortNameOf(stage)
-    return among.some(other => other.stageKey !== stage.stageKey && shortNameOf(other) === label) ? t('stat.filter.stage_option', { label, key: stage.stageKey }) : label
+  /** For places where the key is told too. */
+  const shortNameOf = ({ stageKey, stageKind, stageName }: StageOfType) =>
+    names.nameOfStage({ stageKey, kind: stageKind, name: stageName || (stages.value.find(({ key }) => key === stageKey)?.name ?? '') })
+  const siblings = computed(() => stages.value.map(({ key, kind }): StageOfType => ({ stageKey: key, stageKind: kind })))
+  const toText = (stage: StageOfType): StageText => ({ ...stage, pipelineId: stage.pipelineId ?? '', name: shortNameOf(stage), pipeline: nameOfPipeline(stage.pipelineName ?? '') })
+  /** Name, pipeline, and both. @param among those beside it; by default those of the pipeline */
+  function textsOf(stage: StageOfType, among: readonly StageOfType[] = siblings.value): Pick<ChartBucket, 'label' | 'note' | 'title'> {
+    const { name, note } = toStageText(toText(stage), among.map(toText), (label, key) => t('stat.filter.stage_option', { label, key }))
+    return { label: name, title: note ? t('stat.stages.of_pipeline', { pipeline: note, stage: name }) : name, ...note ? { note } : {} }
   }
-  return { stages, nameOfStage, shortNameOf }
+  const nameOfStage = (stage: StageOfType, among?: readonly StageOfType[]) => textsOf(stage, among).title
+  return { stages, nameOfStage, shortNameOf, textsOf }
 }

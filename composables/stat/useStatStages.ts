@@ -11,23 +11,23 @@ export function useStatStages() {
   const { query, range, state } = useStats()
   const { chartFormatOf } = useMetricFigure()
   const { rangeText } = useStatWords()
-  const { stages: flow, nameOfStage, shortNameOf } = useStatStageNames()
+  const { stages: flow, textsOf } = useStatStageNames()
   const asked = computed(() => ({ ...query.value, compare: state.value.compare === 'off' ? undefined : state.value.compare }))
   const stages = useMetric('metricStages', () => ({ query: asked.value }))
 
   const items = computed(() => sortStages(stages.data.value?.items ?? [], state.value, flow.value))
-  const nameOf = (stage: StageMetrics) => nameOfStage(stage, items.value)
+  const textsAmong = (stage: StageMetrics) => textsOf(stage, items.value)
   const compared = computed(() => ({ now: stages.data.value?.now ?? [], before: stages.data.value?.before ?? [] }))
   const bars = computed(() => {
     const valueOf = (stage: StageMetrics) => stage.attempts > 0 ? stage.attemptP50Ms : null
     const longest = items.value.reduce<StageMetrics | undefined>((most, stage) => (valueOf(stage) ?? -1) > (most ? valueOf(most) ?? -1 : -1) ? stage : most, undefined)
     return {
       ...stages.look.value,
-      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', plainUnit: 'ms', labelOf: nameOf, valueOf }),
+      model: items.value.length === 0 ? undefined : toStageBars(items.value, compared.value.before, { stage: t('stat.column.stage'), now: t('stat.metric.attempt_p50'), before: state.value.compare === 'yoy' ? t('stat.series.year_before') : t('stat.series.before'), unit: '', plainUnit: 'ms', textsOf: textsAmong, valueOf }),
       format: chartFormatOf('ms', toLeastUnit(items.value.map(valueOf))),
       title: t('stat.stages.time'),
       meta: t('stat.stages.time_meta', { count: MOST_BARS }),
-      summary: longest ? t('stat.stages.longest', { stage: nameOf(longest) }) : t('stat.summary.none'),
+      summary: longest ? t('stat.stages.longest', { stage: textsAmong(longest).title }) : t('stat.summary.none'),
       rangeLabel: rangeText(range.value),
       curl: stages.curl.value,
       proof: toProof(stages.data.value, stages.data.value?.compared?.before),
@@ -40,14 +40,14 @@ export function useStatStages() {
     proof: toProof(stages.data.value),
     model: toRowsModel(items.value, {
       rowLabel: t('stat.column.stage'),
-      titleOf: nameOf,
+      titleOf: stage => textsAmong(stage).title,
       columns: [
         { label: t('stat.column.runs'), of: stage => stage.runs },
         { label: t('stat.column.in'), of: stage => stage.recordsIn },
         { label: t('stat.column.out'), of: stage => stage.recordsOut },
         { label: t('stat.column.dropped'), of: stage => stage.recordsDropped },
         { label: t('stat.column.failed'), of: stage => stage.recordsFailed },
-        { label: t('stat.column.success'), of: stage => stage.recordSuccess },
+        { label: t('stat.column.yield'), of: stage => stage.recordYield },
         { label: t('stat.column.p50_ms'), of: stage => stage.attemptP50Ms },
         { label: t('stat.column.p95_ms'), of: stage => stage.attemptP95Ms },
         { label: t('stat.column.p99_ms'), of: stage => stage.attemptP99Ms },
@@ -57,5 +57,5 @@ export function useStatStages() {
     }),
   }))
   const meta = computed(() => t('stat.stages.meta', { count: items.value.length, range: rangeText(range.value) }, items.value.length))
-  return { items, compared, bars, table, meta, look: stages.look, shortNameOf, flow, curl: stages.curl, refresh: () => stages.refresh() }
+  return { items, compared, bars, table, meta, look: stages.look, textsOf: textsAmong, curl: stages.curl, refresh: () => stages.refresh() }
 }

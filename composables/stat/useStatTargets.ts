@@ -1,14 +1,15 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { MetricName } from '#shared/contract/metric.contract'
 import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
+import type { StageId } from '~/utils/stat/stat-charts'
 import { STAT_METRICS } from '~/utils/stat/stat-url'
 
 /** Figures that count only some of the ended runs. */
 const RUNS_OF: Partial<Record<MetricName, RunFilterState[]>> = { run_success: [...JUDGED_FILTERS], runs_failed: ['FAILED', 'CRASHED'] }
 
 interface RunsOfOptions {
-  /** A stage in place of the one that the statistics are filtered by. */
-  stage?: { stageKey: string, stageKind: string }
+  /** A stage, with its pipeline, in place of the one that the statistics are filtered by. */
+  stage?: StageId
   metric?: MetricName
 }
 
@@ -18,12 +19,12 @@ export function useStatTargets() {
   const { state, range, addressOf } = useStats()
 
   /** Runs that ended in the range: as many as the figure says. */
-  function runsOf(ends: { from: string, to: string }, { stage = { stageKey: state.value.stage, stageKind: '' }, metric }: RunsOfOptions = {}): RouteLocationRaw {
+  function runsOf(ends: { from: string, to: string }, { stage = { pipelineId: state.value.pipelineId, stageKey: state.value.stage, stageKind: '' }, metric }: RunsOfOptions = {}): RouteLocationRaw {
     return {
       path: '/runs',
       query: {
         state: metric && RUNS_OF[metric],
-        pipelineId: state.value.pipelineId || undefined,
+        pipelineId: stage.pipelineId || undefined,
         stage: stage.stageKey || undefined,
         stageKind: stage.stageKind || undefined,
         from: ends.from,

@@ -187,9 +187,16 @@ export const metricCompare = z.object({
   ...freshness,
 })
 
+const stageNames = {
+  pipelineName: z.string().describe('Empty = the pipeline is gone'),
+  stageName: z.string().describe('Of the newest revision; empty = none of its own'),
+}
+
+/** One stage of one pipeline: pipelines may use the same key. */
+const stageOfPipeline = { pipelineId: id, ...stageNames, stageKey: z.string(), stageKind: z.string() }
+
 export const stageMetrics = z.object({
-  stageKey: z.string(),
-  stageKind: z.string(),
+  ...stageOfPipeline,
   /** Runs that ended in the requested range and in which the stage started; null for a previous period and with a model filter, which does not apply to runs. */
   runs: z.int().nullable(),
   recordsIn: z.number().describe('Of a stage that was tried again: up to where its attempts came at most, as its run shows it'),
@@ -199,6 +206,7 @@ export const stageMetrics = z.object({
   bytesIn: z.number(),
   bytesOut: z.number(),
   recordSuccess: z.number().nullable().describe('(out + dropped) ÷ (out + dropped + failed), 0 to 1: what was dropped counts as good; null without records'),
+  recordYield: z.number().nullable().describe('out ÷ in: what was dropped or failed is lost. Of a stage that reads no records, in is out + dropped + failed. Above 1 where a stage makes several records of one; null without records'),
   succeeded: z.number(),
   failed: z.number(),
   attempts: z.number(),
@@ -223,6 +231,7 @@ export const metricStagesQuery = metricQuery.extend({
 export const metricStages = z.object({
   tz: z.string(),
   window: metricWindow,
+  /** By stage and pipeline; of more than 1,000 those with the most attempts. */
   items: z.array(stageMetrics),
   /** Windows of `now` and `before`, of equal length; null without `compare`, or without data for that period. */
   compared: z.object({ now: summedRange, before: summedRange }).nullable(),
@@ -264,7 +273,7 @@ export const metricRequests = z.object({
   window: metricWindow,
   total: z.object(requestCounts),
   /** Most calls first; modelVersion '' = unknown. */
-  items: z.array(z.object({ stageKey: z.string(), stageKind: z.string(), modelVersion: z.string(), ...requestCounts })),
+  items: z.array(z.object({ ...stageOfPipeline, modelVersion: z.string(), ...requestCounts })),
   ...freshness,
 })
 
@@ -281,6 +290,7 @@ export type MetricSummary = z.infer<typeof metricSummary>
 export type MetricSeries = z.infer<typeof metricSeries>
 export type MetricStages = z.infer<typeof metricStages>
 export type StageMetrics = z.infer<typeof stageMetrics>
+export type StageNames = Pick<StageMetrics, keyof typeof stageNames>
 export type MetricTokens = z.infer<typeof metricTokens>
 export type MetricWindow = z.infer<typeof metricWindow>
 export type Comparison = z.infer<typeof comparison>

@@ -17,6 +17,7 @@ const counts = { inputTokens: 3, outputTokens: 4, totalTokens: 7, cachedInputTok
 let asked: { path: string, query: Record<string, unknown> }[] = []
 let readSummary: Reader = () => givenSummary()
 let pipelines: PipelineListItem[] = []
+let stages = [givenStageMetrics()]
 
 const note = (path: string, read: Reader) => registerEndpoint(`/api/v1/metrics/${path}`, (event) => {
   asked.push({ path, query: getQuery(event) })
@@ -25,8 +26,8 @@ const note = (path: string, read: Reader) => registerEndpoint(`/api/v1/metrics/$
 
 note('summary', event => readSummary(event))
 note('series', event => givenSeries(getQuery(event).by === 'model' ? { metric: 'tokens_total', unit: 'tokens', parts: [{ key: 'simulator:words', values: [5, null, 2] }] } : {}))
-note('stages', () => ({ ...base, items: [givenStageMetrics()], compared: null, now: [], before: [] }))
-note('requests', () => ({ ...base, total: { calls: 9, failed: 1 }, items: [{ stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 9, failed: 1 }] }))
+note('stages', () => ({ ...base, items: stages, compared: null, now: [], before: [] }))
+note('requests', () => ({ ...base, total: { calls: 9, failed: 1 }, items: [{ pipelineId: PIPELINE_ID, pipelineName: 'Airports', stageName: '', stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 9, failed: 1 }] }))
 note('tokens', () => ({ ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }] }))
 
 registerEndpoint('/api/v1/pipelines', () => ({ items: pipelines, nextCursor: null }))
@@ -45,6 +46,7 @@ beforeEach(() => {
   asked = []
   readSummary = () => givenSummary()
   pipelines = []
+  stages = [givenStageMetrics()]
 })
 
 describe('the statistics', () => {
@@ -104,8 +106,23 @@ describe('the stages', () => {
 
     await expect.poll(() => page.find('tbody tr').exists()).toBe(true)
     const panel = page.get('.span-12')
-    expect(panel.get('tbody tr').text()).toContain('filter.rules')
+    expect(panel.get('tbody tr button').attributes('title')).toBe('rules · filter.rules')
+    expect(panel.get('tbody tr').text()).not.toContain('filter.rules')
     expect(panel.findAll('button').map(button => button.attributes('title') ?? '').filter(title => title.startsWith('curl'))[0]).toContain('/api/v1/metrics/stages?')
+  })
+
+  it('of several pipelines have the name of theirs, and no key, in the row, the filter and the bars', async () => {
+    stages = [givenStageMetrics({ stageName: 'English only' }), givenStageMetrics({ pipelineId: PIPELINE_ID, pipelineName: 'Mails', stageName: 'English only', recordsOut: 45, recordYield: 0.45, attemptP50Ms: 900 })]
+    const page = await open(StagesPage, '/stats/stages?from=now-3h&to=now')
+
+    await expect.poll(() => page.findAll('tbody tr').map(row => row.get('td').text())).toEqual(['English onlyAirports', 'English onlyMails'])
+    expect(page.findAll('tbody tr').map(row => row.get('td:nth-child(5)').text())).toEqual(['90%', '45%'])
+    // The longest first.
+    await expect.poll(() => page.findAll('.bars .name').map(name => [name.text(), name.attributes('title')])).toEqual([['English onlyMails', 'Mails › English only'], ['English onlyAirports', 'Airports › English only']])
+
+    await page.findAll('tbody tr button')[1]?.trigger('click')
+
+    await expect.poll(() => useRoute().query).toMatchObject({ pipeline: PIPELINE_ID, stage: 'rules' })
   })
 
   it('show the yield of the only pipeline, and ask which one when there are more', async () => {

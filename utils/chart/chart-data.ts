@@ -16,6 +16,8 @@ export interface ChartBucket {
   key: string
   /** Short label on the axis. When some are empty, the axis shows only the others: "11-15" once for its six buckets. */
   label: string
+  /** Below the label where there is room: the pipeline of a stage. The title has both. */
+  note?: string
   /** Full text in the tooltip, the table twin and the CSV. */
   title: string
   /** Start of the bucket, ISO 8601, where the axis is time. */

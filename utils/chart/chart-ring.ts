@@ -3,6 +3,8 @@ import { toSliceColor } from './chart-look'
 
 export interface Slice {
   key: string
+  label: string
+  note: string
   title: string
   color: ChartColor
   value: number
@@ -20,7 +22,7 @@ export function toSlices({ buckets, series }: ChartModel): { slices: Slice[], to
   const slices = buckets.map((bucket, index): Slice => {
     const value = values[index] ?? 0
     const share = total > 0 ? value / total : 0
-    const slice = { key: bucket.key, title: bucket.title, color: bucket.color ?? toSliceColor(index), value, share, from }
+    const slice = { key: bucket.key, label: bucket.label, note: bucket.note ?? '', title: bucket.title, color: bucket.color ?? toSliceColor(index), value, share, from }
     from += share
     return slice
   })

@@ -71,14 +71,17 @@ export function toPartsModel({ points: all, parts, grain, good, since }: Pick<Me
   }
 }
 
+/** How a stage is called among those beside it. */
+type TextsOf<Stage> = (stage: Stage) => Pick<ChartBucket, 'label' | 'note' | 'title'>
+
 /** Calls as slices by stage; the models and kinds of a stage are summed. */
-export function toRequestsModel({ items }: Pick<MetricRequests, 'items'>, words: { stage: string, calls: string, unit: string, labelOf: (item: MetricRequests['items'][number]) => string }): ChartModel {
-  const byStage = [...Map.groupBy(items, ({ stageKey }) => stageKey)]
-    .map(([key, rows]) => ({ key, label: rows[0] ? words.labelOf(rows[0]) : key, calls: rows.reduce((sum, { calls }) => sum + calls, 0) }))
+export function toRequestsModel({ items }: Pick<MetricRequests, 'items'>, words: { stage: string, calls: string, unit: string, textsOf: TextsOf<MetricRequests['items'][number]> }): ChartModel {
+  const byStage = [...Map.groupBy(items, ({ pipelineId, stageKey }) => toStageId({ pipelineId, stageKey, stageKind: '' }))]
+    .map(([key, rows]) => ({ key, texts: rows[0] ? words.textsOf(rows[0]) : { label: key, title: key }, calls: rows.reduce((sum, { calls }) => sum + calls, 0) }))
     .sort((a, b) => b.calls - a.calls)
   return {
     bucketLabel: words.stage,
-    buckets: byStage.map(({ key, label }) => ({ key, label, title: label })),
+    buckets: byStage.map(({ key, texts }) => ({ key, ...texts })),
     series: [{ key: 'calls', label: words.calls, color: 1, values: byStage.map(({ calls }) => calls) }],
     unit: words.unit,
   }
@@ -87,27 +90,32 @@ export function toRequestsModel({ items }: Pick<MetricRequests, 'items'>, words:
 /** The chart shows at most so many bars; the table of stages has all. */
 export const MOST_BARS = 8
 
-/** A key for stage and kind together: pipelines may use one key for stages of two kinds. */
-export const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
-export function fromStageId(id: string): { stageKey: string, stageKind: string } {
-  const [stageKey = id, stageKind = ''] = id.split(' ')
-  return { stageKey, stageKind }
+export interface StageId {
+  /** '' = of any. */
+  pipelineId: string
+  stageKey: string
+  stageKind: string
 }
 
-/** The largest stages, in their original order. */
-function takeLargest(stages: readonly StageMetrics[], valueOf: (stage: StageMetrics) => number | null): StageMetrics[] {
-  const largest = stages.filter(stage => valueOf(stage) !== null).sort((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0)).slice(0, MOST_BARS)
-  return stages.filter(stage => largest.includes(stage))
+/** A key for pipeline, stage and kind together: pipelines use the same keys, and one of them may give its key to another kind. */
+export const toStageId = ({ pipelineId, stageKey, stageKind }: StageId) => `${pipelineId} ${stageKey} ${stageKind}`
+export function fromStageId(id: string): StageId {
+  const [pipelineId = '', stageKey = '', stageKind = ''] = id.split(' ')
+  return { pipelineId, stageKey, stageKind }
 }
 
-/** One figure of each stage as a bar, with that of the previous period as a tick across. */
-export function toStageBars(stages: readonly StageMetrics[], before: readonly StageMetrics[], words: { stage: string, now: string, before: string, unit: string, plainUnit: string, labelOf: (stage: StageMetrics) => string, valueOf: (stage: StageMetrics) => number | null }): ChartModel {
+/** Largest first. */
+const takeLargest = (stages: readonly StageMetrics[], valueOf: (stage: StageMetrics) => number | null): StageMetrics[] =>
+  stages.filter(stage => valueOf(stage) !== null).sort((a, b) => (valueOf(b) ?? 0) - (valueOf(a) ?? 0)).slice(0, MOST_BARS)
+
+/** One figure of each stage as a bar, largest first, with that of the previous period as a tick across. */
+export function toStageBars(stages: readonly StageMetrics[], before: readonly StageMetrics[], words: { stage: string, now: string, before: string, unit: string, plainUnit: string, textsOf: TextsOf<StageMetrics>, valueOf: (stage: StageMetrics) => number | null }): ChartModel {
   const beforeOf = new Map(before.map(stage => [toStageId(stage), words.valueOf(stage)]))
   const shown = takeLargest(stages, words.valueOf)
   const valuesBefore = shown.map(stage => beforeOf.get(toStageId(stage)) ?? null)
   return {
     bucketLabel: words.stage,
-    buckets: shown.map((stage): ChartBucket => ({ key: toStageId(stage), label: words.labelOf(stage), title: words.labelOf(stage) })),
+    buckets: shown.map((stage): ChartBucket => ({ key: toStageId(stage), ...words.textsOf(stage) })),
     series: [
       { key: 'now', label: words.now, color: 1, values: shown.map(words.valueOf) },
       ...valuesBefore.some(value => value !== null) ? [{ key: 'before', label: words.before, color: 'muted' as const, values: valuesBefore, isBefore: true }] : [],

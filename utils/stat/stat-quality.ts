@@ -2,7 +2,7 @@ import type { MetricQuality, QualityRates } from '#shared/contract/quality/metri
 import { LEAST_VERDICTS } from '#shared/domain/quality/quality-metric'
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import { toBucketTexts } from '../chart/bucket-label'
-import type { ChartModel } from '../chart/chart-data'
+import type { ChartBucket, ChartModel } from '../chart/chart-data'
 import { countDropped, toStageId } from './stat-charts'
 
 export interface RateWords {
@@ -79,11 +79,11 @@ export function toSplitModel(rows: MetricQuality['by']['stage'], words: { part: 
 const CHECK_KIND = 'quality.check'
 
 /** Of stages that check quality: the share of records that no rule rejected. */
-export function toCheckModel(stages: readonly StageMetrics[], words: { stage: string, kept: string, labelOf: (stage: StageMetrics) => string }): ChartModel {
+export function toCheckModel(stages: readonly StageMetrics[], words: { stage: string, kept: string, textsOf: (stage: StageMetrics) => Pick<ChartBucket, 'label' | 'note' | 'title'> }): ChartModel {
   const checks = stages.filter(({ stageKind }) => stageKind === CHECK_KIND)
   return {
     bucketLabel: words.stage,
-    buckets: checks.map(stage => ({ key: toStageId(stage), label: words.labelOf(stage), title: words.labelOf(stage) })),
+    buckets: checks.map(stage => ({ key: toStageId(stage), ...words.textsOf(stage) })),
     series: [{ key: 'kept', label: words.kept, color: 1, values: checks.map(({ recordSuccess }) => recordSuccess) }],
     unit: '',
     good: 'up',

@@ -10,13 +10,22 @@ function typeOrderOf({ stageKind }: StageMetrics): number {
   return place < 0 ? TYPE_ORDER.indexOf('') : place
 }
 
-/** Sorted by a column, unknown values last; or in the order of the flow. */
+/** Pipelines with the most records first: the stages of each stay together. */
+function toPipelineOrder(stages: readonly StageMetrics[]): string[] {
+  const most = [...Map.groupBy(stages, ({ pipelineId }) => pipelineId)]
+    .map(([id, own]) => ({ id, records: own.reduce((largest, { recordsIn, recordsOut }) => Math.max(largest, recordsIn, recordsOut), 0) }))
+  return most.sort((a, b) => b.records - a.records || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
+}
+
+/** Sorted by a column, unknown values last; or pipeline by pipeline in the order of the flow. */
 export function sortStages(stages: readonly StageMetrics[], { sort, isDescending }: { sort: StageSort, isDescending: boolean }, flow: readonly FlowStage[]): StageMetrics[] {
   if (sort === 'flow') {
     const order = toFlowOrder(flow)
     const placeOf = ({ stageKey }: StageMetrics) => order.includes(stageKey) ? order.indexOf(stageKey) : order.length
-    // Stages of several pipelines: by type, then by records in, most first, as in a line that loses records at each stage.
-    return [...stages].sort((a, b) => placeOf(a) - placeOf(b) || typeOrderOf(a) - typeOrderOf(b) || b.recordsIn - a.recordsIn || (a.stageKey < b.stageKey ? -1 : 1))
+    const pipelines = toPipelineOrder(stages)
+    // Without the flow: by type, then by records in, most first, as in a line that loses records at each stage.
+    return [...stages].sort((a, b) => pipelines.indexOf(a.pipelineId) - pipelines.indexOf(b.pipelineId)
+      || placeOf(a) - placeOf(b) || typeOrderOf(a) - typeOrderOf(b) || b.recordsIn - a.recordsIn || (a.stageKey < b.stageKey ? -1 : 1))
   }
   const direction = isDescending ? -1 : 1
   return [...stages].sort((a, b) => {

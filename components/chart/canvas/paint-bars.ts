@@ -25,7 +25,10 @@ export function paintBars(ctx: CanvasRenderingContext2D, { model, format, palett
   model.buckets.forEach((bucket, index) => {
     const y = top + index * rowOf
     const bars = { top: y + 8, bottom: y + 8 + now.length * BAR }
-    write(ctx, palette, bucket.label, { x: left, y: y + 23, size: 14, maxWidth: NAME - 20 })
+    write(ctx, palette, bucket.label, { x: left, y: y + (bucket.note ? 16 : 23), size: 14, maxWidth: NAME - 20 })
+    if (bucket.note) {
+      write(ctx, palette, bucket.note, { x: left, y: y + 31, size: 12, color: palette.ink.muted, maxWidth: NAME - 20 })
+    }
     if (isMissing(bucket)) {
       drawHatch(ctx, { left: track.left, right: track.left + track.width, ...bars }, palette.ink.hatch)
       return write(ctx, palette, words.missing, { x: left + width, y: y + 23, color: palette.ink.muted, align: 'right' })

@@ -22,6 +22,9 @@ export interface LatencySums {
   count: number
 }
 
+/** Of all stages that runs entered: more than the busiest ones, for each of which there must be a count. */
+export const MOST_ENTERED = 10_000
+
 /** Position of a bucket among the requested edges, from 1. */
 export interface Slot {
   slot: number
@@ -55,27 +58,38 @@ export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Dat
   return readLatency<Slot & Part>(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
 }
 
-type CallRow = Pick<CounterSums, 'modelCalls' | 'modelCallsFailed'> & { stageKey: string, stageKind: string, modelVersion: string }
+/** Pipelines may use one key for stages of their own. */
+export interface StageOfPipeline {
+  pipelineId: string
+  stageKey: string
+  stageKind: string
+}
+
+type CallRow = Pick<CounterSums, 'modelCalls' | 'modelCallsFailed'> & StageOfPipeline & { modelVersion: string }
 
 /** Rows with calls, most calls first. */
-export async function sumCalls(db: Db, where: MetricWhere): Promise<{ stageKey: string, stageKind: string, modelVersion: string, calls: number, failed: number }[]> {
+export async function sumCalls(db: Db, where: MetricWhere): Promise<(StageOfPipeline & { modelVersion: string, calls: number, failed: number })[]> {
   const rows = await readCounters<CallRow>(db, where, {
     pieces: toPieces(where),
-    by: [STAGE_KEY, STAGE_KIND, MODEL_VERSION],
+    by: [...STAGE_OF_PIPELINE, MODEL_VERSION],
     counters: ['modelCalls', 'modelCallsFailed'],
-    rest: sql`having sum(model_calls) > 0 order by sum(model_calls) desc, stage_key limit 1000`,
+    rest: sql`having sum(model_calls) > 0 order by sum(model_calls) desc, pipeline_id, stage_key limit 1000`,
   })
   return rows.map(({ modelCalls, modelCallsFailed, ...row }) => ({ ...row, calls: modelCalls, failed: modelCallsFailed }))
 }
 
-/** Only rows of stages. */
-export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(CounterSums & { stageKey: string, stageKind: string })[]> {
-  return readCounters(db, where, { pieces: toPieces(where), by: [STAGE_KEY, STAGE_KIND], isOfStages: true, rest: sql`order by stage_key limit 1000` })
+/** Only rows of stages: of too many, those that were tried most. */
+export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(CounterSums & StageOfPipeline)[]> {
+  return readCounters(db, where, {
+    pieces: toPieces(where), by: STAGE_OF_PIPELINE, isOfStages: true, rest: sql`order by sum(attempts) desc, stage_key, pipeline_id limit 1000`,
+  })
 }
 
 /** Runs that ended in the window and in which the stage had started. */
-export function sumEnteredByStage(db: Db, where: MetricWhere): Promise<(Pick<CounterSums, 'stagesEntered'> & { stageKey: string, stageKind: string })[]> {
-  return readCounters(db, where, { pieces: toPieces(where), by: [STAGE_KEY, STAGE_KIND], counters: ['stagesEntered'], isOfStages: true, rest: sql`order by stage_key limit 1000` })
+export function sumEnteredByStage(db: Db, where: MetricWhere): Promise<(Pick<CounterSums, 'stagesEntered'> & StageOfPipeline)[]> {
+  return readCounters(db, where, {
+    pieces: toPieces(where), by: STAGE_OF_PIPELINE, counters: ['stagesEntered'], isOfStages: true, rest: sql`order by stage_key, pipeline_id limit ${sql.lit(MOST_ENTERED)}`,
+  })
 }
 
 /** Rows with calls or tokens, most tokens first. */
@@ -95,8 +109,8 @@ export function sumLatencyBySlot(db: Db, where: MetricWhere, edges: readonly Dat
   return readLatency<Slot>(db, where, { pieces: toSlotPieces(edges), isBySlot: true })
 }
 
-export function sumLatencyByStage(db: Db, where: MetricWhere): Promise<(LatencySums & { stageKey: string })[]> {
-  return readLatency<{ stageKey: string }>(db, where, { pieces: toPieces(where), by: [STAGE_KEY], isOfStages: true })
+export function sumLatencyByStage(db: Db, where: MetricWhere): Promise<(LatencySums & StageOfPipeline)[]> {
+  return readLatency<StageOfPipeline>(db, where, { pieces: toPieces(where), by: STAGE_OF_PIPELINE, isOfStages: true })
 }
 
 interface Reading {
@@ -113,8 +127,8 @@ interface Column {
   as: string
 }
 
-const STAGE_KEY: Column = { column: 'stage_key', as: 'stage_key' }
 const STAGE_KIND: Column = { column: 'stage_kind', as: 'stage_kind' }
+const STAGE_OF_PIPELINE: readonly Column[] = ['pipeline_id', 'stage_key', 'stage_kind'].map(column => ({ column, as: column }))
 const MODEL_VERSION: Column = { column: 'model_version', as: 'model_version' }
 const MEASURE: Column = { column: 'measure', as: 'measure' }
 const BUCKET_INDEX: Column = { column: 'bucket_index', as: 'bucket_index' }

@@ -1,4 +1,4 @@
-import { sumCountersByStage, sumEnteredByStage, sumLatencyByStage } from '#db/repositories/metric/metric.repository'
+import { sumCountersByStage, sumEnteredByStage, sumLatencyByStage, type StageOfPipeline } from '#db/repositories/metric/metric.repository'
 import { countRunsByStage } from '#db/repositories/metric/stage-count.repository'
 import type { MetricStages, MetricStagesQuery, StageMetrics } from '#shared/contract/metric.contract'
 import type { Range } from '#shared/domain/time/period'
@@ -6,6 +6,7 @@ import { findPair, toRangeView } from './metric-comparison'
 import { type Known, type Moment, readFacts, toWhere } from './metric-facts'
 import { type Aged, type MetricDeps, toHead } from './metric-cache'
 import { hasFacts } from './metric-kpi'
+import { withNames } from './metric-names'
 import { toStageView } from './metric-view'
 import { toInnerRange, type Window } from './metric-window'
 
@@ -22,10 +23,11 @@ export async function loadStages(deps: MetricDeps, query: MetricStagesQuery, win
 async function readStages({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuery, window: Range): Promise<StageMetrics[]> {
   const where = toWhere(query, window)
   const [counters, latency] = await Promise.all([sumCountersByStage(db, where), sumLatencyByStage(db, where)])
-  const latencyOf = Map.groupBy(latency, row => row.stageKey)
-  return counters
-    .filter(row => hasFacts({ counters: row, latency: latencyOf.get(row.stageKey) ?? [] }))
-    .map(row => toStageView(row, latencyOf.get(row.stageKey) ?? [], null))
+  const latencyOf = Map.groupBy(latency, toStageId)
+  const known = await withNames({ db }, counters.filter(row => hasFacts({ counters: row, latency: latencyOf.get(toStageId(row)) ?? [] })))
+  return known
+    .map(row => toStageView(row, latencyOf.get(toStageId(row)) ?? [], null))
+    .sort((a, b) => byText(a.stageKey, b.stageKey) || byText(a.pipelineId, b.pipelineId) || byText(a.stageKind, b.stageKind))
 }
 
 /** Runs have no model, so the model filter does not apply to them. */
@@ -47,7 +49,9 @@ async function countRuns({ db }: Pick<MetricDeps, 'db'>, query: MetricStagesQuer
   return counts
 }
 
-const toStageId = ({ stageKey, stageKind }: { stageKey: string, stageKind: string }) => `${stageKey} ${stageKind}`
+const toStageId = ({ pipelineId, stageKey, stageKind }: StageOfPipeline) => `${pipelineId} ${stageKey} ${stageKind}`
+
+const byText = (a: string, b: string) => a === b ? 0 : a < b ? -1 : 1
 
 /** Follows the rules of every comparison: a period with too little coverage is not compared. */
 async function readBothSides(deps: MetricDeps, query: MetricStagesQuery, window: Window, moment: Moment): Promise<Pick<MetricStages, 'compared' | 'now' | 'before'>> {

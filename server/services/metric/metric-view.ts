@@ -1,13 +1,16 @@
-import type { CounterSums, LatencySums } from '#db/repositories/metric/metric.repository'
-import type { MetricTokens, StageMetrics } from '#shared/contract/metric.contract'
+import type { CounterSums, LatencySums, StageOfPipeline } from '#db/repositories/metric/metric.repository'
+import type { MetricTokens, StageMetrics, StageNames } from '#shared/contract/metric.contract'
 import { divide, toLatencyValue, toRecordSuccess } from './metric-kpi'
 
-type StageRow = CounterSums & { stageKey: string, stageKind: string }
+type StageRow = CounterSums & StageOfPipeline & StageNames
 
 export function toStageView(row: StageRow, latency: readonly LatencySums[], runs: number | null): StageMetrics {
-  const { stageKey, stageKind, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, attempts, modelCalls } = row
+  const { pipelineId, pipelineName, stageName, stageKey, stageKind, recordsIn, recordsOut, recordsDropped, recordsFailed, bytesIn, bytesOut, attempts, modelCalls } = row
   const quantile = (measure: LatencySums['measure'], ratio: number) => toLatencyValue(latency, measure, ratio).value
   return {
+    pipelineId,
+    pipelineName,
+    stageName,
     stageKey,
     stageKind,
     runs,
@@ -18,6 +21,7 @@ export function toStageView(row: StageRow, latency: readonly LatencySums[], runs
     bytesIn,
     bytesOut,
     recordSuccess: toRecordSuccess(row).value,
+    recordYield: divide(recordsOut, recordsIn || recordsOut + recordsDropped + recordsFailed).value,
     succeeded: row.stagesSucceeded,
     failed: row.stagesFailed,
     attempts,

@@ -3,6 +3,7 @@ import type { MetricCompare, MetricCompareQuery, MetricQuery, MetricRequests, Me
 import { readFacts, toWhere } from './metric-facts'
 import { readCached, toHead, type MetricDeps } from './metric-cache'
 import { loadCompare, loadSeries } from './metric-series'
+import { withNames } from './metric-names'
 import { loadStages } from './metric-stages'
 import { loadSummary } from './metric-summary'
 import { toTokenView, toTotal } from './metric-view'
@@ -43,6 +44,6 @@ export function getRequests(deps: MetricDeps, query: MetricQuery): Promise<Metri
       sumCalls(deps.db, toWhere(query, window)),
     ])
     const { modelCalls, modelCallsFailed } = facts.counters
-    return { ...toHead(window, facts, moment), total: { calls: modelCalls, failed: modelCallsFailed }, items }
+    return { ...toHead(window, facts, moment), total: { calls: modelCalls, failed: modelCallsFailed }, items: await withNames(deps, items) }
   })
 }

@@ -34,7 +34,7 @@ export const givenSeries = (given: Partial<MetricSeries> = {}): MetricSeries => 
 })
 
 export const givenStageMetrics = (given: Partial<StageMetrics> = {}): StageMetrics => ({
-  stageKey: 'rules', stageKind: 'filter.rules', runs: 3, recordsIn: 100, recordsOut: 90, recordsDropped: 8, recordsFailed: 2, bytesIn: 1, bytesOut: 1,
-  recordSuccess: 0.98, succeeded: 4, failed: 0, attempts: 4, attemptP50Ms: 120, attemptP95Ms: 2_000, attemptP99Ms: null, waitMeanMs: 10,
+  pipelineId: '01900000-0000-7000-8000-00000000000a', pipelineName: 'Airports', stageName: '', stageKey: 'rules', stageKind: 'filter.rules', runs: 3, recordsIn: 100, recordsOut: 90, recordsDropped: 8, recordsFailed: 2, bytesIn: 1, bytesOut: 1,
+  recordSuccess: 0.98, recordYield: 0.9, succeeded: 4, failed: 0, attempts: 4, attemptP50Ms: 120, attemptP95Ms: 2_000, attemptP99Ms: null, waitMeanMs: 10,
   modelCalls: 0, callP50Ms: null, callP95Ms: null, callP99Ms: null, tokensTotal: 0, ...given,
 })

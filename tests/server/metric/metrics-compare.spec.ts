@@ -3,10 +3,13 @@ import { getCompare, getRequests, getSeries, getStages, getSummary } from '#serv
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery } from '#shared/contract/metric.contract'
 import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
-import { clearFacts, givenFacts, givenHeard, toDeps } from './metrics-fixture'
+import { clearFacts, givenFacts, givenHeard, PIPELINE, toDeps } from './metrics-fixture'
 import { hold } from '../../support/hold'
 
 const DAY = { from: '2026-03-10T00:00:00+08:00', to: '2026-03-11T00:00:00+08:00', tz: 'Asia/Shanghai' }
+
+/** Facts alone make no pipeline. */
+const NAMES = { pipelineId: PIPELINE, pipelineName: '', stageName: '' }
 
 describe.each([mainDatabase()])('metrics beside another period, and in parts, on %s', (kind) => {
   const database = hold(() => givenDatabase(kind))
@@ -99,8 +102,8 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
 
     expect(answer.total).toEqual({ calls: 55, failed: 3 })
     expect(answer.items).toEqual([
-      { stageKey: 'judge', stageKind: 'kind.judge', modelVersion: '', calls: 40, failed: 2 },
-      { stageKey: 'label', stageKind: 'kind.label', modelVersion: 'wink', calls: 15, failed: 1 },
+      { ...NAMES, stageKey: 'judge', stageKind: 'kind.judge', modelVersion: '', calls: 40, failed: 2 },
+      { ...NAMES, stageKey: 'label', stageKind: 'kind.label', modelVersion: 'wink', calls: 15, failed: 1 },
     ])
   })
 

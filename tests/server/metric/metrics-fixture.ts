@@ -7,13 +7,14 @@ import { createCache } from '#server/cache/create-cache'
 import { createRollup, type RollupSubject } from '#server/services/metric/rollup'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 
-const PIPELINE = '01900000-0000-7000-8000-00000000000a'
+export const PIPELINE = '01900000-0000-7000-8000-00000000000a'
 
 export interface Fact extends Partial<Record<SummaryCounter, number>> {
   at: string
   stage?: string
   model?: string
   project?: string
+  pipeline?: string
 }
 
 export interface Latency {
@@ -22,16 +23,17 @@ export interface Latency {
   bucketIndex: number
   count: number
   stage?: string
+  pipeline?: string
 }
 
 /** Writes facts as ingest does. */
 export async function givenFacts(database: Pick<Database, 'db'>, facts: Fact[], latency: Latency[] = []): Promise<void> {
   const rollup = createRollup(null)
-  for (const { at, stage, model, project, ...counters } of facts) {
-    rollup.add(toSubject({ stage, model, project }), new Date(at), counters)
+  for (const { at, stage, model, project, pipeline, ...counters } of facts) {
+    rollup.add(toSubject({ stage, model, project, pipeline }), new Date(at), counters)
   }
-  for (const { at, stage, ...sample } of latency) {
-    rollup.addLatency(toSubject({ stage }), new Date(at), sample)
+  for (const { at, stage, pipeline, ...sample } of latency) {
+    rollup.addLatency(toSubject({ stage, pipeline }), new Date(at), sample)
   }
   await database.db.transaction().execute(async (trx) => {
     await addToSummary(trx, rollup.summary())
@@ -39,8 +41,8 @@ export async function givenFacts(database: Pick<Database, 'db'>, facts: Fact[], 
   })
 }
 
-const toSubject = ({ stage = '', model = '', project = DEFAULT_PROJECT_ID }: Pick<Fact, 'stage' | 'model' | 'project'>): RollupSubject =>
-  ({ projectId: project, pipelineId: PIPELINE, templateVersion: '', modelVersion: model, stageKey: stage, stageKind: stage === '' ? '' : `kind.${stage}` })
+const toSubject = ({ stage = '', model = '', project = DEFAULT_PROJECT_ID, pipeline = PIPELINE }: Pick<Fact, 'stage' | 'model' | 'project' | 'pipeline'>): RollupSubject =>
+  ({ projectId: project, pipelineId: pipeline, templateVersion: '', modelVersion: model, stageKey: stage, stageKind: stage === '' ? '' : `kind.${stage}` })
 
 /** The factory was heard all the time within `[from, to)`, and `to` is the watermark. */
 export async function givenHeard(database: Pick<Database, 'db'>, from: string, to: string): Promise<void> {

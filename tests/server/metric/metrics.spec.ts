@@ -1,7 +1,11 @@
+import { v7 } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
-import { metricQuery, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '#shared/contract/metric.contract'
+import { insertRevision } from '#db/repositories/pipeline/pipeline-revision.repository'
+import { insertPipeline } from '#db/repositories/pipeline/pipeline.repository'
+import { getRequests, getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
+import { metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens, type MetricName } from '#shared/contract/metric.contract'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { givenDatabase } from '../../support/services/given-database'
 import { drawnDatabases } from '../../support/services/rounds'
 import { clearFacts, givenFacts, givenHeard, toDeps } from './metrics-fixture'
@@ -145,6 +149,34 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
     expect(of('tokens_total')?.value).toBe(1_000)
     expect(of('records_out')?.value).toBe(0)
     expect(of('run_success')).toMatchObject({ value: null, reason: 'not_by_stage' })
+  })
+
+  it('tell stages of two pipelines apart, and name both', async () => {
+    await givenTwoDays()
+    const pipelineId = v7()
+    const revisionId = v7()
+    const spec = { stages: [{ key: 'publish', kind: 'kind.publish', name: 'To mail', parameters: {}, needs: [] }] }
+    await database.db.transaction().execute(async (trx) => {
+      await insertPipeline(trx, { id: pipelineId, projectId: DEFAULT_PROJECT_ID, name: 'Mails', description: '', isBuiltIn: false })
+      await insertRevision(trx, {
+        id: revisionId, projectId: DEFAULT_PROJECT_ID, pipelineId, number: 1, spec, canonical: JSON.stringify(spec), sha256: '', message: '', actor: 'operator', templateVersionId: null,
+      })
+      await trx.updateTable('pipelines').set({ currentRevisionId: revisionId }).where('id', '=', pipelineId).execute()
+    })
+    const own = { at: '2026-03-10T02:00:00Z', stage: 'publish', pipeline: pipelineId }
+    await givenFacts(database, [{ ...own, recordsIn: 0, recordsOut: 30, recordsDropped: 60, recordsFailed: 10, attempts: 1, modelCalls: 3 }], [{ ...own, measure: 'attempt', bucketIndex: toLatencyBucket(9_000), count: 1 }])
+
+    const { items } = metricStages.parse(await getStages(toDeps(database), metricStagesQuery.parse(DAY)))
+    const requests = metricRequests.parse(await getRequests(toDeps(database), metricQuery.parse(DAY)))
+
+    const rows = items.filter(({ stageKey }) => stageKey === 'publish').map(({ pipelineName, stageName, recordsOut, recordYield, attemptP50Ms }) => ({ pipelineName, stageName, recordsOut, recordYield, isLong: (attemptP50Ms ?? 0) > 8_000 }))
+    expect(rows).toHaveLength(2)
+    // A stage that reads no records has made those that it dropped, too.
+    expect(rows).toEqual(expect.arrayContaining([
+      { pipelineName: '', stageName: '', recordsOut: 1_440, recordYield: 1_440 / 2_000, isLong: false },
+      { pipelineName: 'Mails', stageName: 'To mail', recordsOut: 30, recordYield: 0.3, isLong: true },
+    ]))
+    expect(requests.items.map(({ pipelineName, stageKey, calls }) => [pipelineName, stageKey, calls])).toEqual([['', 'label', 10], ['Mails', 'publish', 3]])
   })
 
   it('list stages and tokens', async () => {

@@ -125,7 +125,7 @@ describe.each(drawnDatabases('run-list'))('lists of runs by REST on %s', (kind) 
       expect([...first.items, ...rest.items].map(run => run.id).sort()).toEqual(ids.slice(0, 3).sort())
       expect([first.total, rest.nextCursor, total.SUCCEEDED]).toEqual([3, null, 3])
       const counted = await countRunsByStage(server.db, { projectId: DEFAULT_PROJECT_ID, pipelineId, from: new Date(Date.now() - 6 * 60 * 60_000), to: new Date(Date.now() + 1_000) })
-      expect(counted).toEqual(expect.arrayContaining([{ stageKey: 'clean', stageKind: 'clean.normalize', count: 3 }, { stageKey: 'read', stageKind: 'ingest.jsonl', count: 5 }]))
+      expect(counted).toEqual(expect.arrayContaining([{ pipelineId, stageKey: 'clean', stageKind: 'clean.normalize', count: 3 }, { pipelineId, stageKey: 'read', stageKind: 'ingest.jsonl', count: 5 }]))
       const ofKind = async (stageKind: string) => (await api('runList', { query: { ...query, stageKind } })).items.length
       expect([await ofKind('clean.normalize'), await ofKind('dedupe.exact')]).toEqual([3, 0])
     })

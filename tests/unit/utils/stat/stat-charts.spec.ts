@@ -75,35 +75,38 @@ describe('a figure over time', () => {
 
 describe('calls of models', () => {
   it('are summed by stage, most first', () => {
-    const item = (stageKey: string, modelVersion: string, calls: number) => ({ stageKey, stageKind: 'model.call', modelVersion, calls, failed: 0 })
-    const model = toRequestsModel({ items: [item('score', 'a', 3), item('write', 'a', 5), item('score', 'b', 9)] }, { stage: 'Stage', calls: 'Calls', unit: 'calls', labelOf: ({ stageKey }) => stageKey })
+    const item = (stageKey: string, modelVersion: string, calls: number, pipelineId = 'p') => ({ pipelineId, pipelineName: 'P', stageName: '', stageKey, stageKind: 'model.call', modelVersion, calls, failed: 0 })
+    const words = { stage: 'Stage', calls: 'Calls', unit: 'calls', textsOf: ({ stageKey, pipelineName }: { stageKey: string, pipelineName: string }) => ({ label: stageKey, note: pipelineName, title: `${pipelineName} › ${stageKey}` }) }
+    const model = toRequestsModel({ items: [item('score', 'a', 3), item('write', 'a', 5), item('score', 'b', 9), item('score', 'a', 1, 'q')] }, words)
 
-    expect(model.buckets.map(({ key }) => key)).toEqual(['score', 'write'])
-    expect(model.series[0]?.values).toEqual([12, 5])
+    expect(model.buckets.map(({ key }) => fromStageId(key))).toEqual([['p', 'score'], ['p', 'write'], ['q', 'score']].map(([pipelineId, stageKey]) => ({ pipelineId, stageKey, stageKind: '' })))
+    expect(model.series[0]?.values).toEqual([12, 5, 1])
+    expect(model.buckets[0]).toMatchObject({ label: 'score', note: 'P', title: 'P › score' })
+    expect(toChartCsv(model, { zone: 'UTC', words: { status: '', provisional: '', missing: '' } })).toContain('P › write,5')
   })
 })
 
 describe('times of stages', () => {
   // Only what the bars read.
-  const stage = (stageKey: string, attemptP50Ms: number | null) => ({ stageKey, stageKind: 'filter.rules', attemptP50Ms }) as StageMetrics
-  const barWords = { stage: 'Stage', now: 'Now', before: 'Before', unit: '', plainUnit: 'ms', labelOf: (it: StageMetrics) => it.stageKey, valueOf: (it: StageMetrics) => it.attemptP50Ms }
+  const stage = (stageKey: string, attemptP50Ms: number | null) => ({ pipelineId: 'p', stageKey, stageKind: 'filter.rules', attemptP50Ms }) as StageMetrics
+  const barWords = { stage: 'Stage', now: 'Now', before: 'Before', unit: '', plainUnit: 'ms', textsOf: (it: StageMetrics) => ({ label: it.stageKey, title: it.stageKey }), valueOf: (it: StageMetrics) => it.attemptP50Ms }
 
   it('are beside those of the previous period, without stages that did not run', () => {
     const model = toStageBars([stage('read', 4), stage('idle', null), stage('write', 9)], [stage('write', 6)], barWords)
 
-    expect(model.buckets.map(({ key }) => fromStageId(key).stageKey)).toEqual(['read', 'write'])
-    expect(model.series.map(({ values }) => values)).toEqual([[4, 9], [null, 6]])
+    expect(model.buckets.map(({ key }) => fromStageId(key).stageKey)).toEqual(['write', 'read'])
+    expect(model.series.map(({ values }) => values)).toEqual([[9, 4], [6, null]])
     expect(toChartCsv(model, { zone: 'UTC', words: { status: '', provisional: '', missing: '' } })).toContain('Stage,Now (ms),Before (ms)')
   })
 })
 
 describe('many stages', () => {
-  it('are limited to the longest ones, in their original order', () => {
-    const many = Array.from({ length: MOST_BARS + 3 }, (_, index) => ({ stageKey: `s${index}`, stageKind: 'publish', attemptP50Ms: index === 5 ? 0 : index + 1 }) as StageMetrics)
+  it('are limited to the longest ones, longest first', () => {
+    const many = Array.from({ length: MOST_BARS + 3 }, (_, index) => ({ pipelineId: 'p', stageKey: `s${index}`, stageKind: 'publish', attemptP50Ms: index === 5 ? 0 : index + 1 }) as StageMetrics)
 
-    const model = toStageBars(many, [], { stage: '', now: '', before: '', unit: '', plainUnit: 'ms', labelOf: it => it.stageKey, valueOf: it => it.attemptP50Ms })
+    const model = toStageBars(many, [], { stage: '', now: '', before: '', unit: '', plainUnit: 'ms', textsOf: it => ({ label: it.stageKey, title: it.stageKey }), valueOf: it => it.attemptP50Ms })
 
-    expect(model.buckets.map(({ label }) => label)).toEqual(['s2', 's3', 's4', 's6', 's7', 's8', 's9', 's10'])
+    expect(model.buckets.map(({ label }) => label)).toEqual(['s10', 's9', 's8', 's7', 's6', 's4', 's3', 's2'])
   })
 })
 

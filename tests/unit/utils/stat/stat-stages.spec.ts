@@ -4,8 +4,8 @@ import { sortStages, toggleStageSort } from '~/utils/stat/stat-stages'
 import { STAGE_SORTS } from '~/utils/stat/stat-url'
 
 const BLANK: StageMetrics = {
-  stageKey: '', stageKind: 'filter.rules', recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
-  runs: null, recordSuccess: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, attemptP99Ms: null, waitMeanMs: null,
+  pipelineId: 'a', pipelineName: 'A', stageName: '', stageKey: '', stageKind: 'filter.rules', recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0,
+  runs: null, recordSuccess: null, recordYield: null, succeeded: 0, failed: 0, attempts: 0, attemptP50Ms: null, attemptP95Ms: null, attemptP99Ms: null, waitMeanMs: null,
   modelCalls: 0, callP50Ms: null, callP95Ms: null, callP99Ms: null, tokensTotal: 0,
 }
 const stages: StageMetrics[] = [
@@ -23,11 +23,18 @@ describe('stages in a table', () => {
     expect(keysOf(sortStages(stages, { sort: 'flow', isDescending: true }, []))).toEqual(['read', 'rules', 'publish'])
   })
 
-  it('of several pipelines are by type, from input to publish, with a type of one\'s own before the last', () => {
+  it('without a flow are by type, from input to publish, with a type of one\'s own before the last', () => {
     const kinds = ['publish', 'my.kind', 'quality.check', 'filter.tokens', 'ingest.csv', 'clean.normalize']
     const mixed = kinds.map(stageKind => ({ ...BLANK, stageKey: stageKind, stageKind, recordsIn: stageKind === 'publish' ? 900 : 10 }))
 
     expect(keysOf(sortStages(mixed, { sort: 'flow', isDescending: true }, []))).toEqual(['ingest.csv', 'clean.normalize', 'filter.tokens', 'quality.check', 'my.kind', 'publish'])
+  })
+
+  it('of several pipelines are not mixed: pipeline by pipeline, the one with the most records first', () => {
+    const of = (pipelineId: string, stageKind: string, recordsIn: number) => ({ ...BLANK, pipelineId, stageKey: `${pipelineId}-${stageKind}`, stageKind, recordsIn })
+    const mixed = [of('few', 'ingest.csv', 5), of('many', 'publish', 80), of('few', 'publish', 5), of('many', 'ingest.csv', 100)]
+
+    expect(keysOf(sortStages(mixed, { sort: 'flow', isDescending: true }, []))).toEqual(['many-ingest.csv', 'many-publish', 'few-ingest.csv', 'few-publish'])
   })
 
   it('are sorted by a column, unknown values last in both directions', () => {

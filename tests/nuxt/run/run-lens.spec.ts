@@ -64,7 +64,7 @@ describe('the record lens', () => {
     answer = { ...answer, total: 3, record: { ...record, output: null, outcome: 'dropped', reason: 'DUPLICATE', after: side({}), equals: 2 } }
     const layer = await open({ of: 'dropped', reason: 'DUPLICATE' })
 
-    await expect.poll(textOfPage).toContain('The stage output nothing for this record.')
+    await expect.poll(textOfPage).toContain('The stage produced nothing for this record')
     expect(queries).toEqual([{ of: 'dropped', at: '3', reason: 'DUPLICATE' }])
     ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Duplicate of output 2'))?.click()
     expect(layer.emitted('go')).toEqual([[{ stageKey: 'clean', of: 'out', at: 2, reason: '' }]])

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { getRequestHeader, setResponseHeader, setResponseHeaders, setResponseStatus, type H3Event } from 'h3'
 import { AppError } from '#server/errors'
 import type { Download } from '#server/services/dataset/dataset-download.service'
+import { toAttachment } from './attachment'
 import { isBodyless } from './bodyless'
 import { isKnown } from './precondition'
 
@@ -26,8 +27,7 @@ export async function sendDownload(event: H3Event, download: Download): Promise<
   const stream = isBodyless(event) ? undefined : open(span && { start: span.first, end: span.last + 1 })
   setResponseHeaders(event, {
     'Content-Type': contentType,
-    // Not every client understands the second form.
-    'Content-Disposition': `attachment; filename="${/^[\w. -]+$/.test(filename) ? filename : 'download'}"; filename*=UTF-8''${encodeURIComponent(filename)}`,
+    'Content-Disposition': toAttachment(filename),
     ...bytes !== undefined && { 'Content-Length': span ? span.last - span.first + 1 : bytes },
     ...span && { 'Content-Range': `bytes ${span.first}-${span.last}/${bytes}` },
     // The digest of the whole file, whichever range is sent.

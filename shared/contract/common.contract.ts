@@ -17,8 +17,15 @@ const NOT_PLAIN = 'must be one line without control characters'
 /** A name given by a person. */
 export const name = z.string().trim().min(1).max(200).regex(PLAIN_LINE, NOT_PLAIN)
 
-/** A name for people; it never becomes a path. */
-export const filename = z.string().trim().min(1).max(255).regex(/^[^/\\]+$/, 'a name, not a path').regex(PLAIN_LINE, NOT_PLAIN)
+/** Marks that turn the direction of the text behind them, so that a name looks like another one. */
+const UNTURNED = /^[^\u202A-\u202E\u2066-\u2069]*$/
+
+/** A name for people; it never becomes a path. What a system does not take for a name is mended when it is downloaded. */
+export const filename = z.string().trim().min(1).max(255)
+  .regex(/^[^/\\]+$/, 'a name, not a path')
+  .regex(/[^.]/, 'a name, not a path')
+  .regex(PLAIN_LINE, NOT_PLAIN)
+  .regex(UNTURNED, 'must not turn the direction of its text')
 
 export const description = z.string().max(4_000)
 

@@ -1,5 +1,9 @@
-/** First characters that make a spreadsheet treat a cell as a formula. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/
+/**
+ * What makes a spreadsheet treat a cell as a formula: its first character, also behind blanks that some remove when they import,
+ * those without a width among them.
+ */
+const FORMULA = /^(?:[\t\r\n]|[\s\u00AD\u180E\u200B-\u200F\u2060\uFEFF]*[=+\-@＝＋－＠])/
+const BLANKS = /^\s+|\s+$/g
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
@@ -16,7 +20,7 @@ function toCell(value: unknown): string {
     return ''
   }
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return quote(typeof value === 'string' && FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text)
+  return quote(typeof value === 'string' && FORMULA.test(text) && !NUMBER.test(/^[\t\r\n]/.test(text) ? text : text.replace(BLANKS, '')) ? `'${text}` : text)
 }
 
 const quote = (text: string) => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text

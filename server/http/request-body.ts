@@ -134,7 +134,7 @@ function parse(text: string): unknown {
 /** I-JSON (RFC 7493): the number would be stored and compared as another one. Where a number may be given as text, its digits can be sent as a string. */
 function inexactNumber({ path, written }: NonNullable<ReturnType<typeof findInexactPath>>): AppError {
   const number = written.length > 60 ? `${written.slice(0, 60)}…` : written
-  const message = `${number} is a number that no double holds; send its digits as a text`
+  const message = `${number} is a number that no double holds; send its digits as a text; other numbers stay numbers`
   const pointer = path.map(name => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
   return new AppError('invalid_input', message, { fields: [{ pointer, code: 'NUMBER_NOT_EXACT', message }] })
 }

@@ -14,7 +14,7 @@ const encoding: ParameterText = ['Encoding', 'Auto-detect tries the byte order m
   'windows-874': 'Windows-874 (Thai)', 'iso-8859-2': 'ISO 8859-2 (Central European)',
   'iso-8859-5': 'ISO 8859-5 (Cyrillic)', 'koi8-r': 'KOI8-R (Russian)',
 }]
-const maxLine: ParameterText = ['Max record size (bytes)', 'Larger records are rejected and not held in memory.']
+const maxLine: ParameterText = ['Max record size', 'In bytes. Larger records are rejected and not held in memory.']
 
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
@@ -46,14 +46,14 @@ export const en: Record<string, KindTexts> = {
       root,
       glob: glob,
       ignore: ['Exclude', 'Patterns of files to skip.'],
-      max_file_bytes: ['Max file size (bytes)', 'Larger files are rejected. For gzip files, the decompressed size counts.'],
+      max_file_bytes: ['Max file size', 'In bytes. Larger files are rejected. For gzip files, the decompressed size counts.'],
       encoding,
     },
   },
   'ingest.jsonl': {
     name: 'Read JSON',
     text: 'Each line, or element of an array, becomes a record.',
-    parameters: { root, glob, encoding, max_line_bytes: ['Max record size (bytes)', 'Of a line, or of one element of a JSON array. Larger records are rejected and not held in memory.'] },
+    parameters: { root, glob, encoding, max_line_bytes: ['Max record size', 'In bytes, of a line, or of one element of a JSON array. Larger records are rejected and not held in memory.'] },
   },
   'ingest.csv': {
     name: 'Read CSV',
@@ -62,7 +62,7 @@ export const en: Record<string, KindTexts> = {
       root,
       glob,
       encoding,
-      delimiter: ['Delimiter', 'With Auto-detect, a comma, semicolon, tab or vertical bar is detected from the first lines.', { auto: 'Auto-detect' }],
+      delimiter: ['Delimiter', 'Empty = a comma, semicolon, tab or vertical bar, detected from the first lines.', { auto: 'Auto-detect' }],
       quote: ['Quote character', 'Encloses fields that contain delimiters or line breaks. Doubled inside a field. Empty = none.'],
       header: ['Header row', 'The first line has the column names. When off, columns are column_1, column_2 …'],
       infer_types: ['Detect types', 'Detects numbers and booleans per column from the first records. Text with leading zeros and numbers with more than 15 digits stay text.'],
@@ -114,7 +114,7 @@ export const en: Record<string, KindTexts> = {
         length_lt: 'length less than',
         length_ge: 'length at least',
       }],
-      'conditions.value': ['Value', 'A list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround or backreferences. A number with more than 15 digits may be quoted: it is compared by value with numbers, as text with text.'],
+      'conditions.value': ['Value', 'A list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround or backreferences. A quoted value is text, and is compared with text only. The exception: a quoted number with more than 15 digits or an exponent of three digits, such as "12345678901234567890" or "1e400", is also compared by value with numbers.'],
     },
   },
   'filter.language': {

@@ -12,7 +12,7 @@ const encoding: ParameterText = ['编码', '自动识别依次尝试 BOM、UTF-1
   'windows-1258': 'Windows-1258（越南文）', 'windows-874': 'Windows-874（泰文）', 'iso-8859-2': 'ISO 8859-2（中欧）',
   'iso-8859-5': 'ISO 8859-5（西里尔文）', 'koi8-r': 'KOI8-R（俄文）',
 }]
-const maxLine: ParameterText = ['单条记录上限（字节）', '超出上限的记录列入拒收记录，不占用内存。']
+const maxLine: ParameterText = ['单条上限', '填字节数。超出上限的记录列入拒收记录，不占用内存。']
 
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
@@ -44,14 +44,14 @@ export const zhCN: Record<string, KindTexts> = {
       root,
       glob: glob,
       ignore: ['排除', '不读取符合这些模式的文件。'],
-      max_file_bytes: ['文件上限（字节）', '超出上限的文件列入拒收记录。gzip 文件按解压后的大小计算。'],
+      max_file_bytes: ['文件上限', '填字节数。超出上限的文件列入拒收记录。gzip 文件按解压后的大小计算。'],
       encoding,
     },
   },
   'ingest.jsonl': {
     name: '读取 JSON',
     text: '每行或数组的每个元素成为一条记录。',
-    parameters: { root, glob, encoding, max_line_bytes: ['单条记录上限（字节）', '一行，或 JSON 数组的一个元素。超出上限的记录列入拒收记录，不占用内存。'] },
+    parameters: { root, glob, encoding, max_line_bytes: ['单条上限', '填字节数，指一行，或 JSON 数组的一个元素。超出上限的记录列入拒收记录，不占用内存。'] },
   },
   'ingest.csv': {
     name: '读取 CSV',
@@ -60,7 +60,7 @@ export const zhCN: Record<string, KindTexts> = {
       root,
       glob,
       encoding,
-      delimiter: ['分隔符', '填 auto 时，根据前几行在逗号、分号、制表符、竖线中自动识别。', { auto: '自动识别' }],
+      delimiter: ['分隔符', '根据前几行在逗号、分号、制表符、竖线中识别；也可填一个字符。', { auto: '自动识别' }],
       quote: ['引号', '包住含分隔符或换行的字段，字段内的引号写两个；留空表示不用引号。'],
       header: ['首行是列名', '关闭时，列名为 column_1、column_2 …'],
       infer_types: ['识别类型', '根据前面的记录逐列识别数字和布尔值；带前导零的文本和超过 15 位的数字仍为文本。'],
@@ -112,7 +112,7 @@ export const zhCN: Record<string, KindTexts> = {
         length_lt: '长度小于',
         length_ge: '长度大于等于',
       }],
-      'conditions.value': ['值', '“在列表中”和“不在列表中”填列表；“匹配正则”填 JavaScript 正则表达式，不支持环视与反向引用。超过 15 位的数字可加引号：与数字比较时按数值，与文本比较时按文本。'],
+      'conditions.value': ['值', '“在列表中”和“不在列表中”填列表；“匹配正则”填 JavaScript 正则表达式，不支持环视与反向引用。加引号的是文本，只与文本比较；例外是超过 15 位或三位指数的数字（如 "12345678901234567890"、"1e400"），与数字比较时按数值。'],
     },
   },
   'filter.language': {

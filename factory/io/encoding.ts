@@ -1,5 +1,6 @@
 import { isAscii } from 'node:buffer'
 import { guessEncoding, SAMPLE_BYTES } from './encoding-guess.ts'
+import { findTellingLines } from './encoding-lines.ts'
 import type { Encoding } from './encodings.ts'
 
 export interface DetectedEncoding {
@@ -8,9 +9,18 @@ export interface DetectedEncoding {
   bomBytes: number
   /** In which it may be, likeliest first, `encoding` among them; empty = the bytes leave no doubt. */
   candidates: Encoding[]
+  /** First lines that look different in them, as they are stored. */
+  lines: Buffer[]
   /** The file is not text in any supported encoding. */
   isBinary: boolean
 }
+
+/**
+ * Called for each file with the encodings in which it may be, the one that is used first; none = there is no doubt.
+ *
+ * @param lines those that look different in each, as they are stored.
+ */
+export type OnGuess = (file: string, candidates: readonly Encoding[], lines: readonly Buffer[]) => void
 
 const BOMS: { encoding: Encoding, bytes: number[], isBinary?: boolean }[] = [
   { encoding: 'utf-8', bytes: [0xEF, 0xBB, 0xBF] },
@@ -27,7 +37,8 @@ const MAX_ASCII_BYTES = 64 << 20
 export const judgeEncoding = (bytes: Buffer): DetectedEncoding => findBom(bytes) ?? judgeLook(bytes)
 
 function judgeLook(bytes: Buffer): DetectedEncoding {
-  return { ...guessEncoding(bytes), bomBytes: 0 }
+  const guess = guessEncoding(bytes)
+  return { ...guess, lines: guess.candidates.length > 0 ? findTellingLines(bytes) : [], bomBytes: 0 }
 }
 
 /** Guesses from the head, or from the first chunk that is not plain ASCII. */
@@ -66,5 +77,5 @@ const isPlainAscii = (bytes: Buffer) => isAscii(bytes) && !bytes.includes(0)
 
 export function findBom(head: Buffer): DetectedEncoding | undefined {
   const bom = BOMS.find(({ bytes }) => bytes.every((byte, index) => head[index] === byte))
-  return bom && { encoding: bom.encoding, bomBytes: bom.bytes.length, candidates: [], isBinary: bom.isBinary ?? false }
+  return bom && { encoding: bom.encoding, bomBytes: bom.bytes.length, candidates: [], lines: [], isBinary: bom.isBinary ?? false }
 }

@@ -1,9 +1,10 @@
+import { findForeignFormat } from '#record/foreign-format.ts'
 import { createGunzip } from 'node:zlib'
 import { Readable } from 'node:stream'
 import type { ByteSource } from './byte-source.ts'
 import { type DetectedEncoding, detectEncoding, findBom } from './encoding.ts'
 import type { Encoding } from './encodings.ts'
-import { findLineEnd, type LineEnd } from './line-end.ts'
+import { findLineEnd, type LineEnd, NEWLINE } from './line-end.ts'
 import { toUtf8 } from './to-utf8.ts'
 
 /** Text as UTF-8 bytes, whatever its encoding; undecodable places contain bytes that are invalid in UTF-8. */
@@ -13,8 +14,12 @@ export interface TextSource {
   isGzip: boolean
   /** In which it may be, the one that is used first; empty = there is no doubt. */
   candidates: Encoding[]
+  /** First lines that look different in them, as they are stored. */
+  lines: Buffer[]
   /** Not text in any supported encoding. */
   isBinary: boolean
+  /** What it is, when its first bytes are those of a format that is not read. */
+  foreign?: string | undefined
   lineEnd: LineEnd
   /** From an offset in the UTF-8 text, without its byte order mark. */
   read: (offset?: number) => AsyncIterable<Buffer>
@@ -57,7 +62,10 @@ export async function openText(source: ByteSource, choice: EncodingChoice, { sig
     }
   }
 
-  const { encoding, bomBytes, candidates, isBinary } = choice === 'auto' ? await detectEncoding(readBytes()) : await toChosen(readBytes(), choice)
+  const foreign = findForeignFormat(await readHead(readBytes()))
+  const { encoding, bomBytes, candidates, lines, isBinary } = foreign
+    ? { ...NO_TEXT, encoding: choice === 'auto' ? NO_TEXT.encoding : choice }
+    : choice === 'auto' ? await detectEncoding(readBytes()) : await toChosen(readBytes(), choice)
   const isPlain = !isGzip && encoding === 'utf-8'
   const read = (offset = 0) => {
     if (isPlain) {
@@ -71,8 +79,10 @@ export async function openText(source: ByteSource, choice: EncodingChoice, { sig
     isGzip,
     hasBom: bomBytes > 0,
     candidates,
+    lines,
     isBinary,
-    lineEnd: await findLineEnd(read()),
+    foreign,
+    lineEnd: foreign ? NEWLINE : await findLineEnd(read()),
     read,
     storedBytesAt: offset => isPlain ? bomBytes + offset : storedBytes,
   }
@@ -82,8 +92,10 @@ export const hasGzipMark = (head: Buffer) => head[0] === 0x1F && head[1] === 0x8
 
 async function toChosen(bytes: AsyncIterable<Buffer>, choice: Encoding): Promise<DetectedEncoding> {
   const bom = findBom(await readHead(bytes))
-  return { encoding: choice, bomBytes: bom?.encoding === choice ? bom.bomBytes : 0, candidates: [], isBinary: false }
+  return { encoding: choice, bomBytes: bom?.encoding === choice ? bom.bomBytes : 0, candidates: [], lines: [], isBinary: false }
 }
+
+const NO_TEXT: DetectedEncoding = { encoding: 'utf-8', bomBytes: 0, candidates: [], lines: [], isBinary: true }
 
 async function readHead(bytes: AsyncIterable<Buffer>): Promise<Buffer> {
   for await (const chunk of bytes) {

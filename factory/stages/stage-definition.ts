@@ -3,6 +3,7 @@ import type { ServiceClient } from '#proto/adapter/client.ts'
 import type { ModelService } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
 import type { Meter } from '../job/meter.ts'
 import type { ArtifactRef, HistogramDelta, Json, StageAlert, StageJob, StageSpec, TokensDelta } from '../job/stage-job.ts'
+import type { OnGuess } from '../io/encoding.ts'
 import type { RowSource } from './record/row.ts'
 
 export interface Column {
@@ -54,8 +55,7 @@ export interface LookContext {
   store: ArtifactStore
   sourceRoots: string[]
   signal: AbortSignal
-  /** Called for a file whose encoding was guessed. */
-  onGuess: (file: string, candidates: readonly string[]) => void
+  onGuess: OnGuess
 }
 
 /** A source to read from, and facts about it besides its records. */

@@ -87,7 +87,7 @@ export const toSeverity = (severity: Severity): 'INFO' | 'WARNING' | 'ERROR' =>
 
 const toColumn = ({ name, type, nullable }: Column): ColumnInfo => ({ name, type, nullable })
 
-export const toInspection = ({ encoding, format, dialect, columns, sample, findings, bytes }: InspectSourceResponse): SourceInspection => ({
+export const toInspection = ({ encoding, format, dialect, columns, sample, findings, bytes, encodings, rowsRead, hasMore }: InspectSourceResponse): SourceInspection => ({
   encoding,
   format,
   dialect: dialect ?? {},
@@ -95,6 +95,9 @@ export const toInspection = ({ encoding, format, dialect, columns, sample, findi
   sample,
   findings: findings.map(toFinding),
   bytes: toNumber(bytes),
+  encodings: encodings.map(({ encoding, lines }) => ({ encoding, lines })),
+  rowsRead: toNumber(rowsRead),
+  hasMore,
 })
 
 export const toQueueStats = (stats: GetQueueStatsResponse): QueueStats => ({

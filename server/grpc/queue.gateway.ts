@@ -162,6 +162,12 @@ export interface SourceInspection {
   findings: RunPlan['findings']
   /** -1 = unknown. */
   bytes: number
+  /** How the text looks in the encodings in which it may be, the one that was used first; [] = there is no doubt. */
+  encodings: { encoding: string, lines: string[] }[]
+  /** Also counts rows that could not be parsed. */
+  rowsRead: number
+  /** The source goes on after those rows. */
+  hasMore: boolean
 }
 
 export interface QueueStats {

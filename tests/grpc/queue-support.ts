@@ -32,7 +32,7 @@ export const TEST_CATALOG: StageCatalog = {
     findings: checkTestStages(stages),
     stageColumns: stages.map(stage => ({ stageId: stage.id, columns: [{ name: 'text', type: 'string', nullable: false }] })),
   }),
-  inspect: async () => ({ encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [], sample: ['{}'], findings: [], bytes: 2 }),
+  inspect: async () => ({ encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [], sample: ['{}'], findings: [], bytes: 2, encodings: [], rowsRead: 1, hasMore: false }),
 }
 
 export type QueueServer = Awaited<ReturnType<typeof startQueue>>

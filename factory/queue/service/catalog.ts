@@ -32,6 +32,9 @@ export interface Inspection {
   findings: Finding[]
   /** -1 = unknown. */
   bytes: number
+  encodings: { encoding: string, lines: string[] }[]
+  rowsRead: number
+  hasMore: boolean
 }
 
 /** What the queue must know about the stages that workers can run. Signals abort when nobody waits. */

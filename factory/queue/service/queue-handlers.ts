@@ -60,7 +60,7 @@ export function createQueueHandlers(deps: QueueDeps): ServiceHandlers<typeof Tas
 
     async inspectSource({ stage, sampleSize }, { signal }) {
       const inspection = await catalog.inspect(toStageSpec(requireStage(stage)), requireSampleSize(sampleSize), signal)
-      return { ...inspection, findings: inspection.findings.map(toFinding), bytes: BigInt(inspection.bytes) }
+      return { ...inspection, findings: inspection.findings.map(toFinding), bytes: BigInt(inspection.bytes), rowsRead: BigInt(inspection.rowsRead) }
     },
 
     watchEvents: (request, { signal }) => watchEvents(deps.log, request, signal),

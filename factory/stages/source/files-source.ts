@@ -1,4 +1,4 @@
-import type { OnGuess } from './ingest-alert.ts'
+import { FOREIGN_HEAD_BYTES, findForeignFormat } from '#record/foreign-format.ts'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
@@ -9,11 +9,11 @@ import { type FileQuery, listFiles, surveyFiles } from '../../io/list-files.ts'
 import { type EncodingChoice, hasGzipMark } from '../../io/text-source.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
 import { type IngestRoom, resolveRoot } from './ingest-input.ts'
-import { NOT_TEXT } from './text-row-source.ts'
+import { NOT_TEXT, notRead } from './text-row-source.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
 import type { StageContext } from '../stage-definition.ts'
 import type { Encoding } from '../../io/encodings.ts'
-import { findBom, judgeEncoding } from '../../io/encoding.ts'
+import { findBom, judgeEncoding, type OnGuess } from '../../io/encoding.ts'
 import { recodeWhole } from '../../io/to-utf8.ts'
 
 /** Size of a batch: many small files share one. */
@@ -34,7 +34,7 @@ interface NamedFile {
   /** The file's name in the record. */
   name: string
   /** @throws AccessError */
-  read: () => Promise<Buffer | 'too large'>
+  read: () => Promise<Buffer | 'too large' | Fault>
 }
 
 interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
@@ -65,7 +65,7 @@ function createUploadSource(artifacts: ArtifactRef[], { store }: IngestRoom, opt
   return toSource(async function* () {
     for (const { uri, bytes, name = uri } of artifacts) {
       const source = await openArtifactBytes(store, { uri, bytes })
-      yield { name, read: async () => source.bytes > options.maxFileBytes ? 'too large' as const : readWhole(source.read()) }
+      yield { name, read: async () => source.bytes > options.maxFileBytes ? findForeign(await readFirst(source.read())) ?? 'too large' as const : readWhole(source.read()) }
     }
   }, artifacts.length, options)
 }
@@ -103,7 +103,8 @@ function toSource(list: () => AsyncIterable<NamedFile>, count: number, options: 
 
 async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes, onGuess }: FilesOptions): Promise<{ bytes: number } & Pick<Row, 'record' | 'fault'>> {
   const stored = await readOrFault(read)
-  const bytes = Buffer.isBuffer(stored) && hasGzipMark(stored) ? await unpack(stored, maxFileBytes) : stored
+  const unpacked = Buffer.isBuffer(stored) && hasGzipMark(stored) ? await unpack(stored, maxFileBytes) : stored
+  const bytes = Buffer.isBuffer(unpacked) ? findForeign(unpacked) ?? unpacked : unpacked
   const size = Buffer.isBuffer(stored) ? stored.length : 0
   if (bytes === 'too large') {
     return { bytes: size, fault: { reason: 'FILE_TOO_LARGE', message: `larger than ${maxFileBytes} bytes`, params: { max_bytes: String(maxFileBytes) }, raw: name } }
@@ -115,7 +116,7 @@ async function toRow({ name, read }: NamedFile, { encoding, maxFileBytes, onGues
   if (decoded === undefined) {
     return { bytes: size, fault: { ...NOT_TEXT, raw: name } }
   }
-  onGuess?.(name, decoded.candidates)
+  onGuess?.(name, decoded.candidates, decoded.lines)
   return { bytes: size, record: { path: name, text: decoded.text, bytes: bytes.length } }
 }
 
@@ -149,15 +150,32 @@ async function readOrFault(read: NamedFile['read']): Promise<Buffer | 'too large
   }
 }
 
-async function readAllowed(file: FilePath, roots: string[], maxFileBytes: number): Promise<Buffer | 'too large'> {
+async function readAllowed(file: FilePath, roots: string[], maxFileBytes: number): Promise<Buffer | 'too large' | Fault> {
   const handle = await openAllowed(file, roots)
   try {
     const { size } = await handle.stat()
-    return size > maxFileBytes ? 'too large' : await handle.readFile()
+    if (size <= maxFileBytes) {
+      return await handle.readFile()
+    }
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(FOREIGN_HEAD_BYTES), 0, FOREIGN_HEAD_BYTES, 0)
+    return findForeign(buffer.subarray(0, bytesRead)) ?? 'too large'
   }
   finally {
     await handle.close()
   }
+}
+
+/** That a file is of another format says more than that it is too large, or no text. */
+function findForeign(head: Buffer): Fault | undefined {
+  const format = findForeignFormat(head)
+  return format === undefined ? undefined : notRead(format)
+}
+
+async function readFirst(source: AsyncIterable<Buffer>): Promise<Buffer> {
+  for await (const part of source) {
+    return part
+  }
+  return Buffer.alloc(0)
 }
 
 async function readWhole(source: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -172,7 +190,7 @@ async function readWhole(source: AsyncIterable<Buffer>): Promise<Buffer> {
 const NUL = '\0'
 
 /** The text of a whole file; undefined when the file is not text. */
-function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, candidates: Encoding[] } | undefined {
+function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, candidates: Encoding[], lines: Buffer[] } | undefined {
   const seen = choice === 'auto' ? judgeEncoding(bytes) : findBom(bytes)
   const encoding = choice === 'auto' ? seen!.encoding : choice
   const body = seen?.encoding === encoding ? bytes.subarray(seen.bomBytes) : bytes
@@ -181,5 +199,5 @@ function decodeText(bytes: Buffer, choice: EncodingChoice): { text: string, cand
     return undefined
   }
   const text = recoded.toString('utf8')
-  return text.includes(NUL) ? undefined : { text, candidates: choice === 'auto' ? seen!.candidates : [] }
+  return text.includes(NUL) ? undefined : { text, ...choice === 'auto' ? { candidates: seen!.candidates, lines: seen!.lines } : { candidates: [], lines: [] } }
 }

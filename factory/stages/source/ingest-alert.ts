@@ -1,10 +1,8 @@
+import type { OnGuess } from '../../io/encoding.ts'
 import type { StageContext } from '../stage-definition.ts'
 
 /** Alerts of one kind in the events of a run; more of them would not help. */
 export const MOST_ALERTS = 3
-
-/** Called for each file with the encodings in which it may be, the one that is used first; none = there is no doubt. */
-export type OnGuess = (file: string, candidates: readonly string[]) => void
 
 /** What a finding or an alert says of a guess. */
 export const toGuess = ([encoding = '', ...others]: readonly string[]) => ({

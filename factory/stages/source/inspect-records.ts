@@ -24,6 +24,8 @@ const CLOSING = new Set([93, 125])
 export interface FirstRecords {
   records: Row[]
   findings: Finding[]
+  /** Also those that could not be parsed. */
+  rowsRead: number
   /** More records exist than were read. */
   isOnlyPart: boolean
 }
@@ -33,9 +35,8 @@ export interface FirstRecords {
  * itself does not fail.
  */
 export async function readFirst(source: RowSource, signal: AbortSignal): Promise<FirstRecords> {
-  const seen: FirstRecords = { records: [], findings: [], isOnlyPart: false }
+  const seen: FirstRecords = { records: [], findings: [], rowsRead: 0, isOnlyPart: false }
   let bytes = 0
-  let count = 0
   try {
     for await (const rows of source.read(undefined, signal)) {
       for (const row of rows) {
@@ -48,8 +49,8 @@ export async function readFirst(source: RowSource, signal: AbortSignal): Promise
           seen.findings.push(toLineFinding(row, told))
         }
         bytes += sizeOf(row)
-        count += 1
-        if (seen.records.length >= MAX_RECORDS || count >= MAX_ROWS || row.after >= MAX_READ_BYTES || bytes >= MAX_READ_BYTES) {
+        seen.rowsRead += 1
+        if (seen.records.length >= MAX_RECORDS || seen.rowsRead >= MAX_ROWS || row.after >= MAX_READ_BYTES || bytes >= MAX_READ_BYTES) {
           return { ...seen, isOnlyPart: true }
         }
       }

@@ -1,11 +1,14 @@
 import { createFolderStore } from '#artifact/folder-store.ts'
+import { toLinesIn } from '../../io/encoding-lines.ts'
 import { eachToken, readString } from '#record/json-scan.ts'
 import { ReadLimit } from '../../io/text-source.ts'
 import type { Json, StageSpec, WorkerEnv } from '../../job/stage-job.ts'
-import { type OnGuess, toGuess } from './ingest-alert.ts'
+import type { OnGuess } from '../../io/encoding.ts'
+import { toGuess } from './ingest-alert.ts'
 import { readFirst } from './inspect-records.ts'
 import { toKnownFailure } from '../record/known-failure.ts'
 import { completeParameters } from '../plan/parameter-check.ts'
+import { notRead } from './text-row-source.ts'
 import { findStageKind } from '../registry.ts'
 import { textOf } from '../record/row-parser.ts'
 import { type Column, type Finding, type Look, type LookContext, StageFailure } from '../stage-definition.ts'
@@ -22,7 +25,21 @@ export interface Inspection {
   findings: Finding[]
   /** -1 = unknown. */
   bytes: number
+  /** The encodings in which the text may be, the one that was used first; [] = there is no doubt. */
+  encodings: EncodingLook[]
+  /** Also counts rows that could not be parsed. */
+  rowsRead: number
+  /** The source goes on after those rows. */
+  hasMore: boolean
 }
+
+interface EncodingLook {
+  encoding: string
+  /** First lines that look different in other encodings. */
+  lines: string[]
+}
+
+const { reason: FORMAT_NOT_READ } = notRead('')
 
 /** A longer test is not worth the wait. */
 const MAX_MS = 10_000
@@ -56,15 +73,17 @@ export async function inspectSource(stage: StageSpec, sampleSize: number, env: I
 async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, signal: AbortSignal): Promise<Inspection> {
   const room = { store: await createFolderStore(env.artifactDirectory), sourceRoots: env.sourceRoots }
   const odd: Finding[] = []
-  const onGuess: OnGuess = (file, candidates) => {
+  let encodings: EncodingLook[] = []
+  const onGuess: OnGuess = (file, candidates, lines) => {
     if (candidates.length > 0 && odd.length === 0) {
       const { message, params } = toGuess(candidates)
+      encodings = candidates.map(candidate => ({ encoding: candidate, lines: toLinesIn(lines, candidate) }))
       odd.push(toFinding('WARNING', 'ENCODING_GUESSED', message, { ...params, ...file && { file: file.slice(0, 500) } }))
     }
   }
   const { look, parameters } = findReader(stage)
   const { source, columns, isEmpty = false, nothing, ...seen } = await look({ ...room, stage: { ...stage, parameters }, signal, onGuess })
-  const { records, findings, isOnlyPart } = await readFirst(source, signal)
+  const { records, findings, rowsRead, isOnlyPart } = await readFirst(source, signal)
   const surveyed = surveyColumns(records)
   const hasNothing = records.length + findings.length === 0
   const told = [...odd, ...findings]
@@ -73,6 +92,9 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
   }
   else if (hasNothing) {
     told.unshift(toFinding('WARNING', 'NO_RECORDS', nothing?.message ?? 'there is no record in it', nothing ? { look: nothing.look } : {}))
+  }
+  else if (records.length === 0 && findings[0]?.code === FORMAT_NOT_READ) {
+    return { ...seen, columns: [], sample: [], findings: [{ ...findings[0], severity: 'ERROR', pointer: '' }], encodings: [], rowsRead: 0, hasMore: isOnlyPart }
   }
   else if (records.length === 0 && !findings.some(({ severity }) => severity === 'ERROR')) {
     told.unshift(toNothingReadable(findings, isOnlyPart))
@@ -83,6 +105,9 @@ async function inspect(stage: StageSpec, sampleSize: number, env: InspectEnv, si
     columns: records.length > 0 || !columns ? surveyed : columns.map(name => ({ name, type: 'unknown', nullable: true })),
     sample: records.slice(0, sampleSize).map(row => toSampleText(textOf(row))),
     findings: told,
+    encodings,
+    rowsRead,
+    hasMore: isOnlyPart,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { OnGuess } from './ingest-alert.ts'
+import type { OnGuess } from '../../io/encoding.ts'
 import { type EncodingChoice, openText, type TextBounds, type TextSource } from '../../io/text-source.ts'
 import type { IngestInput } from './ingest-input.ts'
 import type { Fault, Row, RowSource, SourcePosition } from '../record/row.ts'
@@ -10,7 +10,15 @@ export function tooLong(maxBytes: number): Fault {
 }
 
 /** The fault of a file that cannot be read at all, reported once for all of its lines. */
-const BINARY: Fault = { reason: 'BINARY_FILE', message: 'no text in any encoding that can be read: UTF-8, GB18030, UTF-16, Windows-1252', raw: '' }
+const BINARY: Fault = { reason: 'BINARY_FILE', message: 'no text in any encoding that can be read', raw: '' }
+
+/** A file in a format that no stage reads. */
+export const notRead = (format: string): Fault => ({
+  reason: 'FORMAT_NOT_READ',
+  message: `${format} is not read; CSV, TSV, JSON, JSONL, text and Markdown are, each also gzipped`,
+  params: { format },
+  raw: '',
+})
 
 export interface OpenInput {
   text: TextSource
@@ -47,11 +55,12 @@ export function createTextRowSource(
         open = { text: await openText(source, encoding, { signal: AbortSignal.any(signals), maxBytes }), input, file: name }
         if (open.text.isBinary) {
           // Reported once, also to an attempt that resumes behind it.
-          yield start.after > 0 ? [] : [{ start: 0, end: 0, fault: BINARY, number: 1, after: source.bytes, input, file: name }]
+          const fault = open.text.foreign ? notRead(open.text.foreign) : BINARY
+          yield start.after > 0 ? [] : [{ start: 0, end: 0, fault, number: 1, after: source.bytes, input, file: name }]
           continue
         }
         if (start.after === 0) {
-          onGuess?.(name, open.text.candidates)
+          onGuess?.(name, open.text.candidates, open.text.lines)
         }
         yield* readRows(open, start)
       }

@@ -20,7 +20,7 @@ export interface FakeQueue extends QueueGateway {
 }
 
 export const INSPECTION: SourceInspection = {
-  encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [{ name: 'a', type: 'integer', nullable: false }], sample: ['{"a":1}'], findings: [], bytes: 4,
+  encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',' }, columns: [{ name: 'a', type: 'integer', nullable: false }], sample: ['{"a":1}'], findings: [], bytes: 4, encodings: [], rowsRead: 1, hasMore: false,
 }
 
 /** The factory's own stage types and planner, without its process. */

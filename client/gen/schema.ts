@@ -2824,7 +2824,7 @@ export interface components {
         [key: string]: string;
       };
       changelog?: string;
-      name?: string & (unknown & unknown);
+      name?: string & (unknown & unknown & unknown & unknown);
       semver?: string;
     };
     ReleaseChannelSet: {
@@ -2833,7 +2833,7 @@ export interface components {
     ReleaseCreate: {
       /** Format: uuid */
       datasetId: string;
-      name?: string & (unknown & unknown);
+      name?: string & (unknown & unknown & unknown & unknown);
       semver?: string;
       /** @default latest */
       version?: components["schemas"]["VersionRef"];
@@ -4204,7 +4204,7 @@ export interface components {
         createdAt: string;
         filename: string;
         /** @enum {string} */
-        format: "jsonl" | "json" | "csv" | "text" | "unknown";
+        format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
       } | null;
       uploadId: string | null;
       version: number;
@@ -4216,8 +4216,14 @@ export interface components {
         [key: string]: unknown;
       };
       encoding: string;
+      encodings: {
+        encoding: string;
+        lines: string[];
+      }[];
       findings: components["schemas"]["Finding"][];
       format: string;
+      hasMore: boolean;
+      rowsRead: number;
       sample: unknown[];
     };
     SourcePage: {
@@ -4233,9 +4239,15 @@ export interface components {
         [key: string]: unknown;
       };
       encoding: string;
+      encodings: {
+        encoding: string;
+        lines: string[];
+      }[];
       findings: components["schemas"]["Finding"][];
       format: string;
+      hasMore: boolean;
       ok: boolean;
+      rowsRead: number;
       sample: unknown[];
     };
     SourceTry: {
@@ -4299,7 +4311,7 @@ export interface components {
         createdAt: string;
         filename: string;
         /** @enum {string} */
-        format: "jsonl" | "json" | "csv" | "text" | "unknown";
+        format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
       } | null;
       uploadId: string | null;
       version: number;
@@ -5243,7 +5255,7 @@ export interface components {
       createdAt: string;
       filename: string;
       /** @enum {string} */
-      format: "jsonl" | "json" | "csv" | "text" | "unknown";
+      format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
       /** Format: uuid */
       id: string;
       /** Format: uuid */
@@ -9177,7 +9189,7 @@ export interface operations {
   uploadCreate: {
     parameters: {
       query: {
-        filename: string & (unknown & unknown);
+        filename: string & (unknown & unknown & unknown & unknown);
         projectId?: string;
       };
     };

@@ -76,9 +76,15 @@ export const sourceInspection = z.object({
   findings: z.array(finding),
   /** -1 = unknown. */
   bytes: z.int(),
+  /** When the encoding is a guess: how the first telling lines look in each that it may be, the one that was used first. */
+  encodings: z.array(z.object({ encoding: z.string(), lines: z.array(z.string()) })),
+  /** Rows that were read, also those that could not be parsed: a test reads only the first ones. */
+  rowsRead: z.int().nonnegative(),
+  /** The source goes on after them. */
+  hasMore: z.boolean(),
 })
 
-/** `ok` is false when it cannot be read; `findings` says why. */
+/** `ok` is false when not one record was read: it cannot be read, or it is empty; `findings` says why. */
 export const sourceTest = sourceInspection.extend({ ok: z.boolean() })
 
 export const sourceListQuery = pageQuery.extend({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../client'
-import { isUntested } from '../source/data-source.repository'
+import { isFailing, isUntested } from '../source/data-source.repository'
 
 export interface SourceCounts {
   total: number
@@ -15,9 +15,9 @@ export function countSources(db: Db, projectId: string): Promise<SourceCounts> {
     .selectFrom('dataSources')
     .select(eb => [
       sql<number>`count(*)::int`.as('total'),
-      sql<number>`(count(*) filter (where last_test_ok = false))::int`.as('failing'),
+      sql<number>`(count(*) filter (where ${isFailing(eb)}))::int`.as('failing'),
       sql<number>`(count(*) filter (where ${isUntested(eb)}))::int`.as('untested'),
-      sql<string | null>`min(name) filter (where last_test_ok = false)`.as('failingName'),
+      sql<string | null>`min(name) filter (where ${isFailing(eb)})`.as('failingName'),
     ])
     .where('projectId', '=', projectId)
     .where('archivedAt', 'is', null)

@@ -1,5 +1,6 @@
 import { type ExpressionBuilder, sql, type Selectable } from 'kysely'
 import type { ColumnInfo } from '#shared/domain/dataset/artifact'
+import { EMPTY_CODES } from '#shared/domain/source-kind'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 import { toContaining } from '../../like'
@@ -20,10 +21,10 @@ export interface DataSourceFilter {
 }
 
 /** Sources whose last test failed, and untested folders (an upload is in our own store and needs no test). */
-export const needsAttention = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.or([
-  eb('lastTestOk', '=', false),
-  isUntested(eb),
-])
+export const needsAttention = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.or([isFailing(eb), isUntested(eb)])
+
+/** Its last test could not read it; one that is only empty may be filled later. */
+export const isFailing = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestOk', '=', false), eb('lastTestCode', 'not in', [...EMPTY_CODES])])
 
 export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
 

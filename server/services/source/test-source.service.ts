@@ -21,6 +21,9 @@ type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 /** The reason why the source cannot be read, else that it is empty. */
 const findTold = (findings: readonly Finding[]) => findings.find(({ severity }) => severity === 'ERROR') ?? findings.find(({ code }) => EMPTY_CODES.has(code))
 
+/** Also without a record: the header of an empty table names its columns. */
+const canBeRead = ({ findings }: SourceTest) => !findings.some(({ severity }) => severity === 'ERROR')
+
 /** Number of records of a test: enough to detect the columns. */
 const TEST_SAMPLE = 20
 
@@ -39,7 +42,7 @@ export async function testSource(deps: InspectDeps & Pick<Deps, 'live'>, actor: 
   await deps.db.transaction().execute(async (trx) => {
     // Archived in the meantime: nothing to store.
     if (await lockDataSource(trx, id)) {
-      await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...result.ok && { columns: result.columns } })
+      await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...canBeRead(result) && { columns: result.columns } })
       await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { ok: result.ok, code, message } })
     }
   })
@@ -51,8 +54,8 @@ export async function testSource(deps: InspectDeps & Pick<Deps, 'live'>, actor: 
 export async function previewSource(deps: InspectDeps, { id, limit }: { id: string, limit: number }): Promise<SourceInspectionView> {
   const source = await findDataSource(deps.db, id)
   assertFound(source, 'source')
-  const { ok, ...seen } = await test(deps, source, limit)
-  if (!ok && seen.sample.length === 0) {
+  const { ok: _ok, ...seen } = await test(deps, source, limit)
+  if (seen.sample.length === 0 && seen.findings.some(({ severity }) => severity === 'ERROR')) {
     throw new AppError('refused', seen.findings[0]?.message ?? 'the source cannot be read', { fields: seen.findings })
   }
   return seen
@@ -70,7 +73,7 @@ async function test(deps: InspectDeps, settings: Settings, sampleSize: number): 
   try {
     // A column may have any name.
     const seen = toPostgresText(toInspection(await deps.queue.inspectSource(stage, sampleSize)))
-    return { ok: !seen.findings.some(finding => finding.severity === 'ERROR'), ...seen }
+    return { ok: !seen.findings.some(({ severity, code }) => severity === 'ERROR' || EMPTY_CODES.has(code)), ...seen }
   }
   catch (error) {
     if (error instanceof AppError && TELLING.has(error.code)) {
@@ -85,7 +88,7 @@ async function toStage({ db }: Pick<Deps, 'db'>, { stageKind, parameters, upload
   return { id: 'source', kind: stageKind, parameters, dependsOn: [], inputs: upload ? [toArtifact(upload)] : [] }
 }
 
-const NOTHING_SEEN = { encoding: '', format: '', dialect: {}, columns: [], sample: [], bytes: -1 }
+const NOTHING_SEEN = { encoding: '', format: '', dialect: {}, columns: [], sample: [], bytes: -1, encodings: [], rowsRead: 0, hasMore: false }
 
 function toFindings(error: AppError): Finding[] {
   const { fields } = error
@@ -99,9 +102,9 @@ function toFindings(error: AppError): Finding[] {
 /** Pointers of the factory start with `stage.parameters`, those of the caller with `parameters`. */
 const toOwnPointer = (pointer: string) => pointer.replace(/^\/?stage(?:[./]|$)/, '/')
 
-function toInspection({ encoding, format, dialect, columns, sample, findings, bytes }: SourceInspection): SourceInspectionView {
+function toInspection({ columns, sample, findings, ...seen }: SourceInspection): SourceInspectionView {
   return {
-    encoding, format, dialect, bytes,
+    ...seen,
     columns: columns.map(toColumn),
     sample: sample.map(toRecord),
     findings: findings.map(({ stageId: _stageId, ...finding }) => ({ ...finding, stageKey: '' })),

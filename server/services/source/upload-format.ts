@@ -18,7 +18,7 @@ export async function guessFormat(filename: string, head: Uint8Array): Promise<G
   const compression = head[0] === 0x1F && head[1] === 0x8B ? 'gzip' : 'none'
   const text = toText(compression === 'gzip' ? await unpack(head) : head)
   const format = findFormat(filename)
-  return { format: format === 'json' ? toJsonFormat(text) : format ?? guessByContent(text), compression }
+  return { format: format === 'json' ? toJsonFormat(text) : format === 'csv' ? toTableFormat(text) : format ?? guessByContent(text), compression }
 }
 
 /** The first decompressed bytes; up to the damage, if it is damaged. */
@@ -74,7 +74,13 @@ function guessByContent(text: string | undefined): UploadFormat {
   if (/^\s*(?:\[\s*(?:\{|\]\s*$)|\{\s*["}])/.test(text)) {
     return 'json'
   }
-  return hasColumns(lines.slice(0, 10)) ? 'csv' : 'text'
+  return hasColumns(lines.slice(0, 10)) ? toTableFormat(text) : 'text'
+}
+
+/** A table is named by its delimiter: what ends in .csv may be separated by tabs. */
+function toTableFormat(text = ''): UploadFormat {
+  const lines = toLines(text).slice(0, 10)
+  return hasColumns(lines, ['\t']) && !hasColumns(lines, [',', ';']) ? 'tsv' : 'csv'
 }
 
 function isJsonObject(line: string): boolean {
@@ -89,8 +95,8 @@ function isJsonObject(line: string): boolean {
 }
 
 /** True when at least two lines contain the same delimiter equally often. */
-function hasColumns(lines: string[]): boolean {
-  return lines.length > 1 && [',', '\t', ';'].some((delimiter) => {
+function hasColumns(lines: string[], delimiters = [',', '\t', ';']): boolean {
+  return lines.length > 1 && delimiters.some((delimiter) => {
     const counts = new Set(lines.map(line => line.split(delimiter).length))
     return counts.size === 1 && !counts.has(1)
   })

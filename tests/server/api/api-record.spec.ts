@@ -8,6 +8,7 @@ import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { givenVersion } from '../../support/run/given-version'
+import { INSPECTION } from '../../support/services/fake-queue'
 import { hold } from '../../support/hold'
 
 const HOSTILE = [
@@ -106,7 +107,7 @@ describe.each([mainDatabase()])('records by REST on %s', (kind) => {
   })
 
   it('of a source test are the same as in the source', async () => {
-    server.queue.inspect = () => ({ encoding: 'utf-8', format: 'jsonl', dialect: {}, columns: [], sample: [HOSTILE[0]!, 'no JSON'], findings: [], bytes: 1 })
+    server.queue.inspect = () => ({ ...INSPECTION, sample: [HOSTILE[0]!, 'no JSON'] })
 
     const answer = await raw(server.url, '/sources/test', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ kind: 'folder', stageKind: 'ingest.jsonl', parameters: { root: '/srv' } }) })
 

@@ -193,7 +193,7 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     ['poems.jsonl.gz', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
     ['poems.json', Buffer.from('[{"a":1}]'), 'json', 'none', 'ingest.jsonl'],
     ['poems.csv.gz', gzipSync('a,b\n1,2\n'), 'csv', 'gzip', 'ingest.csv'],
-    ['poem.md.gz', gzipSync('# A poem'), 'text', 'gzip', 'ingest.files'],
+    ['poem.md.gz', gzipSync('# A poem'), 'markdown', 'gzip', 'ingest.files'],
     ['packed', gzipSync('{"a":1}\n'), 'jsonl', 'gzip', 'ingest.jsonl'],
   ])('report that %s is what the file contains, and use it', async (filename, bytes, format, compression, stageKind) => {
     const made = await upload(server.url, filename, bytes)
@@ -250,9 +250,14 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     server.queue.inspect = () => ({ ...INSPECTION, sample: [], findings: [{ severity: 'WARNING', code: 'NO_RECORDS', pointer: '', stageId: '', message: 'no record', params: { look: 'header' } }] })
     const { id } = await givenFolder()
 
-    await api('sourceTest', { params: { id } })
+    const test = await api('sourceTest', { params: { id } })
 
-    expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: true, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
+    // No record was read, so who looks at `ok` alone does not go on; for people it is no failure.
+    expect(test).toMatchObject({ ok: false, columns: [{ name: 'a' }], findings: [{ code: 'NO_RECORDS' }] })
+    expect((await api('sourcePreview', { params: { id } })).findings).toMatchObject([{ code: 'NO_RECORDS' }])
+    expect(await api('sourceList', { query: { attention: 'true', limit: 200 } })).toMatchObject({ items: expect.not.arrayContaining([expect.objectContaining({ id })]) })
+    expect((await api('sourceGet', { params: { id } }))).toMatchObject({ columns: [{ name: 'a' }] })
+    expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
   })
 
   it.each([

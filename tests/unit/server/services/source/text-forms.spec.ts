@@ -25,6 +25,14 @@ describe('CSV', () => {
       expect(/^[=+\-@\t\r\n＝＋－＠]/.test(cell) && !Number.isFinite(Number(text))).toBe(false)
     }))
   })
+
+  it('marks a formula also behind blanks, and leaves numbers as they are', () => {
+    const formulas = [' =1+1', '\u00A0=1', '\u200B=1', '\uFEFF=1', '\u200B \u00A0@SUM(A1)', '  -1+2', ' ＝1', '\u2060+a', '\t5']
+    const plain = [-5, '-5', ' -5', '+1.5e3 ', '5 = 5', 'a=1', ' a', '']
+
+    expect(formulas.map(text => toCsvLine([text]).replace(/^"/, '').startsWith('\''))).toEqual(formulas.map(() => true))
+    expect(plain.map(value => toCsvLine([value]))).toEqual(plain.map(value => `${value}\r\n`))
+  })
 })
 
 describe('canonical JSON', () => {
@@ -41,10 +49,10 @@ describe('canonical JSON', () => {
 
 describe('a format', () => {
   const cases: [string, string, string][] = [
-    ['rows.JSONL', 'x', 'jsonl'], ['a.tsv', 'x', 'csv'], ['README.md', '{}', 'text'],
+    ['rows.JSONL', 'x', 'jsonl'], ['a.tsv', 'x', 'tsv'], ['a.csv', 'a\tb\n1\t2\n', 'tsv'], ['a.csv', 'a\tb,c\n1\t2,3\n', 'csv'], ['README.md', '{}', 'markdown'], ['notes.txt', '{}', 'text'],
     ['rows.json', '[{"a":1}]', 'json'], ['rows.json', '{\n  "a": 1\n}', 'json'], ['rows.json', '{"a":1}\n{"a":2}\n', 'jsonl'], ['rows.json', '{"a":1}', 'json'],
     ['plain', ' [ {"a":1}, {"a":2} ]', 'json'], ['plain', '[]', 'json'], ['plain', '{\n  "a": 1\n}', 'json'], ['plain', '{"a":1}\r{"a":2}\r', 'jsonl'],
-    ['plain', '{"a":1}\n{"a":2}\n', 'jsonl'], ['plain', 'a,b\n1,2\n', 'csv'], ['plain', 'one line, only', 'text'], ['plain', 'a\u0000b', 'unknown'], ['plain', '', 'unknown'], ['plain', '[1,2]\n[3,4]', 'csv'],
+    ['plain', '{"a":1}\n{"a":2}\n', 'jsonl'], ['plain', 'a,b\n1,2\n', 'csv'], ['plain', 'a\tb\n1\t2\n', 'tsv'], ['plain', 'one line, only', 'text'], ['plain', 'a\u0000b', 'unknown'], ['plain', '', 'unknown'], ['plain', '[1,2]\n[3,4]', 'csv'],
   ]
   it.each(cases)('of %s with %j is %s, gzipped or not, in UTF-8 or UTF-16', async (filename, head, format) => {
     const bytes = Buffer.from(head)

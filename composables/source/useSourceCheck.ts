@@ -18,6 +18,8 @@ export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
   const answered = shallowRef<{ answer?: SourceTest, asked: string, place: string }>({ asked: '', place: '' })
+  /** They stay when one of them was chosen, so that another one can be. */
+  const guess = shallowRef<{ encodings: SourceTest['encodings'], place: string }>({ encodings: [], place: '' })
   const errors = ref<FieldError[]>([])
   /** The error that no setting has, as text. */
   const failure = ref('')
@@ -27,6 +29,7 @@ export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
   const asked = computed(() => JSON.stringify(body()))
   const placeText = computed(() => JSON.stringify(place()))
   const seen = computed(() => answered.value.place === placeText.value ? answered.value.answer : undefined)
+  const encodings = computed(() => guess.value.place === placeText.value ? guess.value.encodings : [])
   const isFresh = computed(() => answered.value.asked === asked.value)
 
   async function check() {
@@ -38,6 +41,9 @@ export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
       const answer = await api('sourceTry', { body: { ...body(), sampleSize: SAMPLE_SIZE } })
       if (turn === latest) {
         answered.value = { answer, ...asking }
+        if (answer.encodings.length > 0) {
+          guess.value = { encodings: answer.encodings, place: asking.place }
+        }
         errors.value = toSettingErrors(answer.findings.filter(finding => finding.severity === 'ERROR'), findingText)
       }
     }
@@ -55,7 +61,7 @@ export function useSourceCheck(body: () => CheckBody, place: () => unknown) {
     }
   }
 
-  return { seen, errors, failure, isBusy, check, isFresh }
+  return { seen, encodings, errors, failure, isBusy, check, isFresh }
 }
 
 export type SourceCheck = ReturnType<typeof useSourceCheck>
@@ -77,11 +83,11 @@ export function useSavedSourceCheck() {
     const worst = findings.find(finding => finding.severity === 'ERROR')
     const told = worst && errorOf({ ...worst, reason: worst.code })
     const empty = findEmptiness(findings)
-    if (!ok) {
+    if (!ok && !empty) {
       notify.failed(t('source.test.bad', { name }), (told?.note ? t('source.test.why', told) : told?.text) ?? '')
     }
     else if (empty) {
-      notify.warned(t('source.test.ok', { name }), { description: errorOf({ ...empty, reason: empty.code }).text })
+      notify.warned(t('source.test.empty', { name }), { description: errorOf({ ...empty, reason: empty.code }).text })
     }
     else {
       notify.done(t('source.test.ok', { name }), { description: t('source.seen.columns', { count: columns.length }, columns.length) })

@@ -3,7 +3,7 @@ import type { IngestKind } from '#shared/domain/source-format'
 import type { SourceKind } from '#shared/domain/source-kind'
 import { toIngestKindOf, toSourceName } from '~/utils/source/source-look'
 
-/** The values of the four steps; they stay while the layer is closed, until the source is saved. */
+/** The values of the steps; they stay while the layer is closed, until the source is saved. */
 export interface SourceDraft {
   kind: SourceKind
   /** Key in the store of uploads; '' = no file chosen, or one that was uploaded before. */
@@ -32,10 +32,12 @@ export const toSourceBody = ({ kind, upload, stageKind, root, glob, parameters }
 
 export function useSourceDraft() {
   const uploads = useUploadStore()
+  const { start } = useUploads()
   // Per project: a file that was sent to one project does not exist in another.
   const draft = useState<SourceDraft>(`source-draft:${useProjectId().value ?? ''}`, () => ({ ...EMPTY }))
 
   const uploadItem = computed(() => uploads.find(draft.value.uploadKey))
+  const isSending = computed(() => uploadItem.value !== undefined && uploadItem.value.state !== 'done')
   const isReady = computed(() => draft.value.kind === 'upload' ? draft.value.upload !== null : draft.value.root.trim() !== '')
 
   // The upload may complete while the layer is closed.
@@ -60,6 +62,15 @@ export function useSourceDraft() {
     Object.assign(draft.value, { uploadKey, upload: null, parameters: {}, name: toSourceName(filename), stageKind: toIngestKindOf({ filename }) })
   }
 
+  /** Sends a file; one that is still being sent is given up. */
+  function send(file: File) {
+    if (uploadItem.value && isSending.value) {
+      uploads.cancel(uploadItem.value.key)
+    }
+    draft.value.kind = 'upload'
+    takeFile(start(file), file.name)
+  }
+
   function setStageKind(stageKind: IngestKind) {
     draft.value.stageKind = stageKind
     // Settings that the new kind does not have would be refused.
@@ -70,5 +81,5 @@ export function useSourceDraft() {
     draft.value = { ...EMPTY, kind: draft.value.kind }
   }
 
-  return { draft, uploadItem, isReady, takeUpload, takeFile, setStageKind, reset }
+  return { draft, uploadItem, isSending, isReady, send, takeUpload, setStageKind, reset }
 }

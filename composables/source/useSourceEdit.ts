@@ -25,7 +25,7 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     ? parameters.value
     : { ...parameters.value, root: folder.value.root, ...folder.value.glob && { glob: folder.value.glob } }
 
-  const { seen, errors, failure, check } = useSourceCheck(() => {
+  const { seen, encodings, errors, failure, check } = useSourceCheck(() => {
     const settingsNow = { projectId: source.projectId, stageKind: stageKind.value, parameters: whole() }
     return source.kind === 'upload' ? { kind: 'upload', uploadId: source.uploadId ?? '', ...settingsNow } : { kind: 'folder', ...settingsNow }
   }, () => source.id)
@@ -56,5 +56,13 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     },
   })
 
-  return { name, folder, stageKind, parameters, seen, errors, nameError, busy: computed(() => running.value[0]?.[0]), check: () => run('check'), save: () => run('save') }
+  const encoding = computed({
+    get: () => textOfValue(parameters.value['encoding']).replace('auto', '') || (seen.value?.encoding ?? ''),
+    set: (chosen) => {
+      parameters.value = { ...parameters.value, encoding: chosen }
+      void run('check')
+    },
+  })
+
+  return { name, folder, stageKind, parameters, seen, encodings, encoding, errors, nameError, busy: computed(() => running.value[0]?.[0]), check: () => run('check'), save: () => run('save') }
 }

@@ -1,4 +1,5 @@
 import { SOURCE_STEPS, type SourceStep } from '~/utils/source/source-url'
+import { isReadable } from '~/utils/source/source-look'
 import { toSourceBody } from './useSourceDraft'
 import { type SavedSource, useSourceSave } from './useSourceSave'
 
@@ -8,7 +9,7 @@ const FOLDER_FIELDS = new Map([['OUTSIDE_ROOTS', 'root'], ['INVALID_PATH', 'root
 /** The transitions between the steps, and what prevents them. */
 export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { go: (step: SourceStep) => void, done: (saved: SavedSource) => void }) {
   const { label } = useLabels()
-  const { draft, isReady, reset } = useSourceDraft()
+  const { draft, uploadItem, isReady, reset } = useSourceDraft()
   const projectId = useProjectId()
   const checking = useSourceCheck(
     () => ({ ...toSourceBody(draft.value), projectId: projectId.value }),
@@ -18,9 +19,8 @@ export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { 
   const folderErrors = ref<Record<string, string>>({})
 
   const canGoOn = computed(() => ({
-    type: true,
     connect: isReady.value,
-    preview: checking.isFresh.value && checking.seen.value !== undefined && checking.seen.value.ok,
+    preview: checking.isFresh.value && checking.seen.value !== undefined && isReadable(checking.seen.value),
     save: draft.value.name.trim() !== '' && (draft.value.target !== 'existing' || draft.value.datasetId !== ''),
   })[step.value])
 
@@ -55,6 +55,14 @@ export function useSourceSteps(step: Readonly<Ref<SourceStep>>, { go, done }: { 
       go(following)
     }
   }
+
+  // A file that has just arrived is shown at once: sending it needs no step of its own.
+  watch(() => uploadItem.value?.state, async (state, before) => {
+    if (state === 'done' && before !== undefined && step.value === 'connect') {
+      await nextTick()
+      go('preview')
+    }
+  })
 
   function back() {
     const before = SOURCE_STEPS[SOURCE_STEPS.indexOf(step.value) - 1]

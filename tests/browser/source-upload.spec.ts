@@ -74,13 +74,11 @@ describe('an archived source', () => {
 })
 
 describe('a CSV with a bad line', () => {
-  it('becomes a dataset in four steps, and the line is reported by its number', async () => {
+  it('becomes a dataset in three steps, and the line is reported by its number', async () => {
     const page = await browser.goOn(`${server.url}/sources`)
     await page.getByRole('button', { name: 'Add source' }).first().click()
-    await next(page, 'files')
     await choose(page, await givenFile('parts.csv'))
-    await page.getByText('Complete, SHA-256 computed').waitFor()
-    await next(page, 'preview')
+    // A file that has arrived is shown at once.
     await page.getByText('1 line can’t be parsed').waitFor()
     await expect.poll(() => page.getByRole('listitem').filter({ hasText: 'Line 4' }).count()).toBe(1)
     await page.getByRole('cell', { name: 'Spring washer, M4' }).waitFor()
@@ -90,6 +88,8 @@ describe('a CSV with a bad line', () => {
     await page.getByRole('button', { name: 'Save and import' }).click()
 
     await page.getByText('1 rejected').waitFor()
+    const onward = page.getByRole('link', { name: 'New pipeline' })
+    expect(await onward.getAttribute('href')).toMatch(/^\/pipelines\/new\?start=dataset:[0-9a-f-]{36}$/)
     await page.getByRole('link', { name: 'Open dataset' }).click()
     await page.getByRole('heading', { name: 'Small parts', level: 1 }).waitFor()
     const { items } = await api('datasetList', { query: { q: 'Small parts' } })
@@ -99,14 +99,14 @@ describe('a CSV with a bad line', () => {
   it('is read differently after a change of settings, and going back loses nothing', async () => {
     const page = await browser.goOn(`${server.url}/sources?add=connect`)
     await choose(page, await givenFile('semicolons.csv'))
-    await page.getByText('Complete, SHA-256 computed').waitFor()
-    await next(page, 'preview')
+    await page.getByRole('button', { name: 'Adjust' }).click()
     await page.getByLabel('Delimiter', { exact: true }).fill(';')
     await page.getByRole('cell', { name: 'part,name,price', exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Back', exact: true }).click()
     await page.getByText('Complete, SHA-256 computed').waitFor()
     await next(page, 'preview')
+    await page.getByRole('button', { name: 'Adjust' }).click()
 
     await expect.poll(() => page.getByLabel('Delimiter', { exact: true }).inputValue()).toBe(';')
   })
@@ -150,7 +150,7 @@ describe('an upload', () => {
 
     await choose(page, file)
 
-    await page.getByText('Complete, SHA-256 computed').waitFor()
+    await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
     expect(begun).toBe(1)
   })
 })
@@ -158,9 +158,8 @@ describe('an upload', () => {
 describe('a folder of the server', () => {
   it('is refused at its field outside the roots, and accepted inside', async () => {
     await givenFile('inside.csv')
-    const page = await open('/sources?add=type')
-    await page.getByRole('radio', { name: /^Server folder ./ }).check({ force: true })
-    await page.keyboard.press('Enter')
+    const page = await open('/sources?add=connect')
+    await page.getByRole('radio', { name: 'Server folder' }).check({ force: true })
     await page.getByRole('textbox', { name: /^Server folder/ }).fill('/etc')
     await page.keyboard.press('Enter')
     await page.locator('[aria-invalid="true"]').and(page.getByRole('textbox', { name: /^Server folder/, description: /allowed source folders/ })).waitFor()
@@ -177,7 +176,7 @@ describe('a folder of the server', () => {
 it('the list and its layers have no axe violations, in both themes', async () => {
   const found: Record<string, string[]> = {}
   const page = await open('/', { locale: 'zh-CN' })
-  for (const address of ['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=type', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id']) {
+  for (const address of ['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id']) {
     await goTo(page, address.replace(':id', sourceId))
     if (/add|:id/.test(address)) {
       await page.getByRole('dialog').waitFor()

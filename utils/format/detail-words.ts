@@ -167,6 +167,7 @@ const WORDS: Record<string, Words> = {
   FAILURE_TOLERANCE_EXCEEDED: toToleranceWords,
   FIELD_IN_THE_WAY: (_, { field }) => field,
   FILE_TOO_LARGE: limitOf('max_bytes', bytes => formatBytes(bytes)),
+  FORMAT_NOT_READ: ({ t }, { format }) => format === undefined ? undefined : t('detail.format_not_read', { format }),
   INVALID_ENCODING: nothingMore,
   INVALID_JSON: toJsonWords,
   INVALID_PATH: pathOf,

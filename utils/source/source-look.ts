@@ -40,6 +40,10 @@ export const toDoubtfulLines = (findings: readonly Finding[]): BadLine[] => toLi
 /** The finding that the source is empty, as far as it was read. */
 export const findEmptiness = (findings: readonly Finding[]): Finding | undefined => findings.find(({ code }) => EMPTY_CODES.has(code))
 
+/** An empty source can be read, and saved: its records may come later. */
+export const isReadable = ({ ok, findings }: { ok: boolean, findings: readonly Finding[] }): boolean =>
+  ok || (findEmptiness(findings) !== undefined && !findings.some(({ severity }) => severity === 'ERROR'))
+
 /** Findings about the source as a whole or its settings. */
 export const toWholeFindings = (findings: readonly Finding[]): Finding[] => findings.filter(({ pointer }) => !LINE.test(pointer))
 
@@ -49,8 +53,8 @@ type Told = Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>
 export const toSettingErrors = (findings: readonly Told[], textOf: (finding: Told) => string): FieldError[] =>
   findings.flatMap(finding => finding.pointer.startsWith('/parameters/') ? [{ pointer: finding.pointer.slice('/parameters'.length), message: textOf(finding) }] : [])
 
-/** `utf-8` and `jsonl` as people write them: UTF-8, JSONL. */
-export const toFormatName = (code: string): string => code.toUpperCase().replace('WINDOWS', 'Windows').replace(/(16)([BL]E)$/, '$1 $2')
+/** `utf-8` and `gb18030` as people write them: UTF-8, GB18030. */
+export const toEncodingName = (code: string): string => code.toUpperCase().replace('WINDOWS', 'Windows').replace(/(16)([BL]E)$/, '$1 $2')
 
 export const MOST_CELL_CHARS = 200
 

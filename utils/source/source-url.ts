@@ -3,7 +3,7 @@ import { SOURCE_KINDS, type SourceKind } from '#shared/domain/source-kind'
 import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 
 /** Steps of the layer that adds a source, in order. */
-export const SOURCE_STEPS = ['type', 'connect', 'preview', 'save'] as const
+export const SOURCE_STEPS = ['connect', 'preview', 'save'] as const
 export type SourceStep = (typeof SOURCE_STEPS)[number]
 
 /** The state of the list in its address; an invalid value falls back to the default, so the address still opens. */
@@ -40,7 +40,7 @@ export const isSourceListFiltered = ({ q, kind, stageKind, attention, archived }
 
 /** The open step; undefined = none. An unknown value opens the first step. */
 export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
-  return query.add === undefined ? undefined : SOURCE_STEPS.find(step => step === firstOf(query.add)) ?? 'type'
+  return query.add === undefined ? undefined : SOURCE_STEPS.find(step => step === firstOf(query.add)) ?? 'connect'
 }
 
 /** Layers of one saved source: the address has a parameter with the source's id. */

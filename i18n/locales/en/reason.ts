@@ -28,6 +28,7 @@ export default {
   file_too_large: 'File too large',
   fix_without_record: 'A fix has no record to replace',
   fixes_unreadable: 'The fixes can’t be read',
+  format_not_read: 'The format is not read',
   invalid_encoding: 'Invalid encoding',
   invalid_json: 'Invalid JSON',
   invalid_path: 'Invalid path',

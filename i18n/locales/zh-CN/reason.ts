@@ -28,6 +28,7 @@ export default {
   file_too_large: '文件太大',
   fix_without_record: '修正的行在数据中不存在',
   fixes_unreadable: '无法读取修正',
+  format_not_read: '不支持的格式',
   invalid_encoding: '编码不正确',
   invalid_json: '不是有效的 JSON',
   invalid_path: '路径不正确',

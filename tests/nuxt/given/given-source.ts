@@ -14,7 +14,7 @@ export const givenSource = (change: Partial<SourceView> = {}): SourceView => ({
 })
 
 export const givenSeen = (change: Partial<SourceTest> = {}): SourceTest => ({
-  ok: true, encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',', header: true }, bytes: 180,
+  ok: true, encoding: 'utf-8', format: 'csv', dialect: { delimiter: ',', header: true }, bytes: 180, encodings: [], rowsRead: 3, hasMore: false,
   columns: [{ name: 'part', type: 'string', nullable: false }, { name: 'price', type: 'number', nullable: true }],
   sample: ['{"part":"A-100","price":0.35}', '{"part":"A-101","price":null}'],
   findings: [{ severity: 'WARNING', code: 'COLUMN_COUNT', pointer: '/line/4', stageKey: '', message: 'line 4 has 2 fields, the table has 3 columns', params: { fields: '2', columns: '3' } }],

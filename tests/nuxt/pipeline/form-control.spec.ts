@@ -20,7 +20,7 @@ it('shows the language of a code, and suggests common languages by name', async 
 it('shows the size of a number of bytes, of the default too', async () => {
   const size = { 'type': 'integer', 'minimum': 1, 'maximum': 33_554_432, 'default': 16_777_216, 'x-bytes': true }
 
-  expect((await show(size, undefined)).get('.unit').text()).toBe('= 16 MiB')
+  expect((await show(size, undefined)).get('input').attributes('placeholder')).toBe('16 MiB')
   expect((await show(size, 1_500)).get('.unit').text()).toBe('= 1.5 KB')
 })
 
@@ -35,4 +35,13 @@ it('offers the models of the factory by name, and takes any other id', async () 
   expect(form.get('.unit').text()).toBe('Sentiment')
   await input.setValue('other:model')
   expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ model: 'other:model' }])
+})
+
+it('shows the word of a default that is a code, and the code itself only when it is chosen', async () => {
+  const delimiter = { 'anyOf': [{ const: 'auto' }, { type: 'string', minLength: 1, maxLength: 1 }], 'default': 'auto', 'x-labels': { auto: 'Auto-detect' } }
+  const control = await show(delimiter, undefined)
+  const input = control.get('input')
+
+  expect([input.element.value, input.attributes('placeholder')]).toEqual(['', 'Auto-detect'])
+  expect((await show(delimiter, ';')).get('input').element.value).toBe(';')
 })

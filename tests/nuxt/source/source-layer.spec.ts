@@ -59,9 +59,9 @@ beforeEach(() => {
 
 describe('the layer that adds a source', () => {
   it('shows the size limit before a file is chosen', async () => {
-    const layer = await mountLayer('type')
+    const layer = await mountLayer('connect')
 
-    await expect.poll(() => layer.text(), SOON).toContain('Up to 2.0 MB per file')
+    await expect.poll(() => layer.text(), SOON).toContain('Up to 2.0 MB')
   })
 
   it('stays on its step until a file is chosen', async () => {

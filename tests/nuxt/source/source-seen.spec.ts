@@ -1,15 +1,30 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
+import SourceDialect from '~/components/source/layer/SourceDialect.vue'
 import SourceSeen from '~/components/source/layer/SourceSeen.vue'
 import { givenSeen } from '../given/given-source'
 
 const mountSeen = (change: Parameters<typeof givenSeen>[0] = {}) => mountSuspended(SourceSeen, { props: { seen: givenSeen(change) } })
 
 describe('the result of a source test', () => {
-  it('shows encoding, delimiter and first line in words', async () => {
-    const seen = await mountSeen({ encoding: 'gb18030', dialect: { delimiter: '\t', header: false } })
+  it('shows encoding, format, delimiter and first line in words', async () => {
+    const dialect = await mountSuspended(SourceDialect, { props: { seen: givenSeen({ encoding: 'gb18030', dialect: { delimiter: '\t', header: false } }) } })
 
-    expect(seen.get('dl').text()).toMatch(/GB18030.*CSV.*Tab.*data/s)
+    expect(dialect.findAll('dd').map(fact => fact.text())).toEqual(['GB18030', 'TSV', 'Tab', 'First line: data', '180 B'])
+  })
+
+  it.each([
+    ['csv', false, 'All 3 rows read'], ['csv', true, 'First 3 rows read'], ['json', true, 'First 3 records read'], ['text', false, 'All 3 files read'],
+  ])('of %s, with more behind it: %s, says “%s” and promises no more', async (format, hasMore, words) => {
+    const seen = await mountSeen({ format, hasMore })
+
+    expect(seen.text()).toContain(words)
+  })
+
+  it('shows the first rows before the lines that can’t be parsed, and before the schema', async () => {
+    const seen = await mountSeen()
+
+    expect(seen.findAll('h3').map(head => head.text())).toEqual(['First rows', '1 line can’t be parsed', 'Inferred schema'])
   })
 
   it('lists bad lines by number', async () => {
@@ -44,7 +59,7 @@ describe('the result of a source test', () => {
   it('distinguishes an empty cell from an empty text', async () => {
     const seen = await mountSeen({ sample: ['{"part":"","price":null}'] })
 
-    expect(seen.findAll('td').map(cell => cell.text()).slice(-3)).toEqual(['1', '', 'empty'])
+    expect(seen.findAll('td').map(cell => cell.text()).slice(0, 3)).toEqual(['1', '', 'empty'])
   })
 
   it('announces an error of the whole source', async () => {

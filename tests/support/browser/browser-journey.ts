@@ -59,11 +59,7 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
   async function uploadTable() {
     await goTo(say('navigation.data'), say('source.list.title'))
     await hand.press(page.getByRole('button', { name: say('source.list.add') }).or(page.getByRole('link', { name: say('source.list.add') })).first())
-    await hand.pick(dialog.getByRole('radio', { name: say('source.kind.upload') }))
-    await hand.press(button(say('source.next.connect'), dialog))
     await hand.give(dialog.locator('input[type=file]'), await cutFile())
-    await dialog.getByText(say('source.upload_state.done')).waitFor()
-    await hand.press(button(say('source.next.preview'), dialog))
     await dialog.getByText('Wildlife Species').first().waitFor()
     await hand.press(button(say('source.next.save'), dialog))
     await hand.write(dialog.getByLabel(say('source.save.name'), { exact: false }).first(), name)

@@ -27,7 +27,7 @@ describe('the address of the list of sources', () => {
 
 describe('the address of a layer', () => {
   it('opens a step, the first when it names none', () => {
-    expect([fromStepUrl({}), fromStepUrl({ add: 'preview' }), fromStepUrl({ add: '1' }), fromStepUrl({ add: null })]).toEqual([undefined, 'preview', 'type', 'type'])
+    expect([fromStepUrl({}), fromStepUrl({ add: 'preview' }), fromStepUrl({ add: '1' }), fromStepUrl({ add: null })]).toEqual([undefined, 'preview', 'connect', 'connect'])
   })
 
   it.each(SOURCE_LAYERS)('opens %s of one source', (layer) => {

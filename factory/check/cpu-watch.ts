@@ -3,7 +3,8 @@ import type { Worker } from 'node:worker_threads'
 /** How often a busy thread is looked at. */
 const LOOK_MS = 250
 
-type Computing = Pick<Worker, 'cpuUsage'>
+/** Node 22 has no `cpuUsage` in its earlier versions. */
+type Computing = Partial<Pick<Worker, 'cpuUsage'>>
 
 /**
  * Tells when a thread has computed for so long. Its computing time counts, not the clock: on a busy machine a thread gets the
@@ -42,6 +43,10 @@ export function watchCpu(thread: Computing, limitMs: number, onOver: () => void)
   }
 }
 
-/** undefined = it has not started yet, or has ended, which its owner hears in another way. */
-const readCpuMs = (thread: Computing): Promise<number | undefined> =>
-  thread.cpuUsage().then(({ user, system }) => (user + system) / 1_000, () => undefined)
+/** undefined = it has not started yet, or has ended, which its owner hears in another way. Without its CPU the clock counts. */
+async function readCpuMs(thread: Computing): Promise<number | undefined> {
+  if (!thread.cpuUsage) {
+    return performance.now()
+  }
+  return thread.cpuUsage().then(({ user, system }) => (user + system) / 1_000, () => undefined)
+}

@@ -1,8 +1,9 @@
 import type { DraftStage } from '../pipeline/pipeline-draft'
 
 /**
- * Records of about 300 bytes per second of one core, by stage type, measured in the stages themselves (20,000 records, second of two rounds, by CPU time,
- * 2026-11-30, two cores with other work on them), rounded down. A type that calls a model or waits for people has none: its pace is not its own.
+ * Records of about 300 bytes per second of one core, by stage type, measured in the stages themselves (20,000 records, second
+ * of two rounds, by CPU time, 2026-11-30, two cores with other work on them), rounded down. `ingest.files` and `review.apply`
+ * are assumed, by what is like them. A type that calls a model or waits for people has none: its pace is not its own.
  */
 export const KIND_PACE: Readonly<Record<string, number>> = {
   'ingest.jsonl': 100_000,
@@ -19,7 +20,7 @@ export const KIND_PACE: Readonly<Record<string, number>> = {
   'publish': 120_000,
 }
 
-/** Until a stage has a worker and its first record: measured with the same runs. */
+/** Until a stage has a worker and its first record: assumed. */
 const STAGE_START_MS = 500
 /** Of a file whose records nobody has counted. */
 const RECORD_BYTES = 300

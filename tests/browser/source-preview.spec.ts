@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { searchOf, untilHydrated, useBrowser } from '../support/browser/browser'
 import { useSharedConsole } from '../support/services/shared-console'
 
 const server = useSharedConsole()
@@ -96,5 +96,5 @@ it('a file that is dropped anywhere on the page opens its preview', async () => 
 
   await page.getByRole('cell', { name: 'dropped cup' }).waitFor()
   await page.getByRole('dialog').getByText('TSV', { exact: true }).waitFor()
-  expect(new URL(page.url()).search).toBe('?add=preview')
+  expect(searchOf(page)).toBe('?add=preview')
 })

@@ -89,7 +89,7 @@ describe('a CSV with a bad line', () => {
 
     await page.getByText('1 rejected').waitFor()
     const onward = page.getByRole('link', { name: 'New pipeline' })
-    expect(await onward.getAttribute('href')).toMatch(/^\/pipelines\/new\?start=dataset:[0-9a-f-]{36}$/)
+    expect(await onward.getAttribute('href')).toMatch(/^\/pipelines\/new\?start=dataset:[0-9a-f-]{36}(?:&project=.*)?$/)
     await page.getByRole('link', { name: 'Open dataset' }).click()
     await page.getByRole('heading', { name: 'Small parts', level: 1 }).waitFor()
     const { items } = await api('datasetList', { query: { q: 'Small parts' } })

@@ -7,7 +7,7 @@ import { addSlowTask } from '../run/slow-run.ts'
 /** Of each file of `pages/` what its address needs; a rule test compares them with the files. */
 export const PAGE_PATHS = {
   'index': ['/'],
-  'sources/index': ['/sources', '/sources?add=type'],
+  'sources/index': ['/sources', '/sources?add=connect'],
   'datasets/index': ['/datasets'],
   'datasets/[id]': ['/datasets/:dataset', '/datasets/:dataset?tab=records', '/datasets/:dataset?tab=lineage'],
   'pipelines/index': ['/pipelines'],

@@ -53,5 +53,6 @@ describe('who may call which route', () => {
 
     expect(wrong).toEqual([])
     expect(callers.size * routes.length).toBeGreaterThan(1_500)
-  })
+  // Thousands of calls, one after another, beside other specs.
+  }, 240_000)
 })

@@ -170,6 +170,9 @@ describe('a folder of the server', () => {
 
     await page.getByRole('cell', { name: 'Hex nut M4' }).waitFor()
     expect(searchOf(page)).toBe('?add=preview')
+    await page.locator(':focus').and(page.getByRole('button', { name: 'Next: save' })).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: /^Name(?! of)/ }).waitFor()
   })
 })
 

@@ -1,7 +1,7 @@
 import { type ChartChange, toChange } from '~/utils/chart/chart-change'
 import type { ChartFormat, ChartModel } from '~/utils/chart/chart-data'
 import { isProvisional } from '~/utils/chart/chart-status'
-import { formatNumber, NOTHING } from '~/utils/format/number-format'
+import { formatChange, formatNumber, NOTHING } from '~/utils/format/number-format'
 
 /** The texts on and beside charts, in the reader's language. */
 export function useChartWords() {
@@ -17,14 +17,13 @@ export function useChartWords() {
     return wordsOf(toChange(now?.values[index], before?.values[index], model), model.change)
   }
 
-  /** A change as text: "+10.1%", "−1.2 pp". */
+  /** A change as text beside its arrow, with digits as on the cards of key metrics: "10%", "−1.2 pp". */
   function wordsOf(change: ChartChange | undefined, form: ChartModel['change']) {
     if (!change) {
       return undefined
     }
-    const figure = `${change.direction === 'up' ? '+' : ''}${formatNumber(change.value * 100, 1).replace(/\.0$/, '')}`
-    const signed = form === 'points' ? t('chart.points', { n: figure }) : `${figure}%`
-    return { ...change, text: change.direction === 'none' ? t('chart.flat') : signed }
+    const text = form === 'points' ? t('chart.points', { n: formatNumber(change.value * 100, 1) }) : formatChange(change.value)
+    return { ...change, text: change.direction === 'none' ? t('chart.flat') : text }
   }
 
   const exact = (format: ChartFormat, value: number | null | undefined) => value === null || value === undefined ? NOTHING : format.exact(value)
@@ -36,7 +35,7 @@ export function useChartWords() {
     return [
       model.buckets[index]?.title ?? '',
       ...model.series.map(({ label, values }) => t('chart.value_of', { label, value: withUnit(exact(format, values[index]), model.unit) })),
-      ...change ? [t('chart.value_of', { label: t('chart.change'), value: change.text })] : [],
+      ...change ? [t('chart.value_of', { label: t('chart.change'), value: change.direction === 'up' ? `+${change.text}` : change.text })] : [],
     ].join(t('common.list_separator'))
   }
 

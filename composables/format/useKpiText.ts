@@ -1,6 +1,6 @@
 import type { Comparison, MetricAnswer, MetricSummary } from '#shared/contract/metric.contract'
 import { toKpiChange } from '~/utils/format/kpi-change'
-import { formatNumber, NOTHING } from '~/utils/format/number-format'
+import { formatChange, formatNumber, NOTHING } from '~/utils/format/number-format'
 import { closeAround } from '~/utils/format/wide-text'
 
 export interface KpiComparison {
@@ -29,7 +29,7 @@ export interface KpiText {
 
 /** Chinese shortens a figure by a word, which belongs to the unit: "4.3" and "万条/分" in two sizes. */
 function withStep({ value, unit }: { value: string, unit: string }): { value: string, unit: string } {
-  const [amount = '', step] = value.split(' ')
+  const [, amount = '', step] = /^(.*\d)(\p{Script=Han}+)$/u.exec(value) ?? []
   return unit === '' || step === undefined ? { value, unit } : { value: amount, unit: closeAround(`${step} ${unit}`, step) }
 }
 
@@ -48,7 +48,7 @@ export function useKpiText() {
     const { unit, good } = answer
     const { form, amount, direction, tone } = toKpiChange(comparison, unit, good)
     const texts = {
-      ratio: () => `${formatNumber(amount * 100, Math.abs(amount) < 0.0995 ? 1 : 0)}%`,
+      ratio: () => formatChange(amount),
       points: () => t('stat.compare.points', { n: formatNumber(amount, 1) }),
       new: () => t('stat.compare.new', { amount: figureOf(amount, unit).value }),
       same: () => t('stat.compare.same'),

@@ -6,6 +6,9 @@ import { formatNumber, NOTHING } from '~/utils/format/number-format'
 
 type Unit = MetricAnswer['unit'] | AlertUnit
 
+/** Things that are counted one by one. */
+const COUNTS: readonly Unit[] = ['runs', 'calls', 'stages', 'workers', 'services']
+
 /** A count that selects the plural of a unit, for all figures of a chart. */
 const MANY = 2
 
@@ -62,6 +65,7 @@ export function useMetricFigure() {
     short: value => unitOf(unit) === '' ? textOf(value, unit, least) : figureOf(value, unit).value,
     exact: value => unitOf(unit) === '' ? exactOf(value, unit, least) : toExactFigure(toFigure(value, unit)),
     // A millisecond is not what people wait for, and 16 min 40 s is not round.
+    ...COUNTS.includes(unit) && { isWhole: true },
     ...unit === 'ms' && { zeroTop: SECOND_MS, steps: CLOCK_STEPS_MS },
   })
 

@@ -13,7 +13,7 @@ export function useStatQueue(isAsked: () => boolean) {
   const { query, range } = useStats()
   const { peakText, rangeText } = useStatWords()
   const { chartFormatOf, unitOf } = useMetricFigure()
-  const { grainOf, eachOf } = useStatRange(range)
+  const { grainOf, eachOf, dataSince } = useStatRange(range)
   const zone = useReportZone()
   const asked = computed(() => {
     const { from, to, tz } = query.value
@@ -28,7 +28,7 @@ export function useStatQueue(isAsked: () => boolean) {
     const since = answer?.points.find(({ status }) => status !== 'missing')?.at ?? null
     const modelOf = (of: Gauge) => answer
       ? toSeriesModel(
-          { points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })), grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since },
+          { points: answer.points.map(point => ({ at: point.at, status: point.status, value: point[of] })), grain: answer.grain, good: 'down', unit: unit === 'ms' ? 'ms' : 'runs', since, axisSince: dataSince.value },
           { time: t('stat.column.time'), unit: unitOf(unit), plainUnit: unit === 'ms' ? 'ms' : undefined, zone: zone.value, now: first.label },
         )
       : undefined

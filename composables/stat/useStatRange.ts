@@ -30,5 +30,8 @@ export function useStatRange(range: MaybeRefOrGetter<{ from: string, to: string 
     return share < LOW_COVERAGE ? t('stat.coverage', { share: formatRatio(share) }) : ''
   }
 
-  return { grainOf, grainChoices, eachOf, coverageOf }
+  /** When the page's figures begin, for panels that are measured otherwise. */
+  const dataSince = computed(() => sinceMs.value > 0 ? new Date(sinceMs.value).toISOString() : null)
+
+  return { dataSince, grainOf, grainChoices, eachOf, coverageOf }
 }

@@ -32,5 +32,7 @@ export function useStatRequests() {
     return calls > 0 ? formatRatio((calls - failed) / calls, 2) : NOTHING
   })
   const failed = computed(() => figureOf(requests.data.value?.total.failed ?? null, 'calls').value)
-  return { panel, success, failed, refresh: () => requests.refresh() }
+  /** Nothing to divide among stages. */
+  const isPlain = computed(() => panel.value.model?.buckets.length === 1)
+  return { panel, success, failed, isPlain, refresh: () => requests.refresh() }
 }

@@ -48,7 +48,7 @@ export function useStatTargets() {
       return { path: '/stats/tokens', query: route.query }
     }
     const known = STAT_METRICS.find(candidate => candidate === metric)
-    return known && addressOf({ metric: known }, '/stats/history')
+    return known && addressOf({ metric: known }, '/stats')
   }
   /** The records that a bar of the yield lost; the bar is of this pipeline. */
   const lostTarget = (key: string, pipelineId: string): RouteLocationRaw => ({ query: { ...route.query, pipeline: pipelineId || undefined, lost: key } })

@@ -1,5 +1,4 @@
 import { toPartsModel } from '~/utils/stat/stat-charts'
-import type { Grain } from '~/utils/stat/stat-grain'
 import { isSimulated, toProof } from '~/utils/stat/stat-panel'
 
 /** Tokens over time, a layer for each model. */
@@ -11,7 +10,7 @@ export function useStatTokens() {
   const { grainOf, eachOf, coverageOf } = useStatRange(range)
   const { modelName } = useModelNames()
 
-  const asked = computed(() => ({ ...query.value, metric: 'tokens_total' as const, grain: toCoarser(grainOf('auto')), by: 'model' as const }))
+  const asked = computed(() => ({ ...query.value, metric: 'tokens_total' as const, grain: grainOf('auto'), by: 'model' as const }))
   const series = useMetric('metricSeries', () => ({ query: asked.value }))
 
   const panel = computed(() => {
@@ -35,9 +34,4 @@ export function useStatTokens() {
     return made > 0 ? t('stat.tokens.simulated', { mark: t('common.simulated'), tokens: textOf(made, 'tokens') }) : ''
   })
   return { panel, simulated, refresh: () => series.refresh(), coverage: computed(() => coverageOf(series.data.value)) }
-}
-
-/** Bars need room: a day in quarters of an hour has too many of them. */
-function toCoarser(grain: Grain): Grain {
-  return grain === '15m' ? 'hour' : grain
 }

@@ -15,7 +15,7 @@ import { useSharedConsole } from '../support/services/shared-console'
 const RANGE = { from: 'now-24h', to: 'now' }
 const ROWS = 120
 const VERDICTS = 32
-const TABS = ['/stats', '/stats/history', '/stats/stages', '/stats/tokens', '/stats/quality']
+const TABS = ['/stats', '/stats/stages', '/stats/tokens', '/stats/quality']
 
 const server = useSharedConsole()
 const browser = useBrowser(server)
@@ -167,6 +167,7 @@ describe('the handover', () => {
 describe('filters', () => {
   it('are in the address, Back undoes them, and the link to the runs behind a point keeps them, by keyboard', async () => {
     const page = await goOnTo('/stats/history')
+    expect(new URL(page.url()).pathname).toBe('/stats')
 
     await page.getByLabel('Pipeline').selectOption({ label: 'Counted' })
     await page.waitForURL(url => url.searchParams.get('pipeline') === pipelineId)
@@ -177,7 +178,7 @@ describe('filters', () => {
     // The address changes at once, the page when its next figures are there.
     await expect.poll(() => page.getByLabel('Pipeline').inputValue(), { timeout: 10_000 }).toBe('')
 
-    await goTo(page, `/stats/history?pipeline=${pipelineId}`)
+    await goTo(page, `/stats?pipeline=${pipelineId}`)
     const reader = page.getByRole('slider', { name: /^Throughput/ })
     await reader.focus()
     await page.locator('canvas').first().waitFor()

@@ -83,17 +83,7 @@ describe('key metrics', () => {
 })
 
 describe('filters', () => {
-  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, range: { from: 'now-7d', to: 'now' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'p rules', label: 'Rules' }], models: [], templates: [], comparisons: [{ key: 'mom' as const, label: 'Previous period' }] }
-
-  it('mark the current range, and ask for another', async () => {
-    const filters = await mountSuspended(StatFilters, { props: given })
-    const ranges = filters.findAll<HTMLInputElement>('fieldset:first-child input')
-    expect(ranges.map(({ element }) => element.checked)).toEqual([false, false, true, false])
-
-    await ranges[0]?.setValue()
-
-    expect(filters.emitted('range')).toEqual([[{ from: 'now-1h', to: 'now' }]])
-  })
+  const given = { state: { ...STAT_DEFAULT, stage: 'rules' }, pipelines: [{ value: 'p', label: 'Airports' }], stages: [{ value: 'p rules', label: 'Rules' }], models: [], templates: [], comparisons: [{ key: 'mom' as const, label: 'Previous period' }] }
 
   it('drop the stage when another pipeline is chosen', async () => {
     const filters = await mountSuspended(StatFilters, { props: given })

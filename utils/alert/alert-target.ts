@@ -46,7 +46,7 @@ export function toAlertTarget(alert: Subject): AlertTarget {
   }
   const known = HISTORY.find(name => name === metric)
   if (known) {
-    return { kind: 'chart', to: { path: '/stats/history', query: { metric: known, pipeline, stage, model, ...toRange(alert) } } }
+    return { kind: 'chart', to: { path: '/stats', query: { metric: known, pipeline, stage, model, ...toRange(alert) } } }
   }
   if (metric === 'call_success') {
     return { kind: 'chart', to: { path: '/stats', query: { pipeline, stage, model, ...toRange(alert) } } }

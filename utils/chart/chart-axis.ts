@@ -14,7 +14,7 @@ const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10]
  *
  * @param format its top when all values are zero, and what is round where that is no power of ten: a minute.
  */
-export function toValueAxis(values: readonly (number | null)[], { zeroTop = 1, steps = [] }: Pick<ChartFormat, 'zeroTop' | 'steps'> = {}): ValueAxis {
+export function toValueAxis(values: readonly (number | null)[], { zeroTop = 1, steps = [], isWhole: isCount = false }: Pick<ChartFormat, 'zeroTop' | 'steps' | 'isWhole'> = {}): ValueAxis {
   const known = values.filter(value => value !== null).filter(Number.isFinite)
   const [low, high] = [known.reduce((a, b) => Math.min(a, b), 0), known.reduce((a, b) => Math.max(a, b), 0)]
   if (low === high) {
@@ -24,7 +24,7 @@ export function toValueAxis(values: readonly (number | null)[], { zeroTop = 1, s
   if (round !== undefined) {
     return { min: 0, max: Math.ceil(high / round) * round, step: round }
   }
-  const isWhole = known.every(Number.isInteger)
+  const isWhole = isCount || known.every(Number.isInteger)
   for (let power = Math.floor(Math.log10((high - low) / MOST_STEPS)); ; power += 1) {
     for (const mantissa of MANTISSAS) {
       // Divided for a negative power: 3 × 10⁻¹ would be 0.30000000000000004.
@@ -42,7 +42,7 @@ export function toLines({ min, max, step }: ValueAxis): number[] {
   return Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)))
 }
 
-/** Round figures need no zeros after the decimal point, and zero needs no unit: `600 万`, `8 s`, `0`. */
+/** Round figures need no zeros after the decimal point, and zero needs no unit: `600万`, `8 s`, `0`. */
 export function toAxisText(value: number, { short }: Pick<ChartFormat, 'short'>): string {
   const text = short(value).replace(/\.0+(?!\d)/, '')
   return value === 0 ? text.replace(/ .*$/, '') : text

@@ -105,6 +105,8 @@ export interface ChartFormat {
   exact: (value: number) => string
   /** Top of the axis when all values are zero; absent = 1. */
   zeroTop?: number
+  /** There are no halves, also where a mean is drawn. */
+  isWhole?: boolean
   /** Distances of axis lines that are round, ascending; absent = of powers of ten. */
   steps?: readonly number[]
 }

@@ -54,6 +54,9 @@ export function toCompact(value: number, locale: NumberLocale): CompactNumber {
   return { text: locale === 'zh-CN' ? text.replace(/\.0$/, '') : text, step }
 }
 
+/** A relative change, 0.1 = 10 %: one decimal below 10 %, none above. Its arrow says up or down, so it has no plus. */
+export const formatChange = (ratio: number): string => `${formatNumber(ratio * 100, Math.abs(ratio) < 0.0995 ? 1 : 0)}%`
+
 const BYTE_UNITS = ['B', 'KB', 'MB', 'GB', 'TB'] as const
 
 /** Decimal units, a space before them: `362 MB`. Negative means unknown. */

@@ -20,8 +20,8 @@ export function closeAround(text: string, name: string): string {
   return `${left}${name}${right}`
 }
 
-/** A short figure ends in 万, 亿 or both, and its unit follows: "4.3 万条", but "4.3 万 Token". */
-export const closeFigures = (text: string): string => text.replace(/(?<=\d [\u4E07\u4EBF]{1,2}) (?=\p{Script=Han})/gu, '')
+/** A short figure ends in 万, 亿 or both, and its unit follows: "4.3万条", but "4.3万 Token". */
+export const closeFigures = (text: string): string => text.replace(/(?<=\d[\u4E07\u4EBF]{1,2}) (?=\p{Script=Han})/gu, '')
 
 /** One after the other: a full stop of full width holds its own space. */
 export const joinSentences = (sentences: readonly string[]): string =>

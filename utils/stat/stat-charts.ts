@@ -18,7 +18,11 @@ export interface SeriesWords {
 type SeriesPoint = MetricSeries['points'][number]
 
 /** When anything was known first: absent for figures that have always been there. */
-interface Begun { since?: string | null }
+interface Begun {
+  since?: string | null
+  /** Where the axis begins at the latest, as on the other panels of the page; by default at `since`. */
+  axisSince?: string | null | undefined
+}
 
 /** Later than any time: the last bucket has always begun. */
 const LAST = '~'
@@ -36,8 +40,8 @@ export const countDropped = (points: readonly { at: string }[], since: string | 
 const dropBefore = <Point extends { at: string }>(points: readonly Point[], since: string | null | undefined): Point[] => points.slice(countDropped(points, since))
 
 /** One figure over time: gaps stay gaps, and buckets beyond the watermark stay provisional. */
-export function toSeriesModel({ points: all, grain, good, unit, since }: Pick<MetricSeries, 'points' | 'grain' | 'good' | 'unit'> & Begun, words: SeriesWords): ChartModel {
-  const points = dropBefore(all, since)
+export function toSeriesModel({ points: all, grain, good, unit, since, axisSince = since }: Pick<MetricSeries, 'points' | 'grain' | 'good' | 'unit'> & Begun, words: SeriesWords): ChartModel {
+  const points = dropBefore(all, axisSince)
   return {
     bucketLabel: words.time,
     buckets: toTimeBuckets(points, grain, words.zone, since),

@@ -2,7 +2,7 @@ import type { MetricName } from '#shared/contract/metric.contract'
 import { firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
 import type { RangeExpression } from '../format/range-url'
 
-export const STAT_TABS = ['live', 'history', 'stages', 'tokens', 'cost', 'quality', 'handover'] as const
+export const STAT_TABS = ['summary', 'stages', 'tokens', 'cost', 'quality', 'handover'] as const
 export type StatTab = (typeof STAT_TABS)[number]
 
 /** The period to compare with: the previous one, the same one last year, none. */
@@ -80,19 +80,6 @@ export function toStatUrl({ pipelineId, stage, model, template, compare, metric,
     sort: sort === STAT_DEFAULT.sort ? undefined : `${isDescending ? '-' : ''}${sort}`,
   }
 }
-
-/** The quick ranges; their keys only serve to compare. */
-export const STAT_RANGES = [
-  { key: 'hour', from: 'now-1h', to: 'now' },
-  { key: 'day', from: 'now-24h', to: 'now' },
-  { key: 'week', from: 'now-7d', to: 'now' },
-  { key: 'month', from: 'now-30d', to: 'now' },
-] as const satisfies ({ key: string } & RangeExpression)[]
-
-export type StatRangeKey = (typeof STAT_RANGES)[number]['key']
-
-/** The quick range that a range equals; '' = none. */
-export const toRangeKey = ({ from, to }: RangeExpression): StatRangeKey | '' => STAT_RANGES.find(range => range.from === from && range.to === to)?.key ?? ''
 
 /** The last shift, by its length. */
 export const STAT_SHIFTS = [

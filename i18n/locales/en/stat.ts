@@ -68,7 +68,6 @@ export default {
     metric: 'Metric',
     model: 'Model',
     pipeline: 'Pipeline',
-    range: 'Range',
     stage: 'Stage',
     stage_option: '{label} · {key}',
     template: 'Template',
@@ -180,11 +179,13 @@ export default {
   },
   latency: {
     call_title: 'Call latency over time',
+    gaps: 'Gaps in P95 and P99: fewer than 20 attempts in that time (P99: fewer than 100)',
     kind: {
       attempt: 'Stage time',
       call: 'Call latency',
     },
     of: 'Latency',
+    slowest: 'Slowest: {stage}',
     title: 'Stage time trend',
   },
   losses: {
@@ -335,10 +336,9 @@ export default {
   tab: {
     cost: 'Cost',
     handover: 'Handover',
-    history: 'History',
-    live: 'Live',
     quality: 'Quality',
     stages: 'Stages',
+    summary: 'Summary',
     tokens: 'Tokens',
   },
   title: 'Statistics',

@@ -68,7 +68,6 @@ export default {
     metric: '指标',
     model: '模型',
     pipeline: '流程',
-    range: '时间',
     stage: '阶段',
     stage_option: '{label} · {key}',
     template: '模板',
@@ -180,11 +179,13 @@ export default {
   },
   latency: {
     call_title: '调用时延走势',
+    gaps: 'P95、P99 的空档：该时段尝试不足 20 次（P99 不足 100 次）',
     kind: {
       attempt: '阶段用时',
       call: '调用时延',
     },
     of: '时延',
+    slowest: '用时最长：{stage}',
     title: '阶段用时走势',
   },
   losses: {
@@ -335,10 +336,9 @@ export default {
   tab: {
     cost: '成本',
     handover: '交接班',
-    history: '历史对比',
-    live: '实时',
     quality: '质量',
     stages: '阶段',
+    summary: '概况',
     tokens: 'Token',
   },
   title: '统计',

@@ -32,9 +32,9 @@ it('a short figure of Chinese and its unit are one word, in one text and in two 
     }
   })
 
-  expect(figure).toBe('4.3 万条/分')
+  expect(figure).toBe('4.3万条/分')
   expect(exact).toBe('43,000 条/分')
-  expect(tokens).toBe('1 亿 Token')
+  expect(tokens).toBe('1亿 Token')
   expect([kpi.value, kpi.unit]).toEqual(['4.3', '万条/分'])
 })
 

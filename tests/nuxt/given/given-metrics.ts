@@ -1,4 +1,4 @@
-import type { Comparison, MetricAnswer, MetricSeries, MetricSummary, StageMetrics } from '#shared/contract/metric.contract'
+import type { Comparison, MetricAnswer, MetricCompare, MetricSeries, MetricSummary, StageMetrics } from '#shared/contract/metric.contract'
 
 const FROM = '2026-11-20T05:00:00.000Z'
 const TO = '2026-11-20T06:00:00.000Z'
@@ -31,6 +31,11 @@ export const givenSeries = (given: Partial<MetricSeries> = {}): MetricSeries => 
   metric: 'throughput', unit: 'records_per_minute', good: 'up', tz: 'Asia/Shanghai', grain: '5m', window: givenWindow(), parts: [], ...givenFreshness(),
   points: [{ at: FROM, value: 10, status: 'final' }, { at: '2026-11-20T05:05:00.000Z', value: null, status: 'missing' }, { at: '2026-11-20T05:10:00.000Z', value: 12, status: 'partial' }],
   ...given,
+})
+
+export const givenCompare = (): MetricCompare => ({
+  metric: 'throughput', unit: 'records_per_minute', good: 'up', tz: 'Asia/Shanghai', grain: '5m', mode: 'mom', window: givenWindow(), value: 11, comparison: NO_BASE,
+  points: givenSeries().points.map(point => ({ ...point, before: null })), ...givenFreshness(),
 })
 
 export const givenStageMetrics = (given: Partial<StageMetrics> = {}): StageMetrics => ({

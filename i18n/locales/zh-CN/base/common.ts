@@ -5,9 +5,9 @@ export default {
   cancel: '取消',
   close: '关闭',
   compact: {
-    large: '{n} 万亿',
-    medium: '{n} 亿',
-    small: '{n} 万',
+    large: '{n}万亿',
+    medium: '{n}亿',
+    small: '{n}万',
   },
   copied: '已复制',
   copy_curl: '复制为 curl',

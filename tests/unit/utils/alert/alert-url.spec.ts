@@ -35,7 +35,7 @@ describe('where an alert leads', () => {
   const at = { startedAt: '2026-11-20T06:00:00.000Z', windowMs: 300_000 }
 
   it.each([
-    ['failures_open', 'runs', '/runs'], ['runs_failed', 'runs', '/runs'], ['attempt_p95', 'chart', '/stats/history'], ['run_success', 'chart', '/stats/history'],
+    ['failures_open', 'runs', '/runs'], ['runs_failed', 'runs', '/runs'], ['attempt_p95', 'chart', '/stats'], ['run_success', 'chart', '/stats'],
     ['call_success', 'chart', '/stats'], ['grpc_success', 'calls', '/settings'], ['workers', 'health', '/settings'], ['budget_used', 'costs', '/stats/cost'], ['queue_age', 'overview', '/'], ['gone', 'overview', '/'],
   ])('of %s is a %s: %s', (metric, kind, path) => {
     expect(toAlertTarget(givenAlert({ ...at, metric }))).toMatchObject({ kind, to: { path } })

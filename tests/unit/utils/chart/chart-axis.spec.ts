@@ -3,7 +3,7 @@ import { toAxisText, toLines, toValueAxis } from '~/utils/chart/chart-axis'
 
 describe('a figure at an axis', () => {
   it.each([
-    [6_000_000, '600.0 万', '600 万'],
+    [6_000_000, '600.0万', '600万'],
     [8_000, '8.00 秒', '8 秒'],
     [1_500_000, '1.5M', '1.5M'],
     [1_050, '1.05 s', '1.05 s'],
@@ -22,4 +22,12 @@ it('the lines of an axis of times are whole minutes or hours, and none is at a t
   expect(linesOf(840_000)).toEqual([0, 5, 10, 15].map(minutes => minutes * MINUTE_MS))
   expect(linesOf(134_000)).toEqual([0, 1, 2, 3].map(minutes => minutes * MINUTE_MS))
   expect(linesOf(9_000)).toEqual([0, 2_500, 5_000, 7_500, 10_000])
+})
+
+it('the lines of an axis of counts are whole, also where a mean is drawn', () => {
+  const values = [0.25, 0.4, 1]
+
+  expect(toLines(toValueAxis(values))).toEqual([0, 0.25, 0.5, 0.75, 1])
+  expect(toLines(toValueAxis(values, { isWhole: true }))).toEqual([0, 1])
+  expect(toLines(toValueAxis([2.5, 6], { isWhole: true }))).toEqual([0, 2, 4, 6])
 })

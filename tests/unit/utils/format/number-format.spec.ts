@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatBytes, formatMostBytes, formatNumber, formatRatio, toCompact } from '~/utils/format/number-format'
+import { formatBytes, formatChange, formatMostBytes, formatNumber, formatRatio, toCompact } from '~/utils/format/number-format'
 
 describe('a figure', () => {
   it.each([
@@ -109,4 +109,8 @@ describe('a share', () => {
       expect(text === '0%').toBe(ratio === 0)
     }))
   })
+})
+
+it.each([[3.416, '342%'], [0.17, '17%'], [0.04, '4.0%'], [-0.0123, '−1.2%']])('a change of %d is %s wherever it stands', (ratio, text) => {
+  expect(formatChange(ratio)).toBe(text)
 })

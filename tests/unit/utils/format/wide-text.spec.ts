@@ -14,9 +14,9 @@ it.each([
 })
 
 it.each([
-  ['4.3 万 条/分', '4.3 万条/分'],
-  ['输入 1.2 万亿 条', '输入 1.2 万亿条'],
-  ['5,000 万 / 1 亿 Token', '5,000 万 / 1 亿 Token'],
+  ['4.3万 条/分', '4.3万条/分'],
+  ['输入 1.2万亿 条', '输入 1.2万亿条'],
+  ['5,000万 / 1亿 Token', '5,000万 / 1亿 Token'],
   ['43 条', '43 条'],
   ['12K records', '12K records'],
 ])('a figure and its unit are one word of Chinese: %s', (text, closed) => {

@@ -4,7 +4,6 @@ import { toChartCsv, toRows } from '~/utils/chart/chart-table'
 import { fromStageId, MOST_BARS, toCompareModel, toPartsModel, toRequestsModel, toSeriesModel, toStageBars } from '~/utils/stat/stat-charts'
 import { isSimulated } from '~/utils/stat/stat-panel'
 import { toRowsModel } from '~/utils/stat/stat-table'
-import { STAT_RANGES, toRangeKey } from '~/utils/stat/stat-url'
 
 const words = { time: 'Time', unit: 'records', zone: 'Asia/Shanghai', now: 'Now' }
 const at = (hour: number) => `2026-11-20T0${hour}:00:00.000Z`
@@ -41,6 +40,13 @@ describe('a figure over time', () => {
     expect(buckets).toHaveLength(6)
     expect(buckets.filter(({ isUnborn }) => isUnborn)).toHaveLength(4)
     expect(buckets.some(({ status }) => status === 'missing')).toBe(false)
+  })
+
+  it('begins with the other panels of its page, also when it was measured later', () => {
+    const many = Array.from({ length: 9 }, (_, index) => ({ at: at(index), value: index, status: 'final' as const }))
+    const axisOf = (axisSince?: string) => toSeriesModel({ ...series, points: many, since: at(3), axisSince }, words).buckets.map(bucket => bucket.at)
+    expect(axisOf(at(1))).toEqual(many.slice(1).map(point => point.at))
+    expect(axisOf()).toEqual(many.slice(3).map(point => point.at))
   })
 
   it('compares a share in points', () => {
@@ -120,13 +126,8 @@ describe('a table of figures', () => {
   })
 })
 
-describe('marks and quick ranges', () => {
+describe('marks', () => {
   it.each([['simulator:words', true], ['local:wink-analyze', false], ['', false], [null, false]])('of %s: simulated is %s', (model, expected) => {
     expect(isSimulated(model)).toBe(expected)
-  })
-
-  it('match only their own range', () => {
-    expect(STAT_RANGES.map(toRangeKey)).toEqual(['hour', 'day', 'week', 'month'])
-    expect(toRangeKey({ from: 'now/d', to: 'now' })).toBe('')
   })
 })

@@ -239,7 +239,7 @@ export default {
     grpc_success: 'gRPC success rate',
     queue_age: 'Longest wait in queue',
     queue_depth: 'Queued stages',
-    record_success: 'Stage record success rate',
+    record_success: 'Record success rate',
     run_success: 'Run success rate',
     runs_failed: 'Failed runs',
     services_down: 'Services not responding',

@@ -239,7 +239,7 @@ export default {
     grpc_success: 'gRPC 成功率',
     queue_age: '队列最长等待',
     queue_depth: '排队的阶段',
-    record_success: '阶段记录成功率',
+    record_success: '记录处理成功率',
     run_success: '任务成功率',
     runs_failed: '失败的任务',
     services_down: '无响应的服务',

@@ -138,9 +138,10 @@ describe('what a chart saves', () => {
     const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
 
     expect(file.name).toBe('Throughput_20261120T1300-20261120T1400_Asia-Shanghai_0123456789ab.csv')
-    expect(readCsv(file.text).slice(1, 7)).toEqual([
+    expect(readCsv(file.text).slice(1, 8)).toEqual([
       ['# Range', '2026-11-20T13:00:00+08:00 – 2026-11-20T14:00:00+08:00'],
       ['# Time zone', 'Asia/Shanghai'],
+      ['# Project', 'Default project (default)'],
       ['# Compared with', '2026-11-20T12:00:00+08:00 – 2026-11-20T13:00:00+08:00'],
       ['# Data as of', '2026-11-20T13:58:30+08:00'],
       ['# Data snapshot', '0123456789ab'],

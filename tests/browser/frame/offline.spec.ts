@@ -12,6 +12,8 @@ it('a link that is clicked without a network leaves the page as it is, says so, 
   const pathOf = () => new URL(page.url()).pathname
   const toStatistics = page.getByRole('link', { name: en.navigation.stats, exact: true }).first()
 
+  // Files that another test has loaded would come from the cache of the browser.
+  await page.route('**/_nuxt/**', route => route.abort('internetdisconnected'))
   await page.context().setOffline(true)
   try {
     // Without a pointer, which would load the page ahead.
@@ -25,6 +27,7 @@ it('a link that is clicked without a network leaves the page as it is, says so, 
     expect(pathOf()).toBe('/datasets')
   }
   finally {
+    await page.unroute('**/_nuxt/**')
     await page.context().setOffline(false)
   }
 

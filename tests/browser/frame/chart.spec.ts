@@ -38,7 +38,7 @@ async function openCharts(theme: 'light' | 'dark' = 'light'): Promise<{ page: Pa
       fillText.apply(this, args)
     }
   })
-  await page.goto(`${server.url}/stats?from=now-1h&to=now`)
+  await page.goto(`${server.url}/stats?from=now-1h&to=now&metric=throughput&compare=off`)
   await untilHydrated(page)
   // Named, because the others may come first: each panel is loaded when it is near.
   const chart = page.locator('.chart').filter({ has: page.getByRole('heading', { name: 'Throughput', exact: true }) })

@@ -26,7 +26,8 @@ export const PAGE_PATHS = {
   'releases/[id]/public': ['/releases/:release/public'],
   'stats': ['/stats'],
   'stats/index': ['/stats?from=now-1h&to=now'],
-  'stats/history': ['/stats/history'],
+  // Leads on to `/stats`.
+  'stats/history': [],
   'stats/stages': ['/stats/stages'],
   'stats/tokens': ['/stats/tokens'],
   'stats/quality': ['/stats/quality'],

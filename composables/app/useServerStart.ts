@@ -25,7 +25,7 @@ export function useServerStart(system: ReturnType<typeof useSystem>) {
       hasStarted.value = true
       clearInterval(timer)
       if (broken.value) {
-        // The page itself could not be made: not even its project was known.
+        // The server renders it again, with its project.
         reloadNuxtApp({ force: true })
         return
       }

@@ -87,6 +87,8 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
     const kept = overrides.value
     draft.value = { ...draft.value, ...change }
     edited.value = Object.fromEntries(stages.value.flatMap(({ key, parameters }) => kept[key] ? [[key, { ...parameters, ...kept[key] }]] : []))
+    // A stage that the revision lacks could not be shown, nor its change be taken back.
+    limits.value = Object.fromEntries(Object.entries(limits.value).filter(([key]) => stages.value.some(stage => stage.key === key)))
   }
 
   async function send() {

@@ -18,10 +18,9 @@ export function createPace(longestMs = LONGEST_MS): Pace {
     for (let from = 0; from < rows.length;) {
       const size = sizes.get(name) ?? FIRST_ROWS
       const slice = rows.slice(from, from + size)
-      const before = process.threadCpuUsage()
+      const before = workedMs()
       await write(slice)
-      const { user, system } = process.threadCpuUsage(before)
-      const ms = (user + system) / 1_000
+      const ms = workedMs() - before
       if (ms > longestMs || slice.length === size) {
         sizes.set(name, toSize(slice.length, ms, longestMs))
       }
@@ -29,6 +28,15 @@ export function createPace(longestMs = LONGEST_MS): Pace {
       await setImmediate()
     }
   }
+}
+
+/** Node 22 has no clock for the CPU of a thread. */
+function workedMs(): number {
+  if (!('threadCpuUsage' in process)) {
+    return performance.now()
+  }
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
 }
 
 /** At most doubles, so that one quick slice does not lead to a long one. */

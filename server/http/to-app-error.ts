@@ -1,14 +1,12 @@
 import { isError } from 'h3'
 import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
+import { READ_ONLY } from '#db/postgres-pool'
 import { ERROR_STATUS, type ErrorCode } from '#shared/domain/error-code'
 import { AppError, toTaken } from '#server/errors'
 
 const RETRY_AFTER_SECONDS = 2
 /** Somebody has to end the failover, or the maintenance. */
 const READ_ONLY_RETRY_SECONDS = 10
-
-/** SQLSTATE of a write to a replica, or to a database that was made read-only. */
-const READ_ONLY = '25006'
 
 /** SQLSTATE of constraints that two concurrent requests can violate. */
 const UNIQUE_VIOLATION = '23505'

@@ -22,7 +22,7 @@ export function createAuditSealer({ db, log, anchors, anchorMs }: SealerDeps): W
   let anchorAt = 0
 
   async function anchor(): Promise<void> {
-    // Also when it could not be made: what a person has to look at is said once an interval.
+    // When it could not be made it is tried again soon, and what a person has to look at is said again, too.
     anchorAt = Date.now() + (await makeAnchor({ db, log, anchors }, kind) ? anchorMs : Math.min(anchorMs, RETRY_MS))
     kind = 'interval'
   }

@@ -32,11 +32,10 @@ export interface Made {
   result: boolean
 }
 
-/** The first steps that have been completed; archived objects count too. */
 const notOfExample = (column: string, id: string) =>
   sql`not exists (select from demos where ${sql.ref(`demos.${column}`)} = ${sql.ref(id)})`
 
-/** First steps with data of one's own: the example is none of them. */
+/** First steps with data of one's own: the example is none of them, and archived objects count too. */
 export async function findMade(db: Db, projectId: string): Promise<Made> {
   const { rows } = await sql<Made>`
     select

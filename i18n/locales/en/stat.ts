@@ -123,7 +123,7 @@ export default {
       alert_closed: 'Alert closed',
       alert_unacked: 'Alert unacknowledged',
       lot_accept: 'Lot accepted',
-      lot_conditional: 'Lot accepted under concession',
+      lot_conditional: 'Lot accepted with exception',
       lot_reject: 'Lot rejected',
       lot_rework: 'Lot sent to rework',
       lot_scrap: 'Lot scrapped',

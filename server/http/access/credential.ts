@@ -54,7 +54,7 @@ export async function readCredential(access: Access, carrier: Omit<Carrier, 'for
   return credentials[0]
 }
 
-/** Over TLS only the name that nobody else can set; an upgrade may come without the proxy's word for TLS, and then has it, too. */
+/** Over TLS only the name that nobody else can set. A WebSocket upgrade may lack X-Forwarded-Proto; it is accepted there all the same. */
 function listSealed(header: string, isSecure: boolean): string[] {
   const parts = header.split(';').map(part => part.trim())
   const valuesOf = (name: string) => parts.filter(part => part.startsWith(`${name}=`)).map(part => part.slice(name.length + 1))

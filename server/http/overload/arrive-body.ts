@@ -35,10 +35,12 @@ export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Adm
     throw tooMany()
   }
   let held = 0
+  let isFull = false
   const give = () => bodyBytes.give(sender, held)
   try {
     const onBytes = (bytes: number) => {
       if (!bodyBytes.take(sender, bytes)) {
+        isFull = true
         throw tooMany()
       }
       held += bytes
@@ -52,7 +54,7 @@ export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Adm
       throw error
     }
     if (error.code === 'too_many_requests') {
-      noteRefusal(cut.signal.aborted ? 'body_many' : 'body_pace', req)
+      noteRefusal(cut.signal.aborted || isFull ? 'body_many' : 'body_pace', req)
       throw error
     }
     event.context.body = { error }

@@ -32,10 +32,13 @@ export async function getChannel({ db }: Pick<Deps, 'db'>, id: string): Promise<
   return withCounts(db, row)
 }
 
-/** @throws AppError `refused` when the address is not one that may be called. */
+/** @throws AppError `refused` when the address is not one that may be called, or only what is shown of one. */
 export async function createChannel(deps: ChannelDeps, actor: Actor, { projectId: asked, secret, url, ...channel }: ChannelCreate): Promise<ChannelView> {
   const { db, live, secretKey } = deps
   const projectId = await getTargetProjectId(db, asked)
+  if (isMasked(url)) {
+    refuseMasked()
+  }
   await assertUrl(deps, url)
   const view = await db.transaction().execute(async (trx) => {
     const after = await withCounts(trx, await insertChannel(trx, { id: v7(), projectId, ...channel, ...toStoredAddress(secretKey, url), secret: sealSecret(secretKey, secret) }))

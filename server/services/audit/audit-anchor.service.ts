@@ -1,9 +1,11 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Trx } from '#db/client'
 import { countPending, findChainHead, readClock } from '#db/repositories/system/audit-chain.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import type { AuditAccept, AuditVerification } from '#shared/contract/setting/audit.contract'
 import { CHAIN_START } from '#shared/domain/audit/audit-link'
+import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { audit } from '../common/versioned'
 import { toAnchorLine, type Anchor } from './anchor'
@@ -14,6 +16,9 @@ type AnchorDeps = Pick<Deps, 'db' | 'anchors'>
 
 /** An unchanged trail is noted once a day: an entry that comes later cannot be dated before. */
 const UNCHANGED_MS = 24 * 3_600_000
+/** A trail of an earlier version may have a hundred thousand entries to seal. */
+const SEAL_MS = 60_000
+const SEAL_PAUSE_MS = 100
 
 /**
  * Notes the end of the chain outside of the database, unless it is noted already. Nothing is noted of a trail that is not the one of the
@@ -54,9 +59,23 @@ export function noteRestore(deps: AnchorDeps, { createdAt, version }: { createdA
     insertAudit(trx, { projectId: null, actor: 'console', action: 'audit.restore', noun: 'audit', nounId: 'trail', after: { createdAt, version, statement }, requestId: '' }))
 }
 
+/** What is sealed after the statement counts as later than it: nothing may wait. @throws AppError `unavailable` */
+async function sealAll(deps: AnchorDeps): Promise<void> {
+  const endMs = performance.now() + SEAL_MS
+  await sealRest(deps)
+  while (await countPending(deps.db) > 0) {
+    if (performance.now() > endMs) {
+      throw new AppError('unavailable', 'entries of the audit trail wait to be sealed')
+    }
+    // By another console, perhaps.
+    await setTimeout(SEAL_PAUSE_MS)
+    await sealRest(deps)
+  }
+}
+
 /** The statement is in the trail, too, for the consoles that have files of their own. */
 async function supersede(deps: AnchorDeps, why: Pick<Anchor, 'kind' | 'note'>, write: (trx: Trx, statement: string) => Promise<void>): Promise<void> {
-  await sealRest(deps)
+  await sealAll(deps)
   const statement = await signHead(deps, why)
   await deps.db.transaction().execute(trx => write(trx, toAnchorLine(statement)))
   await deps.anchors.keep(statement)

@@ -46,6 +46,8 @@ describe.each(databases())('the address of a webhook on %s', (kind) => {
     expect(receiver.received.at(-1)?.path).toContain(CANARY)
     expect(same.version).toBe(renamed.version)
     expect(await failureOf(api('channelChange', { params: { id }, version: same.version, body: { url: `${receiver.url}/other/••••` } }))).toMatchObject({ status: 422, problem: { errors: [{ pointer: '/url', code: 'MASKED' }] } })
+    const copy = { kind: 'webhook' as const, name: `copy ${v7()}`, url: shown(), secret: SECRET }
+    expect(await failureOf(api('channelCreate', { body: copy }))).toMatchObject({ status: 422, problem: { errors: [{ pointer: '/url', code: 'MASKED' }] } })
 
     // Looks the same, and is another.
     const moved = await api('channelChange', { params: { id }, version: same.version, body: { url: address('-moved') } })

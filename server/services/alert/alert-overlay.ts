@@ -23,7 +23,7 @@ export async function applyOverlays(trx: Trx, rule: AlertRuleRow, alerts: readon
   const [inhibitor] = isInhibitable ? await listRaisedOfMetrics(trx, rule.projectId, INHIBITORS) : []
   const changed: AlertRow[] = []
   for (const alert of alive) {
-    const silence = silences.find(({ matchers }) => isMatching(matchers, toMatchedLabels(alert, rule)))
+    const silence = silences.find(({ matchers }) => isMatching(matchers, toMatchedLabels(alert, rule), alert.pipelines))
     changed.push(await applyTo(trx, alert, { silenceId: silence?.id ?? null, silencedUntil: silence?.endsAt ?? null, inhibitedBy: inhibitor?.id ?? null }, now))
   }
   return [...changed, ...alerts.filter(alert => alert.resolvedAt !== null)]

@@ -1,5 +1,8 @@
+import { v7 } from 'uuid'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { insertSilence } from '#db/repositories/alert/silence.repository'
 import { MAX_GROUPS } from '#shared/contract/alert-rule.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { hold } from '../../support/hold'
 import { givenRun } from '../../support/run/given-run'
 import { givenDatabase } from '../../support/services/given-database'
@@ -46,6 +49,25 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     await alerting.at(2)
     expect(await affected()).toEqual(new Set([...pipelines, more]))
     expect(await alerting.alerts()).toHaveLength(2)
+  })
+
+  it('holds back by a pipeline only what is about that pipeline alone', async () => {
+    const { id: channelId } = await alerting.givenWebhook()
+    await alerting.givenRule({ groupBy: ['reason'], channelIds: [channelId] })
+    const { pipelineId } = await givenFailure(minute(0))
+    const matchers = [{ label: 'pipeline', isEqual: true, value: pipelineId }]
+    await database.db.transaction().execute(trx => insertSilence(trx, {
+      id: v7(), projectId: DEFAULT_PROJECT_ID, matchers, reason: 'r', startsAt: minute(-60), endsAt: new Date(Date.now() + 3_600_000), createdBy: 'operator',
+    }))
+
+    await alerting.at(1)
+    expect(await alerting.events()).toEqual(['firing', 'silenced'])
+    expect(await alerting.deliveries()).toEqual([])
+
+    await givenFailure(minute(1))
+    await alerting.at(2)
+    expect(await alerting.events()).toEqual(['firing', 'silenced', 'unsilenced'])
+    expect((await alerting.deliveries()).map(({ kind }) => kind)).toEqual(['raised'])
   })
 
   it('makes no more alerts of a rule than it may, those with most failures first, and ends those that live', async () => {

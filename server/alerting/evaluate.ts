@@ -6,7 +6,7 @@ import { findAlertMetric, INHIBITORS, type AlertMetricName } from '#shared/domai
 import { toSignal } from '#shared/domain/alert/alert-signal'
 import { toWatchedRule } from '#server/services/alert/alert-life'
 import { observe } from '#server/services/alert/alert-observe'
-import { toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
+import { fromGroupKey, isGroupOf, toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
 import type { Moment } from '#server/services/metric/metric-facts'
 import type { AlertingDeps } from './alerting-deps'
 import { settleRule, type Evaluation } from './settle-rule'
@@ -36,9 +36,10 @@ export async function evaluateOnce(deps: AlertingDeps, { metrics, isInGrace }: R
   const quiet: { id: string, version: number, evaluatedTo: Date, error: string }[] = []
   let [isChanged, hasDelivery, dueInMs] = [false, false, Infinity]
   for (const rule of ordered) {
-    const groups = (alive.get(rule.id) ?? []).map(row => JSON.parse(row.groupKey) as GroupLabels)
+    const own = alive.get(rule.id) ?? []
+    const groups = own.filter(row => isGroupOf(rule, row)).map(row => fromGroupKey(row.groupKey))
     const evaluation = await look(deps, rule, { moment, groups, isInGrace })
-    if (isQuiet(evaluation, groups)) {
+    if (own.length === 0 && isQuiet(evaluation)) {
       if (evaluation.evaluatedTo) {
         quiet.push({ id: rule.id, version: rule.version, evaluatedTo: evaluation.evaluatedTo, error: '' })
       }
@@ -59,8 +60,8 @@ export async function evaluateOnce(deps: AlertingDeps, { metrics, isInGrace }: R
 const isCause = ({ metric }: AlertRuleRow) => INHIBITORS.includes(metric as AlertMetricName)
 
 /** Nothing lives and nothing begins: most rules, most of the time. */
-const isQuiet = ({ rule, sights, error }: Evaluation, groups: readonly GroupLabels[]): boolean => {
-  if (groups.length > 0 || error !== rule.error) {
+const isQuiet = ({ rule, sights, error }: Evaluation): boolean => {
+  if (error !== rule.error) {
     return false
   }
   const judge = toWatchedRule(rule)

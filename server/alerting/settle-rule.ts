@@ -1,14 +1,15 @@
 import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
 import { listPipelinesOfFailures, listPipelinesWithFacts } from '#db/repositories/alert/alert-fact.repository'
-import { deletePending, findAlert, insertAlert, insertAlertEvents, lockAliveOfRule, updateAlert, type AlertRow } from '#db/repositories/alert/alert.repository'
+import { deletePending, endAlerts, findAlert, insertAlert, insertAlertEvents, lockAliveOfRule, updateAlert, type AlertRow } from '#db/repositories/alert/alert.repository'
 import { lockAlertRule, setEvaluated, type AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { follow, type Life } from '#shared/domain/alert/alert-life'
 import type { AlertEventType } from '#shared/domain/alert/alert-state'
+import { MOST_PIPELINES } from '#shared/domain/alert/silence-match'
 import { toFingerprint, toLife, toLifeColumns, toWatchedRule } from '#server/services/alert/alert-life'
 import { noteChanges } from '#server/services/alert/alert-notice'
 import { applyOverlays } from '#server/services/alert/alert-overlay'
-import { toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
+import { isGroupOf, toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
 
 export interface Evaluation {
   /** As it was when the facts were read. */
@@ -31,12 +32,12 @@ export interface Settled {
   dueInMs: number
 }
 
-const MOST_PIPELINES = 5
 const NOTHING_CHANGED: Settled = { isChanged: false, hasDelivery: false, dueInMs: Infinity }
 
 /**
  * Carries the alerts of a rule over an evaluation: states, events, what keeps them quiet and what is to be sent, in one
  * transaction. Nothing happens when the rule was changed since its facts were read: the next evaluation sees the new one.
+ * Alerts of groups that the rule no longer has, as after an upgrade, end.
  */
 export function settleRule(db: Db, evaluation: Evaluation): Promise<Settled> {
   return db.transaction().execute(async (trx) => {
@@ -46,8 +47,9 @@ export function settleRule(db: Db, evaluation: Evaluation): Promise<Settled> {
     }
     const { evaluatedTo, error, now } = evaluation
     const alive = await lockAliveOfRule(trx, rule.id)
-    const rows = await followAll(trx, { ...evaluation, rule }, alive)
-    const settled = await applyOverlays(trx, rule, rows, now)
+    const ended = await endAlerts(trx, alive.filter(row => !isGroupOf(rule, row)), 'rule_changed', now)
+    const rows = await followAll(trx, { ...evaluation, rule }, alive.filter(row => isGroupOf(rule, row)))
+    const settled = await applyOverlays(trx, rule, [...rows, ...ended], now)
     const hasDelivery = await noteChanges(trx, rule, settled, now)
     if (evaluatedTo) {
       await setEvaluated(trx, [{ id: rule.id, version: rule.version, evaluatedTo, error }])

@@ -200,16 +200,21 @@ export async function deletePending(trx: Trx, ids: readonly string[]): Promise<v
   }
 }
 
-/** Ends all living alerts of a rule; pending ones are deleted. @returns those that had been raised */
+/** Ends all living alerts of a rule; pending ones are deleted. @returns those that had been raised, ended */
 export async function endAlertsOfRule(trx: Trx, ruleId: string, end: AlertEnd, at: Date): Promise<AlertRow[]> {
-  const alive = await lockAliveOfRule(trx, ruleId)
+  return endAlerts(trx, await lockAliveOfRule(trx, ruleId), end, at)
+}
+
+/** Ends these living alerts, locked by the caller; pending ones are deleted. @returns those that had been raised, ended */
+export async function endAlerts(trx: Trx, alive: readonly AlertRow[], end: AlertEnd, at: Date): Promise<AlertRow[]> {
   await deletePending(trx, alive.filter(row => row.condition === 'PENDING').map(row => row.id))
   const raised = alive.filter(row => row.condition !== 'PENDING')
+  const ended: AlertRow[] = []
   for (const { id } of raised) {
-    await updateAlert(trx, id, { condition: 'RESOLVED', conditionAt: at, resolvedAt: at, endReason: end })
+    ended.push(await updateAlert(trx, id, { condition: 'RESOLVED', conditionAt: at, resolvedAt: at, endReason: end }))
   }
   await insertAlertEvents(trx, raised.map(row => ({ projectId: row.projectId, alertId: row.id, type: 'resolved', note: end, severity: row.severity, value: row.value })))
-  return raised
+  return ended
 }
 
 export type NewAlertEvent = Pick<AlertEventRow, 'projectId' | 'alertId'> & { type: AlertEventType } & Partial<Pick<AlertEventRow, 'actor' | 'severity' | 'value' | 'note'>>

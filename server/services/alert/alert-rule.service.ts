@@ -121,8 +121,7 @@ function findEnd(before: AlertRuleRow, change: AlertRuleEdit): AlertEnd | undefi
 
 async function endAlerts(trx: Trx, rule: AlertRuleRow, end: AlertEnd): Promise<boolean> {
   const now = new Date()
-  const raised = await endAlertsOfRule(trx, rule.id, end, now)
-  return noteChanges(trx, rule, raised.map(row => ({ ...row, resolvedAt: now, condition: 'RESOLVED' })), now)
+  return noteChanges(trx, rule, await endAlertsOfRule(trx, rule.id, end, now), now)
 }
 
 /** @throws AppError `refused` with every place that is wrong. */

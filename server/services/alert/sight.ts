@@ -30,3 +30,9 @@ export interface Watch {
 }
 
 export const toGroupKey = (labels: GroupLabels): string => toCanonicalJson(labels)
+
+export const fromGroupKey = (key: string): GroupLabels => JSON.parse(key) as GroupLabels
+
+/** Whether an alert is of a group as the rule makes them now. */
+export const isGroupOf = ({ groupBy }: Pick<WatchedRule, 'groupBy'>, { groupKey }: { groupKey: string }): boolean =>
+  toCanonicalJson(Object.keys(fromGroupKey(groupKey)).sort()) === toCanonicalJson([...groupBy].sort())

@@ -162,7 +162,7 @@ export const alertReplayAnswer = z.object({
     to: instant.nullable(),
     severity: z.enum(SEVERITIES),
     peak: z.number().nullable(),
-    /** Runs that failed or crashed meanwhile. */
+    /** Runs that failed or crashed meanwhile; of a reason, those whose failure was open meanwhile. */
     runsFailed: z.int(),
   })),
   totals: replayTotals,

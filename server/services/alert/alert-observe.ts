@@ -45,7 +45,7 @@ async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { in
   const groups = new Map(always.map(labels => [toGroupKey(labels), { labels, own: [] as OpenFailure[] }]))
   const others = new Map<string, { labels: GroupLabels, own: OpenFailure[] }>()
   for (const run of failures) {
-    const labels = Object.fromEntries(rule.groupBy.map(dimension => [dimension, dimension === 'reason' ? run.reason : run.pipelineId]))
+    const labels = toFailureGroup(rule.groupBy, run)
     const key = toGroupKey(labels)
     const group = groups.get(key) ?? others.get(key) ?? { labels, own: [] }
     group.own.push(run)
@@ -73,6 +73,19 @@ export async function findFailureTimes({ db }: Pick<Deps, 'db'>, rule: WatchedRu
   const times = new Set([...changes].flatMap(ms => [ms, ms + rule.forMs, ms + rule.keepFiringMs]))
   return [...times].filter(ms => ms >= from.getTime() && ms < to.getTime()).map(ms => new Date(ms))
 }
+
+/** Counts the failures of a group that were open within a time: what a firing was about. */
+export async function countFailures({ db }: Pick<Deps, 'db'>, { projectId, filter, groupBy }: WatchedRule, since: Date) {
+  const where = { projectId, pipelineId: filter.pipelineId }
+  const [open, decided] = await Promise.all([listOpenFailures(db, where), listDecidedFailures(db, where, since)])
+  const sums = Map.groupBy([...open, ...decided], run => toGroupKey(toFailureGroup(groupBy, run)))
+  return (labels: GroupLabels, fromMs: number, toMs: number): number => (sums.get(toGroupKey(labels)) ?? [])
+    .filter(({ failedAt, decidedAt }) => failedAt.getTime() <= toMs && (decidedAt === null || decidedAt.getTime() > fromMs))
+    .reduce((sum, { count }) => sum + count, 0)
+}
+
+const toFailureGroup = (groupBy: WatchedRule['groupBy'], { reason, pipelineId }: OpenFailure): GroupLabels =>
+  Object.fromEntries(groupBy.map(dimension => [dimension, dimension === 'reason' ? reason : pipelineId]))
 
 const toCount = (failures: readonly OpenFailure[], at: Date): Observation => ({
   type: 'value',

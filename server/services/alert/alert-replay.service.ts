@@ -11,7 +11,7 @@ import type { Deps } from '../common/deps'
 import { findMoment, type Moment } from '../metric/metric-facts'
 import { getTargetProjectId } from '../system/project.service'
 import { toWatchedRule } from './alert-life'
-import { findFailureTimes, observe } from './alert-observe'
+import { countFailures, findFailureTimes, observe } from './alert-observe'
 import { assertRule } from './alert-rule.service'
 import { findLabelNames } from './alert-view'
 import type { GroupLabels, Sight, WatchedRule } from './sight'
@@ -171,8 +171,12 @@ const toStatus = (value: number | null, seen: readonly Observation[]): WindowSta
   return seen.some(({ type }) => type === 'idle') ? 'zero' : 'missing'
 }
 
-/** How many runs failed during a firing, by pipeline if its group has one. */
-async function findFailures(deps: Pick<Deps, 'db'>, { projectId, filter, groupBy }: ReplayedRule, moment: Moment) {
+/** How many runs failed during a firing, by the reason or the pipeline if its group has one. */
+async function findFailures(deps: Pick<Deps, 'db'>, rule: ReplayedRule, moment: Moment) {
+  const { projectId, filter, groupBy } = rule
+  if (groupBy.includes('reason')) {
+    return countFailures(deps, rule, new Date(moment.now.getTime() - REPLAY_MS))
+  }
   const byPipeline = groupBy.includes('pipeline')
   const counting: ReplayedRule = {
     projectId, metric: 'runs_failed', filter: { pipelineId: filter.pipelineId }, groupBy: byPipeline ? ['pipeline'] : [], windowMs: FACTS_STEP_MS,

@@ -65,6 +65,21 @@ describe.each(drawnDatabases('alert-replay'))('the replay of a rule on %s', (kin
     expect((await replay({ metric: 'runs_failed', comparison: 'above', warning: 0 })).isExact).toBe(false)
   })
 
+  it('counts the failed runs of each reason', async () => {
+    const failed = async (at: number, reason: string) => {
+      const { runId } = await givenRun(database.db)
+      const error = JSON.stringify({ reason, message: '', stageKey: '', retryable: false, metadata: {} })
+      await database.db.updateTable('taskRuns').set({ observedState: 'FAILED', disposition: 'waived', error, finishedAt: minute(at), decidedAt: minute(30) }).where('id', '=', runId).execute()
+    }
+    await failed(11, 'MODEL_UNAVAILABLE')
+    await failed(21, 'MODEL_UNAVAILABLE')
+    await failed(12, 'DISK_FULL')
+
+    const { firings } = await replay({ metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['reason'] })
+
+    expect(firings.map(({ labels, runsFailed }) => [labels.reason, runsFailed])).toEqual([['MODEL_UNAVAILABLE', 2], ['DISK_FULL', 1]])
+  })
+
   it('compares a draft with the saved rule, and changes nothing', async () => {
     await givenHeard(database, iso(-600), iso(60))
     await givenFacts(database, [{ at: iso(1), runsSucceeded: 3, runsFailed: 1 }, { at: iso(6), runsSucceeded: 9 }])

@@ -6,7 +6,7 @@ import { type ReadyMadeRule, READY_MADE_RULES } from '#shared/domain/alert/ready
 import type { AlertEventType, Severity } from '#shared/domain/alert/alert-state'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import { toFingerprint } from '#server/services/alert/alert-life'
-import { toGroupKey } from '#server/services/alert/sight'
+import { toGroupKey, type GroupLabels } from '#server/services/alert/sight'
 import type { HistoryOptions } from '../launches'
 import type { PipelineKey } from '../plan'
 import { createRandom, toUuid } from '../random'
@@ -23,7 +23,9 @@ const SILENT_MS = 7 * DAY_MS
 
 interface PlannedAlert {
   rule: string
-  pipeline: PipelineKey
+  pipelines: [PipelineKey, ...PipelineKey[]]
+  /** Of its group; absent = its group is the pipeline. */
+  reason?: string
   severity: Severity
   value: number
   /** Before the end of the history. */
@@ -35,18 +37,18 @@ interface PlannedAlert {
 
 /** What is told of the last hours, see trouble.ts, and what was raised and went by before. */
 const PLANNED: readonly PlannedAlert[] = [
-  { rule: 'run_failed', pipeline: 'legal', severity: 'critical', value: 5, firedAgoMs: 5 * HOUR_MS },
-  { rule: 'run_failed', pipeline: 'docs', severity: 'warning', value: 1, firedAgoMs: 148 * MINUTE_MS, handling: 'acked' },
-  { rule: 'run_failed', pipeline: 'code', severity: 'warning', value: 2, firedAgoMs: 94 * MINUTE_MS, handling: 'silenced' },
-  { rule: 'run_failed', pipeline: 'dialogue', severity: 'warning', value: 1, firedAgoMs: 25 * MINUTE_MS },
-  { rule: 'run_failed', pipeline: 'dialogue', severity: 'warning', value: 1, firedAgoMs: 2.2 * DAY_MS, lastedMs: 38 * MINUTE_MS },
-  { rule: 'run_success', pipeline: 'code', severity: 'warning', value: 0.88, firedAgoMs: 4.4 * DAY_MS, lastedMs: 52 * MINUTE_MS },
-  { rule: 'run_failed', pipeline: 'docs', severity: 'warning', value: 1, firedAgoMs: 6.3 * DAY_MS, lastedMs: 84 * MINUTE_MS },
-  { rule: 'run_failed', pipeline: 'web', severity: 'warning', value: 1, firedAgoMs: 11.4 * DAY_MS, lastedMs: 195 * MINUTE_MS, handling: 'closed' },
-  { rule: 'run_success', pipeline: 'dialogue', severity: 'critical', value: 0.71, firedAgoMs: 19.2 * DAY_MS, lastedMs: 140 * MINUTE_MS },
-  { rule: 'run_failed', pipeline: 'code', severity: 'critical', value: 6, firedAgoMs: 20.5 * DAY_MS, lastedMs: 210 * MINUTE_MS },
-  { rule: 'run_failed', pipeline: 'docs', severity: 'warning', value: 2, firedAgoMs: 22.1 * DAY_MS, lastedMs: 65 * MINUTE_MS },
-  { rule: 'run_success', pipeline: 'code', severity: 'warning', value: 0.9, firedAgoMs: 23.4 * DAY_MS, lastedMs: 45 * MINUTE_MS },
+  { rule: 'run_failed', pipelines: ['legal'], reason: 'NOT_READABLE', severity: 'critical', value: 5, firedAgoMs: 5 * HOUR_MS },
+  { rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 1, firedAgoMs: 148 * MINUTE_MS, handling: 'acked' },
+  { rule: 'run_failed', pipelines: ['code', 'dialogue'], reason: 'MODEL_UNAVAILABLE', severity: 'warning', value: 3, firedAgoMs: 94 * MINUTE_MS },
+  { rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.88, firedAgoMs: 65 * MINUTE_MS, handling: 'silenced' },
+  { rule: 'run_failed', pipelines: ['dialogue'], reason: 'MODEL_UNAVAILABLE', severity: 'warning', value: 1, firedAgoMs: 2.2 * DAY_MS, lastedMs: 38 * MINUTE_MS },
+  { rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.88, firedAgoMs: 4.4 * DAY_MS, lastedMs: 52 * MINUTE_MS },
+  { rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 1, firedAgoMs: 6.3 * DAY_MS, lastedMs: 84 * MINUTE_MS },
+  { rule: 'run_failed', pipelines: ['web'], reason: 'DISK_FULL', severity: 'warning', value: 1, firedAgoMs: 11.4 * DAY_MS, lastedMs: 195 * MINUTE_MS, handling: 'closed' },
+  { rule: 'run_success', pipelines: ['dialogue'], severity: 'critical', value: 0.71, firedAgoMs: 19.2 * DAY_MS, lastedMs: 140 * MINUTE_MS },
+  { rule: 'run_failed', pipelines: ['code'], reason: 'MODEL_UNAVAILABLE', severity: 'critical', value: 6, firedAgoMs: 20.5 * DAY_MS, lastedMs: 210 * MINUTE_MS },
+  { rule: 'run_failed', pipelines: ['docs'], reason: 'WORKER_LOST', severity: 'warning', value: 2, firedAgoMs: 22.1 * DAY_MS, lastedMs: 65 * MINUTE_MS },
+  { rule: 'run_success', pipelines: ['code'], severity: 'warning', value: 0.9, firedAgoMs: 23.4 * DAY_MS, lastedMs: 45 * MINUTE_MS },
 ]
 
 interface AlertPlace {
@@ -76,8 +78,8 @@ export async function insertAlerts(trx: Trx, { options, things, life, actor }: A
   // Oldest first, as their ids.
   for (const planned of [...PLANNED].sort((a, b) => b.firedAgoMs - a.firedAgoMs)) {
     const firedAt = new Date(untilMs - planned.firedAgoMs)
-    const pipelineId = byKey.get(planned.pipeline)?.pipeline.id ?? ''
-    const labels = { pipeline: pipelineId }
+    const pipelines = planned.pipelines.map(key => byKey.get(key)?.pipeline.id ?? '')
+    const labels: GroupLabels = planned.reason === undefined ? { pipeline: pipelines[0] ?? '' } : { reason: planned.reason }
     const ruleId = rules.get(planned.rule) ?? ''
     const endedAt = planned.lastedMs === undefined ? null : new Date(firedAt.getTime() + planned.lastedMs)
     const ackedAt = planned.handling === 'acked' || endedAt ? new Date(firedAt.getTime() + FIRST_LOOK_MS) : null
@@ -92,7 +94,7 @@ export async function insertAlerts(trx: Trx, { options, things, life, actor }: A
       ackedBy: isAcked ? actor : '', ackedAt: isAcked ? ackedAt : null, firstAckedAt: ackedAt, ackNote: isAcked ? life.alert.acked : '', ackUntil: null,
       closedBy: isClosed ? actor : '', closedAt: isClosed ? endedAt : null, closeNote: isClosed ? life.alert.closed : '',
       silenceId: isSilenced ? silenceId : null, silencedUntil: isSilenced ? endsAt : null, inhibitedBy: null, notified: 0,
-      pipelines: [pipelineId],
+      pipelines,
     }
     const events: { type: AlertEventType, at: Date, actor?: string, note?: string }[] = [
       { type: 'firing', at: firedAt },

@@ -61,6 +61,14 @@ describe('the life in demo data', () => {
     const { history, ...counts } = await countAlertsByTab(database.db, DEMO_PROJECT_ID, new Date(0))
     expect(counts).toMatchObject({ firingCritical: 1, firingWarning: 1, pending: 0, acked: 1, silenced: 1 })
     expect(history).toBeGreaterThan(5)
+    const { rows: alerts } = await sql<{ reason: string, runs: number, pipelines: number }>`
+      select alerts.labels ->> 'reason' as reason, alerts.value::int as runs, jsonb_array_length(alerts.pipelines) as pipelines
+      from alerts join alert_rules rule on rule.id = alerts.rule_id and rule.ready_made = 'run_failed' where alerts.project_id = ${DEMO_PROJECT_ID} and alerts.resolved_at is null order by 1`.execute(database.db)
+    const { rows: failures } = await sql`
+      select error ->> 'reason' as reason, count(*)::int as runs, count(distinct pipeline_id)::int as pipelines
+      from task_runs where project_id = ${DEMO_PROJECT_ID} and disposition = 'open' group by 1 order by 1`.execute(database.db)
+    expect(alerts).toEqual(failures)
+    expect(alerts).toContainEqual({ reason: 'MODEL_UNAVAILABLE', runs: 3, pipelines: 2 })
   })
 
   it('has lots in each column of the board, judged as their counts say', async () => {

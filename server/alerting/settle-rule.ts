@@ -1,11 +1,12 @@
 import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
-import { listPipelinesOfFailures, listPipelinesWithFacts } from '#db/repositories/alert/alert-fact.repository'
+import { listPipelinesWithFacts } from '#db/repositories/alert/alert-fact.repository'
 import { deletePending, endAlerts, findAlert, insertAlert, insertAlertEvents, lockAliveOfRule, updateAlert, type AlertRow } from '#db/repositories/alert/alert.repository'
 import { lockAlertRule, setEvaluated, type AlertRuleRow } from '#db/repositories/alert/alert-rule.repository'
 import { follow, type Life } from '#shared/domain/alert/alert-life'
 import type { AlertEventType } from '#shared/domain/alert/alert-state'
 import { MOST_PIPELINES } from '#shared/domain/alert/silence-match'
+import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toFingerprint, toLife, toLifeColumns, toWatchedRule } from '#server/services/alert/alert-life'
 import { noteChanges } from '#server/services/alert/alert-notice'
 import { applyOverlays } from '#server/services/alert/alert-overlay'
@@ -73,11 +74,11 @@ function toDueInMs({ forMs, keepFiringMs }: AlertRuleRow, { condition, condition
 async function followAll(trx: Trx, { rule, sights, instants }: Evaluation, alive: readonly AlertRow[]): Promise<AlertRow[]> {
   const rowOf = new Map(alive.map(row => [row.groupKey, row]))
   const rows: AlertRow[] = []
-  for (const { labels, seen } of sights) {
+  for (const { labels, seen, pipelines } of sights) {
     const key = toGroupKey(labels)
     const before = rowOf.get(key)
     rowOf.delete(key)
-    rows.push(...await followOne(trx, rule, { labels, before }, seen.map((observation, index) => ({ observation, at: instants[index] ?? new Date() }))))
+    rows.push(...await followOne(trx, rule, { labels, before, pipelines }, seen.map((observation, index) => ({ observation, at: instants[index] ?? new Date() }))))
   }
   // Groups that were not looked at stay as they are.
   return [...rows, ...rowOf.values()]
@@ -86,12 +87,13 @@ async function followAll(trx: Trx, { rule, sights, instants }: Evaluation, alive
 interface Group {
   labels: GroupLabels
   before: AlertRow | undefined
+  pipelines: Sight['pipelines']
 }
 
 type Seen = { observation: Sight['seen'][number], at: Date }
 
 /** One group over several instants: an alert may end and another begin. */
-async function followOne(trx: Trx, rule: AlertRuleRow, { labels, before }: Group, seen: readonly Seen[]): Promise<AlertRow[]> {
+async function followOne(trx: Trx, rule: AlertRuleRow, { labels, before, pipelines }: Group, seen: readonly Seen[]): Promise<AlertRow[]> {
   const watched = toWatchedRule(rule)
   const ended: AlertRow[] = []
   let row = before
@@ -102,7 +104,7 @@ async function followOne(trx: Trx, rule: AlertRuleRow, { labels, before }: Group
     life = followed.life
     events.push(...followed.events)
     if (life?.condition === 'RESOLVED') {
-      ended.push(await write(trx, rule, { labels, row, life, events }))
+      ended.push(await write(trx, rule, { labels, row, life, events, pipelines: undefined }))
       row = life = undefined
       events = []
     }
@@ -113,17 +115,27 @@ async function followOne(trx: Trx, rule: AlertRuleRow, { labels, before }: Group
       events = []
     }
   }
-  return life ? [...ended, await write(trx, rule, { labels, row, life, events })] : ended
+  return life ? [...ended, await write(trx, rule, { labels, row, life, events, pipelines })] : ended
 }
 
-async function write(trx: Trx, rule: AlertRuleRow, { labels, row, life, events }: { labels: GroupLabels, row: AlertRow | undefined, life: Life, events: readonly AlertEventType[] }): Promise<AlertRow> {
+interface Written {
+  labels: GroupLabels
+  row: AlertRow | undefined
+  life: Life
+  events: readonly AlertEventType[]
+  pipelines: Sight['pipelines']
+}
+
+async function write(trx: Trx, rule: AlertRuleRow, { labels, row, life, events, pipelines: seen }: Written): Promise<AlertRow> {
   const columns = toLifeColumns(life)
-  if (row && events.length === 0 && row.value === life.value && row.candidateCause === columns.candidateCause) {
+  // Of one cause, pipelines come and go; an alert that has ended names its last.
+  const failing = labels.reason !== undefined && seen && seen.length > 0 ? seen.slice(0, MOST_PIPELINES) : undefined
+  const isSame = row !== undefined && (!failing || life.firedAt === null || toCanonicalJson(failing) === toCanonicalJson(row.pipelines))
+  if (row && isSame && events.length === 0 && row.value === life.value && row.candidateCause === columns.candidateCause) {
     return row
   }
-  // Of one cause, more pipelines may come.
-  const isDue = row?.firedAt == null || (labels.reason !== undefined && row.value !== life.value && (life.value ?? 0) > 0)
-  const pipelines = life.firedAt !== null && isDue ? { pipelines: await findPipelines(trx, rule, { labels, at: new Date(life.at) }) } : {}
+  const isDue = row?.firedAt == null || !isSame
+  const pipelines = life.firedAt !== null && isDue ? { pipelines: failing ?? await findPipelines(trx, rule, { labels, at: new Date(life.at) }) } : {}
   const written = row ? await updateAlert(trx, row.id, { ...columns, ...pipelines }) : await create(trx, rule, labels, { ...columns, pipelines: [], ...pipelines })
   await insertAlertEvents(trx, events.map(type => ({ projectId: rule.projectId, alertId: written.id, type, severity: life.severity, value: life.value })))
   return written
@@ -144,9 +156,6 @@ async function create(trx: Trx, rule: AlertRuleRow, labels: GroupLabels, columns
 async function findPipelines(trx: Trx, { projectId, filter, windowMs }: AlertRuleRow, { labels, at }: { labels: GroupLabels, at: Date }): Promise<string[]> {
   if (labels.pipeline !== undefined) {
     return [labels.pipeline]
-  }
-  if (labels.reason !== undefined) {
-    return listPipelinesOfFailures(trx, { projectId, pipelineId: filter.pipelineId, reason: labels.reason }, MOST_PIPELINES)
   }
   const stageKey = labels.stage ?? filter.stage
   const modelVersion = labels.model ?? filter.modelVersion

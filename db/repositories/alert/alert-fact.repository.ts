@@ -85,24 +85,6 @@ export async function listPipelinesWithFacts(db: Db, where: MetricWhere, limit: 
   return rows.map(row => row.pipelineId)
 }
 
-/** Pipelines with open failures of a reason, those with most first. */
-export async function listPipelinesOfFailures(db: Db, { projectId, pipelineId, reason }: { projectId: string, pipelineId: string | undefined, reason: string }, limit: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('taskRuns')
-    .select('pipelineId')
-    .where('projectId', '=', projectId)
-    .where('disposition', '=', 'open')
-    .where('finishedAt', 'is not', null)
-    .where(sql<boolean>`${FAILURE_REASON} = ${reason}`)
-    .$if(pipelineId !== undefined, query => query.where('pipelineId', '=', pipelineId ?? ''))
-    .groupBy('pipelineId')
-    .orderBy(sql`count(*)`, 'desc')
-    .orderBy('pipelineId')
-    .limit(limit)
-    .execute()
-  return rows.map(row => row.pipelineId)
-}
-
 export interface SealedRow {
   datasetId: string
   createdAt: Date

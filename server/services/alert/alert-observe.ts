@@ -41,7 +41,7 @@ async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { in
   // Only a look back needs what has been decided since.
   const [open, decided] = await Promise.all([listOpenFailures(db, where), instants.length > 1 ? listDecidedFailures(db, where, first) : []])
   const failures = [...open, ...decided]
-  const toSight = (labels: GroupLabels, some: readonly OpenFailure[]): Sight => ({ labels, seen: instants.map(at => toCount(some, at)) })
+  const toSight = (labels: GroupLabels, some: readonly OpenFailure[]): Sight => ({ labels, seen: instants.map(at => toCount(some, at)), pipelines: toPipelines(some, instants.at(-1) ?? first) })
   const groups = new Map(always.map(labels => [toGroupKey(labels), { labels, own: [] as OpenFailure[] }]))
   const others = new Map<string, { labels: GroupLabels, own: OpenFailure[] }>()
   for (const run of failures) {
@@ -87,9 +87,19 @@ export async function countFailures({ db }: Pick<Deps, 'db'>, { projectId, filte
 const toFailureGroup = (groupBy: WatchedRule['groupBy'], { reason, pipelineId }: OpenFailure): GroupLabels =>
   Object.fromEntries(groupBy.map(dimension => [dimension, dimension === 'reason' ? reason : pipelineId]))
 
+const isOpen = ({ failedAt, decidedAt }: OpenFailure, at: Date) => failedAt <= at && (decidedAt === null || decidedAt > at)
+
+function toPipelines(failures: readonly OpenFailure[], at: Date): string[] {
+  const counts = new Map<string, number>()
+  for (const { pipelineId, count } of failures.filter(run => isOpen(run, at))) {
+    counts.set(pipelineId, (counts.get(pipelineId) ?? 0) + count)
+  }
+  return [...counts].sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1)).map(([id]) => id)
+}
+
 const toCount = (failures: readonly OpenFailure[], at: Date): Observation => ({
   type: 'value',
-  value: failures.reduce((sum, { failedAt, decidedAt, count }) => failedAt <= at && (decidedAt === null || decidedAt > at) ? sum + count : sum, 0),
+  value: failures.reduce((sum, run) => isOpen(run, at) ? sum + run.count : sum, 0),
   count: Number.MAX_SAFE_INTEGER,
 })
 

@@ -18,6 +18,8 @@ export type GroupLabels = Readonly<Record<string, string>>
 export interface Sight {
   labels: GroupLabels
   seen: Observation[]
+  /** Those with open failures at the last instant, most first; absent = not of failures. */
+  pipelines?: string[]
 }
 
 /** When a rule is evaluated. */

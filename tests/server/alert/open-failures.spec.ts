@@ -54,7 +54,7 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
   it('holds back by a pipeline only what is about that pipeline alone', async () => {
     const { id: channelId } = await alerting.givenWebhook()
     await alerting.givenRule({ groupBy: ['reason'], channelIds: [channelId] })
-    const { pipelineId } = await givenFailure(minute(0))
+    const { runId, pipelineId } = await givenFailure(minute(0))
     const matchers = [{ label: 'pipeline', isEqual: true, value: pipelineId }]
     await database.db.transaction().execute(trx => insertSilence(trx, {
       id: v7(), projectId: DEFAULT_PROJECT_ID, matchers, reason: 'r', startsAt: minute(-60), endsAt: new Date(Date.now() + 3_600_000), createdBy: 'operator',
@@ -64,6 +64,8 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     expect(await alerting.events()).toEqual(['firing', 'silenced'])
     expect(await alerting.deliveries()).toEqual([])
 
+    // As many as before, of another pipeline.
+    await waive(runId)
     await givenFailure(minute(1))
     await alerting.at(2)
     expect(await alerting.events()).toEqual(['firing', 'silenced', 'unsilenced'])

@@ -7,6 +7,8 @@ import { log } from '#server/log'
 import type { Deps } from '../common/deps'
 
 const REPORT_MS = 500
+/** A step may wait for a thread, or compute, for longer than the lease: meanwhile it is renewed. */
+const BEAT_MS = 20_000
 
 export const toWork = (kind: ReleaseWork['kind'], total: number): NewWork => ({ kind, done: 0, total, holder: randomUUID() })
 
@@ -47,6 +49,10 @@ export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailu
   const meter = createMeter({ db, live }, { id, work, signal })
   let edit: ReleaseEdit | undefined
   let isDone = false
+  const beat = setInterval(() => {
+    // The next report of the work itself says what is wrong.
+    meter.add(0).catch(() => undefined)
+  }, BEAT_MS)
   try {
     edit = await act(meter)
     isDone = edit !== undefined
@@ -59,6 +65,9 @@ export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailu
       log.error({ err: error, releaseId: id, work: work.kind }, 'work on a release failed')
     }
     edit = { ...onFailure, fault: toFault(error), faultFile: error instanceof FileFault ? error.path : '' }
+  }
+  finally {
+    clearInterval(beat)
   }
   const isWritten = await db.transaction().execute(trx => finish(trx, { id, work, ...isDone && { onDone } }, edit ?? {}))
   live.publish('releases')

@@ -1,6 +1,6 @@
 import { disableAutoUnmount, enableAutoUnmount } from '@vue/test-utils'
 import { afterAll, afterEach, vi } from 'vitest'
-import { clearNuxtData, useRouter } from '#imports'
+import { clearNuxtData, useNuxtApp, useRouter } from '#imports'
 import { unregisterEndpoints } from '../nuxt/given/register-endpoint'
 
 // Files of one worker share Nuxt and its page: each one leaves them without its answers, choices and components. What `useState` holds stays: plugins use it.
@@ -13,6 +13,8 @@ afterAll(async () => {
   localStorage.clear()
   sessionStorage.clear()
   await useRouter().replace('/?project=default')
+  // The language in which a worker begins.
+  await useNuxtApp().$i18n.setLocale('en')
   clearNuxtData()
 })
 // After each test: what stays mounted would be rendered again with all that follows in its file.

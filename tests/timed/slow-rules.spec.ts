@@ -9,6 +9,8 @@ import { useSharedConsole } from '../support/services/shared-console'
 const MOST_MS = 100
 /** Or so many times the longest at rest, when the machine is busy. */
 const MOST_RATIO = 3
+/** Or this share of the work: a console that does it itself is silent for nearly all of it. */
+const MOST_SHARE = 0.25
 const REST_MS = 2_000
 const EVERY_MS = 10
 
@@ -45,9 +47,11 @@ async function probeDuring(work: Promise<unknown>): Promise<{ longestMs: number,
 
 async function expectQuick(what: string, begin: () => Promise<unknown>) {
   const rest = await probeDuring(wait(REST_MS))
+  const startedMs = performance.now()
   const { longestMs, medianMs } = await probeDuring(begin())
+  const workMs = performance.now() - startedMs
   console.log(`/healthz during ${what}: median ${medianMs.toFixed(1)} ms, longest ${longestMs.toFixed(1)} ms; at rest ${rest.longestMs.toFixed(1)} ms`)
-  expect(longestMs).toBeLessThan(Math.max(MOST_MS, rest.longestMs * MOST_RATIO))
+  expect(longestMs).toBeLessThan(Math.max(MOST_MS, rest.longestMs * MOST_RATIO, workMs * MOST_SHARE))
 }
 
 it('the probe is answered while a policy is saved whose patterns are as large as they may be', async () => {

@@ -30,9 +30,12 @@ const alias = {
  * of their own first: the one that the others share starts with the first of them, and is used to the end.
  */
 const LONG = [
-  'journey-by-hand', 'demo', 'frozen-factory', 'alerts', 'starting-page', 'signals', 'fault/alert', 'damage', 'kill', 'kill-console-alone', 'docker', 'security', 'access', 'settings', 'release',
-  'run-pages', 'stats', 'launch', 'overview', 'accessibility', 'source-upload', 'pipeline-editor', 'retry', 'first-day', 'dataset-line', 'models', 'rest-journey-separate', 'rest-journey', 'review',
-  'queue-restart', 'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'stages-resume', 'queue-watch', 'queue-share', 'upgrade', 'migrate', 'api-damage', 'api-demo', 'record-fidelity',
+  'journey-by-hand', 'demo', 'hydration', 'frozen-factory', 'alerts', 'starting-page', 'signals', 'fault/alert',
+  'damage', 'kill', 'kill-console-alone', 'docker', 'security', 'access', 'settings', 'release', 'run-pages',
+  'frame/project', 'stats', 'launch', 'overview', 'accessibility', 'source-upload', 'pipeline-editor', 'retry',
+  'first-day', 'dataset-line', 'models', 'rest-journey-separate', 'rest-journey', 'review', 'queue-restart',
+  'queue-main', 'life', 'queue-real', 'queue-failure', 'worker-pool', 'demo-history', 'stages-resume', 'queue-watch',
+  'queue-share', 'upgrade', 'migrate', 'api-damage', 'api-demo', 'record-fidelity',
 ]
 
 /**

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// The main job on real input: installs, builds, starts on embedded storage, runs a pipeline over the
-// README and Markdown files of the project's own packages, prints what came out, and keeps serving.
-// `npm run demo -- --once` ends after the run. DATA_DIR (.data), PORT (3000) and DEMO_ROOT (node_modules) may be set.
+// The main job: installs, builds, starts on embedded storage, runs the console's example (short documents that come
+// with it, in Chinese and English), prints what came out, and keeps serving. `npm run demo -- --once` ends after the
+// run. DATA_DIR (.data) and PORT (3000) may be set.
 import { ensureInstalled } from './lib/install.mjs'
 import { runUnderOwnNode } from './lib/own-node.mjs'
 import { endWithParent } from './lib/parent.mjs'

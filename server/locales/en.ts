@@ -7,11 +7,11 @@ export default {
   },
   demo: {
     dataset: 'Example dataset',
-    description: 'The built-in example, over the product’s own documents and those of the packages it is built from. Archive it when you no longer need it.',
+    description: 'The built-in example: product notes, how-tos and tickets of a made-up repair shop, in Chinese and English. Archive it when you no longer need it.',
     pipeline: 'Example pipeline',
     rules: {
-      analysis: 'has an analysis',
-      heading: 'has a heading',
+      date: 'date is YYYY-MM-DD',
+      found: 'has been read by the model',
     },
     source: 'Example documents',
   },

@@ -8,11 +8,11 @@ export default {
   },
   demo: {
     dataset: '示例数据集',
-    description: '产品自带的示例：处理产品自身及其所用软件包的文档。不再需要时可以归档。',
+    description: '产品自带的示例：一家虚构家电维修部的产品说明、操作方法和工单，中英文都有。不再需要时可以归档。',
     pipeline: '示例流程',
     rules: {
-      analysis: '有分析结果',
-      heading: '有标题',
+      date: '日期格式为 YYYY-MM-DD',
+      found: '模型已读取',
     },
     source: '示例文档',
   },

@@ -81,6 +81,9 @@ export function toFieldText(record: unknown, column: string): FieldText {
   return { kind: /^[-\d]/.test(written) ? 'number' : 'other', text: written }
 }
 
+/** Names of a record's fields, in its order. */
+export const toFieldNames = (record: string): string[] => [...fieldsOf(record).keys()]
+
 /** The fields of the last record: rows are shown column by column. A pure cache, so sharing it is safe. */
 let last: { record: string, fields: Map<string, Span> } | undefined
 

@@ -17,7 +17,7 @@ export default {
     next: 'Next: {step}',
     records: 'Records',
     rejects: 'Rejected records',
-    rejects_note: 'These records are meant to be rejected: licences have no heading, so the quality check refuses them.',
+    rejects_note: 'Meant to be rejected: the example has one line that is cut off and one record whose date is in another format.',
     seen: '(seen)',
     stages: 'Stages',
     stats: 'Statistics',

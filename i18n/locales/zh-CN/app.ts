@@ -17,7 +17,7 @@ export default {
     next: '下一步：{step}',
     records: '记录',
     rejects: '拒收记录',
-    rejects_note: '这些记录是有意设置的：示例里的许可证没有标题，质量检查因此拒收它们。',
+    rejects_note: '拒收是有意安排的：示例中有一行内容不完整，还有一条记录的日期格式不对。',
     seen: '（已看）',
     stages: '阶段',
     stats: '统计',

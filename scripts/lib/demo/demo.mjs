@@ -1,7 +1,6 @@
 import { isBuildStale } from '../stale.mjs'
 import { run } from '../run.mjs'
 import { createRest, verifyDownload } from './rest.mjs'
-import { ensureTask } from './pipeline.mjs'
 import { followRun } from './follow.mjs'
 import { serve } from './serve.mjs'
 
@@ -40,18 +39,21 @@ export async function demo({ isOnce }) {
   }
 }
 
-async function runOnce({ url, sourceRoot, stopping }) {
+/** What the console creates is named in the language of the terminal. */
+const toLocale = () => Intl.DateTimeFormat().resolvedOptions().locale.startsWith('zh') ? 'zh-CN' : 'en'
+
+/** The example of the console, as its overview runs it: a second start adds a run, not a second pipeline. */
+async function runOnce({ url, stopping }) {
   const rest = createRest(url)
-  const { task, dataset } = await ensureTask(rest, sourceRoot)
-  const launched = await rest.post(`/tasks/${task.id}/runs`, {})
+  const launched = await rest.post('/demo', { locale: toLocale() })
   console.log(`Run ${launched.id}\n${url}/runs/${launched.id}\n`)
   const run = await followRun(rest, launched.id, stopping)
-  const version = run.versions.find(it => it.datasetId === dataset.id)
+  const [version] = run.versions
   printResult(run, version)
   if (run.state !== 'SUCCEEDED' || !version) {
     return false
   }
-  const { bytes, sha256, expected } = await verifyDownload(rest, dataset.id, version.semver)
+  const { bytes, sha256, expected } = await verifyDownload(rest, version.datasetId, version.semver)
   console.log(`download  ${bytes.toLocaleString('en')} bytes, sha256 ${sha256}${sha256 === expected ? ' (as sealed)' : ` BUT SEALED WITH ${expected}`}`)
   return sha256 === expected
 }

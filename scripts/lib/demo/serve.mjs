@@ -16,9 +16,6 @@ export async function serve() {
   loadEnvFile()
   const dataDir = path.resolve(ROOT, process.env.DATA_DIR || '.data')
   const port = process.env.PORT || await portOr(3_000)
-  const sourceRoot = path.resolve(ROOT, process.env.DEMO_ROOT || 'node_modules')
-  // In addition to roots already set: the demo reads the documents of the installed packages.
-  const sourceRoots = [...new Set([...(process.env.SOURCE_ROOTS ?? '').split(path.delimiter).filter(Boolean), sourceRoot])].join(path.delimiter)
   mkdirSync(dataDir, { recursive: true })
   const logFile = path.join(dataDir, 'demo.log')
   const log = createWriteStream(logFile)
@@ -28,7 +25,7 @@ export async function serve() {
     // In a process group of its own: Ctrl-C reaches it only once, through us, so that it drains.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: ownEnv({ NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, SOURCE_ROOTS: sourceRoots }),
+    env: ownEnv({ NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir }),
   })
   child.stdout.pipe(log)
   child.stderr.pipe(log)
@@ -44,7 +41,7 @@ export async function serve() {
   const url = `http://127.0.0.1:${port}`
   let readyMs = Number.NaN
   return {
-    url, sourceRoot, ended,
+    url, ended,
     stopping: stopping.signal,
     isStopping: () => stopping.signal.aborted,
     startMs: () => readyMs,

@@ -7,7 +7,8 @@ import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenStage } from '../given/given-run'
 
 const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean', failedByReason: { NO_TEXT: 3 } })] })
-const reject = { reason: 'LINE_TOO_LONG', message: 'longer than 1024 bytes', params: { max_bytes: '1024' }, file: 'a.jsonl', line: 1_204, record: { id: 7 }, raw: null }
+const record = '{"id":7,"text":"first line\\nsecond line"}'
+const reject = { reason: 'LINE_TOO_LONG', message: 'longer than 1024 bytes', params: { max_bytes: '1024' }, file: 'a.jsonl', line: 1_204, record: JSON.parse(record), raw: null }
 
 let answer: RejectPage
 let query: object
@@ -31,8 +32,17 @@ describe('rejected records of a stage', () => {
 
     await expect.poll(textOfPage).toContain('Limit: 1.0 KB')
     expect(textOfPage()).toContain('a.jsonl, line 1,204')
-    expect(textOfPage()).toContain('"id": 7')
+    expect([...document.querySelectorAll('dt')].map(name => name.textContent?.trim())).toEqual(['id', 'text'])
+    expect([...document.querySelectorAll('dd')].map(value => value.textContent?.trim())).toEqual(['7', 'first line\nsecond line'])
     expect(query).toMatchObject({ reason: 'NO_TEXT' })
+  })
+
+  it('show a line that is no record as it stands in the file', async () => {
+    answer = { items: [{ ...reject, record: null, raw: '{"id":7,"text":"first' }], nextCursor: null, isWritten: true }
+    await open()
+
+    await expect.poll(() => document.querySelector('pre')?.textContent).toBe('{"id":7,"text":"first')
+    expect(document.querySelector('dl')).toBeNull()
   })
 
   it('are available once the stage has ended', async () => {

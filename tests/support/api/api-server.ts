@@ -29,7 +29,6 @@ import { createResumableUploads } from '#server/services/source/resumable-upload
 import { createTusServer } from '#server/http/tus/tus-server'
 import { enterPhase, provideServices, type Services } from '#server/http/services'
 import type { DatabaseKind } from '../services/databases'
-import { packDemoDocuments } from '~~/scripts/nuxt/pack-documents'
 import { givenThreads } from '../quality/given-threads'
 import { watchAudit } from './audit-watch'
 import { watchContract } from './contract-watch'
@@ -130,7 +129,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     uploadKeepMs: 48 * 3_600_000,
     budgetWarningRatio: 0.8,
     settings: openConfig({ DATA_DIR: folder, ...variables }),
-    demoDocuments: () => Promise.resolve(Buffer.from(packDemoDocuments(process.cwd()))),
+    demoDocuments: () => readFile('server/assets/demo/documents.jsonl'),
     templateSample: (filename: string) => readFile(path.join('server/assets/templates', filename)),
   }
   const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })

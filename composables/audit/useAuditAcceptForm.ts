@@ -1,11 +1,28 @@
-/** Why the audit trail counts as it is now. */
-export function useAuditAcceptForm(onDone: () => void) {
+/**
+ * Why the audit trail counts as it is now. A long trail is checked in turns until the fault that is accepted is found.
+ *
+ * @param after position up to which the trail is known to be good
+ */
+export function useAuditAcceptForm(after: number, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
   const reason = ref('')
+  /** Entries checked so far, over all turns. */
+  const checked = ref(0)
+
+  async function accept() {
+    checked.value = 0
+    for (let from = after, isAccepted = false; !isAccepted;) {
+      const turn = await api('auditAccept', { body: { reason: reason.value.trim(), after: from } })
+      isAccepted = turn.isAccepted
+      checked.value += turn.checked
+      from = turn.checkedTo
+    }
+  }
+
   const form = useFormSend({
     send: async () => {
-      await api('auditAccept', { body: { reason: reason.value.trim() } })
+      await accept()
       return { id: 'trail' }
     },
     fields: { '/reason': undefined },
@@ -13,5 +30,5 @@ export function useAuditAcceptForm(onDone: () => void) {
     failed: t('audit.accept.failed'),
     onDone,
   })
-  return { ...form, reason }
+  return { ...form, reason, checked }
 }

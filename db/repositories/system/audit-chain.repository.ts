@@ -37,7 +37,7 @@ export function findChainHead(db: Db): Promise<ChainHead | undefined> {
   return db.selectFrom('auditChain').selectAll().orderBy('position', 'desc').limit(1).executeTakeFirst()
 }
 
-export function findLink(db: Db, position: number): Promise<Link | undefined> {
+export function findLink(db: Db, position: number): Promise<ChainHead | undefined> {
   return db.selectFrom('auditChain').selectAll().where('position', '=', position).executeTakeFirst()
 }
 

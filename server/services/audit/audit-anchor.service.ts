@@ -3,14 +3,14 @@ import type { Logger } from 'pino'
 import type { Trx } from '#db/client'
 import { countPending, findChainHead, readClock } from '#db/repositories/system/audit-chain.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
-import type { AuditAccept, AuditVerification } from '#shared/contract/setting/audit.contract'
+import type { AuditAccept, AuditAcceptance } from '#shared/contract/setting/audit.contract'
 import { CHAIN_START } from '#shared/domain/audit/audit-link'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { audit } from '../common/versioned'
 import { toAnchorLine, type Anchor } from './anchor'
 import { findAnchorFault, readTrusted } from './anchor-check'
-import { sealRest, verifyAudits } from './audit-chain.service'
+import { CHECK_MS, sealRest, verifyAudits } from './audit-chain.service'
 
 type AnchorDeps = Pick<Deps, 'db' | 'anchors'>
 
@@ -44,13 +44,24 @@ export async function makeAnchor(deps: AnchorDeps & { log: Pick<Logger, 'error'>
   return isKnown && kind !== 'start' ? true : anchors.keep(await signHead(deps, { kind, note: '' }))
 }
 
-/** From now on the trail counts as it is: for a restore by other means, a clock that was wrong, a lost database. Who did it and why stays in it. */
-export async function acceptTrail(deps: AnchorDeps, actor: Actor, { reason }: AuditAccept): Promise<AuditVerification> {
-  const { broken } = await verifyAudits(deps, { after: 0 })
+/**
+ * From now on the trail counts as it is: for a restore by other means, a clock that was wrong, a lost database. Who did it, why, and the
+ * fault that was accepted stay in it. As long as the check has found no fault and is not through, nothing is accepted: the caller sends
+ * it again, from where this turn has come to.
+ *
+ * @param turnMs how long one turn of the check lasts
+ */
+export async function acceptTrail(deps: AnchorDeps, actor: Actor, { reason, after }: AuditAccept, turnMs = CHECK_MS): Promise<AuditAcceptance> {
+  const found = await verifyAudits(deps, { after }, turnMs)
+  if (found.state === 'partial') {
+    return { ...found, isAccepted: false }
+  }
+  const { fault, position } = found.broken ?? { fault: null, position: null }
   await supersede(deps, { kind: 'accepted', note: reason }, async (trx, statement) => {
-    await audit(trx, actor, { projectId: null, action: 'audit.accept', noun: 'audit', nounId: 'trail', after: { reason, fault: broken?.fault ?? null, position: broken?.position ?? null, statement } })
+    const content = { reason, fault, position, checkedFrom: after, statement }
+    await audit(trx, actor, { projectId: null, action: 'audit.accept', noun: 'audit', nounId: 'trail', after: content })
   })
-  return verifyAudits(deps, { after: 0 })
+  return { ...await verifyAudits(deps, { after: 0 }, turnMs), isAccepted: true }
 }
 
 /** Leaves an entry and an anchor of a restore, before any console has opened the database. */

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
-import { countPending, findChainHead, findLatestDate, findLink, findUnchained, hasPending, insertLinks, listLinks, listPending, tryLockChain, type ChainHead, type LinkedEntry } from '#db/repositories/system/audit-chain.repository'
+import type { Trx } from '#db/client'
+import {
+  countPending, findChainHead, findLatestDate, findLink, findUnchained, hasPending, insertLinks, listLinks, listPending, tryLockChain,
+  type ChainHead, type LinkedEntry,
+} from '#db/repositories/system/audit-chain.repository'
 import type { AuditAnchorsView, AuditVerification, AuditVerifyQuery } from '#shared/contract/setting/audit.contract'
 import { CHAIN_START, toLinkText, type SealedEntry } from '#shared/domain/audit/audit-link'
 import type { Deps } from '../common/deps'
@@ -13,8 +17,8 @@ type VerifyDeps = Pick<Deps, 'db' | 'anchors'>
 const SEAL_ROWS = 1_000
 /** Links that are checked between two looks at the clock. */
 const CHECK_ROWS = 2_000
-/** How long one request checks; the next one continues. */
-const CHECK_MS = 5_000
+/** How long one turn checks; the next request continues. */
+export const CHECK_MS = 5_000
 /** Entries in front of the first one that are looked at for its date. */
 const DATED_ROWS = 1_000
 
@@ -24,7 +28,7 @@ const toHash = (previous: string, position: number, entry: SealedEntry) => creat
  * Adds what was committed since to the chain, one batch. Any console may: one does at a time, the others find nothing to do. A row
  * whose transaction commits later is simply sealed later, so no write waits.
  *
- * @returns the new end of the chain, how many entries it took, and which of them are dated long before the last ones were sealed; undefined
+ * @returns the new end of the chain, how many entries it took, and which of them are dated long before those in front of them; undefined
  * when there was nothing, or another console does it.
  */
 export async function sealAudits({ db }: ChainDeps): Promise<{ position: number, hash: string, sealed: number, backdated: string[] } | undefined> {
@@ -36,7 +40,8 @@ export async function sealAudits({ db }: ChainDeps): Promise<{ position: number,
       return undefined
     }
     // Statements of their own, behind the lock: they see what the last holder has committed.
-    const { position: start, hash: previous, sealedAt } = await findChainHead(trx) ?? { position: 0, hash: CHAIN_START, sealedAt: undefined }
+    const head = await findChainHead(trx)
+    const { position: start, hash: previous } = head ?? { position: 0, hash: CHAIN_START }
     const entries = await listPending(trx, SEAL_ROWS)
     if (entries.length === 0) {
       return undefined
@@ -48,8 +53,30 @@ export async function sealAudits({ db }: ChainDeps): Promise<{ position: number,
       return { position, auditId: entry.id, hash }
     })
     await insertLinks(trx, links)
-    const oldestMs = sealedAt ? sealedAt.getTime() - TOLERANCE_MS : -Infinity
-    return { position: start + links.length, hash, sealed: links.length, backdated: entries.filter(({ createdAt }) => Date.parse(createdAt) < oldestMs).map(({ id }) => id) }
+    const backdated = listBackdated(entries, head && await findLatestBefore(trx, head))
+    return { position: start + links.length, hash, sealed: links.length, backdated }
+  })
+}
+
+/**
+ * What comes behind the head of the chain cannot be older than this. A batch that was not full has left nothing behind, so all that came
+ * later was written after it; behind a full one, as when the trail of an earlier version is sealed for the first time, there may be entries
+ * as old as those in front of them.
+ */
+async function findLatestBefore(trx: Trx, { position, sealedAt }: ChainHead): Promise<Date | undefined> {
+  const first = await findLink(trx, position - SEAL_ROWS + 1)
+  const wasFull = first?.sealedAt.getTime() === sealedAt.getTime()
+  return wasFull ? findLatestDate(trx, { from: position - DATED_ROWS, to: position }) : sealedAt
+}
+
+/** Ids of the entries, given in order, that are dated long before what is in front of them. */
+function listBackdated(entries: readonly SealedEntry[], before: Date | undefined): string[] {
+  let latestMs = before?.getTime() ?? -Infinity
+  return entries.flatMap(({ id, createdAt }) => {
+    const ms = Date.parse(createdAt)
+    const isBack = ms < latestMs - TOLERANCE_MS
+    latestMs = Math.max(latestMs, ms)
+    return isBack ? [id] : []
   })
 }
 
@@ -66,9 +93,11 @@ export async function sealRest(deps: ChainDeps, untilMs = Date.now() + CHECK_MS)
  * Computes the chain anew, from its start or behind a position, compares it with its anchors, and names the first place that has changed.
  * Seals first what is not sealed yet.
  */
-export async function verifyAudits(deps: VerifyDeps, { after, position, hash }: AuditVerifyQuery): Promise<AuditVerification> {
+export async function verifyAudits(
+  deps: VerifyDeps, { after, position, hash }: AuditVerifyQuery, turnMs = CHECK_MS,
+): Promise<AuditVerification> {
   const { db } = deps
-  const untilMs = Date.now() + CHECK_MS
+  const untilMs = Date.now() + turnMs
   await sealRest(deps, untilMs)
   const trusted = await readTrusted(deps)
   const head = await findChainHead(db)

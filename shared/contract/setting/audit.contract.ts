@@ -115,8 +115,17 @@ export const auditVerification = z.object({
   checkedAt: instant,
 })
 
-/** Why the trail counts as it is now. */
-export const auditAccept = z.strictObject({ reason: z.string().trim().min(1).max(500) })
+export const auditAccept = z.strictObject({
+  /** Why the trail counts as it is now. */
+  reason: z.string().trim().min(1).max(500),
+  /** Position up to which the trail is known to be good: the check for the fault that is accepted begins behind it. */
+  after: z.int().min(0).default(0),
+})
+
+export const auditAcceptance = auditVerification.extend({
+  /** false: no fault was found yet and nothing is accepted; to be sent again with `checkedTo` as `after`. */
+  isAccepted: z.boolean(),
+})
 
 export type AuditView = z.infer<typeof auditView>
 export type AuditDetail = z.infer<typeof auditDetail>
@@ -126,4 +135,5 @@ export type AuditVerifyQuery = z.output<typeof auditVerifyQuery>
 export type AuditAnchorsView = z.infer<typeof auditAnchors>
 export type AuditVerification = z.infer<typeof auditVerification>
 export type AuditAccept = z.output<typeof auditAccept>
+export type AuditAcceptance = z.infer<typeof auditAcceptance>
 export type ChainFault = (typeof CHAIN_FAULTS)[number]

@@ -9,7 +9,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { acceptTrail, makeAnchor, noteRestore } from '#server/services/audit/audit-anchor.service'
 import { createAuditAnchors } from '#server/services/audit/audit-anchors'
-import { sealAudits, verifyAudits } from '#server/services/audit/audit-chain.service'
+import { sealAudits, sealRest, verifyAudits } from '#server/services/audit/audit-chain.service'
 import { openAnchors } from '#server/lifecycle/open-anchors'
 import { hold } from '../../support/hold'
 import { createApi, raw } from '../../support/api/api'
@@ -177,9 +177,29 @@ describe.each(databases())('anchors of the audit trail on %s', (kind) => {
 
     await cut(2)
     expect(await check()).toMatchObject({ state: 'broken' })
-    expect(await acceptTrail(deps, ACTOR, { reason: 'restored from a snapshot' })).toMatchObject({ state: 'intact', checkedTo: 3, anchors: { base: { kind: 'accepted', position: 2, note: 'restored from a snapshot' } } })
+    expect(await acceptTrail(deps, ACTOR, { reason: 'restored from a snapshot', after: 0 })).toMatchObject({ state: 'intact', checkedTo: 3, anchors: { base: { kind: 'accepted', position: 2, note: 'restored from a snapshot' } } })
     const { rows } = await sql<{ actor: string, after: object }>`select actor, after from audit_log where action = 'audit.accept'`.execute(database.db)
     expect(rows).toMatchObject([{ actor: 'admin', after: { reason: 'restored from a snapshot', fault: 'cut' } }])
+  })
+
+  it('name the fault that is accepted, however far behind it lies, in turns that accept nothing', async () => {
+    const old = sql`now() - interval '90 days'`
+    const add = (count: number, from = sql`now()`) => sql`insert into audit_log (id, actor, action, noun, noun_id, request_id, created_at)
+      select gen_random_uuid(), 'operator', 'view.create', 'view', 'v' || n, '', ${from} from generate_series(1, ${count}::int) n`.execute(database.db)
+    await add(4_500)
+    await sealRest(database)
+    await add(1, old)
+    await sealRest(database)
+    const accept = (after: number) => acceptTrail(deps, ACTOR, { reason: 'a clock was wrong', after }, 0)
+
+    const first = await accept(0)
+    const second = await accept(first.checkedTo)
+
+    expect([first, second]).toMatchObject([{ isAccepted: false, state: 'partial', checkedTo: 2_000 }, { isAccepted: false, checkedTo: 4_000 }])
+    expect((await sql`select 1 from audit_log where action = 'audit.accept'`.execute(database.db)).rows).toEqual([])
+    expect(await accept(second.checkedTo)).toMatchObject({ isAccepted: true, anchors: { base: { kind: 'accepted', position: 4_506 } } })
+    const { rows } = await sql<{ after: object }>`select after from audit_log where action = 'audit.accept'`.execute(database.db)
+    expect(rows).toMatchObject([{ after: { fault: 'backdated', position: 4_506, checkedFrom: 4_000 } }])
   })
 
   it('let a console with a file of its own know of a restore by another, and of none that the database alone tells', async () => {

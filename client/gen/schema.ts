@@ -535,7 +535,37 @@ export interface components {
       uri: string;
     };
     AuditAccept: {
+      /** @default 0 */
+      after?: number;
       reason: string;
+    };
+    AuditAcceptance: {
+      anchors: components["schemas"]["AuditAnchors"];
+      broken: {
+        anchor?: {
+          /** Format: date-time */
+          at: string;
+          position: number;
+        };
+        auditId: string | null;
+        /** @enum {string} */
+        fault: "changed" | "missing" | "gap" | "unchained" | "head" | "emptied" | "cut" | "rewritten" | "backdated";
+        position: number | null;
+      } | null;
+      checked: number;
+      /** Format: date-time */
+      checkedAt: string;
+      checkedTo: number;
+      head: {
+        hash: string;
+        position: number;
+        /** Format: date-time */
+        sealedAt: string;
+      } | null;
+      isAccepted: boolean;
+      pending: number;
+      /** @enum {string} */
+      state: "intact" | "partial" | "broken" | "unknown";
     };
     AuditAnchors: {
       base: {
@@ -1450,6 +1480,12 @@ export interface components {
           low: number | null;
           passed: number;
           passRatio: number | null;
+          pipelineId: string | null;
+          /** @description Empty = the pipeline is gone */
+          pipelineName: string;
+          stageKey: string;
+          /** @description Of the newest revision; empty = none of its own */
+          stageName: string;
           verdicts: number;
         }[];
       };
@@ -5686,7 +5722,7 @@ export interface operations {
       /** @description From now on, count the audit trail as it is: after a restore by other means, or a clock that was wrong */
       200: {
         content: {
-          "application/json": components["schemas"]["AuditVerification"];
+          "application/json": components["schemas"]["AuditAcceptance"];
         };
       };
     };

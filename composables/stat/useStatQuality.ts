@@ -3,7 +3,8 @@ import { LEAST_VERDICTS, QUALITY_SPLITS, type QualitySplit } from '#shared/domai
 import { firstOf } from '~/utils/api/url-query'
 import { formatRatio, NOTHING } from '~/utils/format/number-format'
 import type { Grain } from '~/utils/stat/stat-grain'
-import { toCheckModel, toDefectModel, toRateModel, toSplitModel } from '~/utils/stat/stat-quality'
+import { type QualityPart, toCheckModel, toDefectModel, toRateModel, toSplitModel } from '~/utils/stat/stat-quality'
+import { toStageId } from '~/utils/stat/stat-charts'
 import { toProof } from '~/utils/stat/stat-panel'
 
 /** What reviews of samples have found, and what checks of quality have. */
@@ -16,7 +17,7 @@ export function useStatQuality() {
   const { chartFormatOf, textOf, unitOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { grainOf, eachOf } = useStatRange(range)
-  const { nameOfStage, textsOf } = useStatStageNames()
+  const { textsOf } = useStatStageNames()
   const { modelName } = useModelNames()
   const { actorText } = useActorText()
   const zone = useReportZone()
@@ -61,10 +62,11 @@ export function useStatQuality() {
     }
   })
   const parts = computed(() => {
-    const rows = quality.data.value?.by[split.value] ?? []
+    const rows = partsOf(split.value)
+    const words = { part: label('stat.quality_split', split.value), passed: t('stat.quality.passed'), fewOf }
     return {
       ...base.value,
-      model: rows.length > 0 ? toSplitModel(rows, { part: label('stat.quality_split', split.value), passed: t('stat.quality.passed'), labelOf, fewOf }) : undefined,
+      model: rows.length > 0 ? toSplitModel(rows, words) : undefined,
       title: t('stat.quality.by'),
       meta: rangeText(range.value),
       summary: t('stat.quality.by_summary', { part: label('stat.quality_split', split.value) }),
@@ -86,13 +88,24 @@ export function useStatQuality() {
     }
   })
 
-  function labelOf({ key, label: text }: { key: string, label: string }): string {
-    const texts: Record<QualitySplit, () => string> = {
-      model: () => modelName(key), reviewer: () => actorText(key), revision: () => text,
-      stage: () => nameOfStage({ stageKey: key, stageKind: stages.data.value?.items.find(({ stageKey }) => stageKey === key)?.stageKind ?? '' }, stages.data.value?.items),
+  function partsOf(by: QualitySplit): QualityPart[] {
+    const answer = quality.data.value
+    if (!answer) {
+      return []
     }
-    return texts[split.value]()
+    if (by === 'stage') {
+      const rows = answer.by.stage.map(({ pipelineId, ...row }) => ({ ...row, pipelineId: pipelineId ?? '', stageKind: kindOf({ ...row, pipelineId }) }))
+      return rows.map(row => ({ ...row, key: toStageId(row), ...textsOf(row, rows) }))
+    }
+    const nameOf = { model: modelName, reviewer: actorText, revision: undefined }[by]
+    return answer.by[by].map((row) => {
+      const name = nameOf?.(row.key) ?? row.label
+      return { ...row, label: name, title: name }
+    })
   }
+
+  const kindOf = ({ pipelineId, stageKey: key }: { pipelineId: string | null, stageKey: string }) =>
+    stages.data.value?.items.find(stage => stage.pipelineId === pipelineId && stage.stageKey === key)?.stageKind ?? ''
 
   const ratioText = (ratio: number | null) => ratio === null ? NOTHING : formatRatio(ratio)
   const rateText = ({ passRatio, low, high, verdicts }: QualityRates) =>

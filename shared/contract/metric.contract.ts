@@ -187,7 +187,7 @@ export const metricCompare = z.object({
   ...freshness,
 })
 
-const stageNames = {
+export const stageNames = {
   pipelineName: z.string().describe('Empty = the pipeline is gone'),
   stageName: z.string().describe('Of the newest revision; empty = none of its own'),
 }

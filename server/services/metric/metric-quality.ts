@@ -5,6 +5,7 @@ import { DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
 import type { QualitySplit } from '#shared/domain/quality/quality-metric'
 import { toWilson } from '#shared/domain/quality/wilson'
 import type { Deps } from '../common/deps'
+import { withNames } from './metric-names'
 import { toSeriesWindow, toWindow } from './metric-window'
 
 const NONE = { verdicts: 0, passed: 0, fixed: 0, failed: 0 }
@@ -17,6 +18,8 @@ export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'tim
   const [rows, defects, accepted] = await Promise.all([sumVerdicts(db, scope, edges, MOST_SPLIT_ROWS), countDefectCodes(db, scope), sumAccepted(db, scope)])
   const buckets = new Map(rows.filter(({ by }) => by === 'bucket').map(row => [Number(row.key), row]))
   const splitBy = (by: QualitySplit) => rows.filter(row => row.by === by).map(({ key, label, ...row }) => ({ key, label, ...toRates(row) }))
+  const stages = rows.filter(({ by }) => by === 'stage')
+    .map(({ key, label, pipelineId, ...row }) => ({ key, label, pipelineId, stageKey: key, ...toRates(row) }))
   return {
     tz,
     grain,
@@ -24,7 +27,7 @@ export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'tim
     total: toRates(rows.find(({ by }) => by === 'total') ?? NONE),
     points: edges.slice(0, -1).flatMap((edge, index) => edge < now ? [{ at: edge.toISOString(), ...toRates(buckets.get(index + 1) ?? NONE) }] : []),
     defects: defects.map(({ severity, ...defect }) => ({ ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major' })),
-    by: { stage: splitBy('stage'), model: splitBy('model'), revision: splitBy('revision'), reviewer: splitBy('reviewer') },
+    by: { stage: await withNames({ db }, stages), model: splitBy('model'), revision: splitBy('revision'), reviewer: splitBy('reviewer') },
     accepted: { ...accepted, tokensPerRecord: accepted.records > 0 ? accepted.tokens / accepted.records : null },
   }
 }

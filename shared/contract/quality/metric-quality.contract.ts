@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { DEFECT_SEVERITIES } from '../../domain/quality/lot-judgement'
 import type { QualitySplit } from '../../domain/quality/quality-metric'
 import { GRAINS } from '../../domain/time/period'
-import { instant } from '../common.contract'
-import { metricFilter, metricRange } from '../metric.contract'
+import { id, instant } from '../common.contract'
+import { metricFilter, metricRange, stageNames } from '../metric.contract'
 
 /** Rows of each split; the largest. */
 export const MOST_SPLIT_ROWS = 20
@@ -24,7 +24,10 @@ const rates = z.object({
   firstPassRatio: z.number().nullable(),
 })
 
-const split = z.array(rates.extend({ key: z.string(), label: z.string() }))
+const part = rates.extend({ key: z.string(), label: z.string() })
+const split = z.array(part)
+/** Pipelines may use the same key; its pipeline is null when the run that made the records is gone. */
+const stageSplit = z.array(part.extend({ pipelineId: id.nullable(), stageKey: z.string(), ...stageNames }))
 
 /** Filters by pipeline, stage and model are those of the run that made the records; a lot without one matches none of them. */
 export const metricQuality = z.object({
@@ -35,8 +38,8 @@ export const metricQuality = z.object({
   points: z.array(rates.extend({ at: instant })),
   /** Samples with this code, most first. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
-  /** Most verdicts first. `stage`: the gate, or the stage that published; `revision`: of the pipeline. */
-  by: z.object({ stage: split, model: split, revision: split, reviewer: split } satisfies Record<QualitySplit, typeof split>),
+  /** Most verdicts first. `stage`: the gate, or the stage that published, by its pipeline and key; `revision`: of the pipeline. */
+  by: z.object({ stage: stageSplit, model: split, revision: split, reviewer: split } satisfies Record<QualitySplit, z.ZodType>),
   /** Of lots accepted in the range: the tokens of the runs that made them, and their records. */
   accepted: z.object({ records: z.int(), tokens: z.int(), tokensPerRecord: z.number().nullable() }),
 })

@@ -66,6 +66,13 @@ describe.each(drawnDatabases('metric-quality'))('the statistics of quality by RE
     expect(by.reviewer.map(({ key, verdicts, failed }) => [key, verdicts, failed])).toEqual([['ann', 2, 1], ['bob', 1, 0], ['eve', 1, 0]])
   })
 
+  it('keeps the stages of two pipelines apart that have the same key, each with the names of its own', async () => {
+    const { by } = await api('metricQuality', { query: DAY })
+
+    expect(by.stage).toMatchObject([{ key: 'gate', stageKey: 'gate', pipelineId, verdicts: 4 }, { key: 'gate', verdicts: 1 }])
+    expect(by.stage.map(({ pipelineName, pipelineId: of }) => pipelineName === `pipeline ${of}`)).toEqual([true, true])
+  })
+
   it('divides the tokens of the runs by the records that were accepted', async () => {
     const one = await api('metricQuality', { query: { ...DAY, pipelineId } })
     const both = await api('metricQuality', { query: DAY })

@@ -23,8 +23,9 @@ it('the last defect of a Pareto has all defects up to it', () => {
 })
 
 it('a part with too few verdicts has no bar', () => {
-  const model = toSplitModel([{ key: 'x', label: 'X', ...rates(30, 27) }, { key: 'y', label: 'Y', ...rates(29, 29) }], { part: '', passed: '', labelOf: ({ label }) => label, fewOf })
+  const model = toSplitModel([{ key: 'x', label: 'X', note: 'of P', title: 'P › X', ...rates(30, 27) }, { key: 'y', label: 'Y', title: 'Y', ...rates(29, 29) }], { part: '', passed: '', fewOf })
 
   expect(model.series[0]?.values).toEqual([0.9, null])
-  expect(model.buckets.map(({ title }) => title)).toEqual(['X (30)', 'Y (29)'])
+  expect(model.buckets.map(({ title }) => title)).toEqual(['P › X (30)', 'Y (29)'])
+  expect(model.buckets.map(({ label, note }) => [label, note])).toEqual([['X', 'of P'], ['Y', undefined]])
 })

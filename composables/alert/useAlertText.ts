@@ -1,6 +1,6 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { AlertView, SilenceMatcher } from '#shared/contract/alert.contract'
-import { ALERT_DIMENSIONS, type AlertMetricName, findAlertMetric } from '#shared/domain/alert/alert-metric'
+import { ALERT_LABELS, type AlertMetricName, findAlertMetric } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison } from '#shared/domain/alert/alert-state'
 import type { AlertTarget } from '~/utils/alert/alert-target'
 import { NOTHING } from '~/utils/format/number-format'
@@ -15,6 +15,9 @@ export interface AlertSubject {
 }
 
 type Named = Readonly<Record<string, string>>
+
+/** Their values are ids. */
+const WITH_ID: ReadonlySet<string> = new Set(['pipeline', 'dataset', 'configuration'])
 
 /** What an alert is called, what it is about and what it says, in the reader's language. */
 export function useAlertText() {
@@ -39,24 +42,27 @@ export function useAlertText() {
   /** A threshold, which somebody chose. */
   const chosenFigure = (value: number, metric: string) => findAlertMetric(metric)?.unit === 'ms' ? chosenDuration(value) : figure(value, metric)
 
-  const dimensionOf = (name: string) => ALERT_DIMENSIONS.find(dimension => dimension === name)
+  const dimensionOf = (name: string) => ALERT_LABELS.find(dimension => dimension === name)
 
   function textOfLabel(name: string, value: string, names: Named): string {
     const known = names[name]
     if (known !== undefined) {
       return name === 'pipeline' ? nameOfPipeline(known) : known
     }
-    return (name === 'service' ? findLabel('setting.part', value as 'queue') : name === 'reason' ? findLabel('reason', value) : undefined) ?? (name === 'pipeline' || name === 'dataset' ? toShortId(value) : value)
+    return (name === 'service' ? findLabel('setting.part', value as 'queue') : name === 'reason' ? findLabel('reason', value) : undefined) ?? (WITH_ID.has(name) ? toShortId(value) : value)
   }
 
   function targetOf(name: string, value: string): RouteLocationRaw | undefined {
-    return name === 'pipeline' ? `/pipelines/${value}` : name === 'dataset' ? `/datasets/${value}` : undefined
+    const targets: Record<string, RouteLocationRaw> = {
+      pipeline: `/pipelines/${value}`, dataset: `/datasets/${value}`, configuration: { path: '/models', query: { id: value } },
+    }
+    return targets[name]
   }
 
   /** First what the group is, then the rule's own labels. */
   function subjectsOf({ labels, labelNames }: { labels: Named, labelNames: Named }): AlertSubject[] {
     const own = Object.keys(labels).filter(name => !dimensionOf(name)).sort()
-    return [...ALERT_DIMENSIONS.filter(name => name in labels), ...own].map((name) => {
+    return [...ALERT_LABELS.filter(name => name in labels), ...own].map((name) => {
       const dimension = dimensionOf(name)
       const value = labels[name] ?? ''
       const to = targetOf(name, value)

@@ -13,7 +13,7 @@ import type { StageRunView } from '#shared/contract/run/run.contract'
 import type { ReleaseView } from '#shared/contract/release/release.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
-import type { AlertDimension, AlertMetricName } from '#shared/domain/alert/alert-metric'
+import type { AlertLabel, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
 import type { QualitySplit } from '#shared/domain/quality/quality-metric'
 import type { DecisionRefusal, DefectSeverity } from '#shared/domain/quality/lot-judgement'
@@ -76,7 +76,7 @@ export interface LabelCodes {
   'alert.condition': Condition
   'alert.delivery.kind': AlertDetail['deliveries'][number]['kind']
   'alert.delivery.states': AlertDetail['deliveries'][number]['state']
-  'alert.dimension': AlertDimension
+  'alert.dimension': AlertLabel
   'alert.end': AlertEnd
   'alert.event': AlertEventType
   'alert.fault': string

@@ -109,6 +109,8 @@ export interface OpenFailure {
   pipelineId: string
   /** Code of the run's first error. */
   reason: string
+  /** Id of the model configuration that it is about; '' = of none. */
+  configuration: string
   failedAt: Date
   /** null = still open. */
   decidedAt: Date | null
@@ -125,7 +127,7 @@ export function listOpenFailures(db: Db, where: FailureWhere): Promise<OpenFailu
   return selectFailures(db, where)
     .select(sql<null>`null`.as('decidedAt'))
     .where('disposition', '=', 'open')
-    .groupBy(['pipelineId', 'failedAt', 'reason'])
+    .groupBy(['pipelineId', 'failedAt', 'reason', 'configuration'])
     .execute()
 }
 
@@ -135,16 +137,22 @@ export function listDecidedFailures(db: Db, where: FailureWhere, since: Date): P
     .select(sql<Date>`date_trunc('second', decided_at)`.as('decidedAt'))
     .where('disposition', 'in', ['retried', 'rerun_ok', 'waived'])
     .where('decidedAt', '>', since)
-    .groupBy(['pipelineId', 'failedAt', 'decidedAt', 'reason'])
+    .groupBy(['pipelineId', 'failedAt', 'decidedAt', 'reason', 'configuration'])
     .execute()
 }
 
 /** A run that was lost, or of a factory that gave no reason, has none. */
 const FAILURE_REASON = sql<string>`coalesce(nullif(error ->> 'reason', ''), nullif(state_reason, ''), observed_state)`
 
+/** Of the stage that failed, when the model was the reason, in short or in exact words. */
+const FAILURE_CONFIGURATION = sql<string>`case when starts_with(error ->> 'reason', 'MODEL_') or starts_with(error -> 'metadata' ->> 'reason', 'MODEL_')
+  then coalesce((select stage #>> '{configuration,id}' from jsonb_array_elements(spec -> 'stages') stage where stage ->> 'key' = error ->> 'stageKey'), '')
+  else '' end`
+
 const selectFailures = (db: Db, { projectId, pipelineId }: FailureWhere) => db
   .selectFrom('taskRuns')
-  .select(['pipelineId', sql<Date>`date_trunc('second', finished_at)`.as('failedAt'), FAILURE_REASON.as('reason'), sql<number>`count(*)::int`.as('count')])
+  .select(['pipelineId', sql<Date>`date_trunc('second', finished_at)`.as('failedAt'), sql<number>`count(*)::int`.as('count')])
+  .select([FAILURE_REASON.as('reason'), FAILURE_CONFIGURATION.as('configuration')])
   .where('projectId', '=', projectId)
   .where('finishedAt', 'is not', null)
   .$if(pipelineId !== undefined, query => query.where('pipelineId', '=', pipelineId ?? ''))

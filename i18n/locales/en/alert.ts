@@ -123,6 +123,7 @@ export default {
     window: 'Window',
   },
   dimension: {
+    configuration: 'Model configuration',
     dataset: 'Dataset',
     model: 'Model',
     pipeline: 'Pipeline',

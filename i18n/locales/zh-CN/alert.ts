@@ -123,6 +123,7 @@ export default {
     window: '窗口',
   },
   dimension: {
+    configuration: '模型配置',
     dataset: '数据集',
     model: '模型',
     pipeline: '流程',

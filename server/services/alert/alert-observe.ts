@@ -84,8 +84,10 @@ export async function countFailures({ db }: Pick<Deps, 'db'>, { projectId, filte
     .reduce((sum, { count }) => sum + count, 0)
 }
 
-const toFailureGroup = (groupBy: WatchedRule['groupBy'], { reason, pipelineId }: OpenFailure): GroupLabels =>
-  Object.fromEntries(groupBy.map(dimension => [dimension, dimension === 'reason' ? reason : pipelineId]))
+const toFailureGroup = (groupBy: WatchedRule['groupBy'], { reason, configuration, pipelineId }: OpenFailure): GroupLabels => ({
+  ...groupBy.includes('pipeline') && { pipeline: pipelineId },
+  ...groupBy.includes('reason') && { reason, ...configuration !== '' && { configuration } },
+})
 
 const isOpen = ({ failedAt, decidedAt }: OpenFailure, at: Date) => failedAt <= at && (decidedAt === null || decidedAt > at)
 

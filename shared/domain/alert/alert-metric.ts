@@ -2,6 +2,13 @@
 export const ALERT_DIMENSIONS = ['pipeline', 'stage', 'model', 'dataset', 'service', 'reason'] as const
 export type AlertDimension = (typeof ALERT_DIMENSIONS)[number]
 
+/**
+ * Labels that an alert has by what it is about. A failure of a model is that of one configuration: where alerts are grouped by reason, two
+ * configurations with the same error are two causes.
+ */
+export const ALERT_LABELS = [...ALERT_DIMENSIONS, 'configuration'] as const
+export type AlertLabel = (typeof ALERT_LABELS)[number]
+
 export const ALERT_UNITS = ['runs', 'ratio', 'ms', 'tokens', 'stages', 'workers', 'services'] as const
 export type AlertUnit = (typeof ALERT_UNITS)[number]
 

@@ -51,6 +51,35 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     expect(await alerting.alerts()).toHaveLength(2)
   })
 
+  it('has one alert for each model configuration with the same error, and names it', async () => {
+    await alerting.givenRule({ groupBy: ['reason'] })
+    const fail = async (configuration: { id: string, name: string, version: number } | undefined, error: { reason: string, metadata?: object }) => {
+      const stages = [{ key: 'read' }, { key: 'ask', kind: 'model.generate', ...configuration && { configuration } }]
+      const { runId } = await givenRun(database.db, { stages })
+      const change = { observedState: 'FAILED' as const, disposition: 'open' as const, finishedAt: minute(0) }
+      const whole = JSON.stringify({ message: '', stageKey: 'ask', retryable: false, metadata: {}, ...error })
+      await database.db.updateTable('taskRuns').set({ ...change, error: whole }).where('id', '=', runId).execute()
+    }
+    const [one, other] = [v7(), v7()].map(id => ({ id, name: id, version: 1 }))
+    const refused = { reason: 'MODEL_UNAUTHENTICATED' }
+    await fail(one, refused)
+    await fail(one && { ...one, version: 2 }, refused)
+    await fail(other, refused)
+    await fail(undefined, refused)
+    await fail(other, { reason: 'FAILURE_TOLERANCE_EXCEEDED', metadata: { reason: 'MODEL_UNAUTHENTICATED' } })
+    await fail(one, { reason: 'DISK_FULL' })
+
+    await alerting.at(1)
+    await alerting.at(2)
+
+    const alerts = await alerting.alerts()
+    expect(new Set(alerts.map(({ labels, value }) => JSON.stringify([labels.reason, labels.configuration ?? '', value])))).toEqual(new Set([
+      ['MODEL_UNAUTHENTICATED', one?.id, 2], ['MODEL_UNAUTHENTICATED', other?.id, 1], ['MODEL_UNAUTHENTICATED', '', 1],
+      ['FAILURE_TOLERANCE_EXCEEDED', other?.id, 1], ['DISK_FULL', '', 1],
+    ].map(row => JSON.stringify(row))))
+    expect(alerts.map(({ condition }) => condition)).toEqual(alerts.map(() => 'FIRING'))
+  })
+
   it('holds back by a pipeline only what is about that pipeline alone', async () => {
     const { id: channelId } = await alerting.givenWebhook()
     await alerting.givenRule({ groupBy: ['reason'], channelIds: [channelId] })

@@ -12,7 +12,7 @@ import { DECISION_REFUSALS, DEFECT_SEVERITIES } from '#shared/domain/quality/lot
 import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '#shared/domain/quality/lot-state'
 import { DISTRIBUTIONS, FIELD_TYPES, RULE_KINDS } from '#shared/domain/quality/quality-spec'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
-import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
+import { ALERT_LABELS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { AUDIT_NOUNS, AUDIT_WORDS } from '#shared/domain/audit/audit-action'
@@ -73,7 +73,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'alert.condition': CONDITIONS,
   'alert.delivery.kind': all<LabelCodes['alert.delivery.kind']>({ raised: true, resolved: true }),
   'alert.delivery.states': all<LabelCodes['alert.delivery.states']>({ pending: true, sent: true, failed: true }),
-  'alert.dimension': ALERT_DIMENSIONS,
+  'alert.dimension': ALERT_LABELS,
   'alert.end': ALERT_ENDS,
   'alert.event': ALERT_EVENTS,
   'alert.fault': [...ALERT_RULE_CODES, 'UNKNOWN_METRIC', 'NOT_A_NUMBER', 'OUT_OF_RANGE', 'COUNT_TOO_LARGE', 'PENDING_TOO_LONG', 'BAD_LABELS', 'NAME_MISSING'],

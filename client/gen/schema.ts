@@ -740,7 +740,7 @@ export interface components {
     };
     ChannelTest: {
       /** @enum {string} */
-      code: "" | "BAD_URL" | "ADDRESS_NOT_ALLOWED" | "UNREACHABLE" | "TIMEOUT" | "BAD_STATUS" | "TOO_MANY_REDIRECTS" | "SECRET_UNREADABLE";
+      code: "" | "BAD_URL" | "ADDRESS_NOT_ALLOWED" | "UNREACHABLE" | "TIMEOUT" | "BAD_STATUS" | "TOO_MANY_REDIRECTS" | "SECRET_UNREADABLE" | "ROBOT_REFUSED";
       durationMs: number;
       message: string;
       ok: boolean;

@@ -222,7 +222,10 @@ export const channelView = z.object({
 })
 
 /** Codes of a delivery that was not accepted. */
-export const DELIVERY_CODES = ['BAD_URL', 'ADDRESS_NOT_ALLOWED', 'UNREACHABLE', 'TIMEOUT', 'BAD_STATUS', 'TOO_MANY_REDIRECTS', 'SECRET_UNREADABLE'] as const
+export const DELIVERY_CODES = [
+  'BAD_URL', 'ADDRESS_NOT_ALLOWED', 'UNREACHABLE', 'TIMEOUT', 'BAD_STATUS', 'TOO_MANY_REDIRECTS',
+  'SECRET_UNREADABLE', 'ROBOT_REFUSED',
+] as const
 
 export const channelListQuery = pageQuery.extend(projectQuery.shape)
 export const channelPage = pageOf(channelView)

@@ -29,6 +29,7 @@ export default {
       address_not_allowed: 'requests to this address are not allowed',
       bad_status: 'the receiver answered HTTP {status}',
       bad_url: 'not a valid http or https address',
+      robot_refused: 'the receiver answered 200 and refused the message: {message}',
       secret_unreadable: 'the secret can’t be decrypted; enter it again',
       timeout: 'the receiver did not respond in time',
       too_many_redirects: 'too many redirects',

@@ -29,6 +29,7 @@ export default {
       address_not_allowed: '不允许访问这个地址',
       bad_status: '对方返回 HTTP {status}',
       bad_url: '不是有效的 HTTP 或 HTTPS 地址',
+      robot_refused: '接收方返回了 200，但拒绝了消息：{message}',
       secret_unreadable: '密钥无法解密，请重新填写',
       timeout: '对方超时未应答',
       too_many_redirects: '重定向次数过多',

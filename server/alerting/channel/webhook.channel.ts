@@ -5,6 +5,7 @@ import { maskHost } from '#shared/domain/alert/masked-address'
 import { openAddress } from '#server/services/alert/channel-address'
 import { openSecret } from '#server/services/common/sealed-secret'
 import type { Channel, Delivery, DeliveryResult } from './channel'
+import { findRobotRefusal } from './robot-answer'
 
 export interface WebhookDeps {
   client: GuardedClient
@@ -33,7 +34,7 @@ export const createWebhookChannel = (deps: WebhookDeps): Channel => ({
     }
     const signal = AbortSignal.timeout(deps.deadlineMs ?? DEADLINE_MS)
     try {
-      return toResult(await post(deps, { url, secret: opened, delivery, signal }))
+      return toResult(await post(deps, { url, secret: opened, delivery, signal }), url)
     }
     catch (error) {
       return toFailure(error, { signal, url })
@@ -78,14 +79,18 @@ function toUrl(text: string, base?: URL): URL {
   return url
 }
 
-function toResult(answer: GuardedAnswer | 'too_many_redirects'): DeliveryResult {
+function toResult(answer: GuardedAnswer | 'too_many_redirects', url: string): DeliveryResult {
   if (answer === 'too_many_redirects') {
     return failed('TOO_MANY_REDIRECTS', `more than ${MOST_REDIRECTS} redirects`)
   }
-  const { statusCode } = answer
-  return statusCode >= 200 && statusCode < 300
-    ? { ok: true, status: statusCode, code: '', message: '', isFinal: true }
-    : failed('BAD_STATUS', `the receiver answered ${statusCode}`, { status: statusCode })
+  const { statusCode: status, text } = answer
+  if (status < 200 || status > 299) {
+    return failed('BAD_STATUS', `the receiver answered ${status}`, { status })
+  }
+  const refusal = findRobotRefusal(url, text)
+  return refusal
+    ? failed('ROBOT_REFUSED', `the robot answered ${refusal.code}: ${refusal.words}`, { status, isFinal: refusal.isFinal })
+    : { ok: true, status, code: '', message: '', isFinal: true }
 }
 
 /** Its message names no more of the host than is shown of the address. */

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import type { Db, Trx } from '#db/client'
 import { findHighestVersion, findTemplateVersion, findVersionBySha256, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
 import { listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
@@ -39,7 +40,7 @@ interface PlannedItem {
 /** A dry run reports; otherwise all is written in one transaction, or nothing. @throws AppError `refused` with each reason, when something blocks */
 export async function importTemplates(deps: ImportDeps, actor: Actor, { projectId, text, resolutions, isDryRun }: TemplateImport & { isDryRun: boolean }): Promise<TemplateImportReport> {
   const target = await getTargetProjectId(deps.db, projectId)
-  const read = readTemplates(text)
+  const read = await readTemplates(text)
   const offer: Offer = { kinds: await findStageKinds(deps), models: (await findAvailableModels(deps))?.map(({ id }) => id) }
   if (isDryRun) {
     return toReport(read.reasons, await planAll(deps.db, target, read.items, resolutions, offer), true)
@@ -113,6 +114,7 @@ async function planItem(db: Db, projectId: string, { index, item: read, resoluti
   if (!envelope) {
     return { item: { ...item, action: resolution?.action === 'skip' ? 'skip' : null } }
   }
+  await breathe()
   const { stages, removed } = toTemplateStages(envelope.stages)
   item.notes = [
     ...removed.map(({ stageKey, parameter }): Item['notes'][number] => ({ code: 'ID_REMOVED', stageKey, params: { parameter } })),
@@ -123,6 +125,7 @@ async function planItem(db: Db, projectId: string, { index, item: read, resoluti
   if (item.reasons.length > 0) {
     return { item: { ...item, action: resolution?.action === 'skip' ? 'skip' : null } }
   }
+  await breathe()
   return settle(db, projectId, { item, envelope, stages, resolution })
 }
 

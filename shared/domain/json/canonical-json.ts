@@ -3,15 +3,22 @@
  * JSON.parse returns). Undefined fields are omitted.
  */
 export function toCanonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    return JSON.stringify(value)
+  }
+  // Without a list of texts for each level: a template of 1 MB has a hundred thousand values.
+  let text = ''
   if (Array.isArray(value)) {
-    return `[${value.map(item => toCanonicalJson(item ?? null)).join(',')}]`
+    for (const item of value as unknown[]) {
+      text += `${text === '' ? '' : ','}${toCanonicalJson(item ?? null)}`
+    }
+    return `[${text}]`
   }
-  if (typeof value === 'object' && value !== null) {
-    const fields = Object.entries(value)
-      .filter(([, child]) => child !== undefined)
-      .sort(([a], [b]) => a < b ? -1 : 1)
-      .map(([key, child]) => `${JSON.stringify(key)}:${toCanonicalJson(child)}`)
-    return `{${fields.join(',')}}`
+  for (const key of Object.keys(value).sort()) {
+    const child: unknown = Reflect.get(value, key)
+    if (child !== undefined) {
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${toCanonicalJson(child)}`
+    }
   }
-  return JSON.stringify(value)
+  return `{${text}}`
 }

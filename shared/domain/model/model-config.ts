@@ -77,18 +77,36 @@ const toLower = (own: unknown, limit: number): number => typeof own === 'number'
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** JSON pointers of texts that look like a secret: it must not be stored where it can be read. */
-export function findSecrets(value: unknown, pointer = ''): string[] {
+export function findSecrets(value: unknown): string[] {
+  const found: string[] = []
+  collectSecrets(value, [], found)
+  return found
+}
+
+/** The pointer is made where something is found: a template of 1 MB has a hundred thousand values. */
+function collectSecrets(value: unknown, path: string[], found: string[]): void {
   if (typeof value === 'string') {
-    return hasSecret(value) ? [pointer] : []
+    if (hasSecret(value)) {
+      found.push(toPointer(path))
+    }
+    return
   }
   if (typeof value !== 'object' || value === null) {
-    return []
+    return
   }
-  return Object.entries(value).flatMap(([key, below]) => {
-    const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return hasSecret(key) ? [pointer] : findSecrets(below, place)
-  })
+  const isList = Array.isArray(value)
+  for (const key of Object.keys(value)) {
+    if (!isList && hasSecret(key)) {
+      found.push(toPointer(path))
+      continue
+    }
+    path.push(key)
+    collectSecrets(Reflect.get(value, key), path, found)
+    path.pop()
+  }
 }
+
+const toPointer = (path: readonly string[]) => path.map(name => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** Parameters of an endpoint that speaks the protocol of OpenAI: those that the model service passes on (docs/adr/0044). */
 export const OPENAI_PARAMETERS: Record<string, unknown> = {

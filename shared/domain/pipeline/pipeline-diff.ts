@@ -1,4 +1,4 @@
-import { toCanonicalJson } from '../json/canonical-json'
+import { isSameJson } from '../json/same-json'
 import type { PipelineStageSpec } from './pipeline-spec'
 
 /** `moved`: only its position among the others changed. */
@@ -67,9 +67,12 @@ type ValueDiff = Omit<PartDiff, 'part'>
 
 function diffMember(before: object, after: object, name: string, path: readonly string[] = []): ValueDiff[] {
   const [was, is] = [ownValue(before, name), ownValue(after, name)]
+  if (was === is) {
+    return []
+  }
   const place = [...path, name]
   if (was === undefined || is === undefined) {
-    return was === is ? [] : [is === undefined ? { path: place, change: 'removed', before: was } : { path: place, change: 'added', after: is }]
+    return [is === undefined ? { path: place, change: 'removed', before: was } : { path: place, change: 'added', after: is }]
   }
   return diffValues(was, is, place)
 }
@@ -88,7 +91,7 @@ function diffValues(before: unknown, after: unknown, path: string[]): ValueDiff[
   if (parts) {
     return parts.length > MOST_DIFFERENCES ? [{ path, change: 'changed', before, after }] : parts
   }
-  return toCanonicalJson(before) === toCanonicalJson(after) ? [] : [{ path, change: 'changed', before, after }]
+  return isSameJson(before, after) ? [] : [{ path, change: 'changed', before, after }]
 }
 
 /** undefined = they are not compared by what they hold. */

@@ -1,4 +1,4 @@
-import { toCanonicalJson } from '../json/canonical-json'
+import { isSameJson } from '../json/same-json'
 import type { PipelineStageSpec } from '../pipeline/pipeline-spec'
 import { listIdParameters } from './template-holes'
 import type { UPGRADE_OUTCOMES } from './template-code'
@@ -50,7 +50,7 @@ export function mergeTemplate(request: MergeRequest): Merge {
     if (!was) {
       return [stage]
     }
-    const isTouched = !isEqual(was, stage)
+    const isTouched = !isSameJson(was, stage)
     const isKept = !isTouched || prefer === 'pipeline'
     local.push({ stageKey: stage.key, part: 'stage', name: '', before: was.kind, template: stage.kind, outcome: isKept ? 'kept' : 'lost' })
     return isKept ? [] : [stage]
@@ -61,7 +61,7 @@ export function mergeTemplate(request: MergeRequest): Merge {
     }
     const was = ofBase.get(own.key)
     // Of the old version and unchanged: it goes with the version.
-    if (was && isEqual(was, withoutIds(own))) {
+    if (was && isSameJson(was, withoutIds(own))) {
       continue
     }
     const isKept = !was || prefer === 'pipeline'
@@ -92,11 +92,11 @@ interface StageMerge {
 
 function mergeStage({ was, own, is, prefer, local }: StageMerge): PipelineStageSpec {
   const choose = <T>(part: LocalChange['part'], name: string, [before, after, template]: readonly [T, T, T]): T => {
-    if (isEqual(before, after)) {
+    if (isSameJson(before, after)) {
       return template
     }
-    const isSame = isEqual(after, template)
-    const isKept = isSame || isEqual(before, template) || prefer === 'pipeline'
+    const isSame = isSameJson(after, template)
+    const isKept = isSame || isSameJson(before, template) || prefer === 'pipeline'
     local.push({
       stageKey: own.key, part, name, ...before !== undefined && { before }, ...after !== undefined && { after }, ...template !== undefined && { template },
       outcome: isSame ? 'same' : isKept ? 'kept' : 'lost',
@@ -130,7 +130,6 @@ function mergeStage({ was, own, is, prefer, local }: StageMerge): PipelineStageS
 
 const byKey = (stages: readonly PipelineStageSpec[]) => new Map(stages.map(stage => [stage.key, stage]))
 const readOwn = (record: Record<string, unknown>, name: string): unknown => Object.hasOwn(record, name) ? record[name] : undefined
-const isEqual = (a: unknown, b: unknown): boolean => toCanonicalJson(a ?? null) === toCanonicalJson(b ?? null)
 
 function withoutIds({ sourceId: _sourceId, parameters, ...stage }: PipelineStageSpec): PipelineStageSpec {
   const ids = listIdParameters(stage.kind)

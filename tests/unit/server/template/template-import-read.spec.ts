@@ -14,17 +14,18 @@ const resealed = (change: object) => {
   return JSON.stringify({ ...body, checksum: `sha256:${hashText(toCanonicalJson(body))}` })
 }
 
-const codesOf = (text: string) => {
-  const { reasons, items } = readTemplates(text)
+const codesOf = async (text: string) => {
+  const { reasons, items } = await readTemplates(text)
   return [...reasons, ...items.flatMap(item => item.reasons)].map(({ code, pointer }) => `${code} ${pointer}`.trim())
 }
 
 describe('the file of a template', () => {
-  it('is read as it was sealed, alone and with others, whatever the order of its names', () => {
+  it('is read as it was sealed, alone and with others, whatever the order of its names', async () => {
     const turned = JSON.stringify(Object.fromEntries(Object.entries(TEMPLATE).reverse()), null, 2)
 
-    expect(readTemplates(turned).items).toMatchObject([{ name: 'A table', version: '1.0.0', stageCount: 4, envelope: TEMPLATE, reasons: [] }])
-    expect(readTemplates(JSON.stringify({ kind: 'PipelineTemplates', schemaVersion: 1, templates: [TEMPLATE, TEMPLATE] })).items.map(({ envelope }) => envelope)).toEqual([TEMPLATE, TEMPLATE])
+    expect((await readTemplates(turned)).items).toMatchObject([{ name: 'A table', version: '1.0.0', stageCount: 4, envelope: TEMPLATE, reasons: [] }])
+    const both = await readTemplates(JSON.stringify({ kind: 'PipelineTemplates', schemaVersion: 1, templates: [TEMPLATE, TEMPLATE] }))
+    expect(both.items.map(({ envelope }) => envelope)).toEqual([TEMPLATE, TEMPLATE])
   })
 
   it.each([
@@ -49,21 +50,38 @@ describe('the file of a template', () => {
     ['a NUL in a name', resealed({ description: 'a\0b' }), 'BAD_SHAPE'],
     ['half a character', resealed({ description: '\uD800' }), 'BAD_SHAPE'],
     ['a name of two lines', resealed({ name: 'a\nb' }), 'BAD_SHAPE /name'],
-  ])('with %s is refused, quickly', (_, text, code) => {
+  ])('with %s is refused, quickly', async (_, text, code) => {
     const startedAt = performance.now()
 
-    expect(codesOf(text)).toEqual([code])
+    expect(await codesOf(text)).toEqual([code])
     expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 
-  it('may call a parameter as it likes', () => {
+  it('may call a parameter as it likes', async () => {
     const named = seal({ ...TEMPLATE, stages: [{ ...stages[0]!, parameters: { constructor: 1, prototype: 2, hasOwnProperty: 3 } }] })
 
-    expect(readTemplates(JSON.stringify(named)).items[0]).toMatchObject({ envelope: named, reasons: [] })
+    expect((await readTemplates(JSON.stringify(named))).items[0]).toMatchObject({ envelope: named, reasons: [] })
   })
 
-  it('leaves the others readable when one of them is wrong', () => {
-    const { reasons, items } = readTemplates(JSON.stringify({ kind: 'PipelineTemplates', schemaVersion: 1, templates: [{ ...TEMPLATE, version: '2.0.0' }, null, 7, TEMPLATE] }))
+  it('leaves others their turn while many are read', async () => {
+    let turns = 0
+    let isRead = false
+    const count = () => {
+      turns += 1
+      if (!isRead) {
+        setImmediate(count)
+      }
+    }
+    setImmediate(count)
+
+    await readTemplates(JSON.stringify({ kind: 'PipelineTemplates', schemaVersion: 1, templates: Array.from({ length: 20 }, () => TEMPLATE) }))
+    isRead = true
+
+    expect(turns).toBeGreaterThanOrEqual(20)
+  })
+
+  it('leaves the others readable when one of them is wrong', async () => {
+    const { reasons, items } = await readTemplates(JSON.stringify({ kind: 'PipelineTemplates', schemaVersion: 1, templates: [{ ...TEMPLATE, version: '2.0.0' }, null, 7, TEMPLATE] }))
 
     expect(reasons).toEqual([])
     expect(items.map(item => item.reasons.map(({ code }) => code).join())).toEqual(['WRONG_CHECKSUM', 'UNKNOWN_KIND_OF_FILE', 'UNKNOWN_KIND_OF_FILE', ''])

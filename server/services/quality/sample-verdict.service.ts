@@ -1,8 +1,8 @@
 import { v7 } from 'uuid'
-import type { Trx } from '#db/client'
-import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
+import type { Db, Trx } from '#db/client'
+import { findLot, lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { claimLockedSample } from '#db/repositories/quality/qc-review.repository'
-import { updateSample } from '#db/repositories/quality/qc-sample.repository'
+import { findSample, updateSample } from '#db/repositories/quality/qc-sample.repository'
 import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.repository'
 import type { QcSampleClaim, QcSampleDetail, QcSampleReopen, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import { countDefects, findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
@@ -13,7 +13,7 @@ import { readFix, type FixFault } from '#record/record-fix'
 import { toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
-import { audit } from '../common/versioned'
+import { assertFound, audit } from '../common/versioned'
 import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './sample-claim.service'
 import { getSample } from './sample-view.service'
 
@@ -25,12 +25,13 @@ type Given = ReturnType<typeof toGiven>
 
 /** @throws AppError `not_found`; `conflict` when the sample is not the reviewer's to judge; `refused` for a verdict that says too little */
 export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, ...wanted }: QcVerdictCreate & { id: string }): Promise<QcVerdictAnswer> {
+  const fix = await readFixOf(db, id, wanted)
   const answer = await db.transaction().execute(async (trx) => {
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts } = locked
     refuse(refuseVerdict(facts, wanted), facts)
     const { role, verdict, reviewer, note } = wanted
-    const fixedRecord = checkVerdict(wanted, locked)
+    const fixedRecord = checkVerdict(wanted, locked, fix)
     const given = { role, verdict, reviewer, defects: [...new Set(wanted.defects)], fixedRecord }
     await insertVerdict(trx, { ...given, id: v7(), projectId: sample.projectId, lotId: lot.id, sampleId: id, note })
     await store(trx, locked, [...locked.verdicts.map(toGiven), given])
@@ -79,8 +80,22 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
   return detail
 }
 
+type Fix = ReturnType<typeof readFix>
+
+/**
+ * A record may have megabytes, and a lot takes one verdict at a time: the fix is read before the lot is locked. Neither the record nor the
+ * lot's copy of its policy ever changes. @returns undefined when none is asked for, or the sample is not there.
+ */
+async function readFixOf(db: Db, id: string, { verdict, fixedRecord }: Pick<QcVerdictCreate, 'verdict' | 'fixedRecord'>): Promise<Fix | undefined> {
+  const sample = verdict === 'FIX_AND_PASS' ? await findSample(db, id) : undefined
+  const lot = sample && await findLot(db, sample.lotId)
+  return lot && readFix(sample.record, fixedRecord ?? '', lot.policy.review.fields)
+}
+
 /** What the verdict says is checked against the lot's own copy of its policy. @returns the fixed record in one line. @throws AppError `refused` */
-function checkVerdict({ role, verdict, defects, fixedRecord, note }: QcVerdictCreate, { sample, lot, facts }: LockedSample): string | null {
+function checkVerdict(
+  { role, verdict, defects, fixedRecord, note }: QcVerdictCreate, { sample, lot, facts }: LockedSample, fix: Fix | undefined,
+): string | null {
   const codes = new Set(lot.policy.review.defects.map(({ code }) => code))
   const unknown = defects.findIndex(code => !codes.has(code))
   if (unknown >= 0) {
@@ -106,7 +121,7 @@ function checkVerdict({ role, verdict, defects, fixedRecord, note }: QcVerdictCr
     }
     return null
   }
-  const fix = readFix(sample.record, fixedRecord ?? '', lot.policy.review.fields)
+  assertFound(fix, 'sample')
   if ('fault' in fix) {
     throw toRefused('/fixedRecord', fix.fault.code, toMessage(fix.fault))
   }

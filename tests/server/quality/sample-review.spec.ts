@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sql } from 'kysely'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { findLot } from '#db/repositories/quality/qc-lot.repository'
+import * as recordFix from '#record/record-fix'
 import type { QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
@@ -10,6 +11,11 @@ import { createApi, failureOf } from '../../support/api/api'
 import { givenLot, type TestLot } from '../../support/quality/given-lot'
 import { databases } from '../../support/services/databases'
 import { hold } from '../../support/hold'
+
+vi.mock('#record/record-fix', async (importOriginal) => {
+  const original = await importOriginal<typeof recordFix>()
+  return { ...original, readFix: vi.fn(original.readFix) }
+})
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 const records = (count: number) => Array.from({ length: count }, (_, row) => `{"id": ${row}.0, "text":"record ${row}"}`)
@@ -51,6 +57,19 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     expect(await countsOf(given)).toEqual({ state: 'IN_REVIEW', reviewed: 3, passed: 1, fixed: 1, failed: 1, critical: 0, major: 1, minor: 1 })
     expect(await countOpenSamples(server.db, given.lot.id)).toBe(0)
     expect(server.published).toContain('quality')
+  })
+
+  it('reads a fix, which may be long, before it locks anything', async () => {
+    const { sampleIds: [id = ''] } = await givenLot(server, { records: records(1) })
+    await claim(id)
+    const read = vi.mocked(recordFix.readFix).mockClear()
+    const begin = vi.spyOn(server.db, 'transaction')
+    onTestFinished(() => begin.mockRestore())
+
+    await judge(id, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 0.0, "text":"better"}', defects: ['style'] })
+
+    expect(read).toHaveBeenCalledOnce()
+    expect(read.mock.invocationCallOrder[0]).toBeLessThan(begin.mock.invocationCallOrder[0] ?? 0)
   })
 
   it('gives one sample to one of two reviewers, and says to the other who has it and until when', async () => {

@@ -2,6 +2,7 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { defaultsOf } from '~/utils/launch/launch-draft'
+import { toFailure } from '~/utils/api/problem'
 
 export interface LaunchSubject {
   /** undefined = the pipeline is chosen in the layer. */
@@ -86,13 +87,20 @@ export type LaunchSubjectState = ReturnType<typeof useLaunchSubject>
  */
 function useLastInputs(pipelineId: () => string) {
   const api = useApi()
+  /** undefined = archived since: that input is not proposed, the others are. */
+  const findDataset = (id: string) => api('datasetGet', { params: { id } }).catch((error: unknown) => {
+    if (toFailure(error).code === 'not_found') {
+      return undefined
+    }
+    throw error
+  })
   const last = useFetched(() => `lastInputs:${pipelineId()}`, async () => {
     const id = pipelineId()
     const [run] = id === '' ? [] : (await api('runList', { query: { pipelineId: id, sort: '-createdAt', limit: 1 } })).items
     const { inputs } = run ? await api('runGet', { params: { id: run.id } }) : { inputs: [] }
     const found = await Promise.all(inputs.map(async input => input.type === 'source'
       ? { stageKey: input.stageKey, datasetId: '', input: input.isArchived ? undefined : { sourceId: input.sourceId } }
-      : { stageKey: input.stageKey, datasetId: input.datasetId, input: toNewestVersion(await api('datasetGet', { params: { id: input.datasetId } })) }))
+      : { stageKey: input.stageKey, datasetId: input.datasetId, input: toNewestVersion(await findDataset(input.datasetId)) }))
     return { pipelineId: id, inputs: found }
   })
   const known = computed(() => last.data.value?.pipelineId === pipelineId() ? last.data.value.inputs : [])
@@ -103,7 +111,7 @@ function useLastInputs(pipelineId: () => string) {
   }
 }
 
-const toNewestVersion = ({ latest }: DatasetView) => latest ? { datasetVersionId: latest.id } : undefined
+const toNewestVersion = (dataset: DatasetView | undefined) => dataset?.latest ? { datasetVersionId: dataset.latest.id } : undefined
 
 /** The pipeline in the chosen revision; without a choice in the newest. While one is read, the last one stays. */
 function useLaunchRevision(pipelineId: Ref<string>, newest: Ref<PipelineView | undefined>) {

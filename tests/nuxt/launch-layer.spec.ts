@@ -16,6 +16,11 @@ const SOON = { timeout: 10_000 }
 interface Sent { part: 'task' | 'run', key: string | undefined, body: unknown }
 let sent: Sent[] = []
 let past: unknown[] = []
+/** Besides what is read by the stage of the pipeline. */
+let lastInputs: unknown[] = []
+const ARCHIVED_ID = '01900000-0000-7000-8000-0000000000dd'
+const givenInput = (stageKey: string, datasetId: string) =>
+  ({ type: 'version', stageKey, versionId: datasetId, datasetId, datasetName: 'Airports', semver: '1.2.0', rows: 10 })
 let launchAnswer: () => unknown
 const problem = (status: number, code: string, errors: unknown[] = []) => createError({ statusCode: status, data: { type: 'about:blank', title: code, status, code, detail: '', requestId: 'req-1', errors } })
 
@@ -42,7 +47,10 @@ registerEndpoint(`/api/v1/datasets/${VERSION_ID}`, () => givenDatasetView())
 registerEndpoint('/api/v1/datasets', () => ({ items: [givenDatasetView()], nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${VERSION_ID}/versions`, () => ({ items: [{ ...givenDatasetView().latest, change: null }], nextCursor: null }))
 registerEndpoint('/api/v1/runs', () => ({ items: past, nextCursor: null }))
-registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({ ...givenDetail(), id: RUN_ID, taskId: TASK_ID, pipeline: { ...givenDetail().pipeline, revision: 2, newestRevision: 3 }, inputs: [{ type: 'version', stageKey: 'read', versionId: VERSION_ID, datasetId: VERSION_ID, datasetName: 'Airports', semver: '1.2.0', rows: 10 }] }))
+registerEndpoint(`/api/v1/datasets/${ARCHIVED_ID}`, () => {
+  throw problem(404, 'not_found')
+})
+registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({ ...givenDetail(), id: RUN_ID, taskId: TASK_ID, pipeline: { ...givenDetail().pipeline, revision: 2, newestRevision: 3 }, inputs: [givenInput('read', VERSION_ID), ...lastInputs] }))
 registerEndpoint(`/api/v1/tasks/${TASK_ID}`, () => givenTaskView({ name: 'Night run', inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10 }))
 registerEndpoint('/api/v1/tasks', { method: 'POST', handler: async (event) => {
   const body = await readBody<TaskCreate>(event)
@@ -75,6 +83,7 @@ beforeEach(() => {
   clearNuxtData()
   sent = []
   past = []
+  lastInputs = []
   launchAnswer = () => ({ ...givenDetail(), id: RUN_ID })
 })
 
@@ -86,6 +95,15 @@ afterEach(async () => {
 })
 
 describe('a launch', () => {
+  it('proposes no input whose dataset was archived since, and the others all the same', async () => {
+    past = [{ ...givenPast(1, 10), id: RUN_ID }]
+    lastInputs = [givenInput('other', ARCHIVED_ID)]
+    const layer = await open()
+
+    await expect.poll(() => selects(layer).map(select => select.element.value), SOON).toEqual([VERSION_ID, VERSION_ID])
+    await expect.poll(() => primary(layer).text(), SOON).toBe('Launch run')
+  })
+
   it('proposes what the last run of the pipeline has read, in its newest version', async () => {
     past = [{ ...givenPast(1, 10), id: RUN_ID }]
     const layer = await open()

@@ -71,12 +71,12 @@ function resolve(stage: PipelineStageSpec, input: TaskInput, { sources, uploads,
   if ('datasetVersionId' in input) {
     const version = versions.get(input.datasetVersionId)
     return stage.kind === 'input.dataset'
-      ? version ? fromVersion(stage, version) : { code: 'NO_DATASET_VERSION', problem: 'no such dataset version in this project' }
+      ? version ? fromVersion(stage, version) : { code: 'NO_DATASET_VERSION', problem: 'no such dataset version in this project; its dataset may be archived' }
       : { code: 'WRONG_INPUT', problem: `${stage.kind} does not read dataset versions` }
   }
   const source = sources.get(input.sourceId)
   if (!source) {
-    return { code: 'NO_SOURCE', problem: 'no such source in this project' }
+    return { code: 'NO_SOURCE', problem: 'no such source in this project; it may be archived' }
   }
   return source.stageKind === stage.kind
     ? fromSource(stage, source, uploads)

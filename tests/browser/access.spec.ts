@@ -27,7 +27,7 @@ const METRICS_TOKEN = 'a-token-of-prometheus'
 
 describe('sign-in', () => {
   const browser = useBrowser()
-  const server = hold(() => startConsole({ database: mainDatabase(), env: { METRICS_TOKEN } }))
+  const server = hold(() => startConsole({ database: mainDatabase(), env: { METRICS_TOKEN, REPORT_TIME_ZONE: 'America/New_York' } }))
 
   it('is switched on in the settings; a viewer sees all and changes nothing, a token works by REST, and who signs out is out', async () => {
     let { access: texts } = zh
@@ -54,6 +54,8 @@ describe('sign-in', () => {
     expect((await send(server.url, 'GET', '/projects', { token })).status).toBe(200)
     expect((await send(server.url, 'POST', '/datasets', { token, body: { name: 'no' } })).status).toBe(403)
     expect((await send(server.url, 'GET', '/projects')).status).toBe(401)
+    // Nobody is signed in, and times would be those of the setting.
+    expect(await (await fetch(`${server.url}/sign-in`)).text()).toContain('America/New_York')
     // Also from this machine: a proxy on it need not say that it is one.
     const scrape = (bearer?: string) => fetch(`${server.url}/metrics`, { headers: bearer === undefined ? {} : { authorization: `Bearer ${bearer}` } })
     expect((await Promise.all([scrape(), scrape('dfc_wrong'), scrape(METRICS_TOKEN), scrape(token)])).map(({ status }) => status)).toEqual([401, 401, 200, 200])

@@ -73,6 +73,7 @@ async function judge(event: H3Event, services: Services, path: string): Promise<
   }
   // For the page itself, which then need not ask.
   event.context.session = toSessionView(identity, access)
+  event.context.reportZone = services.timeZone
   if (SIGN_IN.test(path)) {
     return undefined
   }

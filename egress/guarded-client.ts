@@ -1,8 +1,8 @@
-import { lookup } from 'node:dns/promises'
 import http from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { isAllowedAddress } from './address.ts'
+import { systemLookUp, type FoundAddress, type Resolver } from './look-ups.ts'
 
 /** BAD_URL: not such a URL at all. ADDRESS_NOT_ALLOWED: where it leads is forbidden. UNREACHABLE: nothing answers there. */
 export type EgressReason = 'BAD_URL' | 'ADDRESS_NOT_ALLOWED' | 'UNREACHABLE'
@@ -58,10 +58,8 @@ export interface GuardedClient {
 /** Longest answer in bytes; a chat completion has a few kilobytes. */
 const MAX_ANSWER_BYTES = 8 * 2 ** 20
 
-export type Resolver = (host: string, options: { all: true }) => Promise<{ address: string, family: number }[]>
-
 /** @param lookUp the system's resolver; tests pass their own */
-export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = lookup): GuardedClient {
+export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = systemLookUp): GuardedClient {
   const settings = { keepAlive: true, maxSockets: 64, maxFreeSockets: 8 }
   const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
 
@@ -96,11 +94,11 @@ export function createGuardedClient(allowsPrivate: boolean, lookUp: Resolver = l
 }
 
 /** Checks an address before it is stored: the same checks as those of a call. @throws EgressError */
-export async function checkUrl(url: URL, allowsPrivate: boolean, lookUp: Resolver = lookup): Promise<void> {
+export async function checkUrl(url: URL, allowsPrivate: boolean, lookUp: Resolver = systemLookUp): Promise<void> {
   await resolve(url, allowsPrivate, lookUp)
 }
 
-async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<{ address: string, family: number }[]> {
+async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<FoundAddress[]> {
   const refusal = refusalOf(url)
   if (refusal) {
     throw new EgressError('BAD_URL', refusal)
@@ -124,9 +122,9 @@ function refusalOf({ protocol, username, password, port }: URL): string | undefi
   return port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443' ? 'must use port 80, 443 or one from 1024' : undefined
 }
 
-const answerWith = (addresses: { address: string, family: number }[]): LookupFunction => (_host, options, callback) => {
+const answerWith = (addresses: readonly FoundAddress[]): LookupFunction => (_host, options, callback) => {
   if (options.all) {
-    callback(null, addresses)
+    callback(null, [...addresses])
   }
   else {
     callback(null, addresses[0]!.address, addresses[0]!.family)

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js'
-import { createGuardedClient as createClient, EgressError, type GuardedClient, type Resolver } from '#egress/guarded-client.ts'
+import { createGuardedClient as createClient, EgressError, type GuardedClient } from '#egress/guarded-client.ts'
+import type { Resolver } from '#egress/look-ups.ts'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import { MODEL_DOMAIN } from '../provider.ts'
 

@@ -1,17 +1,8 @@
 import { status } from '@grpc/grpc-js'
 import { LRUCache } from 'lru-cache'
 import { GrpcError } from '#proto/adapter/status-details.ts'
+import { type Patience, within } from '../check/patience.ts'
 import { MODEL_DOMAIN } from './provider.ts'
-
-/** How long a call waits for an errand. */
-export interface Patience {
-  /** Aborts when the caller has left. */
-  signal: AbortSignal
-  waitMs: number
-}
-
-/** Waits as long as it takes; the longest that a timer can. */
-export const UNHURRIED: Patience = { signal: new AbortController().signal, waitMs: 2 ** 31 - 1 }
 
 export interface Errands<T> {
   /**
@@ -46,23 +37,10 @@ export function createErrands<T>(most: number): Errands<T> {
   }
 
   return {
-    run: (key, work, patience) => within(known.get(key)?.result ?? begin(key, work), patience),
+    run: (key, work, patience) => within(known.get(key)?.result ?? begin(key, work), patience, busy),
   }
 }
 
-function within<T>(result: Promise<T>, { signal, waitMs }: Patience): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason)
-    const timer = setTimeout(() => reject(busy()), Math.max(0, waitMs))
-    signal.addEventListener('abort', stop, { once: true })
-    if (signal.aborted) {
-      stop()
-    }
-    void result.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
-    })
-  })
-}
-
-const busy = () => new GrpcError(status.UNAVAILABLE, 'this machine is busy: what a call needs besides its answer is not done yet', { reason: 'SERVICE_BUSY', domain: MODEL_DOMAIN, retryDelayMs: RETRY_MS })
+const busy = () => new GrpcError(status.UNAVAILABLE, 'this machine is busy: what a call needs besides its answer is not done yet', {
+  reason: 'SERVICE_BUSY', domain: MODEL_DOMAIN, retryDelayMs: RETRY_MS,
+})

@@ -10,7 +10,7 @@ import { type AnswerKeeper, isUnsent, type Turn } from './answer/answer-keeper.t
 import type { Catalog } from './catalog.ts'
 import { type CallLimiter, type Limits, MAX_WAIT_MS } from './limit/call-limiter.ts'
 import { tell } from '../telemetry/happenings.ts'
-import { type Patience, UNHURRIED } from './errands.ts'
+import { type Patience, UNHURRIED } from '../check/patience.ts'
 import { MODEL_DOMAIN, type ModelAnswer, type ModelCall, type ModelProvider, type ModelTokens } from './provider.ts'
 import { checkGenerate, invalid } from './request-check.ts'
 import { brokenOutput, type SchemaChecks } from './schema-check.ts'

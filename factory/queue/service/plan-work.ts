@@ -4,18 +4,12 @@ import { LRUCache } from 'lru-cache'
 import { GrpcError } from '#proto/adapter/status-details.ts'
 import type { CheckPool } from '../../check/check-pool.ts'
 import type { CheckJob } from '../../check/check-job.ts'
+import { type Patience, within } from '../../check/patience.ts'
 import type { Plan } from './catalog.ts'
 import { StageFailure } from '../../stages/stage-definition.ts'
 import { DOMAIN, invalid } from './refusal.ts'
 
 type PlanJob = Extract<CheckJob, { type: 'plan' }>
-
-/** How long a caller waits for a plan. */
-export interface Patience {
-  waitMs: number
-  /** Aborts when the caller has left. */
-  signal: AbortSignal
-}
 
 /** By the clock: the thread may have to be started first, and get little of the processor. */
 const LONGEST_MS = 600_000
@@ -39,10 +33,13 @@ export function createPlanWork(checks: Pick<CheckPool, 'run'>) {
     return work
   }
 
-  /** @throws GrpcError UNAVAILABLE when it is not done in time, INVALID_ARGUMENT when it takes too much; StageFailure when it cannot be done */
+  /**
+   * @throws GrpcError UNAVAILABLE when it is not done in time, INVALID_ARGUMENT when it takes too much
+   * @throws StageFailure when it cannot be done
+   */
   return (job: PlanJob, patience: Patience): Promise<Plan> => {
     const key = hash('sha256', JSON.stringify([job.stages, job.inputColumns, [...job.sourceColumns]]))
-    return within(known.get(key) ?? begin(key, job), patience)
+    return within(known.get(key) ?? begin(key, job), patience, toLate)
   }
 }
 
@@ -52,19 +49,9 @@ function toRefusal(error: unknown): never {
     : error
 }
 
-function within<T>(work: Promise<T>, { waitMs, signal }: Patience): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason)
-    const timer = setTimeout(() => reject(notYet(waitMs)), Math.max(0, waitMs))
-    signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) {
-      onAbort()
-    }
-    void work.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
-    })
+function toLate(waitMs: number): GrpcError {
+  const ms = Math.round(waitMs)
+  return new GrpcError(status.UNAVAILABLE, `took longer than ${ms} ms`, {
+    reason: 'TOO_SLOW', domain: DOMAIN, metadata: { ms: String(ms) }, retryDelayMs: RETRY_MS,
   })
 }
-
-const notYet = (ms: number) => new GrpcError(status.UNAVAILABLE, `took longer than ${Math.round(ms)} ms`, { reason: 'TOO_SLOW', domain: DOMAIN, metadata: { ms: String(Math.round(ms)) }, retryDelayMs: RETRY_MS })

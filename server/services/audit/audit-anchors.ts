@@ -1,4 +1,6 @@
 import type { Logger } from 'pino'
+import { createGuardedClient } from '#egress/guarded-client'
+import type { Config } from '#server/config/config'
 import type { Anchor, AnchorSigner } from './anchor'
 import { createAnchorSigner, toAnchorLine } from './anchor'
 import { appendAnchor, readAnchors, type AnchorFile } from './anchor-file'
@@ -26,6 +28,9 @@ interface AnchorParts {
   /** Sends the anchor elsewhere; its errors name no address. */
   send?: ((body: string) => Promise<void>) | undefined
 }
+
+/** Of the receiver of anchors. */
+const DEADLINE_MS = 5_000
 
 export function createAuditAnchors({ file, secretKey, log, send }: AnchorParts): AuditAnchors {
   const signer = createAnchorSigner(secretKey)
@@ -76,6 +81,32 @@ export function createAuditAnchors({ file, secretKey, log, send }: AnchorParts):
     },
     fault: () => faults.read ?? faults.written ?? faults.sent,
     close: async () => void await Promise.all(sending),
+  }
+}
+
+/**
+ * Anchors of the audit trail go into a file and the log, and to an address that the environment names: nothing of the database says
+ * where.
+ */
+export function openAnchors({ audit }: Pick<Config, 'audit'>, { secretKey, log }: Pick<AnchorParts, 'secretKey' | 'log'>): AuditAnchors {
+  const { anchorFile, anchorUrl } = audit
+  // Whoever sets the environment may name any address.
+  const client = createGuardedClient(true)
+  const send = async (url: string, body: string) => {
+    const headers = { 'content-type': 'application/json', 'user-agent': 'data-factory', 'x-event': 'audit.anchor' }
+    const { statusCode } = await client.post({ url: new URL(url), headers, body, signal: AbortSignal.timeout(DEADLINE_MS) })
+    if (statusCode < 200 || statusCode > 299) {
+      throw new Error(`the receiver answered ${statusCode}`)
+    }
+  }
+  const sender = anchorUrl === undefined ? undefined : (body: string) => send(anchorUrl, body)
+  const anchors = createAuditAnchors({ file: anchorFile, secretKey, log, send: sender })
+  return {
+    ...anchors,
+    async close() {
+      await anchors.close()
+      client.close()
+    },
   }
 }
 

@@ -42,7 +42,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // The one service that writes a ZIP (docs/adr/0049).
   'server/services/release': [...SERVER, 'db', 'artifact', 'record', 'server/grpc', 'server/services', 'server/thread', 'npm:client-zip', 'npm:uuid'],
   // Evaluates alert rules and sends what they raise (docs/adr/0030).
-  'server/alerting': [...SERVER, 'db', 'egress', 'server/alerting', 'server/live', 'server/grpc', 'server/services', 'npm:uuid'],
+  'server/alerting': [...SERVER, 'db', 'egress', 'server/alerting', 'server/live', 'server/grpc', 'server/services', 'npm:uuid', 'npm:zod'],
   'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],
   'server/ingest': [...SERVER, 'db', 'artifact', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid', 'npm:zod'],
   // Demo data: tells it as the factory would, and stores it as ingest would (docs/adr/0040).

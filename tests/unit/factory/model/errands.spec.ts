@@ -1,6 +1,7 @@
 import { status } from '@grpc/grpc-js'
 import { describe, expect, it } from 'vitest'
-import { createErrands, UNHURRIED } from '#factory/model/errands.ts'
+import { UNHURRIED } from '#factory/check/patience.ts'
+import { createErrands } from '#factory/model/errands.ts'
 
 /** Work that ends when it is told to. */
 function givenWork() {

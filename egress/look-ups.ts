@@ -11,9 +11,10 @@ export type Resolver = (host: string, options: { all: true }) => Promise<FoundAd
 const MOST_KNOWN = 1_000
 
 /**
- * The system looks a name up in one of four threads of the process, which also read and write its files, and cannot be made to stop: a name
- * server that hangs holds a thread for ten seconds and more. So one name at a time is looked up that was found the last time, and one
- * that was not: the other threads are free, and names that hang wait for each other alone. Calls to one host share a look-up.
+ * The system looks a name up in one of four threads of the process, which also read and write its files, and cannot
+ * be made to stop: a name server that hangs holds a thread for ten seconds and more. So one name at a time is looked
+ * up that was found the last time, and one that was not: the other threads are free, and names that hang wait for
+ * each other alone. Calls to one host share a look-up.
  */
 export function limitLookUps(lookUp: Resolver): Resolver {
   const underWay = new Map<string, Promise<FoundAddress[]>>()

@@ -49,12 +49,18 @@ export function useAlertText() {
     if (known !== undefined) {
       return name === 'pipeline' ? nameOfPipeline(known) : known
     }
-    return (name === 'service' ? findLabel('setting.part', value as 'queue') : name === 'reason' ? findLabel('reason', value) : undefined) ?? (WITH_ID.has(name) ? toShortId(value) : value)
+    const words: Record<string, () => string | undefined> = {
+      service: () => findLabel('setting.part', value as 'queue'),
+      reason: () => findLabel('reason', value),
+    }
+    return words[name]?.() ?? (WITH_ID.has(name) ? toShortId(value) : value)
   }
 
   function targetOf(name: string, value: string): RouteLocationRaw | undefined {
     const targets: Record<string, RouteLocationRaw> = {
-      pipeline: `/pipelines/${value}`, dataset: `/datasets/${value}`, configuration: { path: '/models', query: { id: value } },
+      pipeline: `/pipelines/${value}`,
+      dataset: `/datasets/${value}`,
+      configuration: { path: '/models', query: { id: value } },
     }
     return targets[name]
   }

@@ -1,8 +1,8 @@
 import { DEFAULT_TIME_ZONE } from '~/utils/format/time-format'
 
 /**
- * IANA zone in which times are shown; the same on server and client, whatever the browser's own zone. The server sets that of the settings for
- * every page (server/http/access), also for one who is not signed in.
+ * IANA zone in which times are shown; the same on server and client, whatever the browser's own zone. The server sets
+ * that of the settings for every page (server/http/access), also for one who is not signed in.
  */
 export function useReportZone() {
   const event = useRequestEvent()

@@ -98,9 +98,9 @@ function useLastInputs(pipelineId: () => string) {
     const id = pipelineId()
     const [run] = id === '' ? [] : (await api('runList', { query: { pipelineId: id, sort: '-createdAt', limit: 1 } })).items
     const { inputs } = run ? await api('runGet', { params: { id: run.id } }) : { inputs: [] }
-    const found = await Promise.all(inputs.map(async input => input.type === 'source'
-      ? { stageKey: input.stageKey, datasetId: '', input: input.isArchived ? undefined : { sourceId: input.sourceId } }
-      : { stageKey: input.stageKey, datasetId: input.datasetId, input: toNewestVersion(await findDataset(input.datasetId)) }))
+    const found = await Promise.all(inputs.map(async ({ stageKey, ...input }) => input.type === 'source'
+      ? { stageKey, datasetId: '', input: input.isArchived ? undefined : { sourceId: input.sourceId } }
+      : { stageKey, datasetId: input.datasetId, input: toNewestVersion(await findDataset(input.datasetId)) }))
     return { pipelineId: id, inputs: found }
   })
   const known = computed(() => last.data.value?.pipelineId === pipelineId() ? last.data.value.inputs : [])
@@ -111,7 +111,8 @@ function useLastInputs(pipelineId: () => string) {
   }
 }
 
-const toNewestVersion = (dataset: DatasetView | undefined) => dataset?.latest ? { datasetVersionId: dataset.latest.id } : undefined
+const toNewestVersion = (dataset: DatasetView | undefined) =>
+  dataset?.latest ? { datasetVersionId: dataset.latest.id } : undefined
 
 /** The pipeline in the chosen revision; without a choice in the newest. While one is read, the last one stays. */
 function useLaunchRevision(pipelineId: Ref<string>, newest: Ref<PipelineView | undefined>) {

@@ -94,7 +94,7 @@ export function useStatQuality() {
       return []
     }
     if (by === 'stage') {
-      const rows = answer.by.stage.map(({ pipelineId, ...row }) => ({ ...row, pipelineId: pipelineId ?? '', stageKind: kindOf({ ...row, pipelineId }) }))
+      const rows = answer.by.stage.map(row => ({ ...row, pipelineId: row.pipelineId ?? '', stageKind: kindOf(row) }))
       return rows.map(row => ({ ...row, key: toStageId(row), ...textsOf(row, rows) }))
     }
     const nameOf = { model: modelName, reviewer: actorText, revision: undefined }[by]

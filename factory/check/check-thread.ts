@@ -83,7 +83,9 @@ export function startCheckThread(work: CheckWork, { onReady, onLost }: CheckThre
   return thread
 }
 
-function runIn<T extends CheckJob>(worker: Worker, thread: CheckThread, id: number, job: T, { deadlineMs, toLate, cpuMs, toCostly, signal }: CheckRunOptions): Promise<CheckResults[T['type']]> {
+function runIn<T extends CheckJob>(
+  worker: Worker, thread: CheckThread, id: number, job: T, { deadlineMs, toLate, cpuMs, toCostly, signal }: CheckRunOptions,
+): Promise<CheckResults[T['type']]> {
   return new Promise((resolve, reject) => {
     let cause = 'ENDED'
     let stopTimer: NodeJS.Timeout | undefined

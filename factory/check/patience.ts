@@ -9,7 +9,9 @@ export interface Patience {
 export const UNHURRIED: Patience = { signal: new AbortController().signal, waitMs: 2 ** 31 - 1 }
 
 /** @throws what `toLate` makes when the work is not done in time; the reason of the signal when the caller has left */
-export function within<T>(work: Promise<T>, { signal, waitMs }: Patience, toLate: (waitMs: number) => Error): Promise<T> {
+export function within<T>(
+  work: Promise<T>, { signal, waitMs }: Patience, toLate: (waitMs: number) => Error,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason)
     const timer = setTimeout(() => reject(toLate(waitMs)), Math.max(0, waitMs))

@@ -41,6 +41,8 @@ export function createErrands<T>(most: number): Errands<T> {
   }
 }
 
-const busy = () => new GrpcError(status.UNAVAILABLE, 'this machine is busy: what a call needs besides its answer is not done yet', {
+const BUSY = 'this machine is busy: what a call needs besides its answer is not done yet'
+
+const busy = () => new GrpcError(status.UNAVAILABLE, BUSY, {
   reason: 'SERVICE_BUSY', domain: MODEL_DOMAIN, retryDelayMs: RETRY_MS,
 })

@@ -95,7 +95,10 @@ async function* generateParts(deps: GenerateDeps, request: GenerateRequest, fram
 }
 
 /** A caller of a stream has nothing to ask again with: it waits as long as it can. */
-export function toPatience({ patienceMs }: Pick<GenerateDeps, 'patienceMs'>, { context: { signal, deadline }, isStream }: Pick<CallFrame, 'context' | 'isStream'>): Patience {
+export function toPatience(
+  { patienceMs }: Pick<GenerateDeps, 'patienceMs'>,
+  { context: { signal, deadline }, isStream }: Pick<CallFrame, 'context' | 'isStream'>,
+): Patience {
   const leftMs = deadline ? deadline.getTime() - Date.now() - ANSWER_MS : UNHURRIED.waitMs
   return { signal, waitMs: Math.min(isStream ? UNHURRIED.waitMs : patienceMs, leftMs) }
 }
@@ -108,7 +111,11 @@ interface Reading {
 }
 
 /** What is done with an answer after it is kept, outside the call's time limit: however long it takes, nobody pays again for it. */
-async function readAnswer({ schemas, counter, usage }: GenerateDeps, { messages, model, labels, responseSchema }: GenerateRequest, { answer, isNew, patience }: Reading): Promise<{ tokens: ModelTokens, violation: string }> {
+async function readAnswer(
+  { schemas, counter, usage }: GenerateDeps,
+  { messages, model, labels, responseSchema }: GenerateRequest,
+  { answer, isNew, patience }: Reading,
+): Promise<{ tokens: ModelTokens, violation: string }> {
   const { output } = answer
   const count = (how: Patience) => answer.tokens ? Promise.resolve(answer.tokens) : counter.count(messages, output, how)
   if (isNew) {

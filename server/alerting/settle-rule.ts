@@ -128,8 +128,8 @@ interface Written {
 
 async function write(trx: Trx, rule: AlertRuleRow, { labels, row, life, events, pipelines: seen }: Written): Promise<AlertRow> {
   const columns = toLifeColumns(life)
-  // Of one cause, pipelines come and go; an alert that has ended names its last.
-  const failing = labels.reason !== undefined && seen && seen.length > 0 ? seen.slice(0, MOST_PIPELINES) : undefined
+  // Pipelines with open failures come and go; an alert that has ended names its last.
+  const failing = seen && seen.length > 0 ? seen.slice(0, MOST_PIPELINES) : undefined
   const isSame = row !== undefined && (!failing || life.firedAt === null || toCanonicalJson(failing) === toCanonicalJson(row.pipelines))
   if (row && isSame && events.length === 0 && row.value === life.value && row.candidateCause === columns.candidateCause) {
     return row

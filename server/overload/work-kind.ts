@@ -22,7 +22,12 @@ const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
  * What usually takes seconds, waiting for the factory, the database or a file: long, but cheap for the console. Not the same as `asksFactory`:
  * a launch asks it, and is a short write as long as it answers, while other long ones never ask it.
  */
-const LASTING: RouteDefinition[] = [ROUTES.auditAccept, ROUTES.auditVerify, ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview, ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords, ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList, ROUTES.runRetryPlan]
+const LASTING: RouteDefinition[] = [
+  ROUTES.auditAccept, ROUTES.auditVerify, ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview,
+  ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords,
+  ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList,
+  ROUTES.runRetryPlan,
+]
 
 /** One pattern for all routes that pass: it is tried for each request, also for those that are refused. */
 function toPattern(test: (route: RouteDefinition) => boolean): RegExp {

@@ -50,7 +50,13 @@ registerEndpoint('/api/v1/runs', () => ({ items: past, nextCursor: null }))
 registerEndpoint(`/api/v1/datasets/${ARCHIVED_ID}`, () => {
   throw problem(404, 'not_found')
 })
-registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({ ...givenDetail(), id: RUN_ID, taskId: TASK_ID, pipeline: { ...givenDetail().pipeline, revision: 2, newestRevision: 3 }, inputs: [givenInput('read', VERSION_ID), ...lastInputs] }))
+registerEndpoint(`/api/v1/runs/${RUN_ID}`, () => ({
+  ...givenDetail(),
+  id: RUN_ID,
+  taskId: TASK_ID,
+  pipeline: { ...givenDetail().pipeline, revision: 2, newestRevision: 3 },
+  inputs: [givenInput('read', VERSION_ID), ...lastInputs],
+}))
 registerEndpoint(`/api/v1/tasks/${TASK_ID}`, () => givenTaskView({ name: 'Night run', inputs: { read: { datasetVersionId: VERSION_ID } }, parameters: { tokens: { min_tokens: 30 } }, priority: 10 }))
 registerEndpoint('/api/v1/tasks', { method: 'POST', handler: async (event) => {
   const body = await readBody<TaskCreate>(event)

@@ -65,10 +65,14 @@ export function toDefectModel(defects: MetricQuality['defects'], words: { code: 
 export type QualityPart = QualityRates & Pick<ChartBucket, 'key' | 'label' | 'note' | 'title'>
 
 /** The pass rate of each part; of those with too few verdicts it is left out. */
-export function toSplitModel(rows: readonly QualityPart[], words: { part: string, passed: string, fewOf: (title: string, verdicts: number) => string }): ChartModel {
+export function toSplitModel(
+  rows: readonly QualityPart[],
+  words: { part: string, passed: string, fewOf: (title: string, verdicts: number) => string },
+): ChartModel {
   return {
     bucketLabel: words.part,
-    buckets: rows.map(({ key, label, note, title, verdicts }) => ({ key, label, ...note && { note }, title: words.fewOf(title, verdicts) })),
+    buckets: rows.map(({ key, label, note, title, verdicts }) =>
+      ({ key, label, ...note && { note }, title: words.fewOf(title, verdicts) })),
     series: [{ key: 'passed', label: words.passed, color: 1, values: rows.map(row => isEnough(row) ? row.passRatio : null) }],
     unit: '',
     good: 'up',

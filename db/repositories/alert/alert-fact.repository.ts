@@ -145,13 +145,17 @@ export function listDecidedFailures(db: Db, where: FailureWhere, since: Date): P
 const FAILURE_REASON = sql<string>`coalesce(nullif(error ->> 'reason', ''), nullif(state_reason, ''), observed_state)`
 
 /** Of the stage that failed, when the model was the reason, in short or in exact words. */
-const FAILURE_CONFIGURATION = sql<string>`case when starts_with(error ->> 'reason', 'MODEL_') or starts_with(error -> 'metadata' ->> 'reason', 'MODEL_')
-  then coalesce((select stage #>> '{configuration,id}' from jsonb_array_elements(spec -> 'stages') stage where stage ->> 'key' = error ->> 'stageKey'), '')
+const FAILURE_CONFIGURATION = sql<string>`case
+  when starts_with(error ->> 'reason', 'MODEL_') or starts_with(error #>> '{metadata,reason}', 'MODEL_')
+  then coalesce((
+    select stage #>> '{configuration,id}' from jsonb_array_elements(spec -> 'stages') stage
+    where stage ->> 'key' = error ->> 'stageKey'), '')
   else '' end`
 
 const selectFailures = (db: Db, { projectId, pipelineId }: FailureWhere) => db
   .selectFrom('taskRuns')
-  .select(['pipelineId', sql<Date>`date_trunc('second', finished_at)`.as('failedAt'), sql<number>`count(*)::int`.as('count')])
+  .select(['pipelineId', sql<Date>`date_trunc('second', finished_at)`.as('failedAt')])
+  .select(sql<number>`count(*)::int`.as('count'))
   .select([FAILURE_REASON.as('reason'), FAILURE_CONFIGURATION.as('configuration')])
   .where('projectId', '=', projectId)
   .where('finishedAt', 'is not', null)

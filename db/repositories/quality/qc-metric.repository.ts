@@ -50,18 +50,24 @@ export async function sumVerdicts(db: Db, scope: QualityScope, edges: readonly D
   const counts = sql`count(*)::int as verdicts, count(*) filter (where verdict = 'PASS')::int as passed,
     count(*) filter (where verdict = 'FIX_AND_PASS')::int as fixed, count(*) filter (where verdict = 'FAIL')::int as failed`
   const largest = sql`order by verdicts desc, key, pipeline_id limit ${sql.lit(most)}`
+  const none = sql`null::uuid as pipeline_id`
+  const times = edges.map(edge => edge.toISOString())
   const { rows } = await sql<RatesRow>`
     with fact as materialized (${factsOf(scope)})
-    select 'total' as by, '' as key, '' as label, null::uuid as pipeline_id, ${counts} from fact
-    union all select 'bucket', width_bucket(created_at, ${edges.map(edge => edge.toISOString())}::timestamptz[])::text as key, '', null, ${counts}
+    select 'total' as by, '' as key, '' as label, ${none}, ${counts} from fact
+    union all select 'bucket', width_bucket(created_at, ${times}::timestamptz[])::text as key, '', null, ${counts}
       from fact group by key
     union all (select 'stage', stage_key as key, stage_key, pipeline_id, ${counts}
       from fact where stage_key <> '' group by stage_key, pipeline_id ${largest})
-    union all (select 'model', model_version as key, model_version, null::uuid as pipeline_id, ${counts} from fact where model_version <> '' group by key ${largest})
-    union all (select 'revision', revision.id::text as key, max(pipeline.name) || ' #' || max(revision.number), null::uuid as pipeline_id, ${counts}
-      from fact join pipeline_revisions revision on revision.id = fact.revision_id join pipelines pipeline on pipeline.id = fact.pipeline_id
+    union all (select 'model', model_version as key, model_version, ${none}, ${counts}
+      from fact where model_version <> '' group by key ${largest})
+    union all (
+      select 'revision', revision.id::text as key, max(pipeline.name) || ' #' || max(revision.number), ${none}, ${counts}
+      from fact join pipeline_revisions revision on revision.id = fact.revision_id
+        join pipelines pipeline on pipeline.id = fact.pipeline_id
       group by revision.id ${largest})
-    union all (select 'reviewer', reviewer as key, reviewer, null::uuid as pipeline_id, ${counts} from fact group by key ${largest})`.execute(db)
+    union all (
+      select 'reviewer', reviewer as key, reviewer, ${none}, ${counts} from fact group by key ${largest})`.execute(db)
   return rows
 }
 

@@ -49,7 +49,9 @@ export function createNlpPool({ threads: most, maxWaiting = 1_024, silenceMs = 3
   let nextId = 0
 
   function startThread(): Thread {
-    const thread: Thread = { worker: new Worker(entry(), { name: 'nlp', resourceLimits: { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 } }), waiting: new Map(), endWatch: () => undefined, isReady: false }
+    const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 }
+    const worker = new Worker(entry(), { name: 'nlp', resourceLimits })
+    const thread: Thread = { worker, waiting: new Map(), endWatch: () => undefined, isReady: false }
     thread.worker.on('message', (reply: NlpReply) => settle(thread, reply))
     thread.worker.on('error', error => lose(thread, error))
     thread.worker.on('exit', () => lose(thread))

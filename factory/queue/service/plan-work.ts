@@ -19,8 +19,9 @@ const KEPT_PLANS = 200
 const RETRY_MS = 1_000
 
 /**
- * Plans follow from the stages alone, so each is worked out once. The work goes on when its caller has left: on a busy machine it takes
- * longer than a call may, and a run whose plan was begun anew with each call might never be accepted.
+ * Plans follow from the stages alone, so each is worked out once. The work goes on when its caller has left: on a
+ * busy machine it takes longer than a call may, and a run whose plan was begun anew with each call might never be
+ * accepted.
  */
 export function createPlanWork(checks: Pick<CheckPool, 'run'>) {
   const known = new LRUCache<string, Promise<Plan>>({ max: KEPT_PLANS })

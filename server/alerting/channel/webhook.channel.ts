@@ -88,9 +88,11 @@ function toResult(answer: GuardedAnswer | 'too_many_redirects', url: string): De
     return failed('BAD_STATUS', `the receiver answered ${status}`, { status })
   }
   const refusal = findRobotRefusal(url, text)
-  return refusal
-    ? failed('ROBOT_REFUSED', `the robot answered ${refusal.code}: ${refusal.words}`, { status, isFinal: refusal.isFinal })
-    : { ok: true, status, code: '', message: '', isFinal: true }
+  if (refusal) {
+    const { code, words, isFinal } = refusal
+    return failed('ROBOT_REFUSED', `the robot answered ${code}: ${words}`, { status, isFinal })
+  }
+  return { ok: true, status, code: '', message: '', isFinal: true }
 }
 
 /** Its message names no more of the host than is shown of the address. */

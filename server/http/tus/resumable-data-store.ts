@@ -23,7 +23,14 @@ export class ResumableDataStore extends DataStore {
       const fields = about.error.issues.map(({ path, message, code }) => ({ pointer: `/metadata/${path.join('/')}`, code, message }))
       throw new AppError('invalid_input', 'Upload-Metadata: a filename is needed, and a projectId is the id of a project', { fields })
     }
-    const { updatedAt } = await this.#uploads.create({ id: upload.id, bytes: upload.size ?? 0, projectId: about.data.projectId, filename: about.data.filename, actor: upload.metadata?.actor || OPERATOR, owner: upload.metadata?.owner ?? '' })
+    const { updatedAt } = await this.#uploads.create({
+      id: upload.id,
+      bytes: upload.size ?? 0,
+      projectId: about.data.projectId,
+      filename: about.data.filename,
+      actor: upload.metadata?.actor || OPERATOR,
+      owner: upload.metadata?.owner ?? '',
+    })
     upload.creation_date = updatedAt.toISOString()
     return upload
   }

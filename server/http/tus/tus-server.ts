@@ -25,7 +25,10 @@ export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'u
     lockDrainTimeout: DRAIN_MS,
     // Our guard has already checked the origin.
     allowedOrigins: () => false,
-    onUploadCreate: ({ headers }, { metadata }) => Promise.resolve({ metadata: { ...metadata, actor: decodeURIComponent(headers.get(ACTOR_HEADER) ?? ''), owner: decodeURIComponent(headers.get(OWNER_HEADER) ?? '') } }),
+    onUploadCreate({ headers }, { metadata }) {
+      const decode = (name: string) => decodeURIComponent(headers.get(name) ?? '')
+      return Promise.resolve({ metadata: { ...metadata, actor: decode(ACTOR_HEADER), owner: decode(OWNER_HEADER) } })
+    },
     // Rethrown: the one translator of failures creates the answer.
     onResponseError(_, error) {
       throw toFailure(error, limits.uploadMaxBytes)

@@ -41,7 +41,11 @@ async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { in
   // Only a look back needs what has been decided since.
   const [open, decided] = await Promise.all([listOpenFailures(db, where), instants.length > 1 ? listDecidedFailures(db, where, first) : []])
   const failures = [...open, ...decided]
-  const toSight = (labels: GroupLabels, some: readonly OpenFailure[]): Sight => ({ labels, seen: instants.map(at => toCount(some, at)), pipelines: toPipelines(some, instants.at(-1) ?? first) })
+  const toSight = (labels: GroupLabels, some: readonly OpenFailure[]): Sight => ({
+    labels,
+    seen: instants.map(at => toCount(some, at)),
+    pipelines: toPipelines(some, instants.at(-1) ?? first),
+  })
   const groups = new Map(always.map(labels => [toGroupKey(labels), { labels, own: [] as OpenFailure[] }]))
   const others = new Map<string, { labels: GroupLabels, own: OpenFailure[] }>()
   for (const run of failures) {
@@ -63,7 +67,11 @@ async function observeFailures({ db }: Pick<Deps, 'db'>, rule: WatchedRule, { in
 }
 
 /** When the number of open failures changes, or an alert of one that lasts; undefined = too often to look each time. */
-export async function findFailureTimes({ db }: Pick<Deps, 'db'>, rule: WatchedRule & { forMs: number, keepFiringMs: number }, { from, to }: { from: Date, to: Date }): Promise<Date[] | undefined> {
+export async function findFailureTimes(
+  { db }: Pick<Deps, 'db'>,
+  rule: WatchedRule & { forMs: number, keepFiringMs: number },
+  { from, to }: { from: Date, to: Date },
+): Promise<Date[] | undefined> {
   const where = { projectId: rule.projectId, pipelineId: rule.filter.pipelineId }
   const [open, decided] = await Promise.all([listOpenFailures(db, where), listDecidedFailures(db, where, from)])
   const changes = new Set([...open, ...decided].flatMap(({ failedAt, decidedAt }) => [failedAt.getTime(), ...decidedAt ? [decidedAt.getTime()] : []]))
@@ -84,7 +92,9 @@ export async function countFailures({ db }: Pick<Deps, 'db'>, { projectId, filte
     .reduce((sum, { count }) => sum + count, 0)
 }
 
-const toFailureGroup = (groupBy: WatchedRule['groupBy'], { reason, configuration, pipelineId }: OpenFailure): GroupLabels => ({
+const toFailureGroup = (
+  groupBy: WatchedRule['groupBy'], { reason, configuration, pipelineId }: OpenFailure,
+): GroupLabels => ({
   ...groupBy.includes('pipeline') && { pipeline: pipelineId },
   ...groupBy.includes('reason') && { reason, ...configuration !== '' && { configuration } },
 })

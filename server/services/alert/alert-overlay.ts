@@ -5,9 +5,13 @@ import { listSilencesInForce } from '#db/repositories/alert/silence.repository'
 import { INHIBITED, INHIBITORS, type AlertMetricName } from '#shared/domain/alert/alert-metric'
 import { isMatching } from '#shared/domain/alert/silence-match'
 
-/** What a silence can name: the alert's labels, its rule, metric and severity, and the only ones that its rule looks at. */
+/**
+ * What a silence can name: the alert's labels, its rule, metric and severity, and the only ones that its rule looks
+ * at.
+ */
 export const toMatchedLabels = (
-  { labels, severity }: Pick<AlertRow, 'labels' | 'severity'>, { id, metric, filter }: Pick<AlertRuleRow, 'id' | 'metric' | 'filter'>,
+  { labels, severity }: Pick<AlertRow, 'labels' | 'severity'>,
+  { id, metric, filter }: Pick<AlertRuleRow, 'id' | 'metric' | 'filter'>,
 ) => {
   const { pipelineId: pipeline, stage, modelVersion: model, datasetId: dataset } = filter
   const watched = Object.entries({ pipeline, stage, model, dataset }).filter(([, value]) => value !== undefined)

@@ -17,7 +17,9 @@ export const hasOwnName = ({ readyMade, name }: Pick<AlertRuleRow, 'readyMade' |
 /** What the ids in labels are called. */
 export async function findLabelNames(db: Db, labels: readonly Readonly<Record<string, string>>[]): Promise<(labels: Readonly<Record<string, string>>) => Record<string, string>> {
   const idsOf = (label: string) => [...new Set(labels.flatMap(all => all[label] ?? []).filter(isUuid))]
-  const names = await findNames(db, { pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration') })
+  const names = await findNames(db, {
+    pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration'),
+  })
   return all => Object.fromEntries(Object.entries(all).flatMap(([label, value]) => {
     const name = names.get(value)
     return name === undefined ? [] : [[label, name]]
@@ -35,7 +37,11 @@ export async function toAlertViews(db: Db, rows: readonly AlertRow[]): Promise<A
   const [rules, silences, names, alive] = await Promise.all([
     listAlertRulesByIds(db, [...new Set([...rows, ...inhibitors].map(row => row.ruleId))]),
     listSilencesByIds(db, [...new Set(rows.flatMap(row => row.silenceId ?? []))]),
-    findNames(db, { pipelineIds: [...new Set(rows.flatMap(toPipelineIds))], datasetIds: toIds(rows, 'dataset'), configurationIds: toIds(rows, 'configuration') }),
+    findNames(db, {
+      pipelineIds: [...new Set(rows.flatMap(toPipelineIds))],
+      datasetIds: toIds(rows, 'dataset'),
+      configurationIds: toIds(rows, 'configuration'),
+    }),
     listAlive(db, rows[0]?.projectId),
   ])
   const known: Known = {
@@ -51,7 +57,8 @@ export async function toAlertViews(db: Db, rows: readonly AlertRow[]): Promise<A
   })
 }
 
-const toIds = (rows: readonly AlertRow[], label: string) => [...new Set(rows.flatMap(row => row.labels[label] ?? []).filter(isUuid))]
+const toIds = (rows: readonly AlertRow[], label: string) =>
+  [...new Set(rows.flatMap(row => row.labels[label] ?? []).filter(isUuid))]
 
 const toPipelineIds = ({ labels, pipelines }: AlertRow) => [...pipelines, ...labels.pipeline ?? '' ? [labels.pipeline ?? ''] : []].filter(isUuid)
 

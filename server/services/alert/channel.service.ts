@@ -56,7 +56,11 @@ export interface ChannelEdit {
 }
 
 /** An address that comes back as it was shown stays what it is. @throws AppError `not_found`, `stale_version`, `refused` */
-export async function changeChannel(deps: ChannelDeps, actor: Actor, { id, seenVersions, change: { secret, url: asked, ...change } }: ChannelEdit & { change: ChannelChange }): Promise<ChannelView> {
+export async function changeChannel(
+  deps: ChannelDeps,
+  actor: Actor,
+  { id, seenVersions, change: { secret, url: asked, ...change } }: ChannelEdit & { change: ChannelChange },
+): Promise<ChannelView> {
   const { db, live, secretKey } = deps
   const url = asked === undefined || !isMasked(asked) || await isShown(db, id, asked) ? asked : refuseMasked()
   if (url !== undefined && !isMasked(url)) {
@@ -66,15 +70,30 @@ export async function changeChannel(deps: ChannelDeps, actor: Actor, { id, seenV
     const before = await lockChannel(trx, id)
     assertCurrent(before, seenVersions, 'channel')
     if (before.kind !== 'webhook' && (url !== undefined || secret !== undefined)) {
-      throw new AppError('refused', 'the in-app channel has neither address nor secret', { fields: [{ pointer: url === undefined ? '/secret' : '/url', code: 'NO_WEBHOOK', message: 'not a webhook' }] })
+      const pointer = url === undefined ? '/secret' : '/url'
+      throw new AppError('refused', 'the in-app channel has neither address nor secret', {
+        fields: [{ pointer, code: 'NO_WEBHOOK', message: 'not a webhook' }],
+      })
     }
     const difference = findDifference(before, change)
     const isAddressChanged = url !== undefined && !isMasked(url) && url !== openAddress(secretKey, before)
     if (!difference && secret === undefined && !isAddressChanged) {
       return withCounts(trx, before)
     }
-    const after = await withCounts(trx, await updateChannel(trx, id, { ...difference, ...isAddressChanged && toStoredAddress(secretKey, url), ...secret !== undefined && { secret: sealSecret(secretKey, secret) } }))
-    await audit(trx, actor, { projectId: after.projectId, action: 'channel.update', noun: 'channel', nounId: id, before: toView(before, NO_COUNTS), after: { ...after, isSecretChanged: secret !== undefined, isAddressChanged } })
+    const stored = await updateChannel(trx, id, {
+      ...difference,
+      ...isAddressChanged && toStoredAddress(secretKey, url),
+      ...secret !== undefined && { secret: sealSecret(secretKey, secret) },
+    })
+    const after = await withCounts(trx, stored)
+    await audit(trx, actor, {
+      projectId: after.projectId,
+      action: 'channel.update',
+      noun: 'channel',
+      nounId: id,
+      before: toView(before, NO_COUNTS),
+      after: { ...after, isSecretChanged: secret !== undefined, isAddressChanged },
+    })
     return after
   })
   live.publish('alerts')
@@ -113,7 +132,9 @@ const isShown = async (db: Db, id: string, address: string) => {
 }
 
 function refuseMasked(): never {
-  throw new AppError('refused', 'url: this is only what is shown of an address; enter all of it, or leave it out', { fields: [{ pointer: '/url', code: 'MASKED', message: 'only what is shown of an address' }] })
+  throw new AppError('refused', 'url: this is only what is shown of an address; enter all of it, or leave it out', {
+    fields: [{ pointer: '/url', code: 'MASKED', message: 'only what is shown of an address' }],
+  })
 }
 
 const RESOLVE_MS = 5_000

@@ -35,7 +35,10 @@ export const toGroupKey = (labels: GroupLabels): string => toCanonicalJson(label
 
 export const fromGroupKey = (key: string): GroupLabels => JSON.parse(key) as GroupLabels
 
-/** Whether an alert is of a group as the rule makes them now. By reason, a failure of a model has its configuration, too. */
+/**
+ * Whether an alert is of a group as the rule makes them now. By reason, a failure of a model has its configuration,
+ * too.
+ */
 export const isGroupOf = ({ groupBy }: Pick<WatchedRule, 'groupBy'>, { groupKey }: { groupKey: string }): boolean => {
   const labels = Object.keys(fromGroupKey(groupKey)).filter(label => label !== 'configuration')
   return toCanonicalJson(labels.sort()) === toCanonicalJson([...groupBy].sort())

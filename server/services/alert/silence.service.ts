@@ -104,7 +104,9 @@ const UNNAMED: Matched = { name: '', rule: null }
 async function findMatched(db: Db, rows: readonly Pick<SilenceRow, 'matchers'>[]): Promise<ReadonlyMap<string, Matched>> {
   const idsOf = (label: string) => [...new Set(rows.flatMap(({ matchers }) => matchers.filter(matcher => matcher.label === label && isId(matcher.value)).map(({ value }) => value.toLowerCase())))]
   // One after the other: a caller's transaction has one connection.
-  const names = await findNames(db, { pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration') })
+  const names = await findNames(db, {
+    pipelineIds: idsOf('pipeline'), datasetIds: idsOf('dataset'), configurationIds: idsOf('configuration'),
+  })
   const rules = await listAlertRulesByIds(db, idsOf('rule'))
   return new Map<string, Matched>([
     ...[...names].map(([id, name]) => [id, { name, rule: null }] as const),

@@ -34,8 +34,8 @@ export interface Trusted {
 const SUPERSEDING: ReadonlySet<string> = new Set(['restored', 'accepted'])
 
 /**
- * The anchors of this console's file since the newest restore or acceptance, which may have been noted by another console: those lie
- * in the trail, too, signed, so that the owner of the database cannot make one.
+ * The anchors of this console's file since the newest restore or acceptance, which may have been noted by another
+ * console: those lie in the trail, too, signed, so that the owner of the database cannot make one.
  */
 export async function readTrusted({ db, anchors }: CheckDeps): Promise<Trusted> {
   const { isThere, anchors: lines, damaged, damagedLine } = await anchors.read()
@@ -50,8 +50,13 @@ export async function readTrusted({ db, anchors }: CheckDeps): Promise<Trusted> 
 
 const agrees = async (db: Db, { position, hash }: Anchor) => (position === 0 ? CHAIN_START : (await findLink(db, position))?.hash) === hash
 
-/** Whether the chain is still the one of the newest anchor; if not, from which place on. Each link covers all before it, so the newest is enough. */
-export async function findAnchorFault({ db, anchors }: CheckDeps, { inForce, last }: Trusted, head: Pick<ChainHead, 'position'> | undefined): Promise<Broken | undefined> {
+/**
+ * Whether the chain is still the one of the newest anchor; if not, from which place on. Each link covers all before
+ * it, so the newest is enough.
+ */
+export async function findAnchorFault(
+  { db, anchors }: CheckDeps, { inForce, last }: Trusted, head: Pick<ChainHead, 'position'> | undefined,
+): Promise<Broken | undefined> {
   if (!last || await agrees(db, last)) {
     return undefined
   }
@@ -87,12 +92,14 @@ export interface Dated {
 }
 
 /**
- * Tells entries that came to their place later than their date says: dated before an entry in front of them, or before the time at which
- * the chain did not yet reach their place. Entries are given in order.
+ * Tells entries that came to their place later than their date says: dated before an entry in front of them, or
+ * before the time at which the chain did not yet reach their place. Entries are given in order.
  *
  * @param latestMs date of what was before the first one
  */
-export function createDateCheck({ isGenuine }: Pick<AuditAnchors, 'isGenuine'>, { inForce, base }: Pick<Trusted, 'inForce' | 'base'>, latestMs: number): (entry: Dated) => boolean {
+export function createDateCheck(
+  { isGenuine }: Pick<AuditAnchors, 'isGenuine'>, { inForce, base }: Pick<Trusted, 'inForce' | 'base'>, latestMs: number,
+): (entry: Dated) => boolean {
   let latest = latestMs
   let next = 0
   let boundMs = -Infinity

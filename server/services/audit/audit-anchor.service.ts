@@ -45,13 +45,15 @@ export async function makeAnchor(deps: AnchorDeps & { log: Pick<Logger, 'error'>
 }
 
 /**
- * From now on the trail counts as it is: for a restore by other means, a clock that was wrong, a lost database. Who did it, why, and the
- * fault that was accepted stay in it. As long as the check has found no fault and is not through, nothing is accepted: the caller sends
- * it again, from where this turn has come to.
+ * From now on the trail counts as it is: for a restore by other means, a clock that was wrong, a lost database. Who
+ * did it, why, and the fault that was accepted stay in it. As long as the check has found no fault and is not
+ * through, nothing is accepted: the caller sends it again, from where this turn has come to.
  *
  * @param turnMs how long one turn of the check lasts
  */
-export async function acceptTrail(deps: AnchorDeps, actor: Actor, { reason, after }: AuditAccept, turnMs = CHECK_MS): Promise<AuditAcceptance> {
+export async function acceptTrail(
+  deps: AnchorDeps, actor: Actor, { reason, after }: AuditAccept, turnMs = CHECK_MS,
+): Promise<AuditAcceptance> {
   const found = await verifyAudits(deps, { after }, turnMs)
   if (found.state === 'partial') {
     return { ...found, isAccepted: false }

@@ -85,16 +85,19 @@ export function createAuditAnchors({ file, secretKey, log, send }: AnchorParts):
 }
 
 /**
- * Anchors of the audit trail go into a file and the log, and to an address that the environment names: nothing of the database says
- * where.
+ * Anchors of the audit trail go into a file and the log, and to an address that the environment names: nothing of the
+ * database says where.
  */
-export function openAnchors({ audit }: Pick<Config, 'audit'>, { secretKey, log }: Pick<AnchorParts, 'secretKey' | 'log'>): AuditAnchors {
+export function openAnchors(
+  { audit }: Pick<Config, 'audit'>, { secretKey, log }: Pick<AnchorParts, 'secretKey' | 'log'>,
+): AuditAnchors {
   const { anchorFile, anchorUrl } = audit
   // Whoever sets the environment may name any address.
   const client = createGuardedClient(true)
   const send = async (url: string, body: string) => {
     const headers = { 'content-type': 'application/json', 'user-agent': 'data-factory', 'x-event': 'audit.anchor' }
-    const { statusCode } = await client.post({ url: new URL(url), headers, body, signal: AbortSignal.timeout(DEADLINE_MS) })
+    const signal = AbortSignal.timeout(DEADLINE_MS)
+    const { statusCode } = await client.post({ url: new URL(url), headers, body, signal })
     if (statusCode < 200 || statusCode > 299) {
       throw new Error(`the receiver answered ${statusCode}`)
     }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Trx } from '#db/client'
 import {
-  countPending, findChainHead, findLatestDate, findLink, findUnchained, hasPending, insertLinks, listLinks, listPending, tryLockChain,
-  type ChainHead, type LinkedEntry,
+  countPending, findChainHead, findLatestDate, findLink, findUnchained, hasPending, insertLinks, listLinks, listPending,
+  tryLockChain, type ChainHead, type LinkedEntry,
 } from '#db/repositories/system/audit-chain.repository'
 import type { AuditAnchorsView, AuditVerification, AuditVerifyQuery } from '#shared/contract/setting/audit.contract'
 import { CHAIN_START, toLinkText, type SealedEntry } from '#shared/domain/audit/audit-link'
@@ -25,11 +25,11 @@ const DATED_ROWS = 1_000
 const toHash = (previous: string, position: number, entry: SealedEntry) => createHash('sha256').update(toLinkText(previous, position, entry)).digest('hex')
 
 /**
- * Adds what was committed since to the chain, one batch. Any console may: one does at a time, the others find nothing to do. A row
- * whose transaction commits later is simply sealed later, so no write waits.
+ * Adds what was committed since to the chain, one batch. Any console may: one does at a time, the others find nothing
+ * to do. A row whose transaction commits later is simply sealed later, so no write waits.
  *
- * @returns the new end of the chain, how many entries it took, and which of them are dated long before those in front of them; undefined
- * when there was nothing, or another console does it.
+ * @returns the new end of the chain, how many entries it took, and which of them are dated long before those in front
+ * of them; undefined when there was nothing, or another console does it.
  */
 export async function sealAudits({ db }: ChainDeps): Promise<{ position: number, hash: string, sealed: number, backdated: string[] } | undefined> {
   if (!await hasPending(db)) {
@@ -59,9 +59,9 @@ export async function sealAudits({ db }: ChainDeps): Promise<{ position: number,
 }
 
 /**
- * What comes behind the head of the chain cannot be older than this. A batch that was not full has left nothing behind, so all that came
- * later was written after it; behind a full one, as when the trail of an earlier version is sealed for the first time, there may be entries
- * as old as those in front of them.
+ * What comes behind the head of the chain cannot be older than this. A batch that was not full has left nothing
+ * behind, so all that came later was written after it; behind a full one, as when the trail of an earlier version is
+ * sealed for the first time, there may be entries as old as those in front of them.
  */
 async function findLatestBefore(trx: Trx, { position, sealedAt }: ChainHead): Promise<Date | undefined> {
   const first = await findLink(trx, position - SEAL_ROWS + 1)
@@ -144,7 +144,11 @@ async function findBrokenHead(db: ChainDeps['db'], { position, hash }: Pick<Audi
 }
 
 /** Moves `walk` over the links that have not changed since they were sealed. */
-function checkLinks(walk: { checked: number, checkedTo: number, hash: string | undefined }, links: readonly LinkedEntry[], { head, isBack }: { head: ChainHead | undefined, isBack: ReturnType<typeof createDateCheck> }): Broken | undefined {
+function checkLinks(
+  walk: { checked: number, checkedTo: number, hash: string | undefined },
+  links: readonly LinkedEntry[],
+  { head, isBack }: { head: ChainHead | undefined, isBack: ReturnType<typeof createDateCheck> },
+): Broken | undefined {
   for (const { position, auditId, hash, entry } of links) {
     if (position !== walk.checkedTo + 1) {
       return { fault: 'gap', position: walk.checkedTo + 1, auditId: null }

@@ -70,9 +70,11 @@ type Found = Pick<ResolvedStage, 'parameters' | 'inputs' | 'columns'> | { code: 
 function resolve(stage: PipelineStageSpec, input: TaskInput, { sources, uploads, versions }: Known): Found {
   if ('datasetVersionId' in input) {
     const version = versions.get(input.datasetVersionId)
-    return stage.kind === 'input.dataset'
-      ? version ? fromVersion(stage, version) : { code: 'NO_DATASET_VERSION', problem: 'no such dataset version in this project; its dataset may be archived' }
-      : { code: 'WRONG_INPUT', problem: `${stage.kind} does not read dataset versions` }
+    if (stage.kind !== 'input.dataset') {
+      return { code: 'WRONG_INPUT', problem: `${stage.kind} does not read dataset versions` }
+    }
+    const problem = 'no such dataset version in this project; its dataset may be archived'
+    return version ? fromVersion(stage, version) : { code: 'NO_DATASET_VERSION', problem }
   }
   const source = sources.get(input.sourceId)
   if (!source) {

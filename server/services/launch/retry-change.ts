@@ -14,21 +14,32 @@ export interface RetryChange {
   configurations: RetryConfigurations
 }
 
-/** The stages with parameters and limits of the request, still with the configurations of the run: what can be taken over is compared with these. */
-export const applyChange = <S extends FrozenStage>(stages: readonly S[], { parameters, limits }: RetryChange): S[] => replaceLimits(replaceParameters(stages, parameters), limits)
+/**
+ * The stages with parameters and limits of the request, still with the configurations of the run: what can be taken
+ * over is compared with these.
+ */
+export const applyChange = <S extends FrozenStage>(stages: readonly S[], { parameters, limits }: RetryChange): S[] =>
+  replaceLimits(replaceParameters(stages, parameters), limits)
 
 /**
- * The stages that run again, with the newest version of the model configurations that they name: a key, a model, an endpoint or a
- * limit that was mended is used. Values of the old version are among the parameters of the run, so that the new one is applied
- * to those of the stage itself.
+ * The stages that run again, with the newest version of the model configurations that they name: a key, a model, an
+ * endpoint or a limit that was mended is used. Values of the old version are among the parameters of the run, so that
+ * the new one is applied to those of the stage itself.
  */
-export async function withConfigurations<S extends FrozenStage>(db: Db, { resolution: { projectId }, own }: Pick<Candidate, 'own'> & { resolution: { projectId: string } }, { change: { parameters, configurations }, stages }: { change: RetryChange, stages: readonly S[] }): Promise<{ stages: S[], findings: PipelineFinding[] }> {
-  const renewed = stages.map((stage, index) => ({ stage: toOwnStage(stage, own, parameters), index })).filter(({ stage, index }) => isRenewed(stages[index], stage, configurations))
+export async function withConfigurations<S extends FrozenStage>(
+  db: Db,
+  { resolution: { projectId }, own }: Pick<Candidate, 'own'> & { resolution: { projectId: string } },
+  { change: { parameters, configurations }, stages }: { change: RetryChange, stages: readonly S[] },
+): Promise<{ stages: S[], findings: PipelineFinding[] }> {
+  const renewed = stages
+    .map((stage, index) => ({ stage: toOwnStage(stage, own, parameters), index }))
+    .filter(({ stage, index }) => isRenewed(stages[index], stage, configurations))
   const { stages: resolved, findings } = await resolveConfigurations(db, projectId, renewed.map(({ stage }) => stage))
   const after = new Map(renewed.map(({ index }, place) => [index, resolved[place]]))
+  const toPlace = (_: string, place: string) => `/stages/${renewed[Number(place)]?.index}`
   return {
     stages: stages.map((stage, index) => after.get(index) ?? stage),
-    findings: findings.map(finding => ({ ...finding, pointer: finding.pointer.replace(/^\/stages\/(\d+)/, (_, place: string) => `/stages/${renewed[Number(place)]?.index}`) })),
+    findings: findings.map(finding => ({ ...finding, pointer: finding.pointer.replace(/^\/stages\/(\d+)/, toPlace) })),
   }
 }
 
@@ -55,7 +66,11 @@ function isRenewed(before: FrozenStage | undefined, after: FrozenStage, configur
 type StageView = Pick<RetryRevisionView['stages'][number], 'configuration' | 'parameters'>
 
 /** How a stage is shown: its own parameters, and the configuration from which the others come. */
-export function toChangeView({ key, parameters, configuration: found }: FrozenStage, { own }: Pick<Candidate, 'own'>, { made, findings }: Pick<Made, 'made'> & { findings: readonly PipelineFinding[] }): StageView {
+export function toChangeView(
+  { key, parameters, configuration: found }: FrozenStage,
+  { own }: Pick<Candidate, 'own'>,
+  { made, findings }: Pick<Made, 'made'> & { findings: readonly PipelineFinding[] },
+): StageView {
   const configuration = findings.some(finding => finding.stageKey === key) ? undefined : found
   const mine = own.get(key)
   const named = mine && toNamedConfiguration(mine)
@@ -67,7 +82,12 @@ export function toChangeView({ key, parameters, configuration: found }: FrozenSt
   return {
     parameters: mine ?? parameters,
     configuration: configuration || before
-      ? { id: configuration?.id ?? before?.id ?? '', name: configuration?.name ?? before?.name ?? '', before: before?.version ?? null, after: configuration?.version ?? null }
+      ? {
+          id: configuration?.id ?? before?.id ?? '',
+          name: configuration?.name ?? before?.name ?? '',
+          before: before?.version ?? null,
+          after: configuration?.version ?? null,
+        }
       : null,
   }
 }

@@ -7,7 +7,7 @@ import { findRunPipeline, type TaskRunRow } from '#db/repositories/run/task-run.
 import { findTask } from '#db/repositories/run/task.repository'
 import { type PipelineStageSpec, readStages, type TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { FrozenStage, StageLimits } from '#shared/domain/run/run-record'
-import { toCanonicalJson } from '#shared/domain/json/canonical-json'
+import { isSameJson } from '#shared/domain/json/same-json'
 import { type MadeStage, type RetryReason, type RetryRevision, withLimits } from '#shared/domain/run/run-retry'
 import { withBase } from '#shared/domain/run/group-retry'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
@@ -71,10 +71,15 @@ async function toPinned(db: Db, run: TaskRunRow, inputs: Candidate['inputs']): P
   return { projectId, findings: [], stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })) }
 }
 
-async function toNewest(db: Db, { projectId, revisionId, parameters, limits, own: before, inputs, reason }: Omit<Candidate, 'resolution'> & { projectId: string }, run: TaskRunRow): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own'>> {
+async function toNewest(
+  db: Db,
+  { projectId, revisionId, parameters, limits, own: before, inputs, reason }: Omit<Candidate, 'resolution'> & { projectId: string },
+  run: TaskRunRow,
+): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own'>> {
   const revision = revisionId === run.revisionId ? undefined : await findRevision(db, revisionId)
   if (!revision || reason !== null) {
-    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution: { projectId, findings: [], stages: [] } }
+    const resolution = { projectId, findings: [], stages: [] }
+    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution }
   }
   const keys = new Set(revision.spec.stages.map(stage => stage.key))
   const kept = Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.has(key)))
@@ -85,24 +90,29 @@ async function toNewest(db: Db, { projectId, revisionId, parameters, limits, own
 }
 
 /**
- * A stage that is as it was has its values from the configuration's version of then, so that a newer version keeps nothing from
- * being taken over. What runs again gets its version later (`withConfigurations`), and only there a configuration can be wrong.
+ * A stage that is as it was has its values from the configuration's version of then, so that a newer version keeps
+ * nothing from being taken over. What runs again gets its version later (`withConfigurations`), and only there a
+ * configuration can be wrong.
  */
-function toComparable({ stages, findings }: Resolution, run: TaskRunRow, { before, own }: { before: Candidate['own'], own: Candidate['own'] }): Pick<Resolution, 'stages' | 'findings'> {
+function toComparable(
+  { stages, findings }: Resolution, run: TaskRunRow, { before, own }: { before: Candidate['own'], own: Candidate['own'] },
+): Pick<Resolution, 'stages' | 'findings'> {
   const ran = new Map(toFrozenStages(run.spec).map(stage => [stage.key, stage]))
   return {
     stages: stages.map((stage) => {
       const was = ran.get(stage.key)
-      const isSame = was?.configuration !== undefined && toCanonicalJson(before.get(stage.key) ?? {}) === toCanonicalJson(own.get(stage.key) ?? {})
+      const isSame = was?.configuration !== undefined && isSameJson(before.get(stage.key) ?? {}, own.get(stage.key) ?? {})
       return isSame ? { ...stage, parameters: was.parameters, configuration: was.configuration } : stage
     }),
     findings: findings.filter(finding => !isOfConfiguration(finding)),
   }
 }
 
-const toOwn = (stages: readonly PipelineStageSpec[]): Candidate['own'] => new Map(stages.map(stage => [stage.key, stage.parameters]))
+const toOwn = (stages: readonly PipelineStageSpec[]): Candidate['own'] =>
+  new Map(stages.map(stage => [stage.key, stage.parameters]))
 
-export const replaceLimits = <S extends PipelineStageSpec>(stages: readonly S[], limits: Limits): S[] => stages.map(stage => withLimits(stage, limits[stage.key]))
+export const replaceLimits = <S extends PipelineStageSpec>(stages: readonly S[], limits: Limits): S[] =>
+  stages.map(stage => withLimits(stage, limits[stage.key]))
 
 const toFrozenStages = (spec: TaskRunRow['spec']): FrozenStage[] => readStages(spec.stages, spec.format ?? 1)
 

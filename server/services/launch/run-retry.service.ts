@@ -26,7 +26,10 @@ import { freeze, insertLaunch, type Launch } from './run-launch.service'
 type RetryDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay' | 'artifacts'>
 
 /** What each way to retry a run would take over and run. @throws AppError `not_found` */
-export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>, { id, group: asked, ...change }: RetryChange & { id: string, group?: AskedGroup | undefined }): Promise<RunRetryPlan> {
+export async function planRetries(
+  deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>,
+  { id, group: asked, ...change }: RetryChange & { id: string, group?: AskedGroup | undefined },
+): Promise<RunRetryPlan> {
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
   const candidates = await findCandidates(deps.db, run, asked !== undefined)
@@ -43,7 +46,11 @@ export async function planRetries(deps: Pick<RetryDeps, 'db' | 'queue' | 'artifa
   return { runId: run.id, revisions, living, group: { ...asked, records: group.group.records, kept: group.kept, by: group.by } }
 }
 
-async function toGroupRevisionView({ db }: Pick<Deps, 'db'>, candidate: Candidate, { run, group, made, change }: { run: TaskRunRow, group: Group, made: Made, change: RetryChange }): Promise<RetryRevisionView> {
+async function toGroupRevisionView(
+  { db }: Pick<Deps, 'db'>,
+  candidate: Candidate,
+  { run, group, made, change }: { run: TaskRunRow, group: Group, made: Made, change: RetryChange },
+): Promise<RetryRevisionView> {
   const { revision, number, reason, resolution } = candidate
   const empty = { revision, number, reason, stages: [], inputs: {}, choices: [], group: null }
   if (reason !== null) {
@@ -169,7 +176,11 @@ async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, 
 }
 
 /** Stages that run again with the newest version of their configurations, or with that of the run; stages that are taken over as they were. */
-async function renew({ db }: Pick<Deps, 'db'>, candidate: Candidate, { change, asked, redone }: { change: RetryChange, asked: Candidate['resolution']['stages'], redone: readonly string[] }) {
+async function renew(
+  { db }: Pick<Deps, 'db'>,
+  candidate: Candidate,
+  { change, asked, redone }: { change: RetryChange, asked: Candidate['resolution']['stages'], redone: readonly string[] },
+) {
   const { stages, findings } = await withConfigurations(db, candidate, { change, stages: asked })
   return {
     stages: asked.map((stage, index) => redone.includes(stage.key) ? stages[index] ?? stage : stage),

@@ -9,5 +9,9 @@ export async function withNames<Row extends StageRow>({ db }: Pick<Deps, 'db'>, 
   const names = await listStageNames(db, [...new Set(rows.flatMap(({ pipelineId }) => pipelineId ?? []))])
   const pipelineNames = new Map(names.map(({ pipelineId, pipelineName }) => [pipelineId, pipelineName]))
   const stageNames = new Map(names.map(({ pipelineId, stageKey, stageName }) => [`${pipelineId} ${stageKey}`, stageName]))
-  return rows.map(row => ({ ...row, pipelineName: pipelineNames.get(row.pipelineId ?? '') ?? '', stageName: stageNames.get(`${row.pipelineId} ${row.stageKey}`) ?? '' }))
+  return rows.map(row => ({
+    ...row,
+    pipelineName: pipelineNames.get(row.pipelineId ?? '') ?? '',
+    stageName: stageNames.get(`${row.pipelineId} ${row.stageKey}`) ?? '',
+  }))
 }

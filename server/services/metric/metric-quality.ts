@@ -27,7 +27,12 @@ export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'tim
     total: toRates(rows.find(({ by }) => by === 'total') ?? NONE),
     points: edges.slice(0, -1).flatMap((edge, index) => edge < now ? [{ at: edge.toISOString(), ...toRates(buckets.get(index + 1) ?? NONE) }] : []),
     defects: defects.map(({ severity, ...defect }) => ({ ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major' })),
-    by: { stage: await withNames({ db }, stages), model: splitBy('model'), revision: splitBy('revision'), reviewer: splitBy('reviewer') },
+    by: {
+      stage: await withNames({ db }, stages),
+      model: splitBy('model'),
+      revision: splitBy('revision'),
+      reviewer: splitBy('reviewer'),
+    },
     accepted: { ...accepted, tokensPerRecord: accepted.records > 0 ? accepted.tokens / accepted.records : null },
   }
 }

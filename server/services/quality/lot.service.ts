@@ -118,7 +118,9 @@ const auditNote = z.object({ reason: z.string().optional(), runId: z.string().op
 const toName = ({ id, number, state }: { id: string, number: number, state: string }) => ({ id, number, state: toLotState(state) })
 
 /** What the plan says of a lot as it is now, and which decisions are possible. */
-export function judge(row: Pick<NamedLotRow, 'critical' | 'major' | 'minor' | 'acceptNumber' | 'minorAcceptNumber'>, openSamples: number): Pick<QcLotDetail, 'openSamples' | 'excesses' | 'proposal' | 'refusals'> {
+export function judge(
+  row: Pick<NamedLotRow, 'critical' | 'major' | 'minor' | 'acceptNumber' | 'minorAcceptNumber'>, openSamples: number,
+): Pick<QcLotDetail, 'openSamples' | 'excesses' | 'proposal' | 'refusals'> {
   const excesses = listExcesses(row, row)
   // The reason is asked for when the decision is made.
   const toRefusal = (decision: LotDecision) => findRefusal({ decision, reason: 'given', openSamples, excesses }) ?? ''

@@ -16,12 +16,14 @@ const OVERRUN_MS = 8_000
 const BATCH_CHARS = 1_000_000
 
 /**
- * Why the patterns of a policy cannot be used, by the place of their rule. After one that is too large or too slow the others are
- * not looked at: this bounds what one policy may take.
+ * Why the patterns of a policy cannot be used, by the place of their rule. After one that is too large or too slow
+ * the others are not looked at: this bounds what one policy may take.
  *
  * @throws AppError `unavailable`
  */
-export async function findPatternFaults(threads: Threads, rules: readonly QualityRule[]): Promise<ReadonlyMap<number, PatternFault>> {
+export async function findPatternFaults(
+  threads: Threads, rules: readonly QualityRule[],
+): Promise<ReadonlyMap<number, PatternFault>> {
   const faults = new Map<number, PatternFault>()
   const patterns = rules.flatMap((rule, index) => rule.kind === 'pattern' ? [{ index, pattern: rule.pattern }] : [])
   if (patterns.length === 0) {
@@ -38,7 +40,7 @@ export async function findPatternFaults(threads: Threads, rules: readonly Qualit
         faults.set(index, { code: 'PATTERN_INVALID', message: fault })
       }
       else if (size > MOST_STEPS.pattern || sum > MOST_STEPS.policy) {
-        faults.set(index, { code: 'PATTERN_TOO_LARGE', message: size > MOST_STEPS.pattern ? `needs ${size} steps a character, and ${MOST_STEPS.pattern} are the most` : `with the patterns before it needs ${sum} steps a character, and ${MOST_STEPS.policy} are the most` })
+        faults.set(index, { code: 'PATTERN_TOO_LARGE', message: toTooLarge(size, sum) })
         return
       }
     }
@@ -52,14 +54,20 @@ export async function findPatternFaults(threads: Threads, rules: readonly Qualit
   return faults
 }
 
+const toTooLarge = (size: number, sum: number) => size > MOST_STEPS.pattern
+  ? `needs ${size} steps a character, and ${MOST_STEPS.pattern} are the most`
+  : `with the patterns before it needs ${sum} steps a character, and ${MOST_STEPS.policy} are the most`
+
 /**
- * Looks at the samples of a lot, in their order. A rule that could not be applied in the time there is says so of each record that is
- * left: it has found nothing and excluded nothing.
+ * Looks at the samples of a lot, in their order. A rule that could not be applied in the time there is says so of
+ * each record that is left: it has found nothing and excluded nothing.
  *
  * @returns for each record what the rules found
  * @throws AppError `unavailable`
  */
-export async function checkRecords(threads: Threads, rules: readonly QualityRule[], records: readonly string[], budgetMs = LOT_CPU_MS): Promise<SampleFinding[][]> {
+export async function checkRecords(
+  threads: Threads, rules: readonly QualityRule[], records: readonly string[], budgetMs = LOT_CPU_MS,
+): Promise<SampleFinding[][]> {
   if (rules.length === 0) {
     return records.map(() => [])
   }
@@ -74,9 +82,11 @@ export async function checkRecords(threads: Threads, rules: readonly QualityRule
     if (!(error instanceof TooMuch)) {
       throw error
     }
-    log.warn({ reason: error.message, records: records.length, checked: findings.length }, 'the rules of a lot took too long: some were not checked')
+    const facts = { reason: error.message, records: records.length, checked: findings.length }
+    log.warn(facts, 'the rules of a lot took too long: some were not checked')
   })
-  const unchecked = rules.map(({ kind, field, defect }, rule): SampleFinding => ({ rule, kind, field, defect: defect ?? null, detail: '', isUnchecked: true }))
+  const unchecked = rules.map(({ kind, field, defect }, rule): SampleFinding =>
+    ({ rule, kind, field, defect: defect ?? null, detail: '', isUnchecked: true }))
   return records.map((_, index) => findings[index] ?? unchecked)
 }
 

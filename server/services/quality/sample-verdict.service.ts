@@ -83,10 +83,13 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
 type Fix = ReturnType<typeof readFix>
 
 /**
- * A record may have megabytes, and a lot takes one verdict at a time: the fix is read before the lot is locked. Neither the record nor the
- * lot's copy of its policy ever changes. @returns undefined when none is asked for, or the sample is not there.
+ * A record may have megabytes, and a lot takes one verdict at a time: the fix is read before the lot is locked.
+ * Neither the record nor the lot's copy of its policy ever changes. @returns undefined when none is asked for, or the
+ * sample is not there.
  */
-async function readFixOf(db: Db, id: string, { verdict, fixedRecord }: Pick<QcVerdictCreate, 'verdict' | 'fixedRecord'>): Promise<Fix | undefined> {
+async function readFixOf(
+  db: Db, id: string, { verdict, fixedRecord }: Pick<QcVerdictCreate, 'verdict' | 'fixedRecord'>,
+): Promise<Fix | undefined> {
   const sample = verdict === 'FIX_AND_PASS' ? await findSample(db, id) : undefined
   const lot = sample && await findLot(db, sample.lotId)
   return lot && readFix(sample.record, fixedRecord ?? '', lot.policy.review.fields)
@@ -94,7 +97,9 @@ async function readFixOf(db: Db, id: string, { verdict, fixedRecord }: Pick<QcVe
 
 /** What the verdict says is checked against the lot's own copy of its policy. @returns the fixed record in one line. @throws AppError `refused` */
 function checkVerdict(
-  { role, verdict, defects, fixedRecord, note }: QcVerdictCreate, { sample, lot, facts }: LockedSample, fix: Fix | undefined,
+  { role, verdict, defects, fixedRecord, note }: QcVerdictCreate,
+  { sample, lot, facts }: LockedSample,
+  fix: Fix | undefined,
 ): string | null {
   const codes = new Set(lot.policy.review.defects.map(({ code }) => code))
   const unknown = defects.findIndex(code => !codes.has(code))

@@ -46,7 +46,11 @@ export async function getReleaseRow(db: Db, id: string): Promise<ReleaseRow> {
  *
  * @throws AppError `not_found`; `refused` for a number that is not higher than the last; `conflict` for one that is taken
  */
-export async function createRelease({ db, live, artifacts, threads }: ReleaseDeps & Pick<Deps, 'artifacts' | 'threads'>, actor: Actor, { datasetId, version: ref, semver: asked, name }: ReleaseCreate): Promise<ReleaseDetail> {
+export async function createRelease(
+  { db, live, artifacts, threads }: ReleaseDeps & Pick<Deps, 'artifacts' | 'threads'>,
+  actor: Actor,
+  { datasetId, version: ref, semver: asked, name }: ReleaseCreate,
+): Promise<ReleaseDetail> {
   const { dataset, version } = await getVersionRow(db, { id: datasetId, version: ref })
   refuseDemo(dataset.projectId)
   const last = await findLastRelease(db, datasetId)

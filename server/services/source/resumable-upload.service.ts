@@ -1,5 +1,9 @@
 import { ArtifactNotFound, type ArtifactWriter } from '#artifact/store'
-import { countUnfinishedUploads, deleteResumableUpload, deleteResumableUploadsBefore, findResumableUpload, insertResumableUpload, lockUploadOwner, setResumableUploadReceived, setResumableUploadWhole, setResumableUploadWriter, type ResumableUploadRow, type Unfinished } from '#db/repositories/source/resumable-upload.repository'
+import {
+  countUnfinishedUploads, deleteResumableUpload, deleteResumableUploadsBefore, findResumableUpload, insertResumableUpload,
+  lockUploadOwner, setResumableUploadReceived, setResumableUploadWhole, setResumableUploadWriter,
+  type ResumableUploadRow, type Unfinished,
+} from '#db/repositories/source/resumable-upload.repository'
 import type { ResumableUploadView } from '#shared/contract/upload.contract'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
@@ -177,11 +181,13 @@ export function createResumableUploads(deps: UploadDeps & Pick<Deps, 'uploadKeep
 /** @throws AppError `too_many_uploads` */
 function assertFits(unfinished: Unfinished, bytes: number, uploadMaxBytes: number): void {
   if (unfinished.uploads >= MOST_UNFINISHED) {
-    throw new AppError('too_many_uploads', `${unfinished.uploads} uploads are unfinished, as many as one may have: finish or discard some`)
+    const message = `${unfinished.uploads} uploads are unfinished, as many as one may have: finish or discard some`
+    throw new AppError('too_many_uploads', message)
   }
   const mostBytes = MOST_UNFINISHED_FILES * uploadMaxBytes
   if (unfinished.bytes + bytes > mostBytes) {
-    throw new AppError('too_many_uploads', `unfinished uploads of ${unfinished.bytes} bytes and this one of ${bytes} are more than the ${mostBytes} that one may have: finish or discard some`)
+    const both = `unfinished uploads of ${unfinished.bytes} bytes and this one of ${bytes}`
+    throw new AppError('too_many_uploads', `${both} are more than the ${mostBytes} that one may have: finish or discard some`)
   }
 }
 

@@ -33,8 +33,8 @@ export interface ReadItem {
 }
 
 /**
- * Reads the text of a file: what is wrong with all of it, or its items, each with what is wrong with it. A file of 1 MB takes some 50 ms
- * of CPU (2026-11-30, the worst shapes that we found): others get their turn between its parts.
+ * Reads the text of a file: what is wrong with all of it, or its items, each with what is wrong with it. A file of 1
+ * MB takes some 50 ms of CPU (2026-11-30, the worst shapes that we found): others get their turn between its parts.
  */
 export async function readTemplates(text: string): Promise<{ reasons: Reason[], items: ReadItem[] }> {
   const { fault, value } = readText(text)
@@ -78,7 +78,8 @@ export async function readTemplates(text: string): Promise<{ reasons: Reason[], 
 function readText(text: string): { fault?: Reason, value?: unknown } {
   const deep = findDepthExcess(text, MOST_DEEP)
   if (deep !== undefined) {
-    return { fault: toReason('TOO_DEEP', '', `nested more than ${MOST_DEEP} deep at character ${deep + 1}`, { depth: String(MOST_DEEP) }) }
+    const message = `nested more than ${MOST_DEEP} deep at character ${deep + 1}`
+    return { fault: toReason('TOO_DEEP', '', message, { depth: String(MOST_DEEP) }) }
   }
   try {
     return { value: JSON.parse(text) as unknown }
@@ -90,14 +91,19 @@ function readText(text: string): { fault?: Reason, value?: unknown } {
       throw error
     }
     const { line, column } = failure
-    return { fault: toReason('NOT_JSON', '', `not JSON from line ${line}, column ${column} on`, { line: String(line), column: String(column) }) }
+    const message = `not JSON from line ${line}, column ${column} on`
+    return { fault: toReason('NOT_JSON', '', message, { line: String(line), column: String(column) }) }
   }
 }
 
 function findNumberFault(text: string): Reason | undefined {
   const inexact = findInexactPath(text)
-  const digits = 'has more digits than a number can hold'
-  return inexact && toReason('INEXACT_NUMBER', toPointer(inexact.path), `${inexact.written} ${digits}`, { number: inexact.written.slice(0, 100) })
+  if (!inexact) {
+    return undefined
+  }
+  const { path, written } = inexact
+  const message = `${written} has more digits than a number can hold`
+  return toReason('INEXACT_NUMBER', toPointer(path), message, { number: written.slice(0, 100) })
 }
 
 function findNameFault(text: string): Reason | undefined {

@@ -38,8 +38,13 @@ export const metricQuality = z.object({
   points: z.array(rates.extend({ at: instant })),
   /** Samples with this code, most first. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
-  /** Most verdicts first. `stage`: the gate, or the stage that published, by its pipeline and key; `revision`: of the pipeline. */
-  by: z.object({ stage: stageSplit, model: split, revision: split, reviewer: split } satisfies Record<QualitySplit, z.ZodType>),
+  /**
+   * Most verdicts first. `stage`: the gate, or the stage that published, by its pipeline and key; `revision`: of the
+   * pipeline.
+   */
+  by: z.object({
+    stage: stageSplit, model: split, revision: split, reviewer: split,
+  } satisfies Record<QualitySplit, z.ZodType>),
   /** Of lots accepted in the range: the tokens of the runs that made them, and their records. */
   accepted: z.object({ records: z.int(), tokens: z.int(), tokensPerRecord: z.number().nullable() }),
 })

@@ -1,6 +1,9 @@
 import { idParams, pageQuery } from '../common.contract'
 import { accessEnable, credentialListQuery, passwordSet, sessionPage, sessionView, signIn, tokenCreate, tokenCreated, tokenPage, userChange, userCreate, userPage, userView } from './access.contract'
-import { auditAccept, auditAcceptance, auditDetail, auditExportQuery, auditListQuery, auditPage, auditVerification, auditVerifyQuery } from './audit.contract'
+import {
+  auditAccept, auditAcceptance, auditDetail, auditExportQuery, auditListQuery, auditPage, auditVerification,
+  auditVerifyQuery,
+} from './audit.contract'
 import { configChange, configExport, configHistory, configHistoryQuery, configImport, configImportAnswer, configImportQuery, configRollback, configView } from './config.contract'
 import { defineRoutes } from '../route'
 
@@ -9,7 +12,15 @@ export const SETTING_ROUTES = defineRoutes({
   auditList: { method: 'GET', path: '/audit', summary: 'The audit trail, newest first', role: 'admin', status: 200, query: auditListQuery, answer: auditPage },
   auditExport: { method: 'GET', path: '/audit/export', summary: 'All entries of the audit trail that match, as a file', role: 'admin', status: 200, query: auditExportQuery, produces: ['text/csv', 'application/jsonl'] },
   auditVerify: { method: 'GET', path: '/audit/verify', summary: 'Check the chain of the audit trail and compare it with its anchors; names the first place that is not as it was', role: 'admin', status: 200, query: auditVerifyQuery, answer: auditVerification },
-  auditAccept: { method: 'POST', path: '/audit/accept', summary: 'From now on, count the audit trail as it is: after a restore by other means, or a clock that was wrong', role: 'admin', status: 200, body: auditAccept, answer: auditAcceptance },
+  auditAccept: {
+    method: 'POST',
+    path: '/audit/accept',
+    summary: 'From now on, count the audit trail as it is: after a restore by other means, or a clock that was wrong',
+    role: 'admin',
+    status: 200,
+    body: auditAccept,
+    answer: auditAcceptance,
+  },
   auditGet: { method: 'GET', path: '/audit/{id}', summary: 'An entry of the audit trail with what was changed', role: 'admin', status: 200, params: idParams, answer: auditDetail },
   configGet: { method: 'GET', path: '/config', summary: 'Every setting with its value in force and where it comes from; secrets are left out', role: 'viewer', status: 200, answer: configView, hasETag: true },
   configChange: { method: 'PATCH', path: '/config', summary: 'Save settings, in the form of config.json; null removes a saved value', role: 'admin', status: 200, body: configChange, answer: configView, hasETag: true, needsIfMatch: true },

@@ -3,8 +3,8 @@ export const ALERT_DIMENSIONS = ['pipeline', 'stage', 'model', 'dataset', 'servi
 export type AlertDimension = (typeof ALERT_DIMENSIONS)[number]
 
 /**
- * Labels that an alert has by what it is about. A failure of a model is that of one configuration: where alerts are grouped by reason, two
- * configurations with the same error are two causes.
+ * Labels that an alert has by what it is about. A failure of a model is that of one configuration: where alerts are
+ * grouped by reason, two configurations with the same error are two causes.
  */
 export const ALERT_LABELS = [...ALERT_DIMENSIONS, 'configuration'] as const
 export type AlertLabel = (typeof ALERT_LABELS)[number]

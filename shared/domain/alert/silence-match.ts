@@ -17,4 +17,6 @@ export const isMatching = (matchers: readonly Matcher[], labels: Labels, pipelin
 
 /** What may be about another pipeline must be heard. Without any it is as any label that is not there. */
 const isMatchingAll = (pipelines: readonly string[], { isEqual, value }: Omit<Matcher, 'label'>): boolean =>
-  pipelines.length === 0 ? !isEqual : pipelines.length < MOST_PIPELINES && pipelines.every(id => (id === value) === isEqual)
+  pipelines.length === 0
+    ? !isEqual
+    : pipelines.length < MOST_PIPELINES && pipelines.every(id => (id === value) === isEqual)

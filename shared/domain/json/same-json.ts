@@ -1,6 +1,7 @@
 /**
- * Whether two values have equal JSON, whatever the order of their fields: as if their canonical texts were compared, in a fraction of the
- * time, and only up to the first difference. Undefined fields are omitted; an undefined value counts as null.
+ * Whether two values have equal JSON, whatever the order of their fields: as if their canonical texts were compared,
+ * in a fraction of the time, and only up to the first difference. Undefined fields are omitted; an undefined value
+ * counts as null.
  */
 export function isSameJson(a: unknown, b: unknown): boolean {
   const [left, right] = [a ?? null, b ?? null]
@@ -11,9 +12,11 @@ export function isSameJson(a: unknown, b: unknown): boolean {
     return false
   }
   if (Array.isArray(left) || Array.isArray(right)) {
-    return Array.isArray(left) && Array.isArray(right) && left.length === right.length && left.every((item, index) => isSameJson(item, right[index]))
+    return Array.isArray(left) && Array.isArray(right) && left.length === right.length
+      && left.every((item, index) => isSameJson(item, right[index]))
   }
-  return countFields(left) === countFields(right) && Object.entries(left).every(([name, value]) => value === undefined || hasSame(right, name, value))
+  return countFields(left) === countFields(right)
+    && Object.entries(left).every(([name, value]) => value === undefined || hasSame(right, name, value))
 }
 
 function countFields(record: object): number {

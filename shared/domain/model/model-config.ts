@@ -106,7 +106,8 @@ function collectSecrets(value: unknown, path: string[], found: string[]): void {
   }
 }
 
-const toPointer = (path: readonly string[]) => path.map(name => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+const toPointer = (path: readonly string[]) =>
+  path.map(name => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /** Parameters of an endpoint that speaks the protocol of OpenAI: those that the model service passes on (docs/adr/0044). */
 export const OPENAI_PARAMETERS: Record<string, unknown> = {

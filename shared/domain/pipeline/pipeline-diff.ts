@@ -72,7 +72,9 @@ function diffMember(before: object, after: object, name: string, path: readonly 
   }
   const place = [...path, name]
   if (was === undefined || is === undefined) {
-    return [is === undefined ? { path: place, change: 'removed', before: was } : { path: place, change: 'added', after: is }]
+    return [is === undefined
+      ? { path: place, change: 'removed', before: was }
+      : { path: place, change: 'added', after: is }]
   }
   return diffValues(was, is, place)
 }

@@ -53,7 +53,8 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
 
   it('has one alert for each model configuration with the same error, and names it', async () => {
     await alerting.givenRule({ groupBy: ['reason'] })
-    const fail = async (configuration: { id: string, name: string, version: number } | undefined, error: { reason: string, metadata?: object }) => {
+    type Configuration = { id: string, name: string, version: number } | undefined
+    const fail = async (configuration: Configuration, error: { reason: string, metadata?: object }) => {
       const stages = [{ key: 'read' }, { key: 'ask', kind: 'model.generate', ...configuration && { configuration } }]
       const { runId } = await givenRun(database.db, { stages })
       const change = { observedState: 'FAILED' as const, disposition: 'open' as const, finishedAt: minute(0) }
@@ -73,7 +74,8 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     await alerting.at(2)
 
     const alerts = await alerting.alerts()
-    expect(new Set(alerts.map(({ labels, value }) => JSON.stringify([labels.reason, labels.configuration ?? '', value])))).toEqual(new Set([
+    const found = alerts.map(({ labels, value }) => JSON.stringify([labels.reason, labels.configuration ?? '', value]))
+    expect(new Set(found)).toEqual(new Set([
       ['MODEL_UNAUTHENTICATED', one?.id, 2], ['MODEL_UNAUTHENTICATED', other?.id, 1], ['MODEL_UNAUTHENTICATED', '', 1],
       ['FAILURE_TOLERANCE_EXCEEDED', other?.id, 1], ['DISK_FULL', '', 1],
     ].map(row => JSON.stringify(row))))
@@ -99,6 +101,25 @@ describe.each(drawnDatabases('open-failures'))('alerts of open failures on %s', 
     await alerting.at(2)
     expect(await alerting.events()).toEqual(['firing', 'silenced', 'unsilenced'])
     expect((await alerting.deliveries()).map(({ kind }) => kind)).toEqual(['raised'])
+  })
+
+  it('takes what its rule filters by for a label, and a label that is not there for none', async () => {
+    const { pipelineId } = await givenFailure(minute(0))
+    const filtered = await alerting.givenRule({ filter: { pipelineId } })
+    const all = await alerting.givenRule({ name: 'all' })
+    const silence = (label: string, value: string) => database.db.transaction().execute(trx => insertSilence(trx, {
+      id: v7(), projectId: DEFAULT_PROJECT_ID, matchers: [{ label, isEqual: false, value }], reason: 'r', startsAt: minute(-60),
+      endsAt: new Date(Date.now() + 3_600_000), createdBy: 'operator',
+    }))
+    const silenced = async () => (await alerting.alerts()).filter(({ silenceId }) => silenceId !== null).map(({ ruleId }) => ruleId)
+
+    await silence('pipeline', pipelineId)
+    await alerting.at(1)
+    expect(await silenced()).toEqual([])
+
+    await silence('dataset', v7())
+    await alerting.at(2)
+    expect(new Set(await silenced())).toEqual(new Set([filtered.id, all.id]))
   })
 
   it('makes no more alerts of a rule than it may, those with most failures first, and ends those that live', async () => {

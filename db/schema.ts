@@ -10,7 +10,7 @@ import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from '.
 import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
-import type { DataSourceTable, ResumableUploadTable, UploadTable } from './schema/source'
+import type { DataSourceTable, ResumableUploadTable, SourceUseTable, UploadTable } from './schema/source'
 import type { PipelineTemplateTable, TemplateLabelTable, TemplateSampleTable, TemplateVersionTable } from './schema/template'
 
 /**
@@ -22,6 +22,7 @@ export interface Schema {
   demos: DemoTable
   demoHistories: DemoHistoryTable
   dataSources: DataSourceTable
+  sourceUses: SourceUseTable
   uploads: UploadTable
   resumableUploads: ResumableUploadTable
   datasets: DatasetTable

@@ -4262,8 +4262,64 @@ export interface components {
       rowsRead: number;
       sample: unknown[];
     };
+    SourceItem: {
+      arrivals: number;
+      columns: components["schemas"]["Column"][];
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      kind: "upload" | "folder";
+      lastTest: {
+        /** Format: date-time */
+        at: string;
+        code: string;
+        message: string;
+        ok: boolean;
+        params: {
+          [key: string]: string;
+        };
+      } | null;
+      name: string;
+      parameters: {
+        [key: string]: unknown;
+      };
+      /** Format: uuid */
+      projectId: string;
+      stageKind: string;
+      /** Format: date-time */
+      updatedAt: string;
+      upload: {
+        bytes: number;
+        /** @enum {string} */
+        compression: "none" | "gzip";
+        /** Format: date-time */
+        createdAt: string;
+        filename: string;
+        /** @enum {string} */
+        format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
+      } | null;
+      uploadId: string | null;
+      use: {
+        lastRun: {
+          /** Format: date-time */
+          at: string;
+          /** Format: uuid */
+          id: string;
+        } | null;
+        pipelineCount: number;
+        pipelines: {
+          /** Format: uuid */
+          id: string;
+          name: string;
+        }[];
+        runs: number;
+      };
+      version: number;
+    };
     SourcePage: {
-      items: components["schemas"]["SourceView"][];
+      items: components["schemas"]["SourceItem"][];
       nextCursor: string | null;
       total?: number;
       totalIsExact?: boolean;

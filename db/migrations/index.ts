@@ -46,6 +46,8 @@ import * as failuresByReason from './005x/0055_failures_by_reason'
 import * as retriedFailures from './006x/0061_retried_failures'
 import * as demoReleases from './006x/0065_demo_releases'
 import * as recordShapes from './006x/0067_record_shapes'
+import * as sourceUses from './006x/0069_source_uses'
+import * as sourceArrivals from './007x/0070_source_arrivals'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -96,4 +98,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0061_retried_failures': { up: retriedFailures.up, down: retriedFailures.down },
   '0065_demo_releases': { up: demoReleases.up, down: demoReleases.down },
   '0067_record_shapes': { up: recordShapes.up, down: recordShapes.down },
+  '0069_source_uses': { up: sourceUses.up, down: sourceUses.down },
+  '0070_source_arrivals': { up: sourceArrivals.up, down: sourceArrivals.down },
 }

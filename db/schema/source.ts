@@ -57,4 +57,16 @@ export interface DataSourceTable extends Editable {
   lastTestCode: Generated<string>
   lastTestParams: JsonWithDefault<Record<string, string>>
   archivedAt: Date | null
+  /** Files that it was given, the one that it reads included; 0 = a folder, which is filled elsewhere. */
+  arrivals: Generated<number>
+}
+
+/** A run that has read a source. Key (source_id, run_id). */
+export interface SourceUseTable {
+  sourceId: string
+  runId: string
+  projectId: string
+  pipelineId: string
+  /** When the run was launched. */
+  usedAt: CreatedAt
 }

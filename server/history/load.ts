@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Db, Trx } from '#db/client'
 import { ensurePartitions } from '#db/partitions'
-import { coverRange, insertEndedRuns, insertEndedStages, updateDecisions } from '#db/repositories/history/history-rows.repository'
+import {
+  coverRange, insertEndedRuns, insertEndedStages, insertEndedUses, updateDecisions,
+} from '#db/repositories/history/history-rows.repository'
 import { insertDemoCursor, insertDemoThing } from '#db/repositories/history/history-things.repository'
 import { addToLine } from '#db/repositories/metric/line-summary.repository'
 import { addToLatency, addToSummary } from '#db/repositories/metric/rollup.repository'
@@ -9,6 +11,7 @@ import { insertTokensUsage } from '#db/repositories/metric/tokens-usage.reposito
 import { insertRunEvents } from '#db/repositories/run/run-event.repository'
 import { DEMO_SOURCE } from '#db/repositories/system/event-cursor.repository'
 import type { DemoLocale } from '#shared/contract/history.contract'
+import { toReadSources } from '#shared/domain/run/run-record'
 import { startOfBucket } from '#shared/domain/time/period'
 import { findFirstKept, tellHistory } from './chapters'
 import { createDecisions } from './decisions'
@@ -101,6 +104,7 @@ export async function loadHistory(db: Db, options: HistoryOptions, { locale, ste
 
 async function writeRows(trx: Trx, pace: Pace, rows: HistoryRows & { decided: HistoryRows['runs'] }): Promise<void> {
   await pace('runs', rows.runs, slice => insertEndedRuns(trx, slice))
+  await pace('uses', toUses(rows.runs), slice => insertEndedUses(trx, slice))
   await pace('stages', rows.stages, slice => insertEndedStages(trx, slice))
   await pace('events', rows.events, slice => insertRunEvents(trx, slice))
   await pace('tokens', rows.tokens, slice => insertTokensUsage(trx, slice))
@@ -109,6 +113,9 @@ async function writeRows(trx: Trx, pace: Pace, rows: HistoryRows & { decided: Hi
   await pace('latency', rows.latency, slice => addToLatency(trx, slice))
   await pace('line', rows.line, slice => addToLine(trx, slice))
 }
+
+const toUses = (runs: HistoryRows['runs']) => runs.flatMap(({ id: runId, projectId, pipelineId, createdAt, spec }) =>
+  toReadSources(spec.stages).map(sourceId => ({ sourceId, runId, projectId, pipelineId, usedAt: createdAt })))
 
 /** One moment of each UTC month. */
 function toMonths(from: Date, to: Date): Date[] {

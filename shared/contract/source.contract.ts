@@ -97,10 +97,30 @@ export const sourceListQuery = pageQuery.extend({
   attention: flagText.default(false),
   archived,
 })
-export const sourcePage = pageOf(sourceView)
+
+/** How far back the uses of a source are counted. */
+export const SOURCE_USE_DAYS = 30
+
+/** A source in the list, with what arrived in it and what reads it. */
+export const sourceItem = sourceView.extend({
+  /** Files that it was given, the one that it reads included; 0 for a folder, which is filled elsewhere. */
+  arrivals: z.int().nonnegative(),
+  use: z.object({
+    /** The newest run that has read it, however long ago; null = none has. */
+    lastRun: z.object({ id, at: instant }).nullable(),
+    /** Runs of the last 30 days that have read it. */
+    runs: z.int().nonnegative(),
+    /** Pipelines of those runs, without imports. */
+    pipelineCount: z.int().nonnegative(),
+    /** The newest of them, at most 3. */
+    pipelines: z.array(z.object({ id, name: z.string() })),
+  }),
+})
+export const sourcePage = pageOf(sourceItem)
 
 export type SourceListQuery = z.output<typeof sourceListQuery>
 export type SourceView = z.infer<typeof sourceView>
+export type SourceItem = z.infer<typeof sourceItem>
 export type SourceCreated = z.infer<typeof sourceCreated>
 export type SourceCreate = z.output<typeof sourceCreate>
 export type SourceChange = z.output<typeof sourceChange>

@@ -32,6 +32,8 @@ const ofSource = sql`source = ${DEMO_SOURCE}`
 /** Tables with many rows, which are deleted in steps. */
 const MANY: readonly [table: string, isDemo: RawBuilder<unknown>][] = [
   ['metrics_summary', ofProject], ['metrics_latency', ofProject], ['line_summary', ofProject], ['coverage', ofSource],
+  // By its key: nothing else finds those of a project.
+  ['source_uses', sql`source_id = any(array(select id from data_sources where ${ofProject}))`],
 ]
 
 /** @returns number of rows deleted; 0 = none is left. */
@@ -54,7 +56,8 @@ export async function deleteDemoFacts(trx: Trx): Promise<number> {
 
 /** In the order of the foreign keys; `qc_lots` and `releases` refer to their own kind, which one statement can remove. */
 const THINGS = [
-  'qc_verdicts', 'qc_samples', 'qc_lots', 'qc_policies', 'release_channels', 'releases', 'dataset_versions', 'alerts', 'silences', 'alert_rules', 'channels',
+  'source_uses', 'qc_verdicts', 'qc_samples', 'qc_lots', 'qc_policies', 'release_channels', 'releases',
+  'dataset_versions', 'alerts', 'silences', 'alert_rules', 'channels',
   'budgets', 'model_test_calls', 'model_prices', 'model_config_versions', 'model_configs',
 ]
 

@@ -14,13 +14,18 @@ export interface LotTimes {
   madeAt: Date
   /** null = it is not decided. */
   decidedAt: Date | null
+  /** Of one whose sample is drawn. */
+  dueAt: Date
 }
 
 /** Verdicts lie between the time at which a lot was made and that of its decision. */
-export async function setLotTimes(db: Db, id: string, { madeAt, decidedAt }: LotTimes): Promise<void> {
+export async function setLotTimes(db: Db, id: string, { madeAt, decidedAt, dueAt }: LotTimes): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.updateTable('qcLots')
-      .set({ createdAt: madeAt as never, updatedAt: decidedAt ?? madeAt, ...decidedAt && { decidedAt } })
+      .set({
+        createdAt: madeAt as never, updatedAt: decidedAt ?? madeAt, ...decidedAt && { decidedAt },
+        dueAt: sql<Date | null>`case when due_at is not null then ${dueAt}::timestamptz end`,
+      })
       .where('projectId', '=', DEMO_PROJECT_ID).where('id', '=', id).execute()
     await sql`
       update qc_verdicts set created_at = ${madeAt}::timestamptz + interval '3 minutes' * placed.place

@@ -4,6 +4,7 @@ import { fromBatch, insertBatch, toBatch, type BatchColumn, type BatchType } fro
 import { toSnakeCase } from '../metric/rollup.repository'
 import type { StageRunRow } from '../run/stage-run.repository'
 import type { TaskRunRow } from '../run/task-run-ingest.repository'
+import type { SourceUseRow } from '../source/source-use.repository'
 
 const toColumns = <T>(types: Record<keyof T & string, BatchType>): BatchColumn<T>[] =>
   Object.entries<BatchType>(types).map(([name, type]) => ({ column: toSnakeCase(name), type, of: row => row[name as keyof T] }))
@@ -37,6 +38,16 @@ export async function insertEndedRuns(trx: Trx, runs: readonly TaskRunRow[]): Pr
 export async function insertEndedStages(trx: Trx, stages: readonly StageRunRow[]): Promise<void> {
   if (stages.length > 0) {
     await insertBatch('stage_runs', STAGE_COLUMNS, stages).execute(trx)
+  }
+}
+
+const USE_COLUMNS = toColumns<SourceUseRow>({
+  sourceId: 'uuid', runId: 'uuid', projectId: 'uuid', pipelineId: 'uuid', usedAt: 'timestamptz',
+})
+
+export async function insertEndedUses(trx: Trx, uses: readonly SourceUseRow[]): Promise<void> {
+  if (uses.length > 0) {
+    await insertBatch('source_uses', USE_COLUMNS, uses).execute(trx)
   }
 }
 

@@ -68,7 +68,9 @@ export type NewDataSource = Pick<DataSourceRow, 'id' | 'projectId' | 'name' | 'k
 export function insertDataSource(trx: Trx, { parameters, ...source }: NewDataSource): Promise<DataSourceRow> {
   return trx
     .insertInto('dataSources')
-    .values({ ...source, parameters: JSON.stringify(parameters), columns: '[]' })
+    .values({
+      ...source, parameters: JSON.stringify(parameters), columns: '[]', arrivals: source.uploadId === null ? 0 : 1,
+    })
     .returningAll()
     .executeTakeFirstOrThrow()
 }
@@ -81,6 +83,7 @@ export function updateDataSource(trx: Trx, id: string, { parameters, ...change }
     .set(eb => ({
       ...change,
       ...parameters && { parameters: JSON.stringify(parameters) },
+      ...change.uploadId && { arrivals: eb('arrivals', '+', 1) },
       version: eb('version', '+', 1),
       updatedAt: sql<Date>`now()`,
     }))

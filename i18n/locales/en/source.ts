@@ -8,14 +8,19 @@ export default {
     pipelines: 'Pipelines that use it need another source before they can be launched.',
     text: 'It disappears from lists and can no longer be read.',
   },
+  arrival: {
+    files: '{files} file | {files} files',
+    none: 'Not read yet',
+    read: 'last read by a run',
+  },
   column: {
-    bytes: 'Size',
+    arrival: 'Data arrived',
     format: 'Format',
     kind: 'Type',
     name: 'Name',
     schema: 'Schema',
     test: 'Last test',
-    updated: 'Updated',
+    use: 'Used by',
     verbs: 'Actions',
   },
   delimiter: {
@@ -210,6 +215,14 @@ export default {
     paused: 'Paused. The uploaded part is kept',
     running: 'Uploading',
     waiting: 'Connection lost. The uploaded part is kept; retrying',
+  },
+  use: {
+    import: 'Imports only',
+    last: 'last {time}',
+    more: '+{pipelines}',
+    none: 'Not used yet',
+    older: 'Not in the last 30 days',
+    runs: '{runs} run in 30 days | {runs} runs in 30 days',
   },
   verb: {
     archive: 'Archive',

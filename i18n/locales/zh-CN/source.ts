@@ -8,14 +8,19 @@ export default {
     pipelines: '使用它的流程需要更换数据源才能启动。',
     text: '归档后不再显示在列表中，也不能再读取。',
   },
+  arrival: {
+    files: '共 {files} 份文件',
+    none: '尚未读取',
+    read: '上次由任务读取',
+  },
   column: {
-    bytes: '大小',
+    arrival: '数据到达',
     format: '格式',
     kind: '类型',
     name: '名称',
     schema: '结构',
     test: '最近测试',
-    updated: '更新时间',
+    use: '用于',
     verbs: '操作',
   },
   delimiter: {
@@ -210,6 +215,14 @@ export default {
     paused: '已暂停，已上传的部分会保留',
     running: '上传中',
     waiting: '网络中断，已上传的部分会保留，正在重试',
+  },
+  use: {
+    import: '仅用于导入',
+    last: '最近 {time}',
+    more: '另 {pipelines} 个',
+    none: '尚未使用',
+    older: '近 30 天未使用',
+    runs: '近 30 天 {runs} 个任务',
   },
   verb: {
     archive: '归档',

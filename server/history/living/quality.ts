@@ -16,7 +16,8 @@ export type QualityDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'art
 const HOUR_MS = 3_600_000
 const MADE_AFTER_MS = HOUR_MS
 const DECIDED_AFTER_MS = 5 * HOUR_MS
-const DUE_HOURS = 48
+/** The newest lot that is open was made four days before the load: it is not overdue for most of a week after it. */
+const DUE_HOURS = 10 * 24
 const CLAIM_MINUTES = 30
 
 type Decision = 'accept' | 'reject' | 'conditional'
@@ -121,7 +122,11 @@ async function makeLot(deps: QualityDeps, actor: Actor, { life, planned, version
     await scrapLot(deps, actor, { id, reason: life.lot.scrapped })
   }
   const madeAt = new Date(version.endedAt.getTime() + MADE_AFTER_MS)
-  await setLotTimes(deps.db, id, { madeAt, decidedAt: decision ? new Date(version.endedAt.getTime() + DECIDED_AFTER_MS) : null })
+  await setLotTimes(deps.db, id, {
+    madeAt,
+    decidedAt: decision ? new Date(version.endedAt.getTime() + DECIDED_AFTER_MS) : null,
+    dueAt: new Date(madeAt.getTime() + DUE_HOURS * HOUR_MS),
+  })
   return id
 }
 

@@ -4,12 +4,13 @@ import { findTemplateOrigin } from '#db/repositories/template/template-use.repos
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
 import { findPipeline, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
 import { insertStageRuns } from '#db/repositories/run/stage-run.repository'
+import { insertSourceUses } from '#db/repositories/source/source-use.repository'
 import { insertTaskRun } from '#db/repositories/run/task-run.repository'
 import { findTask, type TaskRow } from '#db/repositories/run/task.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { TaskLaunch } from '#shared/contract/task.contract'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
-import type { FrozenRunSpec, RejectGroup, StageLimits } from '#shared/domain/run/run-record'
+import { type FrozenRunSpec, type RejectGroup, type StageLimits, toReadSources } from '#shared/domain/run/run-record'
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import { findTraceparent } from '#server/grpc/call-context'
@@ -94,6 +95,8 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
     spec: traced(freeze(launch), actor),
     parent: retry?.parent,
   })
+  const sourceIds = toReadSources(stages, retry?.reuse)
+  await insertSourceUses(trx, sourceIds.map(sourceId => ({ sourceId, runId: id, projectId, pipelineId })))
   const needed = new Set(stages.flatMap(stage => stage.needs))
   await insertStageRuns(trx, stages.map((stage, position) => ({
     runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name, dependsOn: stage.needs, isTerminal: !needed.has(stage.key),

@@ -1,8 +1,12 @@
 import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
 import { type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, type NewDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
+import { listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
-import type { SourceChange, SourceCreate, SourceCreated, SourceListQuery, SourceView } from '#shared/contract/source.contract'
+import {
+  SOURCE_USE_DAYS, type SourceChange, type SourceCreate, type SourceCreated, type SourceItem, type SourceListQuery,
+  type SourceView,
+} from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toIngestKind } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
@@ -24,13 +28,31 @@ import { withDeadline } from '../common/with-deadline'
 
 /** Limit of the repository. */
 const UPLOADS_AT_ONCE = 100
+const DAY_MS = 24 * 3_600_000
 
 type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
 
 export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, attention, archived, ...query }: SourceListQuery) {
   const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, kind, stageKind, attention, archived }), row => row)
-  return { ...page, items: await toSourceViews(db, page.items) }
+  const [views, uses] = await Promise.all([toSourceViews(db, page.items), findUses(db, page.items)])
+  const items = views.map((view, index): SourceItem => (
+    { ...view, arrivals: page.items[index]?.arrivals ?? 0, use: toUse(uses.get(view.id)) }
+  ))
+  return { ...page, items }
 }
+
+async function findUses(db: Db, rows: readonly DataSourceRow[]): Promise<Map<string, SourceUses>> {
+  const since = new Date(Date.now() - SOURCE_USE_DAYS * DAY_MS)
+  const uses = rows.length === 0 ? [] : await listSourceUses(db, { sourceIds: rows.map(({ id }) => id), since })
+  return new Map(uses.map(use => [use.sourceId, use]))
+}
+
+const toUse = (use: SourceUses | undefined): SourceItem['use'] => ({
+  lastRun: use?.lastRunId && use.lastUsedAt ? { id: use.lastRunId, at: use.lastUsedAt.toISOString() } : null,
+  runs: use?.runs ?? 0,
+  pipelineCount: use?.pipelineCount ?? 0,
+  pipelines: use?.pipelines ?? [],
+})
 
 /** @throws AppError `not_found` */
 export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<SourceView> {

@@ -55,6 +55,19 @@ export interface FrozenStage extends PipelineStageSpec {
   configuration?: { id: string, name: string, version: number }
 }
 
+type ReadingStage = Pick<FrozenStage, 'key' | 'sourceId' | 'input'>
+
+/** The sources that a run reads: not those of stages whose result it takes over. */
+export function toReadSources(stages: readonly ReadingStage[], reused: readonly string[] = []): string[] {
+  const read = stages.filter(({ key }) => !reused.includes(key)).flatMap(({ sourceId, input }) => {
+    if (input) {
+      return 'sourceId' in input ? [input.sourceId] : []
+    }
+    return sourceId === undefined ? [] : [sourceId]
+  })
+  return [...new Set(read)]
+}
+
 export interface CountedProgress {
   recordsIn: number
   recordsOut: number

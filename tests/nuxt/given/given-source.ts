@@ -1,4 +1,4 @@
-import type { SourceTest, SourceView } from '#shared/contract/source.contract'
+import type { SourceItem, SourceTest, SourceView } from '#shared/contract/source.contract'
 
 export const SOURCE_ID = '01900000-0000-7000-8000-0000000000cc'
 export const PROJECT_ID = '01900000-0000-7000-8000-000000000001'
@@ -11,6 +11,11 @@ export const givenSource = (change: Partial<SourceView> = {}): SourceView => ({
   id: SOURCE_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: PROJECT_ID, name: 'Parts', kind: 'upload', stageKind: 'ingest.csv', parameters: {}, uploadId: UPLOAD_ID,
   upload: givenUpload, columns: [{ name: 'part', type: 'string', nullable: false }], lastTest: { at: AT, ok: true, code: '', message: '', params: {} },
   ...change,
+})
+
+/** As the list has it. */
+export const givenSourceItem = ({ use, arrivals = 1, ...change }: Partial<SourceItem> = {}): SourceItem => ({
+  ...givenSource(change), arrivals, use: use ?? { lastRun: null, runs: 0, pipelineCount: 0, pipelines: [] },
 })
 
 export const givenSeen = (change: Partial<SourceTest> = {}): SourceTest => ({

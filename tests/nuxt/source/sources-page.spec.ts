@@ -1,14 +1,14 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { SourceView } from '#shared/contract/source.contract'
+import type { SourceItem } from '#shared/contract/source.contract'
 import SourcesPage from '~/pages/sources/index.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail } from '../given/given-run'
 import DataArchiveDialog from '~/components/data/DataArchiveDialog.vue'
-import { givenSource, SOURCE_ID } from '../given/given-source'
+import { givenSource, givenSourceItem, SOURCE_ID } from '../given/given-source'
 
-let answer: () => { items: SourceView[], nextCursor: string | null }
+let answer: () => { items: SourceItem[], nextCursor: string | null }
 let run = givenDetail()
 
 registerEndpoint('/api/v1/sources', () => answer())
@@ -24,7 +24,7 @@ registerEndpoint(`/api/v1/sources/${SOURCE_ID}/restore`, {
 })
 registerEndpoint(`/api/v1/sources/${SOURCE_ID}`, { method: 'DELETE', handler: () => null })
 
-const page = (...items: SourceView[]) => () => ({ items, nextCursor: null })
+const page = (...items: SourceItem[]) => () => ({ items, nextCursor: null })
 
 beforeEach(() => {
   clearNuxtData()
@@ -32,16 +32,39 @@ beforeEach(() => {
 })
 
 describe('the list of sources', () => {
-  it('shows file, kind, format, schema, test and size', async () => {
-    answer = page(givenSource())
+  it('shows file, kind, format, schema, what arrived and the test', async () => {
+    answer = page(givenSourceItem())
     const list = await mountSuspended(SourcesPage, { route: '/sources' })
 
     await expect.poll(() => list.find('tbody tr').exists()).toBe(true)
-    expect(list.get('tbody tr').text()).toMatch(/Parts.*parts\.csv.*Upload.*CSV.*1 column.*Passed.*180 B/s)
+    expect(list.get('tbody tr').text())
+      .toMatch(/Parts.*parts\.csv.*Upload.*CSV.*1 column.*180 B · 1 file.*Passed.*Not used yet/s)
+  })
+
+  it('shows which pipelines read it, how often, and the newest run', async () => {
+    const lastRun = { id: '01900000-0000-7000-8000-0000000000ee', at: '2026-11-20T06:00:00.000Z' }
+    const pipelines = [{ id: '01900000-0000-7000-8000-0000000000ab', name: 'Clean parts' }]
+    const folder = { kind: 'folder' as const, upload: null, uploadId: null, parameters: { root: '/srv' }, arrivals: 0 }
+    answer = page(givenSourceItem({ ...folder, use: { lastRun, runs: 1_204, pipelineCount: 5, pipelines } }))
+    const list = await mountSuspended(SourcesPage, { route: '/sources?q=used' })
+
+    await expect.poll(() => list.find('tbody tr').exists()).toBe(true)
+    const row = list.get('tbody tr')
+    expect(row.text()).toMatch(/last read by a run.*Clean parts.*\+4.*1,204 runs in 30 days/s)
+    const links = row.findAll('a.link').map(link => link.attributes('href')?.split('?')[0])
+    expect(links).toEqual([`/pipelines/${pipelines[0]?.id}`, `/runs/${lastRun.id}`])
+  })
+
+  it('says of a folder that nothing has read that nobody has looked', async () => {
+    answer = page(givenSourceItem({ kind: 'folder', upload: null, uploadId: null, arrivals: 0 }))
+    const list = await mountSuspended(SourcesPage, { route: '/sources?q=unread' })
+
+    await expect.poll(() => list.find('tbody tr').exists()).toBe(true)
+    expect(list.get('tbody tr').text()).toMatch(/Not read yet.*Not used yet/s)
   })
 
   it('shows in the row why a source could not be read', async () => {
-    answer = page(givenSource({ columns: [], lastTest: { at: '2026-11-20T06:00:00.000Z', ok: false, code: 'NOT_FOUND', message: 'nothing at /srv/data', params: { path: '/srv/data' } } }))
+    answer = page(givenSourceItem({ columns: [], lastTest: { at: '2026-11-20T06:00:00.000Z', ok: false, code: 'NOT_FOUND', message: 'nothing at /srv/data', params: { path: '/srv/data' } } }))
     const list = await mountSuspended(SourcesPage, { route: '/sources?q=why' })
 
     await expect.poll(() => list.text()).toContain('No file matches: /srv/data')
@@ -58,7 +81,7 @@ describe('the list of sources', () => {
   })
 
   it('lists archived sources separately, and restores them', async () => {
-    answer = page(givenSource())
+    answer = page(givenSourceItem())
     const list = await mountSuspended(SourcesPage, { route: '/sources?archived=1' })
     await expect.poll(() => list.find('[aria-label="Restore Parts"]').exists()).toBe(true)
 
@@ -91,7 +114,7 @@ describe('the list of sources', () => {
   })
 
   it('links from an import to its dataset, and reports its failed records', async () => {
-    answer = page(givenSource())
+    answer = page(givenSourceItem())
     run = givenDetail({ state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1, versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '' }] })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 

@@ -34,6 +34,8 @@ describe('demo data by REST', () => {
     const query = { projectId: DEMO_PROJECT_ID }
     const [run] = (await api('runList', { query })).items
     const [task] = (await api('taskList', { query })).items
+    const { items: sources } = await api('sourceList', { query })
+    expect(sources.map(({ use }) => use.runs > 0 && use.pipelineCount === 1)).not.toContain(false)
     expect(run?.projectId).toBe(DEMO_PROJECT_ID)
     expect((await api('runGet', { params: { id: run?.id ?? '' } })).stages.flatMap(({ outputs }) => outputs)).toEqual([])
     expect(await codesOf(api('datasetCreate', { body: { name: 'Mine', projectId: DEMO_PROJECT_ID } }))).toEqual([422, 'DEMO_PROJECT'])
@@ -51,6 +53,7 @@ describe('demo data by REST', () => {
     expect(await api('demoHistoryClear', {})).toMatchObject({ state: 'clearing' })
     await untilState('none')
     expect((await api('projectList')).items.map(({ id }) => id)).toEqual([DEFAULT_PROJECT_ID])
+    expect(await server.db.selectFrom('sourceUses').selectAll().execute()).toEqual([])
     expect(server.wakes()).toBe(0)
   })
 
@@ -93,6 +96,10 @@ describe('the example by REST', () => {
     const detail = await api('runGet', { params: { id: run.id } })
     expect(detail.stages.map(stage => stage.kind)).toEqual(['ingest.jsonl', 'clean.normalize', 'filter.tokens', 'filter.language', 'dedupe.exact', 'model.call', 'quality.check', 'publish'])
     expect(detail.inputs).toMatchObject([{ type: 'source', stageKey: 'ingest-jsonl', name: 'Example documents' }])
+    expect((await api('sourceList')).items).toMatchObject([{ arrivals: 1, use: {
+      lastRun: { id: run.id, at: detail.createdAt }, runs: 1,
+      pipelineCount: 1, pipelines: [{ id: run.pipelineId, name: 'Example pipeline' }],
+    } }])
     expect((await api('pipelineGet', { params: { id: run.pipelineId } })).description).toContain('example')
     expect((await api('overviewGet')).demo).toEqual({ pipelineId: run.pipelineId, isArchived: false, runId: run.id })
     expect((await api('auditList', { query: { noun: 'demo' } })).items).toMatchObject([{ action: 'demo.create', name: 'Example pipeline' }])

@@ -126,13 +126,20 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
   it('are listed by name and kind, with the file of an upload', async () => {
     const name = someName('Listed')
     const { id: uploadId } = await upload(server.url, 'listed.csv', Buffer.from('a\n1\n'))
-    await api('sourceCreate', { body: { kind: 'upload', name, uploadId } })
+    const made = await api('sourceCreate', { body: { kind: 'upload', name, uploadId } })
+    const next = await upload(server.url, 'listed.csv', Buffer.from('a\n2\n'))
+    const change = { params: { id: made.id }, version: made.version, body: { uploadId: next.id } }
+    // The same change again is none.
+    await api('sourceChange', { ...change, version: (await api('sourceChange', change)).version })
 
     const named = await api('sourceList', { query: { q: name.toLowerCase() } })
     const folders = await api('sourceList', { query: { q: name, kind: 'folder' } })
     const texts = await api('sourceList', { query: { q: name, stageKind: 'ingest.files' } })
 
-    expect(named.items).toMatchObject([{ name, stageKind: 'ingest.csv', upload: { filename: 'listed.csv', bytes: 4 } }])
+    const file = { filename: 'listed.csv', bytes: 4 }
+    expect(named.items).toMatchObject([
+      { name, stageKind: 'ingest.csv', upload: file, arrivals: 2, use: { lastRun: null, runs: 0 } },
+    ])
     expect([folders.items, texts.items]).toEqual([[], []])
   })
 

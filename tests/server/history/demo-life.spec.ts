@@ -87,6 +87,19 @@ describe('the life in demo data', () => {
     }
   })
 
+  it('has lots that are due as their policy says, none of them within days of the load', async () => {
+    const lots = await database.db.selectFrom('qcLots').selectAll()
+      .where('projectId', '=', DEMO_PROJECT_ID).where('dueAt', 'is not', null).execute()
+    const hoursOf = (from: Date, to: Date | null) => Math.round(((to?.getTime() ?? 0) - from.getTime()) / 3_600_000)
+
+    expect(lots.map(({ createdAt, dueAt }) => hoursOf(createdAt, dueAt)))
+      .toEqual(lots.map(({ policy }) => policy.review.dueHours))
+    expect(lots.filter(({ decidedAt, dueAt }) => decidedAt && dueAt && decidedAt > dueAt)).toEqual([])
+    const open = lots.filter(({ decidedAt }) => !decidedAt)
+    expect(open.length).toBeGreaterThan(1)
+    expect(Math.min(...open.map(({ dueAt }) => hoursOf(UNTIL, dueAt)))).toBeGreaterThan(3 * 24)
+  })
+
   it('has versions whose rows are those of their runs, and a release that verifies beside a draft', async () => {
     const { rows: versions } = await sql<{ rows: number, recordsOut: number, bytes: number }>`
       select version.rows, run.records_out, version.bytes from dataset_versions version join task_runs run on run.id = version.produced_by_run

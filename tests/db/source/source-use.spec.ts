@@ -1,0 +1,103 @@
+import { sql } from 'kysely'
+import { v7 } from 'uuid'
+import { describe, expect, it } from 'vitest'
+import { migrateTo, migrateToLatest } from '#db/migrate'
+import { insertDataSource } from '#db/repositories/source/data-source.repository'
+import { listSourceUses, selectSourceUses } from '#db/repositories/source/source-use.repository'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { hold } from '../../support/hold'
+import { givenRun } from '../../support/run/given-run'
+import { databases } from '../../support/services/databases'
+import { givenDatabase } from '../../support/services/given-database'
+
+const DAY_MS = 24 * 3_600_000
+
+describe.each(databases())('uses of sources on %s', (kind) => {
+  const database = hold(() => givenDatabase(kind))
+
+  const givenFolder = (name: string) => database.db.transaction().execute(trx => insertDataSource(trx, {
+    id: v7(), projectId: DEFAULT_PROJECT_ID, name, kind: 'folder', stageKind: 'ingest.csv', parameters: {},
+    uploadId: null,
+  }))
+  const givenUse = async (sourceId: string, daysAgo: number) => {
+    const { runId, projectId, pipelineId } = await givenRun(database.db)
+    const usedAt = new Date(Date.now() - daysAgo * DAY_MS)
+    await database.db.insertInto('sourceUses').values({ sourceId, runId, projectId, pipelineId, usedAt }).execute()
+    return { runId, pipelineId, usedAt }
+  }
+  const since = () => new Date(Date.now() - 30 * DAY_MS)
+
+  it('are counted of late, and the newest is named however old it is', async () => {
+    const [busy, old, unused] = [await givenFolder('busy'), await givenFolder('old'), await givenFolder('unused')]
+    await givenUse(busy.id, 40)
+    const uses = []
+    for (const daysAgo of [5, 4, 3, 2]) {
+      uses.push(await givenUse(busy.id, daysAgo))
+    }
+    const last = await givenUse(old.id, 31)
+
+    const found = await listSourceUses(database.db, { sourceIds: [busy.id, old.id, unused.id], since: since() })
+
+    const of = (id: string) => found.find(({ sourceId }) => sourceId === id)
+    const newest = uses.at(-1)
+    expect(of(busy.id)).toMatchObject({
+      runs: 4, pipelineCount: 4, lastRunId: newest?.runId, lastUsedAt: newest?.usedAt,
+    })
+    const named = uses.slice(1).reverse().map(({ pipelineId }) => pipelineId)
+    expect(of(busy.id)?.pipelines.map(({ id }) => id)).toEqual(named)
+    expect(of(old.id)).toMatchObject({ runs: 0, pipelineCount: 0, pipelines: [], lastRunId: last.runId })
+    expect(of(unused.id)).toMatchObject({ runs: 0, pipelineCount: 0, pipelines: [], lastRunId: null, lastUsedAt: null })
+  })
+
+  it('names no pipeline that only imports', async () => {
+    const source = await givenFolder('imported')
+    const { pipelineId } = await givenUse(source.id, 1)
+    await database.db.updateTable('pipelines').set({ isBuiltIn: true }).where('id', '=', pipelineId).execute()
+
+    const [found] = await listSourceUses(database.db, { sourceIds: [source.id], since: since() })
+
+    expect(found).toMatchObject({ runs: 1, pipelineCount: 0, pipelines: [] })
+  })
+
+  it('are found among 10,000 sources without reading a table from end to end', async () => {
+    await sql`
+      insert into data_sources (id, project_id, name, kind, stage_kind, parameters, columns)
+      select gen_random_uuid(), ${DEFAULT_PROJECT_ID}, 'source ' || n, 'folder', 'ingest.csv', '{}', '[]'
+      from generate_series(1, 10000) n`.execute(database.db)
+    const { pipelineId } = await givenRun(database.db)
+    await sql`
+      insert into source_uses (source_id, run_id, project_id, pipeline_id, used_at)
+      select id, gen_random_uuid(), project_id, ${pipelineId}, now() - n * interval '1 day'
+      from data_sources, generate_series(1, 3) n`.execute(database.db)
+    await sql`
+      insert into pipelines (id, project_id, name, description)
+      select gen_random_uuid(), ${DEFAULT_PROJECT_ID}, 'one of many ' || n, ''
+      from generate_series(1, 3000) n`.execute(database.db)
+    await sql`analyze source_uses, data_sources, pipelines`.execute(database.db)
+    const ids = (await database.db.selectFrom('dataSources').select('id').limit(50).execute()).map(({ id }) => id)
+
+    const select = selectSourceUses({ sourceIds: ids, since: since() })
+    const plan = await sql`explain (format json) ${select}`.execute(database.db)
+
+    expect(JSON.stringify(plan.rows)).toContain('source_uses_newest_idx')
+    expect(JSON.stringify(plan.rows)).not.toContain('Seq Scan')
+  })
+
+  it('are known of runs from before they were noted', async () => {
+    const names = ['chosen', 'own', 'replaced', 'reused']
+    const [chosen, own, replaced, reused] = await Promise.all(names.map(name => givenFolder(`before: ${name}`)))
+    const { runId } = await givenRun(database.db, { stages: [
+      { key: 'a', kind: 'ingest.csv', sourceId: replaced?.id ?? '', input: { sourceId: chosen?.id ?? '' } },
+      { key: 'b', kind: 'ingest.csv', sourceId: own?.id ?? '' },
+      { key: 'c', kind: 'ingest.csv', sourceId: reused?.id ?? '' },
+    ] })
+    const reuse = '{"reuse":{"runId":"","stageKeys":["c"]}}'
+    await sql`update task_runs set spec = spec || ${reuse}::jsonb where id = ${runId}`.execute(database.db)
+
+    await migrateTo(database, '0067_record_shapes')
+    await migrateToLatest(database)
+
+    const uses = await database.db.selectFrom('sourceUses').select('sourceId').where('runId', '=', runId).execute()
+    expect(new Set(uses.map(({ sourceId }) => sourceId))).toEqual(new Set([chosen?.id, own?.id]))
+  })
+})

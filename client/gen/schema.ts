@@ -1267,6 +1267,10 @@ export interface components {
     LineView: {
       /** Format: date-time */
       asOf: string;
+      ended: {
+        recordsMade: number;
+        recordsRead: number;
+      };
       pipelineId: string | null;
       pipelines: {
         /** Format: uuid */

@@ -101,6 +101,8 @@ export const lineView = z.object({
   runs: z.int(),
   /** In the order of the pipeline. */
   stages: z.array(lineStage),
+  /** Of all pipelines: what the first stages of the runs that have ended read, and what their last stages made of it. */
+  ended: z.object({ recordsRead: z.int(), recordsMade: z.int() }),
   asOf: instant,
   /** The last good answer, because computing a new one failed. */
   stale: z.boolean(),

@@ -67,6 +67,17 @@ describe('key metrics', () => {
     expect(failures?.get('a').attributes('href')).toBe('/runs?disposition=open')
   })
 
+  it('of the overview say what ended runs made of what they read, and why nothing is known', async () => {
+    const props = { summary: given.summary, look: fresh }
+    const ended = { recordsRead: 3_000, recordsMade: 2_400 }
+    const overview = await mountSuspended(OverviewKpis, { props: { ...props, ended } })
+    const early = await mountSuspended(OverviewKpis, { props: { ...props, ended: { recordsRead: 0, recordsMade: 0 } } })
+
+    const cardOf = (cards: typeof overview) => cards.findAll('article').find(card => card.text().includes('Yield'))
+    expect(cardOf(overview)?.text()).toMatch(/Yield80%.*Out \/ read.*2,400 \/ 3,000/)
+    expect(cardOf(early)?.get('.figure button').attributes('aria-label')).toContain('No run of the range has ended')
+  })
+
   it('have no comparison when it is switched off', async () => {
     const cards = await mountSuspended(StatKpis, { props: { ...given, compare: 'off' as const } })
 

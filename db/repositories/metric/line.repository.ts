@@ -103,6 +103,32 @@ export async function sumLineReasons(db: Db, where: LineWhere, pipelineId: strin
   return rows
 }
 
+export interface LineEnds {
+  recordsRead: number
+  recordsMade: number
+}
+
+/**
+ * Of the runs that have ended, of all pipelines: records into first stages and out of last ones. What a retry took over
+ * counts once, in the run that made it: a run that failed and its retry are one batch.
+ */
+export async function sumLineEnds(db: Db, where: LineWhere): Promise<LineEnds> {
+  const { rows: [ends] } = await sql<LineEnds>`
+    select coalesce(sum(records_in) filter (where is_first), 0)::bigint as records_read,
+      coalesce(sum(records_out) filter (where is_terminal), 0)::bigint as records_made
+    from (
+      select stage.records_in, stage.records_out, stage.depends_on = '[]' as is_first, stage.is_terminal
+      from ${runsOneByOne(where)} ${STAGES_OF_RUN} where run.has_ended
+      union all
+      select summary.records_in, summary.records_out, shape.is_first, shape.is_terminal
+      from ${summaryOf(where)} cross join lateral (
+        select depends_on = '[]' as is_first, is_terminal from stage_runs
+        where run_id = summary.newest_run_id and stage_key = summary.stage_key offset 0
+      ) shape where summary.stage_key <> ''
+    ) parts`.execute(db)
+  return ends ?? { recordsRead: 0, recordsMade: 0 }
+}
+
 export interface UsualStageRow {
   pipelineId: string
   stageKey: string
@@ -148,9 +174,11 @@ const RECORDS_IN = sql`case when parent_run_id is not null and jsonb_exists(spec
 function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown> {
   const isOf = sql`project_id = ${where.projectId} and ${IS_FULL} ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`}`
   const ended = split(where).outer.map(range => sql`
-    union all select id, pipeline_id, ${RECORDS_IN} as records_in, false as is_living from task_runs where ${isOf} and ${createdIn(range)} and not ${IS_LIVING}`)
+    union all select id, pipeline_id, ${RECORDS_IN} as records_in, false as is_living, true as has_ended
+    from task_runs where ${isOf} and ${createdIn(range)} and not ${IS_LIVING}`)
   return sql`(
-    select id, pipeline_id, ${RECORDS_IN} as records_in, observed_state <> 'CANCELLING' as is_living from task_runs where ${isOf} and ${createdIn(where)} and ${IS_LIVING}
+    select id, pipeline_id, ${RECORDS_IN} as records_in, observed_state <> 'CANCELLING' as is_living, false as has_ended
+    from task_runs where ${isOf} and ${createdIn(where)} and ${IS_LIVING}
     ${ended.length > 0 ? sql.join(ended, sql` `) : sql``}
   ) run`
 }

@@ -57,6 +57,10 @@ export default {
     first: 'No runs yet',
     label: 'Key metrics',
     yesterday: 'vs yesterday',
+    yield: 'Yield',
+    yield_hint: 'Ended runs launched in the range, all pipelines: records out of last stages ÷ records into first stages',
+    yield_none: 'No run of the range has ended and read records',
+    yield_of: 'Out / read',
   },
   launch: 'Launch run',
   line: {

@@ -57,6 +57,10 @@ export default {
     first: '还没有任务',
     label: '关键指标',
     yesterday: '昨日同期',
+    yield: '成品率',
+    yield_hint: '时间范围内启动且已结束的任务，全部流程合计：最后阶段的产出 ÷ 第一个阶段读取的记录',
+    yield_none: '时间范围内没有已结束并读取了记录的任务',
+    yield_of: '产出 / 读取',
   },
   launch: '启动任务',
   line: {

@@ -1,4 +1,6 @@
-import { listLinePipelines, sumLineReasons, sumLineStages, type LineReasonRow, type LineStageRow } from '#db/repositories/metric/line.repository'
+import {
+  listLinePipelines, sumLineEnds, sumLineReasons, sumLineStages, type LineReasonRow, type LineStageRow,
+} from '#db/repositories/metric/line.repository'
 import type { LineQuery, LineStageView, LineView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
@@ -24,9 +26,11 @@ export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, 
     const where = { projectId, ...asked }
     const pipelines = await listLinePipelines(deps.db, where, MOST_PIPELINES)
     const shown = pipelineId ?? pipelines[0]?.id ?? null
-    const [stages, reasons] = shown === null
-      ? [[], []]
-      : await Promise.all([sumLineStages(deps.db, where, shown), sumLineReasons(deps.db, where, shown)])
+    const [stages, reasons, ended] = shown === null
+      ? [[], [], { recordsRead: 0, recordsMade: 0 }]
+      : await Promise.all([
+          sumLineStages(deps.db, where, shown), sumLineReasons(deps.db, where, shown), sumLineEnds(deps.db, where),
+        ])
     return {
       tz,
       window: { from: asked.from.toISOString(), to: asked.to.toISOString() },
@@ -34,6 +38,7 @@ export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, 
       pipelineId: shown,
       runs: pipelines.find(pipeline => pipeline.id === shown)?.runs ?? 0,
       stages: stages.map(stage => toLineStage(stage, reasons.filter(row => row.stageKey === stage.stageKey))),
+      ended,
     }
   })
   return { ...value, asOf: asOf.toISOString(), stale: isStale }

@@ -41,7 +41,9 @@ it('the overview calls it the same, but no pipeline of a person', async () => {
   const name = 'import input.dataset'
   const pipelines = [{ id: ID, name, isBuiltIn: true, runs: 1, recordsIn: 1 }, { id: OTHER, name, isBuiltIn: false, runs: 1, recordsIn: 1 }]
   const at = '2026-11-20T06:00:00.000Z'
-  const line = { tz: 'UTC', window: { from: at, to: at }, pipelines, pipelineId: ID, runs: 1, stages: [], asOf: at, stale: false }
+  const ended = { recordsRead: 0, recordsMade: 0 }
+  const window = { from: at, to: at }
+  const line = { tz: 'UTC', window, pipelines, pipelineId: ID, runs: 1, stages: [], ended, asOf: at, stale: false }
   const shown = await mountSuspended(OverviewLine, { props: { line, look: { status: 'success', hasData: true }, title: 'Line', curl: '', rangeLabel: '' } })
 
   expect(shown.findAll('option').map(option => option.text())).toEqual(['Import: Dataset version', name])

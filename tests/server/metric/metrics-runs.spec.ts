@@ -61,6 +61,13 @@ describe.each(databases())('figures of runs on %s, beside the runs one by one', 
         from task_runs run join stage_runs stage on stage.run_id = run.id
         where run.created_at >= ${from} and run.created_at < ${to} and run.pipeline_id = ${line.pipelineId} group by stage_key, position order by position`.execute(database.db)
 
+      const { rows: [ended] } = await sql`
+        select coalesce(sum(stage.records_in) filter (where stage.depends_on = '[]'), 0)::bigint as records_read,
+          coalesce(sum(stage.records_out) filter (where stage.is_terminal), 0)::bigint as records_made
+        from task_runs run join stage_runs stage on stage.run_id = run.id
+        where run.created_at >= ${from} and run.created_at < ${to} and run.observed_state <> 'RUNNING'`.execute(database.db)
+
+      expect(line.ended).toEqual(ended)
       expect(line.pipelines.map(({ id, runs, recordsIn }) => ({ id, runs, recordsIn }))).toEqual(pipelines)
       expect(line.stages.map(({ stageKey, recordsIn, recordsOut, recordsDropped, running, waiting, droppedByReason }) =>
         ({ stageKey, recordsIn, recordsOut, recordsDropped, running, short: droppedByReason['TOO_SHORT'] ?? 0, waiting }))).toEqual(stages)

@@ -94,9 +94,12 @@ function useLastInputs(pipelineId: () => string) {
     }
     throw error
   })
+  const projectId = useProjectId()
+  const newestRun = async (id: string) =>
+    (await api('runList', { query: { projectId: projectId.value, pipelineId: id, sort: '-createdAt', limit: 1 } })).items[0]
   const last = useFetched(() => `lastInputs:${pipelineId()}`, async () => {
     const id = pipelineId()
-    const [run] = id === '' ? [] : (await api('runList', { query: { pipelineId: id, sort: '-createdAt', limit: 1 } })).items
+    const run = id === '' ? undefined : await newestRun(id)
     const { inputs } = run ? await api('runGet', { params: { id: run.id } }) : { inputs: [] }
     const found = await Promise.all(inputs.map(async ({ stageKey, ...input }) => input.type === 'source'
       ? { stageKey, datasetId: '', input: input.isArchived ? undefined : { sourceId: input.sourceId } }

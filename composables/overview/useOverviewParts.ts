@@ -41,7 +41,8 @@ export function useOverviewParts({ range, pipelineId }: Asked) {
     return { overview: project, summary, line, active: project, versions: project }
   })
 
-  const result = useFetched<KeptParts>('overview-parts', async (known) => {
+  // One of each project: the page of the project that is left is still there while that of the next one begins.
+  const result = useFetched<KeptParts>(`overview-parts:${projectId.value ?? ''}`, async (known) => {
     const now = asked.value
     const answer = await api('overviewPartsGet', { query: { ...ofSummary.value, ...ofLine.value } })
     const fetchedAt = Date.now()

@@ -6,8 +6,11 @@ const MOST_VERSIONS = 50
 export const useRelease = (id: string) => useApiData('releaseGet', { params: { id } }, { topics: ['releases', 'quality'] })
 
 /** The newest releases of a dataset. */
-export const useReleasesOf = (datasetId: MaybeRefOrGetter<string>, limit = RELEASES_OF_DATASET) =>
-  useApiData('releaseList', () => ({ query: { datasetId: toValue(datasetId), limit } }), { topics: ['releases'], name: 'releaseListOf' })
+export function useReleasesOf(datasetId: MaybeRefOrGetter<string>, limit = RELEASES_OF_DATASET) {
+  const projectId = useProjectId()
+  const query = computed(() => ({ projectId: projectId.value, datasetId: toValue(datasetId), limit }))
+  return useApiData('releaseList', () => ({ query: query.value }), { topics: ['releases'], name: 'releaseListOf' })
+}
 
 /** The versions of the chosen dataset; nothing while none is chosen. */
 export const useVersionsOf = (datasetId: MaybeRefOrGetter<string>) =>

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { RouteDefinition } from '#shared/contract/route'
+import { ROUTES } from '#shared/contract/routes'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../../support/api/api'
@@ -74,6 +76,50 @@ describe('the project of a page', () => {
 
     await current(page, en.project.default).waitFor()
     expect(await page.locator('a[href*="project="]').count()).toBe(0)
+  })
+})
+
+/**
+ * Paths of the routes that read of one project, of the default one when none is named; those of one thing need no project. Without
+ * a project the audit trail is that of all, as the settings show it.
+ */
+const OF_PROJECT = Object.values<RouteDefinition>(ROUTES)
+  .filter(({ method, path, query }) => method === 'GET' && !path.includes('{') && path !== '/audit' && query && 'projectId' in query.shape)
+  .map(route => `/api/v1${route.path}`)
+
+describe('every page', () => {
+  it('reads of its project alone, whatever it asks for', async () => {
+    const page = await open(addressOf('/'))
+    const astray: string[] = []
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url())
+      if (OF_PROJECT.includes(pathname) && searchParams.get('projectId') !== server.projectId) {
+        astray.push(`${new URL(page.url()).pathname} asks ${pathname}?${searchParams}`)
+      }
+    })
+
+    for (const path of paths.filter(it => it !== '/sign-in')) {
+      await goTo(page, path)
+      await page.locator('main').first().waitFor()
+      await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
+    }
+
+    expect(OF_PROJECT.length).toBeGreaterThan(20)
+    expect(astray).toEqual([])
+  })
+
+  it('shows what is in the other project when one changes to it, and back again', async () => {
+    for (const path of ['/', '/runs', '/stats']) {
+      const page = await open(addressOf(path))
+      const isShown = () => page.waitForFunction(() => document.querySelector('[data-look="loading"], [aria-busy="true"]') === null)
+      await choose(page, server.projectKey.replace('file-', 'File '), /Other corpus/)
+      await current(page, 'Other corpus').waitFor()
+      await isShown()
+      await choose(page, 'Other corpus', new RegExp(`^${server.projectKey.replace('file-', 'File ')}`))
+      await current(page, server.projectKey.replace('file-', 'File ')).waitFor()
+      await isShown()
+      expect(keyOf(page), path).toBe(server.projectKey)
+    }
   })
 })
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await api('datasetCreate', { body: { projectId: other.id, name: 'Only of the other' } })
   await api('datasetCreate', { body: { name: 'Only of this' } })
   paths = await givenAllPages(server, api)
-}, 120_000)
+}, 300_000)
 
 const addressOf = (path: string, key = server.projectKey) => {
   const url = new URL(path, server.url)

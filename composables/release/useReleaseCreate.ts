@@ -1,6 +1,6 @@
 import { createKeys } from '~/utils/api/request-key'
 
-/** Drafts a release of a version; its number is proposed by the server unless one is given. */
+/** Drafts a release of a version and has it checked; its number is proposed by the server unless one is given. */
 export function useReleaseCreate(datasetId: string, onDone: (id: string) => void, firstVersion = '') {
   const { t } = useI18n()
   const api = useApi()
@@ -15,10 +15,19 @@ export function useReleaseCreate(datasetId: string, onDone: (id: string) => void
     version.value = ''
   })
 
-  function send() {
-    const body = { datasetId: chosen.value, version: version.value || 'latest' as const, ...semver.value.trim() && { semver: semver.value.trim() } }
-    return api('releaseCreate', { body, idempotencyKey: keys.keyFor('release', body) })
+  async function send() {
+    const number = semver.value.trim()
+    const body = { datasetId: chosen.value, version: version.value || 'latest' as const, ...number && { semver: number } }
+    const draft = await api('releaseCreate', { body, idempotencyKey: keys.keyFor('release', body) })
+    await begin(draft.id)
+    return draft
   }
+
+  /** What is still to be done is what its check finds. The draft exists either way, and its page offers the check, too. */
+  const { run: begin } = useAction(
+    (id: string) => api('releaseCheck', { params: { id }, idempotencyKey: keys.keyFor('check', { id }) }),
+    { title: () => t('release.create.not_checked') },
+  )
 
   return {
     datasets,

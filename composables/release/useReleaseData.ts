@@ -1,4 +1,6 @@
+/** Beside one of them. */
 const RELEASES_OF_DATASET = 5
+const ALL_OF_DATASET = 50
 /** Versions to choose from when a release is drafted. */
 const MOST_VERSIONS = 50
 
@@ -11,6 +13,9 @@ export function useReleasesOf(datasetId: MaybeRefOrGetter<string>, limit = RELEA
   const query = computed(() => ({ projectId: projectId.value, datasetId: toValue(datasetId), limit }))
   return useApiData('releaseList', () => ({ query: query.value }), { topics: ['releases'], name: 'releaseListOf' })
 }
+
+/** As many as one answer carries. */
+export const useAllReleasesOf = (datasetId: MaybeRefOrGetter<string>) => useReleasesOf(datasetId, ALL_OF_DATASET)
 
 /** The versions of the chosen dataset; nothing while none is chosen. */
 export const useVersionsOf = (datasetId: MaybeRefOrGetter<string>) =>

@@ -10,6 +10,7 @@ export function useReleaseText() {
   const { t } = useI18n()
   const { label } = useLabels()
   const { number } = useFormat()
+  const { nameOfKind } = useStageNames()
 
   const list = (words: readonly string[]) => words.join(t('common.list_separator'))
   const named = <Code extends string>(words: readonly string[] | undefined, codes: readonly Code[], textOf: (code: Code) => string) =>
@@ -63,5 +64,11 @@ export function useReleaseText() {
     return reason === 'additions' && addedColumns.length > 0 ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}` : text
   }
 
-  return { gateText, fixesText, bumpText, scanText, list }
+  /** The card names types of stages by their code; a reader gets their names. */
+  function nameOfCode(code: string): string | undefined {
+    const name = nameOfKind(code)
+    return name === code ? undefined : name
+  }
+
+  return { gateText, fixesText, bumpText, scanText, nameOfCode, list }
 }

@@ -40,6 +40,8 @@ async function givenDataset(name: string) {
 const stateOf = (page: Page, state: string) => page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true })
 
 const { release: texts, common } = en
+/** As the factory calls the type. */
+const READS_CSV = 'Read CSV'
 
 /** Its way to a reader, into the archive and back is part of the line from a model call, in both languages. */
 describe('a release in the browser', () => {
@@ -55,16 +57,18 @@ describe('a release in the browser', () => {
     await page.getByRole('heading', { level: 1, name: `${dataset.name} 1.0.0` }).waitFor()
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
     const publish = page.getByRole('button', { name: texts.verb.publish.replace('{semver}', '1.0.0') })
-    expect(await publish.isDisabled()).toBe(true)
-
-    await page.getByRole('button', { name: texts.gate.check, exact: true }).click()
+    // Nobody has asked for the check: it began with the draft.
     await page.getByText(texts.outcome.lot_none, { exact: true }).waitFor()
+    expect(await publish.isDisabled()).toBe(true)
+    expect(await publish.getAttribute('aria-describedby')).not.toBeNull()
+    await page.getByText('2 gates are not passed', { exact: true }).waitFor()
     await page.getByRole('button', { name: texts.gate.complete_card }).click()
     for (const section of CARD_SECTIONS) {
-      await page.getByLabel(texts.section[section], { exact: false }).fill(section === 'description' ? '<script>alert(1)</script>' : CARD[section] ?? '')
+      await page.getByLabel(texts.section[section], { exact: false }).fill(section === 'description' ? '<script>alert(1)</script> in **bold**' : section === 'processing' ? '- Read: `ingest.csv`' : CARD[section] ?? '')
     }
     await page.getByRole('button', { name: texts.card.save, exact: true }).click()
-    await page.getByText('<script>alert(1)</script>', { exact: true }).waitFor()
+    await page.getByText('<script>alert(1)</script> in bold', { exact: true }).waitFor()
+    expect(await page.getByText('bold', { exact: true }).evaluate(element => element.tagName)).toBe('STRONG')
     await givenLotOf(server.db, version.id)
     await page.getByRole('button', { name: texts.gate.again }).click()
     await publish.and(page.locator(':enabled')).click()
@@ -77,9 +81,16 @@ describe('a release in the browser', () => {
     expect(await findingsOf(page)).toEqual([])
 
     await goTo(page, `/releases/${id}/public`)
-    await page.getByText('<script>alert(1)</script>', { exact: true }).waitFor()
+    await page.getByText('<script>alert(1)</script> in bold', { exact: true }).waitFor()
+    await page.getByTitle('ingest.csv').and(page.getByText(READS_CSV, { exact: true })).waitFor()
     expect(await page.getByRole('navigation').count()).toBe(0)
     expect(await page.getByRole('button', { name: common.cancel }).count()).toBe(0)
     expect((await api('releaseGet', { params: { id } })).verified).toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
+
+    await goTo(page, `/datasets/${dataset.id}?tab=releases`)
+    await page.getByRole('main').getByRole('link', { name: `${dataset.name} 1.0.0` }).waitFor()
+    await page.getByRole('row').getByText(texts.state.published, { exact: true }).waitFor()
+    await page.getByRole('main').getByRole('link', { name: texts.list.create }).click()
+    await expect.poll(() => page.getByRole('dialog').getByLabel(texts.create.version).inputValue()).toBe('1.0.0')
   })
 })

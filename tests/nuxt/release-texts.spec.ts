@@ -3,19 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
+import { givenRelease, RELEASE_ID as ID } from './given/given-release'
 import { useReleaseText } from '~/composables/release/useReleaseText'
 
-const ID = '01900000-0000-7000-8000-0000000000aa'
 let shown: { unmount: () => void } | undefined
 afterEach(() => shown?.unmount())
 
-const release = (lotState: string): ReleaseDetail => ({
-  id: ID, version: 1, createdAt: '2026-11-20T06:00:00Z', updatedAt: '2026-11-20T06:00:00Z', projectId: ID, datasetId: ID, datasetName: 'Maths', datasetVersion: '1.0.0', name: 'maths', semver: '1.0.0', state: 'DRAFT', bump: null,
-  channels: [], rows: 98, bytes: 10, gatesPassed: 0, gatesTotal: 5, work: null, fault: '', faultFile: '', manifestSha256: null, publishedAt: null, createdBy: 'operator', base: null,
-  difference: { bump: null, reason: 'first', addedColumns: [], removedColumns: [], changedColumns: [], records: null, uncompared: null }, card: {}, missing: [], changelog: '', columns: [], gates: [], checkedAt: null, findings: null, waivers: [],
-  files: [], verified: null, run: { id: ID, name: 'Run', modelVersion: '', inputTokens: 0, outputTokens: 0 }, parents: [], lot: { id: ID, number: 1, state: lotState, sampleSize: 98, acceptNumber: 1, failed: 0, fixes: 0 },
-  publishedBy: '', deprecatedAt: null, deprecateReason: '', withdrawnAt: null, withdrawReason: '', archive: null,
-})
+const release = (lotState: string): ReleaseDetail => givenRelease({ lot: { id: ID, number: 1, state: lotState, sampleSize: 98, acceptNumber: 1, failed: 0, fixes: 0 } })
 
 describe('the quality in a passport', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { API_BASE } from '#shared/contract/paths'
 import { cursorOf, firstOf, textOf, type UrlQuery } from '../api/url-query'
 
-export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage', 'quality'] as const
+export const DATASET_TABS = ['preview', 'overview', 'versions', 'lineage', 'quality', 'releases'] as const
 export type DatasetTab = (typeof DATASET_TABS)[number]
 
 /** The state of a dataset's page in its address; an invalid value falls back to the default, so the address still opens. */

@@ -22,7 +22,7 @@ const reason = z.string().trim().min(3).max(1_000)
 
 const MOST_SECTION_CHARS = 20_000
 const cardSection = z.enum(CARD_SECTIONS)
-/** Markdown, shown as text. */
+/** Markdown; pages show it formatted, and HTML in it as text. */
 const card = z.partialRecord(cardSection, z.string().max(MOST_SECTION_CHARS))
 const changelog = z.string().max(MOST_SECTION_CHARS)
 

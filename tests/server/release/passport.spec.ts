@@ -248,5 +248,5 @@ it('the card of a first draft names the sources and stages, without words of one
 
   const { card } = await api('releaseCreate', { body: { datasetId } })
 
-  expect(card).toEqual({ source: `- ${source.name}`, processing: '- read: `ingest.jsonl`\n- out: `publish`' })
+  expect(card).toEqual({ source: `- ${source.name}`, processing: '- `ingest.jsonl`\n- `publish`' })
 })

@@ -81,6 +81,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'components/chart': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:chart.js', 'npm:vue-chartjs'],
   // The code editor and the difference of texts, in chunks of their own.
   'components/code': ['shared', 'utils', 'components', 'composables', ...FRONT_PACKAGES, 'npm:codemirror', 'npm:diff', 'npm:@lezer/highlight', ...['lang-json', 'language', 'lint', 'state', 'view'].map(name => `npm:@codemirror/${name}`)],
+  // Markdown as elements, on the pages of releases alone (docs/adr/0049).
+  'components/markdown': ['components/markdown', 'npm:vue', 'npm:markdown-it'],
   'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'i18n': ['i18n', 'npm:@intlify/message-compiler'],

@@ -1,0 +1,76 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { h } from 'vue'
+import type { ReleaseView } from '#shared/contract/release/release.contract'
+import ReleaseHead from '~/components/release/detail/ReleaseHead.vue'
+import ReleaseOfDataset from '~/components/release/ReleaseOfDataset.vue'
+import { useReleaseCreate } from '~/composables/release/useReleaseCreate'
+import { givenRelease, RELEASE_ID } from './given/given-release'
+import { registerEndpoint } from './given/register-endpoint'
+
+let shown: { unmount: () => void } | undefined
+let asked: string[] = []
+let listed: ReleaseView[] = []
+registerEndpoint('/api/v1/releases', { method: 'POST', handler: () => {
+  asked.push('create')
+  return givenRelease({})
+} })
+registerEndpoint(`/api/v1/releases/${RELEASE_ID}/check`, { method: 'POST', handler: () => {
+  asked.push('check')
+  return givenRelease({ state: 'CHECKING' })
+} })
+registerEndpoint('/api/v1/releases', { method: 'GET', handler: () => ({ items: listed, nextCursor: null }) })
+registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
+
+beforeEach(() => {
+  clearNuxtData()
+  asked = []
+})
+afterEach(() => shown?.unmount())
+
+const WORK = { kind: 'check' as const, done: 0, total: 1 }
+const CHECKED = '2026-11-20T06:00:00Z'
+
+describe('the primary button of a release that is not published', () => {
+  it.each([
+    ['a draft that was never checked', { state: 'DRAFT' as const }, 'Check', ''],
+    ['one being checked', { state: 'CHECKING' as const, work: WORK }, 'Publish 1.0.0', 'Publishing is possible once the check has passed'],
+    ['one whose check died', { state: 'CHECKING' as const, checkedAt: CHECKED }, 'Check', ''],
+    ['one with open gates', { state: 'DRAFT' as const, checkedAt: CHECKED, gatesPassed: 3 }, 'Publish 1.0.0', '2 gates are not passed'],
+    ['one that is ready', { state: 'READY' as const, checkedAt: CHECKED, gatesPassed: 5 }, 'Publish 1.0.0', ''],
+  ])('can be pressed, or says in words why it cannot: %s', async (_, given, label, reason) => {
+    const head = await mountSuspended(ReleaseHead, { props: { release: givenRelease(given), isChecking: false, isPublishing: false } })
+    shown = head
+
+    const primary = head.findAll('button.solid')
+    expect(primary.map(button => button.text())).toEqual([label])
+    const described = primary[0]?.attributes('aria-describedby')
+    expect(described === undefined ? '' : head.get(`[id="${described}"]`).text()).toBe(reason)
+    expect(primary[0]?.attributes('disabled') === undefined).toBe(reason === '')
+  })
+})
+
+it('has a new draft checked', async () => {
+  let made = ''
+  const create = await mountSuspended({ setup: () => {
+    const { save } = useReleaseCreate(RELEASE_ID, (id) => {
+      made = id
+    })
+    return () => h('button', { onClick: save })
+  } })
+  shown = create
+  await create.get('button').trigger('click')
+
+  await expect.poll(() => made).toBe(RELEASE_ID)
+  expect(asked).toEqual(['create', 'check'])
+})
+
+it('lists a release in the state that the head of its page shows', async () => {
+  listed = [givenRelease({ state: 'DRAFT' })]
+  const list = await mountSuspended(ReleaseOfDataset, { props: { current: givenRelease({ state: 'READY' }), nowMs: 0 } })
+  shown = list
+
+  await expect.poll(() => list.find('li').exists()).toBe(true)
+  expect(list.get('li').text()).toContain('Ready')
+  expect(list.get('li').text()).not.toContain('Draft')
+})

@@ -89,7 +89,7 @@ describe('a release in the browser', () => {
 
     await goTo(page, `/datasets/${dataset.id}?tab=releases`)
     await page.getByRole('main').getByRole('link', { name: `${dataset.name} 1.0.0` }).waitFor()
-    await page.getByRole('row').getByText(texts.state.published, { exact: true }).waitFor()
+    await page.getByRole('cell').getByText(texts.state.published, { exact: true }).waitFor()
     await page.getByRole('main').getByRole('link', { name: texts.list.create }).click()
     await expect.poll(() => page.getByRole('dialog').getByLabel(texts.create.version).inputValue()).toBe('1.0.0')
   })

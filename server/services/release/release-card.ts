@@ -35,8 +35,10 @@ async function describeSource(db: Db, { projectId, parents, producedByRun }: Dat
 
 async function describeProcessing(db: Db, { producedByRun }: DatasetVersionRow): Promise<string> {
   const run = await findTaskRun(db, producedByRun)
-  // Pages show the name of a type in place of its code.
-  return run ? run.spec.stages.map(({ name, kind }) => `- ${name.trim() === '' ? '' : `${name.trim()}: `}\`${kind}\``).join('\n') : ''
+  // Pages show the name of a type in place of its code. A key is no name: what the console starts by itself has no other.
+  return (run?.spec.stages ?? [])
+    .map(({ name, key, kind }) => `- ${['', key].includes(name.trim()) ? '' : `${name.trim()}: `}\`${kind}\``)
+    .join('\n')
 }
 
 /** ISO 639-3; of the run that made the version: all of its texts are in one of them, or in none that could be told. */

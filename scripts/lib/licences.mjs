@@ -5,7 +5,7 @@ import { inRoot } from './root.mjs'
 const READ_BY_HAND = { 'combine-errors': 'MIT', 'tosource': 'Zlib' }
 
 /** Licences under which we may pass a package on inside the product, with its notice. */
-export const PERMITTED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'Python-2.0', 'Unlicense', 'Zlib']
+export const PERMITTED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC-BY-4.0', 'CC0-1.0', 'ISC', 'MIT', 'PSF-2.0', 'Python-2.0', 'Unlicense', 'Zlib']
 
 /** One licence of an SPDX expression: of alternatives the first permitted one; undefined = none is. */
 export function permittedOf(expression) {

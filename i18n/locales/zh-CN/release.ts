@@ -68,7 +68,7 @@ export default {
     failed: '草稿创建失败',
     newest: '最新版本',
     no_dataset: '该项目还没有带已封存版本的数据集。',
-    not_checked: '草稿已创建，检查未能开始',
+    not_checked: '草稿已创建，检查启动失败',
     proposed: '按建议',
     semver: '版本号',
     semver_hint: '留空则根据与上一个发布的差异给出。',

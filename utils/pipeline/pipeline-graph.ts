@@ -2,7 +2,7 @@ import { type GraphStage, layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, ST
 import { mergeLinks } from './stage-group'
 
 /** Sizes of the editor's graph, which goes from top to bottom like the list beside it. */
-export const DRAFT_NODE = { width: 196, height: 58 }
+export const DRAFT_NODE = { width: 196, height: 68 }
 const GAP = { x: 48, y: 27 }
 
 export interface DraftNode {

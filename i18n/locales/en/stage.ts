@@ -14,6 +14,7 @@ export default {
     state: 'State',
     tokens: 'Tokens',
   },
+  key: '{key} · {kind}',
   read_at: 'input {bytes} at {rate}/s',
   state: {
     blocked: 'Waiting for inputs',

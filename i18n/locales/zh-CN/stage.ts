@@ -14,6 +14,7 @@ export default {
     state: '状态',
     tokens: 'Token',
   },
+  key: '{key} · {kind}',
   read_at: '输入 {bytes}，{rate}/秒',
   state: {
     blocked: '等待上游',

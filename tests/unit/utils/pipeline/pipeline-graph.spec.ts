@@ -11,7 +11,7 @@ describe('the drawing of a draft', () => {
     const { nodes, edges } = layoutDraft([{ key: 'read', needs: [] }, { key: 'clean', needs: ['read'] }, { key: 'out', needs: ['clean'] }])
 
     expect(nodes.map(node => node.x)).toEqual([0, 0, 0])
-    expect(nodes.map(node => node.y)).toEqual([0, 85, 170])
+    expect(nodes.map(node => node.y)).toEqual([0, 95, 190])
     expect(edges.map(edge => edge.id)).toEqual(['0>1', '1>2'])
   })
 

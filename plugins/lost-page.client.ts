@@ -21,7 +21,7 @@ export default defineNuxtPlugin((nuxtApp) => {
       reloadNuxtApp({ path: to.fullPath })
     }
     else {
-      lost.value = to.fullPath
+      lost.value = { address: to.fullPath, code: 'offline' }
     }
   })
   router.afterEach((_to, _from, failure) => {

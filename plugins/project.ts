@@ -53,7 +53,7 @@ export default defineNuxtPlugin((nuxtApp) => {
     }
     const found = await learn(key).catch((reason: unknown) => ({ reason }))
     if (typeof found === 'object' && import.meta.client && !nuxtApp.isHydrating) {
-      lost.value = to.fullPath
+      lost.value = { address: to.fullPath, code: toFailure(found.reason).code }
       return false
     }
     if (typeof found === 'object') {

@@ -30,7 +30,7 @@ export function toFailure(error: unknown): Failure {
 
 /** The problem document of a failed request; Nuxt's own error wraps the body once more. */
 export function toProblem(error: unknown): Problem | undefined {
-  const body = isRecord(error) ? error.data : undefined
+  const body = isRecord(error) ? toData(error.data) : undefined
   const candidates = [body, isRecord(body) ? body.data : undefined]
   for (const candidate of candidates) {
     if (isProblem(candidate)) {

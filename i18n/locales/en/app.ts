@@ -41,6 +41,7 @@ export default {
     pending: 'Connecting live updates',
   },
   lost: 'Couldn’t reach the server, so the page was not opened. This page stays as it is.',
+  lost_refused: 'The page was not opened, this page stays as it is. {why}',
   name: 'Data Factory Console',
   operator: 'operator (no sign-in)',
   preferences: 'Preferences',

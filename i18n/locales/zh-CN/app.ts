@@ -41,6 +41,7 @@ export default {
     pending: '正在连接实时推送',
   },
   lost: '无法连接服务器，页面没有打开。当前页面保持不变。',
+  lost_refused: '页面没有打开，当前页面保持不变。{why}',
   name: '数据工厂控制台',
   operator: '操作员（未登录）',
   preferences: '偏好',

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core'
+import type { Router } from 'vue-router'
 import { describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { untilHydrated, useBrowser } from '../support/browser/browser'
+import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { makeReviewLot } from '../support/quality/review-lot'
 import { untilSealed } from '../support/run/runs'
 import { useSharedConsole } from '../support/services/shared-console'
@@ -227,4 +228,39 @@ describe('the review page', () => {
     const answer = await fetch(`${server.url}/api/v1/datasets/${datasetId}/versions/${sealed.semver}/download`)
     expect((await answer.text()).trimEnd().split('\n')).toEqual(all.map((line, row) => row === first?.row ? fixedRecord : line))
   }, 60_000)
+
+  it('does not call back somebody who leaves before its first sample has come', async () => {
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(3) })
+    const page = await browser.open(`${server.url}/qc`, { locale: 'en' })
+    await untilHydrated(page)
+    let claim = () => {}
+    const claimed = new Promise<void>((resolve) => {
+      claim = resolve
+    })
+    await page.route(/\/qc\/lots\/[^/]+\/next/, async (route) => {
+      await claimed
+      await route.continue()
+    })
+    await goTo(page, `/qc/review/${lotId}`)
+    await page.getByRole('main').waitFor()
+    // The page behind the click takes its time.
+    await page.evaluate(() => {
+      const { useNuxtApp } = window as unknown as { useNuxtApp: () => { $router: Router } }
+      const router = useNuxtApp().$router
+      let isFirst = true
+      router.beforeResolve(() => {
+        const waits = isFirst ? new Promise<void>(resolve => Object.assign(window, { arrive: resolve })) : undefined
+        isFirst = false
+        return waits
+      })
+    })
+    await page.getByRole('navigation').getByRole('link', { name: en.navigation.stats }).first().click()
+    claim()
+    await headingOf(page, 1).waitFor()
+    await page.evaluate(() => (window as unknown as { arrive: () => void }).arrive())
+
+    await page.waitForURL(url => url.pathname === '/stats')
+    await page.getByRole('heading', { level: 1, name: en.stat.title }).waitFor()
+    await page.unrouteAll()
+  })
 })

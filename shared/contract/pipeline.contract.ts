@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { PART_CHANGES, PARTS, STAGE_CHANGES } from '../domain/pipeline/pipeline-diff'
+import { LIMIT_BOUNDS } from '../domain/run/run-record'
 import { BUILT_IN_TEMPLATES, CONSEQUENCES } from '../domain/template/template-code'
 import { column, description, editable, id, instant, integerText, name, pageOf } from './common.contract'
 import { finding } from './finding.contract'
 
 /** Unique in its pipeline. */
 export const stageKey = z.string().regex(/^[a-z0-9_-]{1,63}$/, 'lower-case letters, digits, _ and -, at most 63')
+
+const { maxAttempts, timeoutMs, failureTolerance } = LIMIT_BOUNDS
 
 /** By name; checked against the JSON Schema of the stage's kind. */
 export const stageParameters = z.record(z.string().max(200), z.unknown())
@@ -22,11 +25,11 @@ export const pipelineStage = z.strictObject({
   /** For ingest stages: the source to read. */
   sourceId: id.optional(),
   /** Attempts that may fail through the stage itself; absent = 3. */
-  maxAttempts: z.int().min(1).max(10).optional(),
+  maxAttempts: z.int().min(maxAttempts.least).max(maxAttempts.most).optional(),
   /** Time limit of an attempt; one that has moved its checkpoint continues from there without counting as failed. Absent = 1 hour. */
-  timeoutMs: z.int().min(1_000).max(7 * 86_400_000).optional(),
+  timeoutMs: z.int().min(timeoutMs.least).max(timeoutMs.most).optional(),
   /** Largest share of records that may fail; 0 = none, absent = no limit. */
-  failureTolerance: z.number().min(0).max(1).optional(),
+  failureTolerance: z.number().min(failureTolerance.least).max(failureTolerance.most).optional(),
 })
 
 const stages = z.array(pipelineStage).min(1).max(MAX_STAGES)

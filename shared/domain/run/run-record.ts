@@ -30,6 +30,13 @@ export type StageLimits = { [Limit in (typeof STAGE_LIMITS)[number]]?: number | 
 
 export const STAGE_LIMITS = ['maxAttempts', 'timeoutMs', 'failureTolerance'] as const
 
+/** What each may be; whole numbers but for the share. */
+export const LIMIT_BOUNDS = {
+  maxAttempts: { least: 1, most: 10, isWhole: true },
+  timeoutMs: { least: 1_000, most: 7 * 86_400_000, isWhole: true },
+  failureTolerance: { least: 0, most: 1, isWhole: false },
+} satisfies Record<(typeof STAGE_LIMITS)[number], { least: number, most: number, isWhole: boolean }>
+
 /** Records that a stage of a run rejected for one reason. */
 export interface RejectGroup {
   /** The run whose file of rejected records is read. */

@@ -8,6 +8,7 @@ import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
+import { useTool } from '../support/browser/chart-tools'
 import { untilSealed } from '../support/run/runs'
 import { addSlowTask } from '../support/run/slow-run'
 import { useSharedConsole } from '../support/services/shared-console'
@@ -118,7 +119,7 @@ describe('pictures', () => {
     for (const chart of await chartsOf(page)) {
       const title = await chart.getByRole('heading', { level: 2 }).innerText()
       const saved = page.waitForEvent('download')
-      await chart.getByRole('button', { name: 'Save as PNG' }).click()
+      await useTool(chart, 'Save as PNG')
       const name = (await saved).suggestedFilename()
 
       expect(name).toMatch(/_\d{8}T\d{4}-\d{8}T\d{4}_Asia-Shanghai(?:_[0-9a-f]{12})?\.png$/)
@@ -220,7 +221,7 @@ describe('the charts of every tab', () => {
 
       for (const chart of charts) {
         await chart.getByRole('button', { name: zh.chart.as_table }).click()
-        const csv = readCsv(await savedText(page, () => chart.getByRole('button', { name: zh.chart.save_csv }).click({ modifiers: ['Shift'] })))
+        const csv = readCsv(await savedText(page, () => useTool(chart, zh.chart.save_csv_bare, zh.chart.more)))
 
         expect(await twinOf(chart), path).toEqual(csv)
       }

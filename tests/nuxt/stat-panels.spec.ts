@@ -49,8 +49,8 @@ describe('key metrics', () => {
   })
 
   it('explain all dashes of a card in one place, and read the newest value of the sparkline aloud', async () => {
-    const cards = await mountSuspended(StatKpis, { props: given })
     const longer = { ...given.summary, items: given.summary.items.map(item => ({ ...item, course: [...item.course, 1, 1, 1, 1, 2] })) }
+    const cards = await mountSuspended(StatKpis, { props: { ...given, summary: longer } })
     const overview = await mountSuspended(OverviewKpis, { props: { summary: longer, look: fresh } })
 
     expect(cards.findAll('article').map(card => card.findAll('button').length)).toEqual(cards.findAll('article').map(() => 1))
@@ -58,9 +58,11 @@ describe('key metrics', () => {
     expect(overview.get('.spark').attributes('aria-label')).toBe('Throughput trend, latest value 2 rec/min')
   })
 
-  it('of the overview draw no course of fewer than five points, and count the failures that wait', async () => {
+  it('draw no course of fewer than five points, and those of the overview count the failures that wait', async () => {
     const overview = await mountSuspended(OverviewKpis, { props: { summary: given.summary, look: fresh, openFailures: 3 } })
+    const cards = await mountSuspended(StatKpis, { props: given })
 
+    expect(cards.find('.spark').exists()).toBe(false)
     expect(overview.find('.spark').exists()).toBe(false)
     const failures = overview.findAll('article').at(-1)
     expect(failures?.text()).toContain('open failures3')

@@ -6,6 +6,16 @@ export interface SparkScale {
   max: number
 }
 
+/** Fewer points are dots, not a course; so are points of which most have no neighbour. */
+const FEWEST_POINTS = 5
+
+export function isCourse(values: readonly (number | null)[]): boolean {
+  const runs = toRuns(values)
+  const inLines = runs.filter(run => run.length > 1).reduce((sum, run) => sum + run.length, 0)
+  const known = runs.reduce((sum, run) => sum + run.length, 0)
+  return known >= FEWEST_POINTS && inLines * 2 >= known
+}
+
 /** One scale for both periods. Flat values lie in the middle. */
 export function toSparkScale(values: readonly (number | null)[]): SparkScale {
   const known = values.filter(value => value !== null)

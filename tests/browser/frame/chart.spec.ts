@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { PROVISIONAL_ALPHA } from '~/utils/chart/chart-look'
 import { createApi } from '../../support/api/api'
 import { untilHydrated, useBrowser } from '../../support/browser/browser'
+import { useTool } from '../../support/browser/chart-tools'
 import { readPng } from '../../support/browser/png'
 import { until } from '../../support/services/process'
 import { untilSealed } from '../../support/run/runs'
@@ -80,7 +81,7 @@ describe('a chart in the browser', () => {
     const { page, chart } = await openCharts()
     const title = await chart.getByRole('heading').innerText()
 
-    const [download] = await Promise.all([page.waitForEvent('download'), chart.getByRole('button', { name: 'Save as PNG' }).click()])
+    const [download] = await Promise.all([page.waitForEvent('download'), useTool(chart, 'Save as PNG')])
 
     const png = readFileSync(await download.path())
     const { texts, width, height } = readPng(png)

@@ -20,6 +20,21 @@ async function openTable(panel: Panel) {
   await vi.waitUntil(() => panel.find('.twin').exists())
 }
 
+/** What stands in the menu of the chart, which is opened for it. */
+async function menuOf(panel: Panel) {
+  const menu = panel.get('[role="dialog"][aria-label="More"]')
+  // Which the browser does: there is no popover here.
+  Object.assign(menu.element, { hidePopover: () => undefined })
+  await menu.trigger('beforetoggle', { newState: 'open' })
+  await menu.trigger('toggle', { newState: 'open' })
+  return menu.findAll('button')
+}
+
+async function choose(panel: Panel, label: string) {
+  const tools = await menuOf(panel)
+  await tools.find(tool => tool.text() === label)?.trigger('click')
+}
+
 const tableOf = (panel: Panel) => panel.findAll('.twin tbody tr').map(row => row.findAll('data').map(({ element }) => element.getAttribute('value')))
 const textOf = (value: number | null) => value === null ? '' : String(value)
 
@@ -50,7 +65,7 @@ describe('the table behind a chart', () => {
     await fc.assert(fc.asyncProperty(chartModel.filter(model => hasFigures(foldModel(kind, model, 'Other'))), async (model) => {
       const panel = await mountPanel({ kind, model })
       await openTable(panel)
-      const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click', { shiftKey: true }))
+      const file = await saved(() => choose(panel, 'Save the table alone as CSV'))
 
       const shown = toRows(foldModel(kind, model, 'Other')).map(({ values }) => values.map(textOf))
       expect(tableOf(panel)).toEqual(shown)
@@ -112,13 +127,27 @@ describe('the table behind a chart', () => {
   })
 })
 
+describe('the tools of a chart', () => {
+  const textsOf = async (panel: Panel) => (await menuOf(panel)).map(tool => tool.text())
+  const model: ChartModel = { bucketLabel: 'Stage', unit: 'min', buckets: [{ key: 'a', label: 'a', title: 'a' }], series: [{ key: 'now', label: 'Now', color: 1, values: [1] }] }
+
+  it('are its table and a menu with the rest; of nothing there is nothing to save', async () => {
+    const panel = await mountPanel({ model, curl: 'curl x', onZoom: () => undefined })
+    const empty = await mountPanel({ model: { ...model, series: [] }, curl: 'curl x' })
+
+    expect(panel.findAll('.chart-tools > button').map(button => button.attributes('aria-label'))).toEqual(['View as table', 'More'])
+    expect(await textsOf(panel)).toEqual(['Zoom out', 'Save as PNG', 'Save as PNG in the colours of the page', 'Save as CSV', 'Save the table alone as CSV', 'Copy as curl'])
+    expect(await textsOf(empty)).toEqual(['Copy as curl'])
+  })
+})
+
 describe('what a chart saves', () => {
   const model: ChartModel = { bucketLabel: 'Stage', unit: 'min', buckets: [{ key: 'a', label: 'a', title: 'read, "fast"' }], series: [{ key: 'now', label: 'This period', color: 1, values: [31.25] }] }
 
   it('has a file name of subject, range and zone', async () => {
     const panel = await mountPanel({ model })
 
-    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click', { shiftKey: true }))
+    const file = await saved(() => choose(panel, 'Save the table alone as CSV'))
 
     expect(file).toEqual({ name: 'Throughput_11-14-11-20_Asia-Shanghai.csv', text: '\uFEFFStage,This period (min)\r\n"read, ""fast""",31.25\r\n' })
   })
@@ -126,7 +155,7 @@ describe('what a chart saves', () => {
   it('has title, range and time zone above the table unless only the table is asked for', async () => {
     const panel = await mountPanel({ model })
 
-    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
+    const file = await saved(() => choose(panel, 'Save as CSV'))
 
     expect(readCsv(file.text).slice(0, 3)).toEqual([['# Title', 'Throughput'], ['# Range', '11-14 – 11-20'], ['# Time zone', 'Asia/Shanghai']])
   })
@@ -135,7 +164,7 @@ describe('what a chart saves', () => {
     const proof = { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z', compared: { from: '2026-11-20T04:00:00.000Z', to: '2026-11-20T05:00:00.000Z' }, watermark: '2026-11-20T05:58:30.000Z', commit: '0123456789ab' }
     const panel = await mountPanel({ model, proof, curl: `curl 'http://console/api'` })
 
-    const file = await saved(() => panel.get('button[aria-label="Save as CSV"]').trigger('click'))
+    const file = await saved(() => choose(panel, 'Save as CSV'))
 
     expect(file.name).toBe('Throughput_20261120T1300-20261120T1400_Asia-Shanghai_0123456789ab.csv')
     expect(readCsv(file.text).slice(1, 8)).toEqual([

@@ -225,7 +225,7 @@ describe('actions on the picked runs', () => {
     const list = await mount({ route: '/runs?q=i' })
     await expect.poll(() => list.findAll('tbody tr').length).toBe(2)
     // The browser's own popover does not open here.
-    const menus = list.findAllComponents({ name: 'BaseMenu' })
+    const menus = list.findAllComponents({ name: 'BaseMenu' }).filter(menu => menu.element.parentElement?.closest('tbody'))
     menus.at(0)?.vm.$emit('choose', 'resolve')
 
     expect(menus.map(menu => menu.get('button').attributes('aria-label'))).toEqual([expect.stringMatching(/^Actions for Documents /)])

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { SPARK, toSparkPaths, toSparkScale } from '~/utils/chart/chart-spark'
+import { isCourse, SPARK, toSparkPaths, toSparkScale } from '~/utils/chart/chart-spark'
 
 const pathsOf = (values: (number | null)[]) => {
   const scale = toSparkScale(values)
@@ -16,4 +16,14 @@ it('a value alone between unknown ones is a dot, values beside each other are a 
 
 it('nothing known draws nothing', () => {
   expect(pathsOf([null, null])).toEqual({ line: '', area: '', dot: '' })
+})
+
+it.each([
+  ['four points', [1, 2, 3, 4], false],
+  ['five in a row', [1, 2, 3, 4, 5], true],
+  ['five on their own', [1, null, 2, null, 3, null, 4, null, 5], false],
+  ['two lines and a dot', [1, 2, null, 3, null, 4, 5], true],
+  ['nothing', [null, null], false],
+])('is a course, or says nothing: %s', (_, values, expected) => {
+  expect(isCourse(values)).toBe(expected)
 })

@@ -1,5 +1,4 @@
-import { createBudget, type Budget } from './budget'
-import { createLane, type Lane, type LaneOptions } from './lane'
+import { createLane, type FindSender, type Lane, type LaneOptions } from './lane'
 import { createShares, type Shares, type SharesOptions } from './shares'
 import type { LaneKind, StreamKind } from './work-kind'
 
@@ -10,15 +9,22 @@ import type { LaneKind, StreamKind } from './work-kind'
 const LANES: Record<LaneKind, LaneOptions> = {
   // Longer than a page waits for its data (2.5 s): those behind four whose data do not come still get their turn.
   page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_700 },
-  // A page sends a dozen requests when it loads, and many people may open it at the same time.
-  read: { atOnce: 6, mostWaiting: 400, deadlineMs: 2_500 },
+  // A page sends a dozen requests when it loads, and many people may open it at the same time. Nobody needs a quarter of
+  // all places: the others would wait behind them, and whoever writes beside them.
+  read: { atOnce: 6, mostWaiting: 400, mostOwn: 100, deadlineMs: 2_500 },
   // Writes may wait longer: a launch is worth it.
-  write: { atOnce: 6, mostWaiting: 400, deadlineMs: 6_000 },
+  write: { atOnce: 6, mostWaiting: 400, mostOwn: 100, deadlineMs: 6_000 },
   // Anybody may send a password, and to verify one takes a whole core for some 30 ms: not more than one of them.
   signIn: { atOnce: 1, mostWaiting: 100, deadlineMs: 6_000 },
   long: { atOnce: 64, mostWaiting: 64, deadlineMs: 5_000 },
   file: { atOnce: 32, mostWaiting: 400, deadlineMs: 5_000 },
 }
+
+/**
+ * Reads at once while somebody writes. A write is several statements, and embedded storage takes one at a time: each
+ * waits behind one of every read under way.
+ */
+const READS_BESIDE_WRITES = 2
 
 /** An idle one makes room only after this time: a slow disk, a pause of the network. */
 const STREAM_IDLE_MS = 10_000
@@ -29,8 +35,12 @@ const STREAMS: Record<StreamKind, SharesOptions> = {
   events: { own: { most: 64 }, all: { most: 512 }, idleMs: STREAM_IDLE_MS },
 }
 
-/** Bodies that have begun to arrive. Those of one sender make room early: a whole body usually comes with its headers. */
-const BODIES: SharesOptions = { own: { most: 256, replaceFrom: 16 }, all: { most: 1_024, replaceFrom: 512 }, idleMs: 1_000 }
+/** Bodies that have begun to arrive. Those of one sender make room early: most come whole, with their headers. */
+const BODIES: SharesOptions = {
+  own: { most: 256, replaceFrom: 16 },
+  all: { most: 1_024, replaceFrom: 512 },
+  idleMs: 1_000,
+}
 /** Of them, and of those whose request waits for its turn. */
 const BODY_BYTES = { own: 16 << 20, all: 128 << 20 }
 
@@ -42,31 +52,81 @@ export interface Limits {
   bodies: SharesOptions
 }
 
+interface Caller {
+  /** Aborts when it has left. */
+  signal: AbortSignal
+  findSender?: FindSender
+}
+
 export interface Admission {
   /** @returns the seconds after which to retry, if a request of this kind is refused on arrival; costs nothing. */
-  findRefusal: (kind: LaneKind) => number | undefined
+  findRefusal: (kind: LaneKind, findSender?: FindSender) => number | undefined
   /** @returns a function to call when the work is done, or the seconds after which to retry. */
-  admit: (kind: LaneKind, signal: AbortSignal) => Promise<(() => void) | { retryAfterSeconds: number }>
+  admit: (kind: LaneKind, caller: Caller) => Promise<(() => void) | { retryAfterSeconds: number }>
   streams: Record<StreamKind, Shares>
   bodies: Shares
   bodyBytes: Budget
 }
 
 /** Admits what the console can do in time and refuses the rest at once. */
-export function createAdmission({ lanes: lanesGiven = LANES, streams = STREAMS, bodies = BODIES }: Partial<Limits> = {}): Admission {
-  const lanes = Object.fromEntries(Object.entries(lanesGiven).map(([kind, options]) => [kind, createLane(options)])) as Record<LaneKind, Lane>
+export function createAdmission(limits: Partial<Limits> = {}): Admission {
+  const { lanes: { page, read, write, signIn, long, file } = LANES, streams = STREAMS, bodies = BODIES } = limits
+  const writes = createLane(write)
+  const mostReads = () => writes.isAtWork() ? Math.min(read.atOnce, READS_BESIDE_WRITES) : read.atOnce
+  const lanes: Record<LaneKind, Lane> = {
+    page: createLane(page),
+    read: createLane(read, mostReads),
+    write: writes,
+    signIn: createLane(signIn),
+    long: createLane(long),
+    file: createLane(file),
+  }
   const toSeconds = (lane: Lane) => Math.min(MOST_RETRY_SECONDS, Math.max(1, Math.ceil(lane.expectedWaitMs() / 1_000)))
   return {
-    findRefusal(kind) {
+    findRefusal(kind, findSender) {
       const lane = lanes[kind]
-      return lane.refuses() ? toSeconds(lane) : undefined
+      return lane.refuses(findSender) ? toSeconds(lane) : undefined
     },
-    async admit(kind, signal) {
+    async admit(kind, { signal, findSender }) {
       const lane = lanes[kind]
-      return await lane.enter(signal) ?? { retryAfterSeconds: toSeconds(lane) }
+      return await lane.enter(signal, findSender) ?? { retryAfterSeconds: toSeconds(lane) }
     },
     streams: { transfer: createShares(streams.transfer), events: createShares(streams.events) },
     bodies: createShares(bodies),
     bodyBytes: createBudget(BODY_BYTES),
+  }
+}
+
+export interface Budget {
+  /** @returns false when it is used up; then nothing was taken. */
+  take: (key: string, amount: number) => boolean
+  give: (key: string, amount: number) => void
+}
+
+/** An amount that all share, of which each may take a part. */
+export function createBudget({ own, all }: { own: number, all: number }): Budget {
+  const taken = new Map<string, number>()
+  let sum = 0
+
+  function change(key: string, amount: number): void {
+    sum += amount
+    const mine = (taken.get(key) ?? 0) + amount
+    if (mine === 0) {
+      taken.delete(key)
+    }
+    else {
+      taken.set(key, mine)
+    }
+  }
+
+  return {
+    take(key, amount) {
+      if (sum + amount > all || (taken.get(key) ?? 0) + amount > own) {
+        return false
+      }
+      change(key, amount)
+      return true
+    },
+    give: (key, amount) => change(key, -amount),
   }
 }

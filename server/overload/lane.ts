@@ -2,20 +2,26 @@ export interface LaneOptions {
   /** Maximum number running at once; more would only make each slower. */
   atOnce: number
   mostWaiting: number
+  /** Of one sender; default: as many as of all. */
+  mostOwn?: number
   /** Maximum wait for a turn; a request that would wait longer is refused on arrival. */
   deadlineMs: number
 }
+
+/** @returns who asks, if that is known without asking anybody; called only when the lane is not free. */
+export type FindSender = () => string | undefined
 
 export interface Lane {
   /**
    * @param signal aborts when the caller has left.
    * @returns when it is the caller's turn, a function to call when the work is done; `undefined` = refused.
    */
-  enter: (signal?: AbortSignal) => Promise<(() => void) | undefined>
+  enter: (signal?: AbortSignal, findSender?: FindSender) => Promise<(() => void) | undefined>
   /** Whether a request that arrives now is refused at once; one that is has arrived, too. */
-  refuses: () => boolean
+  refuses: (findSender?: FindSender) => boolean
   /** Expected wait of a request that arrives now. */
   expectedWaitMs: () => number
+  isAtWork: () => boolean
 }
 
 /** Weight of the newest value in the moving average of the time between two completions. */
@@ -26,9 +32,15 @@ const ALWAYS_WAITING = 20
 /** Turns of the event loop that newcomers get before the next work starts. */
 const MOST_TURNS = 60
 
-/** A queue for one kind of work that refuses at once what it could not serve in time. */
-export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): Lane {
+/**
+ * A queue for one kind of work that refuses at once what it could not serve in time.
+ *
+ * @param toMost how much may run now, where that is at times less than `atOnce`; at least one
+ */
+export function createLane(options: LaneOptions, toMost = () => options.atOnce): Lane {
+  const { mostWaiting, mostOwn = mostWaiting, deadlineMs } = options
   const waiting = new Set<() => void>()
+  const waitingBySender = new Map<string, number>()
   let running = 0
   // The time between two completions while all places are taken; else the duration of the work: one thread does most
   // of it, so parallel work is hardly faster than sequential work.
@@ -37,7 +49,7 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
   let isFull = false
   let arrivals = 0
 
-  const expectedWaitMs = () => running < atOnce ? 0 : waiting.size * paceMs
+  const expectedWaitMs = () => running < toMost() ? 0 : waiting.size * paceMs
 
   function learn(startedMs: number): void {
     const nowMs = performance.now()
@@ -59,9 +71,18 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
       learn(startedMs)
       afterNewcomers(() => {
         running -= 1
-        const [next] = waiting
-        next?.()
+        startNext()
       })
+    }
+  }
+
+  /** More than one, when for a while less than usual could begin. */
+  function startNext(): void {
+    for (const next of waiting) {
+      if (running >= toMost()) {
+        return
+      }
+      next()
     }
   }
 
@@ -71,25 +92,44 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
    */
   function afterNewcomers(go: () => void, turnsLeft = MOST_TURNS): void {
     const seen = arrivals
-    setImmediate(() => setImmediate(() => turnsLeft > 0 && waiting.size > 0 && arrivals > seen ? afterNewcomers(go, turnsLeft - 1) : go()))
+    const hasMore = () => turnsLeft > 0 && waiting.size > 0 && arrivals > seen
+    setImmediate(() => setImmediate(() => hasMore() ? afterNewcomers(go, turnsLeft - 1) : go()))
   }
 
-  const isFree = () => running < atOnce && waiting.size === 0
-  const isOver = () => !isFree() && (waiting.size >= mostWaiting || expectedWaitMs() > deadlineMs)
+  const isFree = () => running < toMost() && waiting.size === 0
+  const isOver = (sender: string | undefined) =>
+    waiting.size >= mostWaiting || expectedWaitMs() > deadlineMs || countOf(sender) >= mostOwn
+
+  const countOf = (sender: string | undefined) => sender === undefined ? 0 : waitingBySender.get(sender) ?? 0
+
+  function count(sender: string | undefined, change: number): void {
+    if (sender === undefined) {
+      return
+    }
+    const many = countOf(sender) + change
+    if (many > 0) {
+      waitingBySender.set(sender, many)
+    }
+    else {
+      waitingBySender.delete(sender)
+    }
+  }
 
   return {
     expectedWaitMs,
-    refuses() {
-      const isRefused = isOver()
+    isAtWork: () => running > 0,
+    refuses(findSender) {
+      const isRefused = !isFree() && isOver(findSender?.())
       arrivals += isRefused ? 1 : 0
       return isRefused
     },
-    enter(signal) {
+    enter(signal, findSender) {
       arrivals += 1
       if (isFree()) {
         return Promise.resolve(start())
       }
-      if (signal?.aborted || isOver()) {
+      const sender = findSender?.()
+      if (signal?.aborted || isOver(sender)) {
         return Promise.resolve(undefined)
       }
       return new Promise((resolve) => {
@@ -97,6 +137,7 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
           clearTimeout(timer)
           signal?.removeEventListener('abort', giveUp)
           waiting.delete(next)
+          count(sender, -1)
         }
         const next = () => {
           leave()
@@ -109,6 +150,7 @@ export function createLane({ atOnce, mostWaiting, deadlineMs }: LaneOptions): La
         const timer = setTimeout(giveUp, deadlineMs)
         signal?.addEventListener('abort', giveUp)
         waiting.add(next)
+        count(sender, 1)
       })
     },
   }

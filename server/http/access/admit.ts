@@ -6,7 +6,9 @@ import { isFromOutside } from '../compress'
 import { sendProblem } from '../problem'
 import { useServicesIfReady, type Services } from '../services'
 import { ensureRequestId } from '../request-id'
-import { addressOf, carrierOf, carrierOfUpgrade, readCredential, type UpgradeRequest } from './credential'
+import {
+  addressOf, carrierOf, carrierOfUpgrade, readCredential, readCredentials, type UpgradeRequest,
+} from './credential'
 
 /** Probes, and what every page loads. */
 const OPEN = /^\/(?:healthz|readyz)\/?$|^\/(?:_nuxt|_i18n)\/|^\/(?:favicon|robots)[\w.-]*$/
@@ -35,13 +37,17 @@ export async function identifyCounted(event: H3Event, { access }: Pick<Services,
   if (!isFromOutside(event)) {
     return identify(event, { access })
   }
-  event.context.identity ??= await access.identifyCounted(await readCredential(access, carrierOf(event)), { address: addressOf(carrierOf(event), access), requestId: ensureRequestId(event) })
+  if (!event.context.identity) {
+    const carrier = carrierOf(event)
+    const caller = { address: addressOf(carrier, access), requestId: ensureRequestId(event) }
+    event.context.identity = await access.identifyCounted(await readCredentials(access, carrier), caller)
+  }
   return event.context.identity
 }
 
 /**
- * What is no REST route: pages, their files, the API's own page, counters. Whatever is not named as open needs a person or
- * a token. While the console starts there is nothing to read.
+ * What is no REST route: pages, their files, the API's own page, counters. Whatever is not named as open needs a person
+ * or a token. While the console starts there is nothing to read.
  */
 export async function admit(event: H3Event): Promise<unknown> {
   const services = useServicesIfReady()
@@ -88,14 +94,18 @@ async function judge(event: H3Event, services: Services, path: string): Promise<
   return undefined
 }
 
-const wantsPage = (event: H3Event): boolean => (event.method === 'GET' || event.method === 'HEAD') && (getRequestHeader(event, 'accept')?.includes('text/html') ?? false)
+const wantsPage = (event: H3Event): boolean =>
+  ['GET', 'HEAD'].includes(event.method) && (getRequestHeader(event, 'accept')?.includes('text/html') ?? false)
 
-export const readSocketCredential = ({ access }: Pick<Services, 'access'>, request: Pick<UpgradeRequest, 'headers'>) => readCredential(access, carrierOfUpgrade(request))
+/** Of one that was admitted. */
+export const readSocketCredential = ({ access }: Pick<Services, 'access'>, request: UpgradeRequest) =>
+  readCredential(access, carrierOfUpgrade(request))
 
 /** h3 runs no middleware for upgrades. @throws AppError `unauthenticated`, `too_many_requests` */
 export async function admitSocket({ access }: Pick<Services, 'access'>, request: UpgradeRequest): Promise<void> {
-  const caller = { address: addressOf(carrierOfUpgrade(request), access), requestId: randomUUID() }
-  assertRole(await access.identifyCounted(await readSocketCredential({ access }, request), caller), 'viewer')
+  const carrier = carrierOfUpgrade(request)
+  const caller = { address: addressOf(carrier, access), requestId: randomUUID() }
+  assertRole(await access.identifyCounted(await readCredentials(access, carrier), caller), 'viewer')
 }
 
 /** Aborts when the sender of a request is signed out: a stream lasts longer than the check of its request. */

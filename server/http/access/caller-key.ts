@@ -5,24 +5,35 @@ import { toNetwork } from '#egress/address'
 import { AppError } from '#server/errors'
 import { useServicesIfReady } from '../services'
 import { identifyCounted } from './admit'
-import { addressOf, carrierOf, readCredential } from './credential'
+import { addressOf, carrierOf, carrierOfRequest, readCredentials, recallCredential } from './credential'
 
 /** The network that a request comes from. */
-export function networkOf({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): string {
-  const forwardedFor = headers['x-forwarded-for']
-  const carrier = { forwardedFor: typeof forwardedFor === 'object' ? forwardedFor.join() : forwardedFor, remoteAddress: socket.remoteAddress }
-  return toNetwork(addressOf(carrier, useServicesIfReady()?.access ?? { isBehindProxy: false }))
+export function networkOf(request: Pick<IncomingMessage, 'headers' | 'socket'>): string {
+  return toNetwork(addressOf(carrierOfRequest(request), useServicesIfReady()?.access ?? { isBehindProxy: false }))
 }
 
 /**
- * Whom an unfinished body is counted for: a session, if its cookie was sealed here, else the network. Looks nothing up: a
- * token may be made up, so it counts for its network.
+ * Whom an unfinished body is counted for: a session, if its cookie was sealed here, else the network. Looks nothing up:
+ * a token may be made up, so it counts for its network.
  */
 export async function senderOf(event: H3Event): Promise<string> {
   const { access } = useServicesIfReady() ?? {}
-  const credential = access?.isOn() ? await readCredential(access, { ...carrierOf(event), authorization: undefined }) : undefined
-  return credential ? `session ${createHash('sha256').update(credential.secret).digest('hex')}` : networkOf(event.node.req)
+  const carrier = { ...carrierOf(event), authorization: undefined }
+  const [credential] = access?.isOn() ? await readCredentials(access, carrier) : []
+  return credential ? `session ${toHash(credential.secret)}` : networkOf(event.node.req)
 }
+
+/**
+ * Who sends a request, if its cookie or token was let in a moment ago: a look into memory. undefined = not known yet,
+ * or made up, or nobody signs in; a network may be a proxy, or many people.
+ */
+export function recallSender(request: IncomingMessage): string | undefined {
+  const { access } = useServicesIfReady() ?? {}
+  const credential = access?.isOn() ? recallCredential(access, carrierOfRequest(request)) : undefined
+  return credential && `${credential.type} ${credential.secret}`
+}
+
+const toHash = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
 /**
  * Whom a stream is counted for: the user, whatever the number of sessions and tokens, else the network.
@@ -36,7 +47,8 @@ export async function ownerOf(event: H3Event): Promise<string> {
   }
   try {
     const identity = await identifyCounted(event, services)
-    return identity.kind === 'user' || identity.kind === 'token' ? `user ${identity.userId}` : networkOf(event.node.req)
+    const isSomebody = identity.kind === 'user' || identity.kind === 'token'
+    return isSomebody ? `user ${identity.userId}` : networkOf(event.node.req)
   }
   catch (error) {
     if (error instanceof AppError) {

@@ -35,17 +35,24 @@ const MOST_COOKIES = 8
 /** Over TLS: no other host can set a cookie of this name, and no page without TLS. */
 const HOST_COOKIE = `__Host-${SESSION_COOKIE}`
 
+type Sealed = Pick<Carrier, 'authorization' | 'cookie' | 'forwardedProto' | 'isEncrypted'>
+
 /**
- * A token counts before a cookie: who sends one means it, and a wrong one is not made good by the browser's session. Any
- * other Authorization is a wrong token, too. Of several session cookies that of somebody counts: a host beside ours can add one.
+ * A token counts before a cookie: who sends one means it, and a wrong one is not made good by the browser's session.
+ * Any other Authorization is a wrong token, too. Of several sessions all; none was looked up.
  */
-export async function readCredential(access: Access, carrier: Omit<Carrier, 'forwardedFor' | 'remoteAddress'>): Promise<Credential | undefined> {
+export async function readCredentials(access: Access, carrier: Sealed): Promise<Credential[]> {
   const { authorization, cookie = '' } = carrier
   if (authorization !== undefined) {
-    return { type: 'token', secret: BEARER.exec(authorization)?.[1] ?? '' }
+    return [toToken(authorization)]
   }
-  const opened = await Promise.all(listSealed(cookie, isSecure(carrier, access)).map(sealed => open(access, sealed)))
-  const credentials = [...new Set(opened)].filter(secret => secret !== undefined).map(secret => ({ type: 'session', secret }) as const)
+  const secrets = await Promise.all(listSealed(cookie, isSecure(carrier, access)).map(sealed => open(access, sealed)))
+  return [...new Set(secrets)].filter(secret => secret !== undefined).map(secret => ({ type: 'session', secret }))
+}
+
+/** Of several sessions that of somebody: a host beside ours can add a cookie. For requests that were counted. */
+export async function readCredential(access: Access, carrier: Sealed): Promise<Credential | undefined> {
+  const credentials = await readCredentials(access, carrier)
   for (const credential of credentials.length > 1 ? credentials : []) {
     if ((await access.identify(credential)).kind !== 'nobody') {
       return credential
@@ -54,10 +61,29 @@ export async function readCredential(access: Access, carrier: Omit<Carrier, 'for
   return credentials[0]
 }
 
-/** Over TLS only the name that nobody else can set. A WebSocket upgrade may lack X-Forwarded-Proto; it is accepted there all the same. */
+/** What of it is in memory: a token that was let in a moment ago, or a session whose cookie was opened here. */
+export function recallCredential(access: Access, carrier: Sealed): Credential | undefined {
+  const { authorization, cookie = '' } = carrier
+  if (authorization !== undefined) {
+    const token = toToken(authorization)
+    return access.recall(token)?.kind === 'token' ? token : undefined
+  }
+  const secrets = listSealed(cookie, isSecure(carrier, access)).map(sealed => opened.get(toKey(access, sealed)))
+  const secret = secrets.find(found => found !== undefined)
+  return secret === undefined ? undefined : { type: 'session', secret }
+}
+
+const toToken = (authorization: string): Credential =>
+  ({ type: 'token', secret: BEARER.exec(authorization)?.[1] ?? '' })
+
+/**
+ * Over TLS only the name that nobody else can set. A WebSocket upgrade may lack X-Forwarded-Proto; it is accepted there
+ * all the same.
+ */
 function listSealed(header: string, isSecure: boolean): string[] {
   const parts = header.split(';').map(part => part.trim())
-  const valuesOf = (name: string) => parts.filter(part => part.startsWith(`${name}=`)).map(part => part.slice(name.length + 1))
+  const valuesOf = (name: string) =>
+    parts.filter(part => part.startsWith(`${name}=`)).map(part => part.slice(name.length + 1))
   const own = valuesOf(HOST_COOKIE)
   return (own.length > 0 || isSecure ? own : valuesOf(SESSION_COOKIE))
     .filter(sealed => sealed !== '' && sealed.length <= LONGEST_COOKIE)
@@ -78,8 +104,10 @@ function decodeCookie(text: string): string | undefined {
 /** Being opened: a thousand pages that come back at once carry the same. */
 const opening = new Map<string, Promise<string | undefined>>()
 
+const toKey = ({ cookieKey }: Access, sealed: string) => `${cookieKey} ${sealed}`
+
 async function open(access: Access, sealed: string): Promise<string | undefined> {
-  const key = `${access.cookieKey} ${sealed}`
+  const key = toKey(access, sealed)
   const known = opened.get(key)
   if (known !== undefined) {
     return known
@@ -91,7 +119,8 @@ async function open(access: Access, sealed: string): Promise<string | undefined>
 
 async function unseal(access: Access, sealed: string, key: string): Promise<string | undefined> {
   // The event is not used by the library.
-  const session = await unsealSession({ headers: new Headers(), context: {} } as unknown as H3Event, toSessionConfig(access, false), sealed).catch(() => undefined)
+  const noEvent = { headers: new Headers(), context: {} } as unknown as H3Event
+  const session = await unsealSession(noEvent, toSessionConfig(access, false), sealed).catch(() => undefined)
   const secret: unknown = session?.data?.secret
   if (typeof secret !== 'string') {
     return undefined
@@ -110,9 +139,15 @@ const toSessionConfig = ({ cookieKey, sessionLongestMs }: Access, isSecure: bool
 })
 
 /** Sets the cookie, of a new session: one that the request already carried is not continued. */
-export async function answerSignedIn(event: H3Event, { access }: Pick<Services, 'access'>, { secret, identity }: SignedIn): Promise<SessionView> {
+export async function answerSignedIn(
+  event: H3Event,
+  { access }: Pick<Services, 'access'>,
+  { secret, identity }: SignedIn,
+): Promise<SessionView> {
   const config = toSessionConfig(access, isSecure(carrierOf(event), access))
-  event.context.sessions = Object.assign(Object.create(null) as NonNullable<H3Event['context']['sessions']>, { [config.name ?? SESSION_COOKIE]: { id: randomUUID(), createdAt: Date.now(), data: {} } })
+  const sessions = Object.create(null) as NonNullable<H3Event['context']['sessions']>
+  sessions[config.name ?? SESSION_COOKIE] = { id: randomUUID(), createdAt: Date.now(), data: {} }
+  event.context.sessions = sessions
   await updateSession(event, config, { secret })
   return toSessionView(identity, access)
 }
@@ -126,26 +161,39 @@ export async function takeSession(event: H3Event, access: Access): Promise<void>
 }
 
 /** Over TLS to us, or to the proxy. */
-const isSecure = ({ forwardedProto = '', isEncrypted }: Pick<Carrier, 'forwardedProto' | 'isEncrypted'>, { isBehindProxy }: Access): boolean =>
-  isEncrypted || (isBehindProxy && /^(?:https|wss)$/i.test(forwardedProto))
+function isSecure(
+  { forwardedProto = '', isEncrypted }: Pick<Carrier, 'forwardedProto' | 'isEncrypted'>,
+  { isBehindProxy }: Access,
+): boolean {
+  return isEncrypted || (isBehindProxy && /^(?:https|wss)$/i.test(forwardedProto))
+}
 
 /** The address that asks. A proxy adds the address it sees to the end of X-Forwarded-For, some with its port. */
-export function addressOf({ forwardedFor, remoteAddress }: Pick<Carrier, 'forwardedFor' | 'remoteAddress'>, { isBehindProxy }: Pick<Access, 'isBehindProxy'>): string {
-  const forwarded = isBehindProxy ? forwardedFor?.split(',').at(-1)?.trim().replace(/^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2') : undefined
+export function addressOf(
+  { forwardedFor, remoteAddress }: Pick<Carrier, 'forwardedFor' | 'remoteAddress'>,
+  { isBehindProxy }: Pick<Access, 'isBehindProxy'>,
+): string {
+  const last = isBehindProxy ? forwardedFor?.split(',').at(-1)?.trim() : undefined
+  const forwarded = last?.replace(/^\[([^\]]*)\](?::\d+)?$|^([\d.]+):\d+$/, '$1$2')
   return (forwarded || remoteAddress || '').replace(/^::ffff:(?=[\d.]+$)/i, '').slice(0, 64)
 }
 
 export const originOf = (event: H3Event, access: Access, former: Identity): Origin =>
   ({ address: addressOf(carrierOf(event), access), userAgent: getRequestHeader(event, 'user-agent') ?? '', former })
 
-export const carrierOf = (event: H3Event): Carrier => ({
-  authorization: getRequestHeader(event, 'authorization'),
-  cookie: getRequestHeader(event, 'cookie'),
-  forwardedFor: getRequestHeader(event, 'x-forwarded-for'),
-  remoteAddress: event.node.req.socket?.remoteAddress,
-  forwardedProto: getRequestHeader(event, 'x-forwarded-proto'),
-  isEncrypted: isEncrypted(event.node.req.socket),
-})
+export const carrierOf = (event: H3Event): Carrier => carrierOfRequest(event.node.req)
+
+export function carrierOfRequest({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): Carrier {
+  const textOf = (name: string) => headers[name]?.toString()
+  return {
+    authorization: headers.authorization,
+    cookie: headers.cookie,
+    forwardedFor: textOf('x-forwarded-for'),
+    remoteAddress: socket?.remoteAddress,
+    forwardedProto: textOf('x-forwarded-proto'),
+    isEncrypted: isEncrypted(socket),
+  }
+}
 
 const isEncrypted = (socket: object | undefined): boolean => Reflect.get(socket ?? {}, 'encrypted') === true
 

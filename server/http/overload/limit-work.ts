@@ -1,26 +1,28 @@
-import { setResponseHeader, type EventHandler, type H3Event } from 'h3'
+import { send, setResponseHeader, setResponseHeaders, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import { AppError } from '#server/errors'
 import type { Admission } from '#server/overload/admission'
 import { toWorkKind, type LaneKind, type StreamKind, type WorkKind } from '#server/overload/work-kind'
-import { ownerOf } from '../access/caller-key'
+import { ownerOf, recallSender } from '../access/caller-key'
 import { isFromOutside } from '../compress'
+import { plainTextsOf, toPlainPage } from '../plain-page'
 import { ensureRequestId, requestIdOf } from '../request-id'
 import { isCallerGone } from '../request-log'
 import { sendProblem } from '../problem'
 import { arriveBody } from './arrive-body'
 import { sendBusy } from './busy-answer'
-import { sendBusyPage } from './busy-page'
 import type { Readers } from './readers'
 import { noteRefusal } from './refusals'
 
+type Watching = Pick<Readers, 'stillMs' | 'silentMs'>
+
 /**
- * Wraps everything else, so that a refusal costs almost nothing. Internal requests of a page belong to the
- * page, which was already admitted. A place in a lane is for the work alone: it is taken when the body is here, and given back
- * when the answer is ready, whether or not its reader takes it.
+ * Wraps everything else, so that a refusal costs almost nothing. Internal requests of a page belong to the page, which
+ * was already admitted. A place in a lane is for the work alone: it is taken when the body is here, and given back when
+ * the answer is ready, whether or not its reader takes it.
  *
  * `arrivedMs` tells the page how long it has already waited (utils/api/page-deadline.ts).
  */
-export function limitWork(handler: EventHandler, admission: Admission, readers: Pick<Readers, 'stillMs' | 'silentMs'>): EventHandler {
+export function limitWork(handler: EventHandler, admission: Admission, readers: Watching): EventHandler {
   async function stream(event: H3Event, kind: StreamKind): Promise<unknown> {
     const { req, res } = event.node
     const { socket } = req
@@ -50,7 +52,7 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
     const gone = new AbortController()
     const abort = () => gone.abort()
     res.once('close', abort)
-    const turn = await admission.admit(kind, gone.signal)
+    const turn = await admission.admit(kind, { signal: gone.signal, findSender: () => recallSender(event.node.req) })
     // Who leaves later takes no place in the queue; to abort then would cost more than to look at the request.
     res.off('close', abort)
     if (typeof turn !== 'function') {
@@ -70,12 +72,15 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
 
   return async (event) => {
     const { req } = event.node
-    const kind = isFromOutside(event) ? toWorkKind(req.method ?? '', req.url ?? '', req.headers['content-type']) : undefined
+    if (!isFromOutside(event)) {
+      return handler(event)
+    }
+    const kind = toWorkKind(req.method ?? '', req.url ?? '', req.headers['content-type'])
     if (kind === undefined) {
       return handler(event)
     }
     // Before anything is made for it: of many at once most end here.
-    const refusal = isLane(kind) ? admission.findRefusal(kind) : undefined
+    const refusal = isLane(kind) ? admission.findRefusal(kind, () => recallSender(req)) : undefined
     if (isLane(kind) && refusal !== undefined) {
       return refuse(event, kind, refusal)
     }
@@ -132,4 +137,24 @@ async function refuse(event: H3Event, bound: WorkKind, retryAfterSeconds: number
   }
   sendBusy(event.node, bound, retryAfterSeconds, requestIdOf(event))
   event._handled = true
+}
+
+const BUSY_PAGE_POLICY = `default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'self'`
+
+/** A small page sent instead of the requested one; it reloads by itself. */
+function sendBusyPage(event: H3Event, retryAfterSeconds: number): Promise<void> {
+  const { title, text, retry } = plainTextsOf(event).busy
+  setResponseHeaders(event, {
+    'Retry-After': retryAfterSeconds,
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': BUSY_PAGE_POLICY,
+  })
+  setResponseStatus(event, 503)
+  const page = toPlainPage(event, {
+    title,
+    body: `<p>${text}</p><p><a href="">${retry}</a></p>`,
+    head: `<meta http-equiv="refresh" content="${retryAfterSeconds}">`,
+    style: 'main{max-inline-size:32em;margin-block-start:16vh}',
+  })
+  return send(event, page, 'text/html; charset=utf-8')
 }

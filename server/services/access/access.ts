@@ -39,18 +39,30 @@ export interface AccessOptions {
   keptMs?: number
 }
 
+type Kept = Pick<AccessOptions, 'isPublicBind' | 'isBehindProxy' | 'sessionIdleMs' | 'sessionLongestMs'>
+
 /** Who may use this console, and how it knows them; one for the process. */
-export interface Access extends Pick<AccessOptions, 'isPublicBind' | 'isBehindProxy' | 'sessionIdleMs' | 'sessionLongestMs'> {
+export interface Access extends Kept {
   isOn: () => boolean
   isForced: boolean
-  /** Reads again whether sign-in is on, and forgets whom it knows: after a change here or on another console. Sockets are looked at after it. */
+  /**
+   * Reads again whether sign-in is on, and forgets whom it knows: after a change here or on another console. Sockets
+   * are looked at after it.
+   */
   reload: () => Promise<void>
   /** A session or token that has ended; its sockets end within seconds. */
   forget: (credentialId: string) => void
   /** @param credential undefined = the request names none. */
   identify: (credential: Credential | undefined) => Promise<Identity>
-  /** Counts a request, and only then looks up who sends it, unless that is known already. @throws AppError `too_many_requests` */
-  identifyCounted: (credential: Credential | undefined, from: Caller) => Promise<Identity>
+  /** What is known of a credential that was looked up a moment ago. */
+  recall: (credential: Credential) => Identity | undefined
+  /**
+   * Counts a request, and only then looks up who sends it, unless that is known already.
+   *
+   * @param credentials of several that of somebody counts
+   * @throws AppError `too_many_requests`
+   */
+  identifyCounted: (credentials: readonly Credential[], from: Caller) => Promise<Identity>
   /** All consoles count together. */
   guesses: Guesses
   refusals: Refusals
@@ -87,7 +99,8 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 const NOBODY: Identity = { kind: 'nobody' }
 const OPEN: Identity = { kind: 'open' }
 
-export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEPT_MS, ...options }: AccessOptions): Access {
+export function createAccess(given: AccessOptions): Access {
+  const { db, secretKey, forced, metricsToken, keptMs = KEPT_MS, ...options } = given
   const known = new LRUCache<string, Identity>({ max: MOST_KNOWN, ttl: Math.max(1, keptMs) })
   const byAddress = createRateLimit(options.addressRate, toAllowance(db, 'address', options.addressRate))
   const byToken = createRateLimit(options.tokenRate, toAllowance(db, 'token', options.tokenRate))
@@ -130,33 +143,42 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
     }
     const identity = credential ? await look(credential) : NOBODY
     // Known for a moment longer than it lasts.
-    return 'expiresAt' in identity && identity.expiresAt && identity.expiresAt.getTime() <= Date.now() ? NOBODY : identity
+    const expiresMs = 'expiresAt' in identity ? identity.expiresAt?.getTime() ?? Infinity : Infinity
+    return expiresMs <= Date.now() ? NOBODY : identity
   }
 
-  async function count(kind: 'address' | 'token', key: string, { address, requestId }: Caller, name?: string): Promise<void> {
-    const seconds = await (kind === 'token' ? byToken : byAddress).take(key)
-    if (seconds > 0) {
-      refusals.note({ action: 'access.limited', noun: 'access', nounId: key, address, after: { reason: `requests of ${kind}`, ...name && { name } } }, requestId)
-      throw new AppError('too_many_requests', `more requests than this ${kind} may send in a minute`, { retryAfterSeconds: seconds })
+  async function count(kind: 'address' | 'token', nounId: string, caller: Caller, name?: string): Promise<void> {
+    const { address, requestId } = caller
+    const retryAfterSeconds = await (kind === 'token' ? byToken : byAddress).take(nounId)
+    if (retryAfterSeconds > 0) {
+      const after = { reason: `requests of ${kind}`, ...name && { name } }
+      refusals.note({ action: 'access.limited', noun: 'access', nounId, address, after }, requestId)
+      const message = `more requests than this ${kind} may send in a minute`
+      throw new AppError('too_many_requests', message, { retryAfterSeconds })
     }
   }
 
   /** A token that is known is counted for itself alone: many programs may come from one address. */
-  async function identifyCounted(credential: Credential | undefined, caller: Caller): Promise<Identity> {
+  async function identifyCounted(credentials: readonly Credential[], caller: Caller): Promise<Identity> {
     if (!isOn) {
       return OPEN
     }
     const from = { ...caller, address: toNetwork(caller.address) }
-    if (!credential || recall(credential)?.kind !== 'token') {
+    const [first, ...others] = credentials
+    if (!first || recall(first)?.kind !== 'token') {
       await count('address', from.address, from)
     }
-    const identity = await identify(credential)
+    let identity = await identify(first)
+    for (const other of others) {
+      identity = identity.kind === 'nobody' ? await identify(other) : identity
+    }
     if (identity.kind === 'token') {
       await count('token', identity.credentialId, from, identity.name)
     }
     if (identity.kind === 'nobody' && identity.former) {
       const { id, name, reason } = identity.former
-      refusals.note({ action: 'token.invalid', noun: 'token', nounId: id, address: from.address, after: { name, reason } }, from.requestId)
+      const { address, requestId } = from
+      refusals.note({ action: 'token.invalid', noun: 'token', nounId: id, address, after: { name, reason } }, requestId)
     }
     return identity
   }
@@ -171,7 +193,7 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
 
   /** Nobody waits for it: of a thousand pages each may need a statement. */
   function lookAtSockets(): void {
-    endSockets().catch((error: unknown) => log.warn({ err: error }, 'the sessions of open pages could not be looked at'))
+    endSockets().catch((err: unknown) => log.warn({ err }, 'the sessions of open pages could not be looked at'))
   }
 
   return {
@@ -193,13 +215,13 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
       }
     },
     identify,
+    recall,
     identifyCounted,
     guesses: createGuesses(db, secretKey),
     refusals,
-    // Hashes of equal length are compared in constant time.
-    isMetricsToken: authorization => metricsToken !== undefined && timingSafeEqual(createHash('sha256').update(`Bearer ${metricsToken}`).digest(), createHash('sha256').update(authorization ?? '').digest()),
+    isMetricsToken: (sent = '') => metricsToken !== undefined && isEqual(sent, `Bearer ${metricsToken}`),
     needsMetricsToken: metricsToken !== undefined,
-    cookieKey: Buffer.from(hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)).toString('base64'),
+    cookieKey: toCookieKey(secretKey),
     watch(credential, close) {
       sockets.set(close, credential)
       timer ??= setInterval(lookAtSockets, LOOK_MS).unref()
@@ -218,14 +240,26 @@ export function createAccess({ db, secretKey, forced, metricsToken, keptMs = KEP
   }
 }
 
+function toCookieKey(secretKey: string): string {
+  const key = hkdfSync('sha256', Buffer.from(secretKey, 'base64'), '', 'session cookie', SECRET_BYTES)
+  return Buffer.from(key).toString('base64')
+}
+
+/** In constant time: hashes are of equal length. */
+function isEqual(one: string, other: string): boolean {
+  const [first, second] = [one, other].map(text => createHash('sha256').update(text).digest())
+  return first !== undefined && second !== undefined && timingSafeEqual(first, second)
+}
+
 async function findSession(db: Db, tokenHash: string, idleMs: number): Promise<Identity> {
   const holder = await findSessionHolder(db, { tokenHash, idleMs })
   if (!holder) {
     return NOBODY
   }
   noteUse(holder, touchSession, db)
-  const { id, userId, name, role, expiresAt } = holder
-  return { kind: 'user', userId, userName: name, credentialId: id, name, role: toRole(role), userRole: toRole(role), expiresAt }
+  const { id: credentialId, userId, name, expiresAt } = holder
+  const role = toRole(holder.role)
+  return { kind: 'user', userId, userName: name, credentialId, name, role, userRole: role, expiresAt }
 }
 
 /** A token is called `user/token`: no user has a `/` in the name. It may do what both it and its user may. */
@@ -234,17 +268,20 @@ async function findToken(db: Db, tokenHash: string): Promise<Identity> {
   if (!holder) {
     const former = await findFormerToken(db, tokenHash)
     const reason = !former ? 'unknown' : former.endedAt ? 'revoked' : former.isExpired ? 'expired' : 'user disabled'
-    return { kind: 'nobody', former: { id: former?.id ?? 'unknown', name: former && `${former.userName}/${former.name}`, reason } }
+    const name = former && `${former.userName}/${former.name}`
+    return { kind: 'nobody', former: { id: former?.id ?? 'unknown', name, reason } }
   }
   noteUse(holder, touchApiToken, db)
-  const { id, userId, name, tokenName, expiresAt } = holder
+  const { id: credentialId, userId, name: userName, tokenName, expiresAt } = holder
   const [own, most] = [toRole(holder.tokenRole), toRole(holder.role)]
-  return { kind: 'token', userId, userName: name, credentialId: id, name: `${name}/${tokenName}`, role: isRoleAtLeast(most, own) ? own : most, userRole: most, expiresAt }
+  const role = isRoleAtLeast(most, own) ? own : most
+  const name = `${userName}/${tokenName}`
+  return { kind: 'token', userId, userName, credentialId, name, role, userRole: most, expiresAt }
 }
 
 /** At most once a minute; a request does not wait for it, nor fail by it. */
 function noteUse({ id, usedAt }: Holder, touch: (db: Db, id: string) => Promise<void>, db: Db): void {
   if (usedAt === null || Date.now() - usedAt.getTime() > TOUCH_MS) {
-    touch(db, id).catch((error: unknown) => log.warn({ err: error }, 'the last use of a session or token was not written down'))
+    touch(db, id).catch((err: unknown) => log.warn({ err }, 'the last use of a session or token was not written down'))
   }
 }

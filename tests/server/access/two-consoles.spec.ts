@@ -95,7 +95,7 @@ describe.each(databases())('two consoles on one database on %s', (kind) => {
   })
 
   it('count requests together, within a twentieth, before anything is looked up for them', async () => {
-    const ask = ({ access }: Console) => access.identifyCounted({ type: 'token', secret: randomBytes(8).toString('hex') }, { address: '203.0.113.8', requestId: '' }).then(() => 'let in', codeOf)
+    const ask = ({ access }: Console) => access.identifyCounted([{ type: 'token', secret: randomBytes(8).toString('hex') }], { address: '203.0.113.8', requestId: '' }).then(() => 'let in', codeOf)
 
     const answers = await Promise.all(Array.from({ length: 2 * PER_MINUTE }, (_, index) => ask(consoles.all[index % 2 ? 1 : 0])))
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { createAdmission } from '#server/overload/admission'
 import { createLane } from '#server/overload/lane'
 import { toWorkKind } from '#server/overload/work-kind'
 
@@ -99,6 +100,57 @@ describe('a lane', () => {
 
     expect(await left).toBeUndefined()
     expect(await next).toBeDefined()
+  })
+
+  it('lets only some of one sender wait, and any of those that are not known', async () => {
+    const lane = createLane({ atOnce: 1, mostWaiting: 5, mostOwn: 2, deadlineMs: 10_000 })
+    const first = await lane.enter()
+    const order: string[] = []
+    const come = (sender?: string) => lane.enter(undefined, () => sender).then((done) => {
+      order.push(`${sender} ${done ? 'works' : 'is refused'}`)
+      done?.()
+    })
+
+    const all = ['a', 'a', 'a', undefined, 'b', undefined, 'b'].map(sender => come(sender))
+    first?.()
+    await Promise.all(all)
+
+    expect(order.slice(0, 2)).toEqual(['a is refused', 'b is refused'])
+    expect(order.slice(2).sort()).toEqual(['a works', 'a works', 'b works', 'undefined works', 'undefined works'])
+    expect([lane.refuses(() => 'a'), lane.isAtWork()]).toEqual([false, true])
+  })
+
+  it('begins with fewer at once while told so, and with more again later', async () => {
+    let most = 1
+    const lane = createLane({ ...LANE, mostWaiting: 10 }, () => most)
+    const { turns } = ask(lane, 4)
+    await nextTurn()
+    const before = turns.length
+
+    most = 2
+    turns[0]?.done?.()
+    await nextTurn()
+    await nextTurn()
+
+    expect([before, turns.map(({ index }) => index)]).toEqual([1, [0, 1, 2]])
+  })
+})
+
+describe('admission', () => {
+  it('lets fewer reads begin while somebody writes', async () => {
+    const { admit } = createAdmission()
+    const { signal } = new AbortController()
+    const write = await admit('write', { signal })
+    const reads: number[] = []
+    const all = [0, 1, 2, 3].map(index => admit('read', { signal }).then(done => reads.push(index) && done))
+    await nextTurn()
+    const beside = reads.length
+    const done = [write, await all[0], await all[1]]
+    done.forEach(end => typeof end === 'function' && end())
+
+    await Promise.all(all)
+
+    expect([beside, reads]).toEqual([2, [0, 1, 2, 3]])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createBudget } from '#server/overload/budget'
+import { createBudget } from '#server/overload/admission'
 import { createShares } from '#server/overload/shares'
 
 /** Idle for so long as it is told. */

@@ -4,8 +4,10 @@ import type { FromThread, ThreadTask, ThreadTasks, ToThread } from './thread-tas
 /** Heap of a thread: two batches of records, parsed, and what a pattern may need. */
 const MAX_HEAP_MB = 512
 const LOOK_MS = 100
-/** A thread that gets a twentieth of a core only is given this much more time by the clock. */
-const CLOCK_FACTOR = 20
+/** By the clock a thread has so much more: its priority is low, and it may get a hundredth of a core only. */
+const CLOCK_FACTOR = 100
+
+const TYPESCRIPT = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
 
 /** A task took more than it may: its thread was ended. */
 export class TooMuch extends Error {
@@ -21,7 +23,12 @@ export interface LimitedThread {
    * @param moved buffers of the input that are handed over, not copied
    * @throws TooMuch; Error for a bug
    */
-  ask: <K extends ThreadTask>(task: K, input: ThreadTasks[K]['input'], cpuMs: number, moved?: readonly ArrayBufferLike[]) => Promise<ThreadTasks[K]['answer']>
+  ask: <K extends ThreadTask>(
+    task: K,
+    input: ThreadTasks[K]['input'],
+    cpuMs: number,
+    moved?: readonly ArrayBufferLike[],
+  ) => Promise<ThreadTasks[K]['answer']>
   /** Does not keep the process alive, and is ended after this time. */
   rest: (ms: number) => void
   wake: () => void
@@ -30,8 +37,11 @@ export interface LimitedThread {
 
 /** @returns a thread that has loaded: on a busy machine that takes longer than many a task */
 export async function startLimitedThread(entry: string): Promise<LimitedThread> {
-  const execArgv = entry.endsWith('.ts') ? ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'] : []
-  const worker = new Worker(entry, { name: 'limited', execArgv, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
+  const worker = new Worker(entry, {
+    name: 'limited',
+    execArgv: entry.endsWith('.ts') ? TYPESCRIPT : [],
+    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+  })
   let isAlive = true
   let settle: { take: (message: FromThread) => void, fail: (reason: Error) => void } | undefined
   let resting: NodeJS.Timeout | undefined
@@ -51,7 +61,10 @@ export async function startLimitedThread(entry: string): Promise<LimitedThread> 
   }
   worker.on('message', (message: FromThread) => settle?.take(message))
   // One that runs out of memory is ended by Node.
-  worker.on('error', (error: Error & { code?: string }) => fail(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new TooMuch('needs more memory than it may have', { cause: error }) : error))
+  worker.on('error', (error: Error & { code?: string }) => {
+    const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    fail(isMemory ? new TooMuch('needs more memory than it may have', { cause: error }) : error)
+  })
   worker.once('exit', () => fail(new Error('the thread has ended')))
   await next()
 
@@ -88,8 +101,8 @@ export async function startLimitedThread(entry: string): Promise<LimitedThread> 
 }
 
 /**
- * Watches what a thread uses, from outside: it may be deep in one call. Of CPU, because on a busy machine the clock says
- * nothing about the task; Node 22 knows the clock alone.
+ * Watches what a thread uses, from outside: it may be deep in one call. Of CPU, because on a busy machine the clock
+ * says nothing about the task; Node 22 knows the clock alone.
  */
 function limit(worker: Worker, cpuMs: number, onOver: () => void): () => void {
   const startedMs = performance.now()

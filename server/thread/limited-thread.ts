@@ -4,8 +4,8 @@ import type { FromThread, ThreadTask, ThreadTasks, ToThread } from './thread-tas
 /** Heap of a thread: two batches of records, parsed, and what a pattern may need. */
 const MAX_HEAP_MB = 512
 const LOOK_MS = 100
-/** By the clock a thread has so much more: its priority is low, and it may get a hundredth of a core only. */
-const CLOCK_FACTOR = 100
+/** A thread that gets a twentieth of a core only is given this much more time by the clock. */
+const CLOCK_FACTOR = 20
 
 const TYPESCRIPT = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
 

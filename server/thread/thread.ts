@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { startRuleCheck, type RuleCheck } from './rule-check.ts'
 import { lookAtPattern } from './pattern.ts'
@@ -11,12 +10,6 @@ import type { FromThread, ThreadTask, ThreadTasks, ToThread } from './thread-tas
 const port = parentPort
 if (!port) {
   throw new Error('this file is the entry of a worker thread')
-}
-
-// What runs here may take a core for seconds; pages, answers and probes come first. On Linux this counts for the
-// calling thread alone, elsewhere for the whole process.
-if (process.platform === 'linux') {
-  setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL)
 }
 
 let check: RuleCheck | undefined

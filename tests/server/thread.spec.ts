@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { getPriority } from 'node:os'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createThreads, type Threads, type ThreadsOptions, TooMuch } from '#server/thread/threads'
@@ -37,20 +35,6 @@ describe('a thread for what users enter', () => {
     expect(looks[0]?.size).toBeGreaterThan(100_000)
     expect(looks[1]?.fault).toContain('missing closing )')
     expect(turns).toBeGreaterThan(100)
-  })
-
-  it('comes after this thread, whose priority stays (Linux)', async () => {
-    const { use } = givenThreads()
-    await use(ask => ask('pattern', 'a+', FOREVER_MS))
-
-    const tasks = await Promise.all((await readdir('/proc/self/task')).map(async (id) => {
-      const line = await readFile(`/proc/self/task/${id}/stat`, 'utf8')
-      const [name = '', rest = ''] = line.slice(line.indexOf('(') + 1).split(/\) (?=\w )/)
-      return { name, nice: Number(rest.split(' ')[16]) }
-    }))
-
-    expect(tasks.filter(({ name }) => name === 'limited').map(({ nice }) => nice)).toEqual([getPriority() + 10])
-    expect(tasks.filter(({ name }) => name !== 'limited').map(({ nice }) => nice)).not.toContain(getPriority() + 10)
   })
 
   it('is ended when a task takes too much, and the next gets another', async () => {

@@ -2,6 +2,7 @@ import type { QualityRule, SampleFinding } from '#shared/domain/quality/quality-
 import type { PatternFault } from '#shared/domain/quality/policy-check'
 import { callerGone } from '#server/grpc/call-context'
 import { log } from '#server/log'
+import { toLeastSize } from '#server/thread/pattern-size'
 import { type Threads, TooMuch } from '#server/thread/threads'
 
 /** Instructions of one pattern, and of all of a policy: a text takes at most as many steps a character. */
@@ -25,7 +26,12 @@ export async function findPatternFaults(
   threads: Threads, rules: readonly QualityRule[],
 ): Promise<ReadonlyMap<number, PatternFault>> {
   const faults = new Map<number, PatternFault>()
-  const patterns = rules.flatMap((rule, index) => rule.kind === 'pattern' ? [{ index, pattern: rule.pattern }] : [])
+  const all = rules.flatMap((rule, index) => rule.kind === 'pattern' ? [{ index, pattern: rule.pattern }] : [])
+  const large = all.find(({ pattern }) => toLeastSize(pattern) > MOST_STEPS.pattern)
+  if (large) {
+    faults.set(large.index, tooLarge(`needs more than ${MOST_STEPS.pattern} steps a character`))
+  }
+  const patterns = large ? all.filter(({ index }) => index < large.index) : all
   if (patterns.length === 0) {
     return faults
   }
@@ -40,7 +46,7 @@ export async function findPatternFaults(
         faults.set(index, { code: 'PATTERN_INVALID', message: fault })
       }
       else if (size > MOST_STEPS.pattern || sum > MOST_STEPS.policy) {
-        faults.set(index, { code: 'PATTERN_TOO_LARGE', message: toTooLarge(size, sum) })
+        faults.set(index, tooLarge(toSteps(size, sum)))
         return
       }
     }
@@ -49,12 +55,14 @@ export async function findPatternFaults(
     if (!(error instanceof TooMuch) || looked === undefined) {
       throw error
     }
-    faults.set(looked, { code: 'PATTERN_TOO_LARGE', message: `could not be compiled: ${error.message}` })
+    faults.set(looked, tooLarge(`could not be compiled: ${error.message}`))
   })
   return faults
 }
 
-const toTooLarge = (size: number, sum: number) => size > MOST_STEPS.pattern
+const tooLarge = (message: string): PatternFault => ({ code: 'PATTERN_TOO_LARGE', message })
+
+const toSteps = (size: number, sum: number) => size > MOST_STEPS.pattern
   ? `needs ${size} steps a character, and ${MOST_STEPS.pattern} are the most`
   : `with the patterns before it needs ${sum} steps a character, and ${MOST_STEPS.policy} are the most`
 

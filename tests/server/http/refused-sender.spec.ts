@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { createServer, request, type OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp, defineEventHandler, toNodeListener } from 'h3'
 import type { KyselyPlugin } from 'kysely'
@@ -64,7 +64,7 @@ async function givenConsole(read: Limits['lanes']['read']): Promise<Given> {
 }
 
 /** On a connection of its own. */
-async function ask(port: number, path: string, headers: Record<string, string>): Promise<number | undefined> {
+async function ask(port: number, path: string, headers: OutgoingHttpHeaders): Promise<number | undefined> {
   const asked = request({ port, host: '127.0.0.1', path: `/api/v1${path}`, agent: false, headers }).end()
   const [answer] = await once(asked, 'response')
   answer.resume()

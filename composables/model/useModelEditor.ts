@@ -69,7 +69,8 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
     found.value = []
   }
 
-  return { draft, schema, isChanged, isWrong: computed(() => wrong.value.size > 0), enter, resets, isSaving: saving.isBusy, save: saving.run, reset, errorOf, parameterErrors }
+  const wrongCount = computed(() => wrong.value.size)
+  return { draft, schema, isChanged, wrongCount, enter, resets, isSaving: saving.isBusy, save: saving.run, reset, errorOf, parameterErrors }
 }
 
 export type ModelEditor = ReturnType<typeof useModelEditor>

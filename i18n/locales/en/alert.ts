@@ -376,7 +376,6 @@ export default {
     enable_of: 'Enable {name}',
     enabled: 'Enabled',
     enabled_done: '{name} enabled.',
-    fix: 'Fix {count} error first | Fix {count} errors first',
     for: 'Pending time',
     group_by: 'Group by',
     keep: 'Recovery time',

@@ -376,7 +376,6 @@ export default {
     enable_of: '启用“{name}”',
     enabled: '启用',
     enabled_done: '已启用“{name}”。',
-    fix: '先解决 {count} 个错误',
     for: '等待时间',
     group_by: '分组',
     keep: '恢复后观察',

@@ -12,6 +12,8 @@ export default {
   dataset_failed: 'Couldn’t create the dataset',
   dataset_name: 'Name of the new dataset',
   dataset_new: 'New',
+  fix: 'Fix {count} error first | Fix {count} errors first',
+  incomplete: 'Something required is missing or incomplete.',
   inexact: '{number} has too many digits to be stored exactly; put it in quotes',
   insert: 'Insert field',
   insert_field: 'Insert field {field}',

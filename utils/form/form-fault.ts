@@ -1,0 +1,45 @@
+const CONTROLS = 'input, select, textarea'
+/** A control that is marked as wrong, or the line that tells an error of a place without one. */
+const FAULTS = '[aria-invalid="true"], [data-fault]'
+
+/** The control that a fault is about: itself, or the first one in the place of its line. */
+function toControl(fault: HTMLElement): HTMLElement {
+  if (fault.matches(CONTROLS)) {
+    return fault
+  }
+  const place = fault.closest('[data-pointer], fieldset, .field')
+  return place?.querySelector<HTMLElement>(CONTROLS) ?? place?.querySelector<HTMLElement>('button') ?? fault
+}
+
+function isEmpty(control: HTMLElement): boolean {
+  if (control instanceof HTMLInputElement && control.type === 'checkbox') {
+    return !control.checked
+  }
+  const isText = control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement
+  return (isText || control instanceof HTMLSelectElement) && control.value.trim() === ''
+}
+
+const findMissing = (form: HTMLElement) =>
+  [...form.querySelectorAll<HTMLElement>(':is([required], [aria-required="true"]):not(:disabled)')].find(isEmpty)
+
+function show(control: HTMLElement) {
+  control.scrollIntoView({ block: 'center' })
+  control.focus({ preventScroll: true })
+}
+
+/** Brings the first error of a form into view and puts the focus there. @returns whether there is one. */
+export function showFault(form: HTMLElement): boolean {
+  const fault = form.querySelector<HTMLElement>(FAULTS)
+  if (fault) {
+    show(toControl(fault))
+  }
+  return fault !== null
+}
+
+/** The same for the first error, or else the first required control that is empty, or else the first control. */
+export function showMissing(form: HTMLElement | undefined) {
+  const control = !form || showFault(form) ? undefined : findMissing(form) ?? form.querySelector<HTMLElement>(CONTROLS)
+  if (control) {
+    show(control)
+  }
+}

@@ -1,7 +1,7 @@
 import type { ProjectPage, ProjectView } from '#shared/contract/project.contract'
 import { DEFAULT_PROJECT_ID, DEFAULT_PROJECT_KEY } from '#shared/domain/project'
 import { createKeys } from '~/utils/api/request-key'
-import { toProjectKey } from '~/utils/app/project-key'
+import { proposeProjectKey } from '~/utils/app/project-key'
 import { projectKeyOf } from '~/utils/app/project-url'
 
 /** As many as one answer carries; further ones are found by their addresses. */
@@ -69,6 +69,7 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
   const { t } = useI18n()
   const api = useApi()
   const keys = createKeys()
+  const { known } = useProjectNames()
   const name = ref(project?.name ?? '')
   const key = ref(project?.key ?? '')
   const description = ref(project?.description ?? '')
@@ -76,7 +77,7 @@ export function useProjectForm(project: ProjectView | undefined, onDone: (id: st
 
   watch(name, (text) => {
     if (!hasOwnKey.value) {
-      key.value = toProjectKey(text)
+      key.value = proposeProjectKey(text, known.value.map(({ key: taken }) => taken))
     }
   })
 

@@ -49,7 +49,7 @@ export default {
   },
   gone: 'Project {project} is no longer there; this is the default project',
   key: 'Key',
-  key_hint: 'Used in URLs and the API; can’t be changed later',
+  key_hint: 'Lower-case letters, digits and hyphens; used in URLs and the API; can’t be changed later',
   name: 'Name',
   rename: 'Rename…',
   rename_text: 'The key {key} does not change.',

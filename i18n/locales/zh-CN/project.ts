@@ -49,7 +49,7 @@ export default {
   },
   gone: '项目 {project} 已不存在，现在显示默认项目',
   key: '标识',
-  key_hint: '用于网址和 API，之后不可修改',
+  key_hint: '小写字母、数字和短横线；用于网址和 API，之后不可修改',
   name: '名称',
   rename: '重命名',
   rename_text: '标识 {key} 不变。',

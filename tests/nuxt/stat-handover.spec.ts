@@ -42,7 +42,7 @@ describe('the handover', () => {
     const page = await mountSuspended(HandoverPage, { route: '/stats/handover' })
 
     await expect.poll(() => page.text()).toContain('No run failed in this range')
-    expect(page.text()).toContain('No failure was open at the end of the range')
+    expect(page.text()).toContain('No failure was unresolved at the end of the range')
     expect(page.text()).toContain('Nothing was decided in this range')
     expect(asked.at(-1)).toMatchObject({ from: 'now-8h', to: 'now' })
     expect(page.findAll('.total').map(total => total.text())).toContainEqual(expect.stringContaining('50%'))

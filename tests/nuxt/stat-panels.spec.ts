@@ -65,7 +65,7 @@ describe('key metrics', () => {
     expect(cards.find('.spark').exists()).toBe(false)
     expect(overview.find('.spark').exists()).toBe(false)
     const failures = overview.findAll('article').at(-1)
-    expect(failures?.text()).toContain('open failures3')
+    expect(failures?.text()).toContain('unresolved failures3')
     expect(failures?.get('a').attributes('href')).toBe('/runs?disposition=open')
   })
 

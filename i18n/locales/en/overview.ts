@@ -7,7 +7,7 @@ export default {
     critical: '{n} critical',
     failed: '{n} failed',
     failing: '{n} failing',
-    failures: 'open failure | open failures',
+    failures: 'unresolved failure | unresolved failures',
     label: 'Needs attention',
     none: 'Nothing needs attention',
     oldest: 'oldest {time}',

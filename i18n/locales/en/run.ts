@@ -625,6 +625,8 @@ export default {
     shown: '{shown} of {total} shown',
     text: '{stage} · {records} record | {stage} · {records} records',
   },
+  review: 'Send to review',
+  review_hint: 'New lot over {version}: its sample is reviewed before a release',
   role: {
     manifest: 'Manifest',
     output: 'Output',

@@ -625,6 +625,8 @@ export default {
     shown: '显示 {shown} / {total} 条',
     text: '{stage} · {records} 条',
   },
+  review: '送去验收',
+  review_hint: '为 {version} 新建批次，抽样审核后再发布',
   role: {
     manifest: '清单',
     output: '产物',

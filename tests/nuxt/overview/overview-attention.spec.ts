@@ -25,8 +25,8 @@ async function linesFor(count: number): Promise<string[]> {
 
 describe('what needs attention', () => {
   it.each([
-    [1, ['1 open failure', '1 run awaiting acceptance', '1 paused run', '1 untested source']],
-    [2, ['2 open failures', '2 runs awaiting acceptance', '2 paused runs', '2 untested sources']],
+    [1, ['1 unresolved failure', '1 run awaiting acceptance', '1 paused run', '1 untested source']],
+    [2, ['2 unresolved failures', '2 runs awaiting acceptance', '2 paused runs', '2 untested sources']],
   ])('is named by its number: %s', async (count, lines) => {
     expect(await linesFor(count)).toEqual(lines)
   })
@@ -45,7 +45,7 @@ describe('a failure and the alert that it raised', () => {
 
     expect(lines()).toEqual([
       { key: 'alerts', count: '2', what: 'other firing alerts', why: '2 warning', isLoud: false },
-      { key: 'failures', count: '3', what: 'open failures', why: '1 alert firing · 3 failed', isLoud: true },
+      { key: 'failures', count: '3', what: 'unresolved failures', why: '1 alert firing · 3 failed', isLoud: true },
     ])
 
     overview.value = givenOverview(0)

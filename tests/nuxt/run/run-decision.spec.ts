@@ -92,13 +92,15 @@ describe('the head of a failed run', () => {
     await dialog()
     const field = document.querySelector<HTMLTextAreaElement>('dialog textarea')
     const submit = document.querySelector<HTMLButtonElement>('dialog button[type="submit"]')
-    expect(submit?.disabled).toBe(true)
+    submit?.click()
+    await expect.poll(() => document.querySelector('dialog')?.textContent).toContain('Something required is missing')
+    expect(sent).toEqual([])
 
     if (field) {
       field.value = ' broken source '
       field.dispatchEvent(new Event('input'))
     }
-    await expect.poll(() => submit?.disabled).toBe(false)
+    await expect.poll(() => document.querySelector('dialog')?.textContent).not.toContain('Something required is missing')
     submit?.click()
 
     await expect.poll(() => page.text()).toContain('broken source')

@@ -1,0 +1,28 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import RunHead from '~/components/run/detail/RunHead.vue'
+import { givenDetail } from '../given/given-run'
+
+const ID = '01900000-0000-7000-8000-0000000000aa'
+const made = { datasetId: ID, datasetName: 'Airports', semver: '1.0.0', rows: 10, manifestSha256: 'a'.repeat(64) }
+const WHOLE = { state: 'SUCCEEDED' as const, stateName: 'succeeded' as const, verbs: [], versions: [made] }
+
+async function buttonsOf(change: Parameters<typeof givenDetail>[0]) {
+  const head = await mountSuspended(RunHead, { props: { run: givenDetail({ ...WHOLE, ...change }) } })
+  return head.findAll('button').map(button => button.text())
+}
+
+describe('the next step after a run', () => {
+  it('is the review of the version that a whole run has made', async () => {
+    expect(await buttonsOf({})).toContain('Send to review')
+  })
+
+  it.each([
+    ['a trial', { recordLimit: 100 }],
+    ['a run without a version', { versions: [] }],
+    ['a run that failed', { state: 'FAILED' as const, stateName: 'failed' as const }],
+    ['a run that has waited for its review itself', { gates: [{ stageKey: 'gate', policyName: 'Maths', lot: null }] }],
+  ])('is another one after %s', async (_, change) => {
+    expect(await buttonsOf(change)).not.toContain('Send to review')
+  })
+})

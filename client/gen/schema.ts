@@ -2385,6 +2385,7 @@ export interface components {
       }[];
       /** Format: uuid */
       id: string;
+      isDecidable: boolean;
       minorAcceptNumber: number | null;
       number: number;
       openSamples: number;
@@ -2485,6 +2486,7 @@ export interface components {
       dueAt: string | null;
       /** Format: uuid */
       id: string;
+      isDecidable: boolean;
       minorAcceptNumber: number | null;
       number: number;
       /** @enum {string} */

@@ -79,6 +79,20 @@ export function useQcPolicy({ id, copy }: { id: () => string, copy: () => string
   return { policy, copied }
 }
 
+/** Names of the fields that a policy may be about: of that dataset, or else of the newest version in the project. */
+export function useQcColumns(datasetId: MaybeRefOrGetter<string>) {
+  const projectId = useProjectId()
+  const datasets = useAllDatasets(projectId)
+  const id = computed(() => {
+    const filled = (datasets.data.value?.items ?? []).filter(({ latest }) => latest !== null)
+    const asked = filled.find(({ id }) => id === toValue(datasetId))
+    const sealedMs = ({ latest }: (typeof filled)[number]) => Date.parse(latest?.createdAt ?? '')
+    return (asked ?? filled.toSorted((a, b) => sealedMs(b) - sealedMs(a))[0])?.id
+  })
+  const version = useApiData('datasetVersionGet', () => id.value ? { params: { id: id.value, version: 'latest' } } : undefined, { name: 'qc-columns' })
+  return computed(() => version.data.value?.columns.map(({ name }) => name) ?? [])
+}
+
 /** One lot, live. */
 export const useQcLot = (id: string) => useApiData('qcLotGet', { params: { id } }, { topics: ['quality'] })
 

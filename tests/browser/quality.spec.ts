@@ -25,6 +25,78 @@ beforeAll(async () => {
 
 const untilRead = (page: Page) => page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
 
+describe('a first lot', () => {
+  const { quality: texts } = zh
+
+  it('leads over a new policy, and back with its dataset', async () => {
+    const page = await browser.open(`${server.url}/datasets/${datasetId}?tab=quality`, { locale: 'zh-CN' })
+    await untilHydrated(page)
+    await page.getByRole('button', { name: texts.lot.create }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText(texts.lot.no_policy).waitFor()
+    await dialog.getByRole('link', { name: texts.policy.create }).click()
+    const editor = page.getByRole('group', { name: texts.policy.new })
+    await editor.getByLabel(texts.policy.name).first().fill('第一个策略')
+    await editor.getByRole('button', { name: texts.policy.save, exact: true }).click()
+
+    await page.waitForURL(url => url.searchParams.get('policy') !== 'new')
+    const [policy] = (await api('qcPolicyList', { query: { q: '第一个策略' } })).items
+    await expect.poll(() => dialog.getByLabel(texts.policy.title).inputValue()).toBe(policy?.id)
+    expect(await dialog.getByLabel(texts.lot.dataset).inputValue()).toBe(datasetId)
+    await dialog.getByRole('button', { name: texts.lot.create }).click()
+    await page.waitForURL('**/qc/lots/*')
+  })
+
+  it('is made from the saved policy itself, too', async () => {
+    const [policy] = (await api('qcPolicyList', { query: { q: '第一个策略' } })).items
+    const page = await browser.open(`${server.url}/qc?tab=policies&policy=${policy?.id}`, { locale: 'zh-CN' })
+    await untilHydrated(page)
+    await page.getByRole('group', { name: texts.policy.edit }).getByRole('button', { name: texts.policy.lot }).click()
+
+    await expect.poll(() => page.getByRole('dialog').getByLabel(texts.policy.title).inputValue()).toBe(policy?.id)
+    // It is the only one that has a version.
+    await expect.poll(() => page.getByRole('dialog').getByLabel(texts.lot.dataset).inputValue()).toBe(datasetId)
+  })
+})
+
+describe('a form with an error that is out of sight', () => {
+  it('leads there when its button is pressed, and again when it is pressed once more', async () => {
+    const page = await browser.open(`${server.url}/qc?tab=policies&policy=new`, { viewport: { width: 360, height: 780 } })
+    await untilHydrated(page)
+    const editor = page.getByRole('group', { name: en.quality.policy.new })
+    const name = editor.getByLabel(en.quality.policy.name).first()
+    const isShown = () => name.evaluate((field) => {
+      const { top, bottom } = field.getBoundingClientRect()
+      return field === document.activeElement && top > 0 && bottom < innerHeight
+    })
+
+    await editor.getByRole('button', { name: en.quality.policy.save, exact: true }).click()
+    await expect.poll(isShown).toBe(true)
+    await editor.getByLabel(en.quality.review.rubric).focus()
+    expect(await isShown()).toBe(false)
+    await editor.getByRole('button', { name: en.form.fix.split(' | ')[0]?.replace('{count}', '1') }).click()
+    await expect.poll(isShown).toBe(true)
+    await name.fill('Named at last')
+    await page.keyboard.press('Enter')
+
+    await expect.poll(async () => (await api('qcPolicyList', { query: { q: 'Named at last' } })).items).toHaveLength(1)
+  })
+
+  it('is led to in a dialog as well, with a word why', async () => {
+    const page = await browser.goOn(`${server.url}/models`)
+    await page.getByRole('button', { name: en.model.add }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(en.model.name, { exact: false }).first().fill('Only a name')
+
+    await dialog.getByRole('button', { name: en.model.add }).click()
+
+    await dialog.getByText(en.form.incomplete).waitFor()
+    const missing = dialog.locator('[data-pointer="/model"] input')
+    expect(await missing.evaluate(field => field === document.activeElement)).toBe(true)
+    expect((await api('modelList', {})).items.map(({ name: saved }) => saved)).not.toContain('Only a name')
+  })
+})
+
 describe('quality', () => {
   const { quality: texts, archive } = zh
 
@@ -58,8 +130,9 @@ describe('quality', () => {
     await editor.getByRole('button', { name: texts.policy.save, exact: true }).click()
     await page.getByText(texts.policy.saved.replace('{name}', name)).waitFor()
 
+    await page.waitForURL(url => url.searchParams.get('policy') !== 'new')
     await goTo(page, '/qc')
-    await page.getByRole('button', { name: texts.lot.create }).first().click()
+    await page.getByRole('button', { name: texts.lot.create, exact: true }).first().click()
     const dialog = page.getByRole('dialog')
     const policyId = (await api('qcPolicyList', { query: { q: name } })).items[0]?.id ?? ''
     await dialog.getByLabel(texts.policy.title).selectOption(policyId)

@@ -22,6 +22,8 @@ const MANY = 48
 
 /** Of a sample that is on the screen: keys before that are refused. */
 const headingOf = (page: Page, position: number) => page.locator('[data-seen="true"]').getByRole('heading', { name: `S-${position}`, exact: true })
+/** From then on presses count, too: one that follows a record at once was begun for the one before. */
+const settled = (page: Page) => page.locator('[data-settled="true"]').waitFor()
 /** Of each language the first is loaded, the others go on in its page. */
 const openLot = (lotId: string, locale: 'en' | 'zh-CN' = 'en', query = '') => browser.goOn(`${server.url}/qc/review/${lotId}${query}`, { locale })
 const countsOf = async (lotId: string) => (await api('qcLotGet', { params: { id: lotId } })).counts
@@ -126,6 +128,7 @@ describe('the review page', () => {
     const page = await openLot(lotId)
     await page.setViewportSize({ width: 360, height: 780 })
     await headingOf(page, 1).waitFor()
+    await settled(page)
 
     await page.getByRole('button', { name: en.quality.verdict.fail }).click()
     await page.getByRole('button', { name: 'Wrong answer' }).click()
@@ -141,6 +144,32 @@ describe('the review page', () => {
     await onward.click()
     await headingOf(page, 2).waitFor()
     await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1, failed: 1 })
+  })
+
+  it('judges one sample by a double press, shows no verdict on the next one, and takes it back from the bar of a phone', async () => {
+    const { lotId } = await makeReviewLot(server, api, { lines: lines(3) })
+    const page = await openLot(lotId)
+    await page.setViewportSize({ width: 360, height: 780 })
+    await headingOf(page, 1).waitFor()
+    await settled(page)
+    const pass = page.getByRole('button', { name: en.quality.verdict.pass, exact: true })
+
+    await pass.dblclick()
+    await headingOf(page, 2).waitFor()
+    await page.getByText(en.review.early_short).waitFor()
+    expect(await page.locator('[aria-pressed="true"].verdict').count()).toBe(0)
+    const undo = page.getByRole('button', { name: en.review.submit.undo }).filter({ visible: true })
+    expect(await undo.count()).toBe(1)
+    const box = await undo.boundingBox()
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(780)
+    await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1, passed: 1 })
+
+    await undo.click()
+    await headingOf(page, 1).waitFor()
+    expect(await countsOf(lotId)).toMatchObject({ reviewed: 0 })
+    await settled(page)
+    await pass.click()
+    await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 1 })
   })
 
   it('keeps what was typed through a lost connection and a reload, and sends verdicts when it is back', async () => {

@@ -16,6 +16,9 @@ export const LOT_LOOK: Record<LotState, Look> = {
   CLOSED: { icon: 'i-lucide-ban', tone: 'neutral', loudness: 'quiet' },
 }
 
+/** In review, but every sample is judged. */
+export const DECIDABLE_LOOK: Look = { icon: 'i-lucide-gavel', tone: 'amber', loudness: 'tinted' }
+
 export const COLUMN_LOOK: Record<BoardColumn, { icon: string, tone: Tone }> = {
   open: LOT_LOOK.OPEN,
   sampled: LOT_LOOK.SAMPLED,

@@ -65,6 +65,9 @@ const MOST_LETTERS = { rubric: 500, word: 200 }
 /** Without the digits that a binary fraction adds. */
 const round = (value: number) => Number(value.toPrecision(12))
 const toPercent = (ratio: number) => String(round(ratio * 100))
+/** Names of fields that are typed beside each other. */
+export const listTypedFields = (text: string): string[] =>
+  text.split(/[,，\n]/).map(field => field.trim()).filter(field => field !== '')
 const lines = (text: string) => text.split('\n').map(line => line.trim()).filter(line => line !== '')
 
 export function toPolicyDraft({ name, description, spec: { plan, rules, review } }: Pick<QcPolicyView, 'name' | 'description' | 'spec'>): PolicyDraft {
@@ -140,7 +143,7 @@ export function readPolicy(draft: PolicyDraft): ReadPolicy {
     return found
   }
   const reader: Reader = { amount, needed, linesOf, faults }
-  const fields = draft.fields.split(/[,，\n]/).map(field => field.trim()).filter(field => field !== '')
+  const fields = listTypedFields(draft.fields)
   const dueHours = amount(draft.dueHours, '/spec/review/dueHours', { least: 1, most: 8_784, isWhole: true, isOptional: true })
   const body: ReadPolicy['body'] = {
     name: draft.name.trim(),

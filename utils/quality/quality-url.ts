@@ -42,11 +42,16 @@ export const isQualityFiltered = ({ q, policyId, overdue, archived }: QualityPag
 export interface PolicyOpened {
   policy: string
   copy: string
+  /** Once it is saved, a lot is made by it: over this dataset, or over `any`; '' = none. */
+  lot: string
 }
 
 export const fromPolicyOpenedUrl = (query: UrlQuery): PolicyOpened => ({
   policy: firstOf(query.policy) === 'new' ? 'new' : uuidOf(query.policy),
   copy: firstOf(query.policy) === 'new' ? uuidOf(query.copy) : '',
+  lot: firstOf(query.policy) === 'new' ? firstOf(query.lot) === 'any' ? 'any' : uuidOf(query.lot) : '',
 })
 
-export const toPolicyOpenedUrl = ({ policy, copy }: PolicyOpened): UrlQuery => ({ ...policy ? { policy } : {}, ...copy ? { copy } : {} })
+export const toPolicyOpenedUrl = ({ policy, copy, lot }: PolicyOpened): UrlQuery => ({
+  ...policy ? { policy } : {}, ...copy ? { copy } : {}, ...lot ? { lot } : {},
+})

@@ -27,8 +27,11 @@ const LONGEST_FACT = 80
 const ROLES = ['role', 'from', 'speaker']
 const CONTENTS = ['content', 'value', 'text']
 
-/** @param fields those that the policy shows; absent = all, in the order of the record. */
-export function toRecordView(record: string, fields?: readonly string[]): RecordView {
+/**
+ * @param fields those that the policy shows; absent = all, in the order of the record.
+ * @param read fields that get a place of their own, however short they are
+ */
+export function toRecordView(record: string, fields?: readonly string[], read?: ReadonlySet<string>): RecordView {
   const own = listFields(record)
   const view: RecordView = { facts: [], parts: [] }
   if (own.size === 0) {
@@ -38,18 +41,28 @@ export function toRecordView(record: string, fields?: readonly string[]): Record
   for (const name of fields ?? own.keys()) {
     const span = findField(record, name, own)
     if (span) {
-      addField(view, record, { name, span })
+      addField(view, record, { name, span, isRead: read?.has(name) ?? false })
     }
   }
   return view
 }
 
-function addField({ facts, parts }: RecordView, record: string, { name, span }: { name: string, span: Span }): void {
+/** Fields that are long enough to be read in one of these records: in all of them they look the same. */
+export const listReadFields = (records: readonly string[], fields?: readonly string[]): string[] =>
+  records.flatMap(record => toRecordView(record, fields).parts.flatMap(part => part.kind === 'text' ? [part.name] : []))
+
+interface NamedSpan {
+  name: string
+  span: Span
+  isRead: boolean
+}
+
+function addField({ facts, parts }: RecordView, record: string, { name, span, isRead }: NamedSpan): void {
   const written = record.slice(span.start, span.end)
   if (written.startsWith('"')) {
     const text = readString(record, span)
     const place = { key: name, span, text }
-    if (toColumns(text) <= LONGEST_FACT && !text.includes('\n')) {
+    if (!isRead && toColumns(text) <= LONGEST_FACT && !text.includes('\n')) {
       facts.push({ name, text, isText: true, place })
     }
     else {

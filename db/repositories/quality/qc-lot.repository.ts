@@ -5,6 +5,7 @@ import type { Db, Trx } from '../../client'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
 import type { IdPage } from '../system/project.repository'
+import { HAS_OPEN_SAMPLE } from './qc-review.repository'
 
 export type QcLotRow = Selectable<Schema['qcLots']>
 
@@ -47,12 +48,22 @@ const NAMES = ['datasets.name as datasetName', 'datasetVersions.semver as semver
 /** Of the run whose gate waits, or waited. */
 const RUN_NAME = sql<string | null>`(select name from task_runs where task_runs.id = qc_lots.run_id)`.as('runName')
 
-export type NamedLotRow = QcLotRow & { datasetName: string | null, semver: string | null, runName: string | null }
+/** Samples are only looked at where each has a first verdict: until then the counter is enough. */
+const IS_DECIDABLE = sql<boolean>`case
+  when qc_lots.state = 'IN_REVIEW' and qc_lots.reviewed >= qc_lots.sample_size then not ${HAS_OPEN_SAMPLE} else false
+end`.as('isDecidable')
+
+export type NamedLotRow = QcLotRow & {
+  datasetName: string | null
+  semver: string | null
+  runName: string | null
+  isDecidable: boolean
+}
 
 export function listLots(db: Db, { limit, before, ...filter }: IdPage & LotFilter): Promise<NamedLotRow[]> {
   return selectLots(db, filter)
     .selectAll('qcLots')
-    .select(NAMES).select(RUN_NAME)
+    .select(NAMES).select(RUN_NAME).select(IS_DECIDABLE)
     .$if(before !== undefined, query => query.where('qcLots.id', '<', before ?? ''))
     .orderBy('qcLots.id', 'desc')
     .limit(limit)
@@ -81,7 +92,7 @@ export function findLot(db: Db, id: string): Promise<NamedLotRow | undefined> {
     .leftJoin('datasets', 'datasets.id', 'qcLots.datasetId')
     .leftJoin('datasetVersions', 'datasetVersions.id', 'qcLots.datasetVersionId')
     .selectAll('qcLots')
-    .select(NAMES).select(RUN_NAME)
+    .select(NAMES).select(RUN_NAME).select(IS_DECIDABLE)
     .where('qcLots.id', '=', id)
     .executeTakeFirst()
 }
@@ -125,7 +136,13 @@ export function updateLot(trx: Trx, id: string, change: LotEdit): Promise<QcLotR
 
 /** Lots with a verdict, newest first. */
 export function listReviewedLots(db: Db, { projectId, policyId, limit }: { projectId: string, policyId?: string | undefined, limit: number }): Promise<NamedLotRow[]> {
-  return selectLots(db, { projectId, policyId }).selectAll('qcLots').select(NAMES).select(RUN_NAME).where('qcLots.reviewed', '>', 0).orderBy('qcLots.id', 'desc').limit(limit).execute()
+  return selectLots(db, { projectId, policyId })
+    .selectAll('qcLots')
+    .select(NAMES).select(RUN_NAME).select(IS_DECIDABLE)
+    .where('qcLots.reviewed', '>', 0)
+    .orderBy('qcLots.id', 'desc')
+    .limit(limit)
+    .execute()
 }
 
 export interface VerdictSums {

@@ -41,6 +41,10 @@ const AWAITED = sql`case
   when given.adjudications = 0 and ${DIFFER} then 'adjudication'
 end`
 
+/** Whether a sample of a lot, a row of `qc_lots`, still waits for a verdict. */
+export const HAS_OPEN_SAMPLE = sql<boolean>`exists (
+  select 1 from qc_samples s ${GIVEN} where s.lot_id = qc_lots.id and ${AWAITED} is not null)`
+
 const CLAIM_LEFT = sql`case when s.claimed_until > clock_timestamp() then ceil(extract(epoch from s.claimed_until - clock_timestamp()) * 1000)::int end`
 
 const NOW = sql`${AWAITED} as awaited, given.first_by, given.second_by, ${CLAIM_LEFT} as claim_left_ms`

@@ -36,7 +36,8 @@ export default {
     none: 'The quality policy has no defect codes',
     title: 'Defects',
   },
-  early: 'The key was not used: the next record was not on the screen yet. Press it again once you have read the record.',
+  early: 'Not used: the record had only just appeared, or not yet. Judge it once you have read it.',
+  early_short: 'Too soon: read this record first',
   end: {
     again: 'Check again',
     done: 'All samples are reviewed',
@@ -88,6 +89,7 @@ export default {
     claimed: 'Claimed by {reviewer}',
     drawn: 'Drawn at random as S-{position}',
     finding: 'Found by rule: {text}',
+    now: 'now',
     title: 'History',
     undone: '{text} (undone)',
     verdict: '{reviewer}, {role}: {verdict}',

@@ -36,7 +36,8 @@ export default {
     none: '质量策略没有缺陷代码',
     title: '缺陷',
   },
-  early: '按键未生效：按下时下一条记录还没有显示。看过记录后再按。',
+  early: '未生效：这条记录刚显示出来，或还没有显示。看过记录后再判。',
+  early_short: '太快了，先看这条记录',
   end: {
     again: '再次检查',
     done: '全部样本已审完',
@@ -88,6 +89,7 @@ export default {
     claimed: '{reviewer} 认领',
     drawn: '按种子抽中，第 {position} 个',
     finding: '自动规则命中：{text}',
+    now: '现在',
     title: '历史',
     undone: '{text}（已撤销）',
     verdict: '{reviewer} {role}：{verdict}',

@@ -31,6 +31,7 @@ export function toLotView(row: NamedLotRow): QcLotView {
     decidedAt: row.decidedAt?.toISOString() ?? null,
     decidedBy: row.decidedBy,
     reason: row.reason,
+    isDecidable: row.isDecidable,
     counts: { reviewed, passed, fixed, failed, critical, major, minor },
     passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
     passInterval: toWilson(passed + fixed, reviewed) ?? null,

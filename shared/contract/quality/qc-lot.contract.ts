@@ -71,6 +71,8 @@ export const qcLotView = z.object({
   decidedAt: instant.nullable(),
   decidedBy: z.string(),
   reason: z.string(),
+  /** Every sample has its final verdict, and nobody has decided on the lot. */
+  isDecidable: z.boolean(),
   counts,
   /** (passed + fixed) / reviewed with its 95 % Wilson interval, 0 to 1; null without a verdict. */
   passRatio: z.number().nullable(),

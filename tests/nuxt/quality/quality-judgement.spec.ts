@@ -9,7 +9,7 @@ const ID = '0190ffff-0000-7000-8000-000000000001'
 
 const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
   id: ID, version: 3, createdAt: '2026-11-27T08:00:00Z', updatedAt: '2026-11-27T08:00:00Z', projectId: ID, number: 412, policyId: ID, policyName: 'Maths', policyVersion: 2, origin: 'version', datasetId: ID, datasetName: 'Maths set', datasetVersion: '1.4.0',
-  runId: null, runName: null, stageKey: null, population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW', parentLotId: null, dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '',
+  runId: null, runName: null, stageKey: null, population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW', parentLotId: null, dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '', isDecidable: false,
   counts: { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 0, major: 1, minor: 0 }, passRatio: 0.9, passInterval: { low: 0.5958, high: 0.9821 }, createdBy: 'operator',
   spec: { rules: [], plan: { kind: 'fixed', sampleSize: 10, acceptNumber: 1 }, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } },
   parent: null, trace: null, children: [], openSamples: 0, excesses: [], proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, defects: [], findings: [], history: [], ...lot,
@@ -87,6 +87,13 @@ describe('a card of the board', () => {
     expect(card.text()).toContain('L-0412')
     expect(card.text()).toMatch(/Overdue by 1 h/)
     expect(card.text().replaceAll(/\s+/g, ' ')).toContain('10 / 10')
-    expect(card.text().replaceAll(/\s+/g, ' ')).toContain('Defects 1 / 1')
+    expect(card.text().replaceAll(/\s+/g, ' ')).toContain('Major defects 1 / 1')
+    expect(card.text()).not.toContain('To decide')
+  })
+
+  it('says that it waits for a decision once every sample is judged', async () => {
+    const card = await mountSuspended(QualityLotCard, { props: { lot: givenLot({ isDecidable: true }), nowMs: NOW } })
+
+    expect(card.text()).toContain('To decide')
   })
 })

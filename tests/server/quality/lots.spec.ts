@@ -173,24 +173,28 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     await server.db.transaction().execute(async (trx) => {
       await insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: samples[4]?.id ?? '', role: 'first', verdict: 'PASS', defects: [], fixedRecord: null, note: '', reviewer: 'A' })
       await updateSample(trx, samples[4]?.id ?? '', { state: 'PASSED' })
+      await updateLot(trx, lot.id, { reviewed: lot.sampleSize })
     })
+    const listed = async () => (await api('qcLotList', { query: { policyId: lot.policyId } })).items.find(({ id }) => id === lot.id)
     expect((await api('qcLotGet', { params: { id: lot.id } })).openSamples).toBe(1)
+    expect(await listed()).toMatchObject({ state: 'IN_REVIEW', isDecidable: false })
     await server.db.transaction().execute(trx => insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: second?.id ?? '', role: 'second', verdict: 'FAIL', defects: [], fixedRecord: null, note: '', reviewer: 'B' }))
     // Both differ.
     expect((await api('qcLotGet', { params: { id: lot.id } })).openSamples).toBe(1)
     await server.db.transaction().execute(trx => insertVerdict(trx, { id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId: second?.id ?? '', role: 'adjudication', verdict: 'PASS', defects: [], fixedRecord: null, note: '', reviewer: 'C' }))
     expect(await api('qcLotGet', { params: { id: lot.id } })).toMatchObject({ openSamples: 0, proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' } })
+    expect(await listed()).toMatchObject({ state: 'IN_REVIEW', isDecidable: true })
   })
 
   it('accepts a lot within its plan, once, and keeps who did it', async () => {
     const lot = await review((await givenLot()).id, [...passes(4), { verdict: 'FIX_AND_PASS', defects: ['wrong'] }])
-    expect(lot).toMatchObject({ excesses: [], proposal: 'accept', passRatio: 1, counts: { reviewed: 5, passed: 4, fixed: 1, failed: 0, major: 1 }, defects: [{ code: 'wrong', name: 'Wrong', severity: 'major', count: 1 }] })
+    expect(lot).toMatchObject({ isDecidable: true, excesses: [], proposal: 'accept', passRatio: 1, counts: { reviewed: 5, passed: 4, fixed: 1, failed: 0, major: 1 }, defects: [{ code: 'wrong', name: 'Wrong', severity: 'major', count: 1 }] })
     expect(await faultsOf(decide(lot, 'conditional', 'why'))).toEqual([409, '/decision WITHIN_PLAN'])
     expect(await faultsOf(decide(lot, 'reject'))).toEqual([409, '/reason REASON_MISSING'])
 
     const accepted = await decide(lot, 'accept')
 
-    expect(accepted).toMatchObject({ state: 'ACCEPTED', decidedBy: 'operator' })
+    expect(accepted).toMatchObject({ state: 'ACCEPTED', isDecidable: false, decidedBy: 'operator' })
     expect(accepted.history.map(({ action }) => action)).toEqual(['qc_lot.create', 'qc_lot.draw', 'qc_lot.accept'])
     expect(await faultsOf(decide(accepted, 'reject', 'r'))).toEqual([409, '/decision STATE'])
   })

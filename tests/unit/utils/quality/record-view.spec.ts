@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyEdits, listTextPlaces, markWords, toRecordView } from '~/utils/quality/record-view'
+import { applyEdits, listReadFields, listTextPlaces, markWords, toRecordView } from '~/utils/quality/record-view'
 
 const LONG = 'a text that has to be read and is therefore longer than what stands beside other values'
 
@@ -16,6 +16,16 @@ describe('a record', () => {
 
   it('shows the fields that the policy names, in its order, those within objects too', () => {
     expect(toRecordView('{"a":1,"b":{"c":"x"},"d":2}', ['d', 'b.c', 'gone']).facts.map(({ name, text }) => [name, text])).toEqual([['d', '2'], ['b.c', 'x']])
+  })
+
+  it('has a field that is long in one record as a text in all of them, so that they look alike', () => {
+    const read = new Set(listReadFields([`{"a":"${LONG}","b":"short"}`, '{"a":"short","b":7}']))
+
+    const { facts, parts } = toRecordView('{"a":"short","b":"short"}', undefined, read)
+
+    expect([...read]).toEqual(['a'])
+    expect(facts.map(({ name }) => name)).toEqual(['b'])
+    expect(parts).toMatchObject([{ kind: 'text', name: 'a', place: { text: 'short' } }])
   })
 
   it('that is no object is shown as it is', () => {

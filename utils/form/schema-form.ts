@@ -16,7 +16,7 @@ export interface FormField {
   isInteger: boolean
   /** A number of bytes: the size is shown beside it. */
   isBytes: boolean
-  /** An ISO 639-3 code: the language is shown beside it. */
+  /** The code of a language: its name is shown beside it, and may be entered instead. */
   isLanguage: boolean
   /** The schema's default: applies while nothing is entered. */
   initial: unknown

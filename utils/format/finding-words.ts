@@ -73,7 +73,7 @@ function toInputWords(message: string, t: Translate): string {
 
 /** What the patterns of the stages ask for; a person need not read a regular expression. */
 function toPatternWords(pattern: string, t: Translate): string {
-  if (pattern === '^[a-z]{3}$') {
+  if (pattern === '^[a-z]{2,3}$') {
     return t('pipeline.rule.pattern_language')
   }
   if (pattern === '^https?://') {
@@ -95,6 +95,7 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^number of items must be at most (\d+)|more than (\d+) items/, (t, value) => t('pipeline.rule.items_most', { value }, Number(value))],
   [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
   [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => toPatternWords(value, t)],
+  [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
   [/^must be integer$/, t => t('pipeline.rule.integer')],
   [/^must be (?:a )?number$/, t => t('pipeline.rule.number')],
   [/^must be a list$|^must be array$/, t => t('pipeline.rule.list')],

@@ -6,7 +6,7 @@ import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageDefinition } from '../stage-definition.ts'
-import { COMMON, createLanguageDetector, UNDETERMINED } from '../text/language.ts'
+import { createLanguageDetector, DETECTED, toDetected, UNDETERMINED } from '../text/language.ts'
 
 const KIND = 'filter.language'
 
@@ -23,7 +23,7 @@ export const filterLanguage: StageDefinition = {
   icon: 'i-lucide-languages',
   parametersSchema: toParametersSchema(KIND, {
     field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
-    languages: { type: 'array', items: { 'type': 'string', 'pattern': '^[a-z]{3}$', 'examples': COMMON, 'x-language': true }, maxItems: 200, default: [] },
+    languages: { type: 'array', items: { 'type': 'string', 'pattern': '^[a-z]{2,3}$', 'examples': [...DETECTED], 'x-language': true }, maxItems: 200, default: [] },
     min_chars: { type: 'integer', minimum: 1, maximum: 10_000, default: 10 },
     common_only: { type: 'boolean', default: true },
     undetermined: { enum: ['keep', 'drop'], default: 'drop' },
@@ -36,15 +36,21 @@ export const filterLanguage: StageDefinition = {
   usesModel: false,
 
   plan({ parameters, inputs, complain }) {
-    const { field, output_field: outputField } = parameters as unknown as Parameters
+    const { field, languages, output_field: outputField } = parameters as unknown as Parameters
     const columns = passColumns(inputs)
     requireText(columns, field, '/field', complain)
+    for (const [index, language] of languages.entries()) {
+      if (toDetected(language) === undefined) {
+        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/languages/${index}`, message: `is never detected: ${language}` })
+      }
+    }
     return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
   },
 
   execute(context) {
     // The schema has checked them.
-    const { field, languages, min_chars: minChars, common_only: isCommonOnly, undetermined, output_field: outputField } = context.stage.parameters as unknown as Parameters
+    const { field, languages: asked, min_chars: minChars, common_only: isCommonOnly, undetermined, output_field: outputField } = context.stage.parameters as unknown as Parameters
+    const languages = asked.map(language => toDetected(language) ?? language)
     const detect = createLanguageDetector({ languages, minChars, isCommonOnly })
     const wanted = new Set(languages)
     return runRecordStage(context, {

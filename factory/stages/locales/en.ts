@@ -122,7 +122,7 @@ export const en: Record<string, KindTexts> = {
     text: 'Detects the language, keeps records in those chosen.',
     parameters: {
       field: 'Text field',
-      languages: ['Languages', 'Choose languages, or enter their three-letter codes. Empty = no filter, only write the language.'],
+      languages: ['Languages', 'Choose languages, or enter their names or codes. Empty = no filter, only write the language.'],
       min_chars: ['Min text length', 'In characters (Unicode code points). Shorter text is undetermined (und).'],
       common_only: ['Common languages only', 'Chooses among the most spoken languages and those listed above: far fewer mistakes on short or technical text.'],
       undetermined: ['If undetermined', 'What to do with text in no clear language.', { keep: 'Keep', drop: 'Drop' }],

@@ -6,7 +6,7 @@ import type { Json } from '../../job/stage-job.ts'
 import { toOneOfTest } from '../record/compare-value.ts'
 import { StageFailure } from '../stage-definition.ts'
 import { countChars } from '../text/chars.ts'
-import { createLanguageDetector } from '../text/language.ts'
+import { createLanguageDetector, toDetected } from '../text/language.ts'
 
 export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
 export type RuleType = (typeof RULE_TYPES)[number]
@@ -99,7 +99,7 @@ const TESTS: Record<RuleType, (rule: QualityRule) => (value: Value) => boolean> 
     }
   },
   language: ({ values = [] }) => {
-    const languages = values.map(String)
+    const languages = values.map(value => toDetected(String(value)) ?? String(value))
     const detect = createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true })
     return value => languages.includes(detect(String(value)))
   },

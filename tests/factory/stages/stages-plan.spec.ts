@@ -38,6 +38,7 @@ describe('planStages', () => {
     ['a key twice', [files, files, publish('in')], ['DUPLICATE_KEY /stages/1/id']],
     ['a parameter out of range', [files, stage('a', 'filter.tokens', ['in'], { min_tokens: -1 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/min_tokens']],
     ['a parameter that does not exist', [files, stage('a', 'filter.tokens', ['in'], { minimum: 1 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/minimum']],
+    ['a language that is never detected', [files, stage('a', 'filter.language', ['in'], { languages: ['zh', 'zho', 'eng', 'qqq'] }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/languages/3']],
     ['a parameter that is missing', [files, stage('out', 'publish', ['in'])], ['BAD_PARAMETER /stages/1/parameters/dataset_id']],
     ['parameters that contradict each other', [files, stage('a', 'filter.tokens', ['in'], { min_tokens: 9, max_tokens: 3 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/max_tokens']],
     ['a pattern that looks ahead', [files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op: 'matches', value: 'a(?=b)' }] }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/conditions/0/value']],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Json } from '#factory/job/stage-job.ts'
+import { COMMON, DETECTED, toDetected } from '#factory/stages/text/language.ts'
 import { runInProcess } from './stages-runner.ts'
 import { after, putRecords, readRecords, toJob, useStageRoom } from './stages-support.ts'
 
@@ -90,6 +91,24 @@ describe('filter.language', () => {
     expect(records.map(({ language }) => language)).toEqual(['eng', 'cmn'])
     expect(progress.droppedByReason).toEqual({ OTHER_LANGUAGE: 1, LANGUAGE_UNDETERMINED: 1 })
     expect(rejects).toEqual([{ row: 5, reason: 'NO_TEXT', message: expect.any(String), record: { text: 5 } }])
+  })
+})
+
+describe('a language', () => {
+  it('is meant by its two-letter code and by that of its macrolanguage', async () => {
+    const texts = [{ text: '这个工具把原始文本变成经过质量检查的数据集。' }, { text: 'Diese Bibliothek liest Konfigurationsdateien und meldet jeden Fehler mit seiner Zeile.' }]
+
+    for (const languages of [['zh'], ['zho'], ['cmn']]) {
+      expect((await run('filter.language', { languages }, texts)).records).toEqual([{ ...texts[0], language: 'cmn' }])
+    }
+    expect(['zh', 'zho', 'en', 'ms', 'msa', 'fa', 'ar', 'et', 'lav', 'no', 'nb', 'tl', 'qqq', 'zhongwen', ''].map(toDetected))
+      .toEqual(['cmn', 'cmn', 'eng', 'zlm', 'zlm', 'pes', 'arb', 'ekk', 'lvs', 'nob', 'nob', 'tgl', undefined, undefined, undefined])
+  })
+
+  it('is among those that the detector can give, each of which means itself, and no two of which are one', () => {
+    expect(DETECTED.slice(0, COMMON.length)).toEqual(COMMON)
+    expect(DETECTED.filter(code => toDetected(code) !== code || !/^[a-z]{3}$/.test(code))).toEqual([])
+    expect(new Set(DETECTED.map(code => Intl.getCanonicalLocales(code)[0])).size).toBe(DETECTED.length)
   })
 })
 

@@ -17,6 +17,22 @@ it('shows the language of a code, and suggests common languages by name', async 
   expect(control.findAll('option').map(option => [option.attributes('value'), option.attributes('label')])).toEqual([['deu', 'German'], ['fra', 'French']])
 })
 
+it('takes a language by its name in either language of the console, and by another code of it', async () => {
+  const control = await show({ 'type': 'string', 'examples': ['eng', 'cmn', 'arb'], 'x-language': true }, '')
+  const input = control.get('input')
+  const entered: unknown[] = []
+
+  for (const text of ['中文', 'English', '英文', 'zho', 'ar', 'Klingonese']) {
+    input.element.value = text
+    await input.trigger('input')
+    entered.push(control.emitted('update:modelValue')?.at(-1)?.[0])
+    expect(input.element.value).toBe(text)
+    await input.trigger('change')
+  }
+
+  expect(entered).toEqual(['cmn', 'eng', 'eng', 'cmn', 'arb', 'Klingonese'])
+})
+
 it('shows the size of a number of bytes, of the default too', async () => {
   const size = { 'type': 'integer', 'minimum': 1, 'maximum': 33_554_432, 'default': 16_777_216, 'x-bytes': true }
 

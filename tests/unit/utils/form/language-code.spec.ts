@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { findLanguage } from '~/utils/form/language-code'
+
+const CODES = ['eng', 'cmn', 'jpn', 'zlm', 'mal', 'arb', 'spa']
+
+describe('a language', () => {
+  it.each([
+    ['中文', 'cmn'], ['Chinese', 'cmn'], ['mandarin', 'cmn'], ['普通话', 'cmn'], ['zh', 'cmn'], ['ZHO', 'cmn'], ['cmn', 'cmn'],
+    ['英语', 'eng'], ['英文', 'eng'], [' english ', 'eng'], ['en', 'eng'], ['日文', 'jpn'], ['日本語', 'jpn'], ['Malayalam', 'mal'],
+    ['español', 'spa'], ['ara', 'arb'],
+  ])('is found by %s', (text, code) => {
+    expect(findLanguage(text, CODES, ['zh-CN', 'en'])).toBe(code)
+  })
+
+  it.each(['', 'xx', 'qqq', '中', 'Klingon', 'e'])('is not found by %j', (text) => {
+    expect(findLanguage(text, CODES, ['zh-CN', 'en'])).toBeUndefined()
+  })
+})

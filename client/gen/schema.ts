@@ -3589,6 +3589,13 @@ export interface components {
       taskId: string;
       /** @enum {string} */
       trigger: "manual" | "import" | "api" | "schedule" | "retry";
+      unsaved: {
+        after: unknown;
+        before: unknown;
+        isLimit: boolean;
+        name: string;
+        stageKey: string;
+      }[];
       usual: {
         [key: string]: components["schemas"]["UsualPace"];
       };

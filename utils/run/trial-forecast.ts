@@ -1,4 +1,5 @@
 import type { RunDetail, StageRunView } from '#shared/contract/run/run.contract'
+import { isTrial } from '#shared/domain/run/run-record'
 import { toWorkMs } from '#shared/domain/run/work-time'
 
 type TrialStage = Pick<StageRunView, 'stageKey' | 'dependsOn' | 'isTerminal' | 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'attempts' | 'reusedFrom'>
@@ -64,6 +65,16 @@ export function forecastTrial(trial: Trial): TrialForecast | { unknown: string }
     tokens: made.reduce((sum, { tokens }) => sum + tokens, 0),
     ms: trial.stages.some(stage => stage.reusedFrom !== null) ? undefined : Math.max(0, ...made.map(({ endMs }) => endMs)),
   }
+}
+
+/**
+ * Of a trial that has read records and output none: the first stage that let nothing through.
+ *
+ * @returns undefined when it output something, or has not succeeded.
+ */
+export function findEmptyStage({ recordLimit, state, recordsOut, stages }: Pick<RunDetail, 'recordLimit' | 'state' | 'recordsOut' | 'stages'>): StageRunView | undefined {
+  const isEmpty = isTrial({ recordLimit }) && state === 'SUCCEEDED' && recordsOut === 0
+  return isEmpty ? stages.find(stage => stage.recordsIn > 0 && stage.recordsOut === 0) : undefined
 }
 
 /** A stage that read less than the limit has read everything; a dataset version knows its rows, and a source what a full run read of it. */

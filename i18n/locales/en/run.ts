@@ -730,6 +730,10 @@ export default {
   trial: {
     about: 'about {value}',
     basis: 'From {read} of {total} records',
+    edit: 'Edit pipeline',
+    empty: 'The trial output no records.',
+    empty_because: '“{stage}” read {records} record and kept none ({reason}). A full run would do the same: correct the stage first. | “{stage}” read {records} records and kept none ({reason}). A full run would do the same: correct the stage first.',
+    empty_text: '“{stage}” read {records} record and kept none. A full run would do the same: correct the stage first. | “{stage}” read {records} records and kept none. A full run would do the same: correct the stage first.',
     full: 'Launch full run',
     no_time: '{text}; time unknown, because stages were reused',
     note: 'Scaled up from the trial. Start-up time counts for more in a trial, and deduplication drops more on the full data.',
@@ -742,6 +746,13 @@ export default {
     manual: 'launched by {actor}',
     retry: 'retried by {actor}',
     schedule: 'launched on schedule',
+  },
+  unsaved: {
+    change: '“{stage}” {name}: {before} → {after}',
+    message: 'From retry {run}',
+    save: 'Save to pipeline',
+    stale: 'The pipeline has just been changed; try again.',
+    title: 'The changes of this retry are not saved in the pipeline: another launch has the old values.',
   },
   verb: {
     cancel: 'Cancel',

@@ -730,6 +730,10 @@ export default {
   trial: {
     about: '约 {value}',
     basis: '根据 {read} / {total} 条记录推算',
+    edit: '修改流程',
+    empty: '试跑没有产出任何记录。',
+    empty_because: '“{stage}”读取了 {records} 条，一条也没有留下（{reason}）。全量任务也会如此，请先修改这个阶段。',
+    empty_text: '“{stage}”读取了 {records} 条，一条也没有留下。全量任务也会如此，请先修改这个阶段。',
     full: '启动全量任务',
     no_time: '{text}；有阶段复用了产物，用时未知',
     note: '按试跑比例推算。试跑中启动耗时占比更高，全量任务中去重会剔除更多。',
@@ -742,6 +746,13 @@ export default {
     manual: '由 {actor} 启动',
     retry: '由 {actor} 重试',
     schedule: '定时启动',
+  },
+  unsaved: {
+    change: '“{stage}”的{name}：{before} → {after}',
+    message: '保存自重试 {run}',
+    save: '保存到流程',
+    stale: '流程刚被修改，请再试一次。',
+    title: '本次重试的改动尚未保存到流程，再次启动仍用原来的值。',
   },
   verb: {
     cancel: '取消',

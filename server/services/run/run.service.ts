@@ -16,6 +16,7 @@ import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { toResentCalls } from '../model/resent-view'
 import { toRunView, toShown, toStageRunView } from './run-view'
+import { listUnsaved } from './unsaved-change'
 import { findUsualPaces } from './usual-pace'
 
 /** @throws AppError `not_found` */
@@ -56,6 +57,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     previousRunId: await findPreviousRunId(db, row) ?? null,
     retries: await listChain(db, row),
     group: row.spec.group ?? null,
+    unsaved: await listUnsaved(db, row),
     groupRetries: await listRetriedGroups(db, row),
   }
 }

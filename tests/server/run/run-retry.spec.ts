@@ -109,6 +109,24 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     expect(after).toMatchObject({ rootRunId: id, parentRunId: first.id })
   })
 
+  it('tell what they changed and another launch would not have, until it is saved', async () => {
+    const { id, pipelineId, datasetId } = await givenFailed()
+    const unsavedOf = async (runId: string) => (await api('runGet', { params: { id: runId } })).unsaved
+    const body = { from: 'stage', stageKey: 'normal', parameters: { normal: { lowercase: true } }, limits: { out: { failureTolerance: 0.05 } } }
+
+    const run = await retry(id, body)
+
+    const before = await unsavedOf(run.id)
+    expect(await unsavedOf(id)).toEqual([])
+    expect(before).toEqual([
+      { stageKey: 'normal', name: 'lowercase', isLimit: false, before: null, after: true },
+      { stageKey: 'out', name: 'failureTolerance', isLimit: true, before: null, after: 0.05 },
+    ])
+    const stages = threeStages(datasetId).map(stage => stage.key === 'normal' ? { ...stage, parameters: { lowercase: true } } : stage)
+    await givenNewRevision(pipelineId, stages as never)
+    expect(await unsavedOf(run.id)).toEqual(before.slice(1))
+  })
+
   it('run the newest revision with what still fits', async () => {
     const { id, pipelineId, datasetId } = await givenFailed()
     const [read, normal, out] = threeStages(datasetId)

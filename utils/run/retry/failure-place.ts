@@ -1,6 +1,7 @@
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import type { RunError } from '#shared/domain/run/run-record'
 import type { RetryHint } from '#shared/domain/run/run-retry'
+import { isEnded } from '../run-progress'
 
 /** Where the value is corrected that a failure is about: in the retry of the run, or in the model configuration that its stage used. */
 export type FailurePlace
@@ -80,3 +81,7 @@ export function toFailurePlace(error: Pick<RunError, 'reason' | 'stageKey' | 're
 /** Why an unchanged retry of a final failure cannot help, and what can. */
 export const toFinalKey = (place: FailurePlace | undefined): Exclude<RetryHint, 'group'> =>
   place?.type === 'configuration' ? 'configuration' : place?.type === 'limit' && place.limit === 'failureTolerance' ? 'tolerance' : 'other'
+
+/** An unchanged retry of an undecided failure would fail again, and the value to correct is known: that is the next step. */
+export const isRemedyFirst = (run: Pick<RunDetail, 'state' | 'error' | 'disposition' | 'configurations'>): boolean =>
+  isEnded(run) && run.disposition === 'open' && run.error !== null && !run.error.retryable && toFailurePlace(run.error, run.configurations) !== undefined

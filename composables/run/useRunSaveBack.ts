@@ -1,0 +1,43 @@
+import type { RunDetail } from '#shared/contract/run/run.contract'
+import { withLimits } from '#shared/domain/run/run-retry'
+import { toShortId } from '~/utils/format/short-id'
+
+const DONE_MS = 5_000
+
+/** Saves what a retry has changed as the next revision of its pipeline, so that the next launch has it, too. */
+export function useRunSaveBack(run: Ref<RunDetail | null>, refresh: () => Promise<unknown>) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const { failureOf } = useFailureText()
+
+  const { run: save, isBusy } = useAction(async () => {
+    if (!run.value) {
+      return
+    }
+    const { id, pipelineId, unsaved } = run.value
+    const { version, name, description, stages } = await api('pipelineGet', { params: { id: pipelineId } })
+    const message = t('run.unsaved.message', { run: toShortId(id) })
+    const saved = await api('pipelineReplace', {
+      params: { id: pipelineId }, version, body: { name, description, message, stages: stages.map(stage => toChanged(stage, unsaved)) },
+    })
+    notify.done(t('pipeline.toast.saved', { name: saved.name, number: saved.revision.number }), { durationMs: DONE_MS })
+    await refresh()
+  }, {
+    title: () => t('pipeline.toast.save_failed'),
+    explain: (error) => {
+      void refresh()
+      return failureOf(error).code === 'stale_version' ? t('run.unsaved.stale') : undefined
+    },
+  })
+
+  return { save, isBusy }
+}
+
+type Stage = Parameters<typeof withLimits>[0] & { key: string, parameters: Record<string, unknown> }
+
+function toChanged<S extends Stage>(stage: S, unsaved: RunDetail['unsaved']): S {
+  const mine = unsaved.filter(({ stageKey }) => stageKey === stage.key)
+  const valuesOf = (isLimit: boolean) => Object.fromEntries(mine.filter(change => change.isLimit === isLimit).map(({ name, after }) => [name, after]))
+  return withLimits({ ...stage, parameters: { ...stage.parameters, ...valuesOf(false) } }, valuesOf(true))
+}

@@ -1,0 +1,108 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { readBody } from 'h3'
+import { beforeEach, describe, expect, it } from 'vitest'
+import RunPage from '~/pages/runs/[id].vue'
+import { registerEndpoint } from '../given/register-endpoint'
+import { givenDetail, givenRun, givenStage } from '../given/given-run'
+
+const { id } = givenRun()
+const ENDED = { verbs: [], finishedAt: '2026-11-20T06:01:00.000Z' }
+const STAGES = [givenStage({ stageKey: 'read', name: 'Read', state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100 }),
+  givenStage({ stageKey: 'lang', name: 'Languages', state: 'SUCCEEDED', recordsIn: 100, isTerminal: true, droppedByReason: { OTHER_LANGUAGE: 99, TOO_SHORT: 1 } })]
+const TRIAL = { ...ENDED, state: 'SUCCEEDED', stateName: 'succeeded', recordLimit: 100, recordsIn: 100, stages: STAGES } as const
+const FAILED = {
+  ...ENDED, state: 'FAILED', stateName: 'failed', disposition: 'open',
+  error: { reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'lang', retryable: false, metadata: {} }, stages: STAGES,
+} as const
+
+let current = givenDetail()
+let saved: unknown
+registerEndpoint(`/api/v1/runs/${id}`, () => current)
+registerEndpoint(`/api/v1/pipelines/${id}`, () => ({ id, version: 4, name: 'Reviews', description: '', stages: [
+  { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
+  { key: 'lang', kind: 'filter.language', name: 'Languages', needs: ['read'], parameters: { field: 'text', min_chars: 10 }, failureTolerance: 0 },
+] }))
+registerEndpoint(`/api/v1/pipelines/${id}`, {
+  method: 'PUT',
+  handler: async (event) => {
+    saved = [event.headers.get('if-match'), await readBody<unknown>(event)]
+    current = { ...current, unsaved: [] }
+    return { id, version: 5, name: 'Reviews', revision: { number: 3 } }
+  },
+})
+
+const openPage = async () => {
+  const page = await mountSuspended(RunPage, { route: `/runs/${id}` })
+  await expect.poll(() => page.find('h1').exists()).toBe(true)
+  return page
+}
+type Page = Awaited<ReturnType<typeof openPage>>
+/** The look of the page's main actions. */
+const mainOf = (page: Page) => page.findAll('.verbs button, .verbs a, .notice a, .notice button, .error a')
+  .filter(button => button.classes().includes('solid')).map(button => button.text())
+
+beforeEach(() => {
+  clearNuxtData()
+  useToast().clear()
+  current = givenDetail()
+})
+
+describe('the next step', () => {
+  it('after a trial that output nothing is the stage that kept nothing, not the full run', async () => {
+    current = givenDetail(TRIAL)
+
+    const page = await openPage()
+
+    await expect.poll(() => page.find('[role="alert"]').exists()).toBe(true)
+    expect(page.get('[role="alert"]').text()).toContain('“Languages” read 100 records and kept none')
+    expect(mainOf(page)).toEqual(['Edit pipeline'])
+    expect(page.get('.notice a').attributes('href')).toBe(`/pipelines/${id}?stage=lang`)
+  })
+
+  it('after a trial with output is the full run', async () => {
+    current = givenDetail({ ...TRIAL, recordsOut: 3, stages: [STAGES[0]!, { ...STAGES[1]!, recordsOut: 3 }] })
+
+    expect(mainOf(await openPage())).toEqual(['Launch full run'])
+  })
+
+  it('after a failure that an unchanged retry repeats is its remedy, after another one the retry', async () => {
+    current = givenDetail(FAILED)
+    const final = mainOf(await openPage())
+    clearNuxtData()
+    current = givenDetail({ ...FAILED, error: { ...FAILED.error, reason: 'WORKER_LOST', retryable: true } })
+
+    const passing = mainOf(await openPage())
+
+    expect(final).toEqual([expect.stringContaining('Languages')])
+    expect(passing).toEqual(['Retry…'])
+  })
+})
+
+describe('a retry with other values than the saved pipeline', () => {
+  it('says so once it has succeeded, and saves them in the pipeline', async () => {
+    const unsaved = [{ stageKey: 'lang', name: 'failureTolerance', isLimit: true, before: 0, after: 0.05 }, { stageKey: 'lang', name: 'min_chars', isLimit: false, before: 10, after: 5 }]
+    current = givenDetail({ ...TRIAL, recordLimit: 0, recordsOut: 3, trigger: 'retry', unsaved })
+    const page = await openPage()
+    await expect.poll(() => page.find('.notice button').exists()).toBe(true)
+    const text = page.get('.notice').text()
+
+    await page.get('.notice button').trigger('click')
+
+    await expect.poll(() => page.find('.notice button').exists()).toBe(false)
+    expect(text).toContain('0% → 5%')
+    expect(saved).toEqual(['"4"', {
+      name: 'Reviews', description: '', message: expect.stringContaining('From retry'),
+      stages: [
+        { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
+        { key: 'lang', kind: 'filter.language', name: 'Languages', needs: ['read'], parameters: { field: 'text', min_chars: 5 }, failureTolerance: 0.05 },
+      ],
+    }])
+    expect(useToast().toasts.value.map(toast => toast.color)).toEqual(['success'])
+  })
+
+  it('is silent while they are as saved', async () => {
+    current = givenDetail({ ...TRIAL, recordLimit: 0, recordsOut: 3, trigger: 'retry' })
+
+    expect((await openPage()).find('.notice').exists()).toBe(false)
+  })
+})

@@ -5,7 +5,7 @@ interface Mark {
   at?: number
 }
 
-/** What a file is called by people, and its first bytes: files that are taken for data, and that nothing here reads. */
+/** What a file is called by people, and its first bytes: files that are picked as data, and that nothing here reads. */
 const MARKS: readonly Mark[] = [
   { name: 'PDF', bytes: toBytes('%PDF-') },
   { name: 'Arrow', bytes: toBytes('ARROW1\0') },
@@ -20,6 +20,18 @@ const MARKS: readonly Mark[] = [
   // An archive without a file.
   { name: 'ZIP', bytes: toBytes('PK\x05\x06') },
   { name: 'tar', bytes: toBytes('ustar'), at: 257 },
+  { name: 'PNG', bytes: toBytes('\x89PNG\r\n\x1A\n') },
+  { name: 'JPEG', bytes: [0xFF, 0xD8, 0xFF] },
+  { name: 'GIF', bytes: toBytes('GIF87a') },
+  { name: 'GIF', bytes: toBytes('GIF89a') },
+  { name: 'WebP', bytes: toBytes('WEBP'), at: 8 },
+  { name: 'TIFF', bytes: toBytes('II*\0') },
+  { name: 'TIFF', bytes: toBytes('MM\0*') },
+  { name: 'HEIC', bytes: toBytes('ftypheic'), at: 4 },
+  { name: 'MP4', bytes: toBytes('ftypisom'), at: 4 },
+  { name: 'MP4', bytes: toBytes('ftypmp42'), at: 4 },
+  { name: 'ELF', bytes: toBytes('\x7FELF') },
+  { name: 'EXE', bytes: toBytes('MZ\x90\0') },
 ]
 const ZIP = toBytes('PK\x03\x04')
 const PARQUET = toBytes('PAR1')

@@ -1,3 +1,4 @@
+import { toColumnStats } from '#shared/domain/dataset/column-stats'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { proposePipeline } from '~/utils/pipeline/pipeline-start'
@@ -29,7 +30,8 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
       case 'dataset': {
         const { latest, name, projectId } = await api('datasetGet', { params: { id: start.id } })
         const columns = latest ? await columnsOf('input.dataset', projectId, { input: { datasetVersionId: latest.id } }) : []
-        return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns }), name }
+        const version = latest ? await api('datasetVersionGet', { params: { id: start.id, version: latest.semver } }) : undefined
+        return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns, lengths: toLengths(version?.stats ?? {}) }), name }
       }
     }
   }
@@ -44,5 +46,11 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
     { immediate: import.meta.client },
   )
 }
+
+/** How long the texts of each column are on average. */
+const toLengths = (stats: Record<string, unknown>): Map<string, number> => new Map(Object.entries(stats).flatMap(([name, value]) => {
+  const mean = toColumnStats(value)?.length?.mean
+  return mean === undefined ? [] : [[name, mean]]
+}))
 
 const asName = (choice: StartChoice | undefined) => choice ? toStartUrl(choice) : 'none'

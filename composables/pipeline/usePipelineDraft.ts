@@ -17,8 +17,10 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
     selected.value = Math.min(selected.value, stages.value.length - 1)
   }
 
-  function add(kind: string, after = selected.value) {
-    edit({ stages: addStage(stages.value, kind, after) })
+  function add(kind: string, parameters: DraftStage['parameters'] = {}) {
+    const after = selected.value
+    const added = addStage(stages.value, kind, after)
+    edit({ stages: changeStage(added, after + 1, { parameters }) })
     selected.value = after + 1
   }
 

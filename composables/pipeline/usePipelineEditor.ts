@@ -5,6 +5,7 @@ import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { fieldPointerOf, sortFindings, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
+import { findTextColumn, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
 import type { PipelineDraftState } from './usePipelineDraft'
 
 const PHONE = '(max-width: 760px)'
@@ -45,6 +46,7 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   /** A drawer that is a layer is closed at first. */
   const isDrawerOpen = ref(false)
   const dialogs = ref({ kind: false, link: false, save: false })
+  const offerUndo = useUndoOffer(state)
   let wantedPointer = ''
 
   /**
@@ -95,8 +97,15 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   async function add(kind: string) {
     // The dialog gives the focus back to the row that it was opened from, and a row that gets the focus is selected.
     await nextTick()
-    state.add(kind)
+    const columns = check.stageColumns.value[stages.value[selected.value]?.key ?? ''] ?? []
+    const column = findUsedColumn(stages.value, columns) ?? findTextColumn(columns)
+    const schema = kinds().find(it => it.kind === kind)?.parametersSchema ?? {}
+    state.add(kind, toColumnParameters(schema, columns, column))
     await nextTick()
+    if (isPhone.value) {
+      await open(selected.value, '')
+      return
+    }
     await list.value?.focus()
   }
 
@@ -113,13 +122,15 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
     state, check, many, typedKeys, isJsonBroken, dialogs, isPhone, isDrawerOpen, open, openGroup, openFinding, add,
     undo: () => void step(state.undo),
     redo: () => void step(state.redo),
-    remove: useStageRemoval(state, kinds, () => list.value?.focus()),
+    remove: useStageRemoval(state, kinds, { offerUndo, afterwards: () => list.value?.focus() }),
+    offerUndo,
     /** A layer that has just loaded first focuses its own first control. */
     onDrawerReady: () => requestAnimationFrame(focusWanted),
     /** By mouse or touch; on the keyboard, Enter goes to the parameters. */
     pick(index: number) {
       if (isPhone.value) {
-        void open(index)
+        // No field is meant: its keyboard would hide half of them.
+        void open(index, '')
       }
       many.select(index)
     },
@@ -145,10 +156,31 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   }
 }
 
-/** Removes the selected stage, and offers to undo it. */
-function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageKindView[], afterwards: () => unknown) {
+type OfferUndo = (title: string, onUndo: () => void) => void
+
+/** A note of what was just taken away, with a button that brings it back, unless something was changed since. */
+function useUndoOffer(state: PipelineDraftState): OfferUndo {
   const { t } = useI18n()
   const toast = useToast()
+
+  return (title, onUndo) => {
+    const after = state.draft.value
+    toast.add({
+      title,
+      icon: 'i-lucide-trash-2',
+      duration: UNDO_MS,
+      actions: [{ label: t('pipeline.tool.undo'), onClick: () => state.draft.value === after && onUndo() }],
+    })
+  }
+}
+
+/** Removes the selected stage, and offers to undo it. */
+function useStageRemoval(
+  state: PipelineDraftState,
+  kinds: () => readonly StageKindView[],
+  { offerUndo, afterwards }: { offerUndo: OfferUndo, afterwards: () => unknown },
+) {
+  const { t } = useI18n()
   const { nameOfStage } = useStageNames(kinds)
 
   return () => {
@@ -158,22 +190,10 @@ function useStageRemoval(state: PipelineDraftState, kinds: () => readonly StageK
     }
     const index = state.selected.value
     state.remove(index)
-    const afterRemoval = state.draft.value
-    toast.add({
-      title: t('pipeline.toast.removed', { stage: nameOfStage(stage) }),
-      icon: 'i-lucide-trash-2',
-      duration: UNDO_MS,
-      actions: [{
-        label: t('pipeline.tool.undo'),
-        onClick: () => {
-          // A later change would be undone instead.
-          if (state.draft.value === afterRemoval) {
-            state.undo()
-            state.selected.value = index
-            void nextTick(afterwards)
-          }
-        },
-      }],
+    offerUndo(t('pipeline.toast.removed', { stage: nameOfStage(stage) }), () => {
+      state.undo()
+      state.selected.value = index
+      void nextTick(afterwards)
     })
     void nextTick(afterwards)
   }

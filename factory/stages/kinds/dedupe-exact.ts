@@ -86,14 +86,16 @@ function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: 
   }
 }
 
-/** undefined for a record with none of the fields: it has no duplicates. */
+/** undefined for a record with a value in none of the fields: without one it is not known to equal another. */
 function toKey(record: JsonRecord, fields: string[], hash: XXHashAPI): Hash128 | undefined {
   if (fields.length === 0) {
     return hashOf(toCanonicalText(record), hash)
   }
   const values = fields.map(field => readField(record, field))
-  return values.every(value => value === undefined) ? undefined : hashOf(toCanonicalText(values.map(value => value ?? null)), hash)
+  return values.every(isBlank) ? undefined : hashOf(toCanonicalText(values.map(value => value ?? null)), hash)
 }
+
+const isBlank = (value: unknown): boolean => value === undefined || value === null || value === ''
 
 function hashOf(text: string, hash: XXHashAPI): Hash128 {
   return { high: hash.h64(text, HIGH_SEED), low: hash.h64(text) }

@@ -144,7 +144,7 @@ export const en: Record<string, KindTexts> = {
     name: 'Remove exact duplicates',
     text: 'Keeps one of the records with the same content.',
     parameters: {
-      fields: ['Fields', 'Records with identical values in these fields are duplicates; the first is kept. Records with none of these fields are kept too. Empty = the whole record.'],
+      fields: ['Fields', 'Records with identical values in these fields are duplicates; the first is kept. Records where all of them are empty or absent are kept too. Empty = the whole record.'],
       max_keys_in_memory: ['Keys in memory', 'Further records are compared in extra passes, with the same result.'],
     },
   },

@@ -28,6 +28,7 @@ export default {
     unchanged: 'no change',
   },
   drawer: {
+    done: 'Done',
     inputs: 'Inputs',
     key: 'Key',
     key_hint: 'Lower-case letters, digits, _ and -; at most 63 characters.',
@@ -288,6 +289,7 @@ export default {
     which_source: 'Source',
   },
   toast: {
+    discarded: 'Unsaved changes discarded',
     removed: 'Removed “{stage}”',
     save_failed: 'Couldn’t save the pipeline',
     save_refused: 'Not saved: fix the errors under Problems.',

@@ -28,6 +28,7 @@ export default {
     unchanged: '没有变化',
   },
   drawer: {
+    done: '完成',
     inputs: '输入',
     key: '标识',
     key_hint: '仅限小写字母、数字、_ 和 -，最多 63 个字符。',
@@ -288,6 +289,7 @@ export default {
     which_source: '数据源',
   },
   toast: {
+    discarded: '已放弃未保存的修改',
     removed: '已删除“{stage}”',
     save_failed: '流程保存失败',
     save_refused: '未保存：请先解决“问题”中的错误。',

@@ -26,6 +26,14 @@ describe('dedupe.exact', () => {
     }), { numRuns: 15 })
   })
 
+  it('keeps records without a value in any of the fields: no two of them are known to be equal', async () => {
+    const blank = [{ id: 1, text: '' }, { id: 2, text: '' }, { id: 3, text: null }, { id: 4 }, { id: 5, text: null }]
+
+    const { records } = await run('dedupe.exact', { fields: ['text'] }, [...blank, { id: 6, text: 'a' }, { id: 7, text: 'a' }])
+
+    expect(records.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
   it('treats records as equal whatever the order of their names', async () => {
     const { records } = await run('dedupe.exact', {}, [{ a: 1, b: [1, { c: 2, d: 3 }] }, { b: [1, { d: 3, c: 2 }], a: 1 }, { a: '1', b: [] }])
 

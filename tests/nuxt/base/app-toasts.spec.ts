@@ -43,12 +43,23 @@ describe('toasts', () => {
     useToast().add({ title: 'Saved' })
     await vi.advanceTimersByTimeAsync(1_000)
 
-    region().dispatchEvent(new Event('pointerenter'))
+    region().dispatchEvent(new MouseEvent('pointermove', { movementX: 1 }))
     await vi.advanceTimersByTimeAsync(20_000)
     expect(titles()).toEqual(['Saved'])
 
     region().dispatchEvent(new Event('pointerleave'))
     await vi.advanceTimersByTimeAsync(5_100)
+    expect(titles()).toEqual([])
+  })
+
+  it('close although the pointer rests where they appeared', async () => {
+    useToast().add({ title: 'Saved' })
+    await vi.advanceTimersByTimeAsync(1_000)
+
+    region().dispatchEvent(new Event('pointerenter'))
+    region().dispatchEvent(new MouseEvent('pointermove', { movementX: 0, movementY: 0 }))
+    await vi.advanceTimersByTimeAsync(5_100)
+
     expect(titles()).toEqual([])
   })
 

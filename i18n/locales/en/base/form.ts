@@ -2,6 +2,7 @@ export default {
   add: 'Add',
   add_to: 'Add to {field}',
   at_least: '≥ {least}',
+  chinese_names: 'Mandarin',
   choose: 'Choose',
   choose_dataset: 'Choose a dataset',
   choose_policy: 'Choose a quality policy',

@@ -2,6 +2,7 @@ export default {
   add: '添加',
   add_to: '添加到“{field}”',
   at_least: '≥ {least}',
+  chinese_names: '汉语 普通话 国语 华语 简体中文 繁体中文',
   choose: '请选择',
   choose_dataset: '选择数据集',
   choose_policy: '选择质量策略',

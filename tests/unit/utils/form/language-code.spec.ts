@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findLanguage } from '~/utils/form/language-code'
 
 const CODES = ['eng', 'cmn', 'jpn', 'zlm', 'mal', 'arb', 'spa']
+const OTHERS = { cmn: ['普通话', 'Mandarin'] }
 
 describe('a language', () => {
   it.each([
@@ -9,10 +10,10 @@ describe('a language', () => {
     ['英语', 'eng'], ['英文', 'eng'], [' english ', 'eng'], ['en', 'eng'], ['日文', 'jpn'], ['日本語', 'jpn'], ['Malayalam', 'mal'],
     ['español', 'spa'], ['ara', 'arb'],
   ])('is found by %s', (text, code) => {
-    expect(findLanguage(text, CODES, ['zh-CN', 'en'])).toBe(code)
+    expect(findLanguage(text, CODES, { locales: ['zh-CN', 'en'], others: OTHERS })).toBe(code)
   })
 
   it.each(['', 'xx', 'qqq', '中', 'Klingon', 'e'])('is not found by %j', (text) => {
-    expect(findLanguage(text, CODES, ['zh-CN', 'en'])).toBeUndefined()
+    expect(findLanguage(text, CODES, { locales: ['zh-CN', 'en'], others: OTHERS })).toBeUndefined()
   })
 })

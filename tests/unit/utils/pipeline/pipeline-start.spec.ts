@@ -28,6 +28,16 @@ describe('the first draft of a pipeline', () => {
     expect(stages[3]?.parameters).toEqual({ rules: [{ type: 'required', field }] })
   })
 
+  it('checks and compares the longest texts, where their lengths are known, not an id in front of them', () => {
+    const columns = ['编号', '评论', '备注'].map(name => ({ name, type: 'string' }))
+
+    const { stages } = proposePipeline({ type: 'dataset', versionId: ID, columns, lengths: new Map([['编号', 6], ['评论', 41.5], ['备注', 3]]) })
+
+    expect([stages[2]?.parameters, stages[3]?.parameters]).toEqual([{ fields: ['评论'] }, { rules: [{ type: 'required', field: '评论' }] }])
+    expect(proposePipeline({ type: 'dataset', versionId: ID, columns }).stages[2]?.parameters).toEqual({ fields: ['评论'] })
+    expect(proposePipeline({ type: 'dataset', versionId: ID, columns: COLUMNS.slice(0, 1) }).stages[2]?.parameters).toEqual({})
+  })
+
   it('shows the columns of the version that it started from', () => {
     expect(proposePipeline({ type: 'dataset', versionId: ID, columns: [] }).samples).toEqual({ read: { datasetVersionId: ID } })
     expect(proposePipeline({ type: 'dataset', columns: [] }).samples).toEqual({})

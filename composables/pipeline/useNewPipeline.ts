@@ -30,8 +30,8 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
       case 'dataset': {
         const { latest, name, projectId } = await api('datasetGet', { params: { id: start.id } })
         const columns = latest ? await columnsOf('input.dataset', projectId, { input: { datasetVersionId: latest.id } }) : []
-        const version = latest ? await api('datasetVersionGet', { params: { id: start.id, version: latest.semver } }) : undefined
-        return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns, lengths: toLengths(version?.stats ?? {}) }), name }
+        const lengths = latest ? toLengths(await api('datasetVersionGet', { params: { id: start.id, version: latest.semver } })) : undefined
+        return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns, ...lengths && { lengths } }), name }
       }
     }
   }
@@ -47,10 +47,12 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
   )
 }
 
-/** How long the texts of each column are on average. */
-const toLengths = (stats: Record<string, unknown>): Map<string, number> => new Map(Object.entries(stats).flatMap(([name, value]) => {
-  const mean = toColumnStats(value)?.length?.mean
-  return mean === undefined ? [] : [[name, mean]]
-}))
+/** How long the texts of each column are on average; without categories, whose few values repeat. */
+function toLengths({ stats, rows }: { stats: Record<string, unknown>, rows: number }): Map<string, number> {
+  return new Map(Object.entries(stats).flatMap(([name, value]) => {
+    const { length, nulls = 0, distinct = 0 } = toColumnStats(value) ?? {}
+    return length && distinct * 2 >= rows - nulls ? [[name, length.mean]] : []
+  }))
+}
 
 const asName = (choice: StartChoice | undefined) => choice ? toStartUrl(choice) : 'none'

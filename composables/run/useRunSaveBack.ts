@@ -18,9 +18,8 @@ export function useRunSaveBack(run: Ref<RunDetail | null>, refresh: () => Promis
     const { id, pipelineId, unsaved } = run.value
     const { version, name, description, stages } = await api('pipelineGet', { params: { id: pipelineId } })
     const message = t('run.unsaved.message', { run: toShortId(id) })
-    const saved = await api('pipelineReplace', {
-      params: { id: pipelineId }, version, body: { name, description, message, stages: stages.map(stage => toChanged(stage, unsaved)) },
-    })
+    const body = { name, description, message, stages: stages.map(stage => toChanged(stage, unsaved)) }
+    const saved = await api('pipelineReplace', { params: { id: pipelineId }, version, body })
     notify.done(t('pipeline.toast.saved', { name: saved.name, number: saved.revision.number }), { durationMs: DONE_MS })
     await refresh()
   }, {
@@ -37,7 +36,8 @@ export function useRunSaveBack(run: Ref<RunDetail | null>, refresh: () => Promis
 type Stage = Parameters<typeof withLimits>[0] & { key: string, parameters: Record<string, unknown> }
 
 function toChanged<S extends Stage>(stage: S, unsaved: RunDetail['unsaved']): S {
-  const mine = unsaved.filter(({ stageKey }) => stageKey === stage.key)
-  const valuesOf = (isLimit: boolean) => Object.fromEntries(mine.filter(change => change.isLimit === isLimit).map(({ name, after }) => [name, after]))
+  const valuesOf = (isLimit: boolean) => Object.fromEntries(unsaved
+    .filter(change => change.stageKey === stage.key && change.isLimit === isLimit)
+    .map(({ name, after }) => [name, after]))
   return withLimits({ ...stage, parameters: { ...stage.parameters, ...valuesOf(false) } }, valuesOf(true))
 }

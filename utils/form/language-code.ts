@@ -10,7 +10,8 @@ interface Words {
  *
  * @param text a name of the language, one of its codes (`zh`, `zho` and `cmn` are one language), or neither.
  */
-export function findLanguage(text: string, codes: readonly string[], { locales, others }: Words): string | undefined {
+export function findLanguage(text: string, codes: readonly string[], words: Words): string | undefined {
+  const { locales, others } = words
   const asked = text.trim().toLowerCase()
   if (asked === '' || codes.includes(asked)) {
     return asked || undefined
@@ -23,7 +24,7 @@ export function findLanguage(text: string, codes: readonly string[], { locales, 
 
 const tagOf = (code: string): string => Intl.getCanonicalLocales(code)[0] ?? code
 
-/** In Chinese, many languages have two names, which end in the character of writing (U+6587) or of speaking (U+8BED). */
+/** In Chinese, a language has two names, which end in the character of writing (U+6587) or of speaking (U+8BED). */
 const toPlainName = (name: string): string => name.toLowerCase().replace(/\u6587$/, '\u8BED')
 
 const listNames = (code: string, locales: readonly string[]): string[] =>

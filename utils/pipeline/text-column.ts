@@ -6,16 +6,21 @@ export interface TextColumn { name: string, type: string }
 const TEXT_NAME = /text|content|body|comment|review|message|question|answer|description/i
 
 /**
- * The column with the text that the pipeline is about: the longest on average, where that is known; else the one called text, one
- * whose name says so, or the first column of text.
+ * The column with the text that the pipeline is about: the longest on average, where that is known; else the one called
+ * text, or one whose name says so. undefined = nothing tells.
  *
- * @param lengths mean length by column.
+ * @param lengths mean length by column, of those whose texts mostly differ.
  */
-export function findTextColumn(columns: readonly TextColumn[], lengths: ReadonlyMap<string, number> = new Map()): string | undefined {
+export function findMainText(columns: readonly TextColumn[], lengths?: ReadonlyMap<string, number>): string | undefined {
   const texts = columns.filter(column => column.type === 'string')
-  const [longest] = texts.filter(({ name }) => lengths.has(name)).sort((a, b) => (lengths.get(b.name) ?? 0) - (lengths.get(a.name) ?? 0))
-  return (longest ?? texts.find(({ name }) => name === 'text') ?? texts.find(({ name }) => TEXT_NAME.test(name)) ?? texts[0])?.name
+  const lengthOf = ({ name }: TextColumn) => lengths?.get(name) ?? 0
+  const [longest] = texts.filter(column => lengthOf(column) > 0).sort((a, b) => lengthOf(b) - lengthOf(a))
+  return (longest ?? texts.find(({ name }) => name === 'text') ?? texts.find(({ name }) => TEXT_NAME.test(name)))?.name
 }
+
+/** The main text, else the first column of text. */
+export const findTextColumn = (columns: readonly TextColumn[]): string | undefined =>
+  findMainText(columns) ?? columns.find(column => column.type === 'string')?.name
 
 /** A column that the stages name already: what is added is about the same text. */
 export function findUsedColumn(stages: readonly DraftStage[], columns: readonly TextColumn[]): string | undefined {
@@ -23,15 +28,23 @@ export function findUsedColumn(stages: readonly DraftStage[], columns: readonly 
   return stages.flatMap(stage => textsIn(stage.parameters)).find(text => names.has(text))
 }
 
-const textsIn = (value: unknown): string[] =>
-  typeof value === 'string' ? [value] : Array.isArray(value) ? value.flatMap(textsIn) : isRecord(value) ? Object.values(value).flatMap(textsIn) : []
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return [value]
+  }
+  return Array.isArray(value) ? value.flatMap(textsIn) : isRecord(value) ? Object.values(value).flatMap(textsIn) : []
+}
 
 /**
  * Parameters for a new stage where its usual column does not exist: the fields of the schema that name a column.
  *
  * @param schema of the stage's type.
  */
-export function toColumnParameters(schema: Record<string, unknown>, columns: readonly TextColumn[], column: string | undefined): Record<string, string> {
+export function toColumnParameters(
+  schema: Record<string, unknown>,
+  columns: readonly TextColumn[],
+  column: string | undefined,
+): Record<string, string> {
   const known = new Set(columns.map(({ name }) => name))
   const properties = isRecord(schema.properties) ? Object.entries(schema.properties) : []
   return Object.fromEntries(properties.flatMap(([name, node]) => {

@@ -72,9 +72,9 @@ export function forecastTrial(trial: Trial): TrialForecast | { unknown: string }
  *
  * @returns undefined when it output something, or has not succeeded.
  */
-export function findEmptyStage({ recordLimit, state, recordsOut, stages }: Pick<RunDetail, 'recordLimit' | 'state' | 'recordsOut' | 'stages'>): StageRunView | undefined {
-  const isEmpty = isTrial({ recordLimit }) && state === 'SUCCEEDED' && recordsOut === 0
-  return isEmpty ? stages.find(stage => stage.recordsIn > 0 && stage.recordsOut === 0) : undefined
+export function findEmptyStage(run: Pick<RunDetail, 'recordLimit' | 'state' | 'recordsOut' | 'stages'>): StageRunView | undefined {
+  const isEmpty = isTrial(run) && run.state === 'SUCCEEDED' && run.recordsOut === 0
+  return isEmpty ? run.stages.find(stage => stage.recordsIn > 0 && stage.recordsOut === 0) : undefined
 }
 
 /** A stage that read less than the limit has read everything; a dataset version knows its rows, and a source what a full run read of it. */

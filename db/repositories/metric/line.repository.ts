@@ -75,7 +75,8 @@ export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string
         select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, done_records, done_ms
         from ${summaryOf(where, pipelineId)} where stage_key <> ''
         union all
-        select stage_key, run_id, -records_in, -records_out, -records_dropped, -records_failed, 0, 0, 0, 0, 0 from ${redoneStages(where, pipelineId)}
+        select stage_key, run_id, -records_in, -records_out, -records_dropped, -records_failed, 0, 0, 0, 0, 0
+        from ${redoneStages(where, pipelineId)}
       ) parts group by stage_key
     ) sums cross join lateral (
       select kind, name, position, depends_on, is_terminal from stage_runs where run_id = sums.newest_id and stage_key = sums.stage_key offset 0
@@ -95,14 +96,16 @@ export interface LineReasonRow {
 export async function sumLineReasons(db: Db, where: LineWhere, pipelineId: string): Promise<LineReasonRow[]> {
   const { rows } = await sql<LineReasonRow>`
     select stage_key, fate.name as fate, entry.key as reason, sum(sign * entry.value::bigint)::bigint as records from (
-      select stage.stage_key, stage.dropped_by_reason, stage.failed_by_reason, 1 as sign from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN}
+      select stage.stage_key, stage.dropped_by_reason, stage.failed_by_reason, 1 as sign
+      from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN}
       union all select stage_key, dropped_by_reason, failed_by_reason, 1 from ${summaryOf(where, pipelineId)}
       union all select stage_key, dropped_by_reason, failed_by_reason, -1 from ${redoneStages(where, pipelineId)}
     ) parts
       cross join lateral (values ('dropped', dropped_by_reason), ('failed', failed_by_reason)) fate (name, by_reason)
       cross join lateral jsonb_each_text(fate.by_reason) entry
     where dropped_by_reason <> '{}' or failed_by_reason <> '{}'
-    group by stage_key, fate.name, entry.key having sum(sign * entry.value::bigint) > 0 order by records desc, reason limit 1000`.execute(db)
+    group by stage_key, fate.name, entry.key having sum(sign * entry.value::bigint) > 0
+    order by records desc, reason limit 1000`.execute(db)
   return rows
 }
 
@@ -193,32 +196,41 @@ function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown
 const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0) stage`
 
 /**
- * Stages that a later retry did again: their records pass the line once, with the newest retry. What a retry took over, and took
- * over again, ran in `of_run`; of several retries of it the newest counts. Only of runs of the range, which hold them too. While a
- * retry is living, the records of a stage that it has not begun wait for it; one that ended before the stage has not done it again.
+ * Stages that a later retry did again: their records pass the line once, with the newest retry. What a retry took over,
+ * and took over again, ran in `of_run`; of several retries of it the newest counts. Only of runs of the range, which hold
+ * them too. While a retry is living, the records of a stage that it has not begun wait for it; one that ended before the
+ * stage has not done it again.
  */
 const redoneStages = (where: LineWhere, pipelineId: string): RawBuilder<unknown> => sql`(
   select stage.* from (
     select distinct redone.run_id, made.stage_key from (
       select mine.stage_key, mine.run_id, coalesce(was.reused_run_id, was.run_id) as of_run,
-        row_number() over (partition by coalesce(was.reused_run_id, was.run_id), mine.stage_key order by mine.run_id desc) as age
+        row_number() over (
+          partition by coalesce(was.reused_run_id, was.run_id), mine.stage_key order by mine.run_id desc
+        ) as age
       from (
         select id, parent_run_id, ${IS_LIVING} and observed_state <> 'CANCELLING' as is_living from task_runs
         where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)}
           and parent_run_id is not null and not jsonb_exists(spec, 'group')
       ) retry
       cross join lateral (
-        select * from stage_runs where run_id = retry.id and reused_run_id is null and (retry.is_living or started_at is not null) offset 0
+        select * from stage_runs
+        where run_id = retry.id and reused_run_id is null and (retry.is_living or started_at is not null) offset 0
       ) mine
-      cross join lateral (select * from stage_runs where run_id = retry.parent_run_id and stage_key = mine.stage_key offset 0) was
+      cross join lateral (
+        select * from stage_runs where run_id = retry.parent_run_id and stage_key = mine.stage_key offset 0
+      ) was
     ) made cross join lateral (values (made.of_run), (case when made.age > 1 then made.run_id end)) redone (run_id)
     where redone.run_id is not null
   ) redone
   cross join lateral (
-    select * from task_runs where id = redone.run_id and project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)} offset 0
+    select * from task_runs
+    where id = redone.run_id and project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)}
+    offset 0
   ) counted
   cross join lateral (
-    select * from stage_runs where run_id = counted.id and stage_key = redone.stage_key and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0
+    select * from stage_runs
+    where run_id = counted.id and stage_key = redone.stage_key and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0
   ) stage
 ) redone`
 

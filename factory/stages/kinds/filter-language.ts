@@ -23,7 +23,12 @@ export const filterLanguage: StageDefinition = {
   icon: 'i-lucide-languages',
   parametersSchema: toParametersSchema(KIND, {
     field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'text', 'x-field': true },
-    languages: { type: 'array', items: { 'type': 'string', 'pattern': '^[a-z]{2,3}$', 'examples': [...DETECTED], 'x-language': true }, maxItems: 200, default: [] },
+    languages: {
+      type: 'array',
+      items: { 'type': 'string', 'pattern': '^[a-z]{2,3}$', 'examples': [...DETECTED], 'x-language': true },
+      maxItems: 200,
+      default: [],
+    },
     min_chars: { type: 'integer', minimum: 1, maximum: 10_000, default: 10 },
     common_only: { type: 'boolean', default: true },
     undetermined: { enum: ['keep', 'drop'], default: 'drop' },
@@ -41,7 +46,8 @@ export const filterLanguage: StageDefinition = {
     requireText(columns, field, '/field', complain)
     for (const [index, language] of languages.entries()) {
       if (toDetected(language) === undefined) {
-        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/languages/${index}`, message: `is never detected: ${language}` })
+        const message = `is never detected: ${language}`
+        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/languages/${index}`, message })
       }
     }
     return outputField === '' ? columns : addColumn(columns, { name: outputField, type: 'string', nullable: false }, '/output_field', complain)
@@ -49,7 +55,9 @@ export const filterLanguage: StageDefinition = {
 
   execute(context) {
     // The schema has checked them.
-    const { field, languages: asked, min_chars: minChars, common_only: isCommonOnly, undetermined, output_field: outputField } = context.stage.parameters as unknown as Parameters
+    const parameters = context.stage.parameters as unknown as Parameters
+    const { field, languages: asked, min_chars: minChars, common_only: isCommonOnly, undetermined } = parameters
+    const outputField = parameters.output_field
     const languages = asked.map(language => toDetected(language) ?? language)
     const detect = createLanguageDetector({ languages, minChars, isCommonOnly })
     const wanted = new Set(languages)

@@ -8,7 +8,7 @@ export const COMMON = ['eng', 'cmn', 'spa', 'hin', 'arb', 'ben', 'por', 'rus', '
 
 export const UNDETERMINED = 'und'
 
-/** Every code that franc can give: the languages of a script, or the one language that is written in it. Common ones first. */
+/** Every code that franc can give: the languages of a script, or the only one that is written in it. Common ones first. */
 export const DETECTED: readonly string[] = [...new Set([
   ...COMMON,
   ...Object.values(data).flatMap(languages => Object.keys(languages)),

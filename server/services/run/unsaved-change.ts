@@ -10,7 +10,7 @@ import { type FrozenRunSpec, STAGE_LIMITS } from '#shared/domain/run/run-record'
 
 type Unsaved = RunDetail['unsaved'][number]
 
-/** What retries have changed for themselves alone. Rejected records are read by a pipeline that is not the saved one. */
+/** What retries have changed for themselves alone; rejected records are read by another pipeline than the saved one. */
 export async function listUnsaved(db: Db, { parentRunId, pipelineId, taskId, spec }: TaskRunRow): Promise<Unsaved[]> {
   const { parameters = {}, limits = {} } = spec
   if (parentRunId === null || spec.group || Object.keys({ ...parameters, ...limits }).length === 0) {
@@ -21,14 +21,18 @@ export async function listUnsaved(db: Db, { parentRunId, pipelineId, taskId, spe
     ? await findRevision(db, pipeline.currentRevisionId)
     : undefined
   const kept = (await findTask(db, taskId))?.parameters ?? {}
-  return (revision?.spec.stages ?? []).filter(stage => spec.stages.some(({ key, kind }) => key === stage.key && kind === stage.kind))
+  return (revision?.spec.stages ?? [])
+    .filter(stage => spec.stages.some(({ key, kind }) => key === stage.key && kind === stage.kind))
     .flatMap(stage => [...toParameters(stage, parameters, kept[stage.key] ?? {}), ...toLimits(stage, limits)])
 }
 
-function toParameters({ key, parameters }: PipelineStageSpec, changed: NonNullable<FrozenRunSpec['parameters']>, kept: Record<string, unknown>): Unsaved[] {
-  return Object.entries(changed[key] ?? {})
-    .filter(([name, after]) => ![parameters[name], kept[name]].some(value => value !== undefined && isSame(value, after)))
-    .map(([name, after]) => ({ stageKey: key, name, isLimit: false, before: kept[name] ?? parameters[name] ?? null, after }))
+type Changed = NonNullable<FrozenRunSpec['parameters']>
+
+function toParameters({ key, parameters }: PipelineStageSpec, changed: Changed, kept: Record<string, unknown>): Unsaved[] {
+  return Object.entries(changed[key] ?? {}).flatMap(([name, after]) => {
+    const known = [kept[name], parameters[name]].filter(value => value !== undefined)
+    return known.some(value => isSame(value, after)) ? [] : [{ stageKey: key, name, isLimit: false, before: known[0] ?? null, after }]
+  })
 }
 
 function toLimits(stage: PipelineStageSpec, changed: NonNullable<FrozenRunSpec['limits']>): Unsaved[] {

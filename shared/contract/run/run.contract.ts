@@ -179,10 +179,16 @@ export const runDetail = runView.extend({
   /** The rejected records of another run that it reads, and nothing else; null = a run of its own. */
   group: rejectGroup.nullable(),
   /**
-   * Parameters and limits that retries have changed, and that another launch would not have: they are not those of the newest
-   * revision, nor of the task. null = none of its own.
+   * Parameters and limits that retries have changed, and that another launch would not have: they are not those of the
+   * newest revision, nor of the task. null = none of its own.
    */
-  unsaved: z.array(z.object({ stageKey: z.string(), name: z.string(), isLimit: z.boolean(), before: z.unknown(), after: z.unknown() })),
+  unsaved: z.array(z.object({
+    stageKey: z.string(),
+    name: z.string(),
+    isLimit: z.boolean(),
+    before: z.unknown(),
+    after: z.unknown(),
+  })),
   /**
    * Retries of groups of rejected records of this run, also from the page of a retry that took the stage over; oldest first.
    * `recordsOut`: out of the last stages. `isRecovered`: they are in a version, and the group is not retried again.

@@ -7,21 +7,27 @@ import { givenDetail, givenRun, givenStage } from '../given/given-run'
 
 const { id } = givenRun()
 const ENDED = { verbs: [], finishedAt: '2026-11-20T06:01:00.000Z' }
-const STAGES = [givenStage({ stageKey: 'read', name: 'Read', state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100 }),
-  givenStage({ stageKey: 'lang', name: 'Languages', state: 'SUCCEEDED', recordsIn: 100, isTerminal: true, droppedByReason: { OTHER_LANGUAGE: 99, TOO_SHORT: 1 } })]
-const TRIAL = { ...ENDED, state: 'SUCCEEDED', stateName: 'succeeded', recordLimit: 100, recordsIn: 100, stages: STAGES } as const
+const DROPPED = { OTHER_LANGUAGE: 99, TOO_SHORT: 1 }
+const READ = givenStage({ stageKey: 'read', name: 'Read', state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100 })
+const LANGUAGES = givenStage({
+  stageKey: 'lang', name: 'Languages', state: 'SUCCEEDED', recordsIn: 100, isTerminal: true, droppedByReason: DROPPED,
+})
+const SUCCESS = { ...ENDED, state: 'SUCCEEDED', stateName: 'succeeded' } as const
+const TRIAL = { ...SUCCESS, recordLimit: 100, recordsIn: 100, stages: [READ, LANGUAGES] }
 const FAILED = {
   ...ENDED, state: 'FAILED', stateName: 'failed', disposition: 'open',
-  error: { reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'lang', retryable: false, metadata: {} }, stages: STAGES,
+  error: { reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'lang', retryable: false, metadata: {} },
+  stages: [READ, LANGUAGES],
 } as const
 
 let current = givenDetail()
 let saved: unknown
 registerEndpoint(`/api/v1/runs/${id}`, () => current)
-registerEndpoint(`/api/v1/pipelines/${id}`, () => ({ id, version: 4, name: 'Reviews', description: '', stages: [
-  { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
-  { key: 'lang', kind: 'filter.language', name: 'Languages', needs: ['read'], parameters: { field: 'text', min_chars: 10 }, failureTolerance: 0 },
-] }))
+const SAVED_READ = { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} }
+const SAVED = { key: 'lang', kind: 'filter.language', name: 'Languages', needs: ['read'] }
+const OLD = [SAVED_READ, { ...SAVED, parameters: { field: 'text', min_chars: 10 }, failureTolerance: 0 }]
+const NEW = [SAVED_READ, { ...SAVED, parameters: { field: 'text', min_chars: 5 }, failureTolerance: 0.05 }]
+registerEndpoint(`/api/v1/pipelines/${id}`, () => ({ id, version: 4, name: 'Reviews', description: '', stages: OLD }))
 registerEndpoint(`/api/v1/pipelines/${id}`, {
   method: 'PUT',
   handler: async (event) => {
@@ -60,7 +66,7 @@ describe('the next step', () => {
   })
 
   it('after a trial with output is the full run', async () => {
-    current = givenDetail({ ...TRIAL, recordsOut: 3, stages: [STAGES[0]!, { ...STAGES[1]!, recordsOut: 3 }] })
+    current = givenDetail({ ...TRIAL, recordsOut: 3, stages: [READ, { ...LANGUAGES, recordsOut: 3 }] })
 
     expect(mainOf(await openPage())).toEqual(['Launch full run'])
   })
@@ -80,7 +86,10 @@ describe('the next step', () => {
 
 describe('a retry with other values than the saved pipeline', () => {
   it('says so once it has succeeded, and saves them in the pipeline', async () => {
-    const unsaved = [{ stageKey: 'lang', name: 'failureTolerance', isLimit: true, before: 0, after: 0.05 }, { stageKey: 'lang', name: 'min_chars', isLimit: false, before: 10, after: 5 }]
+    const unsaved = [
+      { stageKey: 'lang', name: 'failureTolerance', isLimit: true, before: 0, after: 0.05 },
+      { stageKey: 'lang', name: 'min_chars', isLimit: false, before: 10, after: 5 },
+    ]
     current = givenDetail({ ...TRIAL, recordLimit: 0, recordsOut: 3, trigger: 'retry', unsaved })
     const page = await openPage()
     await expect.poll(() => page.find('.notice button').exists()).toBe(true)
@@ -90,13 +99,8 @@ describe('a retry with other values than the saved pipeline', () => {
 
     await expect.poll(() => page.find('.notice button').exists()).toBe(false)
     expect(text).toContain('0% → 5%')
-    expect(saved).toEqual(['"4"', {
-      name: 'Reviews', description: '', message: expect.stringContaining('From retry'),
-      stages: [
-        { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
-        { key: 'lang', kind: 'filter.language', name: 'Languages', needs: ['read'], parameters: { field: 'text', min_chars: 5 }, failureTolerance: 0.05 },
-      ],
-    }])
+    const message = expect.stringContaining('From retry')
+    expect(saved).toEqual(['"4"', { name: 'Reviews', description: '', message, stages: NEW }])
     expect(useToast().toasts.value.map(toast => toast.color)).toEqual(['success'])
   })
 

@@ -10,9 +10,11 @@ import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 
 const START = { cursor: '', heardAt: null }
-const NOTHING_LEFT = { recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0, droppedByReason: {}, failedByReason: {} }
+const NO_BYTES = { bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0 }
+const NOTHING_LEFT = { ...NO_BYTES, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {} }
 const READ = { ...NOTHING_LEFT, recordsIn: 10, recordsOut: 8, recordsDropped: 2, droppedByReason: { DUPLICATE: 2 } }
-const CLEANED = { ...NOTHING_LEFT, recordsIn: 8, recordsOut: 6, recordsDropped: 2, droppedByReason: { OTHER_LANGUAGE: 2 } }
+const LOST = { recordsDropped: 2, droppedByReason: { OTHER_LANGUAGE: 2 } }
+const CLEANED = { ...NOTHING_LEFT, ...LOST, recordsIn: 8, recordsOut: 6 }
 const OUT = { ...NOTHING_LEFT, recordsIn: 6, recordsOut: 6 }
 
 describe.each(databases())('the production line on %s', (kind) => {
@@ -25,12 +27,15 @@ describe.each(databases())('the production line on %s', (kind) => {
 
   const apply = (script: RunScript) => applyBatch(bench.deps, START, toMessages(script.events))
   const scriptOf = ({ runId }: GivenRun) => new RunScript(runId, LINE.map(stage => stage.key)).run('RUNNING')
-  const fail = (script: RunScript) => script.stage('clean', 'RUNNING').progress('clean', { recordsIn: 8, recordsOut: 5 }).stage('clean', 'FAILED').run('FAILED', 'BROKEN')
+  const fail = (script: RunScript) => script.stage('clean', 'RUNNING')
+    .progress('clean', { recordsIn: 8, recordsOut: 5 }).stage('clean', 'FAILED').run('FAILED', 'BROKEN')
   const finish = (script: RunScript) => script
     .stage('clean', 'RUNNING').stage('clean', 'SUCCEEDED', { progress: CLEANED })
     .stage('out', 'RUNNING').stage('out', 'SUCCEEDED', { progress: OUT }).run('SUCCEEDED')
-  const read = (script: RunScript) => script.stage('read', 'RUNNING').stage('read', 'SUCCEEDED', { progress: READ })
-  const reuse = (script: RunScript, of: GivenRun) => script.stage('read', 'SUCCEEDED', { progress: READ, reusedRunId: of.runId })
+  const read = (script: RunScript) =>
+    script.stage('read', 'RUNNING').stage('read', 'SUCCEEDED', { progress: READ })
+  const reuse = (script: RunScript, of: GivenRun) =>
+    script.stage('read', 'SUCCEEDED', { progress: READ, reusedRunId: of.runId })
 
   async function givenRetry(of: GivenRun, first = of): Promise<GivenRun> {
     const run = await givenRun(database.db, { after: of, isRetry: true })
@@ -40,7 +45,8 @@ describe.each(databases())('the production line on %s', (kind) => {
   }
 
   async function readLine({ pipelineId }: GivenRun) {
-    const where = { projectId: DEFAULT_PROJECT_ID, from: new Date(Date.now() - 60_000), to: new Date(Date.now() + 60_000) }
+    const [from, to] = [-60_000, 60_000].map(ms => new Date(Date.now() + ms)) as [Date, Date]
+    const where = { projectId: DEFAULT_PROJECT_ID, from, to }
     const stages = await sumLineStages(database.db, where, pipelineId)
     const reasons = await sumLineReasons(database.db, where, pipelineId)
     return {
@@ -49,7 +55,10 @@ describe.each(databases())('the production line on %s', (kind) => {
     }
   }
 
-  const ONCE = { stages: [['read', 10, 8, 0], ['clean', 8, 6, 0], ['out', 6, 6, 0]], reasons: [['DUPLICATE', 2], ['OTHER_LANGUAGE', 2]] }
+  const ONCE = {
+    stages: [['read', 10, 8, 0], ['clean', 8, 6, 0], ['out', 6, 6, 0]],
+    reasons: [['DUPLICATE', 2], ['OTHER_LANGUAGE', 2]],
+  }
 
   it('counts each record once along a chain of retries, the stages taken over where they ran', async () => {
     const first = await givenRun(database.db)
@@ -66,9 +75,8 @@ describe.each(databases())('the production line on %s', (kind) => {
   it('counts the newest of two retries of one run, and a retry from the start as the only one', async () => {
     const first = await givenRun(database.db)
     await apply(fail(read(scriptOf(first))))
-    for (const _ of [1, 2]) {
-      await apply(finish(reuse(scriptOf(await givenRetry(first)), first)))
-    }
+    await apply(finish(reuse(scriptOf(await givenRetry(first)), first)))
+    await apply(finish(reuse(scriptOf(await givenRetry(first)), first)))
     const twice = await readLine(first)
 
     await apply(finish(read(scriptOf(await givenRetry(first)))))

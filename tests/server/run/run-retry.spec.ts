@@ -112,9 +112,9 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
   it('tell what they changed and another launch would not have, until it is saved', async () => {
     const { id, pipelineId, datasetId } = await givenFailed()
     const unsavedOf = async (runId: string) => (await api('runGet', { params: { id: runId } })).unsaved
-    const body = { from: 'stage', stageKey: 'normal', parameters: { normal: { lowercase: true } }, limits: { out: { failureTolerance: 0.05 } } }
+    const change = { parameters: { normal: { lowercase: true } }, limits: { out: { failureTolerance: 0.05 } } }
 
-    const run = await retry(id, body)
+    const run = await retry(id, { from: 'stage', stageKey: 'normal', ...change })
 
     const before = await unsavedOf(run.id)
     expect(await unsavedOf(id)).toEqual([])
@@ -122,8 +122,8 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
       { stageKey: 'normal', name: 'lowercase', isLimit: false, before: null, after: true },
       { stageKey: 'out', name: 'failureTolerance', isLimit: true, before: null, after: 0.05 },
     ])
-    const stages = threeStages(datasetId).map(stage => stage.key === 'normal' ? { ...stage, parameters: { lowercase: true } } : stage)
-    await givenNewRevision(pipelineId, stages as never)
+    const [read, normal, out] = threeStages(datasetId)
+    await givenNewRevision(pipelineId, [read, { ...normal, parameters: { lowercase: true } }, out] as never)
     expect(await unsavedOf(run.id)).toEqual(before.slice(1))
   })
 

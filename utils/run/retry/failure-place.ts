@@ -82,6 +82,10 @@ export function toFailurePlace(error: Pick<RunError, 'reason' | 'stageKey' | 're
 export const toFinalKey = (place: FailurePlace | undefined): Exclude<RetryHint, 'group'> =>
   place?.type === 'configuration' ? 'configuration' : place?.type === 'limit' && place.limit === 'failureTolerance' ? 'tolerance' : 'other'
 
-/** An unchanged retry of an undecided failure would fail again, and the value to correct is known: that is the next step. */
-export const isRemedyFirst = (run: Pick<RunDetail, 'state' | 'error' | 'disposition' | 'configurations'>): boolean =>
-  isEnded(run) && run.disposition === 'open' && run.error !== null && !run.error.retryable && toFailurePlace(run.error, run.configurations) !== undefined
+type Failure = Pick<RunDetail, 'state' | 'error' | 'disposition' | 'configurations'>
+
+/** An unchanged retry of an undecided failure would fail again, and what to correct is known: that is the next step. */
+export function isRemedyFirst({ error, configurations, ...run }: Failure): boolean {
+  const isFinal = isEnded(run) && run.disposition === 'open' && error?.retryable === false
+  return isFinal && toFailurePlace(error, configurations) !== undefined
+}

@@ -10,6 +10,8 @@ export interface FormColumn {
 export interface FormOption {
   id: string
   name: string
+  /** What to know about it once it is chosen. */
+  note?: string
 }
 
 /** What every field of a form may need, however deep it lies. */

@@ -243,4 +243,33 @@ describe('on a phone', () => {
 
     await expect.poll(() => stagesOf(page).nth(1).innerText()).toContain('Cleaning')
   })
+
+  it('shows a stage without a keyboard over it, and leaves it by a button', async () => {
+    const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
+    await stagesOf(page).nth(1).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').waitFor()
+    const isTyping = await page.evaluate(() => document.activeElement?.matches('input, textarea, select'))
+
+    await dialog.getByRole('button', { name: 'Done' }).click()
+
+    await dialog.waitFor({ state: 'detached' })
+    expect(isTyping).toBe(false)
+    // The drawing shows the same stages: one of the two.
+    expect(await page.locator('.canvas').count()).toBe(0)
+  })
+
+  it('tells what was saved without covering the buttons of the launch that follows', async () => {
+    const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
+    await page.getByLabel('Pipeline name').fill('Saved on a phone')
+    await page.getByRole('button', { name: 'Save and launch' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /^Save/ }).click()
+
+    const launch = page.getByRole('dialog', { name: 'Launch run' })
+    await launch.locator('.toast').waitFor()
+
+    const toast = await launch.locator('.toast').boundingBox()
+    const foot = await launch.locator('footer').boundingBox()
+    expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThan(foot?.y ?? 0)
+  })
 })

@@ -38,6 +38,7 @@ export default {
     name: 'Name',
     no_sources: 'This project has no source of this type yet.',
     parameters: 'Parameters',
+    reads_target: 'The pipeline reads this dataset, too: the result becomes its next version. To keep them apart, create a new one.',
     sample: 'Fields from',
     sample_hint: 'Only suggests field names while editing; the version to read is chosen at launch.',
     sample_none: 'Not chosen',

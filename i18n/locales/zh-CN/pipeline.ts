@@ -38,6 +38,7 @@ export default {
     name: '名称',
     no_sources: '这个项目还没有这种类型的数据源。',
     parameters: '参数',
+    reads_target: '流程读取的也是这个数据集：结果会成为它的下一个版本。需要分开时请新建数据集。',
     sample: '预览用数据',
     sample_hint: '仅用于编辑时提示字段名；读取的版本在启动时选择。',
     sample_none: '未选择',

@@ -56,6 +56,19 @@ describe('the parameters of a stage', () => {
     expect(document.activeElement?.closest('[data-pointer]')?.getAttribute('data-pointer')).toBe('/field')
   })
 
+  it('say when the dataset that is written is the one that is read', async () => {
+    const dataset = givenDatasetView()
+    const target = givenStageOf('publish', { needs: ['tokens'], parameters: { dataset_id: dataset.id } })
+    const drawer = await open(2)
+    await drawer.setProps({ stage: target, stages: [read, filter, target] })
+    const before = drawer.text()
+
+    await drawer.setProps({ readVersions: [dataset.latest?.id ?? ''] })
+
+    expect(before).not.toContain('reads this dataset, too')
+    expect(drawer.text()).toContain('The pipeline reads this dataset, too')
+  })
+
   it('move the focus to the name of a new dataset, and back to the select', async () => {
     const drawer = await open(2, [], async () => givenDatasetView().id)
     const press = (label: string) => drawer.findAll('button').find(button => button.text() === label)?.trigger('click')

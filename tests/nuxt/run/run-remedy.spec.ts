@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { readBody } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunPage from '~/pages/runs/[id].vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun, givenStage } from '../given/given-run'
@@ -14,11 +15,10 @@ const LANGUAGES = givenStage({
 })
 const SUCCESS = { ...ENDED, state: 'SUCCEEDED', stateName: 'succeeded' } as const
 const TRIAL = { ...SUCCESS, recordLimit: 100, recordsIn: 100, stages: [READ, LANGUAGES] }
-const FAILED = {
-  ...ENDED, state: 'FAILED', stateName: 'failed', disposition: 'open',
-  error: { reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'lang', retryable: false, metadata: {} },
-  stages: [READ, LANGUAGES],
-} as const
+const ERROR = { reason: 'FAILURE_TOLERANCE_EXCEEDED', message: '', stageKey: 'lang', retryable: false, metadata: {} }
+const FAILED: Partial<RunDetail> = {
+  ...ENDED, state: 'FAILED', stateName: 'failed', disposition: 'open', error: ERROR, stages: [READ, LANGUAGES],
+}
 
 let current = givenDetail()
 let saved: unknown
@@ -75,7 +75,7 @@ describe('the next step', () => {
     current = givenDetail(FAILED)
     const final = mainOf(await openPage())
     clearNuxtData()
-    current = givenDetail({ ...FAILED, error: { ...FAILED.error, reason: 'WORKER_LOST', retryable: true } })
+    current = givenDetail({ ...FAILED, error: { ...ERROR, reason: 'WORKER_LOST', retryable: true } })
 
     const passing = mainOf(await openPage())
 

@@ -121,7 +121,7 @@ describe('a new pipeline', () => {
     await problem(page, /Publish to dataset › .*required/i).waitFor()
 
     await stagesOf(page).nth(3).click()
-    await expect.poll(() => page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('iata')
+    await expect.poll(() => page.locator('[data-pointer="/rules/0/field"] input, input[data-pointer="/rules/0/field"]').inputValue()).toBe('name')
     await expect.poll(() => page.locator('datalist').first().locator('option').evaluateAll(options => options.map(option => option.getAttribute('value')))).toEqual(['iata', 'name'])
   })
 })

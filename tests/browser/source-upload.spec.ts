@@ -79,7 +79,7 @@ describe('a CSV with a bad line', () => {
     await page.getByRole('button', { name: 'Add source' }).first().click()
     await choose(page, await givenFile('parts.csv'))
     // A file that has arrived is shown at once.
-    await page.getByText('1 line can’t be parsed').waitFor()
+    await page.getByRole('button', { name: '1 line can’t be parsed' }).waitFor()
     await expect.poll(() => page.getByRole('listitem').filter({ hasText: 'Line 4' }).count()).toBe(1)
     await page.getByRole('cell', { name: 'Spring washer, M4' }).waitFor()
     await next(page, 'save')

@@ -326,7 +326,7 @@ export default {
   fact: {
     duration: 'Duration',
     elapsed: 'Elapsed',
-    failed_share: 'Failed share',
+    failed_share: 'Failed of input',
     in: 'Input',
     input_more: 'and {count} more',
     inputs: 'Input data',

@@ -326,7 +326,7 @@ export default {
   fact: {
     duration: '用时',
     elapsed: '已运行',
-    failed_share: '失败占比',
+    failed_share: '失败占输入',
     in: '输入',
     input_more: '另有 {count} 项',
     inputs: '输入数据',

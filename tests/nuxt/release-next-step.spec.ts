@@ -2,7 +2,10 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { h } from 'vue'
 import type { ReleaseView } from '#shared/contract/release/release.contract'
+import ReleaseDialogs from '~/components/release/detail/ReleaseDialogs.vue'
+import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleaseHead from '~/components/release/detail/ReleaseHead.vue'
+import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
 import ReleaseOfDataset from '~/components/release/ReleaseOfDataset.vue'
 import { useReleaseCreate } from '~/composables/release/useReleaseCreate'
 import { givenRelease, RELEASE_ID } from './given/given-release'
@@ -73,4 +76,39 @@ it('lists a release in the state that the head of its page shows', async () => {
   await expect.poll(() => list.find('li').exists()).toBe(true)
   expect(list.get('li').text()).toContain('Ready')
   expect(list.get('li').text()).not.toContain('Draft')
+})
+
+it('leads from the gate of personal data to what was found', async () => {
+  const gate = { key: 'personal_data' as const, isPassed: false, code: 'personal_found', facts: { kinds: ['email'], records: 2 } }
+  const gates = await mountSuspended(ReleaseGates, {
+    props: { release: givenRelease({ state: 'DRAFT', checkedAt: CHECKED, gates: [gate] }), isBusy: false, nowMs: 0 },
+  })
+  shown = gates
+
+  await gates.get('li[data-tone="red"] button').trigger('click')
+
+  expect(gates.emitted('findings')).toEqual([[]])
+})
+
+it('shows in the passport what was accepted, and why', async () => {
+  const waiver = { kind: 'email' as const, reason: 'Addresses of a public desk', by: 'wen', at: CHECKED }
+  const passport = await mountSuspended(ReleasePassport, {
+    props: { release: givenRelease({ state: 'PUBLISHED', publishedAt: CHECKED, waivers: [waiver] }), isVerifying: false, nowMs: 0, isReadOnly: true },
+  })
+  shown = passport
+
+  expect(passport.text()).toContain('E-mail addresses: Addresses of a public desk (wen)')
+  expect(passport.text()).toContain('2026')
+})
+
+it.each([
+  ['', true],
+  ['Three new columns', false],
+])('says before publication who can read it, and with the changelog "%s" that it stays so', async (changelog, isWarned) => {
+  const dialog = await mountSuspended(ReleaseDialogs, { props: { release: givenRelease({ state: 'READY', changelog }), question: 'publish', isBusy: false } })
+  shown = dialog
+
+  const text = document.body.textContent ?? ''
+  expect(text).toContain('Its public page opens')
+  expect(text.includes('The changelog is empty')).toBe(isWarned)
 })

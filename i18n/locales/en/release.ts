@@ -18,6 +18,9 @@ export default {
     publish_after: 'Afterwards it can be withdrawn, or deprecated and then archived.',
     publish_files: '{files}, {size}, of {version}',
     publish_latest: 'Channel {channel} will point to it.',
+    publish_no_changelog: 'The changelog is empty and can’t be written afterwards.',
+    publish_open: 'Its public page opens: whoever reaches this console can read it without signing in.',
+    publish_signed_in: 'Its public page opens: whoever signs in can read it.',
     publish_text: 'Once published, the number, name, card, changelog and files can’t be changed.',
     reason: 'Reason',
     reason_hint: 'At least three characters; shown to everyone who opens the release.',
@@ -57,6 +60,7 @@ export default {
   changelog: {
     edit: 'Edit',
     none: 'Nothing written yet.',
+    none_left: 'Nothing was written at publication.',
     text: 'What readers of the last release should know. Part of the passport.',
     title: 'Changelog',
   },
@@ -75,7 +79,7 @@ export default {
     submit: 'Create draft',
     text: 'A draft is checked and published later. The version itself does not change.',
     title: 'New release',
-    version: 'Version',
+    version: 'Dataset version',
     version_of: '{semver} – {rows} record | {semver} – {rows} records',
   },
   difference: {
@@ -143,6 +147,7 @@ export default {
     open: 'not checked',
     passed: 'passed',
     title: 'Release gates',
+    to_findings: 'Look and decide',
     to_lot: 'Open lot',
   },
   gate_name: {
@@ -233,7 +238,9 @@ export default {
     tokens: 'Tokens',
     verified: '{right} of {total} file the same as when published, {time} | {right} of {total} files the same as when published, {time}',
     verify: 'Verify files',
-    version: 'Version',
+    version: 'Dataset version',
+    waived: 'Accepted findings',
+    waived_of: '{kind}: {reason} ({by})',
   },
   personal: {
     email: 'E-mail addresses',
@@ -245,6 +252,7 @@ export default {
   public: {
     none: 'Not published yet',
     none_text: 'This release is still being prepared.',
+    open: 'Open in the console',
   },
   scan: {
     sample: '{scanned} of {total} records were checked, evenly spread.',

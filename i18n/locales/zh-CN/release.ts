@@ -18,6 +18,9 @@ export default {
     publish_after: '发布后可以撤回，也可以弃用后归档。',
     publish_files: '{files}，{size}，来自 {version}',
     publish_latest: '{channel} 渠道会指向该发布。',
+    publish_no_changelog: '更新说明尚未填写，发布后不能补写。',
+    publish_open: '同时打开公开页面：能访问控制台的人都能查看，无需登录。',
+    publish_signed_in: '同时打开公开页面：登录的人都能查看。',
     publish_text: '发布后，版本号、名称、卡片、更新说明和文件都不能再改。',
     reason: '原因',
     reason_hint: '至少三个字符，查看这个发布的人都会看到。',
@@ -57,6 +60,7 @@ export default {
   changelog: {
     edit: '编辑',
     none: '尚未填写。',
+    none_left: '发布时没有填写。',
     text: '告诉正在使用上一个发布的人有哪些变化。会写入发布护照。',
     title: '更新说明',
   },
@@ -70,12 +74,12 @@ export default {
     no_dataset: '该项目还没有带已封存版本的数据集。',
     not_checked: '草稿已创建，检查启动失败',
     proposed: '按建议',
-    semver: '版本号',
+    semver: '发布的版本号',
     semver_hint: '留空则根据与上一个发布的差异给出。',
     submit: '创建草稿',
     text: '先建草稿，之后再检查和发布；版本本身不变。',
     title: '新建发布',
-    version: '版本',
+    version: '数据集版本',
     version_of: '{semver}，{rows} 条记录',
   },
   difference: {
@@ -143,6 +147,7 @@ export default {
     open: '未检查',
     passed: '通过',
     title: '发布关卡',
+    to_findings: '查看并处理',
     to_lot: '打开批次',
   },
   gate_name: {
@@ -233,7 +238,9 @@ export default {
     tokens: 'Token',
     verified: '{time}：{total} 个文件中 {right} 个与发布时一致',
     verify: '校验文件',
-    version: '版本',
+    version: '数据集版本',
+    waived: '已接受的问题',
+    waived_of: '{kind}：{reason}（{by}）',
   },
   personal: {
     email: '电子邮箱',
@@ -245,6 +252,7 @@ export default {
   public: {
     none: '尚未发布',
     none_text: '该发布仍在准备中。',
+    open: '在控制台中打开',
   },
   scan: {
     sample: '均匀抽查了 {total} 条中的 {scanned} 条。',

@@ -79,7 +79,8 @@ it('lists a release in the state that the head of its page shows', async () => {
 })
 
 it('leads from the gate of personal data to what was found', async () => {
-  const gate = { key: 'personal_data' as const, isPassed: false, code: 'personal_found', facts: { kinds: ['email'], records: 2 } }
+  const found = { code: 'personal_found' as const, facts: { kinds: ['email'], records: 2 } }
+  const gate = { key: 'personal_data' as const, isPassed: false, ...found }
   const gates = await mountSuspended(ReleaseGates, {
     props: { release: givenRelease({ state: 'DRAFT', checkedAt: CHECKED, gates: [gate] }), isBusy: false, nowMs: 0 },
   })

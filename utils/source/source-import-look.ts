@@ -1,4 +1,5 @@
 import type { RunDetail } from '#shared/contract/run/run.contract'
+import { hasManyFailed } from '#shared/domain/run/run-state'
 
 export interface ImportLook {
   phase: 'running' | 'done' | 'none' | 'empty' | 'failed'
@@ -8,8 +9,11 @@ export interface ImportLook {
   version?: RunDetail['versions'][number]
 }
 
+type ImportRun = Pick<RunDetail, 'state' | 'versions' | 'recordsIn' | 'recordsFailed'>
+
 /** State of the import's run, for the person who started it. */
-export function toImportLook({ state, versions, recordsFailed }: Pick<RunDetail, 'state' | 'versions' | 'recordsFailed'>): ImportLook {
+export function toImportLook(run: ImportRun): ImportLook {
+  const { state, versions } = run
   const [version] = versions
   if (state === 'FAILED' || state === 'CRASHED' || state === 'CANCELLED') {
     return { phase: 'failed', icon: 'i-lucide-circle-x', tone: 'red' }
@@ -23,6 +27,8 @@ export function toImportLook({ state, versions, recordsFailed }: Pick<RunDetail,
   if (version.rows === 0) {
     return { phase: 'none', icon: 'i-lucide-triangle-alert', tone: 'amber', version }
   }
-  const isWhole = recordsFailed === 0
-  return { phase: 'done', icon: isWhole ? 'i-lucide-circle-check' : 'i-lucide-triangle-alert', tone: isWhole ? 'green' : 'amber', version }
+  // As the run itself: a single bad line among hundreds is told, and is no reason to look.
+  return hasManyFailed(run)
+    ? { phase: 'done', icon: 'i-lucide-triangle-alert', tone: 'amber', version }
+    : { phase: 'done', icon: 'i-lucide-circle-check', tone: 'green', version }
 }

@@ -3,7 +3,8 @@
 import { ApiError, createClient, each } from './index.ts'
 
 const [baseUrl = 'http://127.0.0.1:3000'] = process.argv.slice(2)
-const client = createClient({ baseUrl, token: process.env.CONSOLE_TOKEN })
+const { CONSOLE_TOKEN: token } = process.env
+const client = createClient({ baseUrl, ...token !== undefined && { token } })
 const FINAL: readonly string[] = ['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED']
 const stamp = new Date().toISOString()
 

@@ -68,6 +68,10 @@ export interface SampleItemQuery {
 /** A first verdict that waits for its second cannot be found by whoever may not see it. */
 const shownTo = (reviewer: string | undefined) => sql`case when ${AWAITED} = 'second' and given.first_by is distinct from ${reviewer ?? null}::text then 'PENDING' else ${STATE} end`
 
+/** By the rule of `refuseClaim`: names that differ in their letters' case alone are one person's. */
+const isByOther = (given: 'first_by' | 'second_by', reviewer: string) =>
+  sql`lower(${sql.ref(`given.${given}`)}) is distinct from lower(${reviewer}::text)`
+
 /** In the order of positions, without their records. */
 export async function listSampleItems(db: Db, { lotId, states, awaited, reviewer, limit, after = 0 }: SampleItemQuery): Promise<SampleItemRow[]> {
   const { rows } = await sql<SampleItemRow>`
@@ -139,7 +143,7 @@ export async function claimNextSamples(db: Db, { lotId, role, reviewer, claimMs,
     where id in (
       select s.id from qc_samples s ${GIVEN}
       where s.lot_id = ${lotId} and ${AWAITED} = ${role}
-        ${role === 'first' ? sql`` : sql`and given.first_by <> ${reviewer} and given.second_by is distinct from ${reviewer}::text`}
+        ${role === 'first' ? sql`` : sql`and ${isByOther('first_by', reviewer)} and ${isByOther('second_by', reviewer)}`}
         and (s.claimed_by = ${reviewer} or s.claimed_until is null or s.claimed_until <= clock_timestamp())
       order by s.position <= ${after}, s.position
       limit ${count}

@@ -83,6 +83,9 @@ export const takesVerdicts = (state: LotState): boolean => isLotOpen(state) && s
 export const SAMPLE_REFUSALS = ['LOT_CLOSED', 'HELD_BY_OTHER', 'SETTLED', 'NOT_JUDGED', 'SAME_REVIEWER', 'OWN_DISPUTE', 'NOT_CLAIMED', 'OTHER_ROLE', 'NOTHING_TO_UNDO', 'UNDO_OVER'] as const
 export type SampleRefusal = (typeof SAMPLE_REFUSALS)[number]
 
+/** Without sign-in names are typed; `Ann` and `ann` are one person, as two users could not have these names. */
+const isOnePerson = (one: string | undefined, other: string): boolean => one?.toLowerCase() === other.toLowerCase()
+
 export function refuseClaim(facts: SampleFacts, reviewer: string): SampleRefusal | null {
   const awaited = toAwaited(facts)
   if (!takesVerdicts(facts.lotState)) {
@@ -94,11 +97,11 @@ export function refuseClaim(facts: SampleFacts, reviewer: string): SampleRefusal
   if (facts.holder !== null && facts.holder !== reviewer) {
     return 'HELD_BY_OTHER'
   }
-  if (awaited === 'second' && find(facts, 'first')?.reviewer === reviewer) {
+  if (awaited === 'second' && isOnePerson(find(facts, 'first')?.reviewer, reviewer)) {
     return 'SAME_REVIEWER'
   }
   // Nobody is the judge of a dispute of their own: a team without a third person reopens the sample.
-  return awaited === 'adjudication' && facts.verdicts.some(given => given.reviewer === reviewer) ? 'OWN_DISPUTE' : null
+  return awaited === 'adjudication' && facts.verdicts.some(given => isOnePerson(given.reviewer, reviewer)) ? 'OWN_DISPUTE' : null
 }
 
 /** @param role for which the reviewer has judged: a sample may have gone on since it was claimed. */

@@ -248,7 +248,10 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     expect(await get(id, 'bob')).toMatchObject({ ...blind, fixedRecord: null, verdicts: [] })
     expect(await get(id, 'ann')).toMatchObject({ state: 'FIXED', isHidden: false, verdicts: [{ verdict: 'FIX_AND_PASS' }] })
     expect(await refusalOf(claim(id, 'ann'))).toEqual([409, '/reviewer', 'SAME_REVIEWER'])
-    expect((await api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer: 'ann', role: 'second' } })).items).toEqual([])
+    expect(await refusalOf(claim(id, 'Ann'))).toEqual([409, '/reviewer', 'SAME_REVIEWER'])
+    for (const reviewer of ['ann', 'Ann']) {
+      expect((await api('qcLotNext', { params: { id: given.lot.id }, body: { reviewer, role: 'second' } })).items).toEqual([])
+    }
     expect(await claim(id, 'bob')).toMatchObject(blind)
     expect(await refusalOf(judge(id, { reviewer: 'bob' }))).toEqual([409, '/reviewer', 'OTHER_ROLE'])
   })

@@ -23,6 +23,7 @@ export default {
     kept: 'Anchors are kept in {file} and in the log.',
     kept_sent: 'Anchors are kept in {file}, in the log, and sent to the receiver.',
     last: 'Last anchor: entry {position}, {time}.',
+    last_open: 'Last anchor: entry {position}, {time}. A cut of later entries would not be noticed.',
     late: 'The oldest anchor was made at entry {position}: if earlier anchors existed, they are gone.',
     no_file: 'There is no anchor file: it was lost or moved, or the console was just installed.',
     none: 'The anchor file holds no anchor yet.',

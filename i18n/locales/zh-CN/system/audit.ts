@@ -23,6 +23,7 @@ export default {
     kept: '锚点保存在 {file} 和日志中。',
     kept_sent: '锚点保存在 {file} 和日志中，并发送给接收方。',
     last: '最近的锚点：第 {position} 条，{time}。',
+    last_open: '最近的锚点：第 {position} 条，{time}。其后的条目被截去时，无法发现。',
     late: '最早的锚点生成于第 {position} 条；如果更早有过锚点，它们已经丢失。',
     no_file: '没有锚点文件：文件已丢失或被移走，或系统刚刚安装。',
     none: '锚点文件中还没有锚点。',

@@ -48,6 +48,8 @@ describe('each forbidden step', () => {
     ['it is settled', facts({ verdicts: [first] }), 'bob', 'SETTLED'],
     ['another reviewer holds it', facts({ holder: 'bob' }), 'ann', 'HELD_BY_OTHER'],
     ['the second reviewer would be the first', facts({ verdicts: [first], needsSecond: true }), 'ann', 'SAME_REVIEWER'],
+    ['the second would be the first in capitals', facts({ verdicts: [first], needsSecond: true }), 'Ann', 'SAME_REVIEWER'],
+    ['one of both in capitals would settle it', facts({ verdicts: [first, second], needsSecond: true }), 'BOB', 'OWN_DISPUTE'],
     ['nothing: it is free', facts(), 'ann', null],
     ['nothing: the claim is renewed', facts({ holder: 'ann' }), 'ann', null],
     ['nothing: the claim of the other ran out', facts({ lastHolder: 'bob' }), 'ann', null],

@@ -7,6 +7,8 @@ export interface FoundAddress {
 
 export type Resolver = (host: string, options: { all: true }) => Promise<FoundAddress[]>
 
+/** Whoever has waited this long for a turn has given up: its look-up would keep the next ones waiting for nothing. */
+const LONGEST_WAIT_MS = 10_000
 /** Names that have been found; of more, the oldest are forgotten. */
 const MOST_KNOWN = 1_000
 
@@ -44,7 +46,13 @@ export function limitLookUps(lookUp: Resolver): Resolver {
       return shared
     }
     const lane = known.has(host) ? 'known' : 'other'
-    const work = lanes[lane].then(() => lookUp(host, options))
+    const askedMs = performance.now()
+    const work = lanes[lane].then(() => {
+      if (performance.now() - askedMs > LONGEST_WAIT_MS) {
+        throw new Error(`${host} was not looked up: other names took the name server too long`)
+      }
+      return lookUp(host, options)
+    })
     lanes[lane] = work.catch(() => undefined)
     const found = remember(host, work)
     underWay.set(host, found)

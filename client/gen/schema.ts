@@ -3550,6 +3550,7 @@ export interface components {
         name: string;
         newestRevision: number;
         revision: number;
+        version: number;
       };
       /** Format: uuid */
       pipelineId: string;

@@ -10,21 +10,27 @@ export function useAuditAcceptForm(after: number, onDone: () => void) {
   /** Entries checked so far, over all turns. */
   const checked = ref(0)
 
-  async function accept() {
+  let isClosed = false
+  onScopeDispose(() => {
+    isClosed = true
+  })
+
+  /** @returns whether it is accepted: who closes the dialog between two turns accepts nothing. */
+  async function accept(): Promise<boolean> {
     checked.value = 0
-    for (let from = after, isAccepted = false; !isAccepted;) {
+    for (let from = after; !isClosed;) {
       const turn = await api('auditAccept', { body: { reason: reason.value.trim(), after: from } })
-      isAccepted = turn.isAccepted
+      if (turn.isAccepted) {
+        return true
+      }
       checked.value += turn.checked
       from = turn.checkedTo
     }
+    return false
   }
 
   const form = useFormSend({
-    send: async () => {
-      await accept()
-      return { id: 'trail' }
-    },
+    send: async () => await accept() ? { id: 'trail' } : undefined,
     fields: { '/reason': undefined },
     done: () => t('audit.accept.done'),
     failed: t('audit.accept.failed'),

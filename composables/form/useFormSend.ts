@@ -2,7 +2,8 @@ import type { MaybeRefOrGetter } from 'vue'
 import { isTaken, toProblem } from '~/utils/api/problem'
 
 interface FormSendOptions {
-  send: () => Promise<{ id: string }>
+  /** @returns undefined: given up, and nothing is said of it. */
+  send: () => Promise<{ id: string } | undefined>
   /** Pointers of the form's fields, each with an error text where the finding's own text will not do. */
   fields: MaybeRefOrGetter<Record<string, string | undefined>>
   /** Texts for codes, in front of those of the fields. */
@@ -36,9 +37,11 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
     isBusy.value = true
     errors.value = {}
     try {
-      const { id } = await send()
-      toast.add({ title: done(), icon: 'i-lucide-circle-check', color: 'success' })
-      onDone(id)
+      const made = await send()
+      if (made) {
+        toast.add({ title: done(), icon: 'i-lucide-circle-check', color: 'success' })
+        onDone(made.id)
+      }
     }
     catch (error) {
       showFailure(error)

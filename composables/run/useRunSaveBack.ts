@@ -15,8 +15,9 @@ export function useRunSaveBack(run: Ref<RunDetail | null>, refresh: () => Promis
     if (!run.value) {
       return
     }
-    const { id, pipelineId, unsaved } = run.value
-    const { version, name, description, stages } = await api('pipelineGet', { params: { id: pipelineId } })
+    const { id, pipelineId, pipeline: { version }, unsaved } = run.value
+    const { name, description, stages } = await api('pipelineGet', { params: { id: pipelineId } })
+    // The version that was compared: who has changed the pipeline since is not overwritten.
     const message = t('run.unsaved.message', { run: toShortId(id) })
     const body = { name, description, message, stages: stages.map(stage => toChanged(stage, unsaved)) }
     const saved = await api('pipelineReplace', { params: { id: pipelineId }, version, body })

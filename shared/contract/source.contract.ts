@@ -98,9 +98,6 @@ export const sourceListQuery = pageQuery.extend({
   archived,
 })
 
-/** How far back the uses of a source are counted. */
-export const SOURCE_USE_DAYS = 30
-
 /** A source in the list, with what arrived in it and what reads it. */
 export const sourceItem = sourceView.extend({
   /** Files that it was given, the one that it reads included; 0 for a folder, which is filled elsewhere. */
@@ -112,7 +109,7 @@ export const sourceItem = sourceView.extend({
     runs: z.int().nonnegative(),
     /** Pipelines of those runs, without imports. */
     pipelineCount: z.int().nonnegative(),
-    /** The newest of them, at most 3. */
+    /** The newest of them, at most `MOST_NAMED_PIPELINES`. */
     pipelines: z.array(z.object({ id, name: z.string() })),
   }),
 })

@@ -65,7 +65,7 @@ export function findRunPipeline(db: Db, { pipelineId, revisionId }: { pipelineId
     .selectFrom('pipelines')
     .innerJoin('pipelineRevisions', 'pipelineRevisions.pipelineId', 'pipelines.id')
     .leftJoin('pipelineRevisions as newest', 'newest.id', 'pipelines.currentRevisionId')
-    .select(['pipelines.id', 'pipelines.name', 'pipelines.archivedAt', 'pipelines.isBuiltIn', 'pipelineRevisions.number as revision', 'newest.number as newestRevision'])
+    .select(['pipelines.id', 'pipelines.name', 'pipelines.archivedAt', 'pipelines.isBuiltIn', 'pipelines.version', 'pipelineRevisions.number as revision', 'newest.number as newestRevision'])
     .where('pipelines.id', '=', pipelineId)
     .where('pipelineRevisions.id', '=', revisionId)
     .executeTakeFirst()

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely'
+import { MOST_NAMED_PIPELINES } from '#shared/domain/source-use'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 
@@ -9,9 +10,6 @@ export async function insertSourceUses(trx: Trx, uses: readonly Omit<SourceUseRo
     await trx.insertInto('sourceUses').values([...uses]).execute()
   }
 }
-
-/** Pipelines that are named of each source; the rest is only counted. */
-const MOST_PIPELINES = 3
 
 export interface SourceUses {
   sourceId: string
@@ -51,7 +49,7 @@ export const selectSourceUses = ({ sourceIds, since }: UsesPage) => sql<SourceUs
   left join lateral (
     select count(*)::int as pipeline_count,
       json_agg(json_build_object('id', id, 'name', name) order by newest desc)
-        filter (where place <= ${MOST_PIPELINES}) as pipelines
+        filter (where place <= ${MOST_NAMED_PIPELINES}) as pipelines
     from (
       select pipelines.id, pipelines.name, uses.newest, row_number() over (order by uses.newest desc) as place
       from (

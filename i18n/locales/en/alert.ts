@@ -237,7 +237,7 @@ export default {
     call_success: 'Call success rate',
     data_age: 'Data delay',
     dataset_age: 'Time since last version',
-    failures_open: 'Open failures',
+    failures_open: 'Unresolved failures',
     grpc_success: 'gRPC success rate',
     queue_age: 'Longest wait in queue',
     queue_depth: 'Queued stages',

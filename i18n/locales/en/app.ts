@@ -41,7 +41,7 @@ export default {
     pending: 'Connecting live updates',
   },
   lost: 'Couldn’t reach the server, so the page was not opened. This page stays as it is.',
-  lost_refused: 'The page was not opened, this page stays as it is. {why}',
+  lost_refused: 'The page was not opened; you are still on this one. {why}',
   name: 'Data Factory Console',
   operator: 'operator (no sign-in)',
   preferences: 'Preferences',

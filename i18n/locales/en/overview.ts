@@ -58,7 +58,7 @@ export default {
     label: 'Key metrics',
     yesterday: 'vs yesterday',
     yield: 'Yield',
-    yield_hint: 'Ended runs launched in the range, all pipelines: records out of last stages ÷ records into first stages',
+    yield_hint: 'Records out of last stages ÷ records into first stages, of ended runs launched in the range, all pipelines',
     yield_none: 'No run of the range has ended and read records',
     yield_of: 'Out / read',
   },

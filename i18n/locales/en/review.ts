@@ -36,7 +36,7 @@ export default {
     none: 'The quality policy has no defect codes',
     title: 'Defects',
   },
-  early: 'Not used: the record had only just appeared, or not yet. Judge it once you have read it.',
+  early: 'That press did not count: the record had just changed. Read it, then judge.',
   early_short: 'Too soon: read this record first',
   end: {
     again: 'Check again',

@@ -221,8 +221,8 @@ export default {
     last: 'last {time}',
     more: '+{pipelines}',
     none: 'Not used yet',
-    older: 'Not in the last 30 days',
-    runs: '{runs} run in 30 days | {runs} runs in 30 days',
+    older: 'Not in the last {days} days',
+    runs: '{runs} run in {days} days | {runs} runs in {days} days',
   },
   verb: {
     archive: 'Archive',

@@ -221,8 +221,8 @@ export default {
     last: '最近 {time}',
     more: '另 {pipelines} 个',
     none: '尚未使用',
-    older: '近 30 天未使用',
-    runs: '近 30 天 {runs} 个任务',
+    older: '近 {days} 天未使用',
+    runs: '近 {days} 天 {runs} 个任务',
   },
   verb: {
     archive: '归档',

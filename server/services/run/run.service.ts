@@ -45,6 +45,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
       newestRevision: pipeline?.newestRevision ?? pipeline?.revision ?? 0,
       isArchived: pipeline?.archivedAt !== null,
       isBuiltIn: pipeline?.isBuiltIn ?? false,
+      version: pipeline?.version ?? 0,
     },
     stages: stages.map(toStageRunView),
     gates: await listRunGates(db, row, stages),

@@ -30,8 +30,9 @@ type Changed = NonNullable<FrozenRunSpec['parameters']>
 
 function toParameters({ key, parameters }: PipelineStageSpec, changed: Changed, kept: Record<string, unknown>): Unsaved[] {
   return Object.entries(changed[key] ?? {}).flatMap(([name, after]) => {
-    const known = [kept[name], parameters[name]].filter(value => value !== undefined)
-    return known.some(value => isSame(value, after)) ? [] : [{ stageKey: key, name, isLimit: false, before: known[0] ?? null, after }]
+    const before = parameters[name] ?? null
+    // What the task keeps holds at each launch, whatever the pipeline says.
+    return kept[name] !== undefined || isSame(before, after) ? [] : [{ stageKey: key, name, isLimit: false, before, after }]
   })
 }
 

@@ -3,13 +3,13 @@ import type { Db, Trx } from '#db/client'
 import { type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, type NewDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
 import { listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
-import {
-  SOURCE_USE_DAYS, type SourceChange, type SourceCreate, type SourceCreated, type SourceItem, type SourceListQuery,
-  type SourceView,
+import type {
+  SourceChange, SourceCreate, SourceCreated, SourceItem, SourceListQuery, SourceView,
 } from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toIngestKind } from '#shared/domain/source-format'
 import { SOURCE_KINDS } from '#shared/domain/source-kind'
+import { SOURCE_USE_DAYS } from '#shared/domain/source-use'
 import { checkSchema } from '#shared/domain/json/json-schema-check'
 import type { Finding } from '#shared/contract/finding.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'

@@ -159,7 +159,16 @@ export const runDetail = runView.extend({
   /** The later run of the same task that succeeded, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
   fixedBy: z.object({ id, name: z.string(), recordsFailed: z.int() }).nullable(),
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
-  pipeline: z.object({ id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean() }),
+  pipeline: z.object({
+    id,
+    name: z.string(),
+    revision: z.int(),
+    newestRevision: z.int(),
+    isArchived: z.boolean(),
+    isBuiltIn: z.boolean(),
+    /** As it is now, for If-Match: `unsaved` differs from this one. */
+    version: z.int(),
+  }),
   stages: z.array(stageRunView),
   /** In the order of the pipeline. */
   gates: z.array(runGate),
@@ -180,7 +189,7 @@ export const runDetail = runView.extend({
   group: rejectGroup.nullable(),
   /**
    * Parameters and limits that retries have changed, and that another launch would not have: they are not those of the
-   * newest revision, nor of the task. null = none of its own.
+   * newest revision, nor of the task. `before`, `after`: null = none of its own.
    */
   unsaved: z.array(z.object({
     stageKey: z.string(),

@@ -7,7 +7,7 @@ const ID = '01900000-0000-7000-8000-0000000000aa'
 const version = (semver: string) => ({ datasetId: ID, datasetName: 'Airports', semver, rows: 10, manifestSha256: 'a'.repeat(64) })
 const open = (change: Parameters<typeof givenDetail>[0]) => mountSuspended(RunHeadFacts, { props: { run: givenDetail(change) } })
 const linksOf = (facts: Awaited<ReturnType<typeof open>>) => facts.findAll('a').map(link => link.attributes('href'))
-const pipeline = { id: ID, name: 'Documents', revision: 2, newestRevision: 4, isArchived: false, isBuiltIn: false }
+const pipeline = { id: ID, name: 'Documents', revision: 2, newestRevision: 4, isArchived: false, isBuiltIn: false, version: 4 }
 
 it('links to the sealed versions of a run, and counts those that do not fit', async () => {
   const facts = await open({ versions: [version('1.0.0'), version('1.1.0'), version('1.2.0')] })

@@ -90,7 +90,9 @@ describe('a retry with other values than the saved pipeline', () => {
       { stageKey: 'lang', name: 'failureTolerance', isLimit: true, before: 0, after: 0.05 },
       { stageKey: 'lang', name: 'min_chars', isLimit: false, before: 10, after: 5 },
     ]
-    current = givenDetail({ ...TRIAL, recordLimit: 0, recordsOut: 3, trigger: 'retry', unsaved })
+    // Of the pipeline as it was compared; it is "4" by now.
+    const pipeline = { ...givenDetail().pipeline, version: 3 }
+    current = givenDetail({ ...TRIAL, pipeline, recordLimit: 0, recordsOut: 3, trigger: 'retry', unsaved })
     const page = await openPage()
     await expect.poll(() => page.find('.notice button').exists()).toBe(true)
     const text = page.get('.notice').text()
@@ -100,7 +102,7 @@ describe('a retry with other values than the saved pipeline', () => {
     await expect.poll(() => page.find('.notice button').exists()).toBe(false)
     expect(text).toContain('0% → 5%')
     const message = expect.stringContaining('From retry')
-    expect(saved).toEqual(['"4"', { name: 'Reviews', description: '', message, stages: NEW }])
+    expect(saved).toEqual(['"3"', { name: 'Reviews', description: '', message, stages: NEW }])
     expect(useToast().toasts.value.map(toast => toast.color)).toEqual(['success'])
   })
 

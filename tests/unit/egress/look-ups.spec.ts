@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createGuardedClient } from '#egress/guarded-client'
 import { limitLookUps, type FoundAddress } from '#egress/look-ups'
 
@@ -101,4 +101,21 @@ describe('looking names up', () => {
     expect(await failure).toMatchObject({ reason: 'ADDRESS_NOT_ALLOWED' })
     client.close()
   })
+})
+
+it('a name that has waited longer than its callers is not looked up, and the next ones are', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { asked, lookUp, fail, answer } = givenServer()
+  const found = Promise.allSettled(['hangs', 'too-late'].map(host => lookUp(host, OPTIONS)))
+  await turn()
+  vi.advanceTimersByTime(10_001)
+  const good = lookUp('good', OPTIONS)
+
+  await fail('hangs')
+  await answer('good')
+
+  expect(asked).toEqual(['hangs', 'good'])
+  expect(await good).toEqual(ADDRESSES)
+  expect((await found).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
 })

@@ -64,7 +64,7 @@ async function review(page: Page) {
 const createRelease = async (page: Page, texts: typeof en.release, name: string) => {
   await goTo(page, '/releases')
   await page.getByRole('main').getByRole('button', { name: texts.list.create }).first().click()
-  await page.getByRole('dialog').getByLabel(texts.create.dataset).selectOption({ label: name })
+  await page.getByRole('dialog').getByLabel(texts.create.dataset).first().selectOption({ label: name })
   await page.getByRole('dialog').getByRole('button', { name: texts.create.submit }).click()
 }
 

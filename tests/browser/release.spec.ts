@@ -52,7 +52,7 @@ describe('a release in the browser', () => {
 
     await page.getByRole('main').getByRole('button', { name: texts.list.create }).first().click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByLabel(texts.create.dataset).selectOption({ label: dataset.name })
+    await dialog.getByLabel(texts.create.dataset).first().selectOption({ label: dataset.name })
     await dialog.getByRole('button', { name: texts.create.submit }).click()
     await page.getByRole('heading', { level: 1, name: `${dataset.name} 1.0.0` }).waitFor()
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''

@@ -9,11 +9,12 @@ interface Given {
   error?: string
   isIncomplete?: boolean
   isBusy?: boolean
+  refusal?: string
 }
 
 /** A form of two fields, the second one required; what is wrong is said of the first. */
 const Host = defineComponent({
-  props: { errors: Number, error: String, isIncomplete: Boolean, isBusy: Boolean },
+  props: { errors: Number, error: String, isIncomplete: Boolean, isBusy: Boolean, refusal: String },
   emits: ['submit'],
   setup: (props, { emit }) => () => [
     h('form', { id: 'host-form', onSubmit: (event: Event) => {
@@ -23,7 +24,7 @@ const Host = defineComponent({
       h(FormRow, { label: 'First', error: props.error ?? '' }, { default: (bind: Record<string, unknown>) => h(FormInput, { ...bind, modelValue: 'x' }) }),
       h(FormRow, { label: 'Second', isRequired: true }, { default: (bind: Record<string, unknown>) => h(FormInput, { ...bind, modelValue: '' }) }),
     ]),
-    h(FormSubmit, { form: 'host-form', label: 'Save', errors: props.errors ?? 0, isIncomplete: props.isIncomplete, isBusy: props.isBusy }),
+    h(FormSubmit, { form: 'host-form', label: 'Save', errors: props.errors ?? 0, isIncomplete: props.isIncomplete, isBusy: props.isBusy, refusal: props.refusal ?? '' }),
   ],
 })
 
@@ -67,6 +68,15 @@ describe('the button that sends a form', () => {
 
     expect(host.emitted('submit')).toHaveLength(1)
     expect(focused()).toBe(0)
+  })
+
+  it('cannot be pressed where no value would help, and says why', async () => {
+    const { host } = await mount({ refusal: 'A label points to it.', isIncomplete: true })
+
+    const button = host.get('button')
+    expect(button.attributes('disabled')).toBeDefined()
+    expect(host.get(`[id="${button.attributes('aria-describedby')}"]`).text()).toBe('A label points to it.')
+    expect(host.text()).not.toContain('Something required')
   })
 
   it('moves nobody who is typing: what is found wrong without a press waits', async () => {

@@ -1,3 +1,5 @@
+import { toLanguageTag } from '#record/language-tag'
+
 interface Words {
   /** The languages in which a name is known, beside its own. */
   locales: readonly string[]
@@ -19,10 +21,8 @@ export function findLanguage(text: string, codes: readonly string[], words: Word
   const isCode = /^[a-z]{2,3}$/.test(asked)
   const name = toPlainName(asked)
   const namesOf = (code: string) => [...listNames(code, [...locales, code]), ...others[code] ?? []].map(toPlainName)
-  return codes.find(code => isCode ? tagOf(code) === tagOf(asked) : namesOf(code).includes(name))
+  return codes.find(code => isCode ? toLanguageTag(code) === toLanguageTag(asked) : namesOf(code).includes(name))
 }
-
-const tagOf = (code: string): string => Intl.getCanonicalLocales(code)[0] ?? code
 
 /** In Chinese, a language has two names, which end in the character of writing (U+6587) or of speaking (U+8BED). */
 const toPlainName = (name: string): string => name.toLowerCase().replace(/\u6587$/, '\u8BED')

@@ -1,6 +1,7 @@
 import { franc } from 'franc'
 import { data } from 'franc/data.js'
 import { expressions } from 'franc/expressions.js'
+import { toLanguageTag } from '#record/language-tag.ts'
 import { countChars } from './chars.ts'
 
 /** ISO 639-3 codes of the languages with the most writers; franc knows 187 and mistakes short English for Scots. */
@@ -15,15 +16,7 @@ export const DETECTED: readonly string[] = [...new Set([
   ...Object.keys(expressions).filter(script => !(script in data)),
 ])]
 
-/** Malay, and the Norwegian that most write, have tags of their own beside that of their macrolanguage. */
-const OTHER_TAGS: Record<string, string> = { nb: 'no', zlm: 'ms' }
-
-/** "zh", "zho" and "cmn" are one language: they share their canonical tag. */
-function tagOf(code: string): string {
-  const tag = Intl.getCanonicalLocales(code)[0] ?? code
-  return OTHER_TAGS[tag] ?? tag
-}
-const BY_TAG = new Map(DETECTED.map(code => [tagOf(code), code]))
+const BY_TAG = new Map(DETECTED.map(code => [toLanguageTag(code), code]))
 
 /**
  * The code that the detector gives for a language.
@@ -35,7 +28,7 @@ export function toDetected(code: string): string | undefined {
   if (DETECTED.includes(code)) {
     return code
   }
-  return /^[a-z]{2,3}$/.test(code) ? BY_TAG.get(tagOf(code)) : undefined
+  return /^[a-z]{2,3}$/.test(code) ? BY_TAG.get(toLanguageTag(code)) : undefined
 }
 
 /** @returns the ISO 639-3 code of a text, or 'und'. */

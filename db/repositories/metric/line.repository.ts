@@ -116,7 +116,7 @@ export interface LineEnds {
 
 /**
  * Of the runs that have ended, of all pipelines: records into first stages and out of last ones. What a retry took over
- * counts once, in the run that made it: a run that failed and its retry are one batch.
+ * counts once, in the run that made it, and what it did again counts once too: a run and its retries are one batch.
  */
 export async function sumLineEnds(db: Db, where: LineWhere): Promise<LineEnds> {
   const { rows: [ends] } = await sql<LineEnds>`
@@ -131,6 +131,8 @@ export async function sumLineEnds(db: Db, where: LineWhere): Promise<LineEnds> {
         select depends_on = '[]' as is_first, is_terminal from stage_runs
         where run_id = summary.newest_run_id and stage_key = summary.stage_key offset 0
       ) shape where summary.stage_key <> ''
+      union all
+      select -records_in, -records_out, is_first, is_terminal from ${stagesPassedOver(where)}
     ) parts`.execute(db)
   return ends ?? { recordsRead: 0, recordsMade: 0 }
 }
@@ -196,43 +198,81 @@ function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown
 const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0) stage`
 
 /**
- * Stages that a later retry did again: their records pass the line once, with the newest retry. What a retry took over,
- * and took over again, ran in `of_run`; of several retries of it the newest counts. Only of runs of the range, which hold
- * them too. While a retry is living, the records of a stage that it has not begun wait for it; one that ended before the
- * stage has not done it again.
+ * Retries of the range, and the first runs of their chains if they are of it too: otherwise the sums do not hold them.
+ * Retries of one group of rejected records are a chain of their own: they do nothing again but each other.
+ */
+function runsOfChains(where: LineWhere, pipelineId?: string): RawBuilder<unknown> {
+  const ofPipeline = pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`
+  const isOf = sql`project_id = ${where.projectId} ${ofPipeline} and ${IS_FULL} and ${createdIn(where)}`
+  return sql`(
+    with retry as materialized (
+      select id, root_run_id, spec -> 'group' as of_group, not ${IS_LIVING} as has_ended,
+        ${IS_LIVING} and observed_state <> 'CANCELLING' as is_at_work
+      from task_runs where ${isOf} and parent_run_id is not null
+    )
+    select * from retry
+    union all
+    select first.* from (select distinct root_run_id from retry) chain cross join lateral (
+      select id, id as root_run_id, null::jsonb as of_group, not ${IS_LIVING} as has_ended,
+        ${IS_LIVING} and observed_state <> 'CANCELLING' as is_at_work
+      from task_runs where id = chain.root_run_id and ${isOf} offset 0
+    ) first
+  ) run`
+}
+
+/**
+ * Stages that a later retry did again: their records pass the line once, with the newest run of the chain that did the
+ * stage, whichever run of the chain it is a retry of. While a retry is at work, the records of a stage that it has not
+ * begun wait for it; one that ended before the stage has not done it again.
  */
 const redoneStages = (where: LineWhere, pipelineId: string): RawBuilder<unknown> => sql`(
-  select stage.* from (
-    select distinct redone.run_id, made.stage_key from (
-      select mine.stage_key, mine.run_id, coalesce(was.reused_run_id, was.run_id) as of_run,
-        row_number() over (
-          partition by coalesce(was.reused_run_id, was.run_id), mine.stage_key order by mine.run_id desc
-        ) as age
-      from (
-        select id, parent_run_id, ${IS_LIVING} and observed_state <> 'CANCELLING' as is_living from task_runs
-        where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)}
-          and parent_run_id is not null and not jsonb_exists(spec, 'group')
-      ) retry
-      cross join lateral (
-        select * from stage_runs
-        where run_id = retry.id and reused_run_id is null and (retry.is_living or started_at is not null) offset 0
-      ) mine
-      cross join lateral (
-        select * from stage_runs where run_id = retry.parent_run_id and stage_key = mine.stage_key offset 0
-      ) was
-    ) made cross join lateral (values (made.of_run), (case when made.age > 1 then made.run_id end)) redone (run_id)
-    where redone.run_id is not null
-  ) redone
-  cross join lateral (
-    select * from task_runs
-    where id = redone.run_id and project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)}
-    offset 0
-  ) counted
-  cross join lateral (
-    select * from stage_runs
-    where run_id = counted.id and stage_key = redone.stage_key and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0
-  ) stage
+  select * from (
+    select stage.*, row_number() over (
+      partition by run.root_run_id, run.of_group, stage.stage_key order by stage.run_id desc
+    ) as age
+    from ${runsOfChains(where, pipelineId)} cross join lateral (
+      select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND}
+        and (run.is_at_work or started_at is not null or greatest(records_in, records_out) > 0) offset 0
+    ) stage
+  ) did where age > 1
 ) redone`
+
+/**
+ * What the yield does not count of chains of retries. Of a chain counts one run that has ended, with what it took over:
+ * the one that came farthest (most stages succeeded, then most begun), the newest of equals. So records read and made
+ * are of one pass, which makes no more than it read; a retry that is living, or that broke before it came as far, takes
+ * nothing away. (The newest run of each stage, as the line has it, could be a first stage that broke early beside a
+ * last stage of an older pass, which made more.) Recovered rejects count until the stage that rejected them is done
+ * again by the run that counts.
+ */
+const stagesPassedOver = (where: LineWhere): RawBuilder<unknown> => sql`(
+  select stage.* from (
+    select passes.*,
+      (array_agg(farthest_id) filter (where of_group is null) over (partition by root_run_id))[1] as main_id
+    from (
+      select run.id, run.root_run_id, run.of_group, first_value(run.id) over (
+        partition by run.root_run_id, run.of_group order by reached.succeeded desc, reached.begun desc, run.id desc
+      ) as farthest_id
+      from ${runsOfChains(where)} cross join lateral (
+        select count(*) filter (where state = 'SUCCEEDED') as succeeded,
+          count(*) filter (where state = 'SUCCEEDED' or started_at is not null) as begun
+        from stage_runs where run_id = run.id
+      ) reached where run.has_ended
+    ) passes
+  ) pass
+  cross join lateral (
+    select stage_key, records_in, records_out, depends_on = '[]' as is_first, is_terminal from stage_runs
+    where run_id = pass.id and reused_run_id is null and kind <> ${REJECTS_KIND} and (depends_on = '[]' or is_terminal)
+    offset 0
+  ) stage
+  where pass.id <> pass.farthest_id and not exists (
+    select from stage_runs kept
+    where kept.run_id = pass.farthest_id and kept.stage_key = stage.stage_key and kept.reused_run_id = pass.id offset 0
+  ) or pass.of_group is not null and exists (
+    select from stage_runs main where main.run_id = pass.main_id and main.stage_key = pass.of_group ->> 'stageKey'
+      and coalesce(main.reused_run_id, main.run_id) > (pass.of_group ->> 'runId')::uuid offset 0
+  )
+) passed_over`
 
 const summaryOf = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => summaryPieces({ ...where, ...split(where).inner }, pipelineId)
 

@@ -1,4 +1,6 @@
-import { isNavigationFailure, type LocationQueryRaw, NavigationFailureType } from 'vue-router'
+import {
+  isNavigationFailure, type LocationQueryRaw, NavigationFailureType, type RouteLocationNormalized,
+} from 'vue-router'
 
 /**
  * Writes the query of a page that goes on while the reader leaves it. Somebody who is on the way to another page would be called
@@ -28,7 +30,7 @@ export function useHeldQuery(): (query: LocationQueryRaw) => void {
     unwritten = undefined
   }
 
-  onBeforeRouteLeave((to) => {
+  onBeforeRouteLeave((to: RouteLocationNormalized) => {
     leavingTo = to.fullPath
   })
   const stopListening = router.afterEach((_to, _from, failure) => {

@@ -19,7 +19,7 @@ async function givenLeaving() {
     return () => h('p')
   } })
   const page = await mountSuspended(defineComponent({ setup: () => {
-    provide(matchedRouteKey, computed(() => router.currentRoute.value.matched.at(-1)))
+    provide(matchedRouteKey, computed(() => router.getRoutes().find(({ name }) => name === 'runs')))
     return () => h(Page)
   } }), { route: false })
   const [begun, loaded] = [Promise.withResolvers<true>(), Promise.withResolvers<boolean>()]

@@ -125,7 +125,7 @@ export const en: Record<string, KindTexts> = {
       languages: ['Languages', 'Choose languages, or enter their names or codes. Empty = no filter, only write the language.'],
       min_chars: ['Min text length', 'In characters (Unicode code points). Shorter text is undetermined (und).'],
       common_only: ['Common languages only', 'Chooses among the most spoken languages and those listed above: far fewer mistakes on short or technical text.'],
-      undetermined: ['If undetermined', 'What to do with text in no clear language.', { keep: 'Keep', drop: 'Drop' }],
+      undetermined: ['If undetermined', 'What to do with text in no clear language. A record without any text fails.', { keep: 'Keep', drop: 'Drop' }],
       output_field: ['Write language to', 'Empty = do not write.'],
     },
   },

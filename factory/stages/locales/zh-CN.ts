@@ -123,7 +123,7 @@ export const zhCN: Record<string, KindTexts> = {
       languages: ['语言', '选择语言，或输入语言名称或代码。留空表示不过滤，只写入语言。'],
       min_chars: ['最短文本', '按字符（Unicode 码位）计算，更短的文本视为无法判断（und）。'],
       common_only: ['仅常用语言', '只在使用人数最多的语言与上面列出的语言中判断，短文本与技术文本的误判少得多。'],
-      undetermined: ['无法判断时', '如何处理语言不明确的文本。', { keep: '保留', drop: '剔除' }],
+      undetermined: ['无法判断时', '如何处理语言不明确的文本。没有文本的记录算失败。', { keep: '保留', drop: '剔除' }],
       output_field: ['语言写入字段', '留空表示不写入。'],
     },
   },

@@ -168,6 +168,7 @@ export default {
     pass: 'Pass rate {share}',
     plan_accepts: 'The plan accepts this lot.',
     plan_rejects: 'The plan rejects this lot. Too many defects: {severities}.',
+    policy_first: 'Create a quality policy first',
     policy_option: '{name} · {size} samples, {accept} allowed',
     policy_version: 'version {version}',
     population: 'Records',

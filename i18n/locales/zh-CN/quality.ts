@@ -168,6 +168,7 @@ export default {
     pass: '合格率 {share}',
     plan_accepts: '按抽样方案应接收。',
     plan_rejects: '按抽样方案应拒收。缺陷过多：{severities}。',
+    policy_first: '请先新建质量策略',
     policy_option: '{name} · 抽 {size}，允许 {accept}',
     policy_version: '版本 {version}',
     population: '记录',

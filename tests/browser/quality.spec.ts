@@ -34,6 +34,10 @@ describe('a first lot', () => {
     await page.getByRole('button', { name: texts.lot.create }).first().click()
     const dialog = page.getByRole('dialog')
     await dialog.getByText(texts.lot.no_policy).waitFor()
+    await dialog.getByText(texts.lot.policy_first).waitFor()
+    const version = dialog.getByLabel(texts.lot.version)
+    await version.selectOption({ index: 1 })
+    const chosen = await version.inputValue()
     await dialog.getByRole('link', { name: texts.policy.create }).click()
     const editor = page.getByRole('group', { name: texts.policy.new })
     await editor.getByLabel(texts.policy.name).first().fill('第一个策略')
@@ -43,6 +47,9 @@ describe('a first lot', () => {
     const [policy] = (await api('qcPolicyList', { query: { q: '第一个策略' } })).items
     await expect.poll(() => dialog.getByLabel(texts.policy.title).inputValue()).toBe(policy?.id)
     expect(await dialog.getByLabel(texts.lot.dataset).inputValue()).toBe(datasetId)
+    expect(await version.inputValue()).toBe(chosen)
+    // The numbers of this lot, not those that the policy promises for large ones.
+    await dialog.getByText(/^\d+ 条记录：抽 \d+，允许 \d+$/).waitFor()
     await dialog.getByRole('button', { name: texts.lot.create }).click()
     await page.waitForURL('**/qc/lots/*')
   })

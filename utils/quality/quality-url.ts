@@ -44,14 +44,17 @@ export interface PolicyOpened {
   copy: string
   /** Once it is saved, a lot is made by it: over this dataset, or over `any`; '' = none. */
   lot: string
+  /** Of that dataset; '' = the newest. */
+  version: string
 }
 
 export const fromPolicyOpenedUrl = (query: UrlQuery): PolicyOpened => ({
   policy: firstOf(query.policy) === 'new' ? 'new' : uuidOf(query.policy),
   copy: firstOf(query.policy) === 'new' ? uuidOf(query.copy) : '',
   lot: firstOf(query.policy) === 'new' ? firstOf(query.lot) === 'any' ? 'any' : uuidOf(query.lot) : '',
+  version: firstOf(query.policy) === 'new' && uuidOf(query.lot) ? firstOf(query.version) ?? '' : '',
 })
 
-export const toPolicyOpenedUrl = ({ policy, copy, lot }: PolicyOpened): UrlQuery => ({
-  ...policy ? { policy } : {}, ...copy ? { copy } : {}, ...lot ? { lot } : {},
+export const toPolicyOpenedUrl = ({ policy, copy, lot, version }: PolicyOpened): UrlQuery => ({
+  ...policy ? { policy } : {}, ...copy ? { copy } : {}, ...lot ? { lot } : {}, ...lot && version ? { version } : {},
 })

@@ -595,6 +595,7 @@ export default {
     affected: '{records} record affected | {records} records affected',
     in_out: 'input {in} · output {out}',
     in_stage: '{stage}: {message}',
+    many_failed: '{records} record failed, more than {share} | {records} records failed, more than {share}',
     no_records: 'No records',
     records_failed: '{records} record failed | {records} records failed',
   },

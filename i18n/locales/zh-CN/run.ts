@@ -595,6 +595,7 @@ export default {
     affected: '{records} 条受影响',
     in_out: '输入 {in} · 产出 {out}',
     in_stage: '{stage}：{message}',
+    many_failed: '{records} 条记录失败，超过 {share}',
     no_records: '没有记录',
     records_failed: '{records} 条记录失败',
   },

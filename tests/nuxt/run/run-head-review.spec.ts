@@ -26,3 +26,14 @@ describe('the next step after a run', () => {
     expect(await buttonsOf(change)).not.toContain('Send to review')
   })
 })
+
+it.each([
+  ['partial' as const, 2, '2 records failed, more than 1%'],
+  ['succeeded' as const, 2, '2 records failed'],
+  ['succeeded' as const, 0, ''],
+])('says beside the state %s how many of %i failed', async (stateName, recordsFailed, text) => {
+  const run = givenDetail({ ...WHOLE, stateName, recordsIn: 100, recordsFailed })
+  const head = await mountSuspended(RunHead, { props: { run } })
+
+  expect(head.find('.state .muted').exists() ? head.get('.state .muted').text() : '').toBe(text)
+})

@@ -1,4 +1,4 @@
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext, type Page, type Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { CHROMIUM_ARGS, chromiumPath } from './chromium.ts'
 
@@ -204,14 +204,37 @@ interface NuxtGlobal {
   hooks: { hookOnce: (name: 'page:loading:end', done: () => void) => void }
 }
 
+/** Long enough for a slow machine: a page that takes longer is not slow, it hangs. */
+const GONE_MS = 60_000
+
 /** Goes to an address of the console as a link does: a fifth of the time that loading a page takes. */
 export async function goTo(page: Page, path: string): Promise<void> {
-  await page.evaluate(async (address) => {
-    // Of the built app, as above.
-    const { $router, hooks } = (window as unknown as { useNuxtApp: () => NuxtGlobal }).useNuxtApp()
-    // The router is there first; the page before stays until the new one has what it shows.
-    const shown = new Promise<void>(resolve => hooks.hookOnce('page:loading:end', resolve))
-    await $router.push(address)
-    await shown
-  }, path)
+  const open = new Set<Request>()
+  const begin = (request: Request) => void open.add(request)
+  const end = (request: Request) => void open.delete(request)
+  page.on('request', begin).on('requestfinished', end).on('requestfailed', end)
+  try {
+    const step = await page.evaluate(async ([address, patience]) => {
+      // Of the built app, as above.
+      const { $router, hooks } = (window as unknown as { useNuxtApp: () => NuxtGlobal }).useNuxtApp()
+      // The router is there first; the page before stays until the new one has what it shows.
+      const shown = new Promise<void>(resolve => hooks.hookOnce('page:loading:end', resolve))
+      let step = 'the router does not come to it'
+      const gone = (async () => {
+        await $router.push(address)
+        step = 'the page shows nothing'
+        await shown
+        step = ''
+      })()
+      await Promise.race([gone, new Promise(resolve => setTimeout(resolve, patience))])
+      return step
+    }, [path, GONE_MS] as const)
+    if (step !== '') {
+      const waiting = [...open].map(request => `${request.method()} ${request.url()}`)
+      throw new Error(`${path} hangs at ${page.url()}: ${step}; open requests: ${waiting.join(', ') || 'none'}`)
+    }
+  }
+  finally {
+    page.off('request', begin).off('requestfinished', end).off('requestfailed', end)
+  }
 }

@@ -24,6 +24,23 @@ export interface OpenedBrowser {
 
 const VIEWPORT = { width: 1_440, height: 900 }
 
+/** Long enough for a slow machine: what takes longer is not slow, it hangs. */
+const HANGS_MS = 90_000
+
+/** @throws Error that says what hangs; without it a test says nothing but that its time is over. */
+async function inTime<T>(what: string, work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it hangs: ${what}`)), HANGS_MS)
+  })
+  try {
+    return await Promise.race([work, late])
+  }
+  finally {
+    clearTimeout(timer)
+  }
+}
+
 interface OpenedPage {
   page: Page
   locale: string
@@ -60,10 +77,11 @@ async function createProfile(browser: Browser, locale: string, complain: (text: 
     origins,
     closePages,
     async leave() {
-      await closePages()
-      await context.clearCookies()
+      await inTime('pages that close', closePages())
+      await inTime('cookies that go', context.clearCookies())
       for (const origin of origins) {
-        await session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' })
+        const storage = { origin, storageTypes: 'local_storage,indexeddb' }
+        await inTime(`the storage of ${origin} that is cleared`, session.send('Storage.clearDataForOrigin', storage))
       }
       origins.clear()
     },
@@ -140,11 +158,11 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     const { context, origins } = profile
     const { origin } = new URL(url)
     origins.add(origin)
-    const chosen = { locale, theme }
-    await context.addCookies(Object.entries(chosen).map(([name, value]) => ({ name, value, url: origin })))
-    const page = await context.newPage()
-    await page.setViewportSize(viewport)
-    await page.emulateMedia({ colorScheme: theme })
+    const cookies = Object.entries({ locale, theme }).map(([name, value]) => ({ name, value, url: origin }))
+    await inTime('cookies that are set', context.addCookies(cookies))
+    const page = await inTime('a new page', context.newPage())
+    await inTime('a page that is resized', page.setViewportSize(viewport))
+    await inTime('a page that takes its theme', page.emulateMedia({ colorScheme: theme }))
     page.setDefaultTimeout(15_000)
     page.on('pageerror', (error) => {
       // The router waits for one of a page's files at a time, and the browser prints that nobody waits for the others.
@@ -204,9 +222,6 @@ interface NuxtGlobal {
   hooks: { hookOnce: (name: 'page:loading:end', done: () => void) => void }
 }
 
-/** Long enough for a slow machine: a page that takes longer is not slow, it hangs. */
-const GONE_MS = 60_000
-
 /** Goes to an address of the console as a link does: a fifth of the time that loading a page takes. */
 export async function goTo(page: Page, path: string): Promise<void> {
   const open = new Set<Request>()
@@ -214,7 +229,7 @@ export async function goTo(page: Page, path: string): Promise<void> {
   const end = (request: Request) => void open.delete(request)
   page.on('request', begin).on('requestfinished', end).on('requestfailed', end)
   try {
-    const step = await page.evaluate(async ([address, patience]) => {
+    const step = await inTime(`the page on the way to ${path}`, page.evaluate(async ([address, patience]) => {
       // Of the built app, as above.
       const { $router, hooks } = (window as unknown as { useNuxtApp: () => NuxtGlobal }).useNuxtApp()
       // The router is there first; the page before stays until the new one has what it shows.
@@ -228,7 +243,7 @@ export async function goTo(page: Page, path: string): Promise<void> {
       })()
       await Promise.race([gone, new Promise(resolve => setTimeout(resolve, patience))])
       return step
-    }, [path, GONE_MS] as const)
+    }, [path, HANGS_MS / 2] as const))
     if (step !== '') {
       const waiting = [...open].map(request => `${request.method()} ${request.url()}`)
       throw new Error(`${path} hangs at ${page.url()}: ${step}; open requests: ${waiting.join(', ') || 'none'}`)

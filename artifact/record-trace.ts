@@ -1,24 +1,9 @@
 import type { ArtifactStore } from './store.ts'
+import {
+  decodeStart, NUMBER_BYTES, readCode, START_BYTES, TAIL_BYTES, toMeasured, TRACE_INTERVAL, TRACE_MAGIC, type TraceEnd,
+  type TraceOutcome, type TraceStart,
+} from './trace-form.ts'
 
-/**
- * What became of each record that a stage read, one entry a record in the order of the stage's input. The file is a row of
- * blocks of TRACE_INTERVAL entries, then a JSON text (TraceEnd), its length as uint32 and `RTR1`. Each block begins with the
- * counts and offsets before its first record (TraceStart, seven uint64), so that any record is found without reading what is
- * before it. An entry is one byte: kept, changed, or an index into `verdicts`. In a linked trace five more bytes hold the number
- * of the output record, from 1, that the record equals; 0 = none. All numbers are little-endian.
- */
-export const TRACE_INTERVAL = 1_024
-
-export const TRACE_KEPT = 0
-export const TRACE_CHANGED = 1
-const FIRST_VERDICT = 2
-const OTHER_DROPPED = 254
-const OTHER_FAILED = 255
-
-const MAGIC = 'RTR1'
-const UINT64_BYTES = 8
-const LINK_BYTES = 5
-const TAIL_BYTES = 8
 /** Largest TraceEnd that is read. */
 const MAX_END_BYTES = 4 << 20
 /** Up to this size a trace is compared with its hash before it is read, once in the life of the process. */
@@ -26,79 +11,6 @@ const HASHED_BYTES = 32 << 20
 /** Blocks that a scan reads at once: nothing else runs while it looks at their entries, a few milliseconds. */
 const SCAN_BLOCKS = 32
 
-/** The record before it and after it; offsets in bytes, of the first record of a block. */
-export interface TraceStart {
-  out: number
-  dropped: number
-  failed: number
-  /** Index of the artifact that is read. */
-  input: number
-  inputOffset: number
-  outputOffset: number
-  rejectOffset: number
-}
-
-const START_FIELDS = ['out', 'dropped', 'failed', 'input', 'inputOffset', 'outputOffset', 'rejectOffset'] as const
-const START_BYTES = START_FIELDS.length * UINT64_BYTES
-
-export interface TraceVerdict {
-  outcome: 'dropped' | 'failed'
-  /** '' = one of too many reasons. */
-  reason: string
-}
-
-export interface TraceEnd {
-  version: 1
-  isLinked: boolean
-  verdicts: TraceVerdict[]
-  /** Artifacts that the stage read, in order; null = a source, whose records are stored nowhere. */
-  inputs: string[] | null
-  records: number
-  out: number
-  dropped: number
-  failed: number
-}
-
-export function encodeTraceStart(start: TraceStart): Buffer {
-  const bytes = Buffer.alloc(START_BYTES)
-  for (const [index, field] of START_FIELDS.entries()) {
-    bytes.writeBigUInt64LE(BigInt(start[field]), index * UINT64_BYTES)
-  }
-  return bytes
-}
-
-/** @param verdicts gets a new verdict, as long as there is a code for it. */
-export function toTraceCode(verdict: TraceVerdict, verdicts: TraceVerdict[]): number {
-  const { outcome, reason } = verdict
-  const found = verdicts.findIndex(it => it.outcome === outcome && it.reason === reason)
-  if (found >= 0) {
-    return FIRST_VERDICT + found
-  }
-  if (FIRST_VERDICT + verdicts.length >= OTHER_DROPPED) {
-    return outcome === 'dropped' ? OTHER_DROPPED : OTHER_FAILED
-  }
-  return FIRST_VERDICT + verdicts.push({ outcome, reason }) - 1
-}
-
-/** @param link number of an output record, from 1; undefined in a trace without links. */
-export function encodeTraceEntry(code: number, link: number | undefined): Buffer {
-  const bytes = Buffer.alloc(link === undefined ? 1 : 1 + LINK_BYTES)
-  bytes[0] = code
-  if (link !== undefined) {
-    bytes.writeUIntLE(link, 1, LINK_BYTES)
-  }
-  return bytes
-}
-
-export function encodeTraceEnd(end: TraceEnd): Buffer {
-  const text = Buffer.from(JSON.stringify(end))
-  const tail = Buffer.alloc(TAIL_BYTES)
-  tail.writeUInt32LE(text.length)
-  tail.write(MAGIC, 4)
-  return Buffer.concat([text, tail])
-}
-
-export type TraceOutcome = 'kept' | 'changed' | 'dropped' | 'failed'
 /** Records that the stage read, wrote, dropped, or failed to process. */
 export type TraceSet = 'in' | 'out' | 'dropped' | 'failed'
 
@@ -114,6 +26,8 @@ export interface TracePlace {
   failed: number
   /** Number of the equal output record, from 1; 0 = none. */
   link: number
+  /** What was measured and against what; empty = not written down. */
+  measured: Readonly<Record<string, string>>
   /** Of its block, whose first record has the number `first`. */
   start: TraceStart
   first: number
@@ -138,13 +52,13 @@ export type RecordTrace = Trace
 export async function openTrace(store: ArtifactStore, uri: string, bytes: number): Promise<RecordTrace> {
   await (bytes <= HASHED_BYTES ? store.verify(uri, bytes) : store.check(uri, bytes))
   const tail = await readRange(store, uri, Math.max(0, bytes - TAIL_BYTES), bytes)
-  const length = tail.length === TAIL_BYTES && tail.toString('latin1', 4) === MAGIC ? tail.readUInt32LE() : -1
+  const length = tail.length === TAIL_BYTES && tail.toString('latin1', 4) === TRACE_MAGIC ? tail.readUInt32LE() : -1
   if (length < 0 || length > Math.min(MAX_END_BYTES, bytes - TAIL_BYTES)) {
     throw new TraceUnreadable(`${uri} is no trace`)
   }
   const text = await readRange(store, uri, bytes - TAIL_BYTES - length, bytes - TAIL_BYTES)
   const end = parseEnd(text, uri)
-  return { store, uri, end, width: end.isLinked ? 1 + LINK_BYTES : 1 }
+  return { store, uri, end, width: end.isLinked || end.isMeasured ? 1 + NUMBER_BYTES : 1 }
 }
 
 /** @throws TraceUnreadable */
@@ -157,7 +71,7 @@ function parseEnd(text: Buffer, uri: string): TraceEnd {
   catch (error) {
     throw new TraceUnreadable(`${uri} is no trace`, { cause: error })
   }
-  if (end?.version !== 1) {
+  if (end?.version !== 1 && end?.version !== 2) {
     throw new TraceUnreadable(`${uri} is a trace of version ${String(end?.version)}`)
   }
   return end
@@ -264,27 +178,14 @@ function* placesIn({ end, width }: Trace, bytes: Buffer, index: number): Generat
       if (from >= bytes.length) {
         return
       }
-      const { outcome, reason } = readCode(bytes[from]!, end.verdicts)
-      yield { row: first + entry, outcome, reason, out, failed, link: end.isLinked ? bytes.readUIntLE(from + 1, LINK_BYTES) : 0, start, first }
+      const { outcome, reason, measured } = readCode(bytes[from]!, end.verdicts)
+      const number = width > 1 ? bytes.readUIntLE(from + 1, NUMBER_BYTES) : 0
+      const link = end.isLinked ? number : 0
+      yield { row: first + entry, outcome, reason, out, failed, link, measured: toMeasured(measured, number), start, first }
       out += outcome === 'kept' || outcome === 'changed' ? 1 : 0
       failed += outcome === 'failed' ? 1 : 0
     }
   }
-}
-
-const KEPT = { outcome: 'kept', reason: '' } as const
-const CHANGED = { outcome: 'changed', reason: '' } as const
-
-function readCode(code: number, verdicts: readonly TraceVerdict[]): { outcome: TraceOutcome, reason: string } {
-  if (code < FIRST_VERDICT) {
-    return code === TRACE_KEPT ? KEPT : CHANGED
-  }
-  return verdicts[code - FIRST_VERDICT] ?? { outcome: code === OTHER_FAILED ? 'failed' : 'dropped', reason: '' }
-}
-
-function decodeStart(bytes: Buffer, at: number): TraceStart {
-  const [out = 0, dropped = 0, failed = 0, input = 0, inputOffset = 0, outputOffset = 0, rejectOffset = 0] = START_FIELDS.map((_, index) => Number(bytes.readBigUInt64LE(at + index * UINT64_BYTES)))
-  return { out, dropped, failed, input, inputOffset, outputOffset, rejectOffset }
 }
 
 async function readRange(store: ArtifactStore, uri: string, start: number, end: number): Promise<Buffer> {

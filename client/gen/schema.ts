@@ -1169,6 +1169,9 @@ export interface components {
         rows: number[];
       };
       equals: number | null;
+      measured: {
+        [key: string]: string;
+      };
       outcome: ("kept" | "changed" | "dropped" | "failed") | null;
       output: number | null;
       reason: string;

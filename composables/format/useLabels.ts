@@ -98,6 +98,7 @@ export interface LabelCodes {
   'common.compact': Exclude<CompactStep, 'none'>
   'common.duration': DurationForm
   'dataset.lineage.type': LineageNode['type']
+  'detail.op': string
   'error': Failure['code']
   'launch.finding': string
   'model.about': string

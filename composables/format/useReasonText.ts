@@ -14,13 +14,15 @@ export function useReasonText() {
   const { t } = useI18n()
   const { findLabel } = useLabels()
   const { duration } = useFormat()
+  const { languageOf } = useLanguageName()
   const translate = (key: string, named: Record<string, unknown> = {}, count = 0) => t(key, named, count)
 
+  const opOf = (op: string) => findLabel('detail.op', op)
   const findReason = (code: string) => findLabel('reason', code)
   /** The detail from the parameters, or from the reason of the model service; otherwise the factory's message. */
   function detailOf({ reason, message, metadata = {}, params = metadata }: Told): string {
     const cause = params.reason === reason ? '' : findReason(`MODEL_${params.reason}`)
-    return toDetailWords(reason, params, { t: translate, duration, findReason }) ?? cause ?? message
+    return toDetailWords(reason, params, { t: translate, duration, languageOf, opOf, findReason }) ?? cause ?? message
   }
   /** The text of a reason, with its detail as the note; of an unknown reason the message, with its code as the note. */
   function errorOf(told: Told): { text: string, note: string } {

@@ -1,16 +1,6 @@
+import type { DetailFormat, Params, Words } from './detail-format'
+import { toConditionWords, toLanguageWords, toRuleWords, toShortWords, toTokenWords } from './measure-words'
 import { formatBytes, formatNumber, formatRatio } from './number-format'
-
-type Params = Readonly<Record<string, string>>
-type Translate = (key: string, named?: Record<string, unknown>, count?: number) => string
-
-export interface DetailFormat {
-  t: Translate
-  findReason: (code: string) => string | undefined
-  duration: (ms: number) => string
-}
-
-/** undefined = the parameters are missing, as from an older factory. */
-type Words = (format: DetailFormat, params: Params) => string | undefined
 
 /** The reason needs no detail. */
 const nothingMore: Words = () => ''
@@ -175,6 +165,7 @@ const WORDS: Record<string, Words> = {
   FIX_WITHOUT_RECORD: nothingMore,
   JSON_BROKEN: toJsonPlace,
   JSON_CUT: toJsonPlace,
+  LANGUAGE_UNDETERMINED: toShortWords,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
   MODEL_ABORTED: nothingMore,
   MODEL_CANCELLED: nothingMore,
@@ -208,15 +199,16 @@ const WORDS: Record<string, Words> = {
   NO_RECORDS: toNoRecordsWords,
   NO_SOURCE: nothingMore,
   NO_TEXT: nothingMore,
+  OTHER_LANGUAGE: toLanguageWords,
   OUTSIDE_ROOTS: pathOf,
   PROMPT_FIELD_MISSING: nothingMore,
   QUALITY_ALLOWED: rulesOf,
   QUALITY_BELOW_THRESHOLD: toThresholdWords,
   QUALITY_FORBIDDEN: rulesOf,
-  QUALITY_LANGUAGE: rulesOf,
-  QUALITY_LENGTH: rulesOf,
+  QUALITY_LANGUAGE: toRuleWords,
+  QUALITY_LENGTH: toRuleWords,
   QUALITY_PATTERN: rulesOf,
-  QUALITY_RANGE: rulesOf,
+  QUALITY_RANGE: toRuleWords,
   QUALITY_REQUIRED: rulesOf,
   QUALITY_UNIQUE: rulesOf,
   QUOTE_NOT_CLOSED: toQuoteWords,
@@ -225,11 +217,15 @@ const WORDS: Record<string, Words> = {
   RECORD_TOO_DEEP: nothingMore,
   REJECTS_INCOMPLETE: nothingMore,
   RESPONSE_SCHEMA_INVALID: (_, { fault }) => fault,
+  RULE_MATCHED: toConditionWords,
+  RULE_NOT_MATCHED: toConditionWords,
   RUN_LOST: nothingMore,
   SOURCE_CORRUPT: nothingMore,
   TIMEOUT: (format, params) => limitOf(params.timeoutMs === undefined ? 'timeout_ms' : 'timeoutMs', (ms, { duration }) => duration(ms))(format, params),
+  TOO_FEW_TOKENS: toTokenWords,
   TOO_LARGE_TO_TEST: nothingMore,
   TOO_MANY_FILES: limitOf('most', most => formatNumber(most)),
+  TOO_MANY_TOKENS: toTokenWords,
   TOO_SLOW: limitOf('ms', (ms, { duration }) => duration(ms)),
   UNKNOWN_KIND: (_, { kind }) => kind,
   WORKER_LOST: toLostWords,

@@ -6,14 +6,14 @@ import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageDefinition } from '../stage-definition.ts'
-import { createLanguageDetector, DETECTED, toDetected, UNDETERMINED } from '../text/language.ts'
+import { countChars } from '../text/chars.ts'
+import { createLanguageDetector, DETECTED, toDetected, toLanguageLimit, UNDETERMINED } from '../text/language.ts'
 
 const KIND = 'filter.language'
 
 interface Parameters { field: string, languages: string[], min_chars: number, common_only: boolean, undetermined: 'keep' | 'drop', output_field: string }
 
-const OTHER: Verdict = { type: 'drop', reason: 'OTHER_LANGUAGE' }
-const UNCLEAR: Verdict = { type: 'drop', reason: 'LANGUAGE_UNDETERMINED' }
+const UNCLEAR = { type: 'drop', reason: 'LANGUAGE_UNDETERMINED' } as const
 const NO_TEXT: Verdict = { type: 'reject', fault: { reason: 'NO_TEXT', message: 'the field holds no text' } }
 
 export const filterLanguage: StageDefinition = {
@@ -61,22 +61,30 @@ export const filterLanguage: StageDefinition = {
     const languages = asked.map(language => toDetected(language) ?? language)
     const detect = createLanguageDetector({ languages, minChars, isCommonOnly })
     const wanted = new Set(languages)
+    const limit = toLanguageLimit(asked)
+    const unclear = (text: string): Verdict => {
+      const value = countChars(text)
+      const measured = { limits: { least: String(minChars) }, name: 'chars', value }
+      return value < minChars ? { ...UNCLEAR, measured } : UNCLEAR
+    }
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
+        isMeasured: true,
         process(record) {
           const text = readField(record, field)
           if (typeof text !== 'string') {
             return NO_TEXT
           }
-          const language = detect(text)
+          const { language, lead } = detect(text)
           if (language === UNDETERMINED) {
             if (undetermined === 'drop') {
-              return UNCLEAR
+              return unclear(text)
             }
           }
           else if (wanted.size > 0 && !wanted.has(language)) {
-            return OTHER
+            const measured = { limits: { language, ...limit }, name: 'lead', value: lead }
+            return { type: 'drop', reason: 'OTHER_LANGUAGE', measured }
           }
           if (outputField === '') {
             return KEEP

@@ -8,7 +8,7 @@ import { passColumns, requireField } from '../plan/columns.ts'
 import { toEqualTest, toLongNumber, toOneOfTest } from '../record/compare-value.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
-import { KEEP, type Verdict } from '../record/row.ts'
+import { KEEP, type Measured, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import { countChars } from '../text/chars.ts'
 import { type StageContext, type StageDefinition, StageFailure } from '../stage-definition.ts'
@@ -21,8 +21,8 @@ type Op = (typeof OPS)[number]
 interface Condition { field: string, op: Op, value?: Json }
 interface Parameters { action: 'keep' | 'drop', match: 'all' | 'any', conditions: Condition[] }
 
-const DROPPED: Verdict = { type: 'drop', reason: 'RULE_NOT_MATCHED' }
-const DROPPED_BY_MATCH: Verdict = { type: 'drop', reason: 'RULE_MATCHED' }
+/** Longer values are cut where they are told. */
+const MAX_TOLD = 200
 
 export const filterRules: StageDefinition = {
   kind: KIND,
@@ -70,18 +70,32 @@ export const filterRules: StageDefinition = {
   execute(context: StageContext) {
     // The schema has checked them.
     const parameters = context.stage.parameters as unknown as Parameters
-    const isMatch = toPredicate(parameters)
-    const otherwise = parameters.action === 'keep' ? DROPPED : DROPPED_BY_MATCH
+    const { match, conditions } = parameters
     const keepsMatches = parameters.action === 'keep'
+    const tests = conditions.map(toTest)
+    const isMatch = toPredicate(match, tests)
+    const reason = keepsMatches ? 'RULE_NOT_MATCHED' : 'RULE_MATCHED'
+    const told = conditions.map((condition, index) => toTold(condition, { index, of: conditions.length }))
+    // One condition has decided, unless all of several had to differ.
+    const isDecidedByOne = tests.length === 1 || keepsMatches === (match === 'all')
+    const toDrop = (record: JsonRecord): Verdict => {
+      const index = isDecidedByOne ? tests.findIndex(test => test(record) !== keepsMatches) : -1
+      const measured = told[index]?.(record)
+      return measured ? { type: 'drop', reason, measured } : { type: 'drop', reason }
+    }
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: { process: record => isMatch(record) === keepsMatches ? KEEP : otherwise },
+      stage: {
+        isMeasured: conditions.some(isOfLength),
+        process: record => isMatch(record) === keepsMatches ? KEEP : toDrop(record),
+      },
     })
   },
 }
 
-function toPredicate({ match, conditions }: Parameters): (record: JsonRecord) => boolean {
-  const tests = conditions.map(toTest)
+type RecordTest = (record: JsonRecord) => boolean
+
+function toPredicate(match: Parameters['match'], tests: readonly RecordTest[]): RecordTest {
   const [only] = tests
   if (only && tests.length === 1) {
     return only
@@ -89,7 +103,21 @@ function toPredicate({ match, conditions }: Parameters): (record: JsonRecord) =>
   return match === 'all' ? record => tests.every(test => test(record)) : record => tests.some(test => test(record))
 }
 
-function toTest(condition: Condition): (record: JsonRecord) => boolean {
+const isOfLength = ({ op }: Pick<Condition, 'op'>) => op === 'length_lt' || op === 'length_ge'
+
+/** Which condition decided, and the length where it is about one; other values stand in the record. */
+function toTold(
+  { field, op, value }: Condition,
+  { index, of }: { index: number, of: number },
+): (record: JsonRecord) => Measured {
+  const wanted = value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+  const limits = { condition: String(index + 1), of: String(of), field, op, value: [...wanted].slice(0, MAX_TOLD).join('') }
+  return isOfLength({ op })
+    ? record => ({ limits, name: 'length', value: lengthOf(readField(record, field)) })
+    : () => ({ limits, name: 'length' })
+}
+
+function toTest(condition: Condition): RecordTest {
   const wrong = findWrongValue(condition)
   if (wrong) {
     throw new StageFailure('BAD_PARAMETER', `${condition.field} ${condition.op}: ${wrong}`)
@@ -162,7 +190,7 @@ function findWrongValue({ op, value }: Condition): string | undefined {
   if ((op === 'in' || op === 'not_in') && !Array.isArray(value)) {
     return 'must be a list'
   }
-  if ((op === 'length_lt' || op === 'length_ge') && typeof value !== 'number') {
+  if (isOfLength({ op }) && typeof value !== 'number') {
     return 'must be a number'
   }
   if (op === 'matches') {

@@ -3,7 +3,7 @@ import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts
 import { addColumn, passColumns, requireText } from '../plan/columns.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
-import { KEEP, type Verdict } from '../record/row.ts'
+import { KEEP, type Measured, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageDefinition } from '../stage-definition.ts'
 import { loadTokenCounter, type Tokenizer, TOKENIZERS } from '../text/token-counter.ts'
@@ -13,9 +13,9 @@ const MOST = 100_000_000
 
 interface Parameters { field: string, encoding: Tokenizer, min_tokens: number, max_tokens: number, output_field: string }
 
-const TOO_FEW: Verdict = { type: 'drop', reason: 'TOO_FEW_TOKENS' }
-const TOO_MANY: Verdict = { type: 'drop', reason: 'TOO_MANY_TOKENS' }
 const NO_TEXT: Verdict = { type: 'reject', fault: { reason: 'NO_TEXT', message: 'the field holds no text' } }
+
+const toMeasured = (value: number, limits: Record<string, string>): Measured => ({ limits, name: 'tokens', value })
 
 export const filterTokens: StageDefinition = {
   kind: KIND,
@@ -52,17 +52,18 @@ export const filterTokens: StageDefinition = {
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
-        process(record) {
+        isMeasured: true,
+        process(record): Verdict {
           const text = readField(record, field)
           if (typeof text !== 'string') {
             return NO_TEXT
           }
           const tokens = count(text)
           if (tokens < min) {
-            return TOO_FEW
+            return { type: 'drop', reason: 'TOO_FEW_TOKENS', measured: toMeasured(tokens, { min: String(min) }) }
           }
           if (max > 0 && tokens > max) {
-            return TOO_MANY
+            return { type: 'drop', reason: 'TOO_MANY_TOKENS', measured: toMeasured(tokens, { max: String(max) }) }
           }
           if (outputField === '') {
             return KEEP

@@ -6,7 +6,9 @@ import type { Json } from '../../job/stage-job.ts'
 import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
 import { addColumn, passColumns, requireField } from '../plan/columns.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
-import { findWrongRule, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleTest } from '../stats/quality-rules.ts'
+import {
+  findWrongRule, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleMeasure, toRuleTest,
+} from '../stats/quality-rules.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type RecordStage, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
@@ -86,7 +88,8 @@ interface Tally {
 function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
   // The schema has checked them.
   const parameters = context.stage.parameters as unknown as Parameters
-  const rules = parameters.rules.map(rule => ({ rule, name: ruleName(rule), isKept: toRuleTest(rule) }))
+  const rules = parameters.rules
+    .map(rule => ({ rule, name: ruleName(rule), isKept: toRuleTest(rule), measure: toRuleMeasure(rule) }))
   let unique = toUniqueShares(parameters.rules, hash)
   let records = 0
   let clean = 0
@@ -103,7 +106,12 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
       return { type: 'change', set: [[parameters.flag_field, names]] }
     }
     const [first] = broken
-    return first ? { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', '), params: { rules: broken.map(({ rule }) => rule.name || rule.field).join(', ').slice(0, 500) } } } : KEEP
+    if (!first) {
+      return KEEP
+    }
+    const told = broken.map(({ rule }) => rule.name || rule.field).join(', ').slice(0, 500)
+    const params = { rules: told, ...first.measure(record) }
+    return { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', '), params } }
   }
 
   return {

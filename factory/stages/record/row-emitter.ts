@@ -50,7 +50,7 @@ export function createRowEmitter({ meter, tell }: Pick<StageContext, 'meter' | '
         return change(row, verdict.text)
       case 'drop':
         meter.addDropped(verdict.reason)
-        return files.trace?.addLost('dropped', verdict.reason, verdict.like)
+        return files.trace?.addLost('dropped', verdict.reason, verdict)
       case 'reject':
         return reject(row, verdict.fault)
     }

@@ -74,6 +74,16 @@ export interface RowSource {
   fingerprint?: Json
 }
 
+/** Why a record was dropped, in figures: with them pages say it in the reader's language. */
+export interface Measured {
+  /** What it was measured against, the same for many records; short texts, of which a stage has few. */
+  limits: Readonly<Record<string, string>>
+  /** Name of `value` beside the limits. */
+  name: string
+  /** An integer from 0. */
+  value?: number
+}
+
 /** What a stage decided about one record. */
 export type Verdict
   = | typeof KEEP
@@ -82,7 +92,7 @@ export type Verdict
     /** Writes another record in its place. `text`: one line of JSON. */
     | { type: 'replace', text: string }
     /** `like`: number of the output record, from 1, that it equals. */
-    | { type: 'drop', reason: string, like?: number }
+    | { type: 'drop', reason: string, like?: number, measured?: Measured }
     | { type: 'reject', fault: Fault }
   /** Decides the record after all others, see RecordStage.defer. */
     | { type: 'defer' }
@@ -97,6 +107,8 @@ export interface RecordStage {
   isBlind?: boolean
   /** Its dropped records equal one that it kept, see `like` of a verdict. */
   isLinked?: boolean
+  /** Dropped records have a `value` that it measured, see `measured` of a verdict. */
+  isMeasured?: boolean
   /** Number of records whose verdicts may be awaited at once; their order is kept. Default 1. */
   window?: number
   /** State that cannot be rebuilt from the stage's own output. */

@@ -1,33 +1,46 @@
-import { encodeTraceEnd, encodeTraceEntry, encodeTraceStart, toTraceCode, TRACE_CHANGED, TRACE_INTERVAL, TRACE_KEPT, type TraceStart, type TraceVerdict } from '#artifact/record-trace.ts'
+import {
+  encodeTraceEnd, encodeTraceEntry, encodeTraceStart, toTraceCode, TRACE_CHANGED, TRACE_INTERVAL, TRACE_KEPT, type TraceStart,
+  type TraceVerdict,
+} from '#artifact/trace-form.ts'
 import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
 import { OutputFile } from '../../io/output-file.ts'
 import type { Meter } from '../../job/meter.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
+import type { Measured } from './row.ts'
 
 /** The verdicts are a list, because a database may order the names of an object. */
-export type TraceMark = WriterMark & { rows: number, verdicts: TraceVerdict[] }
+export type TraceMark = WriterMark & { rows: number, verdicts: TraceVerdict[], isMeasured?: boolean }
+
+/** What the numbers of its entries are. */
+export interface TraceNumbers { isLinked: boolean, isMeasured: boolean }
 
 const PLAIN = { kept: encodeTraceEntry(TRACE_KEPT, undefined), changed: encodeTraceEntry(TRACE_CHANGED, undefined) }
-const LINKED = { kept: encodeTraceEntry(TRACE_KEPT, 0), changed: encodeTraceEntry(TRACE_CHANGED, 0) }
+const NUMBERED = { kept: encodeTraceEntry(TRACE_KEPT, 0), changed: encodeTraceEntry(TRACE_CHANGED, 0) }
+
+interface LossDetail { like?: number, measured?: Measured }
+
+const MOST_KNOWN = 1_000
 
 /** Writes down what became of each record, see artifact/record-trace.ts. */
 export class TraceFile {
   private readonly file: OutputFile
-  private readonly isLinked: boolean
+  private readonly numbers: TraceNumbers
   private readonly verdicts: TraceVerdict[]
   private readonly written: typeof PLAIN
   /** Codes by reason: it is asked for each record. */
   private readonly codes = { dropped: new Map<string, number>(), failed: new Map<string, number>() }
 
-  private constructor(file: OutputFile, isLinked: boolean, verdicts: TraceVerdict[]) {
+  private constructor(file: OutputFile, numbers: TraceNumbers, verdicts: TraceVerdict[]) {
     this.file = file
-    this.isLinked = isLinked
-    this.written = isLinked ? LINKED : PLAIN
+    this.numbers = numbers
+    this.written = numbers.isLinked || numbers.isMeasured ? NUMBERED : PLAIN
     this.verdicts = verdicts
   }
 
-  static async open(store: ArtifactStore, isLinked: boolean, mark?: TraceMark): Promise<TraceFile> {
-    return new TraceFile(await OutputFile.open(store, mark), isLinked, [...mark?.verdicts ?? []])
+  /** One that an older factory began goes on without measures: all entries are of the same size. */
+  static async open(store: ArtifactStore, numbers: TraceNumbers, mark?: TraceMark): Promise<TraceFile> {
+    const isMeasured = mark ? mark.isMeasured === true : numbers.isMeasured
+    return new TraceFile(await OutputFile.open(store, mark), { ...numbers, isMeasured }, [...mark?.verdicts ?? []])
   }
 
   get name(): string {
@@ -52,11 +65,19 @@ export class TraceFile {
   }
 
   /** @param like number of the output record that this one equals, from 1. */
-  addLost(outcome: TraceVerdict['outcome'], reason: string, like = 0): void {
+  addLost(outcome: TraceVerdict['outcome'], reason: string, { like = 0, measured }: LossDetail = {}): void {
+    const { isLinked, isMeasured } = this.numbers
+    const noted = measured ? { name: measured.name, limits: measured.limits } : undefined
+    const key = noted ? `${reason} ${JSON.stringify(noted)}` : reason
     const known = this.codes[outcome]
-    const code = known.get(reason) ?? toTraceCode({ outcome, reason }, this.verdicts)
-    known.set(reason, code)
-    this.file.writeEntry(encodeTraceEntry(code, this.isLinked ? like : undefined))
+    const verdict = noted ? { outcome, reason, measured: noted } : { outcome, reason }
+    const code = known.get(key) ?? toTraceCode(verdict, this.verdicts)
+    // Limits differ from record to record no more often than there are codes.
+    if (known.size < MOST_KNOWN) {
+      known.set(key, code)
+    }
+    const number = isMeasured ? measured?.value === undefined ? 0 : measured.value + 1 : like
+    this.file.writeEntry(encodeTraceEntry(code, isLinked || isMeasured ? number : undefined))
   }
 
   drain(): Promise<void> {
@@ -64,12 +85,14 @@ export class TraceFile {
   }
 
   async mark(): Promise<TraceMark> {
-    return { ...await this.file.mark(), verdicts: this.verdicts }
+    return { ...await this.file.mark(), verdicts: this.verdicts, isMeasured: this.numbers.isMeasured }
   }
 
   async commit(inputs: string[] | null, { recordsIn, recordsOut, recordsDropped, recordsFailed }: Meter): Promise<ArtifactRef[]> {
-    const { isLinked, verdicts } = this
-    this.file.writeBytes(encodeTraceEnd({ version: 1, isLinked, verdicts, inputs, records: recordsIn, out: recordsOut, dropped: recordsDropped, failed: recordsFailed }))
+    const { numbers: { isLinked, isMeasured }, verdicts } = this
+    const form = isMeasured ? { version: 2 as const, isLinked, isMeasured } : { version: 1 as const, isLinked }
+    const counts = { records: recordsIn, out: recordsOut, dropped: recordsDropped, failed: recordsFailed }
+    this.file.writeBytes(encodeTraceEnd({ ...form, verdicts, inputs, ...counts }))
     const { uri, sha256, bytes, rows } = await this.file.commit()
     return [{ uri, sha256, bytes, records: rows, mediaType: 'application/octet-stream', role: 'TRACE' }]
   }

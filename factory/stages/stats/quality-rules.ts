@@ -6,7 +6,7 @@ import type { Json } from '../../job/stage-job.ts'
 import { toOneOfTest } from '../record/compare-value.ts'
 import { StageFailure } from '../stage-definition.ts'
 import { countChars } from '../text/chars.ts'
-import { createLanguageDetector, toDetected } from '../text/language.ts'
+import { createLanguageDetector, toDetected, toLanguageLimit, UNDETERMINED } from '../text/language.ts'
 
 export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
 export type RuleType = (typeof RULE_TYPES)[number]
@@ -76,11 +76,40 @@ function toBetween({ min, max }: QualityRule): NumberTest {
   return value => (least === undefined || compareNumbers(value, least) >= 0) && (most === undefined || compareNumbers(value, most) <= 0)
 }
 
+const lengthOf = (value: Value): number => Array.isArray(value) ? value.length : countChars(String(value))
+
+function toDetector({ values = [] }: QualityRule) {
+  const languages = values.map(value => toDetected(String(value)) ?? String(value))
+  return { languages, detect: createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true }) }
+}
+
+/** What a record that breaks the rule measures, against which limits; empty where the record shows it by itself. */
+export function toRuleMeasure(rule: QualityRule): (record: JsonRecord) => Record<string, string> {
+  const { min, max } = rule
+  const bounds = { ...min !== undefined && { min: String(min) }, ...max !== undefined && { max: String(max) } }
+  switch (rule.type) {
+    case 'length':
+      return record => ({ value: String(lengthOf(readField(record, rule.field) ?? '')), ...bounds })
+    case 'range':
+      return () => bounds
+    case 'language': {
+      const { detect } = toDetector(rule)
+      const limit = toLanguageLimit((rule.values ?? []).map(String))
+      return (record) => {
+        const { language, lead } = detect(String(readField(record, rule.field)))
+        return language === UNDETERMINED ? limit : { language, lead: String(lead), ...limit }
+      }
+    }
+    default:
+      return () => ({})
+  }
+}
+
 const TESTS: Record<RuleType, (rule: QualityRule) => (value: Value) => boolean> = {
   required: () => value => typeof value !== 'string' || value.trim() !== '',
   length: (rule) => {
     const isBetween = toBetween(rule)
-    return value => isBetween(Array.isArray(value) ? value.length : countChars(String(value)))
+    return value => isBetween(lengthOf(value))
   },
   range: (rule) => {
     const isBetween = toBetween(rule)
@@ -98,10 +127,9 @@ const TESTS: Record<RuleType, (rule: QualityRule) => (value: Value) => boolean> 
       return !words.some(word => text.includes(word))
     }
   },
-  language: ({ values = [] }) => {
-    const languages = values.map(value => toDetected(String(value)) ?? String(value))
-    const detect = createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true })
-    return value => languages.includes(detect(String(value)))
+  language: (rule) => {
+    const { languages, detect } = toDetector(rule)
+    return value => languages.includes(detect(String(value)).language)
   },
   unique: () => () => true,
 }

@@ -1,4 +1,4 @@
-import { franc } from 'franc'
+import { francAll } from 'franc'
 import { data } from 'franc/data.js'
 import { expressions } from 'franc/expressions.js'
 import { toLanguageTag } from '#record/language-tag.ts'
@@ -31,8 +31,35 @@ export function toDetected(code: string): string | undefined {
   return /^[a-z]{2,3}$/.test(code) ? BY_TAG.get(toLanguageTag(code)) : undefined
 }
 
-/** @returns the ISO 639-3 code of a text, or 'und'. */
-export function createLanguageDetector({ languages, minChars, isCommonOnly }: { languages: string[], minChars: number, isCommonOnly: boolean }): (text: string) => string {
+export interface DetectedLanguage {
+  /** ISO 639-3, or 'und'. */
+  language: string
+  /** How far it is ahead of the next likely language, in percent; 100 = no other is written in this script. */
+  lead: number
+}
+
+const NO_LANGUAGE: DetectedLanguage = { language: UNDETERMINED, lead: 0 }
+
+interface DetectorOptions { languages: string[], minChars: number, isCommonOnly: boolean }
+
+export function createLanguageDetector({ languages, minChars, isCommonOnly }: DetectorOptions): (text: string) => DetectedLanguage {
   const only = isCommonOnly ? [...new Set([...COMMON, ...languages])] : []
-  return text => countChars(text) < minChars ? UNDETERMINED : franc(text, { minLength: minChars, only })
+  return (text) => {
+    if (countChars(text) < minChars) {
+      return NO_LANGUAGE
+    }
+    // The first one always has the score 1.
+    const [[language] = [UNDETERMINED], [, second] = ['', 0]] = francAll(text, { minLength: minChars, only })
+    const lead = Math.round(100 * Math.min(1, Math.max(0, 1 - second)))
+    return language === UNDETERMINED ? NO_LANGUAGE : { language, lead }
+  }
+}
+
+/** As many as a reader takes in; `more` others. */
+const MOST_NAMED = 20
+
+/** The languages asked for, as the limit that a text was measured against. */
+export function toLanguageLimit(languages: readonly string[]): Record<string, string> {
+  const kept = languages.slice(0, MOST_NAMED).join(' ')
+  return languages.length > MOST_NAMED ? { kept, more: String(languages.length - MOST_NAMED) } : { kept }
 }

@@ -108,6 +108,7 @@ async function toRecord(files: StageFiles, trace: RecordTrace, place: TracePlace
     before: inputs ? await readLine(artifacts, inputs, { input: start.input, offset: start.inputOffset, skip: row - first }) : side('source'),
     after: isWritten ? await readWritten(files, { offset: start.outputOffset, skip: out - start.out }) : side('none'),
     reject: outcome === 'failed' ? await readReject(files, { offset: start.rejectOffset, skip: failed - start.failed }) : null,
+    measured: { ...place.measured },
     equals: link > 0 ? link : null,
     duplicates: isWritten && trace.end.isLinked ? await listDuplicates(trace, place) : { rows: [], isWhole: true },
   }
@@ -141,7 +142,8 @@ async function findUntraced(files: StageFiles, { of, at, reason }: Pick<LensQuer
   if (at > total) {
     return nothing('beyond', total)
   }
-  const unknown = { row: null, output: null, outcome: null, reason: '', reject: null, equals: null, duplicates: { rows: [], isWhole: true } }
+  const nothingKnown = { row: null, output: null, outcome: null, reason: '', reject: null, measured: {}, equals: null }
+  const unknown = { ...nothingKnown, duplicates: { rows: [], isWhole: true } }
   const outputs = stage.outputs.filter(({ role }) => role === 'OUTPUT').map(({ uri }) => uri)
   const isPassedOn = outputs.length > 0 && outputs.join() === inputs.join()
   if (isPassedOn && (of === 'in' || of === 'out')) {

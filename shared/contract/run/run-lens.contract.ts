@@ -35,6 +35,8 @@ export const lensRecord = z.object({
   after: lensSide,
   /** What the file of rejected records says about it. */
   reject: z.object({ message: z.string(), params, file: z.string().nullable(), line: z.int().nullable() }).nullable(),
+  /** Of a dropped record: what the stage measured, and its limits; empty = not written down. */
+  measured: params,
   /** Number of the record in the output that this dropped one equals, from 1. */
   equals: z.int().nullable(),
   /** Numbers in the input of the first dropped records that this one stands for, from 1. `isWhole`: there are no more. */

@@ -1,6 +1,11 @@
 import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, type TraceSet, TraceUnreadable, toTraceCode, type TraceVerdict } from '#artifact/record-trace.ts'
+import {
+  findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, type TraceSet, TraceUnreadable,
+} from '#artifact/record-trace.ts'
+import { toTraceCode, type TraceVerdict } from '#artifact/trace-form.ts'
+import type { Json } from '#factory/job/stage-job.ts'
+import { DETECTED } from '#factory/stages/text/language.ts'
 import { runInProcess } from './stages-runner.ts'
 import { after, putBytes, putRecords, readText, toJob, useStageRoom } from './stages-support.ts'
 
@@ -134,6 +139,92 @@ it('more reasons than codes are one reason without a name, but with their outcom
   expect(toTraceCode({ outcome: 'failed', reason: 'R7' }, verdicts)).toBe(codes[7])
   expect(toTraceCode({ outcome: 'dropped', reason: 'NEW' }, verdicts)).not.toBe(codes[299])
   expect(verdicts).toHaveLength(252)
+})
+
+describe('the trace of a stage that measures', () => {
+  const french = 'Cette bibliothèque lit les fichiers de configuration et signale chaque erreur avec sa ligne.'
+  const german = 'Diese Bibliothek liest Konfigurationsdateien und meldet jeden Fehler mit seiner Zeile.'
+  const english = 'This library parses configuration files and reports every mistake with its line.'
+  const measuredOf = async (kind: string, parameters: Record<string, Json>, records: object[]) => {
+    const trace = await traceOf(toJob({ kind, parameters }, { upstream: after(await putRecords(room.store, records)) }))
+    const { places } = await scanTrace(trace, () => true, { limit: 100, capMs: 10_000 })
+    return places.map(({ reason, measured }) => [reason, measured])
+  }
+
+  it('says which language was detected, how clearly, and which are kept', async () => {
+    const texts = [french, english, german, 'ok'].map(text => ({ text }))
+
+    const found = await measuredOf('filter.language', { languages: ['en', 'zh'] }, texts)
+
+    expect(found).toEqual([
+      ['OTHER_LANGUAGE', { language: 'fra', lead: expect.stringMatching(/^[1-9]\d?$/), kept: 'en zh' }],
+      ['', {}],
+      ['OTHER_LANGUAGE', { language: 'deu', lead: expect.stringMatching(/^[1-9]\d?$/), kept: 'en zh' }],
+      ['LANGUAGE_UNDETERMINED', { chars: '2', least: '10' }],
+    ])
+  })
+
+  it('names no more languages than a reader takes in', async () => {
+    const languages = DETECTED.slice(0, 30).filter(code => code !== 'fra')
+    const [[, measured] = []] = await measuredOf('filter.language', { languages }, [{ text: french }])
+
+    expect(measured).toMatchObject({ kept: languages.slice(0, 20).join(' '), more: '9' })
+  })
+
+  it('says how many tokens there were, and the limit', async () => {
+    const texts = ['hi', 'word '.repeat(50), 'hello world'].map(text => ({ text }))
+
+    expect(await measuredOf('filter.tokens', { min_tokens: 2, max_tokens: 5 }, texts)).toEqual([
+      ['TOO_FEW_TOKENS', { tokens: '1', min: '2' }],
+      ['TOO_MANY_TOKENS', { tokens: expect.stringMatching(/^5\d$/), max: '5' }],
+      ['', {}],
+    ])
+  })
+
+  const conditions = [{ field: 'text', op: 'length_ge', value: 3 }, { field: 'ok', op: 'eq', value: true }]
+  const long = { condition: '1', of: '2', field: 'text', op: 'length_ge', value: '3' }
+  const good = { condition: '2', of: '2', field: 'ok', op: 'eq', value: 'true' }
+  it.each([
+    ['keep', 'all', [['RULE_NOT_MATCHED', { ...long, length: '1' }], ['RULE_NOT_MATCHED', good], ['', {}]]],
+    ['keep', 'any', [['', {}], ['', {}], ['', {}]]],
+    ['drop', 'any', [
+      ['RULE_MATCHED', good],
+      ['RULE_MATCHED', { ...long, length: '4' }],
+      ['RULE_MATCHED', { ...long, length: '3' }],
+    ]],
+    ['drop', 'all', [['', {}], ['', {}], ['RULE_MATCHED', {}]]],
+  ])('says which condition decided: %s, %s', async (action, match, expected) => {
+    const records = [{ text: 'a', ok: true }, { text: 'abcd', ok: false }, { text: 'abc', ok: true }]
+
+    expect(await measuredOf('filter.rules', { action, match, conditions }, records)).toEqual(expected)
+  })
+
+  it('keeps one byte a record where no number is measured', async () => {
+    const { store } = room
+    const upstream = after(await putRecords(store, rows.map(row => ({ row }))))
+    const bytesOf = async (op: string) => {
+      const parameters = { conditions: [{ field: 'row', op, value: 9 }] }
+      const { outputs } = await runInProcess(room, toJob({ kind: 'filter.rules', parameters }, { upstream }))
+      return outputs.find(({ role }) => role === 'TRACE')!.bytes
+    }
+
+    expect(await bytesOf('length_ge') - await bytesOf('ge')).toBeGreaterThan(5 * ROWS - 1)
+    expect(await bytesOf('ge')).toBeLessThan(ROWS + 1_000)
+  })
+})
+
+it('very many limits leave codes for other reasons, and the reason of each record stays', () => {
+  const verdicts: TraceVerdict[] = []
+  const far = (least: string): TraceVerdict => ({ outcome: 'dropped', reason: 'FAR', measured: { name: 'value', limits: { least } } })
+  const codes = Array.from({ length: 500 }, (_, index) => toTraceCode(far(String(index)), verdicts))
+  const other = toTraceCode({ outcome: 'failed', reason: 'NO_TEXT' }, verdicts)
+
+  expect(verdicts.length).toBeLessThan(252)
+  expect([codes[0]!, codes[499]!, other].map(code => verdicts[code - 2])).toEqual([
+    far('0'),
+    { outcome: 'dropped', reason: 'FAR' },
+    { outcome: 'failed', reason: 'NO_TEXT' },
+  ])
 })
 
 it('a trace tells changed records from kept ones', async () => {

@@ -60,7 +60,20 @@ describe('quality.check', () => {
       ['QUALITY_REQUIRED', 'required name, range age'],
       ['QUALITY_LENGTH', 'short, forbidden name, allowed kind, pattern code'],
     ])
+    expect(result.rejects[1]?.params).toEqual({ rules: 'short, name, kind, code', value: '12', max: '5' })
     expect(result.alerts).toEqual([expect.objectContaining({ code: 'QUALITY_BELOW_THRESHOLD', metadata: expect.objectContaining({ value: '0.5' }) })])
+  })
+
+  it('says which language a rejected record is in, and which ones are wanted', async () => {
+    const rule = { type: 'language', field: 'name', values: ['en'] }
+    const name = 'Cette bibliothèque lit les fichiers de configuration et signale chaque erreur avec sa ligne.'
+
+    const { rejects } = await run('quality.check', { rules: [rule] }, [{ name }, { name: 'ok' }, { name: 'This library parses configuration files.' }])
+
+    expect(rejects.map(({ params }) => params)).toEqual([
+      { rules: 'name', language: 'fra', lead: expect.stringMatching(/^\d+$/), kept: 'en' },
+      { rules: 'name', kept: 'en' },
+    ])
   })
 
   it('marks the records instead, and checks how many values are unique', async () => {

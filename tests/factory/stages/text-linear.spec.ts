@@ -24,7 +24,7 @@ const FUNCTIONS: Record<string, Work> = {
   ...Object.fromEntries((['NFC', 'NFD', 'NFKC', 'NFKD'] as const).map(form => [form, (text: string) => normalizeText(text, form)])),
   'HTML': stripHtml,
   'Markdown': stripMarkdown,
-  'language': detect,
+  'language': text => detect(text).language,
   'length': countChars,
   'prompt template': text => compileTemplate(text).render({ field: text }),
   'pattern (a+)+': text => nested.test(text),

@@ -12,7 +12,7 @@ const stage = givenStage({ stageKey: 'clean', name: 'Clean', state: 'SUCCEEDED',
 const run = givenDetail({ stages: [stage] })
 const side = (change: Partial<LensRecord['before']>): LensRecord['before'] => ({ state: 'none', record: null, text: null, bytes: null, ...change })
 const record: LensRecord = {
-  row: 7, output: 5, outcome: 'changed', reason: '', reject: null, equals: null, duplicates: { rows: [], isWhole: true },
+  row: 7, output: 5, outcome: 'changed', reason: '', reject: null, measured: {}, equals: null, duplicates: { rows: [], isWhole: true },
   before: side({ state: 'record', record: { id: 1, text: ' a b' } }), after: side({ state: 'record', record: { id: 1, text: 'a b', lang: 'en' } }),
 }
 
@@ -68,6 +68,33 @@ describe('the record lens', () => {
     expect(queries).toEqual([{ of: 'dropped', at: '3', reason: 'DUPLICATE' }])
     ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Duplicate of output 2'))?.click()
     expect(layer.emitted('go')).toEqual([[{ stageKey: 'clean', of: 'out', at: 2, reason: '' }]])
+  })
+
+  it.each([
+    [
+      'OTHER_LANGUAGE', { language: 'fra', lead: '12', kept: 'eng cmn' },
+      'Other language', 'Detected French, 12% ahead of the next likely language; kept: English, Chinese',
+    ],
+    [
+      'RULE_NOT_MATCHED', { condition: '1', of: '1', field: 'text', op: 'length_ge', value: '40', length: '12' },
+      'Matched no keep rule', 'text length at least 40; measured length 12',
+    ],
+    ['TOO_FEW_TOKENS', { tokens: '3', min: '5' }, 'Too few tokens', '3 tokens, expected at least 5'],
+  ])('says of a dropped record what was measured: %s', async (reason, measured, text, note) => {
+    answer = { ...answer, record: { ...record, output: null, outcome: 'dropped', reason, measured, after: side({}) } }
+    await open({ of: 'dropped' })
+
+    await expect.poll(textOfPage).toContain(text)
+    expect(textOfPage()).toContain(note)
+  })
+
+  it('says only the reason of a dropped record of which nothing was written down', async () => {
+    const lost = { output: null, outcome: 'dropped' as const, reason: 'OTHER_LANGUAGE', after: side({}) }
+    answer = { ...answer, record: { ...record, ...lost } }
+    await open({ of: 'dropped' })
+
+    await expect.poll(textOfPage).toContain('Other language')
+    expect(textOfPage()).not.toMatch(/Detected|undefined|detail\./)
   })
 
   it.each([

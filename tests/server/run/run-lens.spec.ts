@@ -108,6 +108,14 @@ describe.each([mainDatabase()])('the records of a stage by REST on %s', (kind) =
     expect((await look('out')).record).toMatchObject({ outcome: 'changed', before: { record: { text: ' a  b ' } }, after: { record: { text: 'a b' } } })
   })
 
+  it('say what was measured of a dropped one', async () => {
+    await givenStage('filter.tokens', { min_tokens: 3 }, ['{"text":"hi"}\n{"text":"one two three four"}\n'])
+
+    const measured = { tokens: '1', min: '3' }
+    expect((await look('dropped')).record).toMatchObject({ row: 1, reason: 'TOO_FEW_TOKENS', measured })
+    expect((await look('out')).record?.measured).toEqual({})
+  })
+
   it('link duplicates with the record that stands for them, both ways', async () => {
     await givenStage('dedupe.exact', { fields: ['id'] }, [[7, 8, 7, 9, 7].map(id => JSON.stringify({ id })).join('\n')])
 
@@ -137,7 +145,7 @@ describe.each([mainDatabase()])('the records of a stage by REST on %s', (kind) =
 
   it.each([
     ['of another factory', 'columns of its own'],
-    ['of a newer version', withTail('{"version":2}')],
+    ['of a newer version', withTail('{"version":3}')],
     ['that is broken', withTail('{"version":')],
     ['of nothing', withTail('null')],
   ])('are shown as without a trace beside one %s', async (_, text) => {

@@ -6,7 +6,12 @@ import { toDetailWords } from '~/utils/format/detail-words'
 
 const given = (messages: typeof en) => {
   const { t } = createI18n({ legacy: false, locale: 'en', messages: { 'en': messages, 'zh-CN': messages } }).global
-  return { t, duration: (ms: number) => `${ms / 1_000} s`, findReason: () => undefined }
+  const names: Record<string, string> = { eng: 'English', fra: 'French' }
+  return {
+    t, duration: (ms: number) => `${ms / 1_000} s`, findReason: () => undefined,
+    languageOf: (code: string) => names[code] ?? '',
+    opOf: (op: string) => new Map(Object.entries(messages.detail.op)).get(op),
+  }
 }
 const chinese = given(zh)
 const english = given(en)
@@ -49,6 +54,50 @@ describe('the detail below a reason', () => {
     expect(toDetailWords('COLUMN_COUNT', {}, chinese)).toBeUndefined()
     expect(toDetailWords('MODEL_PROVIDER_REFUSED', {}, chinese)).toBeUndefined()
     expect(toDetailWords('constructor', {}, chinese)).toBeUndefined()
+  })
+
+  it.each<[string, Record<string, string>, string, string]>([
+    [
+      'OTHER_LANGUAGE', { language: 'fra', lead: '12', kept: 'eng qqq' },
+      'Detected French, 12% ahead of the next likely language; kept: English, qqq',
+      '识别为French，领先第二可能的语言 12%；保留：English、qqq',
+    ],
+    [
+      'OTHER_LANGUAGE', { language: 'fra', kept: 'eng', more: '7' },
+      'Detected French; kept: English and 7 more', '识别为French；保留：English等，另有 7 种',
+    ],
+    [
+      'LANGUAGE_UNDETERMINED', { chars: '4', least: '10' },
+      '4 characters; the language is detected from 10 on', '4 个字符，至少 10 个才识别语言',
+    ],
+    ['TOO_FEW_TOKENS', { tokens: '1', min: '2' }, '1 token, expected at least 2', '1 个 Token，应至少 2'],
+    ['TOO_MANY_TOKENS', { tokens: '1204', max: '1000' }, '1,204 tokens, expected at most 1,000', '1,204 个 Token，应至多 1,000'],
+    [
+      'RULE_NOT_MATCHED', { condition: '2', of: '3', field: 'text', op: 'length_ge', value: '40', length: '12' },
+      'Condition 2 of 3: text length at least 40; measured length 12', '第 2 / 3 个条件：text 长度大于等于 40；实际长度 12',
+    ],
+    ['RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'missing', value: '' }, 'answer has no value', 'answer 无值'],
+    [
+      'QUALITY_LENGTH', { rules: 'short', value: '3', min: '10', max: '20' },
+      'Rules: short. Length 3, expected 10 – 20', '规则：short。长度 3，应在 10 – 20 之间',
+    ],
+    [
+      'QUALITY_RANGE', { rules: 'score', max: '12345678901234567890' },
+      'Rules: score. Expected at most 12345678901234567890', '规则：score。应至多 12345678901234567890',
+    ],
+    [
+      'QUALITY_LANGUAGE', { rules: 'tongue', language: 'fra', lead: '3', kept: 'eng' },
+      'Rules: tongue. Detected French, 3% ahead of the next likely language; kept: English',
+      '规则：tongue。识别为French，领先第二可能的语言 3%；保留：English',
+    ],
+  ])('%s with %j says what was measured, and against what', (code, params, inEnglish, inChinese) => {
+    expect([english, chinese].map(format => toDetailWords(code, params, format))).toEqual([inEnglish, inChinese])
+  })
+
+  it.each([
+    'LANGUAGE_UNDETERMINED', 'RULE_MATCHED', 'RULE_NOT_MATCHED', 'TOO_FEW_TOKENS', 'TOO_MANY_TOKENS',
+  ])('%s of an older factory says nothing more', (code) => {
+    expect(toDetailWords(code, {}, english)).toBe('')
   })
 
   it('has a singular for one record', () => {

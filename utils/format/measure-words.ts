@@ -1,0 +1,61 @@
+import type { DetailFormat, Words } from './detail-format'
+import { formatNumber, formatRatio } from './number-format'
+
+const figure = (text: string | undefined) => text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text)
+/** A number that a double cannot represent stays as it was written. */
+const said = (text: string) => Math.abs(Number(text)) > Number.MAX_SAFE_INTEGER ? text : formatNumber(Number(text))
+
+/** Which language a text is in, how clearly, and which are kept. */
+export const toLanguageWords: Words = ({ t, languageOf }, { language, lead, kept, more }) => {
+  if (language === undefined || kept === undefined) {
+    return undefined
+  }
+  const nameOf = (code: string) => languageOf(code) || code
+  const names = kept.split(' ').filter(code => code !== '').map(nameOf).join(t('common.list_separator'))
+  const listed = more === undefined ? names : t('detail.language_more', { names, more: said(more) })
+  const percent = figure(lead)
+  return percent === undefined
+    ? t('detail.language', { language: nameOf(language), kept: listed })
+    : t('detail.language_lead', { language: nameOf(language), lead: formatRatio(percent / 100), kept: listed })
+}
+
+/** A text that is too short for its language to be told. */
+export const toShortWords: Words = ({ t }, { chars, least }) =>
+  chars === undefined || least === undefined ? '' : t('detail.too_short', { chars: said(chars), least: said(least) }, Number(chars))
+
+export const toTokenWords: Words = ({ t }, { tokens, min, max }) => {
+  const bounds = toBoundWords(t, { min, max })
+  return tokens === undefined || bounds === '' ? '' : t('detail.tokens', { tokens: said(tokens), bounds }, Number(tokens))
+}
+
+/** The condition that decided, and the length that was measured for it. */
+export const toConditionWords: Words = ({ t, opOf }, { condition, of, field, op = '', value = '', length }) => {
+  const word = opOf(op)
+  if (condition === undefined || field === undefined || word === undefined) {
+    return ''
+  }
+  const hasValue = op !== 'exists' && op !== 'missing'
+  const text = hasValue ? t('detail.condition', { field, op: word, value: value || '""' }) : t('detail.condition_alone', { field, op: word })
+  const placed = of === '1' ? text : t('detail.condition_of', { index: condition, of, text })
+  return length === undefined ? placed : t('detail.condition_length', { text: placed, length: said(length) })
+}
+
+/** A rule of a quality check, with what broke it. */
+export const toRuleWords: Words = (format, params) => {
+  const { t } = format
+  const { rules, value } = params
+  const bounds = toBoundWords(t, params)
+  const measured = params.kept === undefined
+    ? bounds && (value === undefined ? t('detail.expected', { bounds }) : t('detail.length', { value: said(value), bounds }))
+    : toLanguageWords(format, params) ?? ''
+  const told = rules ? t('detail.rules', { rules }) : ''
+  return told && measured ? t('detail.rule_measured', { told, measured }) : told || measured || undefined
+}
+
+function toBoundWords(t: DetailFormat['t'], { min, max }: { min?: string | undefined, max?: string | undefined }): string {
+  const [least, most] = [min, max].map(bound => bound === undefined ? '' : figure(bound) === undefined ? bound : said(bound))
+  if (!least || !most) {
+    return least ? t('detail.at_least', { least }) : most ? t('detail.at_most', { most }) : ''
+  }
+  return t('detail.between', { least, most })
+}

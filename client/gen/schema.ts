@@ -3609,6 +3609,13 @@ export interface components {
         /** Format: uuid */
         datasetId: string;
         datasetName: string;
+        lot: {
+          /** Format: uuid */
+          id: string;
+          number: number;
+          /** @enum {string} */
+          state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
+        } | null;
         manifestSha256: string;
         rows: number;
         semver: string;

@@ -106,6 +106,29 @@ export function findLotOfStage(db: Db, { runId, stageKey }: { runId: string, sta
   return db.selectFrom('qcLots').selectAll().where('runId', '=', runId).where('stageKey', '=', stageKey).where('origin', '=', 'gate').executeTakeFirst()
 }
 
+type VersionLotRow = Pick<QcLotRow, 'id' | 'number' | 'state'> & { datasetId: string, semver: string }
+
+/** The newest lot over each version that the run sealed. At most 100. */
+export function listLotsOfVersions(db: Db, runId: string): Promise<VersionLotRow[]> {
+  return db
+    .selectFrom('datasetVersions as version')
+    .innerJoinLateral(
+      eb => eb
+        .selectFrom('qcLots')
+        .select(['qcLots.id', 'qcLots.number', 'qcLots.state'])
+        .whereRef('qcLots.datasetVersionId', '=', 'version.id')
+        .orderBy('qcLots.id', 'desc')
+        .limit(1)
+        .as('lot'),
+      join => join.onTrue(),
+    )
+    .select(['version.datasetId', 'version.semver', 'lot.id', 'lot.number', 'lot.state'])
+    .where('version.producedByRun', '=', runId)
+    .orderBy('version.id')
+    .limit(100)
+    .execute()
+}
+
 /** Lots that rework this one, oldest first. At most 50. */
 export function listChildLots(db: Db, parentLotId: string): Promise<Pick<QcLotRow, 'id' | 'number' | 'state'>[]> {
   return db.selectFrom('qcLots').select(['id', 'number', 'state']).where('parentLotId', '=', parentLotId).orderBy('id').limit(50).execute()

@@ -6,6 +6,7 @@ import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRet
 import type { Db } from '#db/client'
 import { sumResentOfRun } from '#db/repositories/model/resent.repository'
 import { listLotsOfGates } from '#db/repositories/quality/qc-gate.repository'
+import { listLotsOfVersions } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
@@ -27,7 +28,7 @@ export async function getRun({ db }: Pick<Deps, 'db'>, id: string): Promise<RunD
 export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
   // One after the other: `db` may be a transaction, which has one connection.
   const stages = await listStageRuns(db, row.id)
-  const versions = await listVersionsOfRun(db, row.id)
+  const versions = await listSealed(db, row.id)
   const inputs = await listInputsOfRun(db, row)
   const pipeline = await findRunPipeline(db, row)
   const fixedBy = row.fixedByRunId === null ? undefined : await findFixingRun(db, row.fixedByRunId)
@@ -61,6 +62,15 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     unsaved: await listUnsaved(db, row),
     groupRetries: await listRetriedGroups(db, row),
   }
+}
+
+async function listSealed(db: Db, runId: string): Promise<RunDetail['versions']> {
+  const versions = await listVersionsOfRun(db, runId)
+  const lots = versions.length === 0 ? [] : await listLotsOfVersions(db, runId)
+  return versions.map((version) => {
+    const lot = lots.find(({ datasetId, semver }) => datasetId === version.datasetId && semver === version.semver)
+    return { ...version, lot: lot ? { id: lot.id, number: lot.number, state: toLotState(lot.state) } : null }
+  })
 }
 
 /** Nobody retries one run more often. */

@@ -178,8 +178,15 @@ export const runDetail = runView.extend({
   /** Versions of model configurations that stages have their parameters from. */
   configurations: z.array(z.object({ stageKey: z.string(), id, name: z.string(), version: z.int() })),
   resent: resentCalls,
-  /** Dataset versions sealed by the run. */
-  versions: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string() })),
+  /** Dataset versions sealed by the run. `lot`: the newest over the version; null = there is none. */
+  versions: z.array(z.object({
+    datasetId: id,
+    datasetName: z.string(),
+    semver: z.string(),
+    rows: z.int(),
+    manifestSha256: z.string(),
+    lot: z.object({ id, number: z.int(), state: z.enum(LOT_STATES) }).nullable(),
+  })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),
   /** The run of the same task before this one; null = there is none. */
   previousRunId: id.nullable(),

@@ -116,7 +116,7 @@ describe('the guide below the top bar', () => {
   })
 
   it('marks a step as done once its result was looked at, and keeps that', async () => {
-    const version = { datasetId: id, datasetName: 'Texts', semver: '1.0.0', rows: 7, manifestSha256: '' }
+    const version = { datasetId: id, datasetName: 'Texts', semver: '1.0.0', rows: 7, manifestSha256: '', lot: null }
     detail = () => givenDetail({ state: 'SUCCEEDED', finishedAt: '2026-11-20T06:10:00.000Z', versions: [version], stages: [givenStage()] })
     const guide = await open(`/runs/${id}`)
 

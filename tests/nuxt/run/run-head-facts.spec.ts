@@ -4,7 +4,7 @@ import RunHeadFacts from '~/components/run/detail/RunHeadFacts.vue'
 import { givenDetail } from '../given/given-run'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
-const version = (semver: string) => ({ datasetId: ID, datasetName: 'Airports', semver, rows: 10, manifestSha256: 'a'.repeat(64) })
+const version = (semver: string) => ({ datasetId: ID, datasetName: 'Airports', semver, rows: 10, manifestSha256: 'a'.repeat(64), lot: null })
 const open = (change: Parameters<typeof givenDetail>[0]) => mountSuspended(RunHeadFacts, { props: { run: givenDetail(change) } })
 const linksOf = (facts: Awaited<ReturnType<typeof open>>) => facts.findAll('a').map(link => link.attributes('href'))
 const pipeline = { id: ID, name: 'Documents', revision: 2, newestRevision: 4, isArchived: false, isBuiltIn: false, version: 4 }

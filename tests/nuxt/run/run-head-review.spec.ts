@@ -4,7 +4,7 @@ import RunHead from '~/components/run/detail/RunHead.vue'
 import { givenDetail } from '../given/given-run'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
-const made = { datasetId: ID, datasetName: 'Airports', semver: '1.0.0', rows: 10, manifestSha256: 'a'.repeat(64) }
+const made = { datasetId: ID, datasetName: 'Airports', semver: '1.0.0', rows: 10, manifestSha256: 'a'.repeat(64), lot: null }
 const WHOLE = { state: 'SUCCEEDED' as const, stateName: 'succeeded' as const, verbs: [], versions: [made] }
 
 async function buttonsOf(change: Parameters<typeof givenDetail>[0]) {
@@ -25,6 +25,15 @@ describe('the next step after a run', () => {
   ])('is another one after %s', async (_, change) => {
     expect(await buttonsOf(change)).not.toContain('Send to review')
   })
+})
+
+it('is the lot over the version, with its state, once there is one', async () => {
+  const lot = { id: ID, number: 7, state: 'IN_REVIEW' as const }
+  const head = await mountSuspended(RunHead, { props: { run: givenDetail({ ...WHOLE, versions: [{ ...made, lot }] }) } })
+
+  const link = head.get(`a[href="/qc/lots/${ID}"]`)
+  expect(link.text()).toBe('Open lot L-0007 · In review')
+  expect(head.text()).not.toContain('Send to review')
 })
 
 it.each([

@@ -276,7 +276,7 @@ describe('the page of a retry', () => {
     const run = givenDetail({
       id: NEXT, state: 'SUCCEEDED', group, stages: [stage('rejects', 'input.rejects', 3, 3, 0), stage('tokens', 'filter.tokens', 3, 2, 1), stage('out', 'publish', 2, 2, 0, true)],
       inputs: [{ type: 'version', stageKey: 'out', versionId: NEXT, datasetId: NEXT, datasetName: 'Words', semver: '1.0.0', rows: 7 }],
-      versions: [{ datasetId: NEXT, datasetName: 'Words', semver: '1.1.0', rows: 9, manifestSha256: '' }],
+      versions: [{ datasetId: NEXT, datasetName: 'Words', semver: '1.1.0', rows: 9, manifestSha256: '', lot: null }],
     })
 
     const note = await mountSuspended(RunGroupNote, { props: { run, group } })

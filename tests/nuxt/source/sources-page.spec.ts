@@ -115,7 +115,7 @@ describe('the list of sources', () => {
 
   it('links from an import to its dataset, and reports its failed records', async () => {
     answer = page(givenSourceItem())
-    run = givenDetail({ state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1, versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '' }] })
+    run = givenDetail({ state: 'SUCCEEDED', stateName: 'partial', recordsFailed: 1, versions: [{ datasetId: 'd1', datasetName: 'Parts', semver: '1.0.0', rows: 3, manifestSha256: '', lot: null }] })
     const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
 
     await expect.poll(() => list.text()).toContain('Imported 3 records as Parts 1.0.0')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import { toImportLook } from '~/utils/source/source-import-look'
 
-const version: RunDetail['versions'][number] = { datasetId: 'd', datasetName: 'Parts', semver: '1.0.0', rows: 4, manifestSha256: '' }
+const version: RunDetail['versions'][number] = { datasetId: 'd', datasetName: 'Parts', semver: '1.0.0', rows: 4, manifestSha256: '', lot: null }
 
 describe('an import', () => {
   it.each(['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING'] as const)('is running while its run is %s', (state) => {

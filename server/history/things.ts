@@ -66,7 +66,13 @@ function make(pipeline: PlannedPipeline, { options, days, locale }: Place): { th
     thing: {
       key: pipeline.key,
       createdAt,
-      source: { id: sourceId, name: text.sources[pipeline.key], stageKind: `ingest.${pipeline.ingest.format}`, parameters: { root: ROOT, glob: pipeline.ingest.glob } },
+      source: {
+        id: sourceId,
+        name: text.sources[pipeline.key],
+        stageKind: `ingest.${pipeline.ingest.format}`,
+        parameters: { root: ROOT, glob: pipeline.ingest.glob },
+        lastTestAt: toTestedAt(pipeline, { options, createdAt }),
+      },
       dataset: { id: datasetId, name: text.datasets[pipeline.key], description: text.dataset },
       pipeline: { id: pipelineId, name, description: text.pipeline },
       task: { id: taskId },
@@ -81,6 +87,18 @@ function make(pipeline: PlannedPipeline, { options, days, locale }: Place): { th
       },
     })),
   }
+}
+
+const HOUR_MS = 3_600_000
+const TEST_HOURS = { least: 2, most: 20 } as const
+
+/** Tested within the last day, as somebody does who still reads from it. */
+function toTestedAt(
+  { key }: PlannedPipeline,
+  { options: { seed, until }, createdAt }: { options: HistoryOptions, createdAt: Date },
+): Date {
+  const hours = createRandom(seed, 'test', key).between(TEST_HOURS.least, TEST_HOURS.most)
+  return new Date(Math.max(createdAt.getTime(), Math.round(until.getTime() - hours * HOUR_MS)))
 }
 
 /** The first model that a run calls, as at a launch. */

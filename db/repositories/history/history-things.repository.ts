@@ -19,7 +19,7 @@ export interface DemoThing {
   /** Of its pipeline in the plan. */
   key: string
   createdAt: Date
-  source: { id: string, name: string, stageKind: string, parameters: Record<string, unknown> }
+  source: { id: string, name: string, stageKind: string, parameters: Record<string, unknown>, lastTestAt: Date }
   dataset: { id: string, name: string, description: string }
   pipeline: { id: string, name: string, description: string }
   task: { id: string }
@@ -31,7 +31,7 @@ export interface DemoThing {
 export async function insertDemoThing(trx: Trx, { createdAt, source, dataset, pipeline, task, revisions }: DemoThing): Promise<void> {
   const common = { projectId: DEMO_PROJECT_ID, createdAt, updatedAt: createdAt }
   await trx.insertInto('dataSources').values({
-    ...common, ...source, parameters: JSON.stringify(source.parameters), columns: '[]', kind: 'folder', lastTestAt: createdAt, lastTestOk: true, lastTestMessage: '',
+    ...common, ...source, parameters: JSON.stringify(source.parameters), columns: '[]', kind: 'folder', lastTestOk: true, lastTestMessage: '',
   }).execute()
   await trx.insertInto('datasets').values({ ...common, ...dataset }).execute()
   await trx.insertInto('pipelines').values({ ...common, ...pipeline }).execute()

@@ -42,6 +42,16 @@ describe('a made-up history', () => {
     }), { numRuns: 6 })
   })
 
+  it('has sources that were tested within its last day, as those are that runs read from', () => {
+    fc.assert(fc.property(options, (asked) => {
+      const from = listDays(asked)[0] ?? asked.until
+      for (const { source: { lastTestAt } } of toThings(asked, 'en').things) {
+        expect(lastTestAt.getTime()).toBeGreaterThanOrEqual(Math.max(from.getTime(), asked.until.getTime() - 24 * HOUR_MS))
+        expect(lastTestAt.getTime()).toBeLessThanOrEqual(asked.until.getTime())
+      }
+    }), { numRuns: 20 })
+  })
+
   it('has ended before its end, outside of outages, with events in order and without gaps', () => {
     fc.assert(fc.property(options, (asked) => {
       const outages = listOutages(asked)

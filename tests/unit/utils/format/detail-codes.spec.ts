@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 import { DETAIL_CODES } from '~/utils/format/detail-words'
 
 /** Names under which the factory sends what belongs to a reason. */
-const DETAILS = new Set(['params', 'metadata'])
+const DETAILS = new Set(['params', 'metadata', 'measured'])
 
 /** Their details are told by others. */
 const TOLD_ELSEWHERE = new Set([

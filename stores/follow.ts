@@ -1,11 +1,12 @@
 import { defineStore } from 'pinia'
+import { openStorage } from '~/utils/app/open-storage'
 import { parseFollowed } from '~/utils/run/followed'
 
 const KEY = 'data-factory-followed-runs'
 /** The oldest is forgotten: each one is a topic of the live connection. */
 const MOST = 20
 
-/** Runs whose end the reader wants to be told of, the same in all tabs of this browser. */
+/** Runs whose end the reader wants to be told of, the same in all tabs of this browser; without site data in this tab only. */
 export const useFollowStore = defineStore('follow', () => {
   const ids = ref<string[]>([])
 
@@ -39,13 +40,3 @@ export const useFollowStore = defineStore('follow', () => {
 
   return { ids, isFollowed: (id: string) => ids.value.includes(id), read, follow, unfollow, take }
 })
-
-/** Where the reader has switched site data off, a run is followed until the tab is closed. */
-function openStorage(): Storage | undefined {
-  try {
-    return localStorage
-  }
-  catch {
-    return undefined
-  }
-}

@@ -69,6 +69,13 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
       const { [key]: _old, ...others } = draft.value.samples
       edit({ samples: input ? { ...others, [key]: input } : others })
     },
+    /** Samples of an earlier visit, where none is chosen yet; no step of its own, so that no undo takes them away. */
+    recallSamples(samples: Record<string, TaskInput>) {
+      const known = Object.entries(samples).filter(([key]) => stages.value.some(stage => stage.key === key))
+      const add = (of: PipelineDraft): PipelineDraft => ({ ...of, samples: { ...Object.fromEntries(known), ...of.samples } })
+      const { past, present, future, tag } = history.value
+      history.value = { past: past.map(add), present: add(present), future: future.map(add), tag }
+    },
     undo: () => step(undoEdit),
     redo: () => step(redoEdit),
     /** From here on this state counts as saved. */

@@ -210,6 +210,11 @@ export default {
     warning: 'Warning',
     warnings: '1 warning | {count} warnings',
   },
+  restart: {
+    delete: 'Delete draft',
+    text: 'The draft “{name}” with {count} stage was never saved. Starting over deletes it. | The draft “{name}” with {count} stages was never saved. Starting over deletes it.',
+    title: 'Start over?',
+  },
   rule: {
     above: 'Must be greater than {value}',
     below: 'Must be less than {value}',

@@ -210,6 +210,11 @@ export default {
     warning: '警告',
     warnings: '{count} 个警告',
   },
+  restart: {
+    delete: '删除草稿',
+    text: '草稿“{name}”有 {count} 个阶段，从未保存过，重新开始会将它删除。',
+    title: '要重新开始吗？',
+  },
   rule: {
     above: '必须大于 {value}',
     below: '必须小于 {value}',

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import PipelineJson from '~/components/pipeline/editor/PipelineJson.vue'
 import PipelineStageBasics from '~/components/pipeline/stage/PipelineStageBasics.vue'
-import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
-import { givenStageOf, KINDS } from '../given/given-pipeline'
+import { type DraftStage, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { givenLaunchable } from '../given/given-launch'
+import { givenDatasetView, givenStageOf, KINDS } from '../given/given-pipeline'
 import { registerEndpoint } from '../given/register-endpoint'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -42,6 +43,7 @@ async function open(view = '', given: DraftStage[] = stages) {
 
 beforeEach(() => {
   sessionStorage.clear()
+  localStorage.clear()
   answer = () => ({ ok: true, findings: [], stageColumns: {} })
 })
 afterEach(() => editors.splice(0).forEach(editor => editor.unmount()))
@@ -126,14 +128,94 @@ describe('a key that cannot be kept', () => {
   })
 })
 
+/** Answers the question, too. */
+async function startOver(button: Awaited<ReturnType<typeof open>>['button'], answer = 'Delete draft') {
+  await button(/Start over/)?.trigger('click')
+  const find = () => [...document.querySelectorAll('button')].find(it => it.textContent?.trim() === answer)
+  await expect.poll(find, SOON).toBeDefined()
+  find()?.click()
+}
+
+describe('a new draft', () => {
+  const remove = (editor: VueWrapper) => editor.findComponent({ name: 'PipelineStageList' }).vm.$emit('remove')
+
+  it('that was worked on is deleted only after a question, which says what is lost', async () => {
+    const { editor, button } = await open()
+    remove(editor)
+    await button(/Start over/)?.trigger('click')
+    await expect.poll(() => document.body.textContent, SOON).toContain('The draft “Airports” with 1 stage was never saved.')
+    expect(editor.emitted('restart')).toBeUndefined()
+
+    await startOver(button, 'Keep editing')
+    expect(editor.emitted('restart')).toBeUndefined()
+    expect(editor.findAll('[data-stage]')).toHaveLength(1)
+
+    await startOver(button)
+    await expect.poll(() => editor.emitted('restart')).toHaveLength(1)
+  })
+
+  it('that nobody touched goes without a question', async () => {
+    const { editor, button } = await open()
+
+    await button(/Start over/)?.trigger('click')
+
+    expect(editor.emitted('restart')).toHaveLength(1)
+  })
+})
+
+describe('the data for the preview', () => {
+  const DATASET = '01900000-0000-7000-8000-0000000000d1'
+  const PIPELINE = '01900000-0000-7000-8000-0000000000b1'
+  const saved = { ...givenLaunchable(), id: PIPELINE }
+  const dataset = (version: string) => {
+    const { latest } = givenDatasetView()
+    return givenDatasetView({ id: DATASET, latest: latest && { ...latest, id: version } })
+  }
+  const openSaved = async (version: string, id = PIPELINE) => {
+    clearNuxtState('pipeline-samples')
+    const editor = await mountSuspended(PipelineEditor, {
+      attachTo: document.body,
+      route: `/pipelines/${id}`,
+      props: {
+        pipeline: { ...saved, id },
+        initial: { ...toDraft(saved), samples: {} },
+        kinds: KINDS,
+        sources: [],
+        datasets: [dataset(version)],
+        createDataset: async () => undefined,
+      },
+    })
+    editors.push(editor)
+    return { editor, sample: () => editor.findComponent(PipelineStageBasics).props('sample') }
+  }
+
+  it('is there again when the editor is opened later, in the newest version, and only for its pipeline', async () => {
+    const first = await openSaved('v1')
+    expect(first.sample()).toBeUndefined()
+    first.editor.findComponent(PipelineStageBasics).vm.$emit('sample', { datasetVersionId: 'v1' })
+    await nextTick()
+    first.editor.unmount()
+
+    const again = await openSaved('v2')
+    await expect.poll(again.sample).toEqual({ datasetVersionId: 'v2' })
+    expect(again.editor.text()).not.toContain('Discard changes')
+    expect((await openSaved('v2', DATASET)).sample()).toBeUndefined()
+    again.editor.findComponent(PipelineStageBasics).vm.$emit('sample', undefined)
+    await nextTick()
+    again.editor.unmount()
+
+    expect((await openSaved('v2')).sample()).toBeUndefined()
+  })
+})
+
 it('forgets a key that cannot be kept when the draft is discarded', async () => {
   const { problems, button, select, keyField, typeKey } = await open()
   await select(1)
   await typeKey('BAD KEY')
 
-  await button(/Start over/)?.trigger('click')
+  await startOver(button)
 
-  expect(problems()).toEqual([])
+  await expect.poll(problems).toEqual([])
   expect(keyField().element.value).toBe('tokens')
 })
 
@@ -173,7 +255,7 @@ describe('a broken JSON text', () => {
     const { editor, problems, button } = await breakText('{')
     await expect.poll(problems).toEqual(BROKEN)
 
-    await button(/Start over/)?.trigger('click')
+    await startOver(button)
 
     await expect.poll(problems).toEqual([])
     await expect.poll(() => editor.findComponent(PipelineJson).text(), SOON).toContain('In sync with list and canvas')

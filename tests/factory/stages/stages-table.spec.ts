@@ -68,7 +68,9 @@ describe('quality.check', () => {
     const rule = { type: 'language', field: 'name', values: ['en'] }
     const name = 'Cette bibliothèque lit les fichiers de configuration et signale chaque erreur avec sa ligne.'
 
-    const { rejects } = await run('quality.check', { rules: [rule] }, [{ name }, { name: 'ok' }, { name: 'This library parses configuration files.' }])
+    const english = 'This library parses configuration files and reports every mistake with its line.'
+    const records = [name, 'ok', english].map(text => ({ name: text }))
+    const { rejects } = await run('quality.check', { rules: [rule] }, records)
 
     expect(rejects.map(({ params }) => params)).toEqual([
       { rules: 'name', language: 'fra', lead: expect.stringMatching(/^\d+$/), kept: 'en' },

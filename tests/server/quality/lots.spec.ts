@@ -11,7 +11,7 @@ import { toSampleState, type Verdict } from '#shared/domain/quality/sample-state
 import { drawSample } from '#shared/domain/quality/seeded-sample'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
-import { givenTask, someName } from '../../support/api/api-things'
+import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { givenVersion } from '../../support/run/given-version'
 import { mainDatabase } from '../../support/services/databases'
@@ -42,21 +42,6 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     const datasetId = await givenDataset()
     return api('qcLotCreate', { body: { policyId: policy.id, datasetId, ...body } })
   }
-
-  it('a run tells of the newest lot over the version that it sealed', async () => {
-    const { taskId } = await givenTask(api)
-    const { id } = await api('taskLaunch', { params: { id: taskId } })
-    const datasetId = await givenDataset()
-    await server.db.updateTable('datasetVersions').set({ producedByRun: id }).where('datasetId', '=', datasetId).execute()
-    const lotOf = async () => (await api('runGet', { params: { id } })).versions.map(({ lot }) => lot)
-    expect(await lotOf()).toEqual([null])
-
-    const policy = await givenPolicy()
-    await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
-    const newest = await api('qcLotCreate', { body: { policyId: policy.id, datasetId } })
-
-    expect(await lotOf()).toEqual([{ id: newest.id, number: newest.number, state: newest.state }])
-  })
 
   const samplesOf = (lotId: string) => server.db.selectFrom('qcSamples').select(['id', 'needsSecond']).where('lotId', '=', lotId).orderBy('position').execute()
 

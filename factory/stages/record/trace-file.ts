@@ -12,7 +12,7 @@ import type { Measured } from './row.ts'
 export type TraceMark = WriterMark & { rows: number, verdicts: TraceVerdict[], isMeasured?: boolean }
 
 /** What the numbers of its entries are. */
-export interface TraceNumbers { isLinked: boolean, isMeasured: boolean }
+interface TraceNumbers { isLinked: boolean, isMeasured: boolean }
 
 const PLAIN = { kept: encodeTraceEntry(TRACE_KEPT, undefined), changed: encodeTraceEntry(TRACE_CHANGED, undefined) }
 const NUMBERED = { kept: encodeTraceEntry(TRACE_KEPT, 0), changed: encodeTraceEntry(TRACE_CHANGED, 0) }

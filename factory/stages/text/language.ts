@@ -31,7 +31,7 @@ export function toDetected(code: string): string | undefined {
   return /^[a-z]{2,3}$/.test(code) ? BY_TAG.get(toLanguageTag(code)) : undefined
 }
 
-export interface DetectedLanguage {
+interface DetectedLanguage {
   /** ISO 639-3, or 'und'. */
   language: string
   /** How far it is ahead of the next likely language, in percent; 100 = no other is written in this script. */

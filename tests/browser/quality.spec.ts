@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { QcPolicyView } from '#shared/contract/quality/qc-policy.contract'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
@@ -199,5 +200,47 @@ describe('the pages of quality', () => {
 
     expect(Object.keys(wrong)).toHaveLength(5)
     expect(Object.values(wrong).flat(), JSON.stringify(wrong)).toEqual([])
+  })
+})
+
+describe('the form of a policy on a phone', () => {
+  const viewport = { width: 360, height: 780 }
+  const names = Array.from({ length: 12 }, (_, index) => `Policy in a long list ${index}`)
+  const { policy: texts } = en.quality
+  /** The first field has the focus, and lies between the top bar and the tabs at the bottom. */
+  const isShown = (page: Page, title: string) => page.getByRole('group', { name: title }).getByLabel(texts.name).first().evaluate((field) => {
+    const box = field.getBoundingClientRect()
+    const above = document.elementFromPoint(box.x + 5, box.y + box.height / 2)
+    return field === document.activeElement && above === field
+  })
+
+  beforeAll(async () => {
+    const spec: QcPolicyView['spec'] = {
+      rules: [],
+      plan: { kind: 'fixed', sampleSize: 8, acceptNumber: 1 },
+      review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 30 },
+    }
+    for (const name of names) {
+      await api('qcPolicyCreate', { body: { name, spec } })
+    }
+  })
+
+  it('is in sight below its long list, by its address, by a button and by a link of another page', async () => {
+    const [policy] = (await api('qcPolicyList', { query: { q: names[0] } })).items
+    const page = await browser.open(`${server.url}/qc?tab=policies&policy=${policy?.id}`, { viewport })
+    await untilHydrated(page)
+    await expect.poll(() => isShown(page, texts.edit)).toBe(true)
+
+    await page.evaluate(() => scrollTo({ top: 0 }))
+    await page.getByRole('button', { name: texts.create }).first().click()
+    await expect.poll(() => isShown(page, texts.new)).toBe(true)
+
+    await goTo(page, '/models')
+    await goTo(page, `/qc?tab=policies&policy=${policy?.id}`)
+    await expect.poll(() => isShown(page, texts.edit)).toBe(true)
+    // It stays there: nothing that loads later moves it, and the reader is not taken back to the top.
+    await page.getByText(names.at(-1) ?? '').waitFor()
+    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    expect(await isShown(page, texts.edit)).toBe(true)
   })
 })

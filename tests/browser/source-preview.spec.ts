@@ -53,6 +53,32 @@ describe('the preview of a file', () => {
     expect(await findingsOf(page)).toEqual([])
   })
 
+  it.each(SIZES)('gives a long text the room that the table has, and opens the whole row by keyboard at %o', async (viewport) => {
+    const long = `To replace the washer ${'release the pressure and undo the screws '.repeat(12)}before noon`
+    const page = await preview(`long-${viewport.width}.csv`, `id,text\n1,"${long}"\n2,short\n`, { viewport })
+    const cell = page.getByRole('cell', { name: 'To replace the washer' })
+    await cell.waitFor()
+
+    const { spare, cut } = await cell.evaluate((element) => {
+      const text = element.firstElementChild
+      const frame = element.closest('table')
+      return {
+        spare: element.clientWidth - (text?.clientWidth ?? 0) + (frame?.parentElement?.clientWidth ?? 0) - (frame?.offsetWidth ?? 0),
+        cut: (text?.scrollHeight ?? 0) > (text?.clientHeight ?? 0),
+      }
+    })
+    expect(cut).toBe(true)
+    // Its padding, and no more: the column takes what the others leave.
+    expect(spare).toBeLessThan(40)
+    await page.getByRole('button', { name: 'Open row 1', exact: true }).press('Enter')
+    await page.getByRole('dialog', { name: 'Row 1', exact: true }).getByText('before noon').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator(':focus').and(page.getByRole('button', { name: 'Open row 1', exact: true })).waitFor()
+    await page.getByRole('cell', { name: 'short', exact: true }).click()
+    await page.getByRole('dialog', { name: 'Row 2', exact: true }).getByText('short', { exact: true }).waitFor()
+    expect(await findingsOf(page)).toEqual([])
+  })
+
   it.each(SIZES)('lets a person choose among guessed encodings by what they see, by keyboard at %o', async (viewport) => {
     // "나라말이 중국에 달라" in EUC-KR, which is well formed in GB18030, too.
     const korean = Buffer.from('b3aab6f3b8bbc0cc20c1dfb1b9bfa120b4deb6f3', 'hex')

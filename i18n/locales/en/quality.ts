@@ -241,6 +241,8 @@ export default {
     custom: 'Custom sampling plan',
     distribution: 'Distribution',
     in_words: '{size} samples; accepted with at most {accept} defective.',
+    letters_hint: 'n: samples drawn from a lot. Ac: the most defective samples with which it is accepted.',
+    loose: 'A lot passes with up to {accept} of {size} samples defective ({share}): this limit rejects hardly any.',
     mark_hint: 'AQL: lots with at most this share of defects are nearly always accepted. LTPD: with this share they are nearly always rejected.',
     minor: 'Limit for minor defects',
     minor_free: 'No limit for minor defects: they never reject a lot.',

@@ -241,6 +241,8 @@ export default {
     custom: '自定义抽样方案',
     distribution: '抽样分布',
     in_words: '抽 {size} 个样本，有缺陷的不超过 {accept} 个即接收。',
+    letters_hint: 'n：每批抽取的样本数。Ac：允许的最多缺陷样本数。',
+    loose: '{size} 个样本中多达 {accept} 个有缺陷（{share}）仍会接收：这个上限几乎不会拒收任何批次。',
     mark_hint: 'AQL：缺陷率不超过它的批次几乎都接收。LTPD：缺陷率达到它的批次几乎都拒收。',
     minor: '次要缺陷的上限',
     minor_free: '次要缺陷不限：再多也不会拒收。',

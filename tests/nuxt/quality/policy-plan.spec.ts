@@ -36,4 +36,12 @@ describe('the sampling plan of a policy', () => {
     expect((await mount({ ...NEW, minor: '' })).form.text()).toContain('No limit for minor defects')
     expect((await mount()).form.text()).not.toContain('No limit for minor defects')
   })
+
+  it('tells at its field that a limit rejects hardly any lot', async () => {
+    const plan = { ...NEW, plan: 'fixed' as const, sampleSize: '10', acceptNumber: '1' }
+
+    expect((await mount({ ...plan, minor: '7' })).form.get('[data-pointer="/spec/plan/minorAcceptNumber"]').text())
+      .toContain('A lot passes with up to 7 of 10 samples defective (70%)')
+    expect((await mount({ ...plan, minor: '2' })).form.text()).not.toContain('rejects hardly any')
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { findLooseLimits } from '~/utils/quality/loose-limit'
 import { DEFAULT_POLICY, NEW_RULE, readPolicy } from '~/utils/quality/policy-draft'
 import { toRowErrors, toRowPointer } from '~/utils/quality/policy-errors'
 
@@ -14,5 +15,21 @@ describe('errors of a policy', () => {
 
     expect(faults).toEqual([{ pointer: '/spec/rules/0/words/1', code: 'LINE_TOO_LONG' }, { pointer: '/spec/review/rubric/1', code: 'LINE_TOO_LONG' }])
     expect(readPolicy({ ...DEFAULT_POLICY, name: 'Maths', rubric: 'x'.repeat(500) }).faults).toEqual([])
+  })
+})
+
+describe('a limit of a plan', () => {
+  const fixed = { ...DEFAULT_POLICY, name: 'Maths', plan: 'fixed' as const, sampleSize: '10', acceptNumber: '1' }
+
+  it('is loose from half of the sample on', () => {
+    expect(findLooseLimits({ ...fixed, minor: '4' })).toEqual({})
+    expect(findLooseLimits({ ...fixed, minor: '7' })).toEqual({ minor: { accept: 7, size: 10, ratio: 0.7 } })
+    expect(findLooseLimits({ ...fixed, acceptNumber: '5' })).toEqual({ major: { accept: 5, size: 10, ratio: 0.5 } })
+  })
+
+  it('is a fault at its field when it lets the whole sample be defective, and not loose as well', () => {
+    expect(readPolicy({ ...fixed, minor: '10' }).faults).toMatchObject([{ pointer: '/spec/plan/minorAcceptNumber' }])
+    expect(readPolicy({ ...fixed, acceptNumber: '10' }).faults).toMatchObject([{ pointer: '/spec/plan/acceptNumber' }])
+    expect(findLooseLimits({ ...fixed, minor: '10' })).toEqual({})
   })
 })

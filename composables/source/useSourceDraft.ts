@@ -21,8 +21,18 @@ export interface SourceDraft {
   datasetId: string
 }
 
-const EMPTY: SourceDraft = {
-  kind: 'upload', uploadKey: '', upload: null, stageKind: 'ingest.csv', root: '', glob: '', parameters: {}, name: '', target: 'new', datasetName: '', datasetId: '',
+export const EMPTY_SOURCE_DRAFT: Readonly<SourceDraft> = {
+  kind: 'upload',
+  uploadKey: '',
+  upload: null,
+  stageKind: 'ingest.csv',
+  root: '',
+  glob: '',
+  parameters: {},
+  name: '',
+  target: 'new',
+  datasetName: '',
+  datasetId: '',
 }
 
 /** The body for testing and for saving. */
@@ -34,11 +44,16 @@ export function useSourceDraft() {
   const uploads = useUploadStore()
   const { start } = useUploads()
   // Per project: a file that was sent to one project does not exist in another.
-  const draft = useState<SourceDraft>(`source-draft:${useProjectId().value ?? ''}`, () => ({ ...EMPTY }))
+  const draft = useState<SourceDraft>(`source-draft:${useProjectId().value ?? ''}`, () => ({ ...EMPTY_SOURCE_DRAFT }))
 
   const uploadItem = computed(() => uploads.find(draft.value.uploadKey))
   const isSending = computed(() => uploadItem.value !== undefined && uploadItem.value.state !== 'done')
   const isReady = computed(() => draft.value.kind === 'upload' ? draft.value.upload !== null : draft.value.root.trim() !== '')
+  /** There is something in it that somebody would miss. */
+  const isBegun = computed(() => {
+    const { uploadKey, upload, root, glob, name } = draft.value
+    return upload !== null || [uploadKey, root, glob, name].some(text => text !== '')
+  })
 
   // The upload may complete while the layer is closed.
   watch(() => uploadItem.value?.upload, (upload) => {
@@ -78,8 +93,8 @@ export function useSourceDraft() {
   }
 
   function reset() {
-    draft.value = { ...EMPTY, kind: draft.value.kind }
+    draft.value = { ...EMPTY_SOURCE_DRAFT, kind: draft.value.kind }
   }
 
-  return { draft, uploadItem, isSending, isReady, send, takeUpload, setStageKind, reset }
+  return { draft, uploadItem, isSending, isReady, isBegun, send, takeUpload, setStageKind, reset }
 }

@@ -96,12 +96,21 @@ export function useUploads() {
       const state = store.find(key)?.state
       if (state === undefined || state === 'done') {
         removeEventListener('online', onOnline)
+        removeEventListener('beforeunload', onLeave)
       }
       else if (state === 'waiting' || state === 'failed') {
         void goOn()
       }
     }
+    // A page that is left stops sending: the file would have to be chosen again.
+    const onLeave = (event: BeforeUnloadEvent) => {
+      const state = store.find(key)?.state
+      if (state === 'running' || state === 'waiting') {
+        event.preventDefault()
+      }
+    }
     addEventListener('online', onOnline)
+    addEventListener('beforeunload', onLeave)
     store.add({ key, filename: file.name, bytes: file.size, sentBytes: 0, state: 'running', failure: '' }, {
       pause: () => {
         store.change(key, { state: 'paused' })

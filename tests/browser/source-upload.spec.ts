@@ -112,6 +112,34 @@ describe('a CSV with a bad line', () => {
   })
 })
 
+describe('an import that a reload interrupts', () => {
+  it('goes on at its step, with its file and its settings, until it is started over', async () => {
+    const page = await open('/sources?add=connect')
+    await choose(page, await givenFile('interrupted.csv'))
+    await page.getByRole('button', { name: 'Adjust' }).click()
+    await page.getByLabel('Delimiter', { exact: true }).fill(';')
+    await page.getByRole('cell', { name: 'part,name,price', exact: true }).waitFor()
+
+    await page.reload()
+    await untilHydrated(page)
+    await page.getByText('Continued where you left off').waitFor()
+    await page.getByRole('cell', { name: 'part,name,price', exact: true }).waitFor()
+    expect(searchOf(page)).toBe('?add=preview')
+    await next(page, 'save')
+    await page.getByRole('textbox', { name: /^Name(?! of)/ }).fill('Named before the reload')
+    await page.reload()
+    await untilHydrated(page)
+
+    await expect.poll(() => page.getByRole('textbox', { name: /^Name(?! of)/ }).inputValue()).toBe('Named before the reload')
+    await page.getByRole('button', { name: 'Start over' }).click()
+    await page.getByText('Drop a file here').waitFor()
+    await page.reload()
+    await untilHydrated(page)
+    await page.getByText('Drop a file here').waitFor()
+    expect(await page.getByText('Continued where you left off').count()).toBe(0)
+  })
+})
+
 describe('an upload', () => {
   it('continues after its panel is closed, and every page shows it', async () => {
     const page = await open('/sources?add=connect')

@@ -102,6 +102,11 @@ export default {
     first_records: 'First {count} record read | First {count} records read',
     first_rows: 'First {count} row read | First {count} rows read',
   },
+  restored: {
+    lost: 'Your entries are back. Choose the file again.',
+    start_over: 'Start over',
+    whole: 'Continued where you left off.',
+  },
   save: {
     checks: 'Checks before saving',
     choose_dataset: 'Choose a dataset',
@@ -147,7 +152,9 @@ export default {
     never_empty: 'not null',
     no_header: 'First line: data',
     nullable: 'Empty values',
+    open_row: 'Open row {row}',
     row: 'Row number',
+    row_of: 'Row {row}',
     sample: 'First rows',
     schema: 'Inferred schema',
     type: 'Type',

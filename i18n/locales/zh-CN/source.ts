@@ -102,6 +102,11 @@ export default {
     first_records: '已读前 {count} 条',
     first_rows: '已读前 {count} 行',
   },
+  restored: {
+    lost: '填写的内容已恢复，请重新选择文件。',
+    start_over: '重新开始',
+    whole: '已恢复上次未完成的内容。',
+  },
   save: {
     checks: '保存前检查',
     choose_dataset: '选择数据集',
@@ -147,7 +152,9 @@ export default {
     never_empty: '非空',
     no_header: '首行是数据',
     nullable: '空值',
+    open_row: '打开第 {row} 行',
     row: '行号',
+    row_of: '第 {row} 行',
     sample: '前几行',
     schema: '推断的结构',
     type: '类型',

@@ -92,19 +92,16 @@ export function useUploads() {
         fail(key, textOf(error))
       }
     }
+    const stateOf = () => store.find(key)?.state
     const onOnline = () => {
-      const state = store.find(key)?.state
-      if (state === undefined || state === 'done') {
-        removeEventListener('online', onOnline)
-        removeEventListener('beforeunload', onLeave)
-      }
-      else if (state === 'waiting' || state === 'failed') {
+      const state = stateOf()
+      if (state === 'waiting' || state === 'failed') {
         void goOn()
       }
     }
     // A page that is left stops sending: the file would have to be chosen again.
     const onLeave = (event: BeforeUnloadEvent) => {
-      const state = store.find(key)?.state
+      const state = stateOf()
       if (state === 'running' || state === 'waiting') {
         event.preventDefault()
       }
@@ -121,6 +118,13 @@ export function useUploads() {
         store.remove(key)
         void client?.then(ready => ready.abort(true)).catch(error => notify.failed(t('source.upload.cancel_failed'), toTusFailure(error)))
       },
+    })
+    const unwatch = watch(stateOf, (state) => {
+      if (state === undefined || state === 'done') {
+        removeEventListener('online', onOnline)
+        removeEventListener('beforeunload', onLeave)
+        unwatch()
+      }
     })
     void goOn()
     return key

@@ -37,6 +37,9 @@ async function open(address: string, options?: Parameters<typeof browser.open>[1
 const next = (page: Page, step: string) => page.getByRole('button', { name: `Next: ${step}` }).click()
 const choose = (page: Page, file: string) => page.locator('input[type="file"]').setInputFiles(file)
 
+/** As the browser asks when its tab is closed. */
+const asksBeforeLeaving = (page: Page) => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })))
+
 /** Bytes wait at the door of the server until the answer is called. */
 async function holdParts(page: Page) {
   let letGo: () => void = () => undefined
@@ -151,10 +154,12 @@ describe('an upload', () => {
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
     await page.waitForURL(url => url.pathname === '/datasets')
     await chip.waitFor()
+    expect(await asksBeforeLeaving(page)).toBe(true)
 
     letGo()
 
     await chip.waitFor({ state: 'detached' })
+    expect(await asksBeforeLeaving(page)).toBe(false)
     const { items } = await api('uploadList')
     expect(items.map(({ filename }) => filename)).toContain('background.csv')
   })

@@ -67,11 +67,21 @@ export function encodeTraceStart(start: TraceStart): Buffer {
   return bytes
 }
 
-/** @param verdicts gets a new verdict, as long as there is a code for it. */
+/** The same text whoever has kept it: a database puts the names of an object into an order of its own. */
+export function toOrdered({ outcome, reason, measured }: TraceVerdict): TraceVerdict {
+  if (!measured) {
+    return { outcome, reason }
+  }
+  const limits = Object.entries(measured.limits).sort(([one], [other]) => one < other ? -1 : 1)
+  return { outcome, reason, measured: { name: measured.name, limits: Object.fromEntries(limits) } }
+}
+
+/** @param verdicts ordered ones; gets a new verdict, as long as there is a code for it. */
 export function toTraceCode(verdict: TraceVerdict, verdicts: TraceVerdict[]): number {
   const { outcome, reason, measured } = verdict
-  const limits = JSON.stringify(measured)
-  const found = verdicts.findIndex(it => it.outcome === outcome && it.reason === reason && JSON.stringify(it.measured) === limits)
+  const ordered = toOrdered(verdict)
+  const text = JSON.stringify(ordered)
+  const found = verdicts.findIndex(it => it.reason === reason && JSON.stringify(it) === text)
   if (found >= 0) {
     return FIRST_VERDICT + found
   }
@@ -81,10 +91,10 @@ export function toTraceCode(verdict: TraceVerdict, verdicts: TraceVerdict[]): nu
   if (FIRST_VERDICT + verdicts.length >= OTHER_DROPPED) {
     return outcome === 'dropped' ? OTHER_DROPPED : OTHER_FAILED
   }
-  return FIRST_VERDICT + verdicts.push(measured ? { outcome, reason, measured } : { outcome, reason }) - 1
+  return FIRST_VERDICT + verdicts.push(ordered) - 1
 }
 
-/** @param number number of an output record, from 1, or what was measured, plus 1; undefined in a trace without numbers. */
+/** @param number of an output record, from 1, or what was measured, plus 1; undefined in a trace without numbers. */
 export function encodeTraceEntry(code: number, number: number | undefined): Buffer {
   const bytes = Buffer.alloc(number === undefined ? 1 : 1 + NUMBER_BYTES)
   bytes[0] = code
@@ -106,13 +116,19 @@ export type TraceOutcome = 'kept' | 'changed' | 'dropped' | 'failed'
 
 const NOTHING = {}
 
-export const toMeasured = (measured: TraceVerdict['measured'], number: number): Readonly<Record<string, string>> =>
-  measured === undefined ? NOTHING : number === 0 ? measured.limits : { ...measured.limits, [measured.name]: String(number - 1) }
+export function toMeasured(measured: TraceVerdict['measured'], number: number): Readonly<Record<string, string>> {
+  if (measured === undefined) {
+    return NOTHING
+  }
+  return number === 0 ? measured.limits : { ...measured.limits, [measured.name]: String(number - 1) }
+}
 
 const KEPT = { outcome: 'kept', reason: '' } as const
 const CHANGED = { outcome: 'changed', reason: '' } as const
 
-export function readCode(code: number, verdicts: readonly TraceVerdict[]): Pick<TraceVerdict, 'reason' | 'measured'> & { outcome: TraceOutcome } {
+type ReadVerdict = Pick<TraceVerdict, 'reason' | 'measured'> & { outcome: TraceOutcome }
+
+export function readCode(code: number, verdicts: readonly TraceVerdict[]): ReadVerdict {
   if (code < FIRST_VERDICT) {
     return code === TRACE_KEPT ? KEPT : CHANGED
   }
@@ -120,6 +136,7 @@ export function readCode(code: number, verdicts: readonly TraceVerdict[]): Pick<
 }
 
 export function decodeStart(bytes: Buffer, at: number): TraceStart {
-  const [out = 0, dropped = 0, failed = 0, input = 0, inputOffset = 0, outputOffset = 0, rejectOffset = 0] = START_FIELDS.map((_, index) => Number(bytes.readBigUInt64LE(at + index * UINT64_BYTES)))
+  const read = START_FIELDS.map((_, index) => Number(bytes.readBigUInt64LE(at + index * UINT64_BYTES)))
+  const [out = 0, dropped = 0, failed = 0, input = 0, inputOffset = 0, outputOffset = 0, rejectOffset = 0] = read
   return { out, dropped, failed, input, inputOffset, outputOffset, rejectOffset }
 }

@@ -7,8 +7,10 @@ const MANY_DATASETS = 200
 /** One run with its stages, live. */
 export function useRun(id: MaybeRefOrGetter<string>) {
   const run = useApiData('runGet', () => ({ params: { id: toValue(id) } }), { topics: () => [`run:${toValue(id)}`] })
-  // The review of its lot goes on without the run.
-  useLiveRefresh(() => run.data.value?.gates.some(({ lot }) => !lot || isLotOpen(lot.state)) ? ['quality'] : [], () => run.refresh())
+  // The review of a lot begins and goes on without the run.
+  const reviewed = computed(() => [...run.data.value?.gates ?? [], ...run.data.value?.versions ?? []])
+  const isReviewAhead = () => reviewed.value.some(({ lot }) => !lot || isLotOpen(lot.state))
+  useLiveRefresh(() => isReviewAhead() ? ['quality'] : [], () => run.refresh())
   return run
 }
 

@@ -236,11 +236,16 @@ describe('the form of a policy on a phone', () => {
     await expect.poll(() => isShown(page, texts.new)).toBe(true)
 
     await goTo(page, '/models')
+    const list = Promise.withResolvers<void>()
+    await page.route(/\/qc\/policies\?/, async (route) => {
+      await list.promise
+      await route.fallback()
+    })
     await goTo(page, `/qc?tab=policies&policy=${policy?.id}`)
     await expect.poll(() => isShown(page, texts.edit)).toBe(true)
-    // It stays there: nothing that loads later moves it, and the reader is not taken back to the top.
+    // The list above it comes later, and the form stays in sight.
+    list.resolve()
     await page.getByText(names.at(-1) ?? '').waitFor()
-    await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-    expect(await isShown(page, texts.edit)).toBe(true)
+    await expect.poll(() => isShown(page, texts.edit)).toBe(true)
   })
 })

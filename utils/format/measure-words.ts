@@ -1,9 +1,12 @@
 import type { DetailFormat, Words } from './detail-format'
 import { formatNumber, formatRatio } from './number-format'
 
-const figure = (text: string | undefined) => text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text)
-/** A number that a double cannot represent stays as it was written. */
-const said = (text: string) => Math.abs(Number(text)) > Number.MAX_SAFE_INTEGER ? text : formatNumber(Number(text))
+const figure = (text: string | undefined) =>
+  text === undefined || text === '' || !Number.isFinite(Number(text)) ? undefined : Number(text)
+/** A fraction, and what a double cannot represent, stays as it was written. */
+const said = (text: string) => Number.isSafeInteger(Number(text)) ? formatNumber(Number(text)) : text
+/** In percent: there is no next likely language. */
+const ALONE = 100
 
 /** Which language a text is in, how clearly, and which are kept. */
 export const toLanguageWords: Words = ({ t, languageOf }, { language, lead, kept, more }) => {
@@ -14,14 +17,16 @@ export const toLanguageWords: Words = ({ t, languageOf }, { language, lead, kept
   const names = kept.split(' ').filter(code => code !== '').map(nameOf).join(t('common.list_separator'))
   const listed = more === undefined ? names : t('detail.language_more', { names, more: said(more) })
   const percent = figure(lead)
-  return percent === undefined
+  return percent === undefined || percent === ALONE
     ? t('detail.language', { language: nameOf(language), kept: listed })
     : t('detail.language_lead', { language: nameOf(language), lead: formatRatio(percent / 100), kept: listed })
 }
 
 /** A text that is too short for its language to be told. */
-export const toShortWords: Words = ({ t }, { chars, least }) =>
-  chars === undefined || least === undefined ? '' : t('detail.too_short', { chars: said(chars), least: said(least) }, Number(chars))
+export const toShortWords: Words = ({ t }, { chars, least }) => {
+  const isMeasured = chars !== undefined && least !== undefined
+  return isMeasured ? t('detail.too_short', { chars: said(chars), least: said(least) }, Number(chars)) : ''
+}
 
 export const toTokenWords: Words = ({ t }, { tokens, min, max }) => {
   const bounds = toBoundWords(t, { min, max })
@@ -29,13 +34,16 @@ export const toTokenWords: Words = ({ t }, { tokens, min, max }) => {
 }
 
 /** The condition that decided, and the length that was measured for it. */
-export const toConditionWords: Words = ({ t, opOf }, { condition, of, field, op = '', value = '', length }) => {
+export const toConditionWords: Words = ({ t, opOf }, params) => {
+  const { condition, of, field, op = '', value = '', length } = params
   const word = opOf(op)
   if (condition === undefined || field === undefined || word === undefined) {
     return ''
   }
   const hasValue = op !== 'exists' && op !== 'missing'
-  const text = hasValue ? t('detail.condition', { field, op: word, value: value || '""' }) : t('detail.condition_alone', { field, op: word })
+  const text = hasValue
+    ? t('detail.condition', { field, op: word, value })
+    : t('detail.condition_alone', { field, op: word })
   const placed = of === '1' ? text : t('detail.condition_of', { index: condition, of, text })
   return length === undefined ? placed : t('detail.condition_length', { text: placed, length: said(length) })
 }
@@ -46,16 +54,21 @@ export const toRuleWords: Words = (format, params) => {
   const { rules, value } = params
   const bounds = toBoundWords(t, params)
   const measured = params.kept === undefined
-    ? bounds && (value === undefined ? t('detail.expected', { bounds }) : t('detail.length', { value: said(value), bounds }))
+    ? bounds && (value ? t('detail.length', { value: said(value), bounds }) : t('detail.expected', { bounds }))
     : toLanguageWords(format, params) ?? ''
   const told = rules ? t('detail.rules', { rules }) : ''
   return told && measured ? t('detail.rule_measured', { told, measured }) : told || measured || undefined
 }
 
-function toBoundWords(t: DetailFormat['t'], { min, max }: { min?: string | undefined, max?: string | undefined }): string {
-  const [least, most] = [min, max].map(bound => bound === undefined ? '' : figure(bound) === undefined ? bound : said(bound))
-  if (!least || !most) {
-    return least ? t('detail.at_least', { least }) : most ? t('detail.at_most', { most }) : ''
+interface Bounds {
+  min?: string | undefined
+  max?: string | undefined
+}
+
+function toBoundWords(t: DetailFormat['t'], { min, max }: Bounds): string {
+  const [least, most] = [min, max].map(bound => bound && figure(bound) !== undefined ? said(bound) : bound)
+  if (least && most) {
+    return t('detail.between', { least, most })
   }
-  return t('detail.between', { least, most })
+  return least ? t('detail.at_least', { least }) : most ? t('detail.at_most', { most }) : ''
 }

@@ -64,7 +64,7 @@ function createStage({ fields, max_keys_in_memory: maxKeys }: Parameters, hash: 
   const seen = new HashMap128()
   const duplicateOf = (like: number): Verdict => ({ type: 'drop', reason: 'DUPLICATE', like })
   return {
-    isLinked: true,
+    traced: 'links',
     process(record) {
       const key = toKey(record, fields, hash)
       if (seen.size < maxKeys) {

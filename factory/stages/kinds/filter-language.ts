@@ -70,7 +70,7 @@ export const filterLanguage: StageDefinition = {
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
-        isMeasured: true,
+        traced: 'measures',
         process(record) {
           const text = readField(record, field)
           if (typeof text !== 'string') {

@@ -15,7 +15,8 @@ import { type StageContext, type StageDefinition, StageFailure } from '../stage-
 
 const KIND = 'filter.rules'
 
-const OPS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with', 'matches', 'exists', 'missing', 'length_lt', 'length_ge'] as const
+/** How a field and a value are compared. */
+export const OPS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with', 'matches', 'exists', 'missing', 'length_lt', 'length_ge'] as const
 type Op = (typeof OPS)[number]
 
 interface Condition { field: string, op: Op, value?: Json }
@@ -86,7 +87,7 @@ export const filterRules: StageDefinition = {
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
-        isMeasured: conditions.some(isOfLength),
+        ...conditions.some(isOfLength) && { traced: 'measures' as const },
         process: record => isMatch(record) === keepsMatches ? KEEP : toDrop(record),
       },
     })
@@ -110,12 +111,21 @@ function toTold(
   { field, op, value }: Condition,
   { index, of }: { index: number, of: number },
 ): (record: JsonRecord) => Measured {
-  const wanted = value === undefined || value === null ? '' : typeof value === 'string' ? value : JSON.stringify(value)
-  const limits = { condition: String(index + 1), of: String(of), field, op, value: [...wanted].slice(0, MAX_TOLD).join('') }
+  const limits = { condition: String(index + 1), of: String(of), field, op, value: toldValue(op, value) }
   return isOfLength({ op })
     ? record => ({ limits, name: 'length', value: lengthOf(readField(record, field)) })
     : () => ({ limits, name: 'length' })
 }
+
+/** As text only where nothing but text is compared: `5` and `"5"` are two values, as are `null` and `""`. */
+function toldValue(op: Op, value: Json | undefined): string {
+  const isTextOnly = op === 'matches' || op === 'starts_with' || op === 'ends_with'
+  const told = value === undefined ? '' : isTextOnly || isWord(value) ? String(value) : JSON.stringify(value)
+  return [...told].slice(0, MAX_TOLD).join('')
+}
+
+const isWord = (value: Json) => typeof value === 'string' && /^\p{L}[\p{L}\p{N} _-]*$/u.test(value)
+  && !['null', 'true', 'false'].includes(value)
 
 function toTest(condition: Condition): RecordTest {
   const wrong = findWrongValue(condition)

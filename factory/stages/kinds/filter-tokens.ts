@@ -52,7 +52,7 @@ export const filterTokens: StageDefinition = {
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
-        isMeasured: true,
+        traced: 'measures',
         process(record): Verdict {
           const text = readField(record, field)
           if (typeof text !== 'string') {

@@ -105,10 +105,11 @@ export interface RecordStage {
   process: (record: JsonRecord, row: Row) => Verdict | Promise<Verdict>
   /** Keeps every record without parsing it: for records that the source wrote itself. */
   isBlind?: boolean
-  /** Its dropped records equal one that it kept, see `like` of a verdict. */
-  isLinked?: boolean
-  /** Dropped records have a `value` that it measured, see `measured` of a verdict. */
-  isMeasured?: boolean
+  /**
+   * The number beside each record in its trace: of the record that a dropped one equals (`like` of a verdict), or what
+   * was measured of it (`value` of `measured`). Default: none.
+   */
+  traced?: 'links' | 'measures'
   /** Number of records whose verdicts may be awaited at once; their order is kept. Default 1. */
   window?: number
   /** State that cannot be rebuilt from the stage's own output. */

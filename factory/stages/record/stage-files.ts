@@ -68,11 +68,9 @@ export async function openProgress(context: StageContext, options: RecordStageOp
     }
   }
   const [output, rejects, deferred] = [await OutputFile.open(context.store), await OutputFile.open(context.store), await OutputFile.open(context.store)]
-  const trace = await TraceFile.open(context.store, toNumbers(options.stage))
+  const trace = await TraceFile.open(context.store, options.stage.traced)
   return createFiles(context, options.source, { output, rejects, deferred, trace })
 }
-
-const toNumbers = ({ isLinked = false, isMeasured = false }: RecordStageOptions['stage']) => ({ isLinked, isMeasured })
 
 async function openSaved(context: StageContext, { source, stage }: RecordStageOptions, saved: Checkpoint): Promise<StageFiles | undefined> {
   const { store, meter } = context
@@ -82,7 +80,7 @@ async function openSaved(context: StageContext, { source, stage }: RecordStageOp
     for (const mark of [saved.output, saved.rejects, saved.deferred]) {
       opened.push(await OutputFile.open(store, mark))
     }
-    trace = saved.trace && await TraceFile.open(store, toNumbers(stage), saved.trace)
+    trace = saved.trace && await TraceFile.open(store, stage.traced, saved.trace)
     const [output, rejects, deferred] = opened
     const { generation } = saved
     const current = generation ? createDeferredSource(store, generation.source) : source

@@ -1,27 +1,28 @@
 import {
-  encodeTraceEnd, encodeTraceEntry, encodeTraceStart, toTraceCode, TRACE_CHANGED, TRACE_INTERVAL, TRACE_KEPT, type TraceStart,
-  type TraceVerdict,
+  encodeTraceEnd, encodeTraceEntry, encodeTraceStart, toOrdered, toTraceCode, TRACE_CHANGED, TRACE_INTERVAL, TRACE_KEPT,
+  type TraceStart, type TraceVerdict,
 } from '#artifact/trace-form.ts'
 import type { ArtifactStore, WriterMark } from '#artifact/store.ts'
 import { OutputFile } from '../../io/output-file.ts'
 import type { Meter } from '../../job/meter.ts'
 import type { ArtifactRef } from '../../job/stage-job.ts'
-import type { Measured } from './row.ts'
+import type { Measured, RecordStage } from './row.ts'
 
-/** The verdicts are a list, because a database may order the names of an object. */
+/** @property isMeasured absent in that of an older factory. */
 export type TraceMark = WriterMark & { rows: number, verdicts: TraceVerdict[], isMeasured?: boolean }
 
 /** What the numbers of its entries are. */
-interface TraceNumbers { isLinked: boolean, isMeasured: boolean }
+type TraceNumbers = RecordStage['traced']
 
 const PLAIN = { kept: encodeTraceEntry(TRACE_KEPT, undefined), changed: encodeTraceEntry(TRACE_CHANGED, undefined) }
 const NUMBERED = { kept: encodeTraceEntry(TRACE_KEPT, 0), changed: encodeTraceEntry(TRACE_CHANGED, 0) }
 
 interface LossDetail { like?: number, measured?: Measured }
 
+/** Far more than there are codes: what comes later has the code of its reason alone, which is found again each time. */
 const MOST_KNOWN = 1_000
 
-/** Writes down what became of each record, see artifact/record-trace.ts. */
+/** Writes down what became of each record, see artifact/trace-form.ts. */
 export class TraceFile {
   private readonly file: OutputFile
   private readonly numbers: TraceNumbers
@@ -33,14 +34,15 @@ export class TraceFile {
   private constructor(file: OutputFile, numbers: TraceNumbers, verdicts: TraceVerdict[]) {
     this.file = file
     this.numbers = numbers
-    this.written = numbers.isLinked || numbers.isMeasured ? NUMBERED : PLAIN
+    this.written = numbers === undefined ? PLAIN : NUMBERED
     this.verdicts = verdicts
   }
 
   /** One that an older factory began goes on without measures: all entries are of the same size. */
   static async open(store: ArtifactStore, numbers: TraceNumbers, mark?: TraceMark): Promise<TraceFile> {
-    const isMeasured = mark ? mark.isMeasured === true : numbers.isMeasured
-    return new TraceFile(await OutputFile.open(store, mark), { ...numbers, isMeasured }, [...mark?.verdicts ?? []])
+    const isOlder = numbers === 'measures' && mark !== undefined && mark.isMeasured !== true
+    const verdicts = mark?.verdicts.map(toOrdered) ?? []
+    return new TraceFile(await OutputFile.open(store, mark), isOlder ? undefined : numbers, verdicts)
   }
 
   get name(): string {
@@ -64,20 +66,35 @@ export class TraceFile {
     this.file.writeEntry(isChanged ? this.written.changed : this.written.kept)
   }
 
-  /** @param like number of the output record that this one equals, from 1. */
-  addLost(outcome: TraceVerdict['outcome'], reason: string, { like = 0, measured }: LossDetail = {}): void {
-    const { isLinked, isMeasured } = this.numbers
-    const noted = measured ? { name: measured.name, limits: measured.limits } : undefined
+  /**
+   * @param detail `like`: number of the output record that this one equals, from 1; `measured`: what was measured of
+   * it, against which limits.
+   */
+  addLost(outcome: TraceVerdict['outcome'], reason: string, detail: LossDetail = {}): void {
+    this.file.writeEntry(encodeTraceEntry(this.codeOf(outcome, reason, detail.measured), this.numberOf(detail)))
+  }
+
+  private codeOf(outcome: TraceVerdict['outcome'], reason: string, measured: Measured | undefined): number {
+    const noted = measured && { name: measured.name, limits: measured.limits }
     const key = noted ? `${reason} ${JSON.stringify(noted)}` : reason
     const known = this.codes[outcome]
     const verdict = noted ? { outcome, reason, measured: noted } : { outcome, reason }
     const code = known.get(key) ?? toTraceCode(verdict, this.verdicts)
-    // Limits differ from record to record no more often than there are codes.
     if (known.size < MOST_KNOWN) {
       known.set(key, code)
     }
-    const number = isMeasured ? measured?.value === undefined ? 0 : measured.value + 1 : like
-    this.file.writeEntry(encodeTraceEntry(code, isLinked || isMeasured ? number : undefined))
+    return code
+  }
+
+  private numberOf({ like = 0, measured }: LossDetail): number | undefined {
+    switch (this.numbers) {
+      case undefined:
+        return undefined
+      case 'links':
+        return like
+      case 'measures':
+        return measured?.value === undefined ? 0 : measured.value + 1
+    }
   }
 
   drain(): Promise<void> {
@@ -85,12 +102,14 @@ export class TraceFile {
   }
 
   async mark(): Promise<TraceMark> {
-    return { ...await this.file.mark(), verdicts: this.verdicts, isMeasured: this.numbers.isMeasured }
+    return { ...await this.file.mark(), verdicts: this.verdicts, isMeasured: this.numbers === 'measures' }
   }
 
   async commit(inputs: string[] | null, { recordsIn, recordsOut, recordsDropped, recordsFailed }: Meter): Promise<ArtifactRef[]> {
-    const { numbers: { isLinked, isMeasured }, verdicts } = this
-    const form = isMeasured ? { version: 2 as const, isLinked, isMeasured } : { version: 1 as const, isLinked }
+    const { numbers, verdicts } = this
+    const form = numbers === 'measures'
+      ? { version: 2 as const, isLinked: false, isMeasured: true }
+      : { version: 1 as const, isLinked: numbers === 'links' }
     const counts = { records: recordsIn, out: recordsOut, dropped: recordsDropped, failed: recordsFailed }
     this.file.writeBytes(encodeTraceEnd({ ...form, verdicts, inputs, ...counts }))
     const { uri, sha256, bytes, rows } = await this.file.commit()

@@ -4,7 +4,9 @@ import {
   findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, type TraceSet, TraceUnreadable,
 } from '#artifact/record-trace.ts'
 import { toTraceCode, type TraceVerdict } from '#artifact/trace-form.ts'
+import { Meter } from '#factory/job/meter.ts'
 import type { Json } from '#factory/job/stage-job.ts'
+import { TraceFile } from '#factory/stages/record/trace-file.ts'
 import { DETECTED } from '#factory/stages/text/language.ts'
 import { runInProcess } from './stages-runner.ts'
 import { after, putBytes, putRecords, readText, toJob, useStageRoom } from './stages-support.ts'
@@ -197,6 +199,47 @@ describe('the trace of a stage that measures', () => {
     const records = [{ text: 'a', ok: true }, { text: 'abcd', ok: false }, { text: 'abc', ok: true }]
 
     expect(await measuredOf('filter.rules', { action, match, conditions }, records)).toEqual(expected)
+  })
+
+  it.each<[string, Json, Json, string]>([
+    ['eq', null, null, 'null'],
+    ['eq', 'null', 'null', '"null"'],
+    ['ne', '5', 5, '"5"'],
+    ['ne', 5, '5', '5'],
+    ['eq', 'a word', 'a word', 'a word'],
+    ['in', ['a', 1], 1, '["a",1]'],
+    ['matches', '^\\d+$', '12', '^\\d+$'],
+  ])('tells what is compared so that no two values look the same: %s %j', async (op, value, is, told) => {
+    const found = await measuredOf('filter.rules', { action: 'drop', conditions: [{ field: 'is', op, value }] }, [{ is }])
+
+    expect(found).toEqual([['RULE_MATCHED', expect.objectContaining({ value: told })]])
+  })
+
+  it('goes on without numbers where an older factory has begun it', async () => {
+    const measured = { name: 'lead', limits: { language: 'fra', kept: 'en' }, value: 12 }
+    const began = await TraceFile.open(room.store, undefined)
+    began.begin({ out: 0, dropped: 0, failed: 0, input: 0, inputOffset: 0, outputOffset: 0, rejectOffset: 0 })
+    began.addWritten(false)
+    began.addLost('dropped', 'OTHER_LANGUAGE')
+    const { isMeasured: _, ...mark } = await began.mark()
+    await began.close()
+
+    const file = await TraceFile.open(room.store, 'measures', mark)
+    file.addLost('dropped', 'OTHER_LANGUAGE', { measured })
+    file.addWritten(false)
+    const meter = Object.assign(new Meter(), { recordsIn: 4, recordsOut: 2, recordsDropped: 2 })
+    const [{ uri, bytes } = { uri: '', bytes: 0 }] = await file.commit(null, meter)
+    const trace = await openTrace(room.store, uri, bytes)
+    const { places } = await scanTrace(trace, () => true, { limit: 10, capMs: 10_000 })
+
+    expect(trace.end.version).toBe(1)
+    const lost = ['dropped', 'OTHER_LANGUAGE', {}]
+    expect(places.map(place => [place.outcome, place.reason, place.measured])).toEqual([
+      ['kept', '', {}],
+      lost,
+      ['dropped', 'OTHER_LANGUAGE', { language: 'fra', kept: 'en' }],
+      ['kept', '', {}],
+    ])
   })
 
   it('keeps one byte a record where no number is measured', async () => {

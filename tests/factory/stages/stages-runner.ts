@@ -45,8 +45,7 @@ export async function runInProcess(room: StageRoom, job: StageJob, interruptions
       sourceRoots,
       model: createModelCaller(model),
       save: (saved) => {
-        // As the queue keeps it: as JSON.
-        checkpoint = JSON.parse(JSON.stringify(saved)) as Json
+        checkpoint = asKept(JSON.parse(JSON.stringify(saved)) as Json)
       },
       alert: alert => alerts.push(alert),
       deltas,
@@ -57,6 +56,18 @@ export async function runInProcess(room: StageRoom, job: StageJob, interruptions
     }
   }
   throw new Error(`not done after ${MAX_ATTEMPTS} attempts`)
+}
+
+/** As the queue keeps it: as `jsonb`, which orders the names of an object by length, then by bytes. */
+function asKept(value: Json): Json {
+  if (Array.isArray(value)) {
+    return value.map(asKept)
+  }
+  if (value === null || typeof value !== 'object') {
+    return value
+  }
+  const entries = Object.entries(value).sort(([one], [other]) => one.length - other.length || (one < other ? -1 : 1))
+  return Object.fromEntries(entries.map(([name, it]) => [name, asKept(it)]))
 }
 
 /** How often each outcome was counted. */

@@ -1,7 +1,11 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunHead from '~/components/run/detail/RunHead.vue'
+import { useRun } from '~/composables/run/useRunData'
+import { useLiveStore } from '~/stores/live'
 import { givenDetail } from '../given/given-run'
+import { registerEndpoint } from '../given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 const made = { datasetId: ID, datasetName: 'Airports', semver: '1.0.0', rows: 10, manifestSha256: 'a'.repeat(64), lot: null }
@@ -45,4 +49,43 @@ it.each([
   const head = await mountSuspended(RunHead, { props: { run } })
 
   expect(head.find('.state .muted').exists() ? head.get('.state .muted').text() : '').toBe(text)
+})
+
+const lotIn = (state: 'IN_REVIEW' | 'ACCEPTED') => ({ ...made, lot: { id: ID, number: 7, state } })
+const { id } = givenDetail()
+let current = givenDetail()
+registerEndpoint(`/api/v1/runs/${id}`, () => current)
+
+const end = (versions: RunDetail['versions']) => givenDetail({ state: 'SUCCEEDED', stateName: 'succeeded', versions })
+let revision = 0
+const tellOfQuality = () => useLiveStore().receive({ type: 'stale', topic: 'quality', revision: revision += 1 })
+
+/** The state of the lot that an open page of the run shows. */
+async function openRun() {
+  const runs: ReturnType<typeof useRun>[] = []
+  await mountSuspended(defineComponent({ setup: () => {
+    runs.push(useRun(id))
+    return () => null
+  } }))
+  const lotState = () => runs[0]?.data.value?.versions.map(({ lot }) => lot?.state ?? 'none').join()
+  await expect.poll(lotState).toBeDefined()
+  return lotState
+}
+
+beforeEach(() => {
+  clearNuxtData()
+})
+
+it('an ended run hears of the lot over its version, made and decided elsewhere', async () => {
+  current = end([made])
+  const lotState = await openRun()
+  expect(lotState()).toBe('none')
+
+  current = end([lotIn('IN_REVIEW')])
+  tellOfQuality()
+  await expect.poll(lotState).toBe('IN_REVIEW')
+
+  current = end([lotIn('ACCEPTED')])
+  tellOfQuality()
+  await expect.poll(lotState).toBe('ACCEPTED')
 })

@@ -1,3 +1,4 @@
+import { OPS } from '#factory/stages/kinds/filter-rules.ts'
 import { BREAKER_STATES } from '#shared/contract/system-detail.contract'
 import { ENVIRONMENT } from '#server/config/environment'
 import { ALERT_RULE_CODES } from '#shared/contract/alert-rule.contract'
@@ -95,11 +96,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'common.compact': all<LabelCodes['common.compact']>({ small: true, medium: true, large: true }),
   'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours: true, hours_minutes: true, days: true, days_hours: true }),
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),
-  // factory/stages/kinds/filter-rules.ts
-  'detail.op': [
-    'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with', 'matches', 'exists',
-    'missing', 'length_lt', 'length_ge',
-  ],
+  'detail.op': OPS,
   'error': [...ERROR_CODES, 'offline'],
   'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, waiting: true, no_output: true, unknown_total: true, no_pace: true }),
   'model.about': ['local-franc', 'local-wink-analyze', 'local-wink-entities', 'local-wink-sentiment', 'simulator-words'],

@@ -67,6 +67,10 @@ describe('the detail below a reason', () => {
       'Detected French; kept: English and 7 more', '识别为French；保留：English等，另有 7 种',
     ],
     [
+      'OTHER_LANGUAGE', { language: 'cmn', lead: '100', kept: 'eng' },
+      'Detected cmn; kept: English', '识别为cmn；保留：English',
+    ],
+    [
       'LANGUAGE_UNDETERMINED', { chars: '4', least: '10' },
       '4 characters; the language is detected from 10 on', '4 个字符，至少 10 个才识别语言',
     ],
@@ -84,6 +88,14 @@ describe('the detail below a reason', () => {
     [
       'QUALITY_RANGE', { rules: 'score', max: '12345678901234567890' },
       'Rules: score. Expected at most 12345678901234567890', '规则：score。应至多 12345678901234567890',
+    ],
+    [
+      'QUALITY_RANGE', { rules: 'score', min: '-0.4', max: '0.85' },
+      'Rules: score. Expected -0.4 – 0.85', '规则：score。应在 -0.4 – 0.85 之间',
+    ],
+    [
+      'RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'eq', value: '""' },
+      'answer equals ""', 'answer 等于 ""',
     ],
     [
       'QUALITY_LANGUAGE', { rules: 'tongue', language: 'fra', lead: '3', kept: 'eng' },

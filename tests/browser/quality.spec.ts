@@ -236,7 +236,7 @@ describe('the form of a policy on a phone', () => {
     await expect.poll(() => isShown(page, texts.new)).toBe(true)
 
     await goTo(page, '/models')
-    const list = Promise.withResolvers<void>()
+    const list = Promise.withResolvers<undefined>()
     await page.route(/\/qc\/policies\?/, async (route) => {
       await list.promise
       await route.fallback()
@@ -244,7 +244,7 @@ describe('the form of a policy on a phone', () => {
     await goTo(page, `/qc?tab=policies&policy=${policy?.id}`)
     await expect.poll(() => isShown(page, texts.edit)).toBe(true)
     // The list above it comes later, and the form stays in sight.
-    list.resolve()
+    list.resolve(undefined)
     await page.getByText(names.at(-1) ?? '').waitFor()
     await expect.poll(() => isShown(page, texts.edit)).toBe(true)
   })

@@ -58,7 +58,10 @@ registerEndpoint(`/api/v1/runs/${id}`, () => current)
 
 const end = (versions: RunDetail['versions']) => givenDetail({ state: 'SUCCEEDED', stateName: 'succeeded', versions })
 let revision = 0
-const tellOfQuality = () => useLiveStore().receive({ type: 'stale', topic: 'quality', revision: revision += 1 })
+function tellOfQuality() {
+  revision += 1
+  useLiveStore().receive({ type: 'stale', topic: 'quality', revision, at: '2026-11-20T06:00:00.000Z' })
+}
 
 /** The state of the lot that an open page of the run shows. */
 async function openRun() {

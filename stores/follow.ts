@@ -12,12 +12,12 @@ export const useFollowStore = defineStore('follow', () => {
 
   /** What another tab has written, too. */
   function read() {
-    ids.value = parseFollowed(openStorage()?.getItem(KEY) ?? null) ?? ids.value
+    ids.value = parseFollowed(openStorage('local')?.getItem(KEY) ?? null) ?? ids.value
   }
 
   function write(next: string[]) {
     ids.value = next
-    openStorage()?.setItem(KEY, JSON.stringify(next))
+    openStorage('local')?.setItem(KEY, JSON.stringify(next))
   }
 
   function follow(id: string) {

@@ -1,3 +1,4 @@
+import { openStorage, readKept } from '~/utils/app/open-storage'
 import { isRecord } from '~/utils/json/json-pointer'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
 import type { PipelineDraftState } from './usePipelineDraft'
@@ -13,27 +14,23 @@ export function useDraftStorage(state: PipelineDraftState, name: () => string) {
   const key = () => `pipeline-draft:${name()}`
 
   onMounted(() => {
-    const kept = parseDraft(sessionStorage.getItem(key()))
+    const storage = openStorage('session')
+    const kept = readKept(storage, key(), isDraft)
     if (kept) {
       state.edit(kept)
       isRestored.value = state.isDirty.value
     }
     watch([state.draft, state.isDirty], () => {
       if (state.isDirty.value) {
-        sessionStorage.setItem(key(), JSON.stringify(state.draft.value))
+        storage?.setItem(key(), JSON.stringify(state.draft.value))
       }
       else {
-        sessionStorage.removeItem(key())
+        storage?.removeItem(key())
       }
     })
   })
 
-  return { isRestored, forget: () => sessionStorage.removeItem(key()) }
-}
-
-function parseDraft(text: string | null): PipelineDraft | undefined {
-  const value: unknown = text === null ? undefined : JSON.parse(text)
-  return isDraft(value) ? value : undefined
+  return { isRestored, forget: () => openStorage('session')?.removeItem(key()) }
 }
 
 /** This tab wrote it: only the form is checked. */

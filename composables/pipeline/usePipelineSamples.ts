@@ -21,13 +21,13 @@ export function usePipelineSamples() {
     keep(pipelineId: string, samples: Record<string, TaskInput>, datasets: readonly DatasetView[]) {
       const chosen = toSamples(samples, datasets)
       kept.value = { ...kept.value, [pipelineId]: chosen }
-      const storage = openStorage()
+      const storage = openStorage('local')
       // Another tab may have written meanwhile.
       storage?.setItem(KEY, JSON.stringify(keepSamples(parseKeptSamples(storage.getItem(KEY)), pipelineId, chosen)))
     },
     /** What an earlier visit chose, each with the newest version that there is now. Only in a browser. */
     recall(pipelineId: string, datasets: readonly DatasetView[]): Record<string, TaskInput> {
-      const samples = parseKeptSamples(openStorage()?.getItem(KEY) ?? null)[pipelineId] ?? {}
+      const samples = parseKeptSamples(openStorage('local')?.getItem(KEY) ?? null)[pipelineId] ?? {}
       return Object.fromEntries(Object.entries(samples).flatMap(([stageKey, { datasetId }]) => {
         const latest = datasets.find(({ id }) => id === datasetId)?.latest
         return latest ? [[stageKey, { datasetVersionId: latest.id }]] : []

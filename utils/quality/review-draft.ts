@@ -3,6 +3,7 @@ import { findCritical, findUnanswered } from '#shared/domain/quality/lot-judgeme
 import type { DefectCode, SampleFinding } from '#shared/domain/quality/quality-spec'
 import { listCritical } from '#shared/domain/quality/sample-review'
 import type { Verdict } from '#shared/domain/quality/sample-state'
+import { isRecord } from '../json/json-pointer'
 import { toReadableJson } from '../json/record-text'
 import { applyEdits, listTextPlaces, toRecordView } from './record-view'
 
@@ -76,14 +77,7 @@ export function findDraftFault(record: string, draft: ReviewDraft, { codes, find
 /** What is said of a fault: a fix is empty when it is chosen, which is no mistake until it is submitted. */
 export const toComplaint = (fault: DraftFault | undefined, isSubmitted: boolean): DraftFault | undefined => fault?.code === 'FIX_SAME' && !isSubmitted ? undefined : fault
 
-/** Reads what `JSON.stringify` has kept; anything else is nothing. */
-export function parseDrafts(text: string | null): Record<string, ReviewDraft> {
-  try {
-    const value: unknown = JSON.parse(text ?? '{}')
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, ReviewDraft> : {}
-  }
-  catch {
-    // Not ours, or cut off by the browser: it is only a convenience.
-    return {}
-  }
-}
+/** This tab wrote it: only the form is checked. */
+export const isDrafts = (value: unknown): value is Record<string, ReviewDraft> =>
+  isRecord(value) && Object.values(value).every(draft => isRecord(draft)
+    && Array.isArray(draft.defects) && isRecord(draft.edits) && typeof draft.note === 'string')

@@ -3,7 +3,10 @@ import { API_BASE } from '#shared/contract/paths'
 import type { QcLotDetail, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import { takesVerdicts } from '#shared/domain/quality/sample-review'
 import { toSampleState, type SampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
-import { EMPTY_DRAFT, findDraftFault, isEmptyDraft, parseDrafts, toComplaint, toFixedRecord, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
+import { openStorage, readKept } from '~/utils/app/open-storage'
+import {
+  type DraftFault, EMPTY_DRAFT, findDraftFault, isDrafts, isEmptyDraft, type ReviewDraft, toComplaint, toFixedRecord,
+} from '~/utils/quality/review-draft'
 
 const SECOND_MS = 1_000
 /** A claim with less than this left is renewed while its sample is worked on. */
@@ -169,8 +172,9 @@ function useReviewDrafts(lotId: string) {
   const drafts = ref<Record<string, ReviewDraft>>({})
 
   onMounted(() => {
-    drafts.value = parseDrafts(sessionStorage.getItem(key))
-    watch(drafts, kept => sessionStorage.setItem(key, JSON.stringify(kept)))
+    const storage = openStorage('session')
+    drafts.value = readKept(storage, key, isDrafts) ?? {}
+    watch(drafts, kept => storage?.setItem(key, JSON.stringify(kept)))
   })
 
   const draftOf = (id: string): ReviewDraft => drafts.value[id] ?? EMPTY_DRAFT

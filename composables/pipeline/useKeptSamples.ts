@@ -1,7 +1,10 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineDraftState } from './usePipelineDraft'
 
-/** Brings back the data that was chosen for the preview, and keeps each new choice at once: it is no part of what is saved. */
+/**
+ * Brings back the data that was chosen for the preview, and keeps each new choice at once: it is no part of what
+ * is saved.
+ */
 export function useKeptSamples(
   state: PipelineDraftState,
   { pipelineId, datasets }: { pipelineId: () => string | undefined, datasets: () => readonly DatasetView[] },
@@ -9,20 +12,30 @@ export function useKeptSamples(
   const samples = usePipelineSamples()
   let isRecalled = false
 
+  function recall() {
+    const id = pipelineId()
+    // Until the datasets are known a choice cannot be told from one of a dataset that is gone.
+    if (id === undefined || datasets().length === 0) {
+      return
+    }
+    isRecalled = true
+    state.recallSamples(samples.recall(id, datasets()))
+  }
+
   // Later than the server's page, which knows nothing of this browser.
   onMounted(() => {
-    watch([datasets, () => state.draft.value.samples], ([list, chosen]) => {
-      const id = pipelineId()
-      // Until the datasets are known a choice cannot be told from one of a dataset that is gone.
-      if (id === undefined || list.length === 0) {
-        return
+    watch([datasets, pipelineId], () => {
+      samples.learn(datasets())
+      if (!isRecalled) {
+        recall()
       }
-      if (isRecalled) {
-        samples.keep(id, chosen, list)
-        return
-      }
-      isRecalled = true
-      state.recallSamples(samples.recall(id, list))
     }, { immediate: true })
+    // Only then: a newer version of a dataset changes nothing that was chosen.
+    watch(() => state.draft.value.samples, (chosen) => {
+      const id = pipelineId()
+      if (isRecalled && id !== undefined) {
+        samples.keep(id, chosen, datasets())
+      }
+    })
   })
 }

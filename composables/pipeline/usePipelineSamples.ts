@@ -6,28 +6,40 @@ import { keepSamples, type KeptSamples, parseKeptSamples, type PipelineSample } 
 const KEY = 'data-factory-pipeline-samples'
 
 /**
- * The sample inputs with which the stages of a pipeline were edited, by pipeline and stage: the editor starts with them again, and
- * the launch proposes them. This browser keeps them for later visits.
+ * The sample inputs with which the stages of a pipeline were edited, by pipeline and stage: the editor starts with
+ * them again, and the launch proposes them. This browser keeps them for later visits.
  */
 export function usePipelineSamples() {
   const kept = useState<KeptSamples>('pipeline-samples', () => ({}))
+  /** By version: a choice stays one of its dataset when that has a newer version. */
+  const datasetOf = useState<Record<string, string>>('pipeline-sample-datasets', () => ({}))
   const samplesOf = (pipelineId: string): Record<string, PipelineSample> => kept.value[pipelineId] ?? {}
+  const read = () => parseKeptSamples(openStorage('local')?.getItem(KEY) ?? null)
+
+  /** @param datasets what can be chosen from now on: the newest version of each. */
+  function learn(datasets: readonly DatasetView[]) {
+    const newest = datasets.flatMap(({ id, latest }) => latest ? [[latest.id, id] as const] : [])
+    datasetOf.value = { ...datasetOf.value, ...Object.fromEntries(newest) }
+  }
 
   return {
     samplesOf,
-    inputsOf: (pipelineId: string): Record<string, TaskInput> =>
-      Object.fromEntries(Object.entries(samplesOf(pipelineId)).map(([stageKey, { datasetVersionId }]) => [stageKey, { datasetVersionId }])),
-    /** @param datasets the stored versions are the newest of these: the editor offers no others. */
+    inputsOf: (pipelineId: string): Record<string, TaskInput> => Object.fromEntries(
+      Object.entries(samplesOf(pipelineId)).map(([stageKey, { datasetVersionId }]) => [stageKey, { datasetVersionId }]),
+    ),
+    learn,
     keep(pipelineId: string, samples: Record<string, TaskInput>, datasets: readonly DatasetView[]) {
-      const chosen = toSamples(samples, datasets)
-      kept.value = { ...kept.value, [pipelineId]: chosen }
-      const storage = openStorage('local')
+      learn(datasets)
       // Another tab may have written meanwhile.
-      storage?.setItem(KEY, JSON.stringify(keepSamples(parseKeptSamples(storage.getItem(KEY)), pipelineId, chosen)))
+      const stored = read()
+      const known = Object.values(stored[pipelineId] ?? {}).map(sample => [sample.datasetVersionId, sample.datasetId])
+      const chosen = toSamples(samples, { ...Object.fromEntries(known), ...datasetOf.value })
+      kept.value = { ...kept.value, [pipelineId]: chosen }
+      openStorage('local')?.setItem(KEY, JSON.stringify(keepSamples(stored, pipelineId, chosen)))
     },
     /** What an earlier visit chose, each with the newest version that there is now. Only in a browser. */
     recall(pipelineId: string, datasets: readonly DatasetView[]): Record<string, TaskInput> {
-      const samples = parseKeptSamples(openStorage('local')?.getItem(KEY) ?? null)[pipelineId] ?? {}
+      const samples = read()[pipelineId] ?? {}
       return Object.fromEntries(Object.entries(samples).flatMap(([stageKey, { datasetId }]) => {
         const latest = datasets.find(({ id }) => id === datasetId)?.latest
         return latest ? [[stageKey, { datasetVersionId: latest.id }]] : []
@@ -36,9 +48,13 @@ export function usePipelineSamples() {
   }
 }
 
-function toSamples(samples: Record<string, TaskInput>, datasets: readonly DatasetView[]): Record<string, PipelineSample> {
+function toSamples(
+  samples: Record<string, TaskInput>,
+  datasetOf: Readonly<Record<string, string>>,
+): Record<string, PipelineSample> {
   return Object.fromEntries(Object.entries(samples).flatMap(([stageKey, input]) => {
-    const dataset = 'datasetVersionId' in input ? datasets.find(({ latest }) => latest?.id === input.datasetVersionId) : undefined
-    return dataset?.latest ? [[stageKey, { datasetId: dataset.id, datasetVersionId: dataset.latest.id }]] : []
+    const datasetVersionId = 'datasetVersionId' in input ? input.datasetVersionId : ''
+    const datasetId = datasetOf[datasetVersionId]
+    return datasetId === undefined ? [] : [[stageKey, { datasetId, datasetVersionId }]]
   }))
 }

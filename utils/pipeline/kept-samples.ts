@@ -17,22 +17,29 @@ const MOST = 50
 export function parseKeptSamples(text: string | null): KeptSamples {
   try {
     const value: unknown = text === null ? {} : JSON.parse(text)
-    return isRecord(value) ? Object.fromEntries(Object.entries(value).filter(([id]) => isUuid(id)).map(([id, of]) => [id, toSamples(of)])) : {}
+    const ofPipelines = isRecord(value) ? Object.entries(value).filter(([id]) => isUuid(id)) : []
+    return Object.fromEntries(ofPipelines.map(([id, of]) => [id, toSamples(of)]))
   }
   catch {
     return {}
   }
 }
 
-const toSamples = (value: unknown): Record<string, PipelineSample> => isRecord(value)
-  ? Object.fromEntries(Object.entries(value).flatMap(([stageKey, sample]) => isSample(sample) ? [[stageKey, sample]] : []))
-  : {}
+function toSamples(value: unknown): Record<string, PipelineSample> {
+  const ofStages = isRecord(value) ? Object.entries(value) : []
+  return Object.fromEntries(ofStages.flatMap(([stageKey, sample]) => isSample(sample) ? [[stageKey, sample]] : []))
+}
 
 const isSample = (value: unknown): value is PipelineSample =>
   isRecord(value) && typeof value.datasetId === 'string' && typeof value.datasetVersionId === 'string'
 
 /** @param samples empty = nothing is kept of this pipeline any more. */
-export function keepSamples(kept: KeptSamples, pipelineId: string, samples: Record<string, PipelineSample>): KeptSamples {
+export function keepSamples(
+  kept: KeptSamples,
+  pipelineId: string,
+  samples: Record<string, PipelineSample>,
+): KeptSamples {
   const others = Object.entries(kept).filter(([id]) => id !== pipelineId)
-  return Object.fromEntries([...others, ...Object.keys(samples).length > 0 ? [[pipelineId, samples] as const] : []].slice(-MOST))
+  const own = Object.keys(samples).length > 0 ? [[pipelineId, samples] as const] : []
+  return Object.fromEntries([...others, ...own].slice(-MOST))
 }

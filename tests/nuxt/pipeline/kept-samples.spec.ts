@@ -1,0 +1,78 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { beforeEach, expect, it } from 'vitest'
+import type { DatasetView } from '#shared/contract/dataset.contract'
+import { usePipelineDraft } from '~/composables/pipeline/usePipelineDraft'
+import { givenDatasetView, givenStageOf } from '../given/given-pipeline'
+
+const idOf = (index: number) => `01900000-0000-7000-8000-${String(index).padStart(12, '0')}`
+const [PIPELINE_ID, DATASET_ID, V1, V2] = [idOf(1), idOf(2), idOf(3), idOf(4)]
+const stages = [givenStageOf('input.dataset', { key: 'read' })]
+
+function givenDataset(versionId: string): DatasetView {
+  const { latest, ...dataset } = givenDatasetView({ id: DATASET_ID })
+  return { ...dataset, latest: latest && { ...latest, id: versionId } }
+}
+
+/** An editor of the pipeline, without what it shows. */
+function open() {
+  const datasets = shallowRef([givenDataset(V1)])
+  const initial = { name: 'Airports', description: '', stages, samples: {} }
+  const state = usePipelineDraft(initial, initial)
+  const editor = defineComponent({
+    setup: () => useKeptSamples(state, { pipelineId: () => PIPELINE_ID, datasets: () => datasets.value }),
+    template: '<i />',
+  })
+  return { datasets, state, mount: () => mountSuspended(editor) }
+}
+const proposed = () => usePipelineSamples().inputsOf(PIPELINE_ID)
+
+beforeEach(() => {
+  usePipelineSamples().keep(PIPELINE_ID, {}, [])
+  localStorage.clear()
+})
+
+it('keeps a choice whose dataset gets a newer version, which the next visit begins with', async () => {
+  const { datasets, state, mount } = open()
+  const editor = await mount()
+  state.setSample('read', { datasetVersionId: V1 })
+  await nextTick()
+
+  datasets.value = [givenDataset(V2)]
+  await nextTick()
+  expect(state.draft.value.samples).toEqual({ read: { datasetVersionId: V1 } })
+  expect(proposed()).toEqual({ read: { datasetVersionId: V1 } })
+  editor.unmount()
+
+  const next = open()
+  next.datasets.value = [givenDataset(V2)]
+  await next.mount()
+  expect(next.state.draft.value.samples).toEqual({ read: { datasetVersionId: V2 } })
+})
+
+it('still knows the dataset of an older version when another choice changes', async () => {
+  const { datasets, state, mount } = open()
+  await mount()
+  state.setSample('read', { datasetVersionId: V1 })
+  state.setSample('read', undefined)
+  await nextTick()
+  datasets.value = [givenDataset(V2)]
+  await nextTick()
+
+  state.undo()
+  state.rename(0, 'input')
+  await nextTick()
+
+  expect(proposed()).toEqual({ input: { datasetVersionId: V1 } })
+})
+
+it('forgets a choice that is taken back', async () => {
+  const { state, mount } = open()
+  await mount()
+  state.setSample('read', { datasetVersionId: V1 })
+  await nextTick()
+  state.setSample('read', undefined)
+  await nextTick()
+
+  expect(proposed()).toEqual({})
+  expect(localStorage.getItem('data-factory-pipeline-samples')).toBe('{}')
+})

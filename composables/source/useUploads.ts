@@ -84,7 +84,11 @@ export function useUploads() {
         client ??= createClient(key, file)
         const ready = await client
         await ready.abort()
-        ready.start()
+        const state = stateOf()
+        // Paused or given up while the client was being loaded.
+        if (state !== undefined && state !== 'paused') {
+          ready.start()
+        }
       }
       catch (error) {
         // The client itself could not be loaded: the next attempt loads it again.
@@ -102,7 +106,7 @@ export function useUploads() {
     // A page that is left stops sending: the file would have to be chosen again.
     const onLeave = (event: BeforeUnloadEvent) => {
       const state = stateOf()
-      if (state === 'running' || state === 'waiting') {
+      if (state === 'running' || state === 'waiting' || state === 'paused') {
         event.preventDefault()
       }
     }

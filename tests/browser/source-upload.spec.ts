@@ -162,6 +162,11 @@ describe('an upload', () => {
     expect(await asksBeforeLeaving(page)).toBe(false)
     const { items } = await api('uploadList')
     expect(items.map(({ filename }) => filename)).toContain('background.csv')
+
+    // It arrived while another page was open: a reload loses neither it nor its place.
+    await page.goto(`${server.url}/sources?add=connect`)
+    await untilHydrated(page)
+    await page.getByText('Continued where you left off').waitFor()
   })
 
   it('resumes after a reload has cut it off', async () => {

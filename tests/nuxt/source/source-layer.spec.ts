@@ -3,7 +3,7 @@ import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SourceAddLayer from '~/components/source/layer/SourceAddLayer.vue'
-import type { SourceDraft } from '~/composables/source/useSourceDraft'
+import { EMPTY_SOURCE_DRAFT, type SourceDraft } from '~/composables/source/useSourceDraft'
 import type { SourceStep } from '~/utils/source/source-url'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenSeen, givenSource, givenUpload, PROJECT_ID } from '../given/given-source'
@@ -54,7 +54,7 @@ beforeEach(() => {
   useToast().clear()
   seen = givenSeen()
   isSlow = false
-  draft().value = { kind: 'upload', uploadKey: '', upload: givenUpload, stageKind: 'ingest.csv', root: '', glob: '', parameters: {}, name: 'Parts', target: 'new', datasetName: '', datasetId: '' }
+  draft().value = { ...EMPTY_SOURCE_DRAFT, upload: givenUpload, filename: givenUpload.filename, name: 'Parts' }
 })
 
 describe('the layer that adds a source', () => {

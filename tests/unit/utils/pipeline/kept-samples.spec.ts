@@ -21,6 +21,7 @@ it('forgets the oldest', () => {
   expect(Object.keys(kept)[0]).toBe(idOf(10))
 })
 
-it.each([null, '{', '[]', '7', '{"x":{}}', `{"${idOf(1)}":{"read":{"datasetId":5}}}`])('reads nothing out of %s', (text) => {
+const FOREIGN = [null, '{', '[]', '7', '{"x":{}}', `{"${idOf(1)}":{"read":{"datasetId":5}}}`]
+it.each(FOREIGN)('reads nothing out of %s', (text) => {
   expect(Object.values(parseKeptSamples(text)).flatMap(of => Object.keys(of))).toEqual([])
 })

@@ -96,13 +96,14 @@ describe('the review page', () => {
 
     for (let position = 2; position <= MANY; position += 1) {
       await page.keyboard.press('1')
-      await headingOf(page, position).waitFor({ timeout: 5_000 })
+      await headingOf(page, position).waitFor({ timeout: 30_000 })
     }
     await page.keyboard.press('1')
-    await page.getByText(en.review.end.done, { exact: true }).waitFor()
+    // Once the last verdicts can no longer be taken back.
+    await page.getByText(en.review.end.done, { exact: true }).waitFor({ timeout: 60_000 })
 
     await expect.poll(() => countsOf(lotId), { timeout: 20_000 }).toMatchObject({ reviewed: MANY, passed: MANY })
-  }, 120_000)
+  })
 
   it('refuses a key that was pressed before its record was on the screen, and says so', async () => {
     const { lotId } = await makeReviewLot(server, api, { lines: lines(3) })

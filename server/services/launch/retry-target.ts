@@ -3,7 +3,7 @@ import { findRevision } from '#db/repositories/pipeline/pipeline-revision.reposi
 import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { hasRecovered } from '#db/repositories/run/group-retry.repository'
 import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
-import { findRunPipeline, type TaskRunRow } from '#db/repositories/run/task-run.repository'
+import { findRunPipeline, findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import { findTask } from '#db/repositories/run/task.repository'
 import { type PipelineStageSpec, readStages, type TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import type { FrozenStage, StageLimits } from '#shared/domain/run/run-record'
@@ -53,11 +53,23 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   // Once rejected records are in a version, they would be added to it again.
   const ofGroup = isForGroup || !run.spec.group ? null : await hasRecovered(db, run.id) ? 'GROUP_RECOVERED' : 'OF_GROUP'
   const same = { ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
-  const newest = { ...base, reason: reason ?? ofGroup, revision: 'newest', number: own?.newestRevision ?? same.number, revisionId: pipeline?.currentRevisionId ?? run.revisionId } as const
+  const newest = { ...base, ...await findLaunched(db, run, base), reason: reason ?? ofGroup, revision: 'newest', number: own?.newestRevision ?? same.number, revisionId: pipeline?.currentRevisionId ?? run.revisionId } as const
   return [
     { ...same, resolution: await toPinned(db, run, same.inputs) },
     { ...newest, ...await toNewest(db, newest, run) },
   ]
+}
+
+/**
+ * The newest revision has the parameters of the launch, and none that retries of older revisions have changed: what of
+ * these is to stay is in the revision, or is chosen again.
+ */
+async function findLaunched(db: Db, run: TaskRunRow, { parameters }: Pick<Candidate, 'parameters'>): Promise<Pick<Candidate, 'parameters' | 'limits'>> {
+  if (run.parentRunId === null) {
+    return { parameters, limits: {} }
+  }
+  const root = await findTaskRun(db, run.rootRunId)
+  return { parameters: root?.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}, limits: {} }
 }
 
 /** What was read is read again, whatever its source has become since. Only its columns are those of today. */

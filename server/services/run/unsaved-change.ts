@@ -32,7 +32,7 @@ function toParameters({ key, parameters }: PipelineStageSpec, changed: Changed, 
   return Object.entries(changed[key] ?? {}).flatMap(([name, after]) => {
     const before = parameters[name] ?? null
     // What the task keeps holds at each launch, whatever the pipeline says.
-    return kept[name] !== undefined || isSame(before, after) ? [] : [{ stageKey: key, name, isLimit: false, before, after }]
+    return kept[name] !== undefined || isSame(toValue(name, before), toValue(name, after)) ? [] : [{ stageKey: key, name, isLimit: false, before, after }]
   })
 }
 
@@ -43,5 +43,8 @@ function toLimits(stage: PipelineStageSpec, changed: NonNullable<FrozenRunSpec['
     return after === undefined || after === before ? [] : [{ stageKey: stage.key, name, isLimit: true, before, after }]
   })
 }
+
+/** A stage without a configuration names none, or an empty one. */
+const toValue = (name: string, value: unknown): unknown => name === 'configuration' && value === '' ? null : value
 
 const isSame = (a: unknown, b: unknown) => toCanonicalJson(a) === toCanonicalJson(b)

@@ -127,6 +127,24 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     expect(await unsavedOf(run.id)).toEqual(before.slice(1))
   })
 
+  it('run the newest revision without what retries of older ones have changed', async () => {
+    const { id, pipelineId, datasetId } = await givenFailed()
+    const [read, normal, out] = threeStages(datasetId)
+    const change = { parameters: { normal: { lowercase: true } }, limits: { out: { failureTolerance: 0.05 } } }
+    const first = await retry(id, { from: 'stage', stageKey: 'normal', ...change })
+    await server.db.updateTable('taskRuns').set({ observedState: 'CANCELLED', finishedAt: new Date() }).where('id', '=', first.id).execute()
+    await givenNewRevision(pipelineId, [read, { ...normal, name: 'Clean' }, out] as never)
+
+    const [same, newest] = (await planOf(first.id)).revisions
+    const run = await retry(first.id, { revision: 'newest', from: 'start' })
+
+    expect([same, newest].map(revision => revision?.stages[1]?.parameters.lowercase)).toEqual([true, undefined])
+    const { spec } = await submitted(run.id)
+    expect(spec.stages.map(stage => [stage.parameters.lowercase, stage.failureTolerance])).toEqual(Array(3).fill([undefined, undefined]))
+    expect([spec.parameters, spec.limits]).toEqual([{}, undefined])
+    expect((await api('runGet', { params: { id: run.id } })).unsaved).toEqual([])
+  })
+
   it('run the newest revision with what still fits', async () => {
     const { id, pipelineId, datasetId } = await givenFailed()
     const [read, normal, out] = threeStages(datasetId)

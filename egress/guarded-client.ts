@@ -112,14 +112,17 @@ async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Prom
 }
 
 /** Well-known service ports below 1024 are no web servers, and HTTP requests to them can do harm. */
-function refusalOf({ protocol, username, password, port }: URL): string | undefined {
+export const hasForbiddenPort = ({ port }: URL): boolean => port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443'
+
+function refusalOf(url: URL): string | undefined {
+  const { protocol, username, password } = url
   if (protocol !== 'http:' && protocol !== 'https:') {
     return 'must start with http:// or https://'
   }
   if (username || password) {
     return 'must not hold a user name or password'
   }
-  return port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443' ? 'must use port 80, 443 or one from 1024' : undefined
+  return hasForbiddenPort(url) ? 'must use port 80, 443 or one from 1024' : undefined
 }
 
 const answerWith = (addresses: readonly FoundAddress[]): LookupFunction => (_host, options, callback) => {

@@ -22,7 +22,11 @@ export function useAlertChannelForm(channel: ChannelView | undefined, onDone: ()
         : api('channelCreate', { body: { ...change, kind: 'webhook', projectId: projectId.value, url: url.value.trim(), secret: secret.value } })
     },
     fields: { '/name': undefined, '/url': findLabel('alert.channel.code', 'BAD_URL'), '/secret': t('alert.channel.secret_short', { least: LEAST_SECRET_LETTERS }) },
-    codes: { MASKED: t('alert.channel.masked') },
+    codes: {
+      ADDRESS_NOT_ALLOWED: t('reason.address_not_allowed'),
+      BAD_PORT: t('reason.bad_port'),
+      MASKED: t('alert.channel.masked'),
+    },
     done: () => t('alert.channel.saved', { name: name.value.trim() }),
     failed: t('alert.channel.save_failed'),
     onDone,

@@ -20,10 +20,13 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
   const { findingText } = useFindingText()
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
+  /** Code of each error at a field: for what is said beside it. */
+  const codeOf = ref<Record<string, string>>({})
 
   function showFailure(error: unknown) {
     const found = toProblem(error)?.errors ?? []
     const texts = toValue(fields)
+    codeOf.value = Object.fromEntries(found.map(({ pointer, code }) => [pointer, code]))
     errors.value = Object.fromEntries(found.filter(({ pointer }) => pointer in texts).map(field => [field.pointer, codes[field.code] ?? (isTaken(field) ? undefined : texts[field.pointer]) ?? findingText(field)]))
     if (Object.keys(errors.value).length === 0) {
       toast.add({ title: failed, description: found[0] ? findingText(found[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
@@ -36,6 +39,7 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
     }
     isBusy.value = true
     errors.value = {}
+    codeOf.value = {}
     try {
       const made = await send()
       if (made) {
@@ -51,5 +55,5 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
     }
   }
 
-  return { isBusy, errors, save }
+  return { isBusy, errors, codeOf, save }
 }

@@ -15,7 +15,7 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
   const notify = useNotify()
   const { findingText } = useFindingText()
   const draft = ref<ModelDraft>(toModelDraft(config()))
-  const found = shallowRef<{ pointer: string, message: string }[]>([])
+  const found = shallowRef<{ pointer: string, code: string, message: string }[]>([])
 
   /** Valid JSON, but no object: the draft keeps what was valid last, and is not saved until it is mended. */
   const wrong = ref<Set<JsonField>>(new Set())
@@ -42,7 +42,7 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
     title: () => t('model.change_failed', { name: config().name }),
     explain: (error) => {
       const errors = toProblem(error)?.errors ?? []
-      found.value = errors.map(error => ({ pointer: error.pointer, message: findingText(error) }))
+      found.value = errors.map(error => ({ pointer: error.pointer, code: error.code, message: findingText(error) }))
       return errors.length > 0 ? found.value[0]?.message : undefined
     },
   })
@@ -50,6 +50,7 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
   /** The model's own schema; undefined = not known now, and then parameters are JSON. */
   const schema = computed<Record<string, unknown> | undefined>(() => config().provider === 'openai' ? OPENAI_PARAMETERS : offer().find(({ id }) => id === draft.value.model)?.parametersSchema)
   const errorOf = (pointer: string) => [...wrong.value].some(field => pointer === `/${field}`) ? t('model.not_object') : found.value.find(error => error.pointer === pointer)?.message
+  const codeOf = (pointer: string) => found.value.find(error => error.pointer === pointer)?.code
   const parameterErrors = computed<FieldError[]>(() => wrong.value.has('parameters') ? [{ pointer: '', message: t('model.not_object') }] : found.value.filter(({ pointer }) => pointer.startsWith('/parameters')).map(({ pointer, message }) => ({ pointer: pointer.slice('/parameters'.length), message })))
 
   /** JSON as it is typed; an empty text is an empty object. */
@@ -70,7 +71,7 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
   }
 
   const wrongCount = computed(() => wrong.value.size)
-  return { draft, schema, isChanged, wrongCount, enter, resets, isSaving: saving.isBusy, save: saving.run, reset, errorOf, parameterErrors }
+  return { draft, schema, isChanged, wrongCount, enter, resets, isSaving: saving.isBusy, save: saving.run, reset, errorOf, codeOf, parameterErrors }
 }
 
 export type ModelEditor = ReturnType<typeof useModelEditor>

@@ -192,7 +192,7 @@ const secret = z.string().min(16).max(200)
 /** Write-only: the address of a robot is its credential. */
 const webhookUrl = z.string().max(2_000)
 
-/** Refused (422) at `/url`: BAD_URL, ADDRESS_NOT_ALLOWED, MASKED (an address as it was shown). The in-app channel exists once and cannot be created. */
+/** Refused (422) at `/url`: BAD_URL, BAD_PORT, ADDRESS_NOT_ALLOWED, MASKED (an address as it was shown). The in-app channel exists once and cannot be created. */
 export const channelCreate = z.strictObject({
   projectId: id.optional(),
   name,

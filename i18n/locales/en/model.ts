@@ -217,6 +217,10 @@ export default {
     until_hint: 'Empty = until further notice',
     who: 'Added by',
   },
+  private: {
+    open: 'Open the setting',
+    text: 'Addresses on private networks and on this machine are off. An administrator allows them: Settings › {section} › {setting}, by {variable} or {entry} in config.json. It takes effect after a restart.',
+  },
   provenance: {
     model: 'Model',
     rules: 'Rules',

@@ -1,4 +1,5 @@
 export default {
+  address_never_allowed: 'The address is never allowed (cloud metadata, link-local, multicast or unspecified)',
   address_not_allowed: 'The address is not allowed (a private network or this machine)',
   all_records_failed: 'Every record failed',
   answer_cut: 'The model’s answer was cut off',
@@ -6,6 +7,7 @@ export default {
   artifact_damaged: 'An input file is damaged',
   artifact_not_found: 'An input file is missing',
   bad_parameter: 'Invalid parameter',
+  bad_port: 'The port must be 80, 443, or 1024 or higher',
   bad_url: 'Not a valid address',
   binary_file: 'The file is not text',
   budget_passed: 'This month’s budget is used up. Raise it under “Statistics → Cost”, or wait for the next month.',

@@ -217,6 +217,10 @@ export default {
     until_hint: '留空表示长期有效',
     who: '添加人',
   },
+  private: {
+    open: '打开该设置',
+    text: '内网和本机的地址目前不允许。管理员可以放开：设置 › {section} › {setting}，用环境变量 {variable} 或 config.json 中的 {entry} 设置，重启后生效。',
+  },
   provenance: {
     model: '模型',
     rules: '规则',

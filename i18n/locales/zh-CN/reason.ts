@@ -1,4 +1,5 @@
 export default {
+  address_never_allowed: '任何设置都不允许这个地址（云元数据、链路本地、组播或未指定地址）',
   address_not_allowed: '不允许访问内网或本机地址',
   all_records_failed: '全部记录失败',
   answer_cut: '模型的回答被截断',
@@ -6,6 +7,7 @@ export default {
   artifact_damaged: '输入文件已损坏',
   artifact_not_found: '输入文件不存在',
   bad_parameter: '参数不正确',
+  bad_port: '端口只能是 80、443 或 1024 及以上',
   bad_url: '地址不正确',
   binary_file: '文件不是文本',
   budget_passed: '本月预算已用完。请在“统计 → 成本”中调整，或等到下月。',

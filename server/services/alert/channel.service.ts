@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import { checkUrl, EgressError } from '#egress/guarded-client'
+import { checkUrl, EgressError, hasForbiddenPort } from '#egress/guarded-client'
 import { countWaitingByChannel } from '#db/repositories/alert/alert-delivery.repository'
 import { countRulesOfChannels, removeChannelFromRules } from '#db/repositories/alert/alert-rule.repository'
 import { deleteChannel, findChannel, insertChannel, listChannels, lockChannel, updateChannel, type ChannelRow } from '#db/repositories/alert/channel.repository'
@@ -144,7 +144,8 @@ async function assertUrl({ allowsPrivateWebhooks }: Pick<Deps, 'allowsPrivateWeb
   const url = URL.parse(text)
   const fault = url ? await withDeadline(checkUrl(url, allowsPrivateWebhooks), RESOLVE_MS).then(() => undefined, toFault) : { code: 'BAD_URL', message: 'not a URL' }
   if (fault) {
-    throw new AppError('refused', `url: ${fault.message}`, { fields: [{ pointer: '/url', ...fault }] })
+    const code = url && hasForbiddenPort(url) ? 'BAD_PORT' : fault.code
+    throw new AppError('refused', `url: ${fault.message}`, { fields: [{ pointer: '/url', ...fault, code }] })
   }
 }
 

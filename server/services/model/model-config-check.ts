@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { checkUrl, EgressError } from '#egress/guarded-client'
+import { checkUrl, EgressError, hasForbiddenPort } from '#egress/guarded-client'
 import type { ProblemField } from '#shared/contract/error.contract'
 import { checkSchema } from '#shared/domain/json/json-schema-check'
 import { findSecrets, type ModelConfigSpec, OPENAI_PARAMETERS } from '#shared/domain/model/model-config'
@@ -43,12 +43,23 @@ async function findEndpointFaults({ allowsPrivateModels }: CheckDeps, { provider
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     return wrong('BAD_URL', 'a base URL like https://host/v1, without user, query or fragment')
   }
-  return withDeadline(checkUrl(url, allowsPrivateModels), RESOLVE_MS).then(() => [], (error: unknown) => {
+  if (hasForbiddenPort(url)) {
+    return wrong('BAD_PORT', 'must use port 80, 443 or one from 1024')
+  }
+  const refused = await findRefusal(url, allowsPrivateModels)
+  // What no setting allows is not to send anyone to the settings.
+  const isForGood = refused?.reason === 'ADDRESS_NOT_ALLOWED' && (allowsPrivateModels || await findRefusal(url, true))
+  return refused ? wrong(isForGood ? 'ADDRESS_NEVER_ALLOWED' : refused.reason, refused.message) : []
+}
+
+/** Undefined as well for a name that nobody resolves now. */
+async function findRefusal(url: URL, allowsPrivate: boolean): Promise<EgressError | undefined> {
+  return withDeadline(checkUrl(url, allowsPrivate), RESOLVE_MS).then(() => undefined, (error: unknown) => {
     if (error instanceof EgressError) {
-      return error.reason === 'UNREACHABLE' ? [] : wrong(error.reason, error.message)
+      return error.reason === 'UNREACHABLE' ? undefined : error
     }
     if (error instanceof AppError && error.code === 'upstream_timeout') {
-      return []
+      return undefined
     }
     throw error
   })

@@ -12,7 +12,7 @@ const json = z.record(z.string(), z.unknown()).refine(value => JSON.stringify(va
 const fields = {
   name,
   model: z.string().trim().min(1).max(200),
-  /** Base URL, for example `https://host/v1`; only with `openai`. Refused (422) at `/endpoint`: BAD_URL, ADDRESS_NOT_ALLOWED. */
+  /** Base URL, for example `https://host/v1`; only with `openai`. Refused (422) at `/endpoint`: BAD_URL, BAD_PORT, ADDRESS_NOT_ALLOWED, ADDRESS_NEVER_ALLOWED. */
   endpoint: z.string().trim().max(2_000).nullable(),
   /** Checked against the model's own schema; refused (422) at the parameter. */
   parameters: json,

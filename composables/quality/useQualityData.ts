@@ -34,10 +34,13 @@ export function useQcColumn(state: MaybeRefOrGetter<QualityPageState>) {
   }, { topics: ['quality'] })
 }
 
-/** The lots of a version of a dataset, newest first. */
+/** The lots of a version of a dataset, newest first; none while none is named. */
 export function useLotsOfVersion(versionId: MaybeRefOrGetter<string>) {
   const projectId = useProjectId()
-  return useApiData('qcLotList', () => ({ query: { projectId: projectId.value, datasetVersionId: toValue(versionId), limit: MOST } }), { topics: ['quality'], name: 'qc-lots-of-version' })
+  return useApiData('qcLotList', () => {
+    const datasetVersionId = toValue(versionId)
+    return datasetVersionId ? { query: { projectId: projectId.value, datasetVersionId, limit: MOST } } : undefined
+  }, { topics: ['quality'], name: 'qc-lots-of-version' })
 }
 
 /** Pass rates and defects, of one policy or of all. */

@@ -7,6 +7,7 @@ import DatasetPage from '~/pages/datasets/[id].vue'
 import { registerEndpoint } from './given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000d1'
+const REVISED = '01900000-0000-7000-8000-0000000000d2'
 let askedForLatest = 0
 let projectId: string
 
@@ -56,4 +57,27 @@ it('links from a dataset with records to a new pipeline that reads it', async ()
   expect(head.get('a.solid').text()).toBe('New pipeline')
   expect(decodeURIComponent(head.get('a.solid').attributes('href') ?? '')).toBe(`/pipelines/new?start=dataset:${ID}`)
   expect(empty.get('button.solid').text()).toBe('Import source…')
+})
+
+it('sends a version made of an earlier one to review while it has no lot of its own', async () => {
+  const [at, newest, before] = ['2026-11-20T06:00:00.000Z', '01900000-0000-7000-8000-0000000000e2', '01900000-0000-7000-8000-0000000000e1']
+  const versionOf = (id: string, semver: string) => ({
+    id, semver, state: 'SEALED', rows: 3, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read', createdAt: at,
+  })
+  const latest = versionOf(newest, '1.1.0')
+  registerEndpoint(`/api/v1/datasets/${REVISED}`, () => ({
+    id: REVISED, version: 1, createdAt: at, updatedAt: at, projectId, name: 'Airports', description: '', latest,
+  }))
+  registerEndpoint(`/api/v1/datasets/${REVISED}/versions`, () => ({
+    items: [latest, versionOf(before, '1.0.0')].map(version => ({ ...version, change: null })), nextCursor: null,
+  }))
+  registerEndpoint(`/api/v1/datasets/${REVISED}/versions/latest`, () => ({
+    ...latest, projectId, datasetId: REVISED, datasetName: 'Airports', files: [], columns: [], stats: {}, parents: [before],
+  }))
+  registerEndpoint('/api/v1/qc/lots', () => ({ items: [], nextCursor: null }))
+
+  const page = await mountSuspended(DatasetPage, { route: `/datasets/${REVISED}?tab=lineage` })
+
+  const primary = () => page.findAll('.verbs .solid').map(one => one.text())
+  await expect.poll(primary, { timeout: 10_000 }).toEqual(['Send 1.1.0 to review'])
 })

@@ -75,10 +75,12 @@ export default {
   fixes: {
     applied: 'Fixes written into a new version: view the run',
     apply: 'Write {count} fix into a new version | Write {count} fixes into a new version',
+    as_is: 'You can also release {version} without the fix: its passport then says that {count} fix is not in it. | You can also release {version} without the fixes: its passport then says that {count} fixes are not in it.',
     failed: 'Couldn’t write the fixes',
-    later: '{count} fix does not change {version}: once the lot is decided, it can be written into a new version. | {count} fixes do not change {version}: once the lot is decided, they can be written into a new version.',
+    later: '{count} fix does not change {version}: once the lot is decided, it can be written into a new version, which needs a lot of its own. | {count} fixes do not change {version}: once the lot is decided, they can be written into a new version, which needs a lot of its own.',
     launched: 'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',
-    text: '{count} fix is not in {version}: a release of it has the old text. A new version takes the fix and keeps all other records as they are. | {count} fixes are not in {version}: a release of it has the old texts. A new version takes the fixes and keeps all other records as they are.',
+    text: '{count} fix is not in {version}, which keeps the old text. | {count} fixes are not in {version}, which keeps the old texts.',
+    then: 'A new version takes the fix and keeps all other records. It needs a lot of its own: a new sample is drawn and reviewed before it can be released. | A new version takes the fixes and keeps all other records. It needs a lot of its own: a new sample is drawn and reviewed before it can be released.',
   },
   given: {
     adopt: 'Use this verdict',

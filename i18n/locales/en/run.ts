@@ -629,7 +629,7 @@ export default {
     shown: '{shown} of {total} shown',
     text: '{stage} · {records} record | {stage} · {records} records',
   },
-  review: 'Send to review',
+  review: 'Send {version} to review',
   review_hint: 'New lot over {version}: its sample is reviewed before a release',
   role: {
     manifest: 'Manifest',

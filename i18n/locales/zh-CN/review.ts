@@ -75,10 +75,12 @@ export default {
   fixes: {
     applied: '修正已写入新版本，查看任务',
     apply: '把 {count} 条修正写入新版本',
+    as_is: '也可以不写入，直接发布 {version}：护照会注明有 {count} 条修正没有写入。',
     failed: '修正写入失败',
-    later: '{count} 条修正不会修改 {version}：作出决定后，可写入新版本。',
+    later: '{count} 条修正不会修改 {version}：作出决定后，可写入新版本；新版本要另建批次审核。',
     launched: '任务已启动：新版本将包含 {count} 条修正',
-    text: '{count} 条修正还不在 {version} 中，发布 {version} 得到的是原文。写入新版本时，其他记录保持不变。',
+    text: '{count} 条修正还不在 {version} 中，{version} 仍是原文。',
+    then: '写入新版本时，其他记录保持不变。新版本要另建批次：重新抽样审核后才能发布。',
   },
   given: {
     adopt: '采用此判定',

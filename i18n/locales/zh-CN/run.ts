@@ -629,7 +629,7 @@ export default {
     shown: '显示 {shown} / {total} 条',
     text: '{stage} · {records} 条',
   },
-  review: '送去审核',
+  review: '送 {version} 去审核',
   review_hint: '为 {version} 新建批次，抽样审核后再发布',
   role: {
     manifest: '清单',

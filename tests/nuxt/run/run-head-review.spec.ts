@@ -4,7 +4,7 @@ import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunHead from '~/components/run/detail/RunHead.vue'
 import { useRun } from '~/composables/run/useRunData'
 import { useLiveStore } from '~/stores/live'
-import { givenDetail } from '../given/given-run'
+import { givenDetail, givenStage } from '../given/given-run'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
@@ -18,7 +18,15 @@ async function buttonsOf(change: Parameters<typeof givenDetail>[0]) {
 
 describe('the next step after a run', () => {
   it('is the review of the version that a whole run has made', async () => {
-    expect(await buttonsOf({})).toContain('Send to review')
+    expect(await buttonsOf({})).toContain('Send 1.0.0 to review')
+  })
+
+  it('is the review of the version that fixes were written into, which has no lot of its own; an import is none', async () => {
+    const pipeline = { ...givenDetail().pipeline, isBuiltIn: true }
+    const stageOf = (kind: string) => [givenStage({ stageKey: 'made', kind })]
+
+    expect(await buttonsOf({ pipeline, stages: stageOf('review.apply') })).toContain('Send 1.0.0 to review')
+    expect(await buttonsOf({ pipeline, stages: stageOf('input.dataset') })).not.toContain('Send 1.0.0 to review')
   })
 
   it.each([
@@ -27,7 +35,7 @@ describe('the next step after a run', () => {
     ['a run that failed', { state: 'FAILED' as const, stateName: 'failed' as const }],
     ['a run that has waited for its review itself', { gates: [{ stageKey: 'gate', policyName: 'Maths', lot: null }] }],
   ])('is another one after %s', async (_, change) => {
-    expect(await buttonsOf(change)).not.toContain('Send to review')
+    expect(await buttonsOf(change)).not.toContain('Send 1.0.0 to review')
   })
 })
 
@@ -37,7 +45,7 @@ it('is the lot over the version, with its state, once there is one', async () =>
 
   const link = head.get(`a[href="/qc/lots/${ID}"]`)
   expect(link.text()).toBe('Open lot L-0007 · In review')
-  expect(head.text()).not.toContain('Send to review')
+  expect(head.text()).not.toContain('Send 1.0.0 to review')
 })
 
 it.each([

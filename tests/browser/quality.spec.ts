@@ -248,4 +248,24 @@ describe('the form of a policy on a phone', () => {
     await page.getByText(names.at(-1) ?? '').waitFor()
     await expect.poll(() => isShown(page, texts.edit)).toBe(true)
   })
+
+  it('shows each defect code with labelled fields that fit', async () => {
+    const page = await browser.open(`${server.url}/qc?tab=policies&policy=new`, { viewport })
+    await untilHydrated(page)
+    const { defect } = en.quality
+    const card = page.getByRole('group', { name: defect.of.replace('{number}', '1') })
+    await card.scrollIntoViewIfNeeded()
+
+    for (const label of [defect.code, defect.name, defect.severity, defect.key]) {
+      expect(await card.getByText(label, { exact: true }).isVisible(), label).toBe(true)
+    }
+    const wide = await card.evaluate((group) => {
+      const { left, right } = group.getBoundingClientRect()
+      const isOut = (field: Element) => field.getBoundingClientRect().left < left || field.getBoundingClientRect().right > right
+      return [...group.querySelectorAll('input, select, button')].filter(isOut).length
+    })
+    expect(wide).toBe(0)
+    const severity = await card.getByLabel(defect.severity).boundingBox()
+    expect(severity?.width).toBeGreaterThan(120)
+  })
 })

@@ -1,8 +1,10 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
+import ReleaseFindings from '~/components/release/detail/ReleaseFindings.vue'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
+import { REMOVAL_PATTERNS } from '#shared/domain/release/personal-data'
 import { givenRelease, RELEASE_ID as ID } from './given/given-release'
 import { useReleaseText } from '~/composables/release/useReleaseText'
 
@@ -53,5 +55,32 @@ describe('findings of personal data', () => {
 
     expect(await textOf({ ...seen, kinds: ['email'], records: 1 })).toBe('E-mail addresses in 1 record. All 60 records were checked.')
     expect(await textOf({ ...seen, kinds: ['email', 'phone', 'secret'], records: 56 })).toBe('E-mail addresses, phone numbers, keys and tokens found; at most 56 records of any one kind. All 60 records were checked.')
+  })
+
+  it('lead to a way to remove them, with the pattern and the field, until somebody has accepted them', async () => {
+    const examples = [{ row: 15, field: 'message', masked: 'u***@e***.com' }]
+    const found = { scanned: 60, total: 60, kinds: [{ kind: 'email' as const, records: 12, examples }] }
+    const waiver = { kind: 'email' as const, reason: 'Role addresses', by: 'operator', at: '2026-11-20T06:00:00Z' }
+    const open = await mountSuspended(ReleaseFindings, { props: { release: givenRelease({ findings: found }) } })
+    shown = open
+
+    expect(open.get('button.copy').attributes('title')).toBe(REMOVAL_PATTERNS.email)
+    expect(open.get('.foot').text()).toContain('field message')
+    expect(open.get('.foot a').attributes('href')).toBe('/pipelines')
+
+    const accepted = await mountSuspended(ReleaseFindings, { props: { release: givenRelease({ findings: found, waivers: [waiver] }) } })
+    expect(accepted.find('button.copy').exists()).toBe(false)
+    expect(accepted.find('.foot').exists()).toBe(false)
+  })
+
+  it('are of the kinds that the gate names, before and after the check', async () => {
+    const facts = { scanned: 60, total: 60, kinds: [], records: 0 }
+    const gates: ReleaseGate[] = [{ key: 'personal_data', isPassed: true, code: 'personal_none', facts }]
+    for (const given of [givenRelease({}), givenRelease({ gates })]) {
+      const list = await mountSuspended(ReleaseGates, { props: { release: given, isBusy: false, nowMs: 0 } })
+      shown = list
+
+      expect(list.text()).toContain('Names and addresses are not looked for.')
+    }
   })
 })

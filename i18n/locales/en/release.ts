@@ -126,9 +126,14 @@ export default {
     verdict: 'Verification',
   },
   finding: {
+    copy_pattern: 'Copy pattern for {kind}:',
+    pattern: 'A pattern that finds them:',
     records: '{count} record | {count} records',
+    remove: 'To remove these records, add a stage “{stage}” to the pipeline: action “Drop”, field {fields}, comparison “matches regex”, and the pattern above as its value. Run it, and release the new version.',
+    repair: 'To keep a record, correct it in a review (“Fix and pass”) and write the fixes into a new version.',
     row: 'Row {row}',
     title: 'Personal data and keys',
+    to_pipelines: 'Open pipelines',
     waive: 'Accept with a reason',
     waived: 'Accepted by {by}: {reason}',
   },
@@ -255,6 +260,7 @@ export default {
     open: 'Open in the console',
   },
   scan: {
+    kinds: 'It looks for e-mail addresses, phone numbers (mainland China, North America, and any with + and a country code), Chinese identity card numbers, keys and tokens. Names and addresses are not looked for.',
     sample: '{scanned} of {total} records were checked, evenly spread.',
     whole: '{total} record was checked. | All {total} records were checked.',
   },

@@ -126,9 +126,14 @@ export default {
     verdict: '校验',
   },
   finding: {
+    copy_pattern: '复制匹配“{kind}”的正则：',
+    pattern: '匹配这些内容的正则：',
     records: '{count} 条记录',
+    remove: '要删除这些记录，请在流程中添加“{stage}”阶段：动作选“剔除”，字段选 {fields}，比较方式选“匹配正则”，值填上面的正则。运行后发布新版本。',
+    repair: '要保留某条记录，可在质检中修正（“修正后通过”），再把修正写入新版本。',
     row: '第 {row} 行',
     title: '个人信息与密钥',
+    to_pipelines: '打开流程',
     waive: '说明原因并接受',
     waived: '{by} 已接受：{reason}',
   },
@@ -255,6 +260,7 @@ export default {
     open: '在控制台中打开',
   },
   scan: {
+    kinds: '检查电子邮箱、电话号码（中国大陆、北美，以及带 + 和国家代码的号码）、中国居民身份证号、密钥与令牌；不检查姓名和地址。',
     sample: '均匀抽查了 {total} 条中的 {scanned} 条。',
     whole: '已检查全部 {total} 条记录。',
   },

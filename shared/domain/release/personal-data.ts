@@ -1,4 +1,4 @@
-import { SECRET } from '../secret-shape.ts'
+import { SECRET, SECRET_START } from '../secret-shape.ts'
 
 export const PERSONAL_KINDS = ['email', 'phone', 'id_card', 'secret'] as const
 export type PersonalKind = (typeof PERSONAL_KINDS)[number]
@@ -10,14 +10,33 @@ export interface PersonalHit {
 }
 
 /**
- * Every repetition is bounded, so that the time is proportional to the length of the text, whatever is in it. The last part is of
- * letters: `name@1.2.3` is a package.
+ * What each kind looks like. Every repetition is bounded, so that the time is proportional to the length of the text, whatever is in it.
+ * Without a look at what is around: a reader can give such a pattern to a stage, to remove the records.
  */
-const EMAIL = /(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,63}/g
-/** Mainland mobile numbers, and international ones with their plus sign. */
-const PHONE = /(?<![\d+])(?:\+?86[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4})(?!\d)|(?<![\d+])\+[1-9]\d{0,2}(?:[- ]?\d{2,4}){2,4}(?!\d)/g
+const EMAIL = String.raw`[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,63}`
+/** Mainland mobile numbers. */
+const MAINLAND = String.raw`(?:\+?86[- ]?)?1[3-9]\d(?:\d{8}|[- ]\d{4}[- ]\d{4})`
+/** International numbers with their plus sign. */
+const INTERNATIONAL = String.raw`\+[1-9]\d{0,2}(?:[- ]?\d{2,4}){2,4}`
+/** Of North America, as they are written there: digits alone, or with spaces alone, may be any number. */
+const AMERICAN = String.raw`(?:\+?1[-. ]?)?(?:\([1-9]\d{2}\) ?[2-9]\d{2}[-. ]\d{4}|[1-9]\d{2}(?:-[2-9]\d{2}-|\.[2-9]\d{2}\.)\d{4})`
+/** Not a part of a longer code or number; an extension may follow. */
+const AMERICAN_ALONE = String.raw`(?<![\w+]|\w-|\d\.)${AMERICAN}(?!(?!x\d|ext)\w|[-.]\d|-\w)`
 /** Resident identity cards: region, birthday, sequence, check character. */
-const ID_CARD = /(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])/g
+const ID_CARD = String.raw`[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx]`
+
+/** To be copied into a condition of a stage: each occurs wherever something of its kind is found, and seldom elsewhere. */
+export const REMOVAL_PATTERNS: Readonly<Record<PersonalKind, string>> = {
+  email: String.raw`[\w.+-]+@[\w.-]+\.[A-Za-z]{2}`,
+  phone: `${MAINLAND}|${INTERNATIONAL}|${AMERICAN}`,
+  id_card: ID_CARD,
+  secret: SECRET_START,
+}
+
+/** The last part is of letters: `name@1.2.3` is a package. */
+const EMAILS = new RegExp(`(?<![\\w.+-])${EMAIL}`, 'g')
+const PHONES = new RegExp(`(?<![\\d+])(?:${MAINLAND}|${INTERNATIONAL})(?!\\d)|${AMERICAN_ALONE}`, 'g')
+const ID_CARDS = new RegExp(`(?<!\\d)${ID_CARD}(?![\\dA-Za-z])`, 'g')
 
 const FACTORS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS = '10X98765432'
@@ -32,14 +51,14 @@ export function isIdCard(text: string): boolean {
 /** What looks like data of a person, or like a key, in a text or in a number as it is written. */
 export function findPersonalData(text: string): PersonalHit[] {
   // A text without any of these signs, as most are, costs one look.
-  if (!/[@+-]|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
+  if (!/[@+-]|\d{3}[.)] ?\d{3}|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
     return []
   }
   const found = (kind: PersonalKind, texts: string[]) => texts.map(it => ({ kind, masked: mask(kind, it) }))
-  const idCards = listMatches(text, ID_CARD).filter(isIdCard)
+  const idCards = listMatches(text, ID_CARDS).filter(isIdCard)
   return [
-    ...text.includes('@') ? found('email', listMatches(text, EMAIL)) : [],
-    ...found('phone', listMatches(text, PHONE).filter(it => it.replaceAll(/\D/g, '').length >= FEWEST_PHONE_DIGITS)),
+    ...text.includes('@') ? found('email', listMatches(text, EMAILS)) : [],
+    ...found('phone', listMatches(text, PHONES).filter(it => it.replaceAll(/\D/g, '').length >= FEWEST_PHONE_DIGITS)),
     ...found('id_card', idCards),
     ...found('secret', listMatches(text, SECRET)),
   ]

@@ -17,6 +17,7 @@ const BUILDS_EXPRESSIONS = {
   'server/services/common/raw-json.ts': 'of a random mark',
   'shared/contract/common.contract.ts': 'of a constant',
   'shared/domain/json/json-schema-check.ts': 'of the factory, anchored and with one repetition; on a value of a body',
+  'shared/domain/release/personal-data.ts': 'of constants, every repetition bounded',
 }
 /** Engines for patterns and schemas of users. */
 const LOADS_ENGINES = ['server/thread/pattern.ts']

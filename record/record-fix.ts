@@ -1,6 +1,7 @@
 import { toJsonFailure, toPlace } from './json-place.ts'
 import { eachToken, listFields, type Span } from './json-scan.ts'
 import { parseValue, TooDeep } from './parse-value.ts'
+import { toShownFields } from './shown-fields.ts'
 
 /** What is wrong with the text that should take the place of a record. */
 export type FixFault
@@ -14,7 +15,7 @@ export type FixFault
 /**
  * Checks a fixed record against the one whose place it takes.
  *
- * @param fields that may be fixed, nested ones with dots; absent = all
+ * @param fields that may be fixed, nested ones with dots; absent, or none of them in the original = all
  * @returns its text in one line: as it was written when it is one already, otherwise without the space between its tokens.
  */
 export function readFix(original: string, fixed: string, fields?: readonly string[]): { text: string } | { fault: FixFault } {
@@ -37,7 +38,8 @@ export function readFix(original: string, fixed: string, fields?: readonly strin
   if (field !== undefined) {
     return { fault: { code: 'FIX_FIELD_TYPE', field } }
   }
-  const other = fields && findOtherChange([original, written], fields)
+  const shown = toShownFields(original, fields)
+  const other = shown && findOtherChange([original, written], shown)
   if (other !== undefined) {
     return { fault: { code: 'FIX_OTHER_FIELD', field: other } }
   }

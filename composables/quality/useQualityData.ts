@@ -96,6 +96,14 @@ export function useQcColumns(datasetId: MaybeRefOrGetter<string>) {
   return computed(() => version.data.value?.columns.map(({ name }) => name) ?? [])
 }
 
+/** Names of the columns of a version; none while none is chosen. */
+export function useColumnsOf(datasetId: MaybeRefOrGetter<string>, version: MaybeRefOrGetter<string>) {
+  const read = useApiData('datasetVersionGet', () => toValue(datasetId) && toValue(version)
+    ? { params: { id: toValue(datasetId), version: toValue(version) } }
+    : undefined, { name: 'qc-columns-of-version' })
+  return computed(() => read.data.value?.columns.map(({ name }) => name) ?? [])
+}
+
 /** One lot, live. */
 export const useQcLot = (id: string) => useApiData('qcLotGet', { params: { id } }, { topics: ['quality'] })
 

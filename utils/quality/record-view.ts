@@ -1,4 +1,5 @@
 import { findField, listFields, listItems, readString, type Span } from '#record/json-scan'
+import { toShownFields } from '#record/shown-fields'
 import { toColumns } from '../format/text-columns'
 import { toReadableJson } from '../json/record-text'
 
@@ -28,7 +29,7 @@ const ROLES = ['role', 'from', 'speaker']
 const CONTENTS = ['content', 'value', 'text']
 
 /**
- * @param fields those that the policy shows; absent = all, in the order of the record.
+ * @param fields those that the policy shows; absent, or none of them in the record = all, in the order of the record.
  * @param read fields that get a place of their own, however short they are
  */
 export function toRecordView(record: string, fields?: readonly string[], read?: ReadonlySet<string>): RecordView {
@@ -38,7 +39,7 @@ export function toRecordView(record: string, fields?: readonly string[], read?: 
     // No object, or an empty one: shown as it is.
     view.parts.push({ kind: 'json', key: '', name: '', text: record })
   }
-  for (const name of fields ?? own.keys()) {
+  for (const name of toShownFields(record, fields) ?? own.keys()) {
     const span = findField(record, name, own)
     if (span) {
       addField(view, record, { name, span, isRead: read?.has(name) ?? false })

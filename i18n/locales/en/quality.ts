@@ -147,6 +147,8 @@ export default {
     gate: 'Acceptance gate',
     history: 'History',
     judgement: 'Decision',
+    lacks_all: 'This version has none of the fields that the policy shows ({fields}). All fields will be shown: is it the right policy?',
+    lacks_some: 'The policy shows fields that this version does not have: {fields}. Only the others will be shown.',
     left: '{time} left',
     made: 'Lot {name} created.',
     make_failed: 'Couldn’t create the lot',

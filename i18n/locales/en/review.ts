@@ -129,6 +129,8 @@ export default {
     chars: '{count} character | {count} characters',
     fields: '{count} field | {count} fields',
     items: '{count} item | {count} items',
+    missing: 'Not in this record, though the policy shows them: {fields}.',
+    none_shown: 'This record has none of the fields that the policy shows ({fields}): all of its fields are shown.',
     row: 'Row {row} of the data',
     trace: 'Before and after',
     values: 'Values',

@@ -147,6 +147,8 @@ export default {
     gate: '验收关卡',
     history: '历史',
     judgement: '批次决定',
+    lacks_all: '策略要显示的字段（{fields}），这个版本一个也没有，审核时将显示全部字段。请确认策略是否选对。',
+    lacks_some: '策略要显示的字段，这个版本里没有：{fields}。审核时只显示其余字段。',
     left: '还剩 {time}',
     made: '已创建批次“{name}”。',
     make_failed: '批次创建失败',

@@ -129,6 +129,8 @@ export default {
     chars: '{count} 个字符',
     fields: '{count} 个字段',
     items: '{count} 项',
+    missing: '策略要显示的字段，这条记录里没有：{fields}。',
+    none_shown: '策略要显示的字段（{fields}）都不在这条记录里，因此显示全部字段。',
     row: '数据第 {row} 行',
     trace: '处理前后对照',
     values: '字段',

@@ -3,18 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import QualityJudgement from '~/components/quality/lot/QualityJudgement.vue'
 import QualityLotCard from '~/components/quality/board/QualityLotCard.vue'
+import { givenLot, ID } from '../given/given-quality'
 
 const NOW = Date.parse('2026-11-27T12:00:00Z')
-const ID = '0190ffff-0000-7000-8000-000000000001'
-
-const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
-  id: ID, version: 3, createdAt: '2026-11-27T08:00:00Z', updatedAt: '2026-11-27T08:00:00Z', projectId: ID, number: 412, policyId: ID, policyName: 'Maths', policyVersion: 2, origin: 'version', datasetId: ID, datasetName: 'Maths set', datasetVersion: '1.4.0',
-  runId: null, runName: null, stageKey: null, population: 89_000, seed: 7, sampleSize: 10, acceptNumber: 1, minorAcceptNumber: null, state: 'IN_REVIEW', parentLotId: null, dueAt: '2026-11-27T11:00:00Z', decidedAt: null, decidedBy: '', reason: '', isDecidable: false,
-  counts: { reviewed: 10, passed: 9, fixed: 0, failed: 1, critical: 0, major: 1, minor: 0 }, passRatio: 0.9, passInterval: { low: 0.5958, high: 0.9821 }, createdBy: 'operator',
-  spec: { rules: [], plan: { kind: 'fixed', sampleSize: 10, acceptNumber: 1 }, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } },
-  parent: null, trace: null, children: [], openSamples: 0, excesses: [], proposal: 'accept', refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, defects: [], findings: [], history: [], ...lot,
-})
-
 async function decisionsOf(lot: Partial<QcLotDetail>) {
   const panel = await mountSuspended(QualityJudgement, { props: { lot: givenLot(lot), look: { status: 'success', hasData: true }, nowMs: NOW } })
   return { panel, buttons: panel.findAll('footer button').map(button => `${button.text()}${button.attributes('disabled') === undefined ? '' : ' (off)'}`) }

@@ -7,17 +7,25 @@ import { systemLookUp, type FoundAddress, type Resolver } from './look-ups.ts'
 /** BAD_URL: not such a URL at all. ADDRESS_NOT_ALLOWED: where it leads is forbidden. UNREACHABLE: nothing answers there. */
 export type EgressReason = 'BAD_URL' | 'ADDRESS_NOT_ALLOWED' | 'UNREACHABLE'
 
+/** What an address must be like, whatever is there. */
+export type UrlRule = 'SCHEME' | 'USER' | 'PORT'
+
+interface EgressErrorOptions extends ErrorOptions { broken?: 'CUT' | 'TOO_LARGE', rule?: UrlRule }
+
 /** A call to an address that a person has named failed before it was answered. */
 export class EgressError extends Error {
   override name = 'EgressError'
   readonly reason: EgressReason
   /** Set when an answer had begun: what was asked for may have been done, and charged. */
   readonly broken: 'CUT' | 'TOO_LARGE' | undefined
+  /** Set with BAD_URL: what is wrong with it. */
+  readonly rule: UrlRule | undefined
 
-  constructor(reason: EgressReason, message: string, { broken, ...options }: ErrorOptions & { broken?: 'CUT' | 'TOO_LARGE' } = {}) {
+  constructor(reason: EgressReason, message: string, { broken, rule, ...options }: EgressErrorOptions = {}) {
     super(message, options)
     this.reason = reason
     this.broken = broken
+    this.rule = rule
   }
 }
 
@@ -98,31 +106,50 @@ export async function checkUrl(url: URL, allowsPrivate: boolean, lookUp: Resolve
   await resolve(url, allowsPrivate, lookUp)
 }
 
-async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<FoundAddress[]> {
-  const refusal = refusalOf(url)
-  if (refusal) {
-    throw new EgressError('BAD_URL', refusal)
+/** What is wrong with an address already before its name is looked up. */
+export function findUrlFault(url: URL, allowsPrivate: boolean): EgressError | undefined {
+  const rule = ruleOf(url)
+  if (rule) {
+    return new EgressError('BAD_URL', URL_RULES[rule], { rule })
   }
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const host = hostOf(url)
+  return isIP(host) && !isAllowedAddress(host, allowsPrivate) ? notAllowed() : undefined
+}
+
+async function resolve(url: URL, allowsPrivate: boolean, lookUp: Resolver): Promise<FoundAddress[]> {
+  const fault = findUrlFault(url, allowsPrivate)
+  if (fault) {
+    throw fault
+  }
+  const host = hostOf(url)
   const addresses = isIP(host) ? [{ address: host, family: isIP(host) }] : await lookUp(host, { all: true }).catch(notFound)
   if (addresses.length === 0 || !addresses.every(({ address }) => isAllowedAddress(address, allowsPrivate))) {
-    throw new EgressError('ADDRESS_NOT_ALLOWED', 'the endpoint is at an address that is not allowed')
+    throw notAllowed()
   }
   return addresses
+}
+
+const hostOf = ({ hostname }: URL) => hostname.replace(/^\[|\]$/g, '')
+const notAllowed = () => new EgressError('ADDRESS_NOT_ALLOWED', 'the endpoint is at an address that is not allowed')
+
+const URL_RULES: Record<UrlRule, string> = {
+  SCHEME: 'the address must start with http:// or https://',
+  USER: 'the address must not hold a user name or password',
+  PORT: 'the address must use port 80, 443 or one from 1024 on',
 }
 
 /** Well-known service ports below 1024 are no web servers, and HTTP requests to them can do harm. */
 export const hasForbiddenPort = ({ port }: URL): boolean => port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443'
 
-function refusalOf(url: URL): string | undefined {
+function ruleOf(url: URL): UrlRule | undefined {
   const { protocol, username, password } = url
   if (protocol !== 'http:' && protocol !== 'https:') {
-    return 'must start with http:// or https://'
+    return 'SCHEME'
   }
   if (username || password) {
-    return 'must not hold a user name or password'
+    return 'USER'
   }
-  return hasForbiddenPort(url) ? 'must use port 80, 443 or one from 1024' : undefined
+  return hasForbiddenPort(url) ? 'PORT' : undefined
 }
 
 const answerWith = (addresses: readonly FoundAddress[]): LookupFunction => (_host, options, callback) => {

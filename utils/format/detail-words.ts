@@ -134,6 +134,17 @@ function toDamageWords({ t }: DetailFormat, params: Params): string | undefined 
     : t('detail.damaged_size', { sha256, expected: formatNumber(expected), found: formatNumber(found) })
 }
 
+/** The rule that the address of a model breaks. */
+function toAddressWords({ t }: DetailFormat, { rule }: Params): string | undefined {
+  switch (rule) {
+    case 'FORM': return t('detail.address_form')
+    case 'PORT': return t('detail.address_port')
+    case 'SCHEME': return t('detail.address_scheme')
+    case 'USER': return t('detail.address_user')
+    default: return undefined
+  }
+}
+
 /** The detail below the text of a reason, made from its parameters. */
 const WORDS: Record<string, Words> = {
   ALL_RECORDS_FAILED: ({ t }, params) => {
@@ -168,6 +179,7 @@ const WORDS: Record<string, Words> = {
   LANGUAGE_UNDETERMINED: toShortWords,
   LINE_TOO_LONG: limitOf('max_bytes', bytes => formatBytes(bytes)),
   MODEL_ABORTED: nothingMore,
+  MODEL_BAD_ENDPOINT: toAddressWords,
   MODEL_CANCELLED: nothingMore,
   MODEL_CANNOT_JUDGE: (_, { model }) => model,
   MODEL_DEADLINE_EXCEEDED: nothingMore,

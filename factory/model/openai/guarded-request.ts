@@ -36,7 +36,7 @@ function fail(error: unknown): never {
 }
 
 function toGrpcError(error: EgressError): GrpcError {
-  const { reason, broken, message, cause } = error
+  const { reason, broken, rule, message, cause } = error
   if (broken === 'TOO_LARGE') {
     return new GrpcError(status.FAILED_PRECONDITION, message, { reason: 'PROVIDER_ANSWER_TOO_LARGE', domain: MODEL_DOMAIN })
   }
@@ -45,7 +45,12 @@ function toGrpcError(error: EgressError): GrpcError {
   }
   switch (reason) {
     case 'BAD_URL':
-      return new GrpcError(status.INVALID_ARGUMENT, message, { reason: 'BAD_ENDPOINT', domain: MODEL_DOMAIN, fieldViolations: [{ field: 'target.endpoint', description: message }] })
+      return new GrpcError(status.INVALID_ARGUMENT, message, {
+        reason: 'BAD_ENDPOINT',
+        domain: MODEL_DOMAIN,
+        ...rule && { metadata: { rule } },
+        fieldViolations: [{ field: 'target.endpoint', description: message }],
+      })
     case 'ADDRESS_NOT_ALLOWED':
       return new GrpcError(status.PERMISSION_DENIED, message, { reason, domain: MODEL_DOMAIN })
     case 'UNREACHABLE':

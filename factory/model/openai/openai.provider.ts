@@ -117,7 +117,13 @@ function checkTarget(target: ModelTarget | undefined): ModelTarget {
 function chatUrl(endpoint: string): URL {
   const url = URL.parse(`${endpoint.replace(/\/+$/, '')}/chat/completions`)
   if (!url || url.search || url.hash) {
-    throw invalid([{ field: 'target.endpoint', description: 'must be a URL without query, for example https://host/v1' }])
+    const description = 'the address must be a URL without query, for example https://host/v1'
+    throw new GrpcError(status.INVALID_ARGUMENT, description, {
+      reason: 'BAD_ENDPOINT',
+      domain: MODEL_DOMAIN,
+      metadata: { rule: 'FORM' },
+      fieldViolations: [{ field: 'target.endpoint', description }],
+    })
   }
   return url
 }

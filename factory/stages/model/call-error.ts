@@ -51,6 +51,9 @@ const REFUSED: Record<string, string> = {
 /** FAILED_PRECONDITION about a single answer, not about the model. */
 const BROKEN_ANSWERS = new Set(['OUTPUT_BREAKS_SCHEMA', 'PROVIDER_ANSWER_UNREADABLE', 'PROVIDER_ANSWER_TOO_LARGE'])
 
+/** The address of the model breaks a rule: no record could be sent there. */
+const BAD_ENDPOINT = 'BAD_ENDPOINT'
+
 /** @param model is named in the failure of the stage, so that people see the value at fault. */
 export function toCallFault(error: ServiceError, model: string): CallFault {
   const { reason, retryDelayMs, metadata } = fromTrailers(error.metadata)
@@ -59,6 +62,14 @@ export function toCallFault(error: ServiceError, model: string): CallFault {
   const message = `${name} ${error.details}`.slice(0, 500)
   if (RETRIED.has(error.code)) {
     return { type: 'retry', outcome, delayMs: retryDelayMs, message, isOfRecord: error.code === status.DEADLINE_EXCEEDED || outcome === 'PROVIDER_ANSWER_CUT', isInLine: IN_LINE.has(outcome) }
+  }
+  if (outcome === BAD_ENDPOINT) {
+    const { rule = '' } = metadata ?? {}
+    return {
+      type: 'stage',
+      outcome,
+      failure: new StageFailure('MODEL_BAD_ENDPOINT', error.details.slice(0, 500), { metadata: { model, rule }, cause: error }),
+    }
   }
   const hopeless = HOPELESS[error.code]
   if (hopeless && !BROKEN_ANSWERS.has(outcome)) {

@@ -287,6 +287,7 @@ export default {
     no_match: 'No runs match',
   },
   error: {
+    main_reason: 'Most frequent reason: {reason} ({records} record). | Most frequent reason: {reason} ({records} records).',
     retryable: 'You can retry.',
   },
   eta: {

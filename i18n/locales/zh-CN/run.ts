@@ -287,6 +287,7 @@ export default {
     no_match: '没有符合条件的任务',
   },
   error: {
+    main_reason: '主要原因：{reason}（{records} 条）。',
     retryable: '可以重试。',
   },
   eta: {

@@ -10,6 +10,7 @@ import { AppError } from '#server/errors'
 import { log } from '#server/log'
 import { announce } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
+import type { LaunchDeps } from '../launch/run-launch.service'
 import { retryRun } from '../launch/run-retry.service'
 import { isAway } from '../pipeline/stage-kind.service'
 import { requestDecisions } from '../run/run-decision.service'
@@ -17,7 +18,7 @@ import { announceVerb, requestVerbs } from '../run/run-verb.service'
 import { toRunView } from '../run/run-view'
 import { toBulkFacts } from './run-selection.service'
 
-export type BulkDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'wakeRelay' | 'wakeAlerts' | 'artifacts' | 'timeZone'>
+export type BulkDeps = LaunchDeps & Pick<Deps, 'wakeAlerts' | 'artifacts'>
 export type BulkRequest = Pick<RunBulk, 'action' | 'reason'> & {
   /** A run that was retried since then is not retried again. */
   since?: Date | undefined

@@ -25,7 +25,7 @@ import { toRunView } from '../run/run-view'
 import { refuseDemo } from '../system/project.service'
 import { findRunRevision } from './task.service'
 
-export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay'>
+export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay' | 'allowsPrivateModels'>
 
 /**
  * Checks a task, pins what it will run, and sends it to the factory. If the factory does not respond, the run waits.

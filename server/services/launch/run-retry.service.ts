@@ -21,9 +21,9 @@ import { refuseDemo } from '../system/project.service'
 import { type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView } from './group-retry'
 import { applyChange, type RetryChange, toChangeView, withConfigurations } from './retry-change'
 import { type Candidate, findCandidates, findMade, type Made, type Parameters } from './retry-target'
-import { freeze, insertLaunch, type Launch } from './run-launch.service'
+import { freeze, insertLaunch, type Launch, type LaunchDeps } from './run-launch.service'
 
-type RetryDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay' | 'artifacts'>
+type RetryDeps = LaunchDeps & Pick<Deps, 'artifacts'>
 
 /** What each way to retry a run would take over and run. @throws AppError `not_found` */
 export async function planRetries(

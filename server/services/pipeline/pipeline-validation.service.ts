@@ -9,9 +9,10 @@ import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
 import type { AvailableModel } from '#shared/contract/model.contract'
 import { findAvailableModels } from '../model/available-model.service'
 import { type Resolution, type ResolvedStage, resolveInputs } from '../launch/resolve-inputs'
+import { findAddressFaults } from './address-check'
 import { findStageKinds, isAway } from './stage-kind.service'
 
-type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue'>
+type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'allowsPrivateModels'>
 
 const FACTORY_AWAY: PipelineFinding = {
   severity: 'WARNING', code: 'FACTORY_AWAY', pointer: '', stageKey: '', message: 'the factory is away: it could not check the stages, and their columns are not known',
@@ -38,7 +39,13 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
   const theirs = plan?.findings.map(toFinding) ?? [FACTORY_AWAY]
   const known = new Set(own.map(toIdentity))
   return {
-    findings: [...own, ...missing, ...await findLostTargets(deps, projectId, stages), ...theirs.filter(finding => !known.has(toIdentity(finding)))],
+    findings: [
+      ...own,
+      ...missing,
+      ...findAddressFaults(stages, deps.allowsPrivateModels),
+      ...await findLostTargets(deps, projectId, stages),
+      ...theirs.filter(finding => !known.has(toIdentity(finding))),
+    ],
     stageColumns: Object.fromEntries((plan?.stageColumns ?? []).map(({ stageId, columns }) => [stageId, columns.map(toColumn)])),
   }
 }

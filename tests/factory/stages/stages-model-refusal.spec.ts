@@ -60,6 +60,16 @@ describe('a provider that refuses', () => {
     expect(outcomes).toEqual({ [outcome]: http.seen.length })
   })
 
+  it.each([
+    ['a port', 'http://127.0.0.1:9', 'PORT'],
+    ['a query', 'https://host/v1?key=1', 'FORM'],
+  ])('an address with %s that is not allowed ends the stage: no record could be sent there', async (_, endpoint, rule) => {
+    const { failure, outcomes } = await callAndFail({ concurrency: 1, target: { ...target(), endpoint } }, texts(9))
+
+    expect(failure).toMatchObject({ reason: 'MODEL_BAD_ENDPOINT', isRetryable: false, metadata: { model: 'mine', rule } })
+    expect([http.seen, outcomes]).toEqual([[], { BAD_ENDPOINT: 1 }])
+  })
+
   it('every call for a while: those under way when the stage ends are counted, too', async () => {
     answer = (_text, response) => response.writeHead(500).end('oops')
 

@@ -82,6 +82,17 @@ describe('the next step', () => {
     expect(final).toEqual([expect.stringContaining('Languages')])
     expect(passing).toEqual(['Retry…'])
   })
+
+  it('after every record failed is at the field that most of them failed by, which is said', async () => {
+    const rejected = givenStage({ ...LANGUAGES, failedByReason: { NO_TEXT: 1, MODEL_BAD_ENDPOINT: 99 } })
+    current = givenDetail({ ...FAILED, error: { ...ERROR, reason: 'ALL_RECORDS_FAILED' }, stages: [READ, rejected] })
+
+    const page = await openPage()
+
+    const said = 'Most frequent reason: The model’s address can’t be used (99 records).'
+    expect(page.get('.error').text()).toContain(said)
+    expect(page.get('.error a').attributes('href')).toContain('field=target/endpoint')
+  })
 })
 
 describe('a retry with other values than the saved pipeline', () => {

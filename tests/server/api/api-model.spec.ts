@@ -53,6 +53,15 @@ describe('models by REST', () => {
     expect(findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model')).toMatchObject([{ severity: 'WARNING', code, stageKey: 'call' }])
   })
 
+  it('refuses an address that no call would be sent to, at its field', async () => {
+    const target = { provider: 'openai', endpoint: 'http://127.0.0.1:9', model: 'large' }
+    const { ok, findings } = await api('pipelineValidate', { body: { stages: withCall({ model: 'mine', target }) } })
+
+    const [severity, pointer] = ['ERROR', '/stages/2/parameters/target/endpoint']
+    expect(ok).toBe(false)
+    expect(findings.filter(it => it.pointer === pointer)).toMatchObject([{ severity, message: expect.stringContaining('port 80, 443') }])
+  })
+
   it.each([
     { model: 'local:words' },
     { model: 'openai:mini' },

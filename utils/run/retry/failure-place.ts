@@ -36,10 +36,15 @@ const CONFIGURATION_FIELD: Record<string, string> = {
 
 /** The parameter to blame for a reason, by the name that the stage's type gives it. */
 const PARAMETER: Record<string, string> = {
+  MODEL_ADDRESS_NOT_ALLOWED: 'target/endpoint',
+  MODEL_BAD_ENDPOINT: 'target/endpoint',
   MODEL_KEY_REFUSED: 'model',
   MODEL_NOT_FOUND: 'model',
   MODEL_NOT_READY: 'model',
   MODEL_PERMISSION_DENIED: 'model',
+  MODEL_PROVIDER_NOT_FOUND: 'target/model',
+  MODEL_PROVIDER_REDIRECT: 'target/endpoint',
+  MODEL_PROVIDER_UNREACHABLE: 'target/endpoint',
   MODEL_UNIMPLEMENTED: 'model',
   NOT_FOUND: 'root',
   NOT_READABLE: 'root',
@@ -59,9 +64,29 @@ const toModelReasons = ({ reason, metadata }: Pick<RunError, 'reason' | 'metadat
 const findIn = <T>(table: Record<string, T>, names: readonly string[]): T | undefined =>
   names.flatMap(name => Object.hasOwn(table, name) ? [table[name]] : [])[0]
 
-/** undefined = no single field can be named; of a stage its parameters are opened. */
-export function toFailurePlace(error: Pick<RunError, 'reason' | 'stageKey' | 'retryable'> & Partial<Pick<RunError, 'metadata'>>, configurations: RunDetail['configurations'] = []): FailurePlace | undefined {
-  const { reason, stageKey, metadata = {} } = error
+/** What every record of the stage failed with says nothing of the cause by itself. */
+const ALL_FAILED = 'ALL_RECORDS_FAILED'
+
+/** The reason for which most records of the failed stage were rejected, where the failure is that too many were. */
+export function findMainReason({ error, stages }: Pick<RunDetail, 'error' | 'stages'>): { reason: string, records: number } | undefined {
+  if (error?.reason !== ALL_FAILED && error?.reason !== 'FAILURE_TOLERANCE_EXCEEDED') {
+    return undefined
+  }
+  const rejected = stages.find(({ stageKey }) => stageKey === error.stageKey)?.failedByReason ?? {}
+  const [first] = Object.entries(rejected).sort(([, a], [, b]) => b - a)
+  return first && { reason: first[0], records: first[1] }
+}
+
+type Failed = Pick<RunError, 'reason' | 'stageKey' | 'retryable'> & Partial<Pick<RunError, 'metadata'>>
+
+/**
+ * undefined = no single field can be named; of a stage its parameters are opened.
+ *
+ * @param main the reason for which most records of the stage were rejected
+ */
+export function toFailurePlace(error: Failed, configurations: RunDetail['configurations'] = [], main?: string): FailurePlace | undefined {
+  const { stageKey } = error
+  const { reason, metadata = {} }: Pick<Failed, 'reason' | 'metadata'> = error.reason === ALL_FAILED && main !== undefined ? { reason: main } : error
   if (stageKey === '') {
     return undefined
   }
@@ -74,7 +99,9 @@ export function toFailurePlace(error: Pick<RunError, 'reason' | 'stageKey' | 're
   if (limit) {
     return { type: 'limit', limit, to: { query: { retry: stageKey, field: limit } } }
   }
-  const parameter = findIn(PARAMETER, [reason])
+  // The exact reason beside a short one names the field more exactly.
+  const exact = metadata['reason'] === undefined ? [] : [`${MODEL}${metadata['reason']}`]
+  const parameter = findIn(PARAMETER, [...exact, reason])
   return parameter === undefined && error.retryable ? undefined : { type: 'parameter', to: { query: { retry: stageKey, field: parameter ?? '' } } }
 }
 

@@ -32,6 +32,7 @@ describe('the detail below a reason', () => {
     ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
     ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '合规率：42%，应不低于 80%'],
     ['NOT_FOUND', { glob: '**/*.csv' }, '**/*.csv'],
+    ['MODEL_BAD_ENDPOINT', { rule: 'PORT', model: 'm' }, '地址的端口只能是 80、443 或不小于 1024'],
     ['MODEL_UNAVAILABLE', {}, ''],
     ['MODEL_DEADLINE_EXCEEDED', {}, ''],
     ['OUTSIDE_ROOTS', { path: '/srv/other' }, '/srv/other'],

@@ -1254,6 +1254,7 @@ export interface components {
       failedByReason: {
         [key: string]: number;
       };
+      isCurrent: boolean;
       isTerminal: boolean;
       kind: string;
       name: string;
@@ -1265,6 +1266,7 @@ export interface components {
       recordsPerMinute: number | null;
       running: number;
       stageKey: string;
+      unread: number;
       waiting: number;
     };
     LineView: {

@@ -58,13 +58,20 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     const column = (key: string, label: string, valueOf: (stage: LineStageView) => number | null) => ({ key, label, color: 'rest' as const, values: stages.value.map(valueOf) })
     return {
       bucketLabel: t('stage.column.name'),
-      buckets: stages.value.map(stage => ({ key: stage.stageKey, label: nameOfStage(stage), title: nameOfStage(stage) })),
+      buckets: stages.value.map((stage) => {
+        const name = nameOfStage(stage)
+        const label = stage.isCurrent ? name : t('overview.line.stage_of_other', { stage: name })
+        return { key: stage.stageKey, label, title: label }
+      }),
       series: [
         column('in', t('stage.column.in'), stage => stage.recordsIn),
         column('out', t('stage.column.out'), stage => stage.recordsOut),
         column('dropped', t('stage.column.dropped'), stage => stage.recordsDropped),
         column('failed', t('stage.column.failed'), stage => stage.recordsFailed),
         column('waiting', t('overview.line.waiting'), stage => stage.waiting),
+        ...stages.value.some(({ unread }) => unread > 0)
+          ? [column('unread', t('overview.line.unread'), stage => stage.unread)]
+          : [],
         column('pace', t('overview.line.per_minute'), ({ recordsPerMinute }) => recordsPerMinute === null ? null : Math.round(recordsPerMinute * 10) / 10),
       ],
       unit: '',

@@ -83,6 +83,10 @@ export const lineStage = z.object({
   failedByReason: reasons,
   /** Output of the previous stages that is not read yet, in active runs. */
   waiting: z.int(),
+  /** Output of the previous stages that no run will read any more, for example after a run was cancelled. */
+  unread: z.int(),
+  /** The newest launch has it; false = a stage of another revision. */
+  isCurrent: z.boolean(),
   /** Rate while it works: the current one if a run is in it, else that of its finished work; null = too little work to tell. */
   recordsPerMinute: z.number().nullable(),
   /** Runs that are in it now. */

@@ -6,9 +6,10 @@ const NO_WAY: Way = { records: 0, path: [] }
 
 /**
  * The stages that the ribbon shows: of all paths from a first stage to a last one, the one with the most records. A straight
- * line is shown whole; stages on other branches are only in the table.
+ * line is shown whole; stages on other branches, and those of other revisions, are only in the table.
  */
-export function toWidestPath(stages: readonly LineStageView[]): LineStageView[] {
+export function toWidestPath(all: readonly LineStageView[]): LineStageView[] {
+  const stages = all.filter(({ isCurrent }) => isCurrent)
   const byKey = new Map(stages.map(stage => [stage.stageKey, stage]))
   const best = new Map<string, Way>()
 

@@ -11,10 +11,10 @@ const THINNEST = 1.5
 const INLET = 10
 const ARROW = 6
 
-type RibbonStage = Pick<LineStageView, 'stageKey' | 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'waiting'>
+type RibbonStage = Pick<LineStageView, 'stageKey' | 'recordsIn' | 'recordsOut' | 'recordsDropped' | 'recordsFailed' | 'waiting' | 'unread'>
 
 export interface RibbonLoss {
-  /** `unread`: output of the stage before that was never read, for example because the run was cancelled. */
+  /** `unread`: output that was never read, for example because the run was cancelled. */
   kind: 'left' | 'waiting' | 'unread'
   records: number
   /** Thickness at the band. */
@@ -33,6 +33,10 @@ export interface RibbonColumn {
   /** Proportional to the records that the stage output. */
   height: number
   losses: RibbonLoss[]
+  /** Output of the stage before that runs of other revisions took another way: they do not have this stage here. */
+  around: number
+  /** Records that go around the stage and are read by a later one, below the band. */
+  bypass: { y: number, height: number } | undefined
 }
 
 export interface Ribbon {
@@ -49,16 +53,22 @@ export function toRibbon(stages: readonly RibbonStage[]): Ribbon {
   if (!first) {
     return { columns: [], inlet: undefined, arrow: '' }
   }
-  const most = Math.max(first.recordsIn, ...stages.map(stage => stage.recordsOut))
+  const most = Math.max(...stages.map(stage => Math.max(toArriving(stage), stage.recordsOut)))
   const heightOf = (records: number) => most > 0 && records > 0 ? Math.max(THINNEST, records / most * TALLEST) : 0
   const width = RIBBON_WIDTH / stages.length
+  const ways = toWaysAround(stages)
   const columns = stages.map((stage, index): RibbonColumn => {
     const x = index * width
-    const arriving = stages[index - 1]?.recordsOut ?? stage.recordsIn
-    const losses = toLosses(stage, arriving, { x: index === 0 ? INLET : x, bottom: TOP + heightOf(arriving), widest: width * 0.42, heightOf })
+    const { around, passing } = ways[index] ?? NO_WAY_AROUND
+    const bottom = TOP + heightOf(toArriving(stage))
+    const losses = toLosses(stage, { x: index === 0 ? INLET : x, bottom, widest: width * 0.42, heightOf })
     const bandX = index === 0 && losses.length > 0 ? INLET : x
     const end = index === stages.length - 1 ? RIBBON_WIDTH - ARROW : x + width
-    return { key: stage.stageKey, x, bandX, bandWidth: end - bandX, y: TOP, height: heightOf(stage.recordsOut), losses }
+    const height = heightOf(stage.recordsOut)
+    // Many records around an output that grew would leave the drawing.
+    const room = Math.max(0, TALLEST - height)
+    const bypass = passing > 0 ? { y: TOP + height, height: Math.min(heightOf(passing), room) } : undefined
+    return { key: stage.stageKey, x, bandX, bandWidth: end - bandX, y: TOP, height, losses, around, bypass }
   })
   const [head, tail] = [columns[0], columns.at(-1)]
   return {
@@ -76,9 +86,35 @@ interface LossPlace {
   heightOf: (records: number) => number
 }
 
+/** What runs that have the stage hand to it. */
+const toArriving = ({ recordsIn, waiting, unread }: RibbonStage) => recordsIn + waiting + unread
+
+const NO_WAY_AROUND = { around: 0, passing: 0 }
+
+/**
+ * Where the line sums runs of several revisions, a stage that not all have is passed by some records: `around` is what of
+ * the output before it does not arrive at it, and `passing` what of it arrives at a later stage of the line.
+ */
+function toWaysAround(stages: readonly RibbonStage[]): { around: number, passing: number }[] {
+  const gaps = stages.map((stage, index) => index === 0 ? 0 : (stages[index - 1]?.recordsOut ?? 0) - toArriving(stage))
+  const before: number[] = []
+  for (const gap of gaps) {
+    before.push(Math.max(0, (before.at(-1) ?? 0) + gap))
+  }
+  let after = 0
+  const passing: number[] = []
+  for (const [index, gap] of [...gaps.entries()].reverse()) {
+    passing[index] = Math.min(before[index] ?? 0, after)
+    after = Math.max(0, after - gap)
+  }
+  return gaps.map((gap, index) => ({ around: Math.max(0, gap), passing: passing[index] ?? 0 }))
+}
+
 /** The lowest strip falls first: records that left, then those that wait, then those never read. */
-function toLosses({ recordsIn, recordsDropped, recordsFailed, waiting }: RibbonStage, arriving: number, { x, bottom, widest, heightOf }: LossPlace): RibbonLoss[] {
-  const parts = ([['left', recordsDropped + recordsFailed], ['waiting', waiting], ['unread', arriving - recordsIn - waiting]] as const).filter(([, records]) => records > 0)
+function toLosses(stage: RibbonStage, { x, bottom, widest, heightOf }: LossPlace): RibbonLoss[] {
+  const { recordsDropped, recordsFailed, waiting, unread } = stage
+  const parts = ([['left', recordsDropped + recordsFailed], ['waiting', waiting], ['unread', unread]] as const)
+    .filter(([, records]) => records > 0)
   let [edge, left] = [bottom, x + 10]
   return parts.map(([kind, records]) => {
     const thickness = Math.min(heightOf(records), edge - TOP)

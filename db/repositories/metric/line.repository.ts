@@ -1,17 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import type { Db } from '../../client'
-import { toLowestId } from '../../partitions'
 import { IS_FULL, IS_LIVING } from '../run/task-run-ingest.repository'
+import { createdIn, redoneStages, stagesPassedOver, unreadOutput, type LineWhere } from './line-chain'
 import { LINE_GRAINS_SECONDS } from './line-summary.repository'
 import { IS_IN_PIECE, pieceTable, toPieces, type RollupRange } from './rollup-piece'
-
-export interface LineWhere {
-  projectId: string
-  /** Half-open range of the runs' creation time. */
-  from: Date
-  to: Date
-}
 
 export interface LinePipelineRow {
   id: string
@@ -45,6 +38,10 @@ export interface LineStageRow {
   recordsDropped: number
   recordsFailed: number
   waiting: number
+  /** Output of its inputs that no run will read any more. */
+  unread: number
+  /** The newest launch has it; the others are of other revisions. */
+  isCurrent: boolean
   running: number
   /** Records of the runs that are in this stage now. */
   recordsPerSecond: number
@@ -53,33 +50,44 @@ export interface LineStageRow {
   doneMs: number
 }
 
-/** Name and inputs of a stage come from the newest run that has it, read stage by stage (`offset 0`): there are few. At most 100 stages per revision, by the contract. */
+/**
+ * Name and inputs of a stage come from the newest launch, or else the newest run that has it, read stage by stage: there
+ * are few. At most 100 stages per revision, by the contract. A retry may be of an old revision, or have not all of them.
+ */
 export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string): Promise<LineStageRow[]> {
   const { rows } = await sql<LineStageRow>`
-    select sums.stage_key, sums.records_in, sums.records_out, sums.records_dropped, sums.records_failed, sums.waiting, sums.running,
-      sums.records_per_second, sums.done_records, sums.done_ms, newest.kind, newest.name, newest.position, newest.depends_on, newest.is_terminal from (
+    select sums.stage_key, sums.records_in, sums.records_out, sums.records_dropped, sums.records_failed, sums.waiting, sums.unread, sums.running,
+      sums.records_per_second, sums.done_records, sums.done_ms, newest.kind, newest.name, newest.position, newest.depends_on, newest.is_terminal,
+      coalesce(newest.run_id = latest.id, true) as is_current from (
       select stage_key, (array_agg(run_id order by run_id desc))[1] as newest_id, sum(records_in)::bigint as records_in, sum(records_out)::bigint as records_out,
         sum(records_dropped)::bigint as records_dropped, sum(records_failed)::bigint as records_failed, sum(waiting)::bigint as waiting,
-        sum(running)::int as running, sum(records_per_second)::float8 as records_per_second, sum(done_records)::bigint as done_records, sum(done_ms)::float8 as done_ms
+        sum(unread)::bigint as unread, sum(running)::int as running, sum(records_per_second)::float8 as records_per_second, sum(done_records)::bigint as done_records, sum(done_ms)::float8 as done_ms
       from (
         select stage.stage_key, stage.run_id, stage.records_in, stage.records_out, stage.records_dropped, stage.records_failed,
           case when run.is_living then greatest(0, (
             select coalesce(sum(input.records_out), 0) from stage_runs input where input.run_id = run.id and jsonb_exists(stage.depends_on, input.stage_key)
-          ) - stage.records_in) else 0 end as waiting,
+          ) - stage.records_in) else 0 end as waiting, 0 as unread,
           case when stage.state = 'RUNNING' then 1 else 0 end as running,
           case when stage.state = 'RUNNING' then stage.records_per_second else 0 end as records_per_second,
           case when stage.finished_at > stage.started_at then stage.records_in else 0 end as done_records,
           case when stage.finished_at > stage.started_at then extract(epoch from stage.finished_at - stage.started_at) * 1000 - stage.idle_ms else 0 end as done_ms
         from ${runsOneByOne(where, pipelineId)} ${STAGES_OF_RUN}
         union all
-        select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, done_records, done_ms
+        select stage_key, newest_run_id, records_in, records_out, records_dropped, records_failed, 0, 0, 0, 0, done_records, done_ms
         from ${summaryOf(where, pipelineId)} where stage_key <> ''
         union all
-        select stage_key, run_id, -records_in, -records_out, -records_dropped, -records_failed, 0, 0, 0, 0, 0
+        select stage_key, run_id, -records_in, -records_out, -records_dropped, -records_failed, 0, 0, 0, 0, 0, 0
         from ${redoneStages(where, pipelineId)}
+        union all
+        select stage_key, run_id, 0, 0, 0, 0, 0, records, 0, 0, 0, 0 from ${unreadOutput(where, pipelineId)}
       ) parts group by stage_key
-    ) sums cross join lateral (
-      select kind, name, position, depends_on, is_terminal from stage_runs where run_id = sums.newest_id and stage_key = sums.stage_key offset 0
+    ) sums left join lateral (
+      select id from task_runs where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL}
+        and ${createdIn(where)} and parent_run_id is null order by id desc limit 1
+    ) latest on true cross join lateral (
+      select run_id, kind, name, position, depends_on, is_terminal from stage_runs
+      where run_id in (sums.newest_id, latest.id) and stage_key = sums.stage_key
+      order by run_id = latest.id desc limit 1
     ) newest
     order by newest.position, sums.stage_key
     limit 500`.execute(db)
@@ -158,8 +166,6 @@ export async function sumUsualStages(db: Db, { projectId, pipelineIds, ...range 
   return rows
 }
 
-/** An id is created just before its row, so bounds on ids exclude whole monthly partitions. */
-const SLACK_MS = 3_600_000
 const HOUR_MS = 3_600_000
 
 /** Whole hours within the range: read from the summary, and all of the range where it has none. */
@@ -171,9 +177,6 @@ function split({ from, to }: RollupRange): { inner: RollupRange, outer: RollupRa
   const inner = { from: new Date(first), to: new Date(end) }
   return { inner, outer: [{ from, to: inner.from }, { from: inner.to, to }].filter(range => range.from < range.to) }
 }
-
-const createdIn = ({ from, to }: RollupRange) => sql`created_at >= ${from} and created_at < ${to}
-  and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
 
 /** Rejected records that a retry reads were counted in the run that read them first. */
 const RECORDS_IN = sql`case when parent_run_id is not null and jsonb_exists(spec, 'group') then 0 else records_in end`
@@ -196,83 +199,6 @@ function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown
  * What a retry took over, or reads as rejected, was counted in the run that made it.
  */
 const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0) stage`
-
-/**
- * Retries of the range, and the first runs of their chains if they are of it too: otherwise the sums do not hold them.
- * Retries of one group of rejected records are a chain of their own: they do nothing again but each other.
- */
-function runsOfChains(where: LineWhere, pipelineId?: string): RawBuilder<unknown> {
-  const ofPipeline = pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}`
-  const isOf = sql`project_id = ${where.projectId} ${ofPipeline} and ${IS_FULL} and ${createdIn(where)}`
-  return sql`(
-    with retry as materialized (
-      select id, root_run_id, spec -> 'group' as of_group, not ${IS_LIVING} as has_ended,
-        ${IS_LIVING} and observed_state <> 'CANCELLING' as is_at_work
-      from task_runs where ${isOf} and parent_run_id is not null
-    )
-    select * from retry
-    union all
-    select first.* from (select distinct root_run_id from retry) chain cross join lateral (
-      select id, id as root_run_id, null::jsonb as of_group, not ${IS_LIVING} as has_ended,
-        ${IS_LIVING} and observed_state <> 'CANCELLING' as is_at_work
-      from task_runs where id = chain.root_run_id and ${isOf} offset 0
-    ) first
-  ) run`
-}
-
-/**
- * Stages that a later retry did again: their records pass the line once, with the newest run of the chain that did the
- * stage, whichever run of the chain it is a retry of. While a retry is at work, the records of a stage that it has not
- * begun wait for it; one that ended before the stage has not done it again.
- */
-const redoneStages = (where: LineWhere, pipelineId: string): RawBuilder<unknown> => sql`(
-  select * from (
-    select stage.*, row_number() over (
-      partition by run.root_run_id, run.of_group, stage.stage_key order by stage.run_id desc
-    ) as age
-    from ${runsOfChains(where, pipelineId)} cross join lateral (
-      select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND}
-        and (run.is_at_work or started_at is not null or greatest(records_in, records_out) > 0) offset 0
-    ) stage
-  ) did where age > 1
-) redone`
-
-/**
- * What the yield does not count of chains of retries. Of a chain counts one run that has ended, with what it took over:
- * the one that came farthest (most stages succeeded, then most begun), the newest of equals. So records read and made
- * are of one pass, which makes no more than it read; a retry that is living, or that broke before it came as far, takes
- * nothing away. (The newest run of each stage, as the line has it, could be a first stage that broke early beside a
- * last stage of an older pass, which made more.) Recovered rejects count until the stage that rejected them is done
- * again by the run that counts.
- */
-const stagesPassedOver = (where: LineWhere): RawBuilder<unknown> => sql`(
-  select stage.* from (
-    select passes.*,
-      (array_agg(farthest_id) filter (where of_group is null) over (partition by root_run_id))[1] as main_id
-    from (
-      select run.id, run.root_run_id, run.of_group, first_value(run.id) over (
-        partition by run.root_run_id, run.of_group order by reached.succeeded desc, reached.begun desc, run.id desc
-      ) as farthest_id
-      from ${runsOfChains(where)} cross join lateral (
-        select count(*) filter (where state = 'SUCCEEDED') as succeeded,
-          count(*) filter (where state = 'SUCCEEDED' or started_at is not null) as begun
-        from stage_runs where run_id = run.id
-      ) reached where run.has_ended
-    ) passes
-  ) pass
-  cross join lateral (
-    select stage_key, records_in, records_out, depends_on = '[]' as is_first, is_terminal from stage_runs
-    where run_id = pass.id and reused_run_id is null and kind <> ${REJECTS_KIND} and (depends_on = '[]' or is_terminal)
-    offset 0
-  ) stage
-  where pass.id <> pass.farthest_id and not exists (
-    select from stage_runs kept
-    where kept.run_id = pass.farthest_id and kept.stage_key = stage.stage_key and kept.reused_run_id = pass.id offset 0
-  ) or pass.of_group is not null and exists (
-    select from stage_runs main where main.run_id = pass.main_id and main.stage_key = pass.of_group ->> 'stageKey'
-      and coalesce(main.reused_run_id, main.run_id) > (pass.of_group ->> 'runId')::uuid offset 0
-  )
-) passed_over`
 
 const summaryOf = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => summaryPieces({ ...where, ...split(where).inner }, pipelineId)
 

@@ -7,7 +7,7 @@ import { RIBBON_HEIGHT, RIBBON_WIDTH, toRibbon } from '~/utils/overview/line-rib
 const givenStage = (change: Partial<LineStageView> & { stageKey: string }): LineStageView => ({
   kind: 'clean.normalize', name: '', position: 0, dependsOn: [], isTerminal: false,
   recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
-  waiting: 0, recordsPerMinute: null, running: 0, ...change,
+  waiting: 0, unread: 0, isCurrent: true, recordsPerMinute: null, running: 0, ...change,
 })
 
 const LINE = [
@@ -26,6 +26,13 @@ describe('the path of a line', () => {
     const stages = [read!, clean!, givenStage({ stageKey: 'few', dependsOn: ['read'], recordsIn: 3 }), givenStage({ stageKey: 'join', dependsOn: ['few', 'clean'], recordsIn: 83 })]
 
     expect(toWidestPath(stages).map(stage => stage.stageKey)).toEqual(['read', 'clean', 'join'])
+  })
+
+  it('has no stage of another revision', () => {
+    const [read, clean] = LINE
+    const old = givenStage({ stageKey: 'old', dependsOn: ['clean'], recordsIn: 900, recordsOut: 900, isCurrent: false })
+
+    expect(toWidestPath([read!, clean!, old]).map(stage => stage.stageKey)).toEqual(['read', 'clean'])
   })
 
   it('ends at a cycle', () => {
@@ -68,9 +75,47 @@ describe('the ribbon', () => {
   })
 
   it('shows output that was never read', () => {
-    const { columns } = toRibbon([LINE[0]!, givenStage({ stageKey: 'clean', dependsOn: ['read'], recordsIn: 60, recordsOut: 60 })])
+    const { columns } = toRibbon([LINE[0]!, givenStage({ stageKey: 'clean', dependsOn: ['read'], recordsIn: 60, recordsOut: 60, unread: 40 })])
 
     expect(columns[1]!.losses).toMatchObject([{ kind: 'unread', records: 40 }])
+  })
+
+  it('lets records of other revisions pass a stage that those do not have, and calls them no loss', () => {
+    const counts = (records: number) => ({ recordsIn: records, recordsOut: records })
+    const { columns } = toRibbon([
+      givenStage({ stageKey: 'check', ...counts(506) }), givenStage({ stageKey: 'model', ...counts(253) }),
+      givenStage({ stageKey: 'out', ...counts(506) }),
+    ])
+
+    expect(columns.map(({ losses, around }) => [losses.length, around])).toEqual([[0, 0], [0, 253], [0, 0]])
+    expect(columns.map(({ bypass }) => bypass?.height)).toEqual([undefined, 59, undefined])
+  })
+
+  it('lets pass what runs without the stage have in hand, for any revisions of a straight line', () => {
+    const run = fc.record({ has: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }), records: fc.nat({ max: 500 }), lost: fc.nat({ max: 60 }) })
+    fc.assert(fc.property(fc.array(run, { minLength: 1, maxLength: 8 }), (runs) => {
+      const stages = Array.from({ length: 6 }, (_, index) => givenStage({ stageKey: `s${index}` }))
+      const passing = stages.map(() => 0)
+      for (const { has, records, lost } of runs) {
+        let inHand = records
+        for (const [index, stage] of stages.entries()) {
+          if (index > 0 && index < 5 && !has[index - 1]) {
+            passing[index] = passing[index]! + inHand
+            continue
+          }
+          const dropped = Math.min(lost, inHand)
+          stage.recordsIn += inHand
+          inHand -= dropped
+          stage.recordsDropped += dropped
+          stage.recordsOut += inHand
+        }
+      }
+      const { columns } = toRibbon(stages)
+
+      expect(columns.map(({ bypass }) => bypass !== undefined)).toEqual(passing.map(records => records > 0))
+      expect(columns.map(({ losses }) => losses.map(({ kind, records }) => [kind, records])))
+        .toEqual(stages.map(({ recordsDropped }) => recordsDropped > 0 ? [['left', recordsDropped]] : []))
+    }))
   })
 
   it('draws nothing without records', () => {
@@ -80,7 +125,7 @@ describe('the ribbon', () => {
 
   it('stays inside its frame, in order, for any counts', () => {
     const count = fc.nat({ max: 1_000_000 })
-    const stage = fc.record({ recordsIn: count, recordsOut: count, recordsDropped: count, recordsFailed: count, waiting: count })
+    const stage = fc.record({ recordsIn: count, recordsOut: count, recordsDropped: count, recordsFailed: count, waiting: count, unread: count })
     fc.assert(fc.property(fc.array(stage, { minLength: 1, maxLength: 40 }), (counts) => {
       const { columns } = toRibbon(counts.map((it, index) => givenStage({ ...it, stageKey: `s${index}` })))
       const numbers = columns.flatMap(column => [column.height, column.bandWidth, ...column.losses.flatMap(loss => [loss.thickness, ...(loss.path.match(/-?\d+(?:\.\d+)?/g) ?? []).map(Number)])])

@@ -18,7 +18,7 @@ const NO_TEXT: Verdict = { type: 'reject', fault: { reason: 'NO_TEXT', message: 
 
 export const filterLanguage: StageDefinition = {
   kind: KIND,
-  version: '1.0.0',
+  version: '1.1.0',
   displayNames: displayNames(KIND),
   icon: 'i-lucide-languages',
   parametersSchema: toParametersSchema(KIND, {

@@ -24,7 +24,7 @@ const bound = { type: ['number', 'string'], pattern: String.raw`^-?(?:0|[1-9]\d*
 
 export const qualityCheck: StageDefinition = {
   kind: KIND,
-  version: '1.1.0',
+  version: '1.2.0',
   displayNames: displayNames(KIND),
   icon: 'i-lucide-clipboard-check',
   parametersSchema: toParametersSchema(KIND, {

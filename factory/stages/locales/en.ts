@@ -122,7 +122,7 @@ export const en: Record<string, KindTexts> = {
     text: 'Detects the language, keeps records in those chosen.',
     parameters: {
       field: 'Text field',
-      languages: ['Languages', 'Choose languages, or enter their names or codes. Empty = no filter, only write the language.'],
+      languages: ['Languages', 'Choose languages, or enter their names or codes. Empty = no filter, only write the language. Of languages that are about equally likely (up to 5% apart), one chosen here wins.'],
       min_chars: ['Min text length', 'In characters (Unicode code points). Shorter text is undetermined (und).'],
       common_only: ['Common languages only', 'Chooses among the most spoken languages and those listed above: far fewer mistakes on short or technical text.'],
       undetermined: ['If undetermined', 'What to do with text in no clear language. A record without any text fails.', { keep: 'Keep', drop: 'Drop' }],
@@ -204,7 +204,7 @@ export const en: Record<string, KindTexts> = {
       'rules.min': ['Minimum', 'A length, value or share, depending on the type. Text length counts characters (Unicode code points). Numbers with more than 15 digits are kept exactly.'],
       'rules.max': 'Maximum',
       'rules.pattern': ['Regular expression', 'JavaScript syntax, without lookaround or backreferences.'],
-      'rules.values': ['Values', 'Allowed values, languages or forbidden words.'],
+      'rules.values': ['Values', 'Allowed values, languages or forbidden words. Of languages that are about equally likely (up to 5% apart), one listed here wins.'],
       'min_score': ['Min score', 'Share of records that break no rule, 0 to 1. A lower score adds a warning to the run’s events.'],
     },
   },

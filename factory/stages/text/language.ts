@@ -40,16 +40,35 @@ interface DetectedLanguage {
 
 const NO_LANGUAGE: DetectedLanguage = { language: UNDETERMINED, lead: 0 }
 
-interface DetectorOptions { languages: string[], minChars: number, isCommonOnly: boolean }
+/**
+ * Scores no further apart than this are nearly equal. Measured with the declaration of human rights in the common
+ * languages, in pieces of 120 characters, with and without addresses and numbers between: of those in a wanted language
+ * 1 in 100 was taken for another one, with 5% 1 in 2,500; of the others still fewer than 1 in 3,000 passes as a wanted
+ * one. With 10% that would be six times as many, mostly Catalan, Spanish and Portuguese for each other.
+ */
+const NEAR = 0.05
+
+interface DetectorOptions {
+  /** Those wanted: among nearly equal candidates one of them wins. */
+  languages: string[]
+  minChars: number
+  isCommonOnly: boolean
+}
 
 export function createLanguageDetector({ languages, minChars, isCommonOnly }: DetectorOptions): (text: string) => DetectedLanguage {
   const only = isCommonOnly ? [...new Set([...COMMON, ...languages])] : []
+  const wanted = new Set(languages)
   return (text) => {
     if (countChars(text) < minChars) {
       return NO_LANGUAGE
     }
     // The first one always has the score 1.
-    const [[language] = [UNDETERMINED], [, second] = ['', 0]] = francAll(text, { minLength: minChars, only })
+    const candidates = francAll(text, { minLength: minChars, only })
+    const [[language] = [UNDETERMINED], [, second] = ['', 0]] = candidates
+    const near = candidates.find(([code, score]) => wanted.has(code) && 1 - score <= NEAR)
+    if (near && near[0] !== language) {
+      return { language: near[0], lead: 0 }
+    }
     const lead = Math.round(100 * Math.min(1, Math.max(0, 1 - second)))
     return language === UNDETERMINED ? NO_LANGUAGE : { language, lead }
   }

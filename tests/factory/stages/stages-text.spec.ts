@@ -94,6 +94,44 @@ describe('filter.language', () => {
   })
 })
 
+/** English of every day, with words and numbers that other languages have, too. */
+const NEARLY_OTHER = [
+  'User jane.doe@example.com could not log in from 10.2.3.4; call her at +1 415 555 0134. Password reset mail was delayed 40 minutes.',
+  'Login page slow for 12 minutes',
+  'Card terminal lost connection',
+  'Payment gateway returned 502 for 14 minutes; retried from queue.',
+]
+/** In nearly related languages. */
+const OTHERS = [
+  'Brugeren kunne ikke logge ind fra kontoret, og mailen om den nye adgangskode kom fyrre minutter for sent.',
+  'Gebruikers konden niet inloggen vanaf kantoor, en de mail over het nieuwe wachtwoord kwam veertig minuten te laat.',
+  'Der Benutzer konnte sich nicht anmelden, und die Mail mit dem neuen Kennwort kam vierzig Minuten zu spät.',
+  'L’utilisateur ne pouvait pas se connecter, et le message avec le mot de passe est arrivé trop tard.',
+]
+
+describe('among nearly equal candidates', () => {
+  const texts = [...NEARLY_OTHER, ...OTHERS].map(text => ({ text }))
+
+  it('a wanted language wins, in the filter as in the rule of a quality check', async () => {
+    const filtered = await run('filter.language', { languages: ['en'] }, texts)
+    const rules = [{ type: 'language', field: 'text', values: ['en'] }]
+    const checked = await run('quality.check', { rules }, texts)
+
+    expect(filtered.records).toEqual(NEARLY_OTHER.map(text => ({ text, language: 'eng' })))
+    expect(filtered.progress.droppedByReason).toEqual({ OTHER_LANGUAGE: OTHERS.length })
+    expect(checked.rejects.map(({ row }) => row)).toEqual([5, 6, 7, 8])
+  })
+
+  it('the most likely one wins where none is wanted', async () => {
+    const { records } = await run('filter.language', {}, texts)
+
+    expect(records.slice(0, 4).map(({ language }) => language)).not.toContain('eng')
+    // Danish is nearly as likely as Norwegian.
+    expect(records.slice(4).map(({ language }) => language)).toEqual(['nob', 'nld', 'deu', 'fra'])
+    expect((await run('filter.language', { languages: ['da'] }, texts.slice(4))).records).toEqual([{ text: OTHERS[0], language: 'dan' }])
+  })
+})
+
 describe('a language', () => {
   it('is meant by its two-letter code and by that of its macrolanguage', async () => {
     const texts = [{ text: '这个工具把原始文本变成经过质量检查的数据集。' }, { text: 'Diese Bibliothek liest Konfigurationsdateien und meldet jeden Fehler mit seiner Zeile.' }]

@@ -249,6 +249,21 @@ describe('the form of a policy on a phone', () => {
     await expect.poll(() => isShown(page, texts.edit)).toBe(true)
   })
 
+  it('stays at its foot once a new one is saved, where the next step is', async () => {
+    const page = await browser.open(`${server.url}/qc?tab=policies&policy=new`, { viewport })
+    await untilHydrated(page)
+    const editor = page.getByRole('group', { name: texts.new })
+    await editor.getByLabel(texts.name).first().fill('Saved at its foot')
+    await editor.getByRole('button', { name: texts.save, exact: true }).click()
+
+    const lot = page.getByRole('group', { name: texts.edit }).getByRole('button', { name: texts.lot })
+    await expect.poll(() => lot.evaluate((button) => {
+      const { x, y, width, height } = button.getBoundingClientRect()
+      const above = document.elementFromPoint(x + width / 2, y + height / 2)
+      return button === document.activeElement && button.contains(above)
+    })).toBe(true)
+  })
+
   it('shows each defect code with labelled fields that fit', async () => {
     const page = await browser.open(`${server.url}/qc?tab=policies&policy=new`, { viewport })
     await untilHydrated(page)

@@ -13,10 +13,15 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   return Object.hasOwn(values, name) ? { ...values, [name]: value } : { ...rest, [name]: value }
 }
 
-/** Initial value of a new list row: required choices have their first option, so that it is almost valid. */
-export function newItem(field: FormField): unknown {
+/**
+ * Initial value of a new list row: required choices have their first option, so that it is almost valid.
+ *
+ * @param column that a row about a column begins with.
+ */
+export function newItem(field: FormField, column?: string): unknown {
   switch (field.control) {
-    case 'group': return Object.fromEntries(field.fields.filter(it => it.isRequired && it.control === 'choice').map(it => [it.name, it.options[0]]))
+    case 'group': return Object.fromEntries(field.fields.filter(({ isRequired }) => isRequired).flatMap(({ name, control, options }) =>
+      control === 'choice' ? [[name, options[0]]] : control === 'column' && column !== undefined ? [[name, column]] : []))
     case 'number': return field.least ?? 0
     case 'switch': return false
     case 'choice': return field.options[0] ?? ''

@@ -11,7 +11,10 @@ export interface FormField {
   name: string
   control: FieldControl
   title: string
+  /** A line, and what else there is to know from its first line break on. */
   description: string
+  /** It means something only beside these values of another field of its object. */
+  onlyFor?: { name: string, values: readonly string[] }
   isRequired: boolean
   isInteger: boolean
   /** A number of bytes: the size is shown beside it. */
@@ -60,6 +63,7 @@ function toField(name: string, node: SchemaNode, { language, isRequired }: { lan
     name,
     control,
     ...textsOf(name, node, language),
+    ...onlyForOf(node),
     isRequired,
     isInteger: node.type === 'integer',
     isBytes: node['x-bytes'] === true,
@@ -75,6 +79,15 @@ function toField(name: string, node: SchemaNode, { language, isRequired }: { lan
     fields: control === 'group' ? toFields(node, language) : [],
   }
 }
+
+function onlyForOf({ 'x-for': only }: SchemaNode): Pick<FormField, 'onlyFor'> {
+  const [name, values] = isRecord(only) ? Object.entries(only)[0] ?? [] : []
+  return name !== undefined && isTexts(values) ? { onlyFor: { name, values } } : {}
+}
+
+/** Whether it is shown beside these values: a value that it has is never hidden. */
+export const isShown = ({ name, onlyFor }: FormField, values: Record<string, unknown>): boolean =>
+  onlyFor === undefined || values[name] !== undefined || onlyFor.values.some(value => value === values[onlyFor.name])
 
 function controlOf(node: SchemaNode): FieldControl {
   if (isTexts(node.enum)) {

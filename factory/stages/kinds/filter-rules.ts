@@ -44,7 +44,7 @@ export const filterRules: StageDefinition = {
         properties: {
           field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true },
           op: { enum: OPS },
-          value: {},
+          value: { 'x-for': { op: OPS.filter(op => op !== 'exists' && op !== 'missing') } },
         },
       },
     },

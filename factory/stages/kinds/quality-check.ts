@@ -7,7 +7,7 @@ import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts
 import { addColumn, passColumns, requireField } from '../plan/columns.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import {
-  findWrongRule, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleMeasure, toRuleTest,
+  BOUNDED, findWrongRule, LISTED, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleMeasure, toRuleTest,
 } from '../stats/quality-rules.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type RecordStage, type Verdict } from '../record/row.ts'
@@ -42,10 +42,10 @@ export const qualityCheck: StageDefinition = {
           name: { type: 'string', maxLength: 100 },
           type: { enum: RULE_TYPES },
           field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true },
-          min: bound,
-          max: bound,
-          pattern: { type: 'string', maxLength: 2_000 },
-          values: { type: 'array', maxItems: 10_000 },
+          min: { ...bound, 'x-for': { type: BOUNDED } },
+          max: { ...bound, 'x-for': { type: BOUNDED } },
+          pattern: { 'type': 'string', 'maxLength': 2_000, 'x-for': { type: ['pattern'] } },
+          values: { 'type': 'array', 'maxItems': 10_000, 'x-for': { type: LISTED } },
         },
       },
     },

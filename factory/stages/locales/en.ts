@@ -114,7 +114,7 @@ export const en: Record<string, KindTexts> = {
         length_lt: 'length less than',
         length_ge: 'length at least',
       }],
-      'conditions.value': ['Value', 'A list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround or backreferences. A quoted value is text, and is compared with text only. The exception: a quoted number with more than 15 digits or an exponent of three digits, such as "12345678901234567890" or "1e400", is also compared by value with numbers.'],
+      'conditions.value': ['Value', 'Text, a number, a list or a regular expression.\nA list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround or backreferences. A quoted value is text, and is compared with text only. The exception: a quoted number with more than 15 digits or an exponent of three digits, such as "12345678901234567890" or "1e400", is also compared by value with numbers.'],
     },
   },
   'filter.language': {

@@ -10,6 +10,10 @@ import { createLanguageDetector, toDetected, toLanguageLimit, UNDETERMINED } fro
 
 export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
 export type RuleType = (typeof RULE_TYPES)[number]
+/** A length, a value or a share has bounds. */
+export const BOUNDED: readonly RuleType[] = ['length', 'range', 'unique']
+/** They name values, words or languages. */
+export const LISTED: readonly RuleType[] = ['allowed', 'forbidden', 'language']
 
 export interface QualityRule {
   name?: string
@@ -31,13 +35,13 @@ export const ruleReason = ({ type }: QualityRule): string => `QUALITY_${type.toU
 
 /** Errors of the rule itself, each with the part that it is about. */
 export function findWrongRule({ type, min, max, pattern, values }: QualityRule): { part: string, message: string } | undefined {
-  if (['length', 'range', 'unique'].includes(type) && min === undefined && max === undefined) {
+  if (BOUNDED.includes(type) && min === undefined && max === undefined) {
     return { part: 'min', message: 'at least one of min and max is needed' }
   }
   if (min !== undefined && max !== undefined && compareNumbers(toBound(max), toBound(min)) < 0) {
     return { part: 'max', message: 'must be at least min' }
   }
-  if (['allowed', 'forbidden', 'language'].includes(type) && !values?.length) {
+  if (LISTED.includes(type) && !values?.length) {
     return { part: 'values', message: 'is empty' }
   }
   return type === 'pattern' ? findWrongPattern(pattern) : undefined

@@ -52,3 +52,53 @@ describe('an empty item of a list', () => {
     expect(host.text()).toContain('must not be empty')
   })
 })
+
+describe('a row of a list of rules', () => {
+  const RULES = { type: 'object', properties: { rules: { type: 'array', title: 'Rules', items: {
+    type: 'object',
+    required: ['kind', 'field'],
+    properties: {
+      kind: { enum: ['required', 'length'], title: 'Kind' },
+      field: { 'type': 'string', 'title': 'Field', 'x-field': true },
+      min: { 'type': 'number', 'title': 'Minimum', 'description': 'A number.\nIt may have many digits.', 'x-for': { kind: ['length'] } },
+    },
+  } } } }
+  const columns = [{ name: 'id', type: 'integer' }, { name: 'title', type: 'string' }, { name: 'message', type: 'string' }]
+
+  async function openRules(rules: Record<string, unknown>[]) {
+    const value = ref<Record<string, unknown>>({ rules })
+    const Host = defineComponent({ setup: () => () => h(FormSchema, {
+      'schema': RULES, columns, 'errors': [], 'modelValue': value.value, 'onUpdate:modelValue': (next) => {
+        value.value = next
+      },
+    }) })
+    const host = await mountSuspended(Host, { attachTo: document.body })
+    shown = host
+    return { host, value }
+  }
+
+  it('begins with the column of the text', async () => {
+    const { host, value } = await openRules([])
+
+    await host.findAll('button').find(button => button.text() === 'Add')?.trigger('click')
+
+    expect(value.value).toEqual({ rules: [{ kind: 'required', field: 'message' }] })
+  })
+
+  it('has a field only beside the kinds that it is for, unless it has a value', async () => {
+    const { host } = await openRules([{ kind: 'required', field: 'id' }, { kind: 'length', field: 'id' }, { kind: 'required', field: 'id', min: 3 }])
+
+    const rows = host.findAll('[role="group"].well').map(row => row.text().includes('Minimum'))
+    expect(rows).toEqual([false, true, true])
+  })
+
+  it('says one line below a field, and the others once they are asked for', async () => {
+    const { host } = await openRules([{ kind: 'length', field: 'id' }])
+
+    const field = host.get('[data-pointer="/rules/0/min"]')
+    expect(field.get('input').attributes('aria-describedby')).toBe(field.get('.note').attributes('id'))
+    expect(field.get('.note').text()).toBe('A number.')
+    expect(field.get('details').attributes('open')).toBeUndefined()
+    expect(field.get('details p').text()).toBe('It may have many digits.')
+  })
+})

@@ -21,6 +21,7 @@ export default {
   key_taken: 'This key is taken. Choose another.',
   mixed: 'Mixed',
   mixed_of: 'Mixed: {values}',
+  more: 'More',
   move_up: 'Move item {number} up',
   name_taken: 'This name is taken. Choose another.',
   no_fields: 'This stage has no parameters.',

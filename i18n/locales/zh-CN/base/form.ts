@@ -21,6 +21,7 @@ export default {
   key_taken: '此标识已被占用，请换一个。',
   mixed: '不一致',
   mixed_of: '不一致：{values}',
+  more: '详细说明',
   move_up: '上移第 {number} 项',
   name_taken: '此名称已被使用，请换一个。',
   no_fields: '这个阶段没有参数。',

@@ -2961,6 +2961,7 @@ export interface components {
           acceptNumber?: number;
           changed?: string[];
           columns?: string[];
+          defects?: number;
           failed?: number;
           files?: number;
           fixes?: number;
@@ -2989,6 +2990,7 @@ export interface components {
       id: string;
       lot: {
         acceptNumber: number;
+        defects: number;
         failed: number;
         fixes: number;
         /** Format: uuid */

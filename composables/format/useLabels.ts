@@ -119,6 +119,7 @@ export interface LabelCodes {
   'quality.action': string
   'quality.column': BoardColumn
   'quality.decision': LotDecision
+  'quality.lot_decided': LotDecision
   'quality.decision_text': LotDecision
   'quality.distribution': Distribution
   'quality.distribution_hint': Distribution

@@ -18,7 +18,7 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
     const known = lot()
     if (known) {
       await onDone(await api('qcLotDecide', { params: { id: known.id }, body: { decision, reason } }))
-      notify.done(t('quality.lot.decided', { name: toLotName(known.number), decision: label('quality.decision', decision) }))
+      notify.done(label('quality.lot_decided', decision, { name: toLotName(known.number) }))
     }
     return true
   }, { title, explain })

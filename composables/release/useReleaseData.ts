@@ -14,6 +14,17 @@ export function useReleasesOf(datasetId: MaybeRefOrGetter<string>, limit = RELEA
   return useApiData('releaseList', () => ({ query: query.value }), { topics: ['releases'], name: 'releaseListOf' })
 }
 
+/** The newest release that is prepared of a version, or undefined; nothing is read while no version is given. */
+export function useDraftOf(version: () => { projectId: string, datasetId: string, semver: string } | undefined) {
+  const drafts = useApiData('releaseList', () => {
+    const { projectId, datasetId } = version() ?? {}
+    return datasetId === undefined
+      ? undefined
+      : { query: { projectId, datasetId, state: ['DRAFT' as const, 'CHECKING' as const, 'READY' as const], limit: ALL_OF_DATASET } }
+  }, { topics: ['releases'], name: 'release-draft-of' })
+  return computed(() => drafts.data.value?.items.find(({ datasetVersion }) => datasetVersion === version()?.semver))
+}
+
 /** As many as one answer carries. */
 export const useAllReleasesOf = (datasetId: MaybeRefOrGetter<string>) => useReleasesOf(datasetId, ALL_OF_DATASET)
 

@@ -31,6 +31,7 @@ export function useReleaseText() {
       lot: toLotName(facts.number ?? 0),
       samples: number(facts.sampleSize ?? 0),
       failed: number(facts.failed ?? 0),
+      defects: number(facts.defects ?? 0),
       accept: number(facts.acceptNumber ?? 0),
       reason: facts.reason ?? '',
       files: number(facts.files ?? 0),
@@ -42,6 +43,10 @@ export function useReleaseText() {
       scanned: scanText(facts),
     }
     const count = facts.records ?? facts.files ?? 0
+    // Releases of older versions have kept only how many samples failed.
+    if (code === 'lot_accepted' && facts.defects !== undefined) {
+      return t('release.gate.lot_defects', words, facts.sampleSize ?? 0)
+    }
     // Of several kinds, the count is that of the most frequent one.
     return code === 'personal_found' && (facts.kinds?.length ?? 0) > 1 ? t('release.personal_several', words, count) : label('release.outcome', code, words, count)
   }

@@ -11,11 +11,13 @@ import { useReleaseText } from '~/composables/release/useReleaseText'
 let shown: { unmount: () => void } | undefined
 afterEach(() => shown?.unmount())
 
-const release = (lotState: string): ReleaseDetail => givenRelease({ lot: { id: ID, number: 1, state: lotState, sampleSize: 98, acceptNumber: 1, failed: 0, fixes: 0 } })
+const LOT = { id: ID, number: 1, sampleSize: 98, acceptNumber: 3, failed: 1, defects: 2, fixes: 0 }
+const release = (lotState: string): ReleaseDetail => givenRelease({ lot: { ...LOT, state: lotState } })
 
 describe('the quality in a passport', () => {
   it.each([
-    ['SAMPLED', 'L-0001, not decided'], ['IN_REVIEW', 'L-0001, not decided'], ['CLOSED', 'L-0001, not decided'], ['ACCEPTED', 'L-0001, 0 failed of 98'], ['REJECTED', 'L-0001, 0 failed of 98'],
+    ['SAMPLED', 'L-0001, not decided'], ['IN_REVIEW', 'L-0001, not decided'], ['CLOSED', 'L-0001, not decided'],
+    ['ACCEPTED', 'L-0001, 98 samples, major defects 2 / 3'], ['REJECTED', 'L-0001, 98 samples, major defects 2 / 3'],
   ])('of a lot that is %s: %s', async (state, text) => {
     const passport = await mountSuspended(ReleasePassport, { props: { release: release(state), isVerifying: false, nowMs: Date.parse('2026-11-20T06:00:00Z') } })
     shown = passport
@@ -27,7 +29,7 @@ describe('the quality in a passport', () => {
 
 describe('fixes of reviewers that the version does not have', () => {
   it('are said in the passport, to readers of the public page, too, and at the gate', async () => {
-    const lot = { id: ID, number: 1, state: 'ACCEPTED', sampleSize: 98, acceptNumber: 1, failed: 0, fixes: 2 }
+    const lot = { ...LOT, state: 'ACCEPTED', fixes: 2 }
     const facts = { lotId: ID, number: 1, sampleSize: 98, failed: 0, acceptNumber: 1, fixes: 2 }
     const gates: ReleaseGate[] = [{ key: 'lot', isPassed: true, code: 'lot_accepted', facts }]
     const given = { ...release('ACCEPTED'), lot, gates }
@@ -37,6 +39,32 @@ describe('fixes of reviewers that the version does not have', () => {
     expect(passport.text()).toContain('2 fixes are not in this version')
     expect(gate.get('li[data-tone="amber"]').text()).toContain('2 fixes are not in this version')
     expect(gate.get('li[data-tone="amber"] a').attributes('href')).toBe(`/qc/lots/${ID}`)
+  })
+})
+
+describe('the lot at the gate', () => {
+  const facts = { lotId: ID, number: 1, sampleSize: 98, failed: 1, acceptNumber: 3 }
+  const gateOf = async (gate: ReleaseGate) => {
+    const panel = await mountSuspended(ReleaseGates, { props: { release: givenRelease({ gates: [gate] }), isBusy: false, nowMs: 0 } })
+    shown = panel
+    return panel
+  }
+
+  it.each([
+    ['the figures of its page', { ...facts, defects: 2 }, 'L-0001: 98 samples, major defects 2 / 3.'],
+    ['what a release of an older version has kept', facts, 'L-0001: 1 failed of 98 sampled, acceptance number 3.'],
+  ])('is told by %s', async (_, given, text) => {
+    const panel = await gateOf({ key: 'lot', isPassed: true, code: 'lot_accepted', facts: given })
+
+    expect(panel.get('li').text()).toContain(text)
+  })
+
+  it('is made from the gate itself while there is none', async () => {
+    const panel = await gateOf({ key: 'lot', isPassed: false, code: 'lot_none', facts: {} })
+
+    await panel.findAll('li button').find(button => button.text() === 'New lot')?.trigger('click')
+
+    expect(panel.emitted('lot')).toHaveLength(1)
   })
 })
 

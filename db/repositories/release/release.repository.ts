@@ -72,6 +72,19 @@ export function lockRelease(trx: Trx, id: string): Promise<ReleaseRow & Lease | 
   return trx.selectFrom('releases').selectAll().select(IS_LAPSED).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
+/** What is prepared of a version, and not being checked at the moment. */
+export function lockDraftsOf(trx: Trx, datasetVersionId: string): Promise<ReleaseRow[]> {
+  return trx
+    .selectFrom('releases')
+    .selectAll()
+    .where('datasetVersionId', '=', datasetVersionId)
+    .where('state', 'in', ['DRAFT', 'READY'])
+    .orderBy('id')
+    .limit(1_000)
+    .forUpdate()
+    .execute()
+}
+
 /** Archived ones whose archiving ended before its work did: their bytes may be in the store, too. */
 export async function listCutOffArchivings(db: Db): Promise<string[]> {
   const rows = await db.selectFrom('releases').select('id').where('state', '=', 'ARCHIVED').where(sql<boolean>`work ->> 'kind' = 'archive'`).where(HAS_LAPSED).orderBy('id').limit(100).execute()

@@ -134,7 +134,6 @@ export default {
     dataset: 'Dataset',
     decide_later: 'You can decide once every sample has its final verdict.',
     decide_title: '{name}: {decision}',
-    decided: '{name}: {decision}',
     decided_by: '{name}, {time}',
     defects: 'Major defects',
     defects_hint: 'Samples with a critical or major defect, fixed ones included / acceptance number Ac. A critical defect always rejects the lot.',
@@ -164,6 +163,7 @@ export default {
     none_text: 'A lot: samples of a version are reviewed to decide whether it can be accepted.',
     not_drawn: 'Not drawn yet',
     of_stage: '{run}, stage {stage}',
+    open_draft: 'Open draft {name}',
     open_samples: '{count} sample without a final verdict | {count} samples without a final verdict',
     overdue: 'Overdue by {time}',
     own_numbers: 'For {rows} records: {size} sample, {accept} allowed | For {rows} records: {size} samples, {accept} allowed',
@@ -201,6 +201,11 @@ export default {
     to_decide: 'To decide',
     verb_failed: 'Couldn’t change {name}',
     version: 'Version',
+  },
+  lot_decided: {
+    accept: '{name} accepted',
+    conditional: '{name} accepted with exception',
+    reject: '{name} rejected',
   },
   mark: {
     aql: 'AQL',

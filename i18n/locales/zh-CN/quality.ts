@@ -134,7 +134,6 @@ export default {
     dataset: '数据集',
     decide_later: '所有样本都有最终判定后才能决定。',
     decide_title: '{decision}“{name}”',
-    decided: '{name}：{decision}',
     decided_by: '{name}，{time}',
     defects: '主要缺陷',
     defects_hint: '有致命或主要缺陷的样本（修正后通过的也算）/ 接收数 Ac。有致命缺陷的批次一律拒收。',
@@ -164,6 +163,7 @@ export default {
     none_text: '批次：从一个版本抽样审核，判定能否接收。',
     not_drawn: '待抽样',
     of_stage: '{run} · 阶段 {stage}',
+    open_draft: '打开草稿 {name}',
     open_samples: '{count} 个样本还没有最终判定',
     overdue: '逾期 {time}',
     own_numbers: '{rows} 条记录：抽 {size}，允许 {accept}',
@@ -201,6 +201,11 @@ export default {
     to_decide: '待决定',
     verb_failed: '“{name}”操作失败',
     version: '版本',
+  },
+  lot_decided: {
+    accept: '{name} 已接收',
+    conditional: '{name} 已让步接收',
+    reject: '{name} 已拒收',
   },
   mark: {
     aql: 'AQL',

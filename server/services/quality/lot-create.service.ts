@@ -16,6 +16,7 @@ import type { Threads } from '#server/thread/threads'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
+import { rejudgeLotGates } from '../release/release-lot-gate'
 import { getTargetProjectId } from '../system/project.service'
 import { collectRows, countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
 import { toLotView } from './lot-view'
@@ -115,7 +116,7 @@ async function storeLot({ db, live, threads }: LotDeps, actor: Actor, { lot: dra
   const policy: FrozenPolicy = { ...spec, name, version }
   const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
   const samples = draw ? await readSamples(threads, lot, draw) : undefined
-  const view = await db.transaction().execute(async (trx) => {
+  const { view, hasDraft } = await db.transaction().execute(async (trx) => {
     if (lot.parentLotId !== null) {
       await replaceParent(trx, actor, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
     }
@@ -126,9 +127,12 @@ async function storeLot({ db, live, threads }: LotDeps, actor: Actor, { lot: dra
     }
     const after = await getView(trx, row.id)
     await keepAnswer(trx, actor, after)
-    return after
+    return { view: after, hasDraft: await rejudgeLotGates(trx, row.datasetVersionId) }
   })
   live.publish('quality')
+  if (hasDraft) {
+    live.publish('releases')
+  }
   return view
 }
 

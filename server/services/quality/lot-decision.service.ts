@@ -12,6 +12,7 @@ import { announceRuns } from '../common/announce'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { findStop } from '../model/budget.service'
+import { rejudgeLotGates } from '../release/release-lot-gate'
 import { requestVerbs } from '../run/run-verb.service'
 import { sendLotDecision } from './gate-decision.service'
 import { getQcLot } from './lot.service'
@@ -78,14 +79,17 @@ export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }:
 }
 
 async function edit(deps: DecisionDeps, id: string, work: (trx: Trx, lot: QcLotRow) => Promise<void>): Promise<QcLotDetail> {
-  const detail = await deps.db.transaction().execute(async (trx) => {
+  const { detail, hasDraft } = await deps.db.transaction().execute(async (trx) => {
     const lot = await lockLot(trx, id)
     assertFound(lot, 'lot')
     await work(trx, lot)
-    return getQcLot({ db: trx }, id)
+    return { hasDraft: await rejudgeLotGates(trx, lot.datasetVersionId), detail: await getQcLot({ db: trx }, id) }
   })
   deps.wakeRelay()
   deps.live.publish('quality')
+  if (hasDraft) {
+    deps.live.publish('releases')
+  }
   return detail
 }
 

@@ -19,7 +19,7 @@ export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
   }
   const { id: lotId, number, sampleSize, failed, acceptNumber, reason } = lot
   const state = toLotState(lot.state)
-  const facts = { lotId, number, sampleSize, failed, acceptNumber, state, reason }
+  const facts = { lotId, number, sampleSize, failed, defects: lot.critical + lot.major, acceptNumber, state, reason }
   if (isLotPassed(state)) {
     const fixes = await countFixesOutside(db, versionId)
     return { key: 'lot', isPassed: true, code: state === 'ACCEPTED' ? 'lot_accepted' : 'lot_conditional', facts: { ...facts, ...fixes > 0 && { fixes } } }

@@ -106,6 +106,11 @@ async function toOrigin(db: Db, { id, projectId, producedByRun, parents }: Datas
   return {
     run: { id: producedByRun, name: run?.name ?? null, modelVersion: run?.modelVersion ?? '', inputTokens: run?.inputTokens ?? 0, outputTokens: run?.outputTokens ?? 0 },
     parents: before.map(({ datasetId, datasetName, semver }) => ({ datasetId, datasetName, semver })),
-    lot: lot ? { id: lot.id, number: lot.number, state: lot.state, sampleSize: lot.sampleSize, acceptNumber: lot.acceptNumber, failed: lot.failed, fixes: await countFixesOutside(db, id) } : null,
+    lot: lot
+      ? {
+          id: lot.id, number: lot.number, state: lot.state, sampleSize: lot.sampleSize, acceptNumber: lot.acceptNumber,
+          failed: lot.failed, defects: lot.critical + lot.major, fixes: await countFixesOutside(db, id),
+        }
+      : null,
   }
 }

@@ -62,7 +62,7 @@ const gate = z.object({
   isPassed: z.boolean(),
   code: z.enum(GATE_CODES),
   facts: z.object({
-    lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), acceptNumber: z.int(), state: z.string(), reason: z.string(), fixes: z.int(),
+    lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), defects: z.int(), acceptNumber: z.int(), state: z.string(), reason: z.string(), fixes: z.int(),
     files: z.int(), path: z.string(), problem: z.string(), columns: z.array(z.string()), removed: z.array(z.string()), changed: z.array(z.string()),
     sections: z.array(z.string()), kinds: z.array(z.string()), records: z.int(), scanned: z.int(), total: z.int(),
   }).partial(),
@@ -127,6 +127,8 @@ const releaseFile = z.object({
 
 const lot = z.object({
   id, number: z.int(), state: z.string(), sampleSize: z.int(), acceptNumber: z.int(), failed: z.int(),
+  /** Samples that count against the plan: with a critical or a major defect, fixed ones included. */
+  defects: z.int(),
   /** Records fixed in the review of its lots whose old text the version still has. */
   fixes: z.int(),
 })

@@ -26,6 +26,8 @@ export interface GateFacts {
   number?: number
   sampleSize?: number
   failed?: number
+  /** Samples that count against the plan: with a critical or a major defect. */
+  defects?: number
   acceptNumber?: number
   state?: string
   reason?: string

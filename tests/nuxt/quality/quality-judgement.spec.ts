@@ -6,8 +6,8 @@ import QualityLotCard from '~/components/quality/board/QualityLotCard.vue'
 import { givenLot, ID } from '../given/given-quality'
 
 const NOW = Date.parse('2026-11-27T12:00:00Z')
-async function decisionsOf(lot: Partial<QcLotDetail>) {
-  const panel = await mountSuspended(QualityJudgement, { props: { lot: givenLot(lot), look: { status: 'success', hasData: true }, nowMs: NOW } })
+async function decisionsOf(lot: Partial<QcLotDetail>, draft?: { id: string, name: string, semver: string }) {
+  const panel = await mountSuspended(QualityJudgement, { props: { lot: givenLot(lot), draft, look: { status: 'success', hasData: true }, nowMs: NOW } })
   return { panel, buttons: panel.findAll('footer button').map(button => `${button.text()}${button.attributes('disabled') === undefined ? '' : ' (off)'}`) }
 }
 
@@ -51,6 +51,20 @@ describe('the judgement of a lot', () => {
     expect(accepted.panel.text()).toContain('You can also release 1.4.0 without the fixes: its passport then says')
     expect(accepted.panel.findAll('button').map(button => button.text())).toContain('Write 2 fixes into a new version')
     expect(accepted.panel.get('footer a').attributes('href')).toBe(`/releases?add=${ID}&version=1.4.0`)
+  })
+
+  it('leads to the draft that waits for it, as the next step when no fix is left', async () => {
+    const accepted = { state: 'ACCEPTED' as const, decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' }
+    const fixed = { reviewed: 10, passed: 9, fixed: 1, failed: 0, critical: 0, major: 1, minor: 0 }
+    const linkOf = async (lot: Partial<QcLotDetail>, draft?: { id: string, name: string, semver: string }) => {
+      const link = (await decisionsOf({ ...accepted, ...lot }, draft)).panel.get('footer a')
+      return [link.text(), link.attributes('href'), link.classes('solid')]
+    }
+    const draft = { id: ID, name: 'maths', semver: '2.0.0' }
+
+    expect(await linkOf({}, draft)).toEqual(['Open draft maths 2.0.0', `/releases/${ID}`, true])
+    expect(await linkOf({})).toEqual(['New release', `/releases?add=${ID}&version=1.4.0`, true])
+    expect(await linkOf({ counts: fixed }, draft)).toEqual(['Open draft maths 2.0.0', `/releases/${ID}`, false])
   })
 
   it('does not offer to release a rejected version without its fixes', async () => {

@@ -116,6 +116,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'quality.action': ['accept', 'close', 'conditional', 'create', 'draw', 'fixes', 'reject', 'review', 'rework', 'scrap'].map(step => `qc_lot.${step}`),
   'quality.column': BOARD_COLUMNS,
   'quality.decision': LOT_DECISIONS,
+  'quality.lot_decided': LOT_DECISIONS,
   'quality.decision_text': LOT_DECISIONS,
   'quality.distribution': DISTRIBUTIONS,
   'quality.distribution_hint': DISTRIBUTIONS,

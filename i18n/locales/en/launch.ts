@@ -66,6 +66,7 @@ export default {
     changed: '{count} changed | {count} changed',
     count: '{count} parameter | {count} parameters',
     default: 'default',
+    none: '(none)',
     of_stage: '{stage} · {parameter}',
     reset: 'Restore the pipeline’s values',
     title: 'Parameters',

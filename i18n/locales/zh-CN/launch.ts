@@ -66,6 +66,7 @@ export default {
     changed: '已修改 {count} 个',
     count: '{count} 个参数',
     default: '默认值',
+    none: '（无）',
     of_stage: '{stage} · {parameter}',
     reset: '恢复流程的值',
     title: '参数',

@@ -71,11 +71,13 @@ export function toChangeView(
   { own }: Pick<Candidate, 'own'>,
   { made, findings }: Pick<Made, 'made'> & { findings: readonly PipelineFinding[] },
 ): StageView {
-  const configuration = findings.some(finding => finding.stageKey === key) ? undefined : found
+  const isFaulty = findings.some(finding => finding.stageKey === key)
+  const configuration = isFaulty ? undefined : found
   const mine = own.get(key)
   const named = mine && toNamedConfiguration(mine)
-  if (!found && named === undefined) {
-    return { parameters, configuration: null }
+  // One that the request takes away is not called again: it is not missing.
+  if (!found && (named === undefined || !isFaulty)) {
+    return { parameters: mine ?? parameters, configuration: null }
   }
   const ran = made.get(key)?.stage.configuration
   const before = ran && (ran.id === (configuration?.id ?? named)) ? ran : undefined

@@ -115,6 +115,16 @@ describe.each([mainDatabase()])('a retry after its model configuration was mende
     expect(await stageOf(third.id, 'first')).toMatchObject({ configuration: { version: 2 } })
   })
 
+  it('names no configuration that the request takes away, and the same one where it stays', async () => {
+    const { id, config } = await givenRefused()
+
+    const plan = await planOf(id, { parameters: { ask: { configuration: '', model: 'local:echo' } } })
+
+    const [same] = plan.revisions
+    expect(same?.stages.find(({ key }) => key === 'ask')).toMatchObject({ configuration: null, parameters: { configuration: config.id } })
+    expect(same?.stages.find(({ key }) => key === 'first')?.configuration).toMatchObject({ id: config.id })
+  })
+
   it('is refused where the configuration cannot be used, unless it is only taken over or as it was', async () => {
     const { id, config } = await givenRefused()
     const other = await givenConfig()

@@ -1,6 +1,9 @@
 import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
 
-/** Names of pipelines; those that imports have created are called by what they read, in the reader's language. */
+/** As the server calls the pipeline that puts the fixes of a review into a version. */
+const FIXES = 'apply review fixes'
+
+/** Names of pipelines; those that the product itself has created are called by what they do, in the reader's language. */
 export function usePipelineNames() {
   const { t } = useI18n()
   const { nameOfKind } = useStageNames()
@@ -8,6 +11,9 @@ export function usePipelineNames() {
   /** Imports call theirs "import" and the type of its first stage, which is no name that a person would choose. */
   function nameOfPipeline(name: string): string {
     const kind = /^import (\S+)$/.exec(name)?.[1]
+    if (name === FIXES) {
+      return t('overview.line.fixes')
+    }
     return kind !== undefined && isInputKind(kind) ? t('overview.line.import', { kind: nameOfKind(kind) }) : name
   }
   return { nameOfPipeline }

@@ -95,6 +95,8 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^number of items must be at most (\d+)|more than (\d+) items/, (t, value) => t('pipeline.rule.items_most', { value }, Number(value))],
   [/^must be one of (.+)$|allowed values: (.+)$/, (t, value) => t('pipeline.rule.one_of', { value })],
   [/^must match (?!a schema)(?:pattern )?(.+)$/, (t, value) => toPatternWords(value, t)],
+  [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],
+  [/^(\S+) cannot be the name of a field$/, (t, value) => t('pipeline.rule.reserved', { value })],
   [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
   [/^the address must use port/, t => t('detail.address_port')],
   [/^the address must not hold/, t => t('detail.address_user')],

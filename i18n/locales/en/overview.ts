@@ -74,6 +74,7 @@ export default {
     csv: 'Save as CSV',
     empty: 'No records in this range',
     empty_text: 'Once a run reads records, this shows which stages they pass and where they are dropped or fail.',
+    fixes: 'Apply review fixes',
     import: 'Import: {kind}',
     left: 'Dropped or failed',
     meta: 'Runs launched {from} – {to} · yield {ratio}',

@@ -74,6 +74,7 @@ export default {
     csv: '保存为 CSV',
     empty: '这段时间没有记录',
     empty_text: '任务开始读取记录后，这里显示记录流经的阶段，以及在哪里剔除或失败。',
+    fixes: '应用审核修正',
     import: '导入：{kind}',
     left: '剔除与失败',
     meta: '{from} – {to} 启动的任务 · 成品率 {ratio}',

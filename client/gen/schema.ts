@@ -2880,6 +2880,8 @@ export interface components {
     ReleaseCreate: {
       /** Format: uuid */
       datasetId: string;
+      /** @enum {string} */
+      locale?: "zh-CN" | "en";
       name?: string & (unknown & unknown & unknown & unknown);
       semver?: string;
       /** @default latest */
@@ -3022,6 +3024,11 @@ export interface components {
         outputTokens: number;
       };
       semver: string;
+      sources: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+      }[];
       /** @enum {string} */
       state: "DRAFT" | "CHECKING" | "READY" | "PUBLISHED" | "DEPRECATED" | "WITHDRAWN" | "ARCHIVED" | "RESTORING";
       /** Format: date-time */

@@ -2,7 +2,7 @@ import { createKeys } from '~/utils/api/request-key'
 
 /** Drafts a release of a version and has it checked; its number is proposed by the server unless one is given. */
 export function useReleaseCreate(datasetId: string, onDone: (id: string) => void, firstVersion = '') {
-  const { t } = useI18n()
+  const { t, locale } = useI18n()
   const api = useApi()
   const projectId = useProjectId()
   const keys = createKeys()
@@ -17,7 +17,12 @@ export function useReleaseCreate(datasetId: string, onDone: (id: string) => void
 
   async function send() {
     const number = semver.value.trim()
-    const body = { datasetId: chosen.value, version: version.value || 'latest' as const, ...number && { semver: number } }
+    const body = {
+      datasetId: chosen.value,
+      version: version.value || 'latest' as const,
+      locale: locale.value,
+      ...number && { semver: number },
+    }
     const draft = await api('releaseCreate', { body, idempotencyKey: keys.keyFor('release', body) })
     await begin(draft.id)
     return draft

@@ -116,7 +116,8 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     expect(run.stages.find(({ stageKey }) => stageKey === 'gate')).toMatchObject({ state: 'SUCCEEDED' })
 
     await createRelease(page, texts.release, name)
-    await page.getByRole('heading', { level: 1, name: `${name} 1.0.0` }).waitFor()
+    const title = texts.release.titled.replace('{name}', name).replace('{semver}', '1.0.0')
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
     const releaseId = idIn(page, /\/releases\/([0-9a-f-]{36})/)
     await page.getByRole('button', { name: texts.release.gate.complete_card }).click()
     for (const section of CARD_SECTIONS) {

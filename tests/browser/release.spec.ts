@@ -54,7 +54,8 @@ describe('a release in the browser', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel(texts.create.dataset).first().selectOption({ label: dataset.name })
     await dialog.getByRole('button', { name: texts.create.submit }).click()
-    await page.getByRole('heading', { level: 1, name: `${dataset.name} 1.0.0` }).waitFor()
+    const title = texts.titled.replace('{name}', dataset.name).replace('{semver}', '1.0.0')
+    await page.getByRole('heading', { level: 1, name: title }).waitFor()
     const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
     const publish = page.getByRole('button', { name: texts.verb.publish.replace('{semver}', '1.0.0') })
     // Nobody has asked for the check: it began with the draft.

@@ -53,6 +53,28 @@ export function listLineageRuns(db: Db, ids: readonly string[]): Promise<Lineage
   return ids.length === 0 ? Promise.resolve([]) : selectRuns(db).where('id', 'in', [...ids]).execute()
 }
 
+export type RunStep = Pick<LineageRunRow, 'id' | 'name' | 'inputs'> & {
+  /** In the order of the line. */
+  stages: { key: string, name: string, kind: string }[]
+}
+
+/** What runs did, stage by stage, without the parameters: those of many runs can be large. */
+export function listRunSteps(db: Db, ids: readonly string[]): Promise<RunStep[]> {
+  return ids.length === 0
+    ? Promise.resolve([])
+    : db
+        .selectFrom('taskRuns')
+        .select(['id', 'name'])
+        .select(sql<TaskInput[]>`jsonb_path_query_array(spec, '$.stages[*].input')`.as('inputs'))
+        .select(sql<RunStep['stages']>`coalesce((
+          select jsonb_agg(jsonb_build_object(
+            'key', stage -> 'key', 'name', stage -> 'name', 'kind', stage -> 'kind'
+          ) order by place)
+          from jsonb_array_elements(spec -> 'stages') with ordinality as stages (stage, place)), '[]')`.as('stages'))
+        .where('id', 'in', [...ids])
+        .execute()
+}
+
 /** Active runs that read one of these versions, newest first. */
 export function listLivingReaders(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageRunRow[]> {
   return ids.length === 0

@@ -10,6 +10,8 @@ const MAX_STEPS = 4
 /** Maximum number of nodes; more cannot be read in one graph. */
 const MAX_VERSIONS = 60
 const MAX_READERS = 20
+/** Where records come from is followed further than a graph shows: a dataset may be fixed again and again. */
+export const ORIGIN_STEPS = 30
 
 interface Walk {
   projectId: string
@@ -28,23 +30,34 @@ export async function getLineage({ db }: Pick<Deps, 'db'>, ref: VersionRef): Pro
   return { versionId: version.id, isCut: walk.isCut, ...await draw(db, [...walk.versions.values()], readers) }
 }
 
-/** Versions that one was made from, directly or not, nearest first; as far as the graph reaches. @returns with `isCut`: there are more. */
-export async function listAncestors(db: Db, { projectId, id }: { projectId: string, id: string }): Promise<{ versions: LineageVersionRow[], isCut: boolean }> {
+/**
+ * Versions that one was made from, directly or not, nearest first, each once.
+ *
+ * @param maxSteps absent = as far as the graph reaches
+ * @returns with `isCut`: there are more
+ */
+export async function listAncestors(
+  db: Db,
+  { projectId, id }: { projectId: string, id: string },
+  maxSteps = MAX_STEPS,
+): Promise<{ versions: LineageVersionRow[], isCut: boolean }> {
   const walk: Walk = { projectId, versions: new Map(), isCut: false }
   const focus = keep(walk, await listLineageVersions(db, { projectId, ids: [id], limit: 1 }))
-  const versions = await follow(walk, focus, (_, limit, before) => listLineageVersions(db, { projectId, ids: before.flatMap(row => row.parents), limit }))
+  const step: Step = (_, limit, before) =>
+    listLineageVersions(db, { projectId, ids: before.flatMap(row => row.parents), limit })
+  const versions = await follow(walk, focus, step, maxSteps)
   return { versions, isCut: walk.isCut }
 }
 
 type Step = (ids: string[], limit: number, before: readonly LineageVersionRow[]) => Promise<LineageVersionRow[]>
 
 /** Level by level, so that near nodes come before distant ones. */
-async function follow(walk: Walk, focus: LineageVersionRow[], step: Step): Promise<LineageVersionRow[]> {
+async function follow(walk: Walk, focus: LineageVersionRow[], step: Step, maxSteps = MAX_STEPS): Promise<LineageVersionRow[]> {
   const all: LineageVersionRow[] = []
   let level = focus
   for (let steps = 0; level.length > 0; steps += 1) {
     const found = await step(level.map(row => row.id), MAX_VERSIONS + 1, level)
-    if (steps === MAX_STEPS) {
+    if (steps === maxSteps) {
       walk.isCut ||= found.some(row => !walk.versions.has(row.id))
       break
     }

@@ -1,44 +1,74 @@
 import type { Db } from '#db/client'
 import type { DatasetRow } from '#db/repositories/dataset/dataset.repository'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { listLineageRuns, listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
+import type { StageKindName } from '#shared/contract/stage-kind.contract'
 import { toColumnStats } from '#shared/domain/dataset/column-stats'
 import { readOwn } from '#shared/domain/json/own-value'
-import type { Card } from '#shared/domain/release/card'
+import { toCardLanguage, type Card, type CardLanguage } from '#shared/domain/release/card'
+import en from '#server/locales/en'
+import zh from '#server/locales/zh-CN'
+import { readOrigin, type Origin, type OriginStep } from './release-origin'
+
+const TEXTS = { 'en': en.card, 'zh-CN': zh.card }
+export const cardTextsOf = (language: CardLanguage) => TEXTS[language]
 
 interface CardBasis {
-  dataset: Pick<DatasetRow, 'description'>
+  dataset: Pick<DatasetRow, 'name' | 'description'>
   version: DatasetVersionRow
   /** Its card is where this one begins: most of it stays true. */
   last: ReleaseRow | undefined
+  /** That of who begins it; a card that is continued stays in its own. */
+  locale: CardLanguage | undefined
+  /** undefined: their names are not known now, and their codes stand for them. */
+  kinds: readonly StageKindName[] | undefined
 }
 
 /** What the console knows already; a person completes it. */
-export async function toFirstCard(db: Db, { dataset, version, last }: CardBasis): Promise<Card> {
+export async function toFirstCard(db: Db, { dataset, version, last, locale, kinds }: CardBasis): Promise<Card> {
+  const language = last ? toCardLanguage(last.card) : locale ?? toCardLanguage({ description: dataset.description })
+  const origin = await readOrigin(db, version, dataset.name)
   const known: Card = {
     ...dataset.description.trim() !== '' && { description: dataset.description },
-    source: await describeSource(db, version),
-    processing: await describeProcessing(db, version),
+    source: describeSources(origin, language),
+    processing: describeProcessing(origin.steps, { language, kinds }),
   }
   const kept = Object.fromEntries(Object.entries(last?.card ?? {}).filter(([section]) => section !== 'source' && section !== 'processing'))
   return Object.fromEntries(Object.entries({ ...known, ...kept }).filter(([, text]) => text.trim() !== ''))
 }
 
-async function describeSource(db: Db, { projectId, parents, producedByRun }: DatasetVersionRow): Promise<string> {
-  const versions = await listLineageVersions(db, { projectId, ids: parents, limit: 20 })
-  const runs = await listLineageRuns(db, [producedByRun])
-  const sources = await listLineageSources(db, [...new Set(runs.flatMap(run => run.inputs.flatMap(input => 'sourceId' in input ? [input.sourceId] : [])))])
-  return [...versions.map(({ datasetName, semver }) => `- ${datasetName} ${semver}`), ...sources.map(({ name }) => `- ${name}`)].join('\n')
+/** Two numberings stand side by side on a card: the words say which one is meant. */
+const toVersionName = ({ datasetName, semver }: OriginStep['version'], language: CardLanguage): string =>
+  fill(TEXTS[language].version, { dataset: datasetName, semver })
+
+export const fill = (text: string, words: Record<string, string | number>): string =>
+  Object.entries(words).reduce((filled, [key, word]) => filled.replaceAll(`{${key}}`, () => String(word)), text)
+
+const describeSources = ({ sources, roots }: Origin, language: CardLanguage): string =>
+  [...sources.map(({ name }) => name), ...roots.map(version => toVersionName(version, language))]
+    .map(name => `- ${name}`)
+    .join('\n')
+
+interface StageWords { language: CardLanguage, kinds: CardBasis['kinds'] }
+
+/** Each run on the way, under the version that it made; one alone needs no heading. */
+function describeProcessing(steps: readonly OriginStep[], words: StageWords): string {
+  const [only] = steps
+  if (only && steps.length === 1) {
+    return toLines(only, words, '')
+  }
+  return steps.map(step => `- ${toVersionName(step.version, words.language)}\n${toLines(step, words, '  ')}`).join('\n')
 }
 
-async function describeProcessing(db: Db, { producedByRun }: DatasetVersionRow): Promise<string> {
-  const run = await findTaskRun(db, producedByRun)
-  // Pages show the name of a type in place of its code. A key is no name: what the console starts by itself has no other.
-  return (run?.spec.stages ?? [])
-    .map(({ name, key, kind }) => `- ${['', key].includes(name.trim()) ? '' : `${name.trim()}: `}\`${kind}\``)
-    .join('\n')
+const toLines = ({ stages }: OriginStep, words: StageWords, indent: string): string =>
+  stages.map(stage => `${indent}- ${toStageName(stage, words)}`).join('\n')
+
+/** A key is no name: what the console starts by itself has no other. */
+function toStageName({ key, name, kind }: OriginStep['stages'][number], { language, kinds }: StageWords): string {
+  const kindName = kinds?.find(known => known.kind === kind)?.displayNames[language] ?? `\`${kind}\``
+  const own = name.trim()
+  return ['', key, kindName].includes(own) ? kindName : fill(TEXTS[language].stage, { name: own, kind: kindName })
 }
 
 /** ISO 639-3; of the run that made the version: all of its texts are in one of them, or in none that could be told. */
@@ -49,15 +79,19 @@ export async function listLanguages(db: Db, { producedByRun }: DatasetVersionRow
     .flatMap(({ parameters: { languages } }) => Array.isArray(languages) ? languages.map(String) : [])
 }
 
+type Measured = Pick<DatasetVersionRow, 'rows' | 'bytes' | 'columns' | 'stats'>
+
 /** The generated section: a row for each column. */
-export function toStatisticsText({ rows, bytes, columns, stats }: Pick<DatasetVersionRow, 'rows' | 'bytes' | 'columns' | 'stats'>): string {
+export function toStatisticsText({ rows, bytes, columns, stats }: Measured, language: CardLanguage): string {
+  const { size, column, type: typeTitle, empty, distinct: distinctTitle } = TEXTS[language].statistics
   const lines = columns.map(({ name, type, nullable }) => {
     const known = toColumnStats(readOwn(stats, name))
     const nulls = known && rows > 0 ? `${(known.nulls / rows * 100).toFixed(1)} %` : '–'
     const distinct = known ? `${known.distinctIsEstimate ? '≈ ' : ''}${known.distinct}` : '–'
     return `| ${toCell(name)} | ${type}${nullable ? '?' : ''} | ${nulls} | ${distinct} |`
   })
-  return [`Records: ${rows}. Bytes: ${bytes}.`, '', '| Column | Type | Empty | Distinct |', '| --- | --- | --- | --- |', ...lines].join('\n')
+  const head = [`| ${column} | ${typeTitle} | ${empty} | ${distinctTitle} |`, '| --- | --- | --- | --- |']
+  return [fill(size, { rows, bytes }), '', ...head, ...lines].join('\n')
 }
 
 const toCell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/[\r\n]/g, ' ')

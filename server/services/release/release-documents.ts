@@ -8,12 +8,12 @@ import { countFixesOutside, findLotOfVersion } from '#db/repositories/release/re
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { sumCosts } from '#shared/domain/model/token-cost'
-import { toCardText } from '#shared/domain/release/card'
+import { toCardLanguage, toCardText } from '#shared/domain/release/card'
 import { toCardHead } from '#shared/domain/release/card-head'
 import { toCroissant } from '#shared/domain/release/croissant'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
-import { listAncestors } from '../dataset/dataset-lineage.service'
-import { listLanguages, toStatisticsText } from './release-card'
+import { listAncestors, ORIGIN_STEPS } from '../dataset/dataset-lineage.service'
+import { cardTextsOf, fill, listLanguages, toStatisticsText } from './release-card'
 import { toDataPath } from './release-view'
 import { VERIFY_SCRIPT } from './verify-script'
 
@@ -65,13 +65,21 @@ function toDocument(path: string, text: string): ReleaseDocument {
 
 const toJson = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
-async function toCard(db: Db, { release, version }: Publication, paths: readonly string[]): Promise<string> {
+async function toCard(
+  db: Db,
+  { release, version, datasetName }: Publication,
+  paths: readonly string[],
+): Promise<string> {
   const { name, semver, card } = release
   const languages = await listLanguages(db, version)
+  const language = toCardLanguage(card)
+  const texts = cardTextsOf(language)
   return toCardText(card, {
     head: toCardHead({ name, licence: card.licence ?? '', rows: version.rows, paths, languages }),
-    title: `${name} ${semver}`,
-    statistics: toStatisticsText(version),
+    title: fill(texts.title, { name, semver }),
+    version: fill(texts.holds, { dataset: datasetName, semver: version.semver }),
+    titles: texts.sections,
+    statistics: toStatisticsText(version, language),
   })
 }
 
@@ -94,7 +102,7 @@ function toManifest({ release, version, datasetName, last, publishedAt, publishe
 
 /** Source → run → version, back to the first; without what was made later, which would change. */
 async function toLineage(db: Db, version: DatasetVersionRow) {
-  const { versions, isCut } = await listAncestors(db, version)
+  const { versions, isCut } = await listAncestors(db, version, ORIGIN_STEPS)
   const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
   const runs = await listLineageRuns(db, runIds)
   const sources = await listLineageSources(db, [...new Set(runs.flatMap(run => run.inputs.flatMap(input => 'sourceId' in input ? [input.sourceId] : [])))])
@@ -126,7 +134,7 @@ const MOST_COSTS = 500
 
 /** What calls of models have cost up to here: of the run that made the version, and of those before it. */
 async function toCost(db: Db, { version, publishedAt }: Publication) {
-  const { versions, isCut } = await listAncestors(db, version)
+  const { versions, isCut } = await listAncestors(db, version, ORIGIN_STEPS)
   const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
   const found = await sumCostsOfRuns(db, runIds, MOST_COSTS + 1)
   const rows = found.slice(0, MOST_COSTS)

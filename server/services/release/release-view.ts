@@ -11,6 +11,7 @@ import { GATES } from '#shared/domain/release/gate'
 import { RELEASE_CHANNELS } from '#shared/domain/release/release-state'
 import { assertFound, toEditableView } from '../common/versioned'
 import { toColumn } from '../pipeline/pipeline-validation.service'
+import { readOrigin } from './release-origin'
 import { toState } from './release-rule'
 import { isAtWork } from './release-work'
 
@@ -72,7 +73,7 @@ export async function toDetail(db: Db, row: ReleaseRow): Promise<ReleaseDetail> 
     waivers: row.waivers,
     files: listFiles(row, version),
     verified: row.verified,
-    ...await toOrigin(db, version),
+    ...await toOrigin(db, version, view.datasetName),
     publishedBy: row.publishedBy,
     deprecatedAt: toText(row.deprecatedAt),
     deprecateReason: row.deprecateReason,
@@ -101,10 +102,17 @@ function listFiles({ documents }: Pick<ReleaseRow, 'documents'>, { manifest }: P
 /** Where a file of the version is in the passport; never outside of its folder. */
 export const toDataPath = (path: string): string => `data/${path.split(/[/\\]/).filter(part => part !== '' && part !== '.' && part !== '..').join('/')}`
 
-async function toOrigin(db: Db, { id, projectId, producedByRun, parents }: DatasetVersionRow): Promise<Pick<ReleaseDetail, 'run' | 'parents' | 'lot'>> {
+async function toOrigin(
+  db: Db,
+  version: DatasetVersionRow,
+  datasetName: string,
+): Promise<Pick<ReleaseDetail, 'run' | 'sources' | 'parents' | 'lot'>> {
+  const { id, projectId, producedByRun, parents } = version
+  const { sources } = await readOrigin(db, version, datasetName)
   const [run, before, lot] = [await findTaskRun(db, producedByRun), await listLineageVersions(db, { projectId, ids: parents, limit: 20 }), await findLotOfVersion(db, id)]
   return {
     run: { id: producedByRun, name: run?.name ?? null, modelVersion: run?.modelVersion ?? '', inputTokens: run?.inputTokens ?? 0, outputTokens: run?.outputTokens ?? 0 },
+    sources,
     parents: before.map(({ datasetId, datasetName, semver }) => ({ datasetId, datasetName, semver })),
     lot: lot
       ? {

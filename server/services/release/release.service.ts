@@ -15,6 +15,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { assertCurrent, assertFound, audit, findDifference } from '../common/versioned'
 import { getVersionRow } from '../dataset/dataset.service'
+import { findStageKinds } from '../pipeline/stage-kind.service'
 import { refuseDemo } from '../system/project.service'
 import { toFirstCard } from './release-card'
 import { compareWithLast, QUICK_BYTES } from './release-difference'
@@ -41,15 +42,18 @@ export async function getReleaseRow(db: Db, id: string): Promise<ReleaseRow> {
   return row
 }
 
+/** Demo data are written without asking the factory how it calls its stages. */
+type CreateDeps = ReleaseDeps & Pick<Deps, 'artifacts' | 'threads'> & Partial<Pick<Deps, 'cache' | 'queue'>>
+
 /**
  * A draft of a sealed version, under the number that its difference from the last release calls for.
  *
  * @throws AppError `not_found`; `refused` for a number that is not higher than the last; `conflict` for one that is taken
  */
 export async function createRelease(
-  { db, live, artifacts, threads }: ReleaseDeps & Pick<Deps, 'artifacts' | 'threads'>,
+  { db, live, artifacts, threads, cache, queue }: CreateDeps,
   actor: Actor,
-  { datasetId, version: ref, semver: asked, name }: ReleaseCreate,
+  { datasetId, version: ref, semver: asked, name, locale }: ReleaseCreate,
 ): Promise<ReleaseDetail> {
   const { dataset, version } = await getVersionRow(db, { id: datasetId, version: ref })
   refuseDemo(dataset.projectId)
@@ -58,10 +62,12 @@ export async function createRelease(
   const difference = await compareWithLast({ artifacts, threads }, { base, version }, { maxBytes: QUICK_BYTES, patience: { signal: callerGone() } })
   const semver = asked ?? proposeVersion(last?.semver, difference.bump, await listNumbers(db, datasetId))
   assertHigher(semver, last?.semver)
+  const kinds = cache && queue && await findStageKinds({ cache, queue })
   const view = await db.transaction().execute(async (trx) => {
     const row = await insertRelease(trx, {
       id: v7(), projectId: dataset.projectId, datasetId, datasetVersionId: version.id, baseId: last?.id ?? null, name: name ?? toReleaseName(dataset.name), semver,
-      bump: difference.bump, difference, card: await toFirstCard(trx, { dataset, version, last }), changelog: '', createdBy: actor.name,
+      bump: difference.bump, difference, card: await toFirstCard(trx, { dataset, version, last, locale, kinds }),
+      changelog: '', createdBy: actor.name,
     })
     if (!row) {
       throw toTakenNumber(semver)

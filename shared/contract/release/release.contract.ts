@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CARD_SECTIONS } from '../../domain/release/card'
+import { CARD_LANGUAGES, CARD_SECTIONS } from '../../domain/release/card'
 import { BUMP_REASONS, UNCOMPARED } from '../../domain/release/bump'
 import { GATE_CODES, GATES } from '../../domain/release/gate'
 import { PERSONAL_KINDS } from '../../domain/release/personal-data'
@@ -33,6 +33,8 @@ export const releaseCreate = z.strictObject({
   semver: semver.optional(),
   /** Absent = the name of the dataset. */
   name: releaseName.optional(),
+  /** Language of what the card of a dataset's first release is begun with; absent = that of the dataset's description. */
+  locale: z.enum(CARD_LANGUAGES).optional(),
 })
 
 export const releaseChange = z.strictObject({ semver: semver.optional(), name: releaseName.optional(), card: card.optional(), changelog: changelog.optional() })
@@ -150,6 +152,8 @@ export const releaseDetail = releaseView.extend({
   files: z.array(releaseFile),
   verified: verification.nullable(),
   run: z.object({ id, name: z.string().nullable(), modelVersion: z.string(), inputTokens: z.int(), outputTokens: z.int() }),
+  /** Where the records came into the console, through however many versions of datasets. */
+  sources: z.array(z.object({ id, name: z.string() })),
   parents: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string() })),
   lot: lot.nullable(),
   publishedBy: z.string(),

@@ -240,13 +240,15 @@ describe('a file of a release', () => {
   })
 })
 
-it('the card of a first draft names the sources and stages, without words of one language', async () => {
+it('the card of a first draft names the sources and stages, in the language of the dataset or of who asks', async () => {
   const { id: datasetId } = await givenDataset()
   const source = await api('sourceCreate', { body: { kind: 'folder', name: someName('文档'), stageKind: 'ingest.jsonl', parameters: { root: '/srv/texts' } } })
   const { runId } = await givenRun(server.db, { stages: [{ key: 'read', kind: 'ingest.jsonl', input: { sourceId: source.id } }, { key: 'out', kind: 'publish' }] })
   await givenVersion(server, { datasetId, records: [{ text: 'one' }], columns: ['text'], producedByRun: runId })
 
   const { card } = await api('releaseCreate', { body: { datasetId } })
+  const { card: chinese } = await api('releaseCreate', { body: { datasetId, semver: '1.0.1', locale: 'zh-CN' } })
 
-  expect(card).toEqual({ source: `- ${source.name}`, processing: '- `ingest.jsonl`\n- `publish`' })
+  expect(card).toEqual({ source: `- ${source.name}`, processing: '- Read JSON\n- Publish to dataset' })
+  expect(chinese).toEqual({ source: `- ${source.name}`, processing: '- 读取 JSON\n- 写入数据集' })
 })

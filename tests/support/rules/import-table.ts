@@ -40,7 +40,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Passwords and sessions (docs/adr/0053).
   'server/services/access': [...SERVER, 'db', 'egress', 'server/services', 'npm:@node-rs/argon2', 'npm:lru-cache', 'npm:uuid'],
   // The one service that writes a ZIP (docs/adr/0049).
-  'server/services/release': [...SERVER, 'db', 'artifact', 'record', 'server/grpc', 'server/services', 'server/thread', 'npm:client-zip', 'npm:uuid'],
+  'server/services/release': [...SERVER, 'db', 'artifact', 'record', 'server/grpc', 'server/services', 'server/locales', 'server/thread', 'npm:client-zip', 'npm:uuid'],
   // Evaluates alert rules and sends what they raise (docs/adr/0030).
   'server/alerting': [...SERVER, 'db', 'egress', 'server/alerting', 'server/live', 'server/grpc', 'server/services', 'npm:uuid', 'npm:zod'],
   'server/relay': [...SERVER, 'db', 'server/relay', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid'],

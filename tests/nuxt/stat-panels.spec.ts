@@ -65,7 +65,7 @@ describe('key metrics', () => {
     expect(cards.find('.spark').exists()).toBe(false)
     expect(overview.find('.spark').exists()).toBe(false)
     const failures = overview.findAll('article').at(-1)
-    expect(failures?.text()).toContain('unresolved failures3')
+    expect(failures?.text()).toContain('Unresolved failures3')
     expect(failures?.get('a').attributes('href')).toBe('/runs?disposition=open')
   })
 
@@ -76,7 +76,7 @@ describe('key metrics', () => {
     const early = await mountSuspended(OverviewKpis, { props: { ...props, ended: { recordsRead: 0, recordsMade: 0 } } })
 
     const cardOf = (cards: typeof overview) => cards.findAll('article').find(card => card.text().includes('Yield'))
-    expect(cardOf(overview)?.text()).toMatch(/Yield80%.*Out \/ read.*2,400 \/ 3,000/)
+    expect(cardOf(overview)?.text()).toMatch(/Yield80%.*2,400 out of 3,000 read, all pipelines/)
     expect(cardOf(early)?.get('.figure button').attributes('aria-label')).toContain('No run of the range has ended')
   })
 

@@ -1,6 +1,6 @@
 import type { RunDetail } from '#shared/contract/run/run.contract'
 import { withLimits } from '#shared/domain/run/run-retry'
-import { toShortId } from '~/utils/format/short-id'
+import { toRetryNote } from '~/utils/format/revision-note'
 
 const DONE_MS = 5_000
 
@@ -18,7 +18,7 @@ export function useRunSaveBack(run: Ref<RunDetail | null>, refresh: () => Promis
     const { id, pipelineId, pipeline: { version }, unsaved } = run.value
     const { name, description, stages } = await api('pipelineGet', { params: { id: pipelineId } })
     // The version that was compared: who has changed the pipeline since is not overwritten.
-    const message = t('run.unsaved.message', { run: toShortId(id) })
+    const message = toRetryNote(id)
     const body = { name, description, message, stages: stages.map(stage => toChanged(stage, unsaved)) }
     const saved = await api('pipelineReplace', { params: { id: pipelineId }, version, body })
     notify.done(t('pipeline.toast.saved', { name: saved.name, number: saved.revision.number }), { durationMs: DONE_MS })

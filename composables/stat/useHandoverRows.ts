@@ -47,6 +47,7 @@ export function useHandoverRows() {
   const { exact } = useFormat()
   const { nameOf, nameOfRule, groupText } = useAlertText()
   const { actorText } = useActorText()
+  const { revisionNote } = useRevisionNote()
 
   const alertColumns = computed(() => [t('stat.handover.column.alert'), t('stat.handover.column.severity'), t('stat.handover.column.subject'), t('stat.handover.column.handling'), t('stat.handover.column.raised'), t('stat.handover.column.resolved')])
   const toAlertRow = (alert: AlertView): ReportRow => ({
@@ -99,7 +100,7 @@ export function useHandoverRows() {
     cells: [
       subjectOf(decision),
       decision.kind === 'disposition' ? label('run.disposition', decision.value as 'open') : label('stat.handover.kind', decision.kind),
-      decision.note || NOTHING,
+      (decision.kind === 'revision' ? revisionNote(decision.note) : decision.note) || NOTHING,
       decision.actor ? actorText(decision.actor) : t('stat.handover.console'),
       exact(decision.at),
     ],

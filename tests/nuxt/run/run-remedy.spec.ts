@@ -112,7 +112,7 @@ describe('a retry with other values than the saved pipeline', () => {
 
     await expect.poll(() => page.find('.notice button').exists()).toBe(false)
     expect(text).toContain('0% → 5%')
-    const message = expect.stringContaining('From retry')
+    const message = expect.stringContaining('saved-from-retry:')
     expect(saved).toEqual(['"3"', { name: 'Reviews', description: '', message, stages: NEW }])
     expect(useToast().toasts.value.map(toast => toast.color)).toEqual(['success'])
   })

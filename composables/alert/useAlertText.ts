@@ -79,10 +79,15 @@ export function useAlertText() {
   /** In one line: "Chinese corpus · generate"; '' = all together. */
   const groupText = (group: { labels: Named, labelNames: Named }) => subjectsOf(group).map(({ text }) => text).join(t('alert.separator'))
 
-  /** "> 3% / 5%". */
+  /** "Warning above 3% · Critical above 5%". */
   function conditionText({ metric, comparison, warning, critical }: { metric: string, comparison: AlertComparison, warning: number | null, critical: number | null }): string {
-    const values = [warning, critical].filter(value => value !== null).map(value => chosenFigure(value, metric)).join(t('alert.either'))
-    return comparison === 'above' ? t('alert.above', { values }) : t('alert.below', { values })
+    return Object.entries({ warning, critical } as const).flatMap(([name, threshold]) => {
+      if (threshold === null) {
+        return []
+      }
+      const words = { severity: label('alert.severity', name as 'warning'), value: chosenFigure(threshold, metric) }
+      return comparison === 'above' ? [t('alert.above', words)] : [t('alert.below', words)]
+    }).join(t('alert.separator'))
   }
 
   /** @param known what the value is called, when it is an id. */

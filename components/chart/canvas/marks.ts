@@ -24,13 +24,21 @@ export function toGapMark(drawing: () => Drawing): Plugin<'line' | 'bar'> {
         ctx.save()
         ctx.font = `${AXIS_FONT_PX}px ${palette.font}`
         if (ctx.measureText(missingLabel).width + 2 * WORD_PAD_PX <= right - left) {
-          Object.assign(ctx, { fillStyle: palette.ink.faint, textAlign: 'center', textBaseline: 'top' })
-          ctx.fillText(missingLabel, (left + right) / 2, chartArea.top + WORD_PAD_PX)
+          Object.assign(ctx, { fillStyle: palette.ink.faint, textAlign: 'center', textBaseline: 'middle' })
+          const lines = (model.limits ?? []).flatMap(({ value }) => scales.y?.getPixelForValue(value) ?? [])
+          ctx.fillText(missingLabel, (left + right) / 2, toWordMiddle(chartArea, lines))
         }
         ctx.restore()
       }
     },
   }
+}
+
+/** Where no line of a threshold crosses the word: at the top, or else in the middle or at the bottom. */
+function toWordMiddle({ top, bottom }: Pick<Box, 'top' | 'bottom'>, lines: readonly number[]): number {
+  const half = AXIS_FONT_PX / 2 + WORD_PAD_PX
+  const places = [top + half, (top + bottom) / 2, bottom - half]
+  return places.find(place => lines.every(line => Math.abs(line - place) > half)) ?? top + half
 }
 
 interface Box {

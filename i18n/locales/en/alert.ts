@@ -1,5 +1,5 @@
 export default {
-  above: 'Above {values}',
+  above: '{severity} above {value}',
   archive: {
     kept: 'Alerts it raised stay in the history.',
     text: 'The rule is no longer evaluated, and its firing alerts end.',
@@ -14,7 +14,7 @@ export default {
     title: 'Firing',
     unknown: 'Alerts: not loaded yet',
   },
-  below: 'Below {values}',
+  below: '{severity} below {value}',
   cause: {
     breach: 'Threshold crossed',
     error: 'Evaluation error',
@@ -238,7 +238,7 @@ export default {
     data_age: 'Data delay',
     dataset_age: 'Time since last version',
     failures_open: 'Unresolved failures',
-    grpc_success: 'gRPC success rate',
+    grpc_success: 'Success rate of calls to the factory',
     queue_age: 'Longest wait in queue',
     queue_depth: 'Queued stages',
     record_success: 'Record success rate',

@@ -1,5 +1,5 @@
 export default {
-  above: '大于 {values}',
+  above: '{severity}：大于 {value}',
   archive: {
     kept: '规则触发过的告警会保留在历史中。',
     text: '归档后不再评估，触发中的告警随之结束。',
@@ -14,7 +14,7 @@ export default {
     title: '触发中',
     unknown: '告警：尚未读取',
   },
-  below: '小于 {values}',
+  below: '{severity}：小于 {value}',
   cause: {
     breach: '越过阈值',
     error: '无法评估',
@@ -238,7 +238,7 @@ export default {
     data_age: '数据延迟',
     dataset_age: '数据集未更新时长',
     failures_open: '未处置的失败任务',
-    grpc_success: 'gRPC 成功率',
+    grpc_success: '对工厂的调用成功率',
     queue_age: '队列最长等待',
     queue_depth: '排队的阶段',
     record_success: '记录处理成功率',

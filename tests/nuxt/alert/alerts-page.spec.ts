@@ -200,9 +200,9 @@ describe('the tab of the rules', () => {
     await expect.poll(() => page.findAll('tbody tr').length, SOON).toBeGreaterThan(1)
     const [readyMade, own] = page.findAll('tbody tr').map(textOf)
     expect(readyMade).toContain('Too many failed calls to the factory Built in In app')
-    expect(readyMade).toContain('Below 95% / 90%')
+    expect(readyMade).toContain('Warning below 95% · Critical below 90%')
     expect(own).not.toContain('Built in')
-    expect(own).toContain('Above 30 min in 1 h')
+    expect(own).toContain('above 30 min in 1 h')
   })
 })
 

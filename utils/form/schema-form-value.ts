@@ -13,6 +13,18 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   return Object.hasOwn(values, name) ? { ...values, [name]: value } : { ...rest, [name]: value }
 }
 
+type Choice = Pick<FormField, 'name' | 'control' | 'isRequired' | 'options'>
+
+/** Nothing is to be chosen where there is one option, which must be. */
+export const isOnlyChoice = ({ control, isRequired, options }: Choice): boolean => control === 'choice' && isRequired && options.length === 1
+
+/** With the choices that are none filled in; undefined when there is nothing else. */
+export function withOnlyChoices(fields: readonly Choice[], values: Values): Values | undefined {
+  const only = Object.fromEntries(fields.filter(isOnlyChoice).map(({ name, options }) => [name, options[0]]))
+  const isEntered = Object.entries(values).some(([name, value]) => only[name] !== value)
+  return isEntered ? { ...only, ...values } : undefined
+}
+
 /**
  * Initial value of a new list row: required choices have their first option, so that it is almost valid.
  *

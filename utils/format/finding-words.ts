@@ -98,6 +98,7 @@ const RULES: [RegExp, (t: Translate, value: string) => string][] = [
   [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],
   [/^(\S+) cannot be the name of a field$/, (t, value) => t('pipeline.rule.reserved', { value })],
   [/^is never detected: (\w+)$/, (t, value) => t('pipeline.rule.never_detected', { value })],
+  [/^choose a model or a configuration$/, t => t('pipeline.rule.model')],
   [/^the address must use port/, t => t('detail.address_port')],
   [/^the address must not hold/, t => t('detail.address_user')],
   [/^the address must be a URL/, t => t('detail.address_form')],

@@ -19,7 +19,7 @@ const maxLine: ParameterText = ['Max record size', 'In bytes. Larger records are
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
   'configuration': ['Model configuration', 'Fills in what is left empty here. Values set here win; limits can only be lowered.'],
-  'model': ['Model', 'Model ID. Suggestions come from the model service. Not needed with a configuration.'],
+  'model': ['Model', 'Model ID. Suggestions come from the model service. With a model address below: any name, by which runs and statistics show it. Not needed with a configuration.'],
   'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
   'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
   'repair': ['Repairs', '1 = when an answer does not match the schema, the model is told what is wrong and asked once more. The tokens of both calls count.'],
@@ -34,7 +34,7 @@ const CALL: KindTexts['parameters'] = {
   'target': ['Model address', 'Needed when the model service does not have the model.'],
   'target.provider': ['Protocol', '', { openai: 'OpenAI-compatible' }],
   'target.endpoint': 'Address',
-  'target.model': 'Provider’s model name',
+  'target.model': ['Provider’s model name', 'The name by which the server at this address knows the model.'],
 }
 
 export const en: Record<string, KindTexts> = {

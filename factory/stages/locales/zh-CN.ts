@@ -17,7 +17,7 @@ const maxLine: ParameterText = ['单条上限', '填字节数。超出上限的�
 /** Parameters of every kind that calls models. */
 const CALL: KindTexts['parameters'] = {
   'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先，但上限只能调低。'],
-  'model': ['模型', '模型编号；输入时列出模型服务提供的模型。选择模型配置后可留空。'],
+  'model': ['模型', '模型编号；输入时列出模型服务提供的模型。填写下方的模型地址时可用任意名称，任务与统计中按它显示。选择模型配置后可留空。'],
   'parameters': ['模型参数', '可用的参数由模型决定。'],
   'max_output_tokens': ['最大输出 Token 数', '0 表示使用模型默认值。'],
   'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再调用一次；两次调用的 Token 都计入。'],
@@ -32,7 +32,7 @@ const CALL: KindTexts['parameters'] = {
   'target': ['模型地址', '模型服务没有该模型时填写。'],
   'target.provider': ['协议', '', { openai: '兼容 OpenAI' }],
   'target.endpoint': '地址',
-  'target.model': '提供方的模型名',
+  'target.model': ['提供方的模型名', '该地址的服务所用的模型名称。'],
 }
 
 export const zhCN: Record<string, KindTexts> = {

@@ -32,10 +32,20 @@ export interface ModelParameters extends CallParameters {
 /** The contract's limit is 1 MiB of UTF-8, which has at most 3 bytes per UTF-16 unit. */
 const MAX_PROMPT_CHARS = 349_000
 
-/** Which model, by id or by a configuration of the console. */
+/** Which model, by id or by a configuration of the console, and where it is if the model service does not have it. */
 export const CHOICE_PROPERTIES: Record<string, SchemaNode> = {
   configuration: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-model-config': true },
   model: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-model': true },
+  target: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['provider', 'endpoint', 'model'],
+    properties: {
+      provider: { enum: ['openai'] },
+      endpoint: { type: 'string', maxLength: 2_000, pattern: '^https?://' },
+      model: { type: 'string', minLength: 1, maxLength: 200 },
+    },
+  },
 }
 
 /** How it is called. */
@@ -51,16 +61,6 @@ export const CALL_PROPERTIES: Record<string, SchemaNode> = {
   max_retries: { type: 'integer', minimum: 0, maximum: 10, default: 4 },
   max_prompt_chars: { type: 'integer', minimum: 0, maximum: MAX_PROMPT_CHARS, default: 100_000 },
   provenance_field: { type: 'string', maxLength: 200, default: '' },
-  target: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['provider', 'endpoint', 'model'],
-    properties: {
-      provider: { enum: ['openai'] },
-      endpoint: { type: 'string', maxLength: 2_000, pattern: '^https?://' },
-      model: { type: 'string', minLength: 1, maxLength: 200 },
-    },
-  },
 }
 
 export const MODEL_PROPERTIES: Record<string, SchemaNode> = {
@@ -73,11 +73,17 @@ export const MODEL_PROPERTIES: Record<string, SchemaNode> = {
   ...CALL_PROPERTIES,
 }
 
-/** Complains when no model is named, and adds the column that says how each answer came about. */
-export function planCall(columns: Columns, { model, configuration, provenance_field: provenanceField }: CallParameters, complain: Complain): Columns {
+/** @param parameters with their defaults; others than these two may be wrong */
+export function requireModel({ model, configuration }: Record<'model' | 'configuration', unknown>, complain: Complain): void {
   if (model === '' && configuration === '') {
     complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: '/model', message: 'choose a model or a configuration' })
   }
+}
+
+/** Complains when no model is named, and adds the column that says how each answer came about. */
+export function planCall(columns: Columns, parameters: CallParameters, complain: Complain): Columns {
+  requireModel(parameters, complain)
+  const { provenance_field: provenanceField } = parameters
   return provenanceField === '' ? columns : addColumn(columns, { name: provenanceField, type: 'object', nullable: false }, '/provenance_field', complain)
 }
 

@@ -1,7 +1,8 @@
 import type { StageSpec } from '../../job/stage-job.ts'
+import { requireModel } from '../model/parameters.ts'
 import { completeParameters } from './parameter-check.ts'
 import { findStageKind } from '../registry.ts'
-import type { Column, Columns, Finding, StageDefinition } from '../stage-definition.ts'
+import type { Column, Columns, Complain, Finding, StageDefinition } from '../stage-definition.ts'
 import { findCycle, sortStages } from './stage-order.ts'
 
 export interface Plan {
@@ -38,18 +39,20 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
     for (const { pointer, message } of errors) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters${pointer}`, message })
     }
+    const complainAt = (finding: Parameters<Complain>[0]) => complain({
+      ...finding,
+      severity: finding.code === 'MISSING_FIELD' && sampled.has(stage.id) ? 'WARNING' : finding.severity,
+      pointer: `/stages/${index}/parameters${finding.pointer}`,
+    })
+    if (errors.length > 0 && definition.usesModel) {
+      // Said together with the others, not only after they are mended.
+      const { model, configuration } = parameters
+      requireModel({ model, configuration }, complainAt)
+    }
     // `plan` may rely on valid parameters: with invalid ones it is not called.
     const columns = errors.length > 0
       ? undefined
-      : definition.plan({
-          parameters,
-          inputs,
-          complain: finding => complain({
-            ...finding,
-            severity: finding.code === 'MISSING_FIELD' && sampled.has(stage.id) ? 'WARNING' : finding.severity,
-            pointer: `/stages/${index}/parameters${finding.pointer}`,
-          }),
-        })
+      : definition.plan({ parameters, inputs, complain: complainAt })
     columnsById.set(stage.id, columns)
   }
   findings.push(...checkUse(stages))

@@ -36,6 +36,11 @@ describe('planStages', () => {
     ['an unknown kind', [files, stage('a', 'filter.magic', ['in']), publish('a')], ['UNKNOWN_KIND /stages/1/kind']],
     ['an unknown dependency', [files, publish('in', 'nobody')], ['UNKNOWN_DEPENDENCY /stages/1/depends_on/1']],
     ['a key twice', [files, files, publish('in')], ['DUPLICATE_KEY /stages/1/id']],
+    [
+      'no model beside other missing parameters',
+      [files, stage('a', 'judge', ['in'], { target: { endpoint: 'http://127.0.0.1:11434/v1' } }), publish('a')],
+      ['/rubric', '/target/provider', '/target/model', '/model'].map(place => `BAD_PARAMETER /stages/1/parameters${place}`),
+    ],
     ['a parameter out of range', [files, stage('a', 'filter.tokens', ['in'], { min_tokens: -1 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/min_tokens']],
     ['a parameter that does not exist', [files, stage('a', 'filter.tokens', ['in'], { minimum: 1 }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/minimum']],
     ['a language that is never detected', [files, stage('a', 'filter.language', ['in'], { languages: ['zh', 'zho', 'eng', 'qqq'] }), publish('a')], ['BAD_PARAMETER /stages/1/parameters/languages/3']],

@@ -61,3 +61,16 @@ it('shows the word of a default that is a code, and the code itself only when it
   expect([input.element.value, input.attributes('placeholder')]).toEqual(['', 'Auto-detect'])
   expect((await show(delimiter, ';')).get('input').element.value).toBe(';')
 })
+
+it('chooses by itself what has one option, once something is entered beside it', async () => {
+  const target = { type: 'object', required: ['provider', 'endpoint'], properties: { provider: { enum: ['openai'] }, endpoint: { type: 'string' } } }
+  const form = await mountSuspended(FormSchema, { props: { schema: { properties: { target } }, modelValue: {} } })
+  const last = () => form.emitted('update:modelValue')?.at(-1)
+
+  expect(form.get<HTMLInputElement>('input[type="radio"]').element.checked).toBe(true)
+  await form.get('input:not([type="radio"])').setValue('https://host/v1')
+  expect(last()).toEqual([{ target: { provider: 'openai', endpoint: 'https://host/v1' } }])
+  await form.setProps({ modelValue: { target: { provider: 'openai', endpoint: 'https://host/v1' } } })
+  await form.get('input:not([type="radio"])').setValue('')
+  expect(last()).toEqual([{}])
+})

@@ -75,6 +75,7 @@ describe('the findings of a draft', () => {
     ['is too large a regular expression: more than 5000 repetitions', 'pipeline.rule.expression_large'],
     ['Invalid regular expression: /(/u: Unterminated group', 'pipeline.rule.expression'],
     ['must not have !( ): name what is left out under Leave out', 'pipeline.rule.glob_not'],
+    ['choose a model or a configuration', 'pipeline.rule.model'],
     ['the address must use port 80, 443 or one from 1024 on', 'detail.address_port'],
     ['the endpoint is at an address that is not allowed', 'detail.address_private'],
     ['something else', 'pipeline.rule.other something else'],

@@ -143,6 +143,7 @@ export const ROUTES = {
   qcLotDraw: { method: 'POST', path: '/qc/lots/{id}/draw' },
   qcLotDecide: { method: 'POST', path: '/qc/lots/{id}/decision' },
   qcLotScrap: { method: 'POST', path: '/qc/lots/{id}/scrap' },
+  qcLotClose: { method: 'POST', path: '/qc/lots/{id}/close' },
   qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next' },
   qcLotLeave: { method: 'POST', path: '/qc/lots/{id}/leave' },
   qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', isIdempotent: true },

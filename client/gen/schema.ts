@@ -2319,6 +2319,9 @@ export interface components {
         severity: "critical" | "major" | "minor";
       }[];
     };
+    QcLotClose: {
+      reason: string;
+    };
     QcLotCreate: {
       /** Format: uuid */
       datasetId: string;
@@ -7406,6 +7409,26 @@ export interface operations {
     };
     responses: {
       /** @description A lot with its counts, what its plan says, and its history */
+      200: {
+        content: {
+          "application/json": components["schemas"]["QcLotDetail"];
+        };
+      };
+    };
+  };
+  qcLotClose: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["QcLotClose"];
+      };
+    };
+    responses: {
+      /** @description Close a lot over a version that nobody has judged, with a reason */
       200: {
         content: {
           "application/json": components["schemas"]["QcLotDetail"];

@@ -2,7 +2,7 @@ import type { QcLotDetail, QcLotView } from '#shared/contract/quality/qc-lot.con
 import { toLotName, type LotDecision } from '#shared/domain/quality/lot-state'
 import { toProblem } from '~/utils/api/problem'
 
-/** Draws, decides and scraps a lot; a refusal is told in the reader's words. */
+/** Draws, decides, scraps and closes a lot; a refusal is told in the reader's words. */
 export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLotDetail | QcLotView) => unknown) {
   const { t } = useI18n()
   const api = useApi()
@@ -31,6 +31,14 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
     return true
   }, { title, explain })
 
+  const { run: close, isBusy: isClosing } = useAction(async (reason: string): Promise<boolean> => {
+    const known = lot()
+    if (known) {
+      await onDone(await api('qcLotClose', { params: { id: known.id }, body: { reason } }))
+    }
+    return true
+  }, { title, explain })
+
   const { run: draw, isBusy: isDrawing } = useAction(async () => {
     const known = lot()
     if (known) {
@@ -38,5 +46,5 @@ export function useLotVerbs(lot: () => QcLotView | undefined, onDone: (lot: QcLo
     }
   }, { title, explain })
 
-  return { decide, scrap, draw, isBusy: computed(() => isDeciding.value || isScrapping.value), isDrawing }
+  return { decide, scrap, close, draw, isBusy: computed(() => isDeciding.value || isScrapping.value || isClosing.value), isDrawing }
 }

@@ -141,6 +141,7 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   qcBoard: '看板各列的批次，每列给出最新的',
   qcCounts: '按状态统计批次，以及需要人处理的和逾期的',
   qcDefectList: '缺陷代码：近期发现的次数，以及哪些策略使用它',
+  qcLotClose: '说明原因，关闭尚无判定的版本批次',
   qcLotCreate: '为已封存的版本创建批次并抽取样本；填写被返工的批次时，针对更新的版本或同一版本的其余记录',
   qcLotDecide: '接收或拒收批次，或说明原因让步接收',
   qcLotDraw: '为未抽样的批次抽取样本',

@@ -12,7 +12,7 @@ import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, li
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineSaved, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
-import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
+import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotClose, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
 import { metricQuality, metricQualityQuery } from './quality/metric-quality.contract'
 import { qcPolicyChange, qcPolicyCreate, qcPolicyListQuery, qcPolicyPage, qcPolicyView } from './quality/qc-policy.contract'
 import { releaseChange, releaseChannelParams, releaseChannelSet, releaseCreate, releaseDetail, releaseFileQuery, releaseListQuery, releasePage, releaseReason, releaseRestore, releaseWaiveParams } from './release/release.contract'
@@ -190,6 +190,10 @@ export const ROUTES = defineRoutes({
   qcLotDraw: { method: 'POST', path: '/qc/lots/{id}/draw', summary: 'Draw the sample of a lot that has none', role: 'operator', status: 200, params: idParams, answer: qcLotView, hasETag: true, readsFiles: true },
   qcLotDecide: { method: 'POST', path: '/qc/lots/{id}/decision', summary: 'Accept or reject a lot, or accept it against its plan under concession, with a reason', role: 'operator', status: 200, params: idParams, body: qcLotDecision, answer: qcLotDetail, hasETag: true },
   qcLotScrap: { method: 'POST', path: '/qc/lots/{id}/scrap', summary: 'Scrap a rejected lot, with a reason', role: 'operator', status: 200, params: idParams, body: qcLotScrap, answer: qcLotDetail, hasETag: true },
+  qcLotClose: {
+    method: 'POST', path: '/qc/lots/{id}/close', summary: 'Close a lot over a version that nobody has judged, with a reason', role: 'operator',
+    status: 200, params: idParams, body: qcLotClose, answer: qcLotDetail, hasETag: true, problems: ['conflict'],
+  },
   qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next', summary: 'Claim the next samples that wait for a verdict; those already claimed are renewed', role: 'operator', status: 200, params: idParams, body: qcLotNext, answer: qcLotNextAnswer },
   qcLotLeave: { method: 'POST', path: '/qc/lots/{id}/leave', summary: 'Release the samples that a reviewer has claimed in a lot: others may judge them at once', role: 'operator', status: 200, params: idParams, body: qcLotLeave, answer: qcLotLeft },
   qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', summary: 'Put the fixed records of a decided lot into a new version of its dataset', role: 'operator', status: 202, params: idParams, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'] },

@@ -108,7 +108,7 @@ export function findLotOfStage(db: Db, { runId, stageKey }: { runId: string, sta
 
 type VersionLotRow = Pick<QcLotRow, 'id' | 'number' | 'state'> & { datasetId: string, semver: string }
 
-/** The newest lot over each version that the run sealed. At most 100. */
+/** The newest lot over each version that the run sealed; one that was closed is as none. At most 100. */
 export function listLotsOfVersions(db: Db, runId: string): Promise<VersionLotRow[]> {
   return db
     .selectFrom('datasetVersions as version')
@@ -117,6 +117,7 @@ export function listLotsOfVersions(db: Db, runId: string): Promise<VersionLotRow
         .selectFrom('qcLots')
         .select(['qcLots.id', 'qcLots.number', 'qcLots.state'])
         .whereRef('qcLots.datasetVersionId', '=', 'version.id')
+        .where('qcLots.state', '!=', 'CLOSED')
         .orderBy('qcLots.id', 'desc')
         .limit(1)
         .as('lot'),

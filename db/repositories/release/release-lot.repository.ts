@@ -23,10 +23,10 @@ export async function countFixesOutside(db: Db, versionId: string): Promise<numb
 
 /**
  * The lot that speaks for a version: the last one that was rejected, since another sample does not mend its records; else the
- * last one accepted; else the newest.
+ * last one accepted; else the newest that is not closed.
  */
 export async function findLotOfVersion(db: Db, versionId: string): Promise<QcLotRow | undefined> {
   const lots = db.selectFrom('qcLots').selectAll().where('datasetVersionId', '=', versionId)
   const findLast = (states: readonly string[]) => lots.where('state', 'in', states).orderBy('decidedAt', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst()
-  return await findLast(REJECTED) ?? await findLast(PASSED) ?? await lots.orderBy('id', 'desc').limit(1).executeTakeFirst()
+  return await findLast(REJECTED) ?? await findLast(PASSED) ?? await lots.where('state', '!=', 'CLOSED').orderBy('id', 'desc').limit(1).executeTakeFirst()
 }

@@ -1,7 +1,7 @@
 export default {
   action: {
     qc_lot_accept: 'Accepted',
-    qc_lot_close: 'Closed: its run has ended',
+    qc_lot_close: 'Closed',
     qc_lot_conditional: 'Accepted with exception',
     qc_lot_create: 'Created',
     qc_lot_draw: 'Sample drawn',
@@ -125,6 +125,9 @@ export default {
     children: 'Reworked as',
     choose_dataset: 'Choose a dataset',
     choose_policy: 'Choose a quality policy',
+    close: 'Close lot',
+    close_text: 'For a lot created by mistake: nothing is decided on its version, which can have another lot. This is final.',
+    close_title: 'Close {name}?',
     copy_id: 'Copy lot ID',
     copy_seed: 'Copy seed',
     create: 'New lot',
@@ -188,6 +191,7 @@ export default {
     rework_none: 'There is no version after {version} yet. Its records were rejected and can’t be released: put the fixes of the review into a new version, or seal one with another run.',
     rework_text: 'A new lot takes the place of the rejected one.',
     rework_title: 'Rework of {name}',
+    run_ended: 'Closed: its run has ended',
     scrap: 'Scrap',
     scrap_text: 'The lot can no longer be reworked. No data is deleted.',
     scrap_title: 'Scrap {name}?',
@@ -323,6 +327,8 @@ export default {
   refusal: {
     ac_exceeded: 'More defects than the plan accepts',
     critical_defect: 'A lot with a critical defect can’t be accepted',
+    gate_waits: 'A run waits for this lot: decide it, or cancel the run',
+    has_verdicts: 'Samples of this lot are judged: it is decided, not closed',
     reason_missing: 'A decision against the plan needs a reason',
     samples_open: 'Some samples have no final verdict yet',
     state: 'Its state has changed',

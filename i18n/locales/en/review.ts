@@ -50,7 +50,7 @@ export default {
   },
   fault: {
     claim_failed: 'Couldn’t claim a sample',
-    closed: 'This lot takes no verdicts: its sample is not drawn yet, or the lot is decided.',
+    closed: 'This lot takes no verdicts: its sample is not drawn yet, or the lot is decided or closed.',
     reopen_failed: 'Couldn’t reopen the sample',
     undo_failed: 'Couldn’t undo the verdict',
     unsent: '{count} verdict will be sent when the connection is back | {count} verdicts will be sent when the connection is back',

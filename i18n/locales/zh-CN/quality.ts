@@ -1,7 +1,7 @@
 export default {
   action: {
     qc_lot_accept: '接收',
-    qc_lot_close: '已关闭：所属任务已结束',
+    qc_lot_close: '关闭',
     qc_lot_conditional: '让步接收',
     qc_lot_create: '创建',
     qc_lot_draw: '抽样',
@@ -125,6 +125,9 @@ export default {
     children: '返工批次',
     choose_dataset: '选择数据集',
     choose_policy: '选择质量策略',
+    close: '关闭批次',
+    close_text: '用于误建的批次：不对版本作出任何决定，之后可以另建批次。关闭后不能恢复。',
+    close_title: '关闭“{name}”？',
     copy_id: '复制批次编号',
     copy_seed: '复制种子',
     create: '新建批次',
@@ -188,6 +191,7 @@ export default {
     rework_none: '还没有晚于 {version} 的版本。其记录已被拒收，不能再发布：请先把审核中的修正写入新版本，或用另一个任务生成新版本。',
     rework_text: '用新的批次取代被拒收的批次。',
     rework_title: '返工“{name}”',
+    run_ended: '已关闭：所属任务已结束',
     scrap: '报废',
     scrap_text: '此批次不能再返工，数据不会删除。',
     scrap_title: '报废“{name}”？',
@@ -323,6 +327,8 @@ export default {
   refusal: {
     ac_exceeded: '缺陷超过接收数',
     critical_defect: '有致命缺陷的批次不能接收',
+    gate_waits: '有任务在等待此批次：请作出决定，或取消任务',
+    has_verdicts: '此批次已有样本判定：请作出决定，不能关闭',
     reason_missing: '与方案相反的决定需要原因',
     samples_open: '还有样本没有最终判定',
     state: '批次状态已改变',

@@ -50,7 +50,7 @@ export default {
   },
   fault: {
     claim_failed: '样本认领失败',
-    closed: '批次尚未抽样或已有决定，不接受判定。',
+    closed: '批次尚未抽样、已有决定或已关闭，不接受判定。',
     reopen_failed: '样本重新打开失败',
     undo_failed: '判定撤销失败',
     unsent: '{count} 个判定等待网络恢复后发送',

@@ -139,7 +139,7 @@ async function storeLot({ db, live, threads }: LotDeps, actor: Actor, { lot: dra
 async function storeSamples(trx: Trx, actor: Actor, lot: QcLotRow, samples: readonly DrawnSample[]): Promise<void> {
   const state = stepLot(toLotState(lot.state), 'draw')
   if (state === undefined) {
-    throw new AppError('conflict', `the sample of ${toLotName(lot.number)} is drawn already`)
+    throw new AppError('conflict', lot.state === 'CLOSED' ? `${toLotName(lot.number)} is closed` : `the sample of ${toLotName(lot.number)} is drawn already`)
   }
   await insertSamples(trx, samples.map(sample => ({ ...sample, id: v7(), projectId: lot.projectId, lotId: lot.id })))
   const { dueHours } = lot.policy.review

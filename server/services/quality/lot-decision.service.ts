@@ -5,7 +5,7 @@ import { lockRunHeads } from '#db/repositories/run/run-bulk.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { QcLotDecision, QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/quality/lot-judgement'
-import { stepLot, toLotName, toLotState, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'
+import { refuseClose, stepLot, toLotName, toLotState, type CloseRefusal, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'
 import { canApply, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 import { announceRuns } from '../common/announce'
@@ -75,6 +75,36 @@ export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }:
     const state = assertStep(lot, 'scrap', 'scrapped')
     await updateLot(trx, id, { state })
     await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.scrap', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { name: toLotName(lot.number), state, reason } })
+  })
+}
+
+const CLOSE_REFUSALS: Readonly<Record<CloseRefusal, string>> = {
+  STATE: 'only a lot that is not decided can be closed',
+  GATE_WAITS: 'a run waits for it: decide the lot, or cancel the run',
+  HAS_VERDICTS: 'samples of it are judged, so it is decided: otherwise a version could be drawn until a sample of it passes',
+}
+
+/**
+ * A lot that was made by mistake: nothing is decided on its version, which can have another. Closed already = nothing changes, for the
+ * one who asks twice. Verdicts on it can be taken back before, with a reason that the audit trail keeps.
+ *
+ * @throws AppError `not_found`; `conflict` for a lot of a gate, or with verdicts, or decided
+ */
+export async function closeLot(deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string }): Promise<QcLotDetail> {
+  return edit(deps, id, async (trx, lot) => {
+    const before = toLotState(lot.state)
+    if (before === 'CLOSED') {
+      return
+    }
+    const refusal = refuseClose({ ...lot, state: before })
+    if (refusal) {
+      const message = CLOSE_REFUSALS[refusal]
+      const fields = [{ pointer: '/decision', code: refusal, message }]
+      throw new AppError('conflict', `${toLotName(lot.number)} cannot be closed: ${message}`, { fields })
+    }
+    await updateLot(trx, id, { state: 'CLOSED', reason })
+    const after = { name: toLotName(lot.number), state: 'CLOSED', reason }
+    await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after })
   })
 }
 

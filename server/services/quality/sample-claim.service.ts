@@ -106,7 +106,7 @@ export const toGiven = ({ role, verdict, reviewer, defects, fixedRecord }: Stand
 })
 
 const MESSAGES: Record<SampleRefusal, string> = {
-  LOT_CLOSED: 'the lot takes no verdicts: it is not drawn yet, or decided',
+  LOT_CLOSED: 'the lot takes no verdicts: it is not drawn yet, or decided, or closed',
   HELD_BY_OTHER: 'another reviewer holds the sample',
   SETTLED: 'the sample waits for no verdict',
   NOT_JUDGED: 'the sample has no verdict',

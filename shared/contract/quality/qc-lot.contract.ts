@@ -122,6 +122,8 @@ const reason = z.string().trim().max(2_000)
 /** A decision that is not possible is a conflict (409) with a code of DECISION_REFUSALS at `/decision` or `/reason`. */
 export const qcLotDecision = z.strictObject({ decision: z.enum(LOT_DECISIONS), reason: reason.default('') })
 export const qcLotScrap = z.strictObject({ reason: reason.min(1) })
+/** Closed already = nothing changes. A lot that cannot be closed is a conflict (409) with a code of CLOSE_REFUSALS at `/decision`. */
+export const qcLotClose = z.strictObject({ reason: reason.min(1) })
 
 export const sampleFinding = z.object({
   rule: z.int(),

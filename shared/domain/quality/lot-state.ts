@@ -1,7 +1,7 @@
 /**
  * OPEN: not drawn yet. SAMPLED: waits for a reviewer. IN_REVIEW: a first sample was claimed. CONDITIONAL: accepted against the
  * plan, under concession with its reason. REWORK: rejected, and another lot takes its place. CLOSED: nothing is left to decide, since
- * the run that waited for it has ended.
+ * the run that waited for it has ended, or somebody has closed a lot that was made by mistake.
  */
 export const LOT_STATES = ['OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED', 'CLOSED'] as const
 export type LotState = (typeof LOT_STATES)[number]
@@ -33,6 +33,23 @@ export const isLotPassed = (state: LotState): boolean => state === 'ACCEPTED' ||
 
 /** Lots that need a person: to draw, to review, to decide. */
 export const isLotOpen = (state: LotState): boolean => state === 'OPEN' || state === 'SAMPLED' || state === 'IN_REVIEW'
+
+export const CLOSE_REFUSALS = ['GATE_WAITS', 'HAS_VERDICTS', 'STATE'] as const
+export type CloseRefusal = (typeof CLOSE_REFUSALS)[number]
+
+/**
+ * Why a person cannot close a lot; null = it is possible. A lot with verdicts is decided, never closed: otherwise a version could be
+ * drawn again and again until a sample of it passes. A lot of a gate is decided too, as long as its run waits.
+ */
+export function refuseClose({ state, origin, reviewed }: { state: LotState, origin: string, reviewed: number }): CloseRefusal | null {
+  if (stepLot(state, 'close') === undefined) {
+    return 'STATE'
+  }
+  if (origin !== 'version') {
+    return 'GATE_WAITS'
+  }
+  return reviewed > 0 ? 'HAS_VERDICTS' : null
+}
 
 /** Lots with a result: a closed one has ended without. */
 export const isLotDecided = (state: LotState): boolean => !isLotOpen(state) && state !== 'CLOSED'

@@ -99,7 +99,7 @@ describe('the gates', () => {
     expect(refused.problem.errors).toMatchObject([{ pointer: '/gates/lot', code: 'LOT_NONE' }, { pointer: '/gates/card', code: 'CARD_MISSING' }])
   })
 
-  it.each([['ACCEPTED', true, 'lot_accepted'], ['CONDITIONAL', true, 'lot_conditional'], ['IN_REVIEW', false, 'lot_open'], ['REJECTED', false, 'lot_rejected'], ['SCRAPPED', false, 'lot_rejected']] as const)('with a lot that is %s let it through: %s', async (state, isPassed, code) => {
+  it.each([['ACCEPTED', true, 'lot_accepted'], ['CONDITIONAL', true, 'lot_conditional'], ['IN_REVIEW', false, 'lot_open'], ['REJECTED', false, 'lot_rejected'], ['SCRAPPED', false, 'lot_rejected'], ['CLOSED', false, 'lot_none']] as const)('with a lot that is %s let it through: %s', async (state, isPassed, code) => {
     const { id: datasetId } = await givenDataset()
     await givenLot(await givenVersionOf(datasetId, '1.0.0', TEXTS), state)
 

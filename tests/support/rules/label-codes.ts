@@ -10,7 +10,7 @@ import { MODEL_PROVIDERS } from '#shared/domain/model/model-config'
 import { LOT_CODES } from '#shared/contract/quality/qc-lot.contract'
 import { POLICY_CODES } from '#shared/contract/quality/qc-policy.contract'
 import { DECISION_REFUSALS, DEFECT_SEVERITIES } from '#shared/domain/quality/lot-judgement'
-import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '#shared/domain/quality/lot-state'
+import { BOARD_COLUMNS, CLOSE_REFUSALS, LOT_DECISIONS, LOT_STATES } from '#shared/domain/quality/lot-state'
 import { DISTRIBUTIONS, FIELD_TYPES, RULE_KINDS } from '#shared/domain/quality/quality-spec'
 import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/metric.contract'
 import { ALERT_LABELS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
@@ -127,7 +127,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'quality.plan_kind': all<LabelCodes['quality.plan_kind']>({ computed: true, fixed: true }),
   'quality.preset': PLAN_PRESETS,
   'quality.ready_defect': READY_DEFECTS.map(({ code }) => code),
-  'quality.refusal': [...DECISION_REFUSALS, 'STATE'],
+  'quality.refusal': [...DECISION_REFUSALS, ...CLOSE_REFUSALS],
   'quality.rule_kind': RULE_KINDS,
   'quality.sample_state': SAMPLE_STATES,
   'quality.severity': DEFECT_SEVERITIES,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { countDefects, findRefusal, listExcesses, proposeDecision, toCountedSeverity, type LotExcess } from '#shared/domain/quality/lot-judgement'
-import { isLotOpen, isLotPassed, LOT_DECISIONS, LOT_STATES, LOT_STEPS, stepLot, toLotName } from '#shared/domain/quality/lot-state'
+import { isLotOpen, isLotPassed, LOT_DECISIONS, LOT_STATES, LOT_STEPS, refuseClose, stepLot, toLotName } from '#shared/domain/quality/lot-state'
 import { isJudged, SAMPLE_STATES, toSampleState } from '#shared/domain/quality/sample-state'
 
 /** Written out, so that no change of the table goes unseen. */
@@ -19,6 +19,15 @@ describe('a lot', () => {
   it('lets records pass when accepted, also under concession, and needs a person before', () => {
     expect(LOT_STATES.filter(isLotPassed)).toEqual(['ACCEPTED', 'CONDITIONAL'])
     expect(LOT_STATES.filter(isLotOpen)).toEqual(['OPEN', 'SAMPLED', 'IN_REVIEW'])
+  })
+
+  it('is closed by a person only before its first verdict, and never while a run waits for it', () => {
+    const fresh = { origin: 'version', reviewed: 0 }
+
+    expect(LOT_STATES.filter(state => refuseClose({ ...fresh, state }) === null)).toEqual(['OPEN', 'SAMPLED', 'IN_REVIEW'])
+    expect(refuseClose({ ...fresh, state: 'IN_REVIEW', reviewed: 1 })).toBe('HAS_VERDICTS')
+    expect(refuseClose({ ...fresh, state: 'SAMPLED', origin: 'gate' })).toBe('GATE_WAITS')
+    expect(refuseClose({ ...fresh, state: 'ACCEPTED' })).toBe('STATE')
   })
 
   it('is called by its number', () => {

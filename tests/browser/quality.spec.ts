@@ -50,7 +50,7 @@ describe('a first lot', () => {
     expect(await dialog.getByLabel(texts.lot.dataset).inputValue()).toBe(datasetId)
     expect(await version.inputValue()).toBe(chosen)
     // The numbers of this lot, not those that the policy promises for large ones.
-    await dialog.getByText('30 条记录：抽 16，允许 0').waitFor()
+    await dialog.getByText('30 条记录中抽 16 个样本（大批量时抽 98 个）').waitFor()
     await dialog.getByRole('button', { name: texts.lot.create }).click()
     await page.waitForURL('**/qc/lots/*')
   })

@@ -45,6 +45,13 @@ function toMinorAccept({ sampleSize }: PlanNumbers, { aql, alpha }: { aql: numbe
 export const findPreset = (draft: PolicyDraft, presets: readonly Preset[]): PlanPreset | undefined =>
   presets.find(preset => Object.entries(preset.draft).every(([field, value]) => draft[field as keyof PlanDraft] === value))?.key
 
+/** The figures of a computed plan, for a fixed one that begins where it was; nothing while it has a fault. */
+export function toFixedFigures(draft: PolicyDraft): Partial<Pick<PolicyDraft, 'sampleSize' | 'acceptNumber'>> {
+  const { body: { spec: { plan } }, faults } = readPolicy(draft)
+  const numbers = plan.kind === 'computed' && !faults.some(({ pointer }) => pointer.startsWith('/spec/plan')) ? computePlan(plan) : undefined
+  return numbers ? { sampleSize: String(numbers.sampleSize), acceptNumber: String(numbers.acceptNumber) } : {}
+}
+
 /** Codes that fit most texts, with the key under the left hand; their names are in the reader's language. */
 export const READY_DEFECTS = [
   { code: 'harmful', severity: 'critical', key: 'a' },

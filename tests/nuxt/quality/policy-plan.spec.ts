@@ -16,8 +16,8 @@ describe('the sampling plan of a policy', () => {
     const { form, labels } = await mount()
 
     expect(form.findAll('input[type="radio"]').map(radio => (radio.element as HTMLInputElement).checked)).toEqual([false, true, false])
-    expect(form.text()).toContain('98 samples; accepted with at most 4 defective.')
-    expect(form.text()).toContain('At most 7 with minor defects.')
+    expect(form.text()).toContain('98 samples; accepted with at most 4 with a major defect.')
+    expect(form.text()).toContain('Also at most 7 with minor defects only.')
     expect(labels().join()).not.toContain('Unacceptable share')
     await form.findAll('input[type="radio"]')[2]?.trigger('change')
     expect(form.emitted('update:modelValue')?.at(-1)).toMatchObject([{ aql: '1', ltpd: '5', minor: '6', name: NEW.name, defects: NEW.defects }])
@@ -30,6 +30,15 @@ describe('the sampling plan of a policy', () => {
     expect(folded.labels().join()).toContain('Unacceptable share of defects')
     expect((await mount({ ...NEW, aql: '2.5' })).labels().join()).toContain('Unacceptable share of defects')
     expect((await mount(NEW, { '/spec/plan/minorAcceptNumber': 'wrong' })).form.text()).toContain('wrong')
+  })
+
+  it('begins by hand with the figures of the plan chosen before', async () => {
+    const { form } = await mount()
+    await form.get('button[aria-expanded="false"]').trigger('click')
+
+    await form.get('input[value="fixed"]').setValue()
+
+    expect(form.emitted('update:modelValue')?.at(-1)).toMatchObject([{ plan: 'fixed', sampleSize: '98', acceptNumber: '4', minor: '7' }])
   })
 
   it('says that minor defects have no limit when the field is emptied', async () => {

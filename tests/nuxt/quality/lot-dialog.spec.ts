@@ -1,0 +1,49 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { beforeEach, expect, it } from 'vitest'
+import QualityLotDialog from '~/components/quality/lot/QualityLotDialog.vue'
+import { registerEndpoint } from '../given/register-endpoint'
+
+const ID = '01900000-0000-7000-8000-0000000000d1'
+const AT = '2026-11-20T06:00:00.000Z'
+const version = {
+  id: ID, semver: '1.1.0', state: 'SEALED', rows: 260, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read',
+  createdAt: AT, change: null,
+}
+const plan = { kind: 'computed', distribution: 'hypergeometric', aql: 0.02, alpha: 0.05, ltpd: 0.08, beta: 0.1, minorAcceptNumber: 7 }
+const spec = { rules: [], plan, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } }
+const page = (items: readonly object[]) => ({ items, nextCursor: null })
+
+registerEndpoint('/api/v1/qc/policies', () => page([{
+  id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Maths', description: '', archivedAt: null, spec, sampleSize: 98, acceptNumber: 4,
+}]))
+registerEndpoint('/api/v1/datasets', () => page([{ id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Maths set', description: '', latest: version }]))
+registerEndpoint(`/api/v1/datasets/${ID}/versions`, () => page([version]))
+registerEndpoint(`/api/v1/datasets/${ID}/versions/1.1.0`, () => ({ ...version, projectId: ID, datasetId: ID, datasetName: 'Maths set', files: [], columns: [], stats: {}, parents: [] }))
+
+beforeEach(() => {
+  clearNuxtData()
+  document.body.innerHTML = ''
+})
+
+const textOf = () => document.body.textContent?.replaceAll(/\s+/g, ' ') ?? ''
+
+it('says what is drawn of this lot, of a large one, and which defects count against which limit', async () => {
+  await mountSuspended(QualityLotDialog, { props: { datasetId: ID, version: '1.1.0' } })
+
+  await expect.poll(textOf, { timeout: 10_000 }).toContain('Maths · 98 samples of a large lot')
+  await expect.poll(textOf, { timeout: 10_000 }).toMatch(/Of 260 records, \d+ are drawn \(of a large lot 98\)\. Accepted with at most \d+ with a major defect\. Also at most \d+ with minor defects only\./)
+})
+
+it('offers another policy beside those there are, with the way back to this version', async () => {
+  await mountSuspended(QualityLotDialog, { props: { datasetId: ID, version: '1.1.0' } })
+  const link = () => [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'New policy')?.getAttribute('href')
+
+  await expect.poll(link, { timeout: 10_000 }).toBe(`/qc?tab=policies&policy=new&lot=${ID}&version=1.1.0`)
+})
+
+it('names the lot as the way of what is sent to review', async () => {
+  await mountSuspended(QualityLotDialog, { props: { datasetId: ID, version: '1.1.0', isSending: true } })
+
+  await expect.poll(textOf, { timeout: 10_000 }).toContain('Send to review: a new lot')
+  expect(textOf()).toContain('Records are reviewed in lots.')
+})

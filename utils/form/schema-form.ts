@@ -42,6 +42,14 @@ export interface FieldError {
   /** Pointer below the form's value. */
   pointer: string
   message: string
+  /** Keeps nothing from being saved or launched. */
+  isWarning?: boolean
+}
+
+/** What is said at a field: its first error, otherwise its first warning. */
+export function toFieldNote(found: readonly FieldError[]): { error: string | undefined, warning: string | undefined } {
+  const error = found.find(({ isWarning }) => !isWarning)?.message
+  return { error, warning: error === undefined ? found[0]?.message : undefined }
 }
 
 /** Up to this number the options of a choice are side by side; above it they are in a list. */

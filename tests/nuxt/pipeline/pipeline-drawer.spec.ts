@@ -47,6 +47,15 @@ describe('the parameters of a stage', () => {
     expect(drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input').attributes('aria-invalid')).toBe('true')
   })
 
+  it('show a warning in its own look: the field is not wrong', async () => {
+    const drawer = await open(1, [{ ...missing, severity: 'WARNING', code: 'MODEL_NOT_FOUND' }])
+
+    const field = drawer.get('input[data-pointer="/field"], [data-pointer="/field"] input')
+    expect(drawer.get('.doubtful').text()).toBe('The model service does not offer this model')
+    expect(field.attributes('aria-invalid')).toBeUndefined()
+    expect(field.attributes('aria-describedby')).toBe(drawer.get('.doubtful').attributes('id'))
+  })
+
   it('get the focus when a problem is opened', async () => {
     const drawer = await open(1, [missing])
     const view: { focus?: (pointer: string) => void } = drawer.vm

@@ -183,7 +183,7 @@ it('a trial is looked at record by record with the keyboard, then launched for a
   const dropped = page.getByRole('link', { name: 'View 10 records: Keep, Dropped' })
   await dropped.focus()
   await page.keyboard.press('Enter')
-  const lens = page.getByRole('dialog', { name: 'Records: Keep' })
+  const lens = page.getByRole('dialog', { name: 'Dropped records: Keep' })
   await lens.getByText('Input 1', { exact: true }).waitFor()
   await page.keyboard.press('j')
   await lens.getByText('Input 2', { exact: true }).waitFor()

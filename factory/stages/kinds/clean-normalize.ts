@@ -17,7 +17,7 @@ const EMPTY: Verdict = { type: 'drop', reason: 'EMPTY_TEXT' }
 
 export const cleanNormalize: StageDefinition = {
   kind: KIND,
-  version: '1.1.0',
+  version: '1.2.0',
   displayNames: displayNames(KIND),
   icon: 'i-lucide-text-cursor-input',
   parametersSchema: toParametersSchema(KIND, {
@@ -67,6 +67,10 @@ function createProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameter
     for (const field of fields.length > 0 ? fields : Object.keys(record)) {
       const value = readField(record, field)
       if (typeof value !== 'string') {
+        // In a field that was named, no value is no text; of all fields the others say nothing of texts.
+        const isNone = fields.length > 0 && (value === undefined || value === null)
+        texts += isNone ? 1 : 0
+        emptyTexts += isNone ? 1 : 0
         continue
       }
       const cleaned = clean(value)

@@ -84,7 +84,7 @@ export const en: Record<string, KindTexts> = {
       strip_html: ['Remove HTML', 'Removes tags, comments, scripts and styles; decodes entities.'],
       strip_markdown: ['Remove Markdown', 'Removes markup; keeps text, link text and code. All line breaks become line feeds.'],
       lowercase: 'Convert to lower case',
-      drop_empty: ['Drop empty records', 'Drops records whose cleaned fields are all empty.'],
+      drop_empty: ['Drop empty records', 'Drops records whose cleaned fields are all empty. A chosen field without a value is empty, too.'],
     },
   },
   'filter.rules': {
@@ -125,7 +125,7 @@ export const en: Record<string, KindTexts> = {
       languages: ['Languages', 'Choose languages, or enter their names or codes. Empty = no filter, only write the language. Of languages that are about equally likely (up to 5% apart), one chosen here wins.'],
       min_chars: ['Min text length', 'In characters (Unicode code points). Shorter text is undetermined (und).'],
       common_only: ['Common languages only', 'Chooses among the most spoken languages and those listed above: far fewer mistakes on short or technical text.'],
-      undetermined: ['If undetermined', 'What to do with text in no clear language. A record without any text fails.', { keep: 'Keep', drop: 'Drop' }],
+      undetermined: ['If undetermined', 'What to do with text in no clear language. A record without any text fails; Clean text before this stage drops it, with this field chosen and “Drop empty records” on.', { keep: 'Keep', drop: 'Drop' }],
       output_field: ['Write language to', 'Empty = do not write.'],
     },
   },

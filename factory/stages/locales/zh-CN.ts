@@ -82,7 +82,7 @@ export const zhCN: Record<string, KindTexts> = {
       strip_html: ['去除 HTML', '去掉标签、注释、脚本与样式，还原实体字符。'],
       strip_markdown: ['去除 Markdown', '去掉标记，保留正文、链接文字与代码；行尾统一为换行符。'],
       lowercase: '转小写',
-      drop_empty: ['剔除空记录', '剔除清洗后所选字段全部为空的记录。'],
+      drop_empty: ['剔除空记录', '剔除清洗后所选字段全部为空的记录；指定的字段没有值也算空。'],
     },
   },
   'filter.rules': {
@@ -123,7 +123,7 @@ export const zhCN: Record<string, KindTexts> = {
       languages: ['语言', '选择语言，或输入语言名称或代码。留空表示不过滤，只写入语言。几种语言的可能性几乎相同（相差不超过 5%）时，以这里选定的为准。'],
       min_chars: ['最短文本', '按字符（Unicode 码位）计算，更短的文本视为无法判断（und）。'],
       common_only: ['仅常用语言', '只在使用人数最多的语言与上面列出的语言中判断，短文本与技术文本的误判少得多。'],
-      undetermined: ['无法判断时', '如何处理语言不明确的文本。没有文本的记录算失败。', { keep: '保留', drop: '剔除' }],
+      undetermined: ['无法判断时', '如何处理语言不明确的文本。没有文本的记录算失败；如需剔除，在前面加“清洗文本”，选择该字段并开启“剔除空记录”。', { keep: '保留', drop: '剔除' }],
       output_field: ['语言写入字段', '留空表示不写入。'],
     },
   },

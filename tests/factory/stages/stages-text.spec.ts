@@ -24,6 +24,18 @@ describe('clean.normalize', () => {
     expect(progress.droppedByReason).toEqual({ EMPTY_TEXT: 1 })
   })
 
+  it('drops records without a value in the chosen fields, so that no later stage fails them', async () => {
+    const records = [{ id: 1, text: null }, { id: 2 }, { id: 3, text: ' ' }, { id: 4, text: 5 }, { id: 5, text: 'a' }]
+    const chosen = await run('clean.normalize', { fields: ['text'] }, records)
+    const kept = await run('clean.normalize', { fields: ['text'], drop_empty: false }, records)
+    const all = await run('clean.normalize', {}, records)
+
+    expect(chosen.records.map(({ id }) => id)).toEqual([4, 5])
+    expect(chosen.progress.droppedByReason).toEqual({ EMPTY_TEXT: 3 })
+    expect(kept.records.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5])
+    expect(all.records.map(({ id }) => id)).toEqual([1, 2, 4, 5])
+  })
+
   it('reduces HTML and Markdown to their text', async () => {
     const markdown = '# Title #\n\n> quote with **bold** and _it_ and `code`\n\n- [x] item [link](https://x.y/z "t") ![logo](a.png)\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n[ref]: https://x.y\nsnake_case_name stays'
     const html = '<style>p { color: red }</style><h1>Title</h1><p>A &amp; B &#x4F60;&hellip; 1 < 2</p><script>alert(1)</script><br>end'

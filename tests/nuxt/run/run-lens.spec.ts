@@ -47,6 +47,16 @@ describe('the record lens', () => {
     expect(queries).toEqual([{ of: 'out', at: '3' }])
   })
 
+  it('is called by what became of its records, and why', async () => {
+    const layer = await open()
+    await layer.setProps({ lens: { stageKey: 'clean', of: 'dropped', at: 3, reason: 'DUPLICATE' } })
+
+    await expect.poll(textOfPage).toContain('Dropped records: Duplicate')
+    expect(textOfPage()).toContain('Clean · 3 of ')
+    await layer.setProps({ lens: { stageKey: 'clean', of: 'failed', at: 3, reason: '' } })
+    await expect.poll(textOfPage).toContain('Failed records: Clean')
+  })
+
   it('walks by keys as by buttons, and stops at both ends', async () => {
     const layer = await open()
     await expect.poll(textOfPage).toContain('Input 7')

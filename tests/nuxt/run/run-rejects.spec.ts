@@ -37,6 +37,20 @@ describe('rejected records of a stage', () => {
     expect(query).toMatchObject({ reason: 'NO_TEXT' })
   })
 
+  it.each([
+    ['clean.normalize', 'Input 23'],
+    ['ingest.jsonl', 'line 23 of the file'],
+  ])('of %s are at %s, and say what can be done about the reason', async (kind, place) => {
+    answer = { items: [{ ...reject, file: null, line: 23 }], nextCursor: null, isWritten: true }
+    const stage = givenStage({ stageKey: 'clean', name: 'Clean', kind, failedByReason: { NO_TEXT: 3 } })
+    const props = { run: givenDetail({ stages: [stage] }), stageKey: 'clean', reason: 'NO_TEXT' }
+    await mountSuspended(RunRejects, { props, attachTo: document.body })
+
+    await expect.poll(textOfPage).toContain(place)
+    expect(textOfPage()).toContain('Failed records: No text in the field')
+    expect(textOfPage()).toContain('leave “Drop empty records” on')
+  })
+
   it('show a line that is no record as it stands in the file', async () => {
     answer = { items: [{ ...reject, record: null, raw: '{"id":7,"text":"first' }], nextCursor: null, isWritten: true }
     await open()

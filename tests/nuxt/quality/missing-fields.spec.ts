@@ -55,7 +55,7 @@ describe('the record in a review', () => {
   async function open(fields: string[]) {
     const { spec } = givenLot()
     const lot = givenLot({ spec: { ...spec, review: { ...spec.review, fields } } })
-    const record = await mountSuspended(QualityReviewRecord, { props: { lot, sample, isMine: true, isFirst: true, isLast: true, readFields: new Set() } })
+    const record = await mountSuspended(QualityReviewRecord, { props: { lot, sample, isMine: true, isFirst: true, isLast: true, readFields: new Set<string>() } })
     shown = record
     return { names: record.findAll('dt').map(name => name.text()), notices: record.findAll('.notice').map(notice => notice.text()) }
   }

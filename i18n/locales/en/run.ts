@@ -619,9 +619,7 @@ export default {
   record_limit: 'Trial: first record | Trial: first {records} records',
   rejects: {
     all: 'Download all',
-    hint: {
-      no_text: 'To drop records without text instead of failing them, put “Clean text” before this stage, choose this field there, and leave “Drop empty records” on.',
-    },
+    hint_no_text: 'To drop records without text instead of failing them, put “Clean text” before this stage, choose this field there, and leave “Drop empty records” on.',
     line: '{file}, line {line}',
     line_only: 'line {line} of the file',
     more: 'Load more',

@@ -1684,6 +1684,7 @@ export interface components {
         window: components["schemas"]["MetricWindow"];
         yoy: components["schemas"]["Comparison"];
       }[];
+      localTokens: number;
       recordsPerRunningMinute: number | null;
       revision: number;
       since: string | null;

@@ -87,5 +87,11 @@ export function useKpiText() {
     return rate === null ? undefined : { label: t('stat.kpi.while_running'), value: textOf(rate, 'records_per_minute') }
   }
 
-  return { kpiOf, comparisonOf, courseOf, whileRunningOf }
+  /** Rules and small models within the factory count tokens, which no provider was asked for. */
+  function localTokensOf(summary: Pick<MetricSummary, 'localTokens'> | null | undefined): string {
+    const tokens = summary?.localTokens ?? 0
+    return tokens > 0 ? t('stat.kpi.local_tokens', { n: figureOf(tokens, 'tokens').value }) : ''
+  }
+
+  return { kpiOf, comparisonOf, courseOf, whileRunningOf, localTokensOf }
 }

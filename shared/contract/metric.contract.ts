@@ -132,6 +132,8 @@ export const metricSummary = z.object({
   items: z.array(metricAnswer.extend({ course: z.array(z.number().nullable()) })),
   /** Records out of last stages per minute in which any run was running and not paused; null if none was, for more than 26 hours, and with a filter by stage or version. */
   recordsPerRunningMinute: z.number().nullable(),
+  /** Of `tokens_total`: those that the factory's own rules and small models counted. No provider was asked for them. */
+  localTokens: z.int(),
   ...freshness,
 })
 

@@ -80,6 +80,16 @@ describe('key metrics', () => {
     expect(cardOf(early)?.get('.figure button').attributes('aria-label')).toContain('No run of the range has ended')
   })
 
+  it('say how many of the tokens no provider was asked for', async () => {
+    const summary = { ...given.summary, localTokens: 34_000 }
+    const cards = await mountSuspended(StatKpis, { props: { ...given, summary } })
+    const overview = await mountSuspended(OverviewKpis, { props: { summary, look: fresh } })
+
+    expect(cards.text()).toContain('34K of them by local rules and models')
+    expect(overview.text()).toContain('34K of them by local rules and models')
+    expect((await mountSuspended(StatKpis, { props: given })).text()).not.toContain('local rules')
+  })
+
   it('have no comparison when it is switched off', async () => {
     const cards = await mountSuspended(StatKpis, { props: { ...given, compare: 'off' as const } })
 

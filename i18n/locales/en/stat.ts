@@ -174,6 +174,7 @@ export default {
   },
   kpi: {
     course: '{label} trend, latest value {value}',
+    local_tokens: '{n} of them by local rules and models',
     title: 'Metrics',
     while_running: 'while running',
   },

@@ -174,6 +174,7 @@ export default {
   },
   kpi: {
     course: '{label}：走势，最新值 {value}',
+    local_tokens: '其中本地规则与模型 {n}',
     title: '指标',
     while_running: '运行期间',
   },

@@ -1,3 +1,4 @@
+import { sumCountersByModel } from '#db/repositories/metric/metric.repository'
 import { sumRunningTime } from '#db/repositories/metric/running-time.repository'
 import { METRICS, type MetricAnswer, type MetricName, type MetricSummary, type MetricSummaryQuery } from '#shared/contract/metric.contract'
 import { compare, compareKnown, readPair } from './metric-comparison'
@@ -27,13 +28,25 @@ export async function loadSummary(deps: MetricDeps, query: MetricSummaryQuery, w
     readCourse(deps, query, window, moment),
     readRunningTime(deps, query, window, moment),
   ])
+  const localTokens = facts.counters.inputTokens + facts.counters.outputTokens > 0
+    ? await sumLocalTokens(deps, query, window)
+    : 0
   const head = toHead(window, facts, moment)
   const items = METRICS.map((metric) => {
     const kpi = KPIS[metric]
     const now = toKnown(facts.window.status, kpi.toValue(facts))
     return { metric, ...now, unit: kpi.unit, good: kpi.good, ...head, mom: compareKnown(now, compare(kpi, mom)), yoy: compareKnown(now, compare(kpi, yoy)), course: slots.map(slot => toSlotValue(metric, slot)) }
   })
-  return { ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items, recordsPerRunningMinute: runningMs > 0 ? facts.counters.terminalRecordsOut / (runningMs / MINUTE_MS) : null }
+  return { ...head, course: slots.map(({ at, status }) => ({ at: at.toISOString(), status })), items, recordsPerRunningMinute: runningMs > 0 ? facts.counters.terminalRecordsOut / (runningMs / MINUTE_MS) : null, localTokens }
+}
+
+/** Models that run within the factory have this before their name. */
+const LOCAL = 'local:'
+
+async function sumLocalTokens({ db }: MetricDeps, query: MetricSummaryQuery, window: Window): Promise<number> {
+  const rows = await sumCountersByModel(db, toWhere(query, window))
+  return rows.filter(({ modelVersion }) => modelVersion.startsWith(LOCAL))
+    .reduce((sum, { inputTokens, outputTokens }) => sum + inputTokens + outputTokens, 0)
 }
 
 export const toSlotValue = (metric: MetricName, slot: SlotFacts): number | null => toKnown(slot.status, KPIS[metric].toValue(slot)).value

@@ -16,7 +16,7 @@ export const givenAnswer = (given: Partial<SummaryItem> & { metric: MetricAnswer
 })
 
 export const givenSummary = (): MetricSummary => ({
-  tz: 'Asia/Shanghai', window: givenWindow(), course: [{ at: FROM, status: 'final' }, { at: TO, status: 'partial' }], ...givenFreshness(), recordsPerRunningMinute: 412.5,
+  tz: 'Asia/Shanghai', window: givenWindow(), course: [{ at: FROM, status: 'final' }, { at: TO, status: 'partial' }], ...givenFreshness(), recordsPerRunningMinute: 412.5, localTokens: 0,
   items: [
     givenAnswer({ metric: 'records_out', value: 12_345, mom: { value: 10_000, now: 12_345, delta: 2_345, ratio: 0.2345, reason: null, window: null, nowWindow: { from: FROM, to: '2026-11-20T05:55:00.000Z' } } }),
     givenAnswer({ metric: 'throughput', value: 205.75, unit: 'records_per_minute' }),

@@ -84,7 +84,9 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
     asked.length = 0
     await getSummary(deps(), metricSummaryQuery.parse(RANGES.month))
 
-    const plans = await Promise.all(asked.filter(({ text }) => /metrics_(?:summary|latency)/.test(text)).map(async (query, index) => JSON.stringify(await planOf(query, index))))
+    // What local models counted has a split by model, which no total has.
+    const totals = asked.filter(({ text }) => /metrics_(?:summary|latency)/.test(text) && !/model_version/.test(text))
+    const plans = await Promise.all(totals.map(async (query, index) => JSON.stringify(await planOf(query, index))))
 
     expect(plans.length).toBeGreaterThan(5)
     expect(plans.filter(plan => !/metrics_(?:summary|latency)_total_idx/.test(plan))).toEqual([])

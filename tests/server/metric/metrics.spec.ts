@@ -36,6 +36,19 @@ describe.each(drawnDatabases('metrics'))('metrics on %s', (kind) => {
     ])
   }
 
+  it('tell tokens of rules and models within the factory from those of providers', async () => {
+    await givenHeard(database, '2026-03-09T16:00:00Z', '2026-03-11T00:00:00Z')
+    await givenFacts(database, [
+      { at: '2026-03-10T03:00:00Z', stage: 'lang', model: 'local:franc', inputTokens: 30, outputTokens: 4, modelCalls: 2 },
+      { at: '2026-03-10T03:00:00Z', stage: 'label', model: 'openai:gpt', inputTokens: 900, outputTokens: 100, modelCalls: 1 },
+    ])
+
+    const { items, localTokens } = await summary(DAY)
+
+    expect(items.find(({ metric }) => metric === 'tokens_total')?.value).toBe(1_034)
+    expect(localTokens).toBe(34)
+  })
+
   it('equal the hand-computed figures of a local day', async () => {
     await givenTwoDays()
 

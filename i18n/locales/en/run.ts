@@ -288,6 +288,7 @@ export default {
   },
   error: {
     main_reason: 'Most frequent reason: {reason} ({records} record). | Most frequent reason: {reason} ({records} records).',
+    note: '{note}.',
     retryable: 'You can retry.',
   },
   eta: {

@@ -288,6 +288,7 @@ export default {
   },
   error: {
     main_reason: '主要原因：{reason}（{records} 条）。',
+    note: '{note}。',
     retryable: '可以重试。',
   },
   eta: {

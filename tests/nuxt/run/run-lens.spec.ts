@@ -75,6 +75,7 @@ describe('the record lens', () => {
     const layer = await open({ of: 'dropped', reason: 'DUPLICATE' })
 
     await expect.poll(textOfPage).toContain('The stage produced nothing for this record')
+    expect([...document.querySelectorAll('thead th')].map(title => title.textContent?.trim())).toEqual(['Field', 'Before the stage'])
     expect(queries).toEqual([{ of: 'dropped', at: '3', reason: 'DUPLICATE' }])
     ;[...document.querySelectorAll('button')].find(button => button.textContent?.includes('Duplicate of output 2'))?.click()
     expect(layer.emitted('go')).toEqual([[{ stageKey: 'clean', of: 'out', at: 2, reason: '' }]])

@@ -1,6 +1,7 @@
 import { toChosenDurationParts, toDurationParts } from '~/utils/format/duration'
 import { formatNumber, NOTHING, toCompact, type NumberLocale } from '~/utils/format/number-format'
 import { formatExact, toMoment, type DayForm } from '~/utils/format/time-format'
+import { formatOffset, toOffsetMinutes } from '~/utils/format/zoned-time'
 
 /** Figures, durations and moments in the reader's language and the report's zone. */
 export function useFormat() {
@@ -49,5 +50,8 @@ export function useFormat() {
   const exact = (at: string | number | null | undefined) =>
     at === null || at === undefined ? NOTHING : formatExact(typeof at === 'number' ? at : Date.parse(at), zone.value)
 
-  return { chosenDuration, compact, duration, moment, exact, paceText, number: formatNumber }
+  /** With its zone, for readers elsewhere: `2026-11-20 14:35:08 UTC+8`. */
+  const exactZoned = (at: string) => `${exact(at)} ${formatOffset(toOffsetMinutes(Date.parse(at), zone.value))}`
+
+  return { chosenDuration, compact, duration, moment, exact, exactZoned, paceText, number: formatNumber }
 }

@@ -26,7 +26,7 @@ import type { CardSection } from '#shared/domain/release/card'
 import type { GateCode, GateKey } from '#shared/domain/release/gate'
 import type { PersonalKind } from '#shared/domain/release/personal-data'
 import type { KeptFor } from '#shared/domain/release/release-record'
-import type { ReleaseState } from '#shared/domain/release/release-state'
+import type { ReleaseChannel, ReleaseState } from '#shared/domain/release/release-state'
 import type { EventKind } from '#shared/domain/run/run-event'
 import type { LensOutcome, LensSideState, LensStatus } from '#shared/domain/run/run-lens'
 import type { BulkAction, BulkReason } from '#shared/domain/run/run-bulk'
@@ -145,6 +145,7 @@ export interface LabelCodes {
   'reason': string
   'release.bump': NonNullable<ReleaseView['bump']>
   'release.bump_reason': BumpReason
+  'release.channel': ReleaseChannel
   'release.fault': Exclude<ReleaseView['fault'], ''>
   'release.gate_name': GateKey
   'release.kept_for': KeptFor

@@ -84,6 +84,7 @@ describe('a release in the browser', () => {
     await goTo(page, `/releases/${id}/public`)
     await page.getByText('<script>alert(1)</script> in bold', { exact: true }).waitFor()
     await page.getByTitle('ingest.csv').and(page.getByText(READS_CSV, { exact: true })).waitFor()
+    await page.getByRole('cell', { name: 'one', exact: true }).waitFor()
     expect(await page.getByRole('navigation').count()).toBe(0)
     expect(await page.getByRole('button', { name: common.cancel }).count()).toBe(0)
     expect((await api('releaseGet', { params: { id } })).verified).toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })

@@ -185,6 +185,11 @@ export default {
     not_yet: '“{text}” not found yet',
     not_yet_text: 'Searched up to row {scanned} of {rows}.',
   },
+  sample: {
+    meta: '{shown} of {count} record | {shown} of {count} records',
+    none: 'No records',
+    title: 'First records',
+  },
   schema: {
     column: 'Column',
     distinct: 'Distinct',

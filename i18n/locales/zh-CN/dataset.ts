@@ -185,6 +185,11 @@ export default {
     not_yet: '尚未找到“{text}”',
     not_yet_text: '已搜索到第 {scanned} 行，共 {rows} 行。',
   },
+  sample: {
+    meta: '{count} 条中的 {shown} 条',
+    none: '没有记录',
+    title: '前几条记录',
+  },
   schema: {
     column: '列',
     distinct: '不同值',

@@ -24,7 +24,7 @@ import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { GATE_CODES, GATES } from '#shared/domain/release/gate'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
 import { KEPT_FOR } from '#shared/domain/release/release-record'
-import { RELEASE_STATES } from '#shared/domain/release/release-state'
+import { RELEASE_CHANNELS, RELEASE_STATES } from '#shared/domain/release/release-state'
 import { EVENT_KINDS } from '#shared/domain/run/run-event'
 import { SAMPLE_STATES, VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { BULK_ACTIONS, BULK_REASONS } from '#shared/domain/run/run-bulk'
@@ -141,6 +141,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'range.last': all<LabelCodes['range.last']>({ minutes: true, hours: true, days: true, weeks: true, months: true, years: true }),
   'release.bump': all<LabelCodes['release.bump']>({ MAJOR: true, MINOR: true, PATCH: true }),
   'release.bump_reason': BUMP_REASONS,
+  'release.channel': RELEASE_CHANNELS,
   'release.fault': all<LabelCodes['release.fault']>({ failed: true, missing: true, damaged: true }),
   'release.gate_name': GATES,
   'release.kept_for': KEPT_FOR,

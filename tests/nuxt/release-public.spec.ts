@@ -1,0 +1,65 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { setResponseHeader } from 'h3'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import DatasetSample from '~/components/dataset/record/DatasetSample.vue'
+import ReleaseNotices from '~/components/release/detail/ReleaseNotices.vue'
+import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
+import { givenRelease, RELEASE_ID } from './given/given-release'
+import { registerEndpoint } from './given/register-endpoint'
+
+let shown: { unmount: () => void } | undefined
+let asked = ''
+registerEndpoint(`/api/v1/datasets/${RELEASE_ID}/versions/1.1.0/records`, (event) => {
+  asked = event.path
+  setResponseHeader(event, 'Content-Type', 'application/json')
+  return '{"items":[{"row":0,"record":{"text":"one"}},{"row":1,"record":{"text":null}}],"nextCursor":null,"rows":98,"scannedTo":2}'
+})
+beforeEach(() => clearNuxtData())
+afterEach(() => shown?.unmount())
+
+const file = (path: string, rows: number | null) => ({ path, bytes: 1_000, rows, sha256: 'a'.repeat(64) })
+const RELEASE = givenRelease({
+  name: 'texts', datasetName: 'texts', datasetVersion: '1.1.0', state: 'PUBLISHED', publishedAt: '2026-11-30T19:21:36Z',
+  sources: [{ id: RELEASE_ID, name: 'incidents.csv' }],
+  parents: [{ datasetId: RELEASE_ID, datasetName: 'texts', semver: '1.0.0' }],
+  files: [file('data/data.jsonl', 98), file('card.md', null)],
+  columns: [{ name: 'text', type: 'string', nullable: true }],
+  manifestSha256: 'a'.repeat(64),
+})
+
+describe('the page of a release for readers elsewhere', () => {
+  it('offers the dataset first, says what is in each download, whose number is whose, and in which zone it tells the time', async () => {
+    const passport = await mountSuspended(ReleasePassport, { props: { release: RELEASE, isVerifying: false, isReadOnly: true, nowMs: 0 } })
+    shown = passport
+
+    const facts = passport.findAll('.facts dt').map(term => `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
+    expect(facts).toEqual(expect.arrayContaining(['Dataset version: texts 1.1.0', 'Source: incidents.csv', 'Made from: texts, dataset version 1.0.0']))
+    expect(passport.text()).toContain('texts release 1.0.0')
+    expect(passport.text()).toContain('Published 2026-12-01 03:21:36 UTC+8;')
+    const download = passport.get('a.download')
+    expect(download.text()).toBe('Download dataset')
+    expect(passport.get(`[id="${download.attributes('aria-describedby')}"]`).text()).toBe('One ZIP of 2.0 KB: the data, with card, passport and checks.')
+    const links = passport.findAll('dl a[download]').map(link => [link.text(), link.attributes('href')?.split('path=')[1]])
+    expect(links).toEqual([['Quality record', 'quality.json'], ['Croissant', 'croissant.json']])
+    expect(passport.text()).toContain('machine-readable description that dataset search and loaders read')
+  })
+
+  it('tells the zone of a notice, too', async () => {
+    const release = { ...RELEASE, state: 'DEPRECATED' as const, deprecatedAt: '2026-11-30T19:21:36Z', deprecateReason: 'old' }
+    const notices = await mountSuspended(ReleaseNotices, { props: { release, nowMs: 0, isReadOnly: true } })
+    shown = notices
+
+    expect(notices.text()).toContain('Deprecated 2026-12-01 03:21:36 UTC+8: old')
+  })
+
+  it('shows the first records, which do not open', async () => {
+    const sample = await mountSuspended(DatasetSample, { props: { datasetId: RELEASE_ID, version: RELEASE.datasetVersion, columns: RELEASE.columns, rows: RELEASE.rows } })
+    shown = sample
+
+    await expect.poll(() => sample.findAll('td').map(cell => cell.text()), { timeout: 10_000 }).toEqual(['one', 'null'])
+    expect(new URL(asked, 'http://a').searchParams.get('limit')).toBe('5')
+    expect(sample.text()).toContain('2 of 98 records')
+    expect(sample.findAll('table a')).toHaveLength(0)
+    expect(sample.get('thead').text()).toContain('text string')
+  })
+})

@@ -13,6 +13,10 @@ const part = (message: string, pattern: RegExp): string => pattern.exec(message)
 const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) => string> = {
   BAD_PARAMETER: (t, told) => toRuleWords(told.message, t) ?? t('pipeline.rule.other', { message: told.message }),
   BROKEN_JSON: t => t('pipeline.finding.broken_json'),
+  CONFIGURATION_FAILING: (t, { params = {} }, findReason) => {
+    const { configuration = '', outcome = '' } = params
+    return t('pipeline.finding.configuration_failing', { name: configuration, reason: findReason(`MODEL_${outcome}`) ?? findReason(outcome) ?? outcome })
+  },
   CYCLE: (t, { message }) => t('pipeline.finding.cycle', { path: part(message, /: (.+)$/) }),
   DUPLICATE_KEY: t => t('pipeline.finding.duplicate_key'),
   FACTORY_AWAY: t => t('pipeline.finding.factory_away'),

@@ -169,6 +169,21 @@ export async function sumConfigUse(db: Db, { projectId, since }: { projectId: st
   return rows
 }
 
+/** With what the newest failed calls of each configuration of a project ended since a moment. */
+export async function listFailedOutcomes(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<{ configId: string, outcome: string }[]> {
+  const { rows } = await sql<{ configId: string, outcome: string }>`
+    select distinct on (config_id) config_id, outcome
+    from (
+      select config_id, counted.key as outcome, max(occurred_at) as newest, sum(counted.value::bigint) as calls
+      from tokens_usage, jsonb_each_text(calls_by_outcome) as counted
+      where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz and config_id is not null
+        and counted.key <> 'OK' and counted.value <> '0'
+      group by config_id, counted.key
+    ) as failed
+    order by config_id, newest desc, calls desc`.execute(db)
+  return rows
+}
+
 /** Living runs by the configuration that they name. */
 export async function countConfigRuns(db: Db, projectId: string): Promise<Map<string, number>> {
   const { rows } = await sql<{ configId: string, runs: number }>`

@@ -56,6 +56,7 @@ export default {
   },
   finding: {
     broken_json: 'The JSON text is not valid: correct it or leave the JSON view',
+    configuration_failing: 'The model configuration “{name}” is failing: {reason}',
     cycle: 'The stages form a cycle: {path}',
     duplicate_key: 'Another stage already has this key',
     factory_away: 'The factory is not responding: checks are incomplete, fields unknown',

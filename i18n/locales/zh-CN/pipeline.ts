@@ -56,6 +56,7 @@ export default {
   },
   finding: {
     broken_json: 'JSON 文本无效：请修正，或离开 JSON 视图',
+    configuration_failing: '模型配置“{name}”调用失败：{reason}',
     cycle: '阶段循环依赖：{path}',
     duplicate_key: '已有阶段使用这个标识',
     factory_away: '工厂无响应：检查不完整，字段未知',

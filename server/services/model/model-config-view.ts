@@ -89,7 +89,7 @@ interface Known {
 const HEALTH_BY_STATE: Record<AvailableModel['state'], ModelHealth> = { READY: 'ok', LOADING: 'loading', UNAVAILABLE: 'failing', UNSPECIFIED: 'unknown' }
 
 /** An endpoint of one's own is judged by the calls of the last day and the newest test; it is failing when most of them failed. */
-function toHealth(row: ModelConfigRow, { isOfferKnown, model, use, lastTest }: Known): ModelHealth {
+export function toHealth(row: ModelConfigRow, { isOfferKnown, model, use, lastTest }: Known): ModelHealth {
   if (!row.isEnabled || row.archivedAt) {
     return 'off'
   }

@@ -6,10 +6,9 @@ import { AppError } from '#server/errors'
 import type { QueueStage, RunPlan } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
-import type { AvailableModel } from '#shared/contract/model.contract'
-import { findAvailableModels } from '../model/available-model.service'
 import { type Resolution, type ResolvedStage, resolveInputs } from '../launch/resolve-inputs'
 import { findAddressFaults } from './address-check'
+import { findModelWarnings } from './model-check'
 import { findStageKinds, isAway } from './stage-kind.service'
 
 type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'allowsPrivateModels'>
@@ -21,7 +20,7 @@ const FACTORY_AWAY: PipelineFinding = {
 /** Findings of the console and of the factory in one list, with pointers into the request's body. */
 export async function validatePipeline(deps: ValidationDeps & Pick<Deps, 'model'>, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate): Promise<PipelineValidation> {
   const resolution = await resolveInputs(deps.db, { projectId, stages, inputs })
-  const [{ findings, stageColumns }, ofModels] = await Promise.all([checkResolved(deps, resolution), findModelWarnings(deps, resolution.stages)])
+  const [{ findings, stageColumns }, ofModels] = await Promise.all([checkResolved(deps, resolution), findModelWarnings(deps, resolution)])
   // Before a launch it is unknown what an input stage will read.
   const softened = findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
   return { ok: !softened.some(isError), findings: [...softened, ...ofModels], stageColumns }
@@ -48,13 +47,6 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
     ],
     stageColumns: Object.fromEntries((plan?.stageColumns ?? []).map(({ stageId, columns }) => [stageId, columns.map(toColumn)])),
   }
-}
-
-/** Only while a pipeline is edited: no launch waits for the model service. */
-async function findModelWarnings(deps: Pick<Deps, 'cache' | 'queue' | 'model'>, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
-  const callers = (await findStageKinds(deps))?.filter(({ usesModel }) => usesModel).map(({ kind }) => kind) ?? []
-  const calling = stages.some(({ kind }) => callers.includes(kind))
-  return calling ? checkModels(stages, callers, await findAvailableModels(deps)) : []
 }
 
 /** Stages that publish to a missing dataset: their run would end without a version. */
@@ -127,30 +119,4 @@ const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'timestamp', 'ob
 /** A newer factory may have types that this build does not know. */
 export function toColumn({ name, type, nullable }: { name: string, type: string, nullable: boolean }): PipelineValidation['stageColumns'][string][number] {
   return { name, type: COLUMN_TYPES.find(known => known === type) ?? 'unknown', nullable }
-}
-
-/**
- * Stages that call a model which the service does not offer now: only a warning, since it may be available when the run starts.
- * A model with its own endpoint (`target`) is not known to the service by name.
- *
- * @param callers stage kinds that call a model.
- * @param models undefined = unknown now: no finding.
- */
-function checkModels(stages: readonly ResolvedStage[], callers: readonly string[], models: readonly AvailableModel[] | undefined): PipelineFinding[] {
-  if (!models) {
-    return []
-  }
-  const states = new Map(models.map(({ id, state }) => [id, state]))
-  return stages.flatMap((stage, index) => {
-    const { model, target } = stage.parameters
-    if (!callers.includes(stage.kind) || typeof model !== 'string' || model === '' || target !== undefined) {
-      return []
-    }
-    const warn = (code: string, message: string): PipelineFinding => ({ severity: 'WARNING', code, pointer: `/stages/${index}/parameters/model`, stageKey: stage.key, message })
-    const state = states.get(model)
-    if (state === undefined) {
-      return [warn('MODEL_NOT_FOUND', 'the model service offers no model of this name')]
-    }
-    return state === 'UNAVAILABLE' ? [warn('MODEL_UNAVAILABLE', 'the model cannot be reached now')] : []
-  })
 }

@@ -47,3 +47,13 @@ it('does not blame the network when the session has ended', async () => {
   expect(told).toContain('session has ended')
   expect(problems.text()).toContain('Couldn’t reach the server')
 })
+
+it('leads to the model configuration that fails, and names its last error', async () => {
+  const params = { configuration: 'Scores', id: '01900000-0000-7000-8000-0000000000c1', outcome: 'PROVIDER_UNREACHABLE' }
+  const place = { pointer: '/stages/1/parameters/configuration', stageKey: 'tokens' }
+  const problems = await open({ severity: 'WARNING', code: 'CONFIGURATION_FAILING', ...place, message: 'failing', params })
+
+  expect(problems.get('.text').text()).toContain('The model configuration “Scores” is failing:')
+  expect(problems.get('.text').text()).not.toContain('PROVIDER_UNREACHABLE')
+  expect(problems.get('li a').attributes('href')).toBe(`/models?id=${params.id}`)
+})

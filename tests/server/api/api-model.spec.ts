@@ -34,13 +34,13 @@ describe('models by REST', () => {
   })
 
   it('lists models of every page, and the last answer while the service is not responding', async () => {
-    server.model.offered = [modelInfo('local:words'), modelInfo('openai:mini', 'LOADING'), modelInfo('vllm:large', 'UNAVAILABLE')]
+    server.model.offered = [modelInfo('local:words'), modelInfo('openai:mini', 'LOADING'), modelInfo('vllm:large', 'UNAVAILABLE'), { ...modelInfo('local:sentiment'), tasks: ['CLASSIFY'] }]
 
     const live = await api('modelAvailable')
     server.model.isAway = true
     const kept = await api('modelAvailable')
 
-    expect(live.items.map(({ id, state }) => [id, state])).toEqual([['local:words', 'READY'], ['openai:mini', 'LOADING'], ['vllm:large', 'UNAVAILABLE']])
+    expect(live.items.map(({ id, state }) => [id, state])).toEqual([['local:words', 'READY'], ['openai:mini', 'LOADING'], ['vllm:large', 'UNAVAILABLE'], ['local:sentiment', 'READY']])
     expect(kept.items).toEqual(live.items)
   })
 
@@ -51,6 +51,16 @@ describe('models by REST', () => {
     const { findings } = await api('pipelineValidate', { body: { stages: withCall(parameters) } })
 
     expect(findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model')).toMatchObject([{ severity: 'WARNING', code, stageKey: 'call' }])
+  })
+
+  it('warns about a model that cannot do what the stage asks of it', async () => {
+    const judged = (model: string) => withCall({ model }).map(stage => stage.key === 'call' ? { ...stage, kind: 'judge', parameters: { rubric: 'Is it clear?', model } } : stage)
+
+    const [rules, text] = [await api('pipelineValidate', { body: { stages: judged('local:sentiment') } }), await api('pipelineValidate', { body: { stages: judged('local:words') } })]
+
+    const ofModel = ({ findings }: typeof rules) => findings.filter(({ pointer }) => pointer === '/stages/2/parameters/model').map(({ severity, code }) => `${severity} ${code}`)
+    expect(ofModel(rules)).toEqual(['WARNING MODEL_CANNOT_JUDGE'])
+    expect(ofModel(text)).toEqual([])
   })
 
   it('refuses an address that no call would be sent to, at its field', async () => {

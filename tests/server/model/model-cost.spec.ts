@@ -121,6 +121,23 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
     expect(own.warnings).toMatchObject([{ code: 'NO_CONFIGURATION', pointer: '/parameters/ask/configuration' }])
   })
 
+  it('warn while a pipeline is edited whose configuration fails, with its last error', async () => {
+    const config = await givenConfig()
+    const run = await givenRun(config.id)
+    const { stages } = await api('pipelineGet', { params: { id: run.pipelineId } })
+    const warningsOf = async () => (await api('pipelineValidate', { body: { stages: stages as never } })).findings
+      .filter(({ code }) => code === 'CONFIGURATION_FAILING')
+    const at = new Date().toISOString()
+    await spend(run.id, { at, calls: 2 })
+    expect(await warningsOf()).toEqual([])
+
+    await spend(run.id, { at, calls: 9, callsByOutcome: { OK: 1, UNAVAILABLE: 8 } })
+
+    const [place, stageKey] = ['/stages/2/parameters/configuration', 'ask']
+    const params = { configuration: config.name, id: config.id, outcome: 'UNAVAILABLE' }
+    expect(await warningsOf()).toMatchObject([{ severity: 'WARNING', pointer: place, stageKey, params }])
+  })
+
   it('are those of their day: a configuration\'s own price, else its model\'s, and unknown without any', async () => {
     const config = await givenConfig()
     const run = await givenRun(config.id)

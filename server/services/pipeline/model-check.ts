@@ -1,0 +1,88 @@
+import { listFailedOutcomes, listLastTests, sumConfigUse } from '#db/repositories/model/cost.repository'
+import { listModelConfigsByIds } from '#db/repositories/model/model-config.repository'
+import type { AvailableModel } from '#shared/contract/model.contract'
+import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
+import type { Deps } from '../common/deps'
+import type { Resolution, ResolvedStage } from '../launch/resolve-inputs'
+import { findAvailableModels } from '../model/available-model.service'
+import { toHealth } from '../model/model-config-view'
+import { findStageKinds } from './stage-kind.service'
+
+type CheckDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'model'>
+
+const DAY_MS = 86_400_000
+
+/** Only while a pipeline is edited: no launch waits for the model service. */
+export async function findModelWarnings(deps: CheckDeps, { projectId, stages }: Resolution): Promise<PipelineFinding[]> {
+  const callers = (await findStageKinds(deps))?.filter(({ usesModel }) => usesModel).map(({ kind }) => kind) ?? []
+  const calling = stages.some(({ kind }) => callers.includes(kind))
+  return calling
+    ? [...checkModels(stages, callers, await findAvailableModels(deps)), ...await findFailing(deps, projectId, stages)]
+    : []
+}
+
+/** Types that ask for a text by instructions: rules and word lists cannot follow them, and the stage fails. */
+const GENERATING: readonly string[] = ['judge']
+const GENERATE = 'GENERATE'
+
+/**
+ * Stages that call a model which the service does not offer now: only a warning, since it may be available when the run starts.
+ * A model with its own endpoint (`target`) is not known to the service by name.
+ *
+ * @param callers stage kinds that call a model.
+ * @param models undefined = unknown now: no finding.
+ */
+function checkModels(stages: readonly ResolvedStage[], callers: readonly string[], models: readonly AvailableModel[] | undefined): PipelineFinding[] {
+  if (!models) {
+    return []
+  }
+  const offered = new Map(models.map(it => [it.id, it]))
+  return stages.flatMap((stage, index) => {
+    const { model, target } = stage.parameters
+    if (!callers.includes(stage.kind) || typeof model !== 'string' || model === '' || target !== undefined) {
+      return []
+    }
+    const warn = (code: string, message: string): PipelineFinding => ({ severity: 'WARNING', code, pointer: `/stages/${index}/parameters/model`, stageKey: stage.key, message })
+    const found = offered.get(model)
+    if (!found) {
+      return [warn('MODEL_NOT_FOUND', 'the model service offers no model of this name')]
+    }
+    // A service that names no tasks does not say what its model cannot do.
+    if (GENERATING.includes(stage.kind) && found.tasks.length > 0 && !found.tasks.includes(GENERATE)) {
+      return [warn('MODEL_CANNOT_JUDGE', 'the model does not generate text, so it cannot judge by a rubric')]
+    }
+    return found.state === 'UNAVAILABLE' ? [warn('MODEL_UNAVAILABLE', 'the model cannot be reached now')] : []
+  })
+}
+
+/** Stages with a configuration whose calls fail: it may be mended before the run starts. */
+async function findFailing({ db }: CheckDeps, projectId: string, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
+  const named = stages.flatMap((stage, index) => stage.configuration ? [{ stage, index, id: stage.configuration.id }] : [])
+  const rows = named.length === 0 ? [] : await listModelConfigsByIds(db, [...new Set(named.map(({ id }) => id))])
+  // A model of the service is judged by what the service says of it.
+  const own = rows.filter(({ provider }) => provider === 'openai')
+  if (own.length === 0) {
+    return []
+  }
+  const since = new Date(Date.now() - DAY_MS)
+  const [uses, tests, outcomes] = await Promise.all([
+    sumConfigUse(db, { projectId, since }),
+    listLastTests(db, own.map(({ id }) => id)),
+    listFailedOutcomes(db, { projectId, since }),
+  ])
+  const failing = own.flatMap((row) => {
+    const use = uses.find(({ configId }) => configId === row.id)
+    const lastTest = tests.find(({ configId }) => configId === row.id)
+    const health = toHealth(row, { isOfferKnown: false, model: undefined, use, lastTest })
+    const outcome = use && use.calls > 0 ? outcomes.find(({ configId }) => configId === row.id)?.outcome : lastTest?.outcome
+    return health === 'failing' ? [{ id: row.id, name: row.name, outcome: outcome ?? '' }] : []
+  })
+  return named.flatMap(({ stage, index, id }) => failing.filter(it => it.id === id).map(({ name, outcome }): PipelineFinding => ({
+    severity: 'WARNING',
+    code: 'CONFIGURATION_FAILING',
+    pointer: `/stages/${index}/parameters/configuration`,
+    stageKey: stage.key,
+    message: `the model configuration ${name} is failing: ${outcome}`,
+    params: { configuration: name, id, outcome },
+  })))
+}

@@ -74,7 +74,7 @@ it('sends a version made of an earlier one to review while it has no lot of its 
   registerEndpoint(`/api/v1/datasets/${REVISED}/versions/latest`, () => ({
     ...latest, projectId, datasetId: REVISED, datasetName: 'Airports', files: [], columns: [], stats: {}, parents: [before],
   }))
-  registerEndpoint('/api/v1/qc/lots', () => ({ items: [], nextCursor: null }))
+  registerEndpoint('/api/v1/qc/lots', () => ({ items: [{ id: ID, state: 'CLOSED' }], nextCursor: null }))
 
   const page = await mountSuspended(DatasetPage, { route: `/datasets/${REVISED}?tab=lineage` })
 

@@ -113,6 +113,19 @@ describe('the editor of a rule', () => {
     expect(editor.findAll('select[aria-label="Group"] option').map(option => option.text())).toEqual(['Import: Dataset version', 'import of May', 'Documents'])
   })
 
+  it('begins with a pipeline that a person made where none would have fired', async () => {
+    const [points] = givenReplay().groups.map(group => group.points)
+    const groups = ['import input.dataset', 'Documents'].map((pipeline, index) =>
+      ({ labels: { pipeline: `p${index}` }, labelNames: { pipeline }, points: points ?? [] }))
+    const totals = { firings: 0, critical: 0, warning: 0, raisedMs: 0 }
+    replayAnswer = () => givenReplay({ groups, totals, firings: [] })
+    const editor = await open()
+
+    await expect.poll(() => editor.find('select[aria-label="Group"]').exists(), SOON).toBe(true)
+    const chosen = editor.get<HTMLSelectElement>('select[aria-label="Group"]').element
+    expect(chosen.selectedOptions[0]?.text.trim()).toBe('Documents')
+  })
+
   it('saves only what was changed, for the version that was read', async () => {
     const editor = await open()
     await warning(editor).setValue('97')

@@ -1,0 +1,40 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { describe, expect, it } from 'vitest'
+import type { LineStageView, LineView } from '#shared/contract/overview.contract'
+import OverviewLine from '~/components/overview/OverviewLine.vue'
+
+const look = { status: 'success' as const, hasData: true }
+const stage = (stageKey: string, records: number, change: Partial<LineStageView> = {}): LineStageView => ({
+  stageKey, kind: 'clean.normalize', name: stageKey, position: 0, dependsOn: [], isTerminal: false,
+  recordsIn: records, recordsOut: records, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
+  waiting: 0, unread: 0, isCurrent: true, recordsPerMinute: null, running: 0, ...change,
+})
+const line = (stages: LineStageView[]): LineView => ({
+  tz: 'Asia/Shanghai', window: { from: '2026-03-10T00:00:00Z', to: '2026-03-10T04:00:00Z' }, pipelineId: 'p', runs: 2, stages,
+  pipelines: [{ id: 'p', name: 'Reviews', isBuiltIn: false, runs: 2, recordsIn: 506 }],
+  ended: { recordsRead: 506, recordsMade: 506 }, asOf: '2026-03-10T04:00:00Z', stale: false,
+})
+const mount = (stages: LineStageView[]) =>
+  mountSuspended(OverviewLine, { props: { line: line(stages), look, title: 'Production line', curl: '', rangeLabel: 'Today' } })
+
+describe('the production line of several revisions', () => {
+  it('shows what passed a stage that a later revision added, as no loss', async () => {
+    const panel = await mount([
+      stage('check', 506), stage('model', 253, { dependsOn: ['check'] }), stage('out', 506, { dependsOn: ['model'] }),
+    ])
+
+    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Other revisions253'])
+    expect(panel.findAll('.bypass')).toHaveLength(1)
+    expect(panel.text()).not.toContain('Unconsumed')
+    expect(panel.text()).toContain('this pipeline’s yield 100%')
+  })
+
+  it('says of a stage that the newest launch does not have that it is of another revision', async () => {
+    const panel = await mount([
+      stage('check', 506), stage('old', 253, { dependsOn: ['check'], isCurrent: false }), stage('out', 506, { dependsOn: ['check'] }),
+    ])
+
+    expect(panel.text()).toContain('1 stage is of another revision; see the table.')
+    expect(panel.text()).not.toContain('branch')
+  })
+})

@@ -132,7 +132,15 @@ describe('the review page', () => {
     await settled(page)
 
     await page.getByRole('button', { name: en.quality.verdict.fail }).click()
-    await page.getByRole('button', { name: 'Wrong answer' }).click()
+    const code = page.getByRole('button', { name: 'Wrong answer' })
+    const complaint = page.getByText(en.review.wrong.defect_missing)
+    // Above the bar, which would cover it: what is missing is named where it is chosen.
+    const isClear = async () => {
+      const [shown, bar] = await Promise.all([complaint.boundingBox(), page.locator('[data-fixed-bar]').boundingBox()])
+      return shown !== null && bar !== null && shown.y > 0 && shown.y + shown.height <= bar.y
+    }
+    await expect.poll(isClear).toBe(true)
+    await code.click()
     const onward = page.getByRole('button', { name: en.review.submit.next }).filter({ visible: true })
     const box = await onward.boundingBox()
     const bar = await page.locator('[data-fixed-bar]').boundingBox()

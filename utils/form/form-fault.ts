@@ -22,7 +22,8 @@ function isEmpty(control: HTMLElement): boolean {
 const findMissing = (form: HTMLElement) =>
   [...form.querySelectorAll<HTMLElement>(':is([required], [aria-required="true"]):not(:disabled)')].find(isEmpty)
 
-function show(control: HTMLElement) {
+/** In the middle of what is seen: at its edge, a bar of a phone would cover it. */
+export function showControl(control: HTMLElement) {
   control.scrollIntoView({ block: 'center' })
   control.focus({ preventScroll: true })
 }
@@ -31,7 +32,7 @@ function show(control: HTMLElement) {
 export function showFault(form: HTMLElement): boolean {
   const fault = form.querySelector<HTMLElement>(FAULTS)
   if (fault) {
-    show(toControl(fault))
+    showControl(toControl(fault))
   }
   return fault !== null
 }
@@ -40,6 +41,6 @@ export function showFault(form: HTMLElement): boolean {
 export function showMissing(form: HTMLElement | undefined) {
   const control = !form || showFault(form) ? undefined : findMissing(form) ?? form.querySelector<HTMLElement>(CONTROLS)
   if (control) {
-    show(control)
+    showControl(control)
   }
 }

@@ -74,6 +74,9 @@ export function findDraftFault(record: string, draft: ReviewDraft, { codes, find
   return 'fault' in fix ? fix.fault : undefined
 }
 
+/** Faults that are mended where the defects are chosen. */
+export const isDefectFault = (code: DraftFault['code']): boolean => code === 'DEFECT_MISSING' || code === 'CRITICAL_PASS' || code === 'CRITICAL_FOUND'
+
 /** What is said of a fault: a fix is empty when it is chosen, which is no mistake until it is submitted. */
 export const toComplaint = (fault: DraftFault | undefined, isSubmitted: boolean): DraftFault | undefined => fault?.code === 'FIX_SAME' && !isSubmitted ? undefined : fault
 

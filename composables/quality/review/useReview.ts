@@ -24,7 +24,7 @@ interface ReviewOptions {
   /** The position to begin with; 0 = the first that waits. */
   firstPosition: number
   /** The verdict cannot be sent as it is; the place where something is missing gets the focus. */
-  onIncomplete: (verdict: Verdict, fault: DraftFault['code']) => unknown
+  onIncomplete: (fault: DraftFault['code']) => unknown
 }
 
 /** One reviewer's work on a lot: what is shown, what is typed, what was given. */
@@ -125,7 +125,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     const fault = findDraftFault(judged.record, draft.value, { codes: lot.value.spec.review.defects, findings: judged.findings, settled, fields: fields.value })
     complaint.value = toComplaint(fault, isSubmitted)
     if (fault) {
-      void onIncomplete(verdict, fault.code)
+      void onIncomplete(fault.code)
       return
     }
     const fixedRecord = verdict === 'FIX_AND_PASS' ? toFixedRecord(judged.record, fix, fields.value) : undefined

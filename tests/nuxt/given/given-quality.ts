@@ -1,4 +1,5 @@
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
+import type { QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
 
 export const ID = '0190ffff-0000-7000-8000-000000000001'
 export const AT = '2026-11-27T08:00:00Z'
@@ -18,4 +19,10 @@ export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
   },
   parent: null, trace: null, children: [], openSamples: 0, excesses: [], proposal: 'accept',
   refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, defects: [], findings: [], history: [], ...lot,
+})
+
+/** The first sample of it, claimed. */
+export const givenSample = (sample: Partial<QcSampleDetail> = {}): QcSampleDetail => ({
+  id: ID, version: 1, lotId: ID, position: 1, row: 0, state: 'CLAIMED', findings: [], defects: [], needsSecond: false, awaited: 'first',
+  isHidden: false, claim: null, record: '{"id": 7, "text": "a", "title": "b"}', fixedRecord: null, verdicts: [], drawnAt: AT, ...sample,
 })

@@ -1,10 +1,9 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { QcSampleDetail } from '#shared/contract/quality/qc-review.contract'
 import QualityLotDialog from '~/components/quality/lot/QualityLotDialog.vue'
 import QualityReviewRecord from '~/components/quality/review/QualityReviewRecord.vue'
-import { AT, givenLot, ID } from '../given/given-quality'
+import { AT, givenLot, givenSample, ID } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
 
 let columnsRead = 0
@@ -48,14 +47,11 @@ describe('a new lot', () => {
 })
 
 describe('the record in a review', () => {
-  const sample: QcSampleDetail = {
-    id: ID, version: 1, lotId: ID, position: 1, row: 0, state: 'CLAIMED', findings: [], defects: [], needsSecond: false, awaited: 'first', isHidden: false, claim: null,
-    record: '{"id": 7, "text": "a", "title": "b"}', fixedRecord: null, verdicts: [], drawnAt: AT,
-  }
   async function open(fields: string[]) {
     const { spec } = givenLot()
     const lot = givenLot({ spec: { ...spec, review: { ...spec.review, fields } } })
-    const record = await mountSuspended(QualityReviewRecord, { props: { lot, sample, isMine: true, isFirst: true, isLast: true, readFields: new Set<string>() } })
+    const props = { lot, sample: givenSample(), isMine: true, isFirst: true, isLast: true, readFields: new Set<string>() }
+    const record = await mountSuspended(QualityReviewRecord, { props })
     shown = record
     return { names: record.findAll('dt').map(name => name.text()), notices: record.findAll('.notice').map(notice => notice.text()) }
   }

@@ -26,5 +26,11 @@ export function useLineageText() {
     }
   }
 
-  return { icons, nameOf, noteOf }
+  /** For a list of several types, whose names may be the same. */
+  function fullNameOf(node: LineageNode): string {
+    const name = node.type === 'version' ? `${node.datasetName} ${node.semver}` : nameOf(node)
+    return t('dataset.lineage.full', { what: label('dataset.lineage.type', node.type), name })
+  }
+
+  return { icons, fullNameOf, nameOf, noteOf }
 }

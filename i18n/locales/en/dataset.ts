@@ -105,6 +105,7 @@ export default {
     cut: 'Only nearby nodes are shown',
     forgotten: 'deleted',
     from: 'Made from',
+    full: '{what} {name}',
     graph: 'Lineage graph',
     meta: 'Source → run → version → downstream',
     more: 'Details',

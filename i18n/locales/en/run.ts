@@ -486,7 +486,9 @@ export default {
     none_text: 'Its stages read the data named in their parameters.',
     read_by: 'read by {stage}',
     rows: '{rows} row | {rows} rows',
+    source: 'Source',
     title: 'Inputs',
+    version: 'Dataset version',
   },
   inspector: {
     finished: 'Ended',

@@ -105,6 +105,7 @@ export default {
     cut: '仅显示邻近的节点',
     forgotten: '已删除',
     from: '来自',
+    full: '{what} {name}',
     graph: '血缘图',
     meta: '数据源 → 任务 → 版本 → 下游',
     more: '详情',

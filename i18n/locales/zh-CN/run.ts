@@ -486,7 +486,9 @@ export default {
     none_text: '各阶段读取参数中指定的数据。',
     read_by: '由“{stage}”读取',
     rows: '{rows} 行',
+    source: '数据源',
     title: '输入',
+    version: '数据集版本',
   },
   inspector: {
     finished: '结束时间',

@@ -17,7 +17,7 @@ describe('the inputs of a run', () => {
     const rows = page.findAll('.list li')
     expect(rows).toHaveLength(1)
     expect(rows[0]?.get('a').attributes('href')).toBe(`/datasets/${ID}?version=1.2.0`)
-    expect(rows[0]?.text()).toContain('read by Read, Join')
+    expect(rows[0]?.text()).toContain('Dataset version · read by Read, Join')
     expect(rows[0]?.text()).toContain('3,376 rows')
   })
 
@@ -26,6 +26,7 @@ describe('the inputs of a run', () => {
 
     expect(page.get('.list li a').attributes('href')).toBe(`/sources?preview=${ID}`)
     expect(page.get('.list li').text()).toContain('archived')
+    expect(page.get('.list li').text()).toContain('Source · read by Read')
   })
 
   it('show “no pinned inputs” when no stage has one', async () => {

@@ -261,6 +261,7 @@ export default {
   },
   stage: {
     add: 'Add stage',
+    at_launch: 'Chosen at launch',
     copy: 'Duplicate stage',
     down: 'Move stage down',
     list: 'Stages in order',

@@ -261,6 +261,7 @@ export default {
   },
   stage: {
     add: '添加阶段',
+    at_launch: '启动时选择',
     copy: '复制阶段',
     down: '下移阶段',
     list: '按顺序排列的阶段',

@@ -32,12 +32,18 @@ describe('the drawing of a draft', () => {
     const stage = { name: '', needs: [], parameters: {} }
     const notes = toStageNotes([
       { ...stage, key: 'read', kind: 'ingest.csv', sourceId: 's' },
+      { ...stage, key: 'base', kind: 'input.dataset' },
+      { ...stage, key: 'more', kind: 'input.dataset' },
       { ...stage, key: 'clean', kind: 'clean.normalize' },
       { ...stage, key: 'check', kind: 'quality.check', parameters: { rules: [{}, {}] } },
       { ...stage, key: 'speak', kind: 'filter.language', parameters: { languages: ['deu', 'xyz'] } },
       { ...stage, key: 'out', kind: 'publish', parameters: { dataset_id: 'd' } },
-    ], { sources: [{ id: 's', name: 'Airports' }], datasets: [{ id: 'd', name: 'Airports, cleaned' }] }, { rules: count => `${count} rules`, language: code => code === 'deu' ? 'German' : '' })
+    ], {
+      sources: [{ id: 's', name: 'Airports' }],
+      datasets: [{ id: 'd', name: 'Airports, cleaned', latest: { id: 'v', semver: '1.2.0' } }],
+      samples: { base: { datasetVersionId: 'v' } },
+    }, { rules: count => `${count} rules`, language: code => code === 'deu' ? 'German' : '', atLaunch: 'Chosen at launch' })
 
-    expect(notes).toEqual({ read: 'Airports', clean: 'NFC', check: '2 rules', speak: 'German xyz', out: 'Airports, cleaned' })
+    expect(notes).toEqual({ read: 'Airports', base: 'Airports, cleaned · 1.2.0', more: 'Chosen at launch', clean: 'NFC', check: '2 rules', speak: 'German xyz', out: 'Airports, cleaned' })
   })
 })

@@ -66,6 +66,18 @@ describe('the handover', () => {
   })
 })
 
+it('says in the reader’s language that a revision was saved from a retry, and leaves the words of a person', async () => {
+  const saved = { kind: 'revision', at: TO, actor: 'Li', id: RUN_ID, name: 'Reviews', value: '3', rule: null, pipeline: '' } as const
+  let notes: (string | undefined)[] = []
+  await mountSuspended({ setup: () => {
+    const { toDecisionRow } = useHandoverRows()
+    notes = ['saved-from-retry:aed52e0d', '保存自重试 aed52e0d'].map(note => toDecisionRow({ ...saved, note }).cells[2])
+    return () => null
+  } })
+
+  expect(notes).toEqual(['From retry aed52e0d', '保存自重试 aed52e0d'])
+})
+
 describe('a saved handover', () => {
   it('of demo data says so in its name and in its lines', async () => {
     await showProject(DEMO_PROJECT_ID)

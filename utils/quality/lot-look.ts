@@ -1,4 +1,4 @@
-import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcLotView, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import type { DefectSeverity } from '#shared/domain/quality/lot-judgement'
 import { type BoardColumn, isLotOpen, type LotDecision, type LotState } from '#shared/domain/quality/lot-state'
 import type { SampleState } from '#shared/domain/quality/sample-state'
@@ -46,6 +46,10 @@ export const DECISION_ICON: Record<LotDecision, string> = { accept: 'i-lucide-ba
 
 /** Colour of the bar of progress. */
 export const toProgressTone = (state: LotState): Tone => isLotOpen(state) ? 'blue' : LOT_LOOK[state].tone === 'orange' || state === 'SCRAPPED' ? 'red' : LOT_LOOK[state].tone
+
+/** Failed or fixed, and nobody has named a defect: it counts as major. */
+export const isUncoded = ({ state, defects }: Pick<QcSampleView, 'state' | 'defects'>): boolean =>
+  (state === 'FIXED' || state === 'FAILED') && defects.length === 0
 
 /** Samples that count against the plan: over what it accepts, or just as many, so that the next one rejects the lot. */
 export const toDefects = ({ counts, acceptNumber }: Pick<QcLotView, 'counts' | 'acceptNumber'>) => {

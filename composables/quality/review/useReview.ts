@@ -25,10 +25,12 @@ interface ReviewOptions {
   firstPosition: number
   /** The verdict cannot be sent as it is; the place where something is missing gets the focus. */
   onIncomplete: (fault: DraftFault['code']) => unknown
+  /** A verdict was stored, or taken back: the counts of the lot are others. */
+  onCounted: () => unknown
 }
 
 /** One reviewer's work on a lot: what is shown, what is typed, what was given. */
-export function useReview({ lot, samples, role, firstPosition, onIncomplete }: ReviewOptions) {
+export function useReview({ lot, samples, role, firstPosition, onIncomplete, onCounted }: ReviewOptions) {
   const reviewer = useReviewer()
   const drafts = useReviewDrafts(lot.value.id)
   /** Drafts of stored verdicts, for one that is taken back. */
@@ -45,6 +47,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       sent.set(stored.id, drafts.draftOf(stored.id))
       drafts.drop(stored.id)
       setAhead(stored.id, { state: stored.state, version: stored.version })
+      onCounted()
     },
     onRefused: ({ id }) => showAgain(id),
     async onUndone(undone, { id }) {
@@ -55,6 +58,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       setAhead(id, undefined)
       if (undone) {
         queue.keep(undone)
+        onCounted()
       }
       await showAgain(id)
     },

@@ -139,7 +139,7 @@ export default {
     decide_title: '{name}: {decision}',
     decided_by: '{name}, {time}',
     defects: 'Major defects',
-    defects_hint: 'Samples with a critical or major defect, fixed ones included / acceptance number Ac. A critical defect always rejects the lot.',
+    defects_hint: 'Samples with a critical or major defect, fixed ones included; without a defect code they count as major / acceptance number Ac. A critical defect always rejects the lot.',
     defects_of: 'Defects, {severity}',
     draw: 'Draw the sample',
     draw_later: 'Draw later',
@@ -397,6 +397,7 @@ export default {
     second: 'Second review',
     state: 'State',
     title: 'Samples',
+    uncoded: '{severity} · no code',
   },
   sample_state: {
     claimed: 'Claimed',

@@ -35,6 +35,7 @@ export default {
     chosen: '{count} chosen',
     none: 'The quality policy has no defect codes',
     title: 'Defects',
+    uncoded: 'Without a defect, a fixed sample counts as major: choose one if it is less, or more.',
   },
   early: 'That press did not count: the record had just changed. Read it, then judge.',
   early_short: 'Too soon: read this record first',
@@ -176,6 +177,7 @@ export default {
   second_ratio: '{percent} get a second review',
   settled: 'This sample has its final verdict.',
   submit: {
+    how: 'Pass submits at once; the other two need “Submit and next”. Undo for 10 s.',
     last: 'S-{position}: {verdict}. {seconds} s to undo',
     next: 'Submit and next',
     undo: 'Undo',

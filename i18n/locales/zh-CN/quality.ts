@@ -139,7 +139,7 @@ export default {
     decide_title: '{decision}“{name}”',
     decided_by: '{name}，{time}',
     defects: '主要缺陷',
-    defects_hint: '有致命或主要缺陷的样本（修正后通过的也算）/ 接收数 Ac。有致命缺陷的批次一律拒收。',
+    defects_hint: '有致命或主要缺陷的样本（修正后通过的也算，没有缺陷代码的按主要缺陷计）/ 接收数 Ac。有致命缺陷的批次一律拒收。',
     defects_of: '{severity}缺陷',
     draw: '抽样',
     draw_later: '稍后抽样',
@@ -397,6 +397,7 @@ export default {
     second: '二审',
     state: '状态',
     title: '样本',
+    uncoded: '{severity}缺陷 · 无代码',
   },
   sample_state: {
     claimed: '已认领',

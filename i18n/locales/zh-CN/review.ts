@@ -35,6 +35,7 @@ export default {
     chosen: '已选 {count}',
     none: '质量策略没有缺陷代码',
     title: '缺陷',
+    uncoded: '不选缺陷时，修正的样本按主要缺陷计；程度不同的，请选缺陷。',
   },
   early: '未生效：这条记录刚显示出来，或还没有显示。看过记录后再判。',
   early_short: '太快了，先看这条记录',
@@ -176,6 +177,7 @@ export default {
   second_ratio: '抽 {percent} 二审',
   settled: '此样本已有最终判定。',
   submit: {
+    how: '“通过”立即提交，另外两个须再提交；10 秒内可以撤销。',
     last: 'S-{position} 判为{verdict}，{seconds} 秒内可撤销',
     next: '提交并看下一个',
     undo: '撤销上一个',

@@ -1,29 +1,42 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
+import type { Verdict } from '#shared/domain/quality/sample-state'
+import QualitySamples from '~/components/quality/lot/QualitySamples.vue'
 import QualityReviewPanel from '~/components/quality/review/QualityReviewPanel.vue'
-import { EMPTY_DRAFT } from '~/utils/quality/review-draft'
+import { EMPTY_DRAFT, type DraftFault, type ReviewDraft } from '~/utils/quality/review-draft'
 import { givenLot, givenSample } from '../given/given-quality'
 
 const DEFECTS = [{ code: 'harm', name: 'Harmful content', severity: 'critical' as const, key: 'a' }, { code: 'style', name: 'Unclear wording', severity: 'minor' as const, key: 'e' }]
 
-let shown: VueWrapper | undefined
+const UNCODED = 'Without a defect, a fixed sample counts as major'
+
+const shown: VueWrapper[] = []
 afterEach(() => {
-  shown?.unmount()
+  shown.splice(0).forEach(panel => panel.unmount())
   vi.restoreAllMocks()
 })
+
+function givenCoded() {
+  const { spec } = givenLot()
+  return givenLot({ spec: { ...spec, review: { ...spec.review, defects: DEFECTS } } })
+}
+
+async function openPanel(given: { draft?: ReviewDraft, complaint?: DraftFault, last?: { position: number, verdict: Verdict } }) {
+  const panel = await mountSuspended(QualityReviewPanel, { attachTo: document.body, props: {
+    lot: givenCoded(), sample: givenSample(), draft: EMPTY_DRAFT, role: 'first', canJudge: true, isGiven: false, isMine: true, reviewer: 'operator',
+    isEarly: false, nowMs: 0, ...given,
+  } })
+  shown.push(panel)
+  return panel
+}
 
 it('leads to the defects when a failed sample has none, says so there, and shows their whole names', async () => {
   const scrolled: string[] = []
   vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
     scrolled.push(this.getAttribute('aria-label') ?? '')
   })
-  const { spec } = givenLot()
-  const panel = await mountSuspended(QualityReviewPanel, { attachTo: document.body, props: {
-    lot: givenLot({ spec: { ...spec, review: { ...spec.review, defects: DEFECTS } } }), sample: givenSample(), draft: { ...EMPTY_DRAFT, verdict: 'FAIL' }, role: 'first',
-    canJudge: true, isGiven: false, isMine: true, reviewer: 'operator', complaint: { code: 'DEFECT_MISSING' }, isEarly: false, nowMs: 0,
-  } })
-  shown = panel
+  const panel = await openPanel({ draft: { ...EMPTY_DRAFT, verdict: 'FAIL' }, complaint: { code: 'DEFECT_MISSING' } })
 
   panel.vm.focus('DEFECT_MISSING')
 
@@ -34,4 +47,26 @@ it('leads to the defects when a failed sample has none, says so there, and shows
   expect(panel.findAll('[role="alert"]')).toHaveLength(1)
   expect(panel.findAll('.defect .name').map(name => name.text())).toEqual(['Harmful content', 'Unclear wording'])
   expect(panel.findAll('.defect .cut')).toHaveLength(0)
+})
+
+it('says that a fix without a defect counts as major, where it is chosen and in the table of samples', async () => {
+  const panel = await openPanel({ draft: { ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS' } })
+  const coded = await openPanel({ draft: { ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS', defects: ['style'] } })
+  const { verdicts: _, record: __, fixedRecord: ___, drawnAt: ____, ...view } = givenSample()
+  const samples = [{ ...view, state: 'FIXED' as const }, { ...view, id: 'b', state: 'FAILED' as const, defects: ['style'] }, { ...view, id: 'c', state: 'PASSED' as const }]
+  const table = await mountSuspended(QualitySamples, { props: {
+    lot: givenCoded(), samples: samples.map(sample => ({ ...sample, excerpt: '{}' })), look: { status: 'success', hasData: true }, curl: '', state: '',
+  } })
+
+  expect(panel.text()).toContain(UNCODED)
+  expect(coded.text()).not.toContain(UNCODED)
+  expect(table.findAll('td.named').map(cell => cell.text())).toEqual(['Major · no code', 'Unclear wording', '—'])
+})
+
+it('says once, before the first verdict, what is submitted at once', async () => {
+  const fresh = await openPanel({})
+  const later = await openPanel({ last: { position: 1, verdict: 'PASS' } })
+
+  expect(fresh.text()).toContain('Pass submits at once')
+  expect(later.text()).not.toContain('Pass submits at once')
 })

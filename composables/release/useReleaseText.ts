@@ -3,7 +3,7 @@ import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
 import { toLotName } from '#shared/domain/quality/lot-state'
 import { toInnerLabel } from '~/utils/format/inner-label'
-import { joinSentences } from '~/utils/format/wide-text'
+import { closeAround, joinSentences } from '~/utils/format/wide-text'
 
 /** What gates and differences mean, in the reader's language. */
 export function useReleaseText() {
@@ -11,6 +11,7 @@ export function useReleaseText() {
   const { label } = useLabels()
   const { number } = useFormat()
   const { nameOfKind } = useStageNames()
+  const { actorText } = useActorText()
 
   const list = (words: readonly string[]) => words.join(t('common.list_separator'))
   const named = <Code extends string>(words: readonly string[] | undefined, codes: readonly Code[], textOf: (code: Code) => string) =>
@@ -56,6 +57,12 @@ export function useReleaseText() {
     ? t('release.scan.whole', { total: number(total) }, total)
     : t('release.scan.sample', { scanned: number(scanned), total: number(total) })
 
+  /** Who accepted what was found of a kind, and why. */
+  function waiverText({ kind, reason, by }: ReleaseDetail['waivers'][number]): string {
+    const actor = actorText(by)
+    return closeAround(t('release.passport.waived_of', { kind: label('release.personal', kind), reason, by: actor }), actor)
+  }
+
   /** Why the number is what it is. */
   function bumpText({ difference }: Pick<ReleaseDetail, 'difference'>): string {
     const { reason, records, removedColumns, changedColumns, addedColumns, uncompared } = difference
@@ -75,5 +82,5 @@ export function useReleaseText() {
     return name === code ? undefined : name
   }
 
-  return { gateText, fixesText, bumpText, scanText, nameOfCode, list }
+  return { gateText, fixesText, bumpText, scanText, waiverText, nameOfCode, list }
 }

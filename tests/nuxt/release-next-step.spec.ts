@@ -98,7 +98,7 @@ it('shows in the passport what was accepted, and why', async () => {
   })
   shown = passport
 
-  expect(passport.text()).toContain('E-mail addresses: Addresses of a public desk (wen)')
+  expect(passport.text()).toContain('E-mail addresses: Addresses of a public desk, accepted by wen')
   expect(passport.text()).toContain('2026')
 })
 

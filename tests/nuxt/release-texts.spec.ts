@@ -27,6 +27,15 @@ describe('the quality in a passport', () => {
   })
 })
 
+it('accepted findings are told without brackets in brackets', async () => {
+  const waivers = [{ kind: 'email' as const, reason: 'Invented addresses', by: 'operator', at: '2026-11-20T06:00:00Z' }]
+  const passport = await mountSuspended(ReleasePassport, { props: { release: givenRelease({ waivers }), isVerifying: false, nowMs: 0 } })
+  shown = passport
+
+  expect(passport.text()).toMatch(/E-mail addresses: Invented addresses, accepted by \S/)
+  expect(passport.text()).not.toContain('))')
+})
+
 describe('fixes of reviewers that the version does not have', () => {
   it('are said in the passport, to readers of the public page, too, and at the gate', async () => {
     const lot = { ...LOT, state: 'ACCEPTED', fixes: 2 }

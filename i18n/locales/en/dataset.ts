@@ -5,7 +5,7 @@ export default {
   },
   cell: {
     missing: 'none',
-    null: 'null',
+    null: 'empty',
   },
   column: {
     about: '≈ {figure}',

@@ -256,7 +256,7 @@ export default {
     verify: 'Verify files',
     version: 'Dataset version',
     waived: 'Accepted findings',
-    waived_of: '{kind}: {reason} ({by})',
+    waived_of: '{kind}: {reason}, accepted by {by}',
   },
   personal: {
     email: 'E-mail addresses',

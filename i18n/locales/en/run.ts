@@ -341,6 +341,7 @@ export default {
     tokens_note: 'input {input} · output {output}',
   },
   filter: {
+    active: 'Filters · {count}',
     at_least: 'At least',
     at_most: 'At most',
     by: 'Filter by time of',

@@ -5,7 +5,7 @@ export default {
   },
   cell: {
     missing: '无',
-    null: 'null',
+    null: '空',
   },
   column: {
     about: '≈ {figure}',

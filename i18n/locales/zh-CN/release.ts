@@ -256,7 +256,7 @@ export default {
     verify: '校验文件',
     version: '数据集版本',
     waived: '已接受的问题',
-    waived_of: '{kind}：{reason}（{by}）',
+    waived_of: '{kind}：{reason}，由 {by} 接受',
   },
   personal: {
     email: '电子邮箱',

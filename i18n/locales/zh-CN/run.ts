@@ -341,6 +341,7 @@ export default {
     tokens_note: '输入 {input} · 输出 {output}',
   },
   filter: {
+    active: '筛选 · {count}',
     at_least: '至少',
     at_most: '至多',
     by: '时间依据',

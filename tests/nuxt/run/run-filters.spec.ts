@@ -101,3 +101,18 @@ it('names its filters within the sentence of their buttons', async () => {
   expect(names).toEqual(expect.arrayContaining(['Filter by state', 'Filter by run type', 'Filter by time']))
   filters.unmount()
 })
+
+it('are behind one button on a phone, which says how many are set', async () => {
+  const filters = await mountFilters({ pipelineId: PIPELINE, state: ['FAILED', 'RUNNING'], stage: 'call' })
+  const toggle = filters.get('.toggle')
+  expect(toggle.text()).toBe('Filters · 3')
+  expect(toggle.attributes('aria-expanded')).toBe('false')
+
+  await toggle.trigger('click')
+
+  expect(toggle.attributes('aria-expanded')).toBe('true')
+  expect(filters.get('.choices').classes()).toContain('open')
+  await filters.setProps({ list: list({}) })
+  expect(toggle.text()).toBe('Filters')
+  filters.unmount()
+})

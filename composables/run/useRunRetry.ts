@@ -50,7 +50,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   const planned = useApiData('runRetryPlan', () => isMounted.value ? { params: { id: run().id }, body: { ...asked.value, ...group && { group } } } : undefined, { topics: () => [`run:${run().id}`] })
   watch(planned.data, (answer) => {
     plan.value = answer ?? plan.value
-    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey) : undefined
+    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey, run().error?.retryable === false) : undefined
   }, { immediate: true })
 
   const check = usePipelineValidation(() => revision.value && stages.value.length > 0 ? { projectId: run().projectId, stages: toLaunchStages(stages.value, { parameters: edited.value }).map(stage => wrongLimits.value.length > 0 ? stage : withLimits(stage, limits.value[stage.key])), inputs: revision.value.inputs } : undefined)
@@ -100,7 +100,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   }
 
   return {
-    plan, planned, draft, revision, choice, reason, blocking, configurations, isHopeless, isFinal, parts, choose, send,
+    plan, planned, draft, revision, choice, reason, blocking, configurations, isHopeless, isFinal, failedStage: () => run().error?.stageKey ?? '', parts, choose, send,
     isBusy: sending.isBusy,
     failure: sending.failure,
     /** For the parameter form of the launch. */

@@ -25,7 +25,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   LAST_ADMIN: t => t('access.user.last_admin'),
   MISSING_FIELD: (t, { message }) => t('pipeline.finding.missing_field', { field: part(message, /no column (.+?) at this stage/) }),
   MISSING_INPUT: t => t('pipeline.finding.missing_input'),
-  MODEL_NOT_FOUND: t => t('pipeline.finding.model_not_found'),
+  MODEL_NOT_FOUND: (t, { params: { offered = '' } = {} }) => offered === '' ? t('pipeline.finding.model_not_found') : t('pipeline.finding.model_not_found_of', { models: offered }),
   MODEL_UNAVAILABLE: t => t('pipeline.finding.model_unavailable'),
   NAME_TAKEN: t => t('form.name_taken'),
   NO_DATASET: t => t('pipeline.finding.no_dataset'),

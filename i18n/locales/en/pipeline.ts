@@ -66,6 +66,7 @@ export default {
     missing_field: 'Field {field} does not exist here',
     missing_input: 'Choose the input at launch',
     model_not_found: 'The model service does not offer this model',
+    model_not_found_of: 'The model service does not offer this model, but for example: {models}',
     model_unavailable: 'This model can’t be reached right now',
     no_dataset: 'This dataset is not in the project',
     no_dataset_version: 'This dataset version is not in the project; its dataset may be archived',

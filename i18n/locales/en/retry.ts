@@ -61,6 +61,7 @@ export default {
   },
   living: 'A retry of this run has not ended:',
   newest: 'Newest: revision {number}',
+  newest_mended: 'Chosen because the pipeline was changed after this failure',
   newest_note: 'Current stages and parameters of the pipeline',
   no_help: '{text}; unchanged, it fails again',
   not_from: '{stage} (not available)',
@@ -101,6 +102,10 @@ export default {
     failed: 'From the failure',
     stage: 'From a stage',
     start: 'From the start',
+  },
+  start_note: {
+    failed: 'From “{stage}”, which failed. {text}',
+    stage: 'From a stage of your choice, now “{stage}”. {text}',
   },
   start_there: 'Start from “{stage}”',
   submit_failed: 'Retry from the failure',

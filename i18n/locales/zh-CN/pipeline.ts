@@ -66,6 +66,7 @@ export default {
     missing_field: '字段 {field} 不存在',
     missing_input: '启动时选择要读取的数据',
     model_not_found: '模型服务不提供这个模型',
+    model_not_found_of: '模型服务不提供这个模型，可用的有：{models}',
     model_unavailable: '当前无法连接这个模型',
     no_dataset: '项目中没有这个数据集',
     no_dataset_version: '项目中没有这个数据集版本，数据集可能已归档',

@@ -61,6 +61,7 @@ export default {
   },
   living: '这个任务已有一个未结束的重试：',
   newest: '最新修订 {number}',
+  newest_mended: '已选中：失败后流程有修改',
   newest_note: '使用流程现在的阶段和参数',
   no_help: '{text}；没有修改，仍会失败',
   not_from: '{stage}（不可用）',
@@ -101,6 +102,10 @@ export default {
     failed: '从失败处',
     stage: '从某阶段',
     start: '从头',
+  },
+  start_note: {
+    failed: '从失败的“{stage}”开始。{text}',
+    stage: '从自选的阶段开始，当前为“{stage}”。{text}',
   },
   start_there: '从“{stage}”开始',
   submit_failed: '从失败处重试',

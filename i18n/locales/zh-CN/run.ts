@@ -623,7 +623,7 @@ export default {
   record_limit: '试跑：前 {records} 条',
   rejects: {
     all: '下载全部',
-    hint_no_text: '如需剔除而非计为失败：在本阶段前加“清洗文本”，选择该字段，并保持“剔除空记录”开启。',
+    hint_no_text: '如需剔除而非计为失败：在本阶段前加“文本清洗”，选择该字段，并保持“剔除空记录”开启。',
     line: '{file} 第 {line} 行',
     line_only: '文件第 {line} 行',
     more: '加载更多',

@@ -1,6 +1,7 @@
 import { listFailedOutcomes, listLastTests, sumConfigUse } from '#db/repositories/model/cost.repository'
 import { listModelConfigsByIds } from '#db/repositories/model/model-config.repository'
 import type { AvailableModel } from '#shared/contract/model.contract'
+import { findClosest } from '#shared/domain/model/closest-names'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { Deps } from '../common/deps'
 import type { Resolution, ResolvedStage } from '../launch/resolve-inputs'
@@ -20,6 +21,9 @@ export async function findModelWarnings(deps: CheckDeps, { projectId, stages }: 
     ? [...checkModels(stages, callers, await findAvailableModels(deps)), ...await findFailing(deps, projectId, stages)]
     : []
 }
+
+/** As many names as a line holds. */
+const MOST_OFFERED = 5
 
 /** Types that ask for a text by instructions: rules and word lists cannot follow them, and the stage fails. */
 const GENERATING: readonly string[] = ['judge']
@@ -42,10 +46,12 @@ function checkModels(stages: readonly ResolvedStage[], callers: readonly string[
     if (!callers.includes(stage.kind) || typeof model !== 'string' || model === '' || target !== undefined) {
       return []
     }
-    const warn = (code: string, message: string): PipelineFinding => ({ severity: 'WARNING', code, pointer: `/stages/${index}/parameters/model`, stageKey: stage.key, message })
+    const warn = (code: string, message: string, params?: Record<string, string>): PipelineFinding =>
+      ({ severity: 'WARNING', code, pointer: `/stages/${index}/parameters/model`, stageKey: stage.key, message, ...params && { params } })
     const found = offered.get(model)
     if (!found) {
-      return [warn('MODEL_NOT_FOUND', 'the model service offers no model of this name')]
+      const named = findClosest([...offered.keys()], model, MOST_OFFERED).join(', ')
+      return [warn('MODEL_NOT_FOUND', 'the model service offers no model of this name', named === '' ? undefined : { offered: named })]
     }
     // A service that names no tasks does not say what its model cannot do.
     if (GENERATING.includes(stage.kind) && found.tasks.length > 0 && !found.tasks.includes(GENERATE)) {

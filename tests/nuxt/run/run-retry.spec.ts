@@ -6,7 +6,6 @@ import type { RunRetryPlan } from '#shared/contract/run/run-retry.contract'
 import RunChain from '~/components/run/detail/RunChain.vue'
 import RunGroupNote from '~/components/run/detail/RunGroupNote.vue'
 import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
-import RunStageTable from '~/components/run/stage/RunStageTable.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { KINDS } from '../given/given-pipeline'
 import { givenDetail, givenRun, givenStage } from '../given/given-run'
@@ -106,6 +105,18 @@ describe('the layer of a retry', () => {
     expect(layer.text()).toContain('Runs 1 of 2 stages, reuses 1, reads 8 records')
     expect(layer.text()).toContain('its records, tokens and time are not counted twice')
     expect(submitOf(layer).text()).toBe('Retry from the failure')
+  })
+
+  it('tells the failure from a stage that one chooses, and proposes the revision that was saved since a final failure', async () => {
+    const [same, newest] = plan.revisions
+    const unchanged = (same?.choices ?? []).map(choice => ({ ...choice, isUnchanged: true }))
+    plan = { ...plan, revisions: [{ ...same!, choices: unchanged }, { ...newest!, choices: same?.choices ?? [] }] }
+    const layer = await open({ error: failed })
+
+    expect(layer.text()).toContain('From “tokens”, which failed.')
+    expect(layer.text()).toContain('From a stage of your choice, now “tokens”.')
+    expect(radio(layer, 'newest').element).toMatchObject({ checked: true })
+    expect(layer.text()).toContain('Chosen because the pipeline was changed after this failure')
   })
 
   it('shows why a revision is not possible, and offers it for a start that is', async () => {
@@ -285,13 +296,5 @@ describe('the page of a retry', () => {
     expect(note.text()).toContain('Every record is accounted for')
     expect(note.text()).toContain('contains the records of 1.0.0 (7) and the recovered ones (2): 9 in all.')
     expect(note.find(`a[href="/runs/${id}"]`).exists()).toBe(true)
-  })
-
-  it('links a reused stage to the run in which it ran', async () => {
-    const reused = givenStage({ state: 'SUCCEEDED', attempt: 0, startedAt: null, queuedAt: null, attempts: [], reusedFrom: NEXT })
-
-    const table = await mountSuspended(RunStageTable, { props: { stages: [reused], nowMs: 0 } })
-
-    expect(table.get(`a[href="/runs/${NEXT}#stage-clean"]`).text()).toContain('Reused')
   })
 })

@@ -20,6 +20,16 @@ const event = { seq: 1, type: 'stage_state' as const, stageKey: 's1', attempt: 1
 
 beforeEach(showSystem)
 
+const EARLIER = '01900000-0000-7000-8000-0000000000bb'
+
+it('a reused stage links to the run in which it ran', async () => {
+  const reused = givenStage({ state: 'SUCCEEDED', attempt: 0, startedAt: null, queuedAt: null, attempts: [], reusedFrom: EARLIER })
+
+  const table = await mountSuspended(RunStageTable, { props: { stages: [reused], nowMs: 0 } })
+
+  expect(table.get(`a[href="/runs/${EARLIER}#stage-clean"]`).text()).toContain('Reused')
+})
+
 describe('a stage without a name', () => {
   it('has the name of its type in graph, timeline, reasons and table', async () => {
     const overview = await mountSuspended(RunOverview, { props: { run, curl: '', nowMs } })

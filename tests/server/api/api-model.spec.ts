@@ -63,6 +63,14 @@ describe('models by REST', () => {
     expect(ofModel(text)).toEqual([])
   })
 
+  it('names the offered models, the one most like the absent one first', async () => {
+    const { findings } = await api('pipelineValidate', { body: { stages: withCall({ model: 'vllm:larger' }) } })
+
+    const found = findings.find(({ code }) => code === 'MODEL_NOT_FOUND')
+    expect(found?.params?.offered).toMatch(/^vllm:large, /)
+    expect(found?.params?.offered?.split(', ')).toHaveLength(4)
+  })
+
   it('refuses an address that no call would be sent to, at its field', async () => {
     const target = { provider: 'openai', endpoint: 'http://127.0.0.1:9', model: 'large' }
     const { ok, findings } = await api('pipelineValidate', { body: { stages: withCall({ model: 'mine', target }) } })

@@ -39,11 +39,17 @@ export function toGroupDraft({ revisions }: RunRetryPlan): RetryDraft {
   return { from: 'failed', stageKey: '', configurations: 'newest', revision: possible?.revision ?? 'same' }
 }
 
+/** Changed since the run, in what such a retry would run. */
+export function isMended(plan: RunRetryPlan, draft: Start): boolean {
+  const [same, newest] = [findRevision(plan, 'same'), findRevision(plan, 'newest')]
+  return reasonOf(newest, draft) === null && findChoice(newest, draft)?.isUnchanged === false && findChoice(same, draft)?.isUnchanged === true
+}
+
 /**
  * The first choice: from the stage that was asked for, from what failed, or else from the start; with the revision of the
- * run unless only the newest one will do.
+ * run unless only the newest one will do, or the failure is final and the pipeline was changed since.
  */
-export function toFirstDraft(plan: RunRetryPlan, stageKey = ''): RetryDraft {
+export function toFirstDraft(plan: RunRetryPlan, stageKey = '', isFinal = false): RetryDraft {
   const starts: Start[] = [
     ...stageKey === '' ? [] : [{ from: 'stage' as const, stageKey }],
     { from: 'failed', stageKey: '' },
@@ -52,8 +58,11 @@ export function toFirstDraft(plan: RunRetryPlan, stageKey = ''): RetryDraft {
   const draftOf = (start: Start, revision: RetryRevision): RetryDraft =>
     ({ ...start, revision, configurations: 'newest' })
   const drafts = starts.flatMap(start => plan.revisions.map(({ revision }) => draftOf(start, revision)))
-  return drafts.find(draft => reasonOf(findRevision(plan, draft.revision), draft) === null)
-    ?? draftOf({ from: 'start', stageKey: '' }, 'same')
+  const first = drafts.find(draft => reasonOf(findRevision(plan, draft.revision), draft) === null)
+  if (first && isFinal && isMended(plan, first)) {
+    return { ...first, revision: 'newest' }
+  }
+  return first ?? draftOf({ from: 'start', stageKey: '' }, 'same')
 }
 
 /** The stage from which a retry from a stage starts at first: the last one that may be. */

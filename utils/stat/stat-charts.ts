@@ -80,7 +80,7 @@ type TextsOf<Stage> = (stage: Stage) => Pick<ChartBucket, 'label' | 'note' | 'ti
 
 /** Calls as slices by stage; the models and kinds of a stage are summed. */
 export function toRequestsModel({ items }: Pick<MetricRequests, 'items'>, words: { stage: string, calls: string, unit: string, textsOf: TextsOf<MetricRequests['items'][number]> }): ChartModel {
-  const byStage = [...Map.groupBy(items, ({ pipelineId, stageKey }) => toStageId({ pipelineId, stageKey, stageKind: '' }))]
+  const byStage = [...Map.groupBy(items, toStageId)]
     .map(([key, rows]) => ({ key, texts: rows[0] ? words.textsOf(rows[0]) : { label: key, title: key }, calls: rows.reduce((sum, { calls }) => sum + calls, 0) }))
     .sort((a, b) => b.calls - a.calls)
   return {

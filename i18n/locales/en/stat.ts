@@ -327,7 +327,7 @@ export default {
     runs: '{stage}: {count} run | {stage}: {count} runs',
     table: 'Stages',
     time: 'Stage time',
-    time_meta: 'median, longest {count}',
+    time_meta: 'median of all attempts, failed ones too; longest {count}',
     yield_title: 'Dropped: {dropped}, failed: {failed}',
   },
   summary: {

@@ -327,7 +327,7 @@ export default {
     runs: '{stage}：{count} 个任务',
     table: '阶段明细',
     time: '阶段用时',
-    time_meta: '中位用时，最长 {count} 个',
+    time_meta: '每次尝试的中位用时（含失败），最长 {count} 个',
     yield_title: '剔除 {dropped} 条，失败 {failed} 条',
   },
   summary: {

@@ -81,14 +81,19 @@ describe('a figure over time', () => {
 
 describe('calls of models', () => {
   it('are summed by stage, most first', () => {
-    const item = (stageKey: string, modelVersion: string, calls: number, pipelineId = 'p') => ({ pipelineId, pipelineName: 'P', stageName: '', stageKey, stageKind: 'model.call', modelVersion, calls, failed: 0 })
+    const item = (stageKey: string, modelVersion: string, calls: number, { pipelineId = 'p', stageKind = 'model.call' } = {}) => ({ pipelineId, pipelineName: 'P', stageName: '', stageKey, stageKind, modelVersion, calls, failed: 0 })
     const words = { stage: 'Stage', calls: 'Calls', unit: 'calls', textsOf: ({ stageKey, pipelineName }: { stageKey: string, pipelineName: string }) => ({ label: stageKey, note: pipelineName, title: `${pipelineName} › ${stageKey}` }) }
-    const model = toRequestsModel({ items: [item('score', 'a', 3), item('write', 'a', 5), item('score', 'b', 9), item('score', 'a', 1, 'q')] }, words)
+    const model = toRequestsModel({ items: [item('score', 'a', 3), item('write', 'a', 5), item('score', 'b', 9), item('score', 'a', 1, { pipelineId: 'q' })] }, words)
 
-    expect(model.buckets.map(({ key }) => fromStageId(key))).toEqual([['p', 'score'], ['p', 'write'], ['q', 'score']].map(([pipelineId, stageKey]) => ({ pipelineId, stageKey, stageKind: '' })))
+    expect(model.buckets.map(({ key }) => fromStageId(key))).toEqual([['p', 'score'], ['p', 'write'], ['q', 'score']].map(([pipelineId, stageKey]) => ({ pipelineId, stageKey, stageKind: 'model.call' })))
     expect(model.series[0]?.values).toEqual([12, 5, 1])
     expect(model.buckets[0]).toMatchObject({ label: 'score', note: 'P', title: 'P › score' })
     expect(toChartCsv(model, { zone: 'UTC', words: { status: '', provisional: '', missing: '' } })).toContain('P › write,5')
+
+    // A revision may have given the key to another type: its calls are not those of the one before.
+    const renewed = toRequestsModel({ items: [item('score', 'a', 3), item('score', 'b', 9, { stageKind: 'judge' })] }, words)
+    expect(renewed.buckets.map(({ key }) => fromStageId(key).stageKind)).toEqual(['judge', 'model.call'])
+    expect(renewed.series[0]?.values).toEqual([9, 3])
   })
 })
 

@@ -41,6 +41,7 @@ function usePalettePages() {
       icon,
       label,
       suffix: translated.map(pages => pages[index]?.label ?? '').join(' '),
+      isTranslated: true,
       ...key && { keys: `g ${key}` },
       run: () => goTo(to),
     }))

@@ -38,7 +38,7 @@ export function usePaletteActions() {
 
   return computed<PaletteItem[]>(() => {
     return [
-      ...verbs.filter(isOffered).map(verb => ({ ...verb, label: label('palette.action', verb.id), suffix: others.value.map(locale => label('palette.action', verb.id, {}, { locale })).join(' ') })),
+      ...verbs.filter(isOffered).map(verb => ({ ...verb, label: label('palette.action', verb.id), suffix: others.value.map(locale => label('palette.action', verb.id, {}, { locale })).join(' '), isTranslated: true })),
       ...preferences.value,
     ]
   })

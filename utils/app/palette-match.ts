@@ -9,6 +9,8 @@ export interface PaletteItem extends PaletteText {
   icon: string
   /** Shortcut for the same action. */
   keys?: string
+  /** The suffix is the name in other languages: it is searched, and shown where there are keys to type it. */
+  isTranslated?: boolean
   run: () => unknown
 }
 

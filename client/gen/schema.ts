@@ -2439,6 +2439,7 @@ export interface components {
         runId: string;
         stageKey: string;
       } | null;
+      uncoded: number;
       /** Format: date-time */
       updatedAt: string;
       version: number;

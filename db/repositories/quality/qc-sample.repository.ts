@@ -76,6 +76,14 @@ export async function countDefectsOfLot(db: Db, lotId: string): Promise<{ code: 
   return rows
 }
 
+/** Failed or fixed samples of a lot in which nobody has named a defect. */
+export async function countUncoded(db: Db, lotId: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from qc_samples
+    where lot_id = ${lotId} and state in ('FIXED', 'FAILED') and defects = '[]'::jsonb`.execute(db)
+  return rows[0]?.count ?? 0
+}
+
 /** Samples by defect code, of lots made since a time; names and severities of the newest lot that knows the code. */
 export async function countDefectsSince(db: Db, { projectId, policyId, since, limit = 20 }: { projectId: string, policyId?: string | undefined, since: Date, limit?: number }): Promise<{ code: string, name: string, severity: string, count: number }[]> {
   const { rows } = await sql<{ code: string, name: string, severity: string, count: number }>`

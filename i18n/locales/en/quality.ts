@@ -204,6 +204,7 @@ export default {
     small_fixed: 'The lot has {population} records, fewer than the {planned} samples of the plan: all of them are checked, and {accept} with a major defect are allowed, in proportion (the plan allows {before}).',
     state: 'State',
     to_decide: 'To decide',
+    uncoded: '{count} without a code',
     verb_failed: 'Couldn’t change {name}',
     version: 'Version',
   },

@@ -204,6 +204,7 @@ export default {
     small_fixed: '批次只有 {population} 条记录，少于方案的 {planned} 个样本：全部检查，有主要缺陷的按比例最多 {accept} 个（方案为 {before} 个）。',
     state: '状态',
     to_decide: '待决定',
+    uncoded: '{count} 个无代码',
     verb_failed: '“{name}”操作失败',
     version: '版本',
   },

@@ -4,7 +4,7 @@ import { listVersionsByIds } from '#db/repositories/dataset/dataset-version.repo
 import { countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter, type NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
-import { countDefectsOfLot, countDefectsSince, countFindings } from '#db/repositories/quality/qc-sample.repository'
+import { countDefectsOfLot, countDefectsSince, countFindings, countUncoded } from '#db/repositories/quality/qc-sample.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
@@ -75,12 +75,13 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
 export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<QcLotDetail> {
   const row = await findLot(db, id)
   assertFound(row, 'lot')
-  const [trace, parent, children, openSamples, defects, findings, history] = await Promise.all([
+  const [trace, parent, children, openSamples, defects, uncoded, findings, history] = await Promise.all([
     findTrace(db, row),
     row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
     listChildLots(db, id),
     countOpenSamples(db, id),
     countDefectsOfLot(db, id),
+    countUncoded(db, id),
     countFindings(db, id),
     listAuditOf(db, { noun: 'qc_lot', nounId: id }),
   ])
@@ -96,6 +97,7 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
       const known = codes.find(defect => defect.code === code)
       return { code, count, name: known?.name ?? code, severity: known?.severity ?? 'major' }
     }),
+    uncoded,
     findings,
     history: history.map(({ createdAt, actor, action, after }) => {
       const { reason = '', runId = null } = auditNote.safeParse(after).data ?? {}

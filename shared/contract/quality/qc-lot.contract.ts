@@ -98,6 +98,8 @@ export const qcLotDetail = qcLotView.extend({
   refusals: z.record(z.enum(LOT_DECISIONS), z.union([z.enum(DECISION_REFUSALS), z.literal('')])),
   /** Samples by defect code. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
+  /** Failed or fixed samples without a defect code: each counts as major. */
+  uncoded: z.int(),
   /** Samples with a finding, by rule of the policy; `unchecked` = those on which it took too long. */
   findings: z.array(z.object({ rule: z.int(), count: z.int(), unchecked: z.int() })),
   /** What was done to it, oldest first, at most 200; `runId` = the run that this has started. */

@@ -41,10 +41,11 @@ describe('the judgement of a lot', () => {
 
   it('says that fixes are in no version, and leads to writing them and to a release once it is accepted', async () => {
     const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 1, minor: 1 }
-    const open = await decisionsOf({ counts })
+    const open = await decisionsOf({ counts, uncoded: 1 })
     const accepted = await decisionsOf({ counts, state: 'ACCEPTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' })
 
     expect(open.panel.text()).toContain('2 fixes do not change 1.4.0')
+    expect(open.panel.text()).toContain('1 / 1 · 1 without a code')
     expect(open.panel.text()).toContain('1 sample has only minor defects')
     expect(accepted.panel.text()).toContain('2 fixes are not in 1.4.0')
     expect(accepted.panel.text()).toContain('It needs a lot of its own: a new sample is drawn and reviewed')

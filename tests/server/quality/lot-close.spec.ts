@@ -49,6 +49,8 @@ describe.each(databases())('a lot that was made by mistake, by REST on %s', (kin
     await api('qcSampleVerdict', { params: { id: sampleId }, body: { reviewer: 'ann', verdict: 'FAIL' } })
 
     expect(await refusalOf(close(id))).toEqual([409, 'HAS_VERDICTS'])
+    // Nobody has said what is wrong with it: it counts as major.
+    expect(await api('qcLotGet', { params: { id } })).toMatchObject({ counts: { failed: 1, major: 1 }, uncoded: 1, defects: [] })
     await api('qcSampleUndo', { params: { id: sampleId }, body: { reviewer: 'ann' } })
 
     expect(await close(id)).toMatchObject({ state: 'CLOSED' })

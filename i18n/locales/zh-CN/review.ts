@@ -28,7 +28,7 @@ export default {
     done: '{done} / {total}',
     eta: '约剩 {duration}',
     over: '已超出接收数',
-    spare: '还可容许 {count}',
+    spare: '还可容许 {count} 个',
     summary: '已审 {done}，共 {total}：通过 {passed}，修正 {fixed}，不合格 {failed}',
   },
   defect: {
@@ -90,7 +90,7 @@ export default {
   good_faith: '未启用登录：审核人的名称由各人自己填写，独立审核全凭自觉。',
   history: {
     claimed: '{reviewer} 认领',
-    drawn: '按种子抽中，第 {position} 个',
+    drawn: '随机抽中，第 {position} 个',
     finding: '自动规则命中：{text}',
     now: '现在',
     title: '历史',

@@ -25,6 +25,21 @@ export function useLaunchEstimate(pipelineId: () => string, projectId: () => str
   return { runs, estimate }
 }
 
+/** The newest success of a pipeline, where it is a retry with values that the pipeline does not have. */
+export function useLaunchUnsaved(pipeline: () => Pick<PipelineView, 'id' | 'projectId'>) {
+  const found = useApiData('runList', () => {
+    const { id: pipelineId, projectId } = pipeline()
+    return { query: { projectId, pipelineId, state: ['SUCCEEDED', 'PARTIAL'], sort: '-finishedAt', limit: 1 } }
+  })
+  // Only a retry has values of its own.
+  const retry = computed(() => found.data.value?.items.find(({ parentRunId }) => parentRunId !== null))
+  const read = useApiData('runGet', () => retry.value ? { params: { id: retry.value.id } } : undefined)
+  return computed(() => {
+    const run = read.data.value
+    return run && run.id === retry.value?.id && run.unsaved.length > 0 ? run : undefined
+  })
+}
+
 const namesModel = ({ parameters }: PipelineView['stages'][number]) => Boolean(parameters['configuration'] || parameters['model'])
 
 /** The price of all stages that call a model; undefined when one has none, or when they differ: past runs do not say which tokens were whose. */

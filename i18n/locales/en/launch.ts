@@ -116,6 +116,10 @@ export default {
   trial_note: 'A trial writes nothing to the dataset.',
   trial_note_gate: 'A trial passes its acceptance gates without creating lots, and writes nothing to the dataset.',
   unreadable: 'Couldn’t load the pipeline',
+  unsaved: {
+    open: 'View and save them',
+    text: 'The last successful run ({run}) used values that are not saved in the pipeline. This launch won’t have them.',
+  },
   version: 'Version',
   version_option: '{semver} · {rows} row | {semver} · {rows} rows',
 }

@@ -116,6 +116,10 @@ export default {
   trial_note: '试跑不写入数据集。',
   trial_note_gate: '试跑不建批次，直接通过验收关卡，也不写入数据集。',
   unreadable: '流程加载失败',
+  unsaved: {
+    open: '查看并保存',
+    text: '上次成功的任务（{run}）使用了流程中没有保存的值，这次启动不会使用它们。',
+  },
   version: '版本',
   version_option: '{semver} · {rows} 行',
 }

@@ -23,8 +23,9 @@ describe.each(databases())('where a release comes from on %s', (kind) => {
   /** Read from a file, cleaned, then fixed by reviewers: as the console makes a fix run. */
   async function givenFixed() {
     const dataset = await givenDataset()
-    const body = { kind: 'folder' as const, name: someName('incidents.csv'), stageKind: 'ingest.csv', parameters: { root: '/srv/texts' } }
-    const source = await api('sourceCreate', { body })
+    const name = someName('incidents.csv')
+    const parameters = { root: '/srv/texts' }
+    const source = await api('sourceCreate', { body: { kind: 'folder', name, stageKind: 'ingest.csv', parameters } })
     const first = await givenMade(dataset.id, '1.0.0', [
       { key: 'read', kind: 'ingest.csv', input: { sourceId: source.id } }, { key: 'clean', kind: 'clean.normalize', name: 'Tidy' },
       { key: 'dedupe', kind: 'dedupe.exact' }, { key: 'language', kind: 'filter.language' }, { key: 'out', kind: 'publish' },

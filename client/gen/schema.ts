@@ -3609,6 +3609,11 @@ export interface components {
       taskId: string;
       /** @enum {string} */
       trigger: "manual" | "import" | "api" | "schedule" | "retry";
+      unanswered: {
+        calls: number;
+        outcome: string;
+        stageKey: string;
+      }[];
       unsaved: {
         after: unknown;
         before: unknown;

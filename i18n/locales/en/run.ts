@@ -760,6 +760,9 @@ export default {
     retry: 'retried by {actor}',
     schedule: 'launched on schedule',
   },
+  unanswered: {
+    text: 'The model is not responding to “{stage}”: {calls} call is being tried again ({reason}) | The model is not responding to “{stage}”: {calls} calls have failed and are tried again ({reason})',
+  },
   unsaved: {
     change: '“{stage}” {name}: {before} → {after}',
     message: 'From retry {run}',

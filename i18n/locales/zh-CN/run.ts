@@ -760,6 +760,9 @@ export default {
     retry: '由 {actor} 重试',
     schedule: '定时启动',
   },
+  unanswered: {
+    text: '“{stage}”的模型没有回答：已失败 {calls} 次，正在重试（{reason}）',
+  },
   unsaved: {
     change: '“{stage}”的{name}：{before} → {after}',
     message: '保存自重试 {run}',

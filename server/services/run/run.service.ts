@@ -5,6 +5,7 @@ import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/reposito
 import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
 import { sumResentOfRun } from '#db/repositories/model/resent.repository'
+import { listUnanswered, type UnansweredCalls } from '#db/repositories/model/unanswered.repository'
 import { listLotsOfGates } from '#db/repositories/quality/qc-gate.repository'
 import { listLotsOfVersions } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
@@ -54,6 +55,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     inputs,
     configurations: row.spec.stages.flatMap(({ key, configuration }) => configuration ? [{ stageKey: key, ...configuration }] : []),
     resent: toResentCalls(await sumResentOfRun(db, row.id)),
+    unanswered: row.finishedAt === null ? await listUnansweredOf(db, row.id, stages) : [],
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
     previousRunId: await findPreviousRunId(db, row) ?? null,
@@ -62,6 +64,12 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     unsaved: await listUnsaved(db, row),
     groupRetries: await listRetriedGroups(db, row),
   }
+}
+
+/** Of a stage that waits or has ended, nobody is asked now. */
+async function listUnansweredOf(db: Db, runId: string, stages: readonly Pick<StageRunRow, 'stageKey' | 'state'>[]): Promise<UnansweredCalls[]> {
+  const running = new Set(stages.filter(({ state }) => state === 'RUNNING').map(({ stageKey }) => stageKey))
+  return running.size === 0 ? [] : (await listUnanswered(db, runId)).filter(({ stageKey }) => running.has(stageKey))
 }
 
 async function listSealed(db: Db, runId: string): Promise<RunDetail['versions']> {

@@ -178,6 +178,8 @@ export const runDetail = runView.extend({
   /** Versions of model configurations that stages have their parameters from. */
   configurations: z.array(z.object({ stageKey: z.string(), id, name: z.string(), version: z.int() })),
   resent: resentCalls,
+  /** Running stages whose calls of a model have failed since the last answer; `outcome`: of the newest one. */
+  unanswered: z.array(z.object({ stageKey: z.string(), calls: z.int(), outcome: z.string() })),
   /** Dataset versions sealed by the run. `lot`: the newest over the version; null = there is none. */
   versions: z.array(z.object({
     datasetId: id,

@@ -138,6 +138,20 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
     expect(await warningsOf()).toMatchObject([{ severity: 'WARNING', pointer: place, stageKey, params }])
   })
 
+  it('are told while a stage runs and its model does not answer', async () => {
+    const run = await givenRun((await givenConfig()).id)
+    const unansweredOf = async () => (await api('runGet', { params: { id: run.id } })).unanswered
+    await spend(run.id, { at: day(20), calls: 2 })
+    expect(await unansweredOf()).toEqual([])
+
+    await spend(run.id, { at: day(21), calls: 9, callsByOutcome: { PROVIDER_UNREACHABLE: 9 } })
+    await server.db.updateTable('stageRuns').set({ state: 'RUNNING' }).where('runId', '=', run.id).where('stageKey', '=', 'ask').execute()
+
+    expect(await unansweredOf()).toEqual([{ stageKey: 'ask', calls: 9, outcome: 'PROVIDER_UNREACHABLE' }])
+    await spend(run.id, { at: day(22), calls: 1 })
+    expect(await unansweredOf()).toEqual([])
+  })
+
   it('are those of their day: a configuration\'s own price, else its model\'s, and unknown without any', async () => {
     const config = await givenConfig()
     const run = await givenRun(config.id)

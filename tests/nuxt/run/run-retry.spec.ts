@@ -111,7 +111,7 @@ describe('the layer of a retry', () => {
     const [same, newest] = plan.revisions
     const unchanged = (same?.choices ?? []).map(choice => ({ ...choice, isUnchanged: true }))
     plan = { ...plan, revisions: [{ ...same!, choices: unchanged }, { ...newest!, choices: same?.choices ?? [] }] }
-    const layer = await open({ error: failed })
+    const layer = await open()
 
     expect(layer.text()).toContain('From “tokens”, which failed.')
     expect(layer.text()).toContain('From a stage of your choice, now “tokens”.')

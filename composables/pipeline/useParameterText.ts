@@ -21,7 +21,7 @@ export function useParameterText(fields: () => readonly Field[], datasets: () =>
   /** A value that is not set, or empty, has a word as well. */
   function parameterText(field: Field, value: unknown): string {
     const isUnset = value === undefined || value === null
-    if (field && NAMING.has(field.control) && (value === '' || (isUnset && field.initial === undefined))) {
+    if (field && NAMING.has(field.control) && (value === '' || (isUnset && (field.initial === undefined || field.initial === '')))) {
       return t('launch.parameters.none')
     }
     if (isUnset) {

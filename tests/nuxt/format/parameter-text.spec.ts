@@ -13,7 +13,7 @@ registerEndpoint('/api/v1/models', () => ({
 }))
 
 it('changed values that name a configuration show its name, and a word where there is none', async () => {
-  const properties = { configuration: { 'type': 'string', 'x-model-config': true, 'title': 'Model configuration' } }
+  const properties = { configuration: { 'type': 'string', 'x-model-config': true, 'default': '', 'title': 'Model configuration' } }
   const kinds = [{ ...KINDS[0]!, kind: 'model.score', parametersSchema: { type: 'object', properties } }]
   const change = { name: 'configuration', isLimit: false }
   const run = givenDetail({

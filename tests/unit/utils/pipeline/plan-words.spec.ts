@@ -52,7 +52,7 @@ function ownOf(node: ts.Node, isWrong: boolean): Told[] {
   if (!ts.isObjectLiteralExpression(node)) {
     return []
   }
-  const fields = new Map(node.properties.flatMap(it => ts.isPropertyAssignment(it) ? [[it.name.getText(), it.initializer]] : []))
+  const fields = new Map(node.properties.flatMap(it => ts.isPropertyAssignment(it) ? [[it.name.getText(), it.initializer] as const] : []))
   const isFinding = fields.has('severity') || (isWrong && fields.has('message'))
   const code = textOf(fields.get('code'))
   return isFinding && !OF_RUNS.has(code ?? '') ? told(fields.get('message'), code) : []

@@ -146,6 +146,7 @@ export default {
     draw_now: 'Draw now',
     due: 'Due',
     facts: 'Lot',
+    failed_stay: 'The failed sample stays in the version: filter it out of the next one, or fix it. | The {count} failed samples stay in the version: filter them out of the next one, or fix them.',
     gate: 'Acceptance gate',
     history: 'History',
     judgement: 'Decision',

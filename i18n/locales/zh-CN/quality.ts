@@ -146,6 +146,7 @@ export default {
     draw_now: '立即抽样',
     due: '期限',
     facts: '批次',
+    failed_stay: '{count} 个不合格样本仍在该版本中：可在下一个版本中剔除，或加以修正。',
     gate: '验收关卡',
     history: '历史',
     judgement: '批次决定',

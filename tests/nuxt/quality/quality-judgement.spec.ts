@@ -39,6 +39,15 @@ describe('the judgement of a lot', () => {
     expect(decided.panel.text()).toContain('operator (no sign-in)')
   })
 
+  it('says that failed samples stay in a version that is accepted', async () => {
+    const counts = { reviewed: 10, passed: 8, fixed: 0, failed: 2, critical: 0, major: 1, minor: 1 }
+    const accepted = await decisionsOf({ counts, state: 'ACCEPTED' })
+    const rejected = await decisionsOf({ counts, state: 'REJECTED' })
+
+    expect(accepted.panel.text()).toContain('The 2 failed samples stay in the version')
+    expect(rejected.panel.text()).not.toContain('stay in the version')
+  })
+
   it('says that fixes are in no version, and leads to writing them and to a release once it is accepted', async () => {
     const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 1, minor: 1 }
     const open = await decisionsOf({ counts, uncoded: 1 })

@@ -56,7 +56,7 @@ describe('the page of a release for readers elsewhere', () => {
     const sample = await mountSuspended(DatasetSample, { props: { datasetId: RELEASE_ID, version: RELEASE.datasetVersion, columns: RELEASE.columns, rows: RELEASE.rows } })
     shown = sample
 
-    await expect.poll(() => sample.findAll('td').map(cell => cell.text()), { timeout: 10_000 }).toEqual(['one', 'null'])
+    await expect.poll(() => sample.findAll('td').map(cell => cell.text()), { timeout: 10_000 }).toEqual(['one', 'empty'])
     expect(new URL(asked, 'http://a').searchParams.get('limit')).toBe('5')
     expect(sample.text()).toContain('2 of 98 records')
     expect(sample.findAll('table a')).toHaveLength(0)

@@ -163,7 +163,7 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     const source = await api('sourceCreate', { body: { kind: 'upload', name: `${name} more`, uploadId: file.id } })
     await untilSealed(api, (await api('datasetImport', { params: { id: datasetId }, body: { sourceId: source.id } })).id)
     await createRelease(page, texts.release, name)
-    await page.getByRole('heading', { level: 1, name: `${name} 1.1.0` }).waitFor()
+    await page.getByRole('heading', { level: 1, name: texts.release.titled.replace('{name}', name).replace('{semver}', '1.1.0') }).waitFor()
 
     await goTo(page, `/runs/${runId}`)
     await untilRun(api, runId, 'a success', ({ state }) => state === 'SUCCEEDED')

@@ -114,9 +114,11 @@ describe('the review page', () => {
     await page.keyboard.press('1')
     await headingOf(page, 2).waitFor()
 
-    await page.evaluate(event => void document.body.dispatchEvent(event), early)
-
-    await page.getByText(en.review.early).waitFor()
+    // Said once the record can be judged, however often the key arrives.
+    await expect.poll(async () => {
+      await page.evaluate(event => void document.body.dispatchEvent(event), early)
+      return page.getByText(en.review.early).count()
+    }).toBe(1)
     await headingOf(page, 2).waitFor()
     await page.keyboard.press('1')
     await headingOf(page, 3).waitFor()

@@ -53,7 +53,10 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   // Once rejected records are in a version, they would be added to it again.
   const ofGroup = isForGroup || !run.spec.group ? null : await hasRecovered(db, run.id) ? 'GROUP_RECOVERED' : 'OF_GROUP'
   const same = { ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
-  const newest = { ...base, ...await findLaunched(db, run, base), reason: reason ?? ofGroup, revision: 'newest', number: own?.newestRevision ?? same.number, revisionId: pipeline?.currentRevisionId ?? run.revisionId } as const
+  // Rejected records go the way of the run that rejected them, with all that it had changed.
+  const first = isForGroup ? {} : await findLaunched(db, run, base)
+  const [number, revisionId] = [own?.newestRevision ?? same.number, pipeline?.currentRevisionId ?? run.revisionId]
+  const newest = { ...base, ...first, reason: reason ?? ofGroup, revision: 'newest', number, revisionId } as const
   return [
     { ...same, resolution: await toPinned(db, run, same.inputs) },
     { ...newest, ...await toNewest(db, newest, run) },

@@ -99,7 +99,6 @@ describe('the review page', () => {
       await headingOf(page, position).waitFor({ timeout: 30_000 })
     }
     await page.keyboard.press('1')
-    // Once the last verdicts can no longer be taken back.
     await page.getByText(en.review.end.done, { exact: true }).waitFor({ timeout: 60_000 })
 
     await expect.poll(() => countsOf(lotId), { timeout: 20_000 }).toMatchObject({ reviewed: MANY, passed: MANY })

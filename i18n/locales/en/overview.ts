@@ -2,7 +2,7 @@ export default {
   attention: {
     alerted: '{n} alert firing | {n} alerts firing',
     alerts: 'firing alert | firing alerts',
-    checked: 'Checked: alerts, components, sources, and failed, waiting and paused runs',
+    checked: 'Checked: alerts, components, sources, and failed, waiting and paused runs. Lots to review are under Quality.',
     crashed: '{n} crashed',
     critical: '{n} critical',
     failed: '{n} failed',

@@ -38,7 +38,7 @@ export default {
   json_text_after: 'JSON 之后还有内容',
   json_token: '出现了意外的 {token}',
   language: '识别为{language}；保留：{kept}',
-  language_lead: '识别为{language}，领先第二可能的语言 {lead}；保留：{kept}',
+  language_lead: '识别为{language}，得分比第二名的语言高 {lead}；保留：{kept}',
   language_more: '{names}等，另有 {more} 种',
   length: '长度 {value}，应{bounds}',
   limit: '上限 {limit}',

@@ -2,7 +2,7 @@ export default {
   attention: {
     alerted: '已触发 {n} 个告警',
     alerts: '触发中的告警',
-    checked: '已检查：告警、组件、数据源，以及失败、等待验收和暂停的任务',
+    checked: '已检查：告警、组件、数据源，以及失败、等待验收和暂停的任务。待审核的批次见“质检”。',
     crashed: '{n} 个崩溃',
     critical: '{n} 条严重',
     failed: '{n} 个失败',

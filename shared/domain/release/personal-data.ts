@@ -35,7 +35,8 @@ export const REMOVAL_PATTERNS: Readonly<Record<PersonalKind, string>> = {
 
 /** The last part is of letters: `name@1.2.3` is a package. */
 const EMAILS = new RegExp(`(?<![\\w.+-])${EMAIL}`, 'g')
-const PHONES = new RegExp(`(?<![\\d+])(?:${MAINLAND}|${INTERNATIONAL})(?!\\d)|${AMERICAN_ALONE}`, 'g')
+/** Between letters they are digits of an identifier. */
+const PHONES = new RegExp(`(?<![\\dA-Za-z+])(?:${MAINLAND}|${INTERNATIONAL})(?![\\dA-Za-z])|${AMERICAN_ALONE}`, 'g')
 const ID_CARDS = new RegExp(`(?<!\\d)${ID_CARD}(?![\\dA-Za-z])`, 'g')
 
 const FACTORS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]

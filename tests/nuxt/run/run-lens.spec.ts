@@ -88,7 +88,7 @@ describe('the record lens', () => {
     ],
     [
       'RULE_NOT_MATCHED', { condition: '1', of: '1', field: 'text', op: 'length_ge', value: '40', length: '12' },
-      'Matched no keep rule', 'text length at least 40; measured length 12',
+      'Does not meet the rules to keep', 'text length at least 40; measured length 12',
     ],
     ['TOO_FEW_TOKENS', { tokens: '3', min: '5' }, 'Too few tokens', '3 tokens, expected at least 5'],
   ])('says of a dropped record what was measured: %s', async (reason, measured, text, note) => {

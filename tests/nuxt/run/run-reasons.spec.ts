@@ -18,7 +18,7 @@ describe('the reasons of losses', () => {
   it('are shown as text beside their stage, with the code in the title', async () => {
     const reasons = await mountGroups({ name: 'Filter', droppedByReason: { RULE_NOT_MATCHED: 4 } })
 
-    expect(reasons.get('[title="RULE_NOT_MATCHED"]').text()).toBe('Matched no keep rule')
+    expect(reasons.get('[title="RULE_NOT_MATCHED"]').text()).toBe('Does not meet the rules to keep')
     expect(reasons.get('.line').text()).toContain('Filter')
   })
 

@@ -61,7 +61,7 @@ describe('the detail below a reason', () => {
     [
       'OTHER_LANGUAGE', { language: 'fra', lead: '12', kept: 'eng qqq' },
       'Detected French, 12% ahead of the next likely language; kept: English, qqq',
-      '识别为French，领先第二可能的语言 12%；保留：English、qqq',
+      '识别为French，得分比第二名的语言高 12%；保留：English、qqq',
     ],
     [
       'OTHER_LANGUAGE', { language: 'fra', kept: 'eng', more: '7' },
@@ -101,7 +101,7 @@ describe('the detail below a reason', () => {
     [
       'QUALITY_LANGUAGE', { rules: 'tongue', language: 'fra', lead: '3', kept: 'eng' },
       'Rules: tongue. Detected French, 3% ahead of the next likely language; kept: English',
-      '规则：tongue。识别为French，领先第二可能的语言 3%；保留：English',
+      '规则：tongue。识别为French，得分比第二名的语言高 3%；保留：English',
     ],
   ])('%s with %j says what was measured, and against what', (code, params, inEnglish, inChinese) => {
     expect([english, chinese].map(format => toDetailWords(code, params, format))).toEqual([inEnglish, inChinese])

@@ -82,6 +82,7 @@ describe('personal data', () => {
     fc.assert(fc.property(fc.oneof(date, amount, fc.uuid()), (text) => {
       expect(kindsOf(`no. ${text}, `).filter(kind => kind === 'phone')).toEqual([])
     }), { numRuns: 500 })
+    expect(kindsOf('9f1c2d3e-0000-4000-8000-13912345678f')).toEqual([])
   })
 
   it('of identity cards follows their check character', () => {

@@ -10,7 +10,7 @@ import { faultRounds, injected, isCampaign } from '../support/services/rounds'
 /** A hundred in the campaign of four rounds. */
 const KILLS = isCampaign ? 25 * faultRounds().length : 2
 /** Of one kill and the start after it, on a busy machine. */
-const KILL_MS = 20_000
+const KILL_MS = 60_000
 /** Of a process that is killed while it writes. */
 const WRITING_MS = 400
 

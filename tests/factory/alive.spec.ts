@@ -4,10 +4,10 @@ import { hasEnded, startProcess, until } from '../support/services/process.ts'
 
 const WATCHDOG = new URL('../../factory/alive/watchdog.ts', import.meta.url).href
 
-/** A program with a watchdog that bites after 10 ticks of 20 ms. */
+/** A program with a watchdog that bites after 2 s: far more than a busy machine keeps a thread waiting. */
 const givenWatched = (body: string) => startProcess(process.execPath, ['--experimental-transform-types', '--no-warnings', '--input-type=module', '-e', `
   import { startWatchdog } from ${JSON.stringify(WATCHDOG)}
-  startWatchdog({ tickMs: 20, mostTicks: 10, onError: console.error })
+  startWatchdog({ tickMs: 20, mostTicks: 100, onError: console.error })
   const block = ms => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
   setTimeout(() => { ${body} }, 300)
 `])
@@ -36,7 +36,7 @@ it('ends a process whose main thread is blocked, and says why', async () => {
 })
 
 it('leaves a process running whose main thread is slow again and again', async () => {
-  const started = givenWatched('for (let turn = 0; turn < 5; turn++) setTimeout(() => block(100), turn * 150); setTimeout(() => process.exit(0), 1_000)')
+  const started = givenWatched('for (let turn = 0; turn < 5; turn++) setTimeout(() => block(500), turn * 600); setTimeout(() => process.exit(0), 3_500)')
 
   await until('its end', () => hasEnded(started.child))
 

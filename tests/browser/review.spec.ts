@@ -113,12 +113,12 @@ describe('the review page', () => {
     await page.keyboard.press('1')
     await headingOf(page, 2).waitFor()
 
-    // Said once the record can be judged, however often the key arrives.
+    // Said once the record can be judged, however often the key arrives; which record is there tells what it did.
     await expect.poll(async () => {
       await page.evaluate(event => void document.body.dispatchEvent(event), early)
-      return page.getByText(en.review.early).count()
-    }).toBe(1)
-    await headingOf(page, 2).waitFor()
+      const isOff = await page.getByRole('button', { name: en.quality.verdict.pass }).first().getAttribute('disabled')
+      return [await page.getByText(en.review.early).count(), await headingOf(page, 2).count(), isOff]
+    }).toEqual([1, 1, null])
     await page.keyboard.press('1')
     await headingOf(page, 3).waitFor()
     await expect.poll(() => countsOf(lotId)).toMatchObject({ reviewed: 2, passed: 2 })

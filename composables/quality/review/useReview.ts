@@ -25,12 +25,10 @@ interface ReviewOptions {
   firstPosition: number
   /** The verdict cannot be sent as it is; the place where something is missing gets the focus. */
   onIncomplete: (fault: DraftFault['code']) => unknown
-  /** A verdict was stored, or taken back: the counts of the lot are others. */
-  onCounted: () => unknown
 }
 
 /** One reviewer's work on a lot: what is shown, what is typed, what was given. */
-export function useReview({ lot, samples, role, firstPosition, onIncomplete, onCounted }: ReviewOptions) {
+export function useReview({ lot, samples, role, firstPosition, onIncomplete }: ReviewOptions) {
   const reviewer = useReviewer()
   const drafts = useReviewDrafts(lot.value.id)
   /** Drafts of stored verdicts, for one that is taken back. */
@@ -47,7 +45,6 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete, onC
       sent.set(stored.id, drafts.draftOf(stored.id))
       drafts.drop(stored.id)
       setAhead(stored.id, { state: stored.state, version: stored.version })
-      onCounted()
     },
     onRefused: ({ id }) => showAgain(id),
     async onUndone(undone, { id }) {
@@ -58,7 +55,6 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete, onC
       setAhead(id, undefined)
       if (undone) {
         queue.keep(undone)
-        onCounted()
       }
       await showAgain(id)
     },

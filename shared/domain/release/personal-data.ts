@@ -35,8 +35,9 @@ export const REMOVAL_PATTERNS: Readonly<Record<PersonalKind, string>> = {
 
 /** The last part is of letters: `name@1.2.3` is a package. */
 const EMAILS = new RegExp(`(?<![\\w.+-])${EMAIL}`, 'g')
-/** Between letters they are digits of an identifier. */
-const PHONES = new RegExp(`(?<![\\dA-Za-z+])(?:${MAINLAND}|${INTERNATIONAL})(?![\\dA-Za-z])|${AMERICAN_ALONE}`, 'g')
+/** The end of a UUID may hold as many digits. */
+const IN_UUID = String.raw`[\dA-Fa-f]{8}-(?:[\dA-Fa-f]{4}-){3}[A-Fa-f]?`
+const PHONES = new RegExp(`(?<![\\d+]|${IN_UUID})(?:${MAINLAND}|${INTERNATIONAL})(?!\\d)|${AMERICAN_ALONE}`, 'g')
 const ID_CARDS = new RegExp(`(?<!\\d)${ID_CARD}(?![\\dA-Za-z])`, 'g')
 
 const FACTORS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]

@@ -82,7 +82,11 @@ describe('personal data', () => {
     fc.assert(fc.property(fc.oneof(date, amount, fc.uuid()), (text) => {
       expect(kindsOf(`no. ${text}, `).filter(kind => kind === 'phone')).toEqual([])
     }), { numRuns: 500 })
-    expect(kindsOf('9f1c2d3e-0000-4000-8000-13912345678f')).toEqual([])
+    expect(kindsOf('9f1c2d3e-0000-4000-8000-13912345678f 9f1c2d3e-0000-4000-8000-a13912345678')).toEqual([])
+  })
+
+  it.each(['tel13812345678', 'wx13812345678', 'Tel+8613812345678', '13812345678Li', '0086-13812345678'])('of the mainland is found beside letters: %s', (text) => {
+    expect(kindsOf(text)).toEqual(['phone'])
   })
 
   it('of identity cards follows their check character', () => {

@@ -42,11 +42,11 @@ export async function startLimitedThread(entry: string): Promise<LimitedThread> 
     execArgv: entry.endsWith('.ts') ? TYPESCRIPT : [],
     resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
   })
-  let isAlive = true
+  let ended: Error | undefined
   let settle: { take: (message: FromThread) => void, fail: (reason: Error) => void } | undefined
   let resting: NodeJS.Timeout | undefined
   const fail = (reason: Error) => {
-    isAlive = false
+    ended ??= reason
     clearTimeout(resting)
     settle?.fail(reason)
   }
@@ -70,9 +70,13 @@ export async function startLimitedThread(entry: string): Promise<LimitedThread> 
 
   return {
     get isAlive() {
-      return isAlive
+      return !ended
     },
     async ask(task, input, cpuMs, moved = []) {
+      // A thread that ended between two tasks answers nothing more.
+      if (ended) {
+        throw ended
+      }
       const stop = limit(worker, cpuMs, () => void end(new TooMuch(`took more than ${cpuMs} ms`)))
       try {
         // The pair is of one task; the type of the union is lost by the generic parameter.

@@ -1,7 +1,7 @@
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createThreads, type Threads, type ThreadsOptions, TooMuch } from '#server/thread/threads'
-import { until } from '../support/services/process'
 
 /** Compiling it takes seconds: 50 times the most that a repetition may be. */
 const HUGE = '(a|b|c|d|e){0,999}'.repeat(50)
@@ -47,14 +47,27 @@ describe('a thread for what users enter', () => {
   it('is ended when nobody waits any more', async () => {
     const { use } = givenThreads({ most: 1 })
     const caller = new AbortController()
-    let isAsked = false
     const call = use(async (ask) => {
-      const asked = ask('pattern', HUGE.repeat(20), FOREVER_MS)
-      isAsked = true
+      const asked = ask('pattern', HUGE, FOREVER_MS)
+      // In the same turn: no answer can have arrived.
+      caller.abort(new Error('gone'))
       return asked
     }, { signal: caller.signal })
-    await until('the task', () => isAsked)
-    caller.abort(new Error('gone'))
+
+    await expect(call).rejects.toThrow('gone')
+    expect(await use(ask => ask('pattern', 'a+', FOREVER_MS))).toEqual({ size: expect.any(Number) })
+  })
+
+  it('is given back when nobody waits any more between two tasks', async () => {
+    const { use } = givenThreads({ most: 1 })
+    const caller = new AbortController()
+    const call = use(async (ask) => {
+      await ask('pattern', 'a+', FOREVER_MS)
+      caller.abort(new Error('gone'))
+      // By then the thread has ended.
+      await wait(200)
+      return ask('pattern', 'a+', FOREVER_MS)
+    }, { signal: caller.signal })
 
     await expect(call).rejects.toThrow('gone')
     expect(await use(ask => ask('pattern', 'a+', FOREVER_MS))).toEqual({ size: expect.any(Number) })

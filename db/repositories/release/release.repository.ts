@@ -72,13 +72,16 @@ export function lockRelease(trx: Trx, id: string): Promise<ReleaseRow & Lease | 
   return trx.selectFrom('releases').selectAll().select(IS_LAPSED).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-/** What is prepared of a version, and not being checked at the moment. */
+/**
+ * What is prepared of a version. One that is being checked, too: otherwise a check that is just ending would not be waited for, and its
+ * release would not be found in either state.
+ */
 export function lockDraftsOf(trx: Trx, datasetVersionId: string): Promise<ReleaseRow[]> {
   return trx
     .selectFrom('releases')
     .selectAll()
     .where('datasetVersionId', '=', datasetVersionId)
-    .where('state', 'in', ['DRAFT', 'READY'])
+    .where('state', 'in', ['DRAFT', 'READY', 'CHECKING'])
     .orderBy('id')
     .limit(1_000)
     .forUpdate()
@@ -148,6 +151,11 @@ export function updateRelease(trx: Trx, id: string, change: ReleaseEdit): Promis
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow()
+}
+
+/** What became of others decides on gates: not an edit, so the version does not change. */
+export async function setGates(trx: Trx, id: string, { gates, state }: Pick<ReleaseRow, 'gates' | 'state'>): Promise<void> {
+  await trx.updateTable('releases').set(toColumns({ gates, state })).where('id', '=', id).execute()
 }
 
 /** Numbers that are taken: those of drafts and of withdrawn releases, too. */

@@ -67,7 +67,7 @@ async function runCheck({ db, live, artifacts, threads }: CheckDeps, { id, work,
   })
 }
 
-async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts' | 'threads'>, { row, version, meter }: { row: ReleaseRow, version: DatasetVersionRow, meter: Meter }): Promise<ReleaseEdit> {
+async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts' | 'threads'>, { row, version, meter }: { row: ReleaseRow, version: DatasetVersionRow, meter: Meter }): Promise<(trx: Trx) => Promise<ReleaseEdit>> {
   const files: FileVerdict[] = []
   for (const file of version.manifest.files) {
     files.push(await judgeFile(artifacts, file, meter.add))
@@ -79,16 +79,19 @@ async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts
   const difference = row.difference.uncompared === 'too_large' && isSound
     ? await compareWithLast({ artifacts, threads }, { base, version }, { maxBytes: Infinity, onBytes: meter.add, patience: { waitMs: WAIT_MS } })
     : row.difference
-  const gates: Gate[] = [
-    await judgeLot(db, row.datasetVersionId),
+  const found = { findings: scan?.findings ?? null, recordShapes: scan?.shapes ?? null }
+  const judged: Gate[] = [
     judgeChecksums(files),
     judgeSchema(difference, { last: base?.release.semver, semver: row.semver }),
     judgeCard(row.card),
     ...scan ? [judgePersonalData(scan.findings, row.waivers)] : [],
   ]
-  const found = { findings: scan?.findings ?? null, recordShapes: scan?.shapes ?? null }
-  const state = arePassed(gates) ? 'READY' : 'DRAFT'
-  return { state, gates, ...found, difference, bump: difference.bump, checkedAt: new Date() }
+  return async (trx) => {
+    // Reading takes long, and the lot may be decided until the last moment.
+    const gates = [await judgeLot(trx, row.datasetVersionId), ...judged]
+    const state = arePassed(gates) ? 'READY' : 'DRAFT'
+    return { state, gates, ...found, difference, bump: difference.bump, checkedAt: new Date() }
+  }
 }
 
 /**

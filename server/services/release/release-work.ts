@@ -39,15 +39,18 @@ interface Job {
   onDone?: (trx: Trx, row: ReleaseRow) => Promise<void>
 }
 
+/** What is written; a function finds it out under the lock of the release: what others decide meanwhile is in it. */
+type WorkResult = ReleaseEdit | ((trx: Trx) => Promise<ReleaseEdit>)
+
 /**
  * Does the work under its lease. A damaged or missing file, or any other failure, is written to the release.
  *
  * @param act its result is written with the end of the work.
  * @returns whether it was done, and written
  */
-export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure, onDone }: Job, act: (meter: Meter) => Promise<ReleaseEdit | undefined>): Promise<boolean> {
+export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure, onDone }: Job, act: (meter: Meter) => Promise<WorkResult | undefined>): Promise<boolean> {
   const meter = createMeter({ db, live }, { id, work, signal })
-  let edit: ReleaseEdit | undefined
+  let edit: WorkResult | undefined
   let isDone = false
   const beat = setInterval(() => {
     // The next report of the work itself says what is wrong.
@@ -74,11 +77,12 @@ export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailu
   return isDone && isWritten
 }
 
-async function finish(trx: Trx, { id, work, onDone }: Pick<Job, 'id' | 'work' | 'onDone'>, edit: ReleaseEdit): Promise<boolean> {
+async function finish(trx: Trx, { id, work, onDone }: Pick<Job, 'id' | 'work' | 'onDone'>, result: WorkResult): Promise<boolean> {
   const row = await lockRelease(trx, id)
   if (row?.work?.holder !== work.holder) {
     return false
   }
+  const edit = typeof result === 'function' ? await result(trx) : result
   const after = await updateRelease(trx, id, { ...edit, work: null })
   await onDone?.(trx, after)
   return true

@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { Readable } from 'node:stream'
+import { sql } from 'kysely'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { updateLot } from '#db/repositories/quality/qc-lot.repository'
+import { lockRelease, updateRelease } from '#db/repositories/release/release.repository'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
@@ -7,7 +11,8 @@ import { releasesOf } from './release-fixture'
 
 describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
-  const { api, read, givenDataset, givenVersionOf, givenChecked } = releasesOf(server)
+  const { api, read, untilIdle, givenDataset, givenVersionOf, givenChecked } = releasesOf(server)
+  afterEach(() => vi.restoreAllMocks())
 
   const gateOf = async (id: string) => {
     const { gates, state, lot } = await read(id)
@@ -66,5 +71,93 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     await api('qcLotDecide', { params: { id: second.id }, body: { decision: 'reject', reason: 'seen elsewhere' } })
 
     expect(await gateOf(draft.id)).toMatchObject({ state: 'DRAFT', gate: { code: 'lot_rejected', facts: { lotId: second.id } } })
+  })
+
+  it('is judged anew without a stale version for who has the card open: what was begun before the decision is saved', async () => {
+    const { draft, lot } = await givenLotForDraft()
+    await review(lot.id)
+    await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'accept', reason: '' } })
+
+    const saved = await api('releaseChange', { params: { id: draft.id }, version: draft.version, body: { card: { use: 'Begun before.' } } })
+
+    expect(saved).toMatchObject({ state: 'READY', card: { use: 'Begun before.' }, version: draft.version + 1 })
+    expect(saved.gates.find(({ key }) => key === 'lot')).toMatchObject({ code: 'lot_accepted', facts: { lotId: lot.id } })
+  })
+
+  it('is that of every draft over the version', async () => {
+    const { draft, lot } = await givenLotForDraft()
+    const other = await givenChecked(draft.datasetId, { semver: '3.0.0' })
+    await review(lot.id)
+    await api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'accept', reason: '' } })
+
+    expect([await gateOf(draft.id), await gateOf(other.id)]).toMatchObject([{ state: 'READY' }, { state: 'READY' }])
+  })
+
+  const decide = (lotId: string) => api('qcLotDecide', { params: { id: lotId }, body: { decision: 'accept', reason: '' } })
+
+  /** A draft whose check has begun and reads its files when it is let go; the lot over it waits for its decision. */
+  async function givenHeldCheck() {
+    const { draft, lot } = await givenLotForDraft()
+    await review(lot.id)
+    const open = server.artifacts.open.bind(server.artifacts)
+    const { promise: held, resolve: letGo } = Promise.withResolvers<undefined>()
+    vi.spyOn(server.artifacts, 'open').mockImplementation((...given) => Readable.from((async function* () {
+      await held
+      yield* open(...given)
+    })()))
+    await api('releaseCheck', { params: { id: draft.id } })
+    return { id: draft.id, lotId: lot.id, letGo: () => letGo(undefined) }
+  }
+
+  it('is the decided one after a check that was begun before the decision', async () => {
+    const { id, lotId, letGo } = await givenHeldCheck()
+    await decide(lotId)
+    const during = await gateOf(id)
+    letGo()
+    await untilIdle(id)
+
+    expect(during).toMatchObject({ state: 'CHECKING', gate: { code: 'lot_accepted' } })
+    expect(await gateOf(id)).toMatchObject({ state: 'READY', gate: { isPassed: true, code: 'lot_accepted' } })
+  })
+
+  // The embedded database has one connection: there, nobody decides in the middle of a transaction.
+  describe.each([kind].filter(it => it === 'postgres'))('while the check is ending on %s', () => {
+    const isAnyoneWaiting = async () => {
+      const waiting = sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      return (await waiting.execute(server.db)).rows.length > 0
+    }
+
+    it('is the decided one when all is read and the decision comes before it is written', async () => {
+      const { id, lotId, letGo } = await givenHeldCheck()
+      await server.db.transaction().execute(async (trx) => {
+        await lockRelease(trx, id)
+        letGo()
+        await expect.poll(isAnyoneWaiting).toBe(true)
+        await updateLot(trx, lotId, { state: 'ACCEPTED', decidedAt: new Date(), decidedBy: 'ann' })
+      })
+      await untilIdle(id)
+
+      expect(await gateOf(id)).toMatchObject({ state: 'READY', gate: { code: 'lot_accepted' } })
+    })
+
+    it('is the decided one when the decision comes while it is being written', async () => {
+      const { id, lotId, letGo } = await givenHeldCheck()
+      let isDecided = false
+      let deciding: Promise<void> | undefined
+      await server.db.transaction().execute(async (trx) => {
+        // As the end of a check does.
+        await lockRelease(trx, id)
+        await updateRelease(trx, id, { state: 'DRAFT', work: null })
+        deciding = decide(lotId).then(() => {
+          isDecided = true
+        })
+        await expect.poll(async () => isDecided || isAnyoneWaiting()).toBe(true)
+      })
+      await deciding
+      letGo()
+
+      expect(await gateOf(id)).toMatchObject({ state: 'READY', gate: { code: 'lot_accepted' } })
+    })
   })
 })

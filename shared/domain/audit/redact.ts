@@ -1,3 +1,5 @@
+import { PRIVATE_KEY_BLOCK, SECRET } from '../secret-shape'
+
 /** Stands for a secret. */
 export const REDACTED = '••••'
 
@@ -11,7 +13,7 @@ const SECRET_NAME = /(?:^|[-_. ])(?:secret|secrets|password|passwd|passphrase|to
 const PASSWORD_IN_ADDRESS = /(\b[a-z][a-z0-9+.-]{0,40}:\/\/[^\s/?#:@]*:)[^\s/?#@]+(?=@)/gi
 /** `?token=…`, of an address. */
 const SECRET_IN_QUERY = /([?&](?:access_token|api_?key|auth|key|password|secret|sig|signature|token)=)[^&#\s"']+/gi
-/** Keys that their issuer has marked; `dfc` are our own tokens. */
+/** Less strict than the shapes of keys: what follows such a mark is seldom worth keeping. `dfc` are our own tokens. */
 const MARKED_KEY = /\b(?:(?:sk|pk|rk|xox[abprs]|ghp|gho|ghs|github_pat|glpat|dfc|Bearer)[-_ ][\w.~+/-]{12,}=*|AKIA[0-9A-Z]{16}\b)/g
 
 /** Deeper values are left out: no view of ours is as deep. */
@@ -39,6 +41,8 @@ export function redact(value: unknown, depth = 0): unknown {
 const redactText = (text: string) => text
   .replaceAll(PASSWORD_IN_ADDRESS, `$1${REDACTED}`)
   .replaceAll(SECRET_IN_QUERY, `$1${REDACTED}`)
+  .replaceAll(PRIVATE_KEY_BLOCK, REDACTED)
+  .replaceAll(SECRET, REDACTED)
   .replaceAll(MARKED_KEY, REDACTED)
 
 /** Flags, counts, and nothing stay readable: that there is a secret is none. */

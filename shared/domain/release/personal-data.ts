@@ -1,4 +1,4 @@
-import { SECRET, SECRET_START } from '../secret-shape.ts'
+import { SECRET, SECRET_CONDITION } from '../secret-shape.ts'
 
 export const PERSONAL_KINDS = ['email', 'phone', 'id_card', 'secret'] as const
 export type PersonalKind = (typeof PERSONAL_KINDS)[number]
@@ -30,7 +30,7 @@ export const REMOVAL_PATTERNS: Readonly<Record<PersonalKind, string>> = {
   email: String.raw`[\w.+-]+@[\w.-]+\.[A-Za-z]{2}`,
   phone: `${MAINLAND}|${INTERNATIONAL}|${AMERICAN}`,
   id_card: ID_CARD,
-  secret: SECRET_START,
+  secret: SECRET_CONDITION,
 }
 
 /** The last part is of letters: `name@1.2.3` is a package. */

@@ -18,6 +18,7 @@ const BUILDS_EXPRESSIONS = {
   'shared/contract/common.contract.ts': 'of a constant',
   'shared/domain/json/json-schema-check.ts': 'of the factory, anchored and with one repetition; on a value of a body',
   'shared/domain/release/personal-data.ts': 'of constants, every repetition bounded',
+  'shared/domain/secret-shape.ts': 'of constants, every repetition bounded',
 }
 /** Engines for patterns and schemas of users. */
 const LOADS_ENGINES = ['server/thread/pattern.ts']

@@ -20,12 +20,13 @@ describe('a stored change', () => {
     ['Bearer canary.0123456789abc', REDACTED],
     ['curl with dfc_canary0123456789-_abc', `curl with ${REDACTED}`],
     ['AKIACANARY0123456789 is of AWS', `${REDACTED} is of AWS`],
+    ['-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\ncanary', REDACTED],
   ])('has no secret within a text: %s', (text, stored) => {
     expect(redact({ note: text })).toEqual({ note: stored })
   })
 
   /** Before the scheme was bounded the first of them took a minute; the time of the test ends it. */
-  it.each(['a-', 'a.', 'a+', 'sk-', 'a://', 'a://b:', 'a://b:c', 'Bearer ', '?key=', '?key=a&', '@', 'A1', '- '])('is made in a time proportional to the length, also of %s again and again', (part) => {
+  it.each(['a-', 'a.', 'a+', 'sk-', 'a://', 'a://b:', 'a://b:c', 'Bearer ', '?key=', '?key=a&', '@', 'A1', '- ', 'eyJ', '-----BEGIN PRIVATE KEY-----'])('is made in a time proportional to the length, also of %s again and again', (part) => {
     const text = part.repeat(400_000 / part.length)
 
     expect(redact({ note: `${text} https://user:canary@host` })).not.toMatchObject({ note: expect.stringContaining('canary') })

@@ -83,7 +83,7 @@ export const lineStage = z.object({
   failedByReason: reasons,
   /** Output of the previous stages that is not read yet, in active runs. */
   waiting: z.int(),
-  /** Output of the previous stages that no run will read any more, for example after a run was cancelled. */
+  /** Output of the previous stages that no run will read any more: of the newest 10,000 runs that failed or are retries. */
   unread: z.int(),
   /** The newest launch has it; false = a stage of another revision. */
   isCurrent: z.boolean(),

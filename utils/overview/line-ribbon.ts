@@ -33,7 +33,7 @@ export interface RibbonColumn {
   /** Proportional to the records that the stage output. */
   height: number
   losses: RibbonLoss[]
-  /** Output of the stage before that runs of other revisions took another way: they do not have this stage here. */
+  /** Output of the stage before that is elsewhere: in runs without this stage here, or in retries outside the range. */
   around: number
   /** Records that go around the stage and are read by a later one, below the band. */
   bypass: { y: number, height: number } | undefined
@@ -92,8 +92,9 @@ const toArriving = ({ recordsIn, waiting, unread }: RibbonStage) => recordsIn + 
 const NO_WAY_AROUND = { around: 0, passing: 0 }
 
 /**
- * Where the line sums runs of several revisions, a stage that not all have is passed by some records: `around` is what of
- * the output before it does not arrive at it, and `passing` what of it arrives at a later stage of the line.
+ * Where the line sums runs of several revisions, a stage that not all have is passed by some records; and what a retry
+ * outside the range reads is not in its sums. `around` is what of the output before a stage does not arrive at it, and
+ * `passing` what of it arrives at a later stage of the line.
  */
 function toWaysAround(stages: readonly RibbonStage[]): { around: number, passing: number }[] {
   const gaps = stages.map((stage, index) => index === 0 ? 0 : (stages[index - 1]?.recordsOut ?? 0) - toArriving(stage))

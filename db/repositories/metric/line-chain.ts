@@ -14,6 +14,8 @@ export interface LineWhere {
 /** An id is created just before its row, so bounds on ids exclude whole monthly partitions. */
 const SLACK_MS = 3_600_000
 
+const IS_AT_WORK = sql`${IS_LIVING} and observed_state <> 'CANCELLING'`
+
 export const createdIn = ({ from, to }: RollupRange) => sql`created_at >= ${from} and created_at < ${to}
   and id >= ${toLowestId(new Date(from.getTime() - SLACK_MS))}::uuid and id < ${toLowestId(new Date(to.getTime() + SLACK_MS))}::uuid`
 
@@ -27,14 +29,14 @@ function runsOfChains(where: LineWhere, pipelineId?: string): RawBuilder<unknown
   return sql`(
     with retry as materialized (
       select id, root_run_id, spec -> 'group' as of_group, not ${IS_LIVING} as has_ended,
-        ${IS_LIVING} and observed_state <> 'CANCELLING' as is_at_work
+        ${IS_AT_WORK} as is_at_work
       from task_runs where ${isOf} and parent_run_id is not null
     )
     select * from retry
     union all
     select first.* from (select distinct root_run_id from retry) chain cross join lateral (
       select id, id as root_run_id, null::jsonb as of_group, not ${IS_LIVING} as has_ended,
-        ${IS_LIVING} and observed_state <> 'CANCELLING' as is_at_work
+        ${IS_AT_WORK} as is_at_work
       from task_runs where id = chain.root_run_id and ${isOf} offset 0
     ) first
   ) run`
@@ -94,22 +96,36 @@ export const stagesPassedOver = (where: LineWhere): RawBuilder<unknown> => sql`(
   )
 ) passed_over`
 
+/** Chains of which one answer tells what was left unread; of more, the newest. */
+const MOST_CHAINS = 10_000
+
 /**
  * What no run will read any more, by stage: the output of its inputs less what it read. Only chains in which a run was
- * cancelled or failed have any; of a chain counts, as in the line, the newest run that did the stage. Each run has its
- * own inputs, so a stage that another revision does not have, or has in another place, leaves nothing unread.
+ * cancelled or failed have any. They are read whole, with the retries after the range: what one of those has read is
+ * not unread. Of a chain counts, as in the line, the newest run that did the stage, in the range of the newer of the
+ * runs that read and that made the records: of two ranges only one has it. Each run has its own inputs, so a stage that
+ * another revision does not have, or has in another place, leaves nothing unread.
  */
 export const unreadOutput = (where: LineWhere, pipelineId: string): RawBuilder<unknown> => sql`(
-  with counted as materialized (
+  with chain as materialized (
+    select distinct root_run_id from (
+      select root_run_id from task_runs
+      where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)} and (
+        parent_run_id is not null or observed_state in ('CANCELLING', 'CANCELLED', 'FAILED', 'CRASHED')
+      ) order by id desc limit ${MOST_CHAINS}
+    ) newest
+  ), run as materialized (
+    select run.* from chain cross join lateral (
+      select id, root_run_id, null::jsonb as of_group, ${IS_AT_WORK} as is_at_work, created_at
+      from task_runs where id = chain.root_run_id
+      union all
+      select id, root_run_id, spec -> 'group', ${IS_AT_WORK}, created_at from task_runs
+      where root_run_id = chain.root_run_id and parent_run_id is not null and id > chain.root_run_id
+    ) run
+  ), counted as materialized (
     select distinct on (run.root_run_id, run.of_group, stage.stage_key) run.root_run_id, run.of_group, run.is_at_work,
-      stage.run_id, stage.stage_key, stage.depends_on, stage.records_in, stage.records_out
-    from (
-      select * from ${runsOfChains(where, pipelineId)}
-      union
-      select id, root_run_id, null::jsonb as of_group, not ${IS_LIVING} as has_ended, false as is_at_work from task_runs
-      where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)}
-        and parent_run_id is null and observed_state in ('CANCELLING', 'CANCELLED', 'FAILED', 'CRASHED')
-    ) run cross join lateral (
+      run.created_at, stage.run_id, stage.stage_key, stage.depends_on, stage.records_in, stage.records_out
+    from run cross join lateral (
       select *, run.is_at_work or started_at is not null or greatest(records_in, records_out) > 0 as is_done
       from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0
     ) stage
@@ -119,6 +135,8 @@ export const unreadOutput = (where: LineWhere, pipelineId: string): RawBuilder<u
   from counted reader join counted input on input.root_run_id = reader.root_run_id
     and input.of_group is not distinct from reader.of_group and jsonb_exists(reader.depends_on, input.stage_key)
   where not reader.is_at_work
-  group by reader.root_run_id, reader.of_group, reader.stage_key, reader.run_id, reader.records_in
+  group by reader.root_run_id, reader.of_group, reader.stage_key, reader.run_id, reader.records_in, reader.created_at
   having sum(input.records_out) > reader.records_in
+    and greatest(reader.created_at, max(input.created_at)) >= ${where.from}
+    and greatest(reader.created_at, max(input.created_at)) < ${where.to}
 ) unread`

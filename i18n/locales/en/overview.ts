@@ -66,8 +66,8 @@ export default {
   },
   launch: 'Launch run',
   line: {
-    around: 'Other revisions',
-    around_title: '{n} record went another way in runs of other revisions, which don’t have this stage here | {n} records went another way in runs of other revisions, which don’t have this stage here',
+    around: 'Elsewhere',
+    around_title: '{n} record went another way: its run is of a revision without this stage here, or a retry outside the period has it | {n} records went another way: their runs are of revisions without this stage here, or retries outside the period have them',
     as_ribbon: 'View as production line',
     as_table: 'View as table',
     band: 'Processed',

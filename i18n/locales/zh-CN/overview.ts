@@ -66,8 +66,8 @@ export default {
   },
   launch: '启动任务',
   line: {
-    around: '其他修订',
-    around_title: '{n} 条属于其他修订的任务，它们在这里没有此阶段',
+    around: '另有去向',
+    around_title: '{n} 条另有去向：所属任务的修订在这里没有此阶段，或由时段之外的重试处理',
     as_ribbon: '以产线图查看',
     as_table: '以表格查看',
     band: '已处理',

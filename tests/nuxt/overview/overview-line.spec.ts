@@ -23,7 +23,7 @@ describe('the production line of several revisions', () => {
       stage('check', 506), stage('model', 253, { dependsOn: ['check'] }), stage('out', 506, { dependsOn: ['model'] }),
     ])
 
-    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Other revisions253'])
+    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Elsewhere253'])
     expect(panel.findAll('.bypass')).toHaveLength(1)
     expect(panel.text()).not.toContain('Unconsumed')
     expect(panel.text()).toContain('this pipeline’s yield 100%')

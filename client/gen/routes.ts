@@ -51,6 +51,7 @@ export const ROUTES = {
   releaseArchive: { method: 'POST', path: '/releases/{id}/archive', isIdempotent: true },
   releaseRestore: { method: 'POST', path: '/releases/{id}/restore', isIdempotent: true },
   releaseVerify: { method: 'POST', path: '/releases/{id}/verify', isIdempotent: true },
+  releaseSample: { method: 'GET', path: '/releases/{id}/sample' },
   releaseDownload: { method: 'GET', path: '/releases/{id}/download', gives: 'bytes' },
   releasePassport: { method: 'GET', path: '/releases/{id}/passport', gives: 'bytes' },
   modelAvailable: { method: 'GET', path: '/models/available' },

@@ -3081,6 +3081,13 @@ export interface components {
        */
       as?: "PUBLISHED" | "DEPRECATED";
     };
+    ReleaseSample: {
+      items: {
+        record: unknown;
+        row: number;
+      }[];
+      masked: ("email" | "phone" | "id_card" | "secret")[];
+    };
     ReleaseView: {
       bump: ("MAJOR" | "MINOR" | "PATCH") | null;
       bytes: number;
@@ -5820,7 +5827,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description From now on, count the audit trail as it is: after a restore by other means, or a clock that was wrong */
+      /** @description From now on, count the audit trail as it is: after a restore by other means, or a clock that was wrong. A long trail is checked in turns: while isAccepted is false nothing is accepted yet, and the request is sent again */
       200: {
         content: {
           "application/json": components["schemas"]["AuditAcceptance"];
@@ -8030,6 +8037,21 @@ export interface operations {
       202: {
         content: {
           "application/json": components["schemas"]["ReleaseDetail"];
+        };
+      };
+    };
+  };
+  releaseSample: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description The first records of a published release, with data of persons and keys masked */
+      200: {
+        content: {
+          "application/json": components["schemas"]["ReleaseSample"];
         };
       };
     };

@@ -7,6 +7,10 @@ const MOST_VERSIONS = 50
 /** One release, live: its work goes on without the page. */
 export const useRelease = (id: string) => useApiData('releaseGet', { params: { id } }, { topics: ['releases', 'quality'] })
 
+/** Its first records, as everybody may see them. */
+export const useReleaseSample = (id: MaybeRefOrGetter<string>) =>
+  useApiData('releaseSample', () => ({ params: { id: toValue(id) } }))
+
 /** The newest releases of a dataset. */
 export function useReleasesOf(datasetId: MaybeRefOrGetter<string>, limit = RELEASES_OF_DATASET) {
   const projectId = useProjectId()

@@ -55,7 +55,8 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   auditExport: '把匹配的全部审计条目导出为文件',
   auditGet: '一条审计条目及其变更内容',
   auditList: '审计条目，最新的在前',
-  auditAccept: '从现在起以审计链的现状为准：用于以其他方式恢复之后，或时钟曾经有误之后',
+  auditAccept: '从现在起以审计链的现状为准：用于以其他方式恢复之后，或时钟曾经有误之后。'
+    + '审计链较长时分段检查：isAccepted 为 false 时尚未确认，须再次发送',
   auditVerify: '校验审计链并与锚点比对；指出第一处不符的位置',
   budgetGet: '本月预算及已用金额',
   budgetReplace: '设置或取消项目的月预算',
@@ -178,6 +179,7 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   releasePassport: '发布护照：数据、清单、卡片、Croissant、血缘、质检结果，以及可离线校验全部内容的脚本，合为一个 ZIP',
   releasePublish: '发布，此后不再改变；有关卡未通过时拒绝，并列出这些关卡',
   releaseRestore: '恢复已归档发布的文件，并逐个校验 SHA-256',
+  releaseSample: '已发布版本的前几条记录，其中的个人信息和密钥已脱敏',
   releaseVerify: '重新计算发布中每个文件的 SHA-256',
   releaseWaive: '接受一类个人信息的检查结果，并说明原因；原因写入发布护照',
   releaseWithdraw: '撤回发布，不能撤销；不再提供文件',

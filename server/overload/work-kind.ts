@@ -25,8 +25,8 @@ const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
 const LASTING: RouteDefinition[] = [
   ROUTES.auditAccept, ROUTES.auditVerify, ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview,
   ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords,
-  ROUTES.releaseCreate, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord, ROUTES.runRejectList,
-  ROUTES.runRetryPlan,
+  ROUTES.releaseCreate, ROUTES.releaseSample, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord,
+  ROUTES.runRejectList, ROUTES.runRetryPlan,
 ]
 
 /** One pattern for all routes that pass: it is tried for each request, also for those that are refused. */

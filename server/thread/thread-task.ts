@@ -1,6 +1,7 @@
 import type { QualityRule, SampleFinding } from '#shared/domain/quality/quality-spec'
 import type { RecordDifference } from '#shared/domain/release/bump'
 import type { HashTask, PairTask } from './record-hash'
+import type { MaskPart } from './record-mask'
 import type { ScanPart, ScanTask } from './record-scan'
 
 /** What a thread does: each takes what a user has entered, and how long that takes is unknown beforehand. */
@@ -13,6 +14,8 @@ export interface ThreadTasks {
   records: { input: readonly string[], answer: SampleFinding[][] }
   /** Looks at records of a release. */
   scan: { input: ScanTask, answer: ScanPart }
+  /** Records of a release, for everybody to see. */
+  mask: { input: readonly string[], answer: MaskPart }
   /** Records of a release by their value; null = one cannot be read. */
   hash: { input: HashTask, answer: BigUint64Array | null }
   /** Compares the records of two releases. */

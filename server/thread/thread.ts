@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import { startRuleCheck, type RuleCheck } from './rule-check.ts'
 import { lookAtPattern } from './pattern.ts'
 import { hashRecords, pairHashes } from './record-hash.ts'
+import { maskRecords } from './record-mask.ts'
 import { scanRecords } from './record-scan.ts'
 import type { FromThread, ThreadTask, ThreadTasks, ToThread } from './thread-task.ts'
 
@@ -28,6 +29,8 @@ function answerTo(message: ToThread): ThreadTasks[ThreadTask]['answer'] {
       return check(message.input)
     case 'scan':
       return scanRecords(message.input)
+    case 'mask':
+      return maskRecords(message.input)
     case 'hash':
       return hashRecords(message.input)
     case 'pair':

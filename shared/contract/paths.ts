@@ -56,6 +56,7 @@ export const PATHS = {
   releaseArchive: { method: 'POST', path: '/releases/{id}/archive' },
   releaseRestore: { method: 'POST', path: '/releases/{id}/restore' },
   releaseVerify: { method: 'POST', path: '/releases/{id}/verify' },
+  releaseSample: { method: 'GET', path: '/releases/{id}/sample' },
   releaseDownload: { method: 'GET', path: '/releases/{id}/download' },
   releasePassport: { method: 'GET', path: '/releases/{id}/passport' },
   modelAvailable: { method: 'GET', path: '/models/available' },

@@ -15,7 +15,10 @@ import { projectChange, projectCreate, projectListQuery, projectPage, projectVie
 import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotClose, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
 import { metricQuality, metricQualityQuery } from './quality/metric-quality.contract'
 import { qcPolicyChange, qcPolicyCreate, qcPolicyListQuery, qcPolicyPage, qcPolicyView } from './quality/qc-policy.contract'
-import { releaseChange, releaseChannelParams, releaseChannelSet, releaseCreate, releaseDetail, releaseFileQuery, releaseListQuery, releasePage, releaseReason, releaseRestore, releaseWaiveParams } from './release/release.contract'
+import {
+  releaseChange, releaseChannelParams, releaseChannelSet, releaseCreate, releaseDetail, releaseFileQuery,
+  releaseListQuery, releasePage, releaseReason, releaseRestore, releaseSample, releaseWaiveParams,
+} from './release/release.contract'
 import { defineRoutes, type RouteDefinition } from './route'
 import { qcAgreement, qcAgreementQuery, qcDefectList, qcDefectQuery, qcLotLeave, qcLotLeft, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate, qcVerdictListQuery, qcVerdictPage } from './quality/qc-review.contract'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
@@ -90,6 +93,17 @@ export const ROUTES = defineRoutes({
   releaseArchive: { method: 'POST', path: '/releases/{id}/archive', summary: 'Compress the files of a deprecated release into the archive; files that something else refers to also stay in the store', role: 'operator', status: 202, params: idParams, answer: releaseDetail, hasETag: true, isIdempotent: true, location: '/releases/{id}' },
   releaseRestore: { method: 'POST', path: '/releases/{id}/restore', summary: 'Restore the files of an archived release, each compared with its hash', role: 'operator', status: 202, params: idParams, body: releaseRestore, answer: releaseDetail, hasETag: true, isIdempotent: true, location: '/releases/{id}' },
   releaseVerify: { method: 'POST', path: '/releases/{id}/verify', summary: 'Hash every file of a release again; what was found is in the release', role: 'operator', status: 202, params: idParams, answer: releaseDetail, hasETag: true, isIdempotent: true, location: '/releases/{id}', problems: ['conflict'] },
+  releaseSample: {
+    method: 'GET',
+    path: '/releases/{id}/sample',
+    summary: 'The first records of a published release, with data of persons and keys masked',
+    role: 'viewer',
+    status: 200,
+    params: idParams,
+    answer: releaseSample,
+    readsFiles: true,
+    problems: ['conflict'],
+  },
   releaseDownload: { method: 'GET', path: '/releases/{id}/download', summary: 'A file of a release; supports range requests', role: 'viewer', status: 200, params: idParams, query: releaseFileQuery, produces: ['application/jsonl', 'application/json', 'text/markdown', 'text/javascript', 'application/octet-stream'], readsFiles: true, problems: ['refused', 'conflict'] },
   releasePassport: { method: 'GET', path: '/releases/{id}/passport', summary: 'The release passport: data, manifest, card, Croissant, lineage, quality report and a script that verifies all of it offline, as one ZIP', role: 'viewer', status: 200, params: idParams, produces: ['application/zip'], readsFiles: true, problems: ['conflict'] },
 

@@ -8,11 +8,10 @@ import { givenRelease, RELEASE_ID } from './given/given-release'
 import { registerEndpoint } from './given/register-endpoint'
 
 let shown: { unmount: () => void } | undefined
-let asked = ''
-registerEndpoint(`/api/v1/datasets/${RELEASE_ID}/versions/1.1.0/records`, (event) => {
-  asked = event.path
+let masked: string[] = []
+registerEndpoint(`/api/v1/releases/${RELEASE_ID}/sample`, (event) => {
   setResponseHeader(event, 'Content-Type', 'application/json')
-  return '{"items":[{"row":0,"record":{"text":"one"}},{"row":1,"record":{"text":null}}],"nextCursor":null,"rows":98,"scannedTo":2}'
+  return JSON.stringify({ items: [{ row: 0, record: { text: 'o***@e***.com' } }, { row: 1, record: { text: null } }], masked })
 })
 beforeEach(() => clearNuxtData())
 afterEach(() => shown?.unmount())
@@ -26,6 +25,8 @@ const RELEASE = givenRelease({
   columns: [{ name: 'text', type: 'string', nullable: true }],
   manifestSha256: 'a'.repeat(64),
 })
+
+const SAMPLE = { releaseId: RELEASE_ID, columns: RELEASE.columns, rows: RELEASE.rows }
 
 describe('the page of a release for readers elsewhere', () => {
   it('offers the dataset first, says what is in each download, whose number is whose, and in which zone it tells the time', async () => {
@@ -53,13 +54,24 @@ describe('the page of a release for readers elsewhere', () => {
   })
 
   it('shows the first records, which do not open', async () => {
-    const sample = await mountSuspended(DatasetSample, { props: { datasetId: RELEASE_ID, version: RELEASE.datasetVersion, columns: RELEASE.columns, rows: RELEASE.rows } })
+    masked = []
+    const sample = await mountSuspended(DatasetSample, { props: SAMPLE })
     shown = sample
 
-    await expect.poll(() => sample.findAll('td').map(cell => cell.text()), { timeout: 10_000 }).toEqual(['one', 'empty'])
-    expect(new URL(asked, 'http://a').searchParams.get('limit')).toBe('5')
+    const cells = () => sample.findAll('td').map(cell => cell.text())
+    await expect.poll(cells, { timeout: 10_000 }).toEqual(['o***@e***.com', 'empty'])
     expect(sample.text()).toContain('2 of 98 records')
     expect(sample.findAll('table a')).toHaveLength(0)
     expect(sample.get('thead').text()).toContain('text string')
+    expect(sample.text()).not.toContain('Masked')
+  })
+
+  it('says what is masked in these records, and that the files have it', async () => {
+    masked = ['email', 'secret']
+    const sample = await mountSuspended(DatasetSample, { props: SAMPLE })
+    shown = sample
+
+    const sentence = 'Masked in these records: e-mail addresses, keys and tokens. The files have them as they are.'
+    await expect.poll(() => sample.text(), { timeout: 10_000 }).toContain(sentence)
   })
 })

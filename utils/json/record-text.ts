@@ -9,6 +9,7 @@ type RecordPlace = readonly string[]
 /** Where the records of a route's answer are: names on the way; `*` = each item. */
 const PLACES: Record<string, readonly RecordPlace[]> = {
   datasetRecords: [['items', '*', 'record']],
+  releaseSample: [['items', '*', 'record']],
   runRecord: [['record', 'before', 'record'], ['record', 'after', 'record']],
   runRejectList: [['items', '*', 'record']],
   sourcePreview: [['sample', '*']],

@@ -187,6 +187,7 @@ export default {
     not_yet_text: 'Searched up to row {scanned} of {rows}.',
   },
   sample: {
+    masked: 'Masked in these records: {kinds}. The files have them as they are.',
     meta: '{shown} of {count} record | {shown} of {count} records',
     none: 'No records',
     title: 'First records',

@@ -187,6 +187,7 @@ export default {
     not_yet_text: '已搜索到第 {scanned} 行，共 {rows} 行。',
   },
   sample: {
+    masked: '这些记录中的{kinds}已脱敏，下载的文件保留原值。',
     meta: '{count} 条中的 {shown} 条',
     none: '没有记录',
     title: '前几条记录',

@@ -42,7 +42,7 @@ export async function listRecords({ db, artifacts }: Pick<Deps, 'db' | 'artifact
 }
 
 async function readPage(rows: Rows, from: number, limit: number): Promise<Scan> {
-  const lines = await readLines(rows, from, limit)
+  const lines = await readVersionLines(rows, from, limit)
   // A page may be short because of its byte limit; an empty one is the end.
   const next = lines.length > 0 ? from + lines.length : rows.total
   const items: Scan['items'] = []
@@ -76,7 +76,7 @@ async function search(rows: Rows, { from, limit, text }: { from: number, limit: 
   const items: Scan['items'] = []
   let next = from
   while (next < rows.total && items.length < limit && performance.now() < deadline) {
-    const lines = await readLines(rows, next, SEARCH_STEP - next % SEARCH_STEP)
+    const lines = await readVersionLines(rows, next, SEARCH_STEP - next % SEARCH_STEP)
     const start = next
     next = lines.length > 0 ? start + lines.length : rows.total
     for await (const [index, line] of inTurns(lines)) {
@@ -92,7 +92,9 @@ async function search(rows: Rows, { from, limit, text }: { from: number, limit: 
 }
 
 /** Rows of the version counted through its files; at most up to the end of a file. */
-async function readLines({ artifacts, files }: Rows, from: number, limit: number): Promise<string[]> {
+export async function readVersionLines(
+  { artifacts, files }: Omit<Rows, 'total'>, from: number, limit: number,
+): Promise<string[]> {
   let first = 0
   for (const { uri, indexUri, bytes, rows } of files) {
     if (from < first + rows) {

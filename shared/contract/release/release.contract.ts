@@ -164,6 +164,17 @@ export const releaseDetail = releaseView.extend({
   archive: z.object({ at: instant, files: z.int(), bytes: z.int(), kept: z.int(), keptFor: z.array(z.enum(KEPT_FOR)) }).nullable(),
 })
 
+/** The first records for everybody to see. */
+export const releaseSample = z.object({
+  items: z.array(z.object({
+    /** From 0. */
+    row: z.int(),
+    record: z.unknown(),
+  })),
+  /** Data of persons and keys that are masked in these records; a masked number is a string. */
+  masked: z.array(z.enum(PERSONAL_KINDS)),
+})
+
 export const releaseFileQuery = z.strictObject({
   /** A file of the passport; absent = the data, if they are one file. */
   path: z.string().min(1).max(500).optional(),
@@ -175,4 +186,5 @@ export type ReleaseRestore = z.output<typeof releaseRestore>
 export type ReleaseListQuery = z.output<typeof releaseListQuery>
 export type ReleaseView = z.infer<typeof releaseView>
 export type ReleaseDetail = z.infer<typeof releaseDetail>
+export type ReleaseSample = z.infer<typeof releaseSample>
 export type ReleaseGate = ReleaseDetail['gates'][number]

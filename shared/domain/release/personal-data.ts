@@ -43,6 +43,7 @@ const ID_CARDS = new RegExp(`(?<!\\d)${ID_CARD}(?![\\dA-Za-z])`, 'g')
 const FACTORS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS = '10X98765432'
 const FEWEST_PHONE_DIGITS = 8
+const MASK = '***'
 
 /** GB 11643: the last character follows from the others. */
 export function isIdCard(text: string): boolean {
@@ -50,29 +51,73 @@ export function isIdCard(text: string): boolean {
   return text.length === 18 && CHECKS[sum % 11] === text[17]?.toUpperCase()
 }
 
+interface Place {
+  kind: PersonalKind
+  start: number
+  /** Exclusive. */
+  end: number
+}
+
 /** What looks like data of a person, or like a key, in a text or in a number as it is written. */
-export function findPersonalData(text: string): PersonalHit[] {
+export const findPersonalData = (text: string): PersonalHit[] =>
+  findPlaces(text).map(({ kind, start, end }) => ({ kind, masked: mask(kind, text.slice(start, end)) }))
+
+/** The text with all of that masked, and the kinds of what was. */
+export function maskPersonalData(text: string): { text: string, kinds: PersonalKind[] } {
+  const places = findPlaces(text).map(place => place.kind === 'secret' ? toWholeKey(text, place) : place)
+  const parts: string[] = []
+  const kinds = new Set<PersonalKind>()
+  let at = 0
+  for (const { kind, start, end } of places.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    if (start >= at) {
+      parts.push(text.slice(at, start), mask(kind, text.slice(start, end)))
+      kinds.add(kind)
+    }
+    else if (end > at) {
+      // The rest of what overlaps the one before.
+      parts.push(MASK)
+      kinds.add(kind)
+    }
+    at = Math.max(at, end)
+  }
+  return { text: parts.join('') + text.slice(at), kinds: PERSONAL_KINDS.filter(kind => kinds.has(kind)) }
+}
+
+const KEY_HEAD = '-----BEGIN '
+const KEY_END = /-----END (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----/g
+
+/** A private key is found by its head alone; it reaches to its end, or to that of the text. */
+function toWholeKey(text: string, { kind, start, end }: Place): Place {
+  if (!text.startsWith(KEY_HEAD, start)) {
+    return { kind, start, end }
+  }
+  KEY_END.lastIndex = end
+  return { kind, start, end: KEY_END.test(text) ? KEY_END.lastIndex : text.length }
+}
+
+function findPlaces(text: string): Place[] {
   // A text without any of these signs, as most are, costs one look.
   if (!/[@+-]|\d{3}[.)] ?\d{3}|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
     return []
   }
-  const found = (kind: PersonalKind, texts: string[]) => texts.map(it => ({ kind, masked: mask(kind, it) }))
-  const idCards = listMatches(text, ID_CARDS).filter(isIdCard)
   return [
-    ...text.includes('@') ? found('email', listMatches(text, EMAILS)) : [],
-    ...found('phone', listMatches(text, PHONES).filter(it => it.replaceAll(/\D/g, '').length >= FEWEST_PHONE_DIGITS)),
-    ...found('id_card', idCards),
-    ...found('secret', listMatches(text, SECRET)),
+    ...text.includes('@') ? listMatches(text, 'email', EMAILS) : [],
+    ...listMatches(text, 'phone', PHONES, it => it.replaceAll(/\D/g, '').length >= FEWEST_PHONE_DIGITS),
+    ...listMatches(text, 'id_card', ID_CARDS, isIdCard),
+    ...listMatches(text, 'secret', SECRET),
   ]
 }
 
-const listMatches = (text: string, pattern: RegExp): string[] => Array.from(text.matchAll(pattern), ([match]) => match)
+function listMatches(text: string, kind: PersonalKind, pattern: RegExp, isOne = (_: string) => true): Place[] {
+  return Array.from(text.matchAll(pattern)).flatMap(({ 0: match, index }) =>
+    isOne(match) ? [{ kind, start: index, end: index + match.length }] : [])
+}
 
 function mask(kind: PersonalKind, text: string): string {
   if (kind === 'email') {
     const [name = '', domain = ''] = text.split('@')
-    return `${name.slice(0, 1)}***@${domain.slice(0, 1)}***${domain.slice(domain.lastIndexOf('.'))}`
+    return `${name.slice(0, 1)}${MASK}@${domain.slice(0, 1)}${MASK}${domain.slice(domain.lastIndexOf('.'))}`
   }
   const [first, last] = kind === 'secret' ? [4, 0] : [3, 2]
-  return `${text.slice(0, first)}***${last > 0 ? text.slice(-last) : ''}`
+  return `${text.slice(0, first)}${MASK}${last > 0 ? text.slice(-last) : ''}`
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findPersonalData, isIdCard, REMOVAL_PATTERNS } from '#shared/domain/release/personal-data'
+import { findPersonalData, isIdCard, maskPersonalData, PERSONAL_KINDS, REMOVAL_PATTERNS } from '#shared/domain/release/personal-data'
 
 const kindsOf = (text: string) => findPersonalData(text).map(hit => hit.kind)
 
@@ -118,5 +118,44 @@ describe('personal data', () => {
     const worst = Math.max(...hostile.map(costOf))
 
     expect(worst).toBeLessThan(2_000)
+  })
+})
+
+describe('masked personal data', () => {
+  const VALUES = [
+    'jane.roe@example.com', '13812345678', '+86 138-1234-5678', '(415) 555-0017', '11010519491231002X',
+    'sk-abcdefghijklmnopqrstuvwx', 'AKIAIOSFODNN7EXAMPLE', '13812345678@example.cn',
+  ]
+
+  it('has no found value left, whatever is around it, and keeps the rest', () => {
+    const word = fc.constantFrom(' call ', '，电话', '; ', '"', ' and ', '\n')
+    const parts = fc.array(fc.tuple(word, fc.constantFrom(...VALUES)), { minLength: 1, maxLength: 6 })
+    fc.assert(fc.property(parts, (pairs) => {
+      const text = `${pairs.flat().join('')} end`
+      const found = new Set(kindsOf(text))
+
+      const masked = maskPersonalData(text)
+
+      expect(VALUES.filter(value => masked.text.includes(value))).toEqual([])
+      expect(kindsOf(masked.text)).toEqual([])
+      expect(masked.kinds.every(kind => found.has(kind))).toBe(true)
+      expect(masked.text.endsWith(' end')).toBe(true)
+    }))
+  })
+
+  it('is the text itself where nothing is found', () => {
+    fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+      const masked = maskPersonalData(text)
+
+      expect(masked.kinds).toEqual(PERSONAL_KINDS.filter(kind => kindsOf(text).includes(kind)))
+      expect(masked.text === text).toBe(masked.kinds.length === 0)
+    }))
+  })
+
+  it.each([
+    ['its end', 'a -----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY----- b', 'a ----*** b'],
+    ['the end of the text', 'a -----BEGIN PRIVATE KEY-----\nMIIEow+jane@example.com', 'a ----***'],
+  ])('hides a private key up to %s', (_, text, masked) => {
+    expect(maskPersonalData(text)).toEqual({ text: masked, kinds: ['secret'] })
   })
 })

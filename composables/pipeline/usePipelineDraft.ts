@@ -78,9 +78,16 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
     },
     undo: () => step(undoEdit),
     redo: () => step(redoEdit),
-    /** From here on this state counts as saved. */
-    markSaved(view: PipelineDraft) {
+    /**
+     * From here on this state counts as saved.
+     *
+     * @param sent What was saved: later edits stay, unsaved.
+     */
+    markSaved(view: PipelineDraft, sent = draft.value) {
       base.value = view
+      if (!isSameDraft(draft.value, sent)) {
+        return
+      }
       history.value = { ...history.value, present: { ...draft.value, ...view, samples: draft.value.samples }, tag: '' }
     },
   }

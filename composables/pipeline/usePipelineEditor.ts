@@ -4,6 +4,7 @@ import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { openModals } from '~/composables/base/modals'
 import { fieldPointerOf, sortFindings, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
 import { findTextColumn, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
 import type { PipelineDraftState } from './usePipelineDraft'
@@ -156,6 +157,8 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   }
 }
 
+export type PipelineEditorState = ReturnType<typeof usePipelineEditor>
+
 type OfferUndo = (title: string, onUndo: () => void) => void
 
 /** A note of what was just taken away, with a button that brings it back, unless something was changed since. */
@@ -203,17 +206,27 @@ interface EditorKeys {
   undo: () => void
   redo: () => void
   save: () => void
+  launch: () => unknown
 }
 
-/** Ctrl Z, Ctrl Shift Z, Ctrl S (⌘ on a Mac). In a text field Z is the field's own. */
-export function useEditorKeys({ undo, redo, save }: EditorKeys) {
+/** Ctrl Z, Ctrl Shift Z, Ctrl S, Ctrl Enter (⌘ on a Mac). In a text field Z is the field's own, in a dialog Enter its own. */
+export function useEditorKeys({ undo, redo, save, launch }: EditorKeys) {
+  const actOf = (event: KeyboardEvent) => {
+    const key = event.key.toLowerCase()
+    const isText = event.target instanceof HTMLElement && (event.target.isContentEditable || ['INPUT', 'TEXTAREA'].includes(event.target.tagName))
+    switch (key) {
+      case 's': return save
+      case 'z': return isText ? undefined : event.shiftKey ? redo : undo
+      case 'enter': return event.repeat || event.defaultPrevented || openModals.value.length > 0 ? undefined : launch
+      default: return undefined
+    }
+  }
+
   useEventListener('keydown', (event) => {
     if (event.isComposing || event.altKey || !(event.ctrlKey || event.metaKey)) {
       return
     }
-    const key = event.key.toLowerCase()
-    const isText = event.target instanceof HTMLElement && (event.target.isContentEditable || ['INPUT', 'TEXTAREA'].includes(event.target.tagName))
-    const act = key === 's' ? save : key !== 'z' || isText ? undefined : event.shiftKey ? redo : undo
+    const act = actOf(event)
     if (act) {
       event.preventDefault()
       act()

@@ -34,37 +34,59 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
   /** The launch follows once this is saved. */
   const launchesAfter = ref(false)
 
-  function open() {
+  const isSaved = () => pipeline() !== undefined && !state.isDirty.value
+
+  /** While one save is under way, another press changes nothing, not even what follows the save. */
+  function begin(isLaunch: boolean): boolean {
+    if (isBusy.value) {
+      return false
+    }
     nameError.value = ''
-    launchesAfter.value = false
-    dialogs.value.save = state.isDirty.value || !pipeline()
+    launchesAfter.value = isLaunch
+    return true
+  }
+
+  function open() {
+    if (begin(false)) {
+      dialogs.value.save = !isSaved()
+    }
   }
 
   const openLaunch = (id: string) => goTo({ path: `/pipelines/${id}`, query: { view: route.query.view, launch: '1' } })
   const keepSamples = (id: string) => samples.keep(id, state.draft.value.samples, datasets())
 
-  /** A launch runs what is saved. */
+  /** A launch runs what is saved, so changes are saved first; only a missing name is asked for. */
   async function launch() {
+    if (!begin(true)) {
+      return
+    }
     const saved = pipeline()
-    open()
-    launchesAfter.value = true
-    if (saved && !state.isDirty.value) {
+    const { name, description } = state.draft.value
+    if (saved && isSaved()) {
       keepSamples(saved.id)
       await openLaunch(saved.id)
+    }
+    else if (name.trim() === '') {
+      dialogs.value.save = true
+    }
+    else {
+      await confirm({ name: name.trim(), description, message: '' })
     }
   }
 
   async function confirm(what: Omit<SaveRequest, 'stages'>, isCopy = false) {
     const old = isCopy ? undefined : pipeline()
-    const view = await save({ ...what, stages: state.stages.value }, old)
+    const sent = state.draft.value
+    const view = await save({ ...what, stages: sent.stages }, old)
     if (!view) {
-      dialogs.value.save = dialogs.value.save && nameError.value !== ''
+      // A name that is refused is corrected in the dialog; of a copy, the name is not that of the draft.
+      dialogs.value.save = !isCopy && nameError.value !== ''
       return
     }
     dialogs.value.save = false
     isStale.value = false
     forget()
-    state.markSaved(toDraft(view))
+    state.markSaved(toDraft(view), sent)
     keepSamples(view.id)
     if (old) {
       onSaved(view)

@@ -107,6 +107,7 @@ export default {
     revision: 'Revision {number}',
     save: 'Save',
     save_launch: 'Save and launch',
+    save_launch_hint: 'Saves a new revision, then asks which data to run it on',
     unnamed: 'Unnamed pipeline',
   },
   history: {
@@ -127,10 +128,12 @@ export default {
     copy: 'duplicate',
     fold: 'collapse, expand',
     group: 'switch group',
+    launch: 'save and launch',
     link: 'link',
     move: 'move',
     problem: 'next problem',
     remove: 'remove',
+    save: 'save',
     twin: 'List and canvas are always in sync',
   },
   kind: {

@@ -107,6 +107,7 @@ export default {
     revision: '修订 {number}',
     save: '保存',
     save_launch: '保存并启动',
+    save_launch_hint: '保存为新修订，再选择数据启动',
     unnamed: '未命名流程',
   },
   history: {
@@ -127,10 +128,12 @@ export default {
     copy: '复制',
     fold: '收起、展开',
     group: '切换组',
+    launch: '保存并启动',
     link: '连接',
     move: '移动',
     problem: '下一个问题',
     remove: '删除',
+    save: '保存',
     twin: '列表与画布始终同步',
   },
   kind: {

@@ -3708,6 +3708,11 @@ export interface components {
     };
     RunGate: {
       lot: {
+        acceptNumber: number;
+        counts: {
+          critical: number;
+          major: number;
+        };
         failed: number;
         /** Format: uuid */
         id: string;

@@ -51,8 +51,13 @@ export const toProgressTone = (state: LotState): Tone => isLotOpen(state) ? 'blu
 export const isUncoded = ({ state, defects }: Pick<QcSampleView, 'state' | 'defects'>): boolean =>
   (state === 'FIXED' || state === 'FAILED') && defects.length === 0
 
+interface CountedLot {
+  counts: Pick<QcLotView['counts'], 'critical' | 'major'>
+  acceptNumber: number
+}
+
 /** Samples that count against the plan: over what it accepts, or just as many, so that the next one rejects the lot. */
-export const toDefects = ({ counts, acceptNumber }: Pick<QcLotView, 'counts' | 'acceptNumber'>) => {
+export const toDefects = ({ counts, acceptNumber }: CountedLot) => {
   const count = counts.critical + counts.major
   return { count, isOver: counts.critical > 0 || counts.major > acceptNumber, isAtLimit: counts.critical === 0 && counts.major === acceptNumber && count > 0 }
 }

@@ -86,7 +86,10 @@ export async function listUnsentDecisions(db: Db, { limit, lotId }: { limit: num
 export function listLotsOfGates(db: Db, runIds: readonly string[]): Promise<GateLotRow[]> {
   return db
     .selectFrom('qcLots')
-    .select(['id', 'number', 'state', 'sampleSize', 'reviewed', 'failed', 'runId', 'stageKey', sql<string>`policy ->> 'name'`.as('policyName')])
+    .select([
+      'id', 'number', 'state', 'sampleSize', 'reviewed', 'failed', 'critical', 'major', 'acceptNumber', 'runId', 'stageKey',
+      sql<string>`policy ->> 'name'`.as('policyName'),
+    ])
     .where('runId', 'in', [...runIds])
     .where('origin', '=', 'gate')
     .execute()
@@ -99,6 +102,9 @@ export interface GateLotRow {
   sampleSize: number
   reviewed: number
   failed: number
+  critical: number
+  major: number
+  acceptNumber: number
   runId: string | null
   stageKey: string | null
   policyName: string

@@ -391,7 +391,6 @@ export default {
   gate: {
     decide: 'Decide',
     drawing: 'Drawing the sample…',
-    failed: '{count} failed',
     no_policy: 'Its quality policy is no longer in the project. Restore it to have the lot created, or cancel the run.',
     progress: 'Review progress',
     review: 'Review',

@@ -391,7 +391,6 @@ export default {
   gate: {
     decide: '作出决定',
     drawing: '正在抽样…',
-    failed: '{count} 条不合格',
     no_policy: '项目中已没有所选的质量策略。恢复该策略后会生成批次，也可以取消任务。',
     progress: '审核进度',
     review: '开始审核',

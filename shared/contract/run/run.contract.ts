@@ -142,7 +142,12 @@ export const runGate = z.object({
   /** null = there is none of this name now: no lot can be made, and the stage waits on. */
   policyName: z.string().nullable(),
   /** null = not made yet. */
-  lot: z.object({ id, number: z.int(), state: z.enum(LOT_STATES), sampleSize: z.int(), reviewed: z.int(), failed: z.int() }).nullable(),
+  lot: z.object({
+    id, number: z.int(), state: z.enum(LOT_STATES), sampleSize: z.int(), reviewed: z.int(), failed: z.int(),
+    /** Samples that count against the plan, as in the lot: fixed ones, too. */
+    counts: z.object({ critical: z.int(), major: z.int() }),
+    acceptNumber: z.int(),
+  }).nullable(),
 })
 
 /** Records that a stage of a run rejected for one reason. */

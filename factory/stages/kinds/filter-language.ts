@@ -6,7 +6,6 @@ import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageDefinition } from '../stage-definition.ts'
-import { countChars } from '../text/chars.ts'
 import { createLanguageDetector, DETECTED, toDetected, toLanguageLimit, UNDETERMINED } from '../text/language.ts'
 
 const KIND = 'filter.language'
@@ -62,11 +61,8 @@ export const filterLanguage: StageDefinition = {
     const detect = createLanguageDetector({ languages, minChars, isCommonOnly })
     const wanted = new Set(languages)
     const limit = toLanguageLimit(asked)
-    const unclear = (text: string): Verdict => {
-      const value = countChars(text)
-      const measured = { limits: { least: String(minChars) }, name: 'chars', value }
-      return value < minChars ? { ...UNCLEAR, measured } : UNCLEAR
-    }
+    const toTooShort = (value: number): Verdict =>
+      ({ ...UNCLEAR, measured: { limits: { least: String(minChars) }, name: 'chars', value } })
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
@@ -76,10 +72,10 @@ export const filterLanguage: StageDefinition = {
           if (typeof text !== 'string') {
             return NO_TEXT
           }
-          const { language, lead } = detect(text)
+          const { language, lead, tooFewChars } = detect(text)
           if (language === UNDETERMINED) {
             if (undetermined === 'drop') {
-              return unclear(text)
+              return tooFewChars === undefined ? UNCLEAR : toTooShort(tooFewChars)
             }
           }
           else if (wanted.size > 0 && !wanted.has(language)) {

@@ -71,50 +71,70 @@ export const filterRules: StageDefinition = {
   execute(context: StageContext) {
     // The schema has checked them.
     const parameters = context.stage.parameters as unknown as Parameters
-    const { match, conditions } = parameters
-    const keepsMatches = parameters.action === 'keep'
-    const tests = conditions.map(toTest)
-    const isMatch = toPredicate(match, tests)
-    const reason = keepsMatches ? 'RULE_NOT_MATCHED' : 'RULE_MATCHED'
-    const told = conditions.map((condition, index) => toTold(condition, { index, of: conditions.length }))
-    // One condition has decided, unless all of several had to differ.
-    const isDecidedByOne = tests.length === 1 || keepsMatches === (match === 'all')
-    const toDrop = (record: JsonRecord): Verdict => {
-      const index = isDecidedByOne ? tests.findIndex(test => test(record) !== keepsMatches) : -1
-      const measured = told[index]?.(record)
-      return measured ? { type: 'drop', reason, measured } : { type: 'drop', reason }
-    }
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
-        ...conditions.some(isOfLength) && { traced: 'measures' as const },
-        process: record => isMatch(record) === keepsMatches ? KEEP : toDrop(record),
+        ...parameters.conditions.some(({ op }) => isOfLength(op)) && { traced: 'measures' as const },
+        process: createJudge(parameters),
       },
     })
   },
 }
 
-type RecordTest = (record: JsonRecord) => boolean
-
-function toPredicate(match: Parameters['match'], tests: readonly RecordTest[]): RecordTest {
-  const [only] = tests
-  if (only && tests.length === 1) {
-    return only
+/** Asks each condition at most once, and none after the one that decides. */
+export function createJudge({ action, match, conditions }: Parameters): (record: JsonRecord) => Verdict {
+  const judges = conditions.map((condition, index) => toJudge(condition, { index, of: conditions.length }))
+  const keepsMatches = action === 'keep'
+  // The first condition with this result decides for all of them.
+  const deciding = match === 'any'
+  // One condition has decided, unless all of several had to differ.
+  const isDecidedByOne = conditions.length === 1 || keepsMatches !== deciding
+  const reason = keepsMatches ? 'RULE_NOT_MATCHED' : 'RULE_MATCHED'
+  return (record) => {
+    let holds = !deciding
+    let measured: Measured | undefined
+    for (const judge of judges) {
+      ({ holds, measured } = judge(record))
+      if (holds === deciding) {
+        break
+      }
+    }
+    if (holds === keepsMatches) {
+      return KEEP
+    }
+    return isDecidedByOne && measured ? { type: 'drop', reason, measured } : { type: 'drop', reason }
   }
-  return match === 'all' ? record => tests.every(test => test(record)) : record => tests.some(test => test(record))
 }
 
-const isOfLength = ({ op }: Pick<Condition, 'op'>) => op === 'length_lt' || op === 'length_ge'
+type LengthOp = 'length_lt' | 'length_ge'
 
-/** Which condition decided, and the length where it is about one; other values stand in the record. */
-function toTold(
-  { field, op, value }: Condition,
-  { index, of }: { index: number, of: number },
-): (record: JsonRecord) => Measured {
-  const limits = { condition: String(index + 1), of: String(of), field, op, value: toldValue(op, value) }
-  return isOfLength({ op })
-    ? record => ({ limits, name: 'length', value: lengthOf(readField(record, field)) })
-    : () => ({ limits, name: 'length' })
+const isOfLength = (op: Op): op is LengthOp => op === 'length_lt' || op === 'length_ge'
+
+interface Judged {
+  holds: boolean
+  /** Which condition it is, and the length where it is about one; other values stand in the record. */
+  measured: Measured
+}
+
+function toJudge(condition: Condition, { index, of }: { index: number, of: number }): (record: JsonRecord) => Judged {
+  const { field, op, value: limit } = condition
+  const wrong = findWrongValue(condition)
+  if (wrong) {
+    throw new StageFailure('BAD_PARAMETER', `${field} ${op}: ${wrong}`)
+  }
+  const limits = { condition: String(index + 1), of: String(of), field, op, value: toldValue(op, limit) }
+  if (isOfLength(op)) {
+    const isShorter = op === 'length_lt'
+    const bound = Number(limit)
+    return (record) => {
+      const length = lengthOf(readField(record, field))
+      return { holds: (length < bound) === isShorter, measured: { limits, name: 'length', value: length } }
+    }
+  }
+  const test = TESTS[op](limit ?? null)
+  const toJudged = (holds: boolean): Judged => ({ holds, measured: { limits, name: 'length' } })
+  const [yes, no] = [toJudged(true), toJudged(false)]
+  return record => test(readField(record, field)) ? yes : no
 }
 
 /** As text only where nothing but text is compared: `5` and `"5"` are two values, as are `null` and `""`. */
@@ -126,16 +146,6 @@ function toldValue(op: Op, value: Json | undefined): string {
 
 const isWord = (value: Json) => typeof value === 'string' && /^\p{L}[\p{L}\p{N} _-]*$/u.test(value)
   && !['null', 'true', 'false'].includes(value)
-
-function toTest(condition: Condition): RecordTest {
-  const wrong = findWrongValue(condition)
-  if (wrong) {
-    throw new StageFailure('BAD_PARAMETER', `${condition.field} ${condition.op}: ${wrong}`)
-  }
-  const test = TESTS[condition.op](condition.value ?? null)
-  const { field } = condition
-  return record => test(readField(record, field))
-}
 
 type ValueTest = (value: Value | undefined) => boolean
 
@@ -173,7 +183,7 @@ const equals = (limit: Json): ValueTest => {
 }
 const isMissing = (): ValueTest => value => value === undefined || value === null || value === ''
 
-const TESTS: Record<Op, (limit: Json) => ValueTest> = {
+const TESTS: Record<Exclude<Op, LengthOp>, (limit: Json) => ValueTest> = {
   eq: equals,
   ne: not(equals),
   lt: order(sign => sign < 0),
@@ -192,15 +202,13 @@ const TESTS: Record<Op, (limit: Json) => ValueTest> = {
   },
   exists: not(isMissing),
   missing: isMissing,
-  length_lt: limit => value => lengthOf(value) < Number(limit),
-  length_ge: limit => value => lengthOf(value) >= Number(limit),
 }
 
 function findWrongValue({ op, value }: Condition): string | undefined {
   if ((op === 'in' || op === 'not_in') && !Array.isArray(value)) {
     return 'must be a list'
   }
-  if (isOfLength({ op }) && typeof value !== 'number') {
+  if (isOfLength(op) && typeof value !== 'number') {
     return 'must be a number'
   }
   if (op === 'matches') {

@@ -7,7 +7,7 @@ import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts
 import { addColumn, passColumns, requireField } from '../plan/columns.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import {
-  BOUNDED, findWrongRule, LISTED, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleMeasure, toRuleTest,
+  BOUNDED, type Breach, findWrongRule, LISTED, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleJudge,
 } from '../stats/quality-rules.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type RecordStage, type Verdict } from '../record/row.ts'
@@ -88,8 +88,7 @@ interface Tally {
 function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
   // The schema has checked them.
   const parameters = context.stage.parameters as unknown as Parameters
-  const rules = parameters.rules
-    .map(rule => ({ rule, name: ruleName(rule), isKept: toRuleTest(rule), measure: toRuleMeasure(rule) }))
+  const rules = parameters.rules.map(rule => ({ rule, name: ruleName(rule), findBreach: toRuleJudge(rule) }))
   let unique = toUniqueShares(parameters.rules, hash)
   let records = 0
   let clean = 0
@@ -98,7 +97,13 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
     for (const [index, share] of unique) {
       share.add(readField(record, parameters.rules[index]!.field) ?? null)
     }
-    const broken = rules.filter(({ isKept }) => !isKept(record))
+    const broken: { rule: QualityRule, name: string, breach: Breach }[] = []
+    for (const { rule, name, findBreach } of rules) {
+      const breach = findBreach(record)
+      if (breach) {
+        broken.push({ rule, name, breach })
+      }
+    }
     records += 1
     clean += broken.length === 0 ? 1 : 0
     const names = broken.map(({ name }) => name)
@@ -110,7 +115,7 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
       return KEEP
     }
     const told = broken.map(({ rule }) => rule.name || rule.field).join(', ').slice(0, 500)
-    const params = { rules: told, ...first.measure(record) }
+    const params = { rules: told, ...first.breach }
     return { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', '), params } }
   }
 

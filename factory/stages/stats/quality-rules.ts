@@ -52,21 +52,25 @@ function findWrongPattern(pattern = ''): { part: string, message: string } | und
   return message ? { part: 'pattern', message } : undefined
 }
 
+/** What a record that breaks a rule measures, against which limits; empty where the record shows it by itself. */
+export type Breach = Readonly<Record<string, string>>
+
 /**
- * Tests whether a record follows a rule. `unique` concerns all records together: a single record always follows it. An absent
- * value breaks only `required`.
+ * Judges a record by a rule: undefined = it follows the rule. `unique` concerns all records together: a single record always
+ * follows it. An absent value breaks only `required`.
  */
-export function toRuleTest(rule: QualityRule): (record: JsonRecord) => boolean {
+export function toRuleJudge(rule: QualityRule): (record: JsonRecord) => Breach | undefined {
   const wrong = findWrongRule(rule)
   if (wrong) {
     throw new StageFailure('BAD_PARAMETER', `${ruleName(rule)}: ${wrong.part} ${wrong.message}`)
   }
   const { type, field } = rule
-  const test = TESTS[type](rule)
+  const judge = JUDGES[type](rule)
+  const ofAbsent = type === 'required' ? NOTHING_MEASURED : undefined
   return (record) => {
     const value = readField(record, field)
     const isAbsent = value === undefined || value === null || value === ''
-    return isAbsent ? type !== 'required' : test(value)
+    return isAbsent ? ofAbsent : judge(value)
   }
 }
 
@@ -82,58 +86,53 @@ function toBetween({ min, max }: QualityRule): NumberTest {
 
 const lengthOf = (value: Value): number => Array.isArray(value) ? value.length : countChars(String(value))
 
-function toDetector({ values = [] }: QualityRule) {
-  const languages = values.map(value => toDetected(String(value)) ?? String(value))
-  return { languages, detect: createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true }) }
-}
+type Judge = (value: Value) => Breach | undefined
 
-/** What a record that breaks the rule measures, against which limits; empty where the record shows it by itself. */
-export function toRuleMeasure(rule: QualityRule): (record: JsonRecord) => Record<string, string> {
-  const { min, max } = rule
-  const bounds = { ...min !== undefined && { min: String(min) }, ...max !== undefined && { max: String(max) } }
-  switch (rule.type) {
-    case 'length':
-      return record => ({ value: String(lengthOf(readField(record, rule.field) ?? '')), ...bounds })
-    case 'range':
-      return () => bounds
-    case 'language': {
-      const { detect } = toDetector(rule)
-      const limit = toLanguageLimit((rule.values ?? []).map(String))
-      return (record) => {
-        const { language, lead } = detect(String(readField(record, rule.field)))
-        return language === UNDETERMINED ? limit : { language, lead: String(lead), ...limit }
-      }
-    }
-    default:
-      return () => ({})
-  }
-}
+const NOTHING_MEASURED: Breach = {}
 
-const TESTS: Record<RuleType, (rule: QualityRule) => (value: Value) => boolean> = {
-  required: () => value => typeof value !== 'string' || value.trim() !== '',
+/** Of a rule whose breaches all say the same. */
+const toJudge = (isKept: (value: Value) => boolean, breach = NOTHING_MEASURED): Judge => value => isKept(value) ? undefined : breach
+
+const toLimits = ({ min, max }: QualityRule): Breach =>
+  ({ ...min !== undefined && { min: String(min) }, ...max !== undefined && { max: String(max) } })
+
+const JUDGES: Record<RuleType, (rule: QualityRule) => Judge> = {
+  required: () => toJudge(value => typeof value !== 'string' || value.trim() !== ''),
   length: (rule) => {
     const isBetween = toBetween(rule)
-    return value => isBetween(lengthOf(value))
+    const limits = toLimits(rule)
+    return (value) => {
+      const length = lengthOf(value)
+      return isBetween(length) ? undefined : { value: String(length), ...limits }
+    }
   },
   range: (rule) => {
     const isBetween = toBetween(rule)
-    return value => isNumber(value) && isBetween(value)
+    return toJudge(value => isNumber(value) && isBetween(value), toLimits(rule))
   },
   pattern: ({ pattern = '' }) => {
     const compiled = compilePattern(pattern)
-    return value => compiled.test(String(value))
+    return toJudge(value => compiled.test(String(value)))
   },
-  allowed: ({ values = [] }) => toOneOfTest(values),
+  allowed: ({ values = [] }) => toJudge(toOneOfTest(values)),
   forbidden: ({ values = [] }) => {
     const words = values.map(word => String(word).toLowerCase())
-    return (value) => {
+    return toJudge((value) => {
       const text = String(value).toLowerCase()
       return !words.some(word => text.includes(word))
+    })
+  },
+  language: ({ values = [] }) => {
+    const languages = values.map(value => toDetected(String(value)) ?? String(value))
+    const detect = createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true })
+    const limit = toLanguageLimit(values.map(String))
+    return (value) => {
+      const { language, lead } = detect(String(value))
+      if (languages.includes(language)) {
+        return undefined
+      }
+      return language === UNDETERMINED ? limit : { language, lead: String(lead), ...limit }
     }
   },
-  language: (rule) => {
-    const { languages, detect } = toDetector(rule)
-    return value => languages.includes(detect(String(value)).language)
-  },
-  unique: () => () => true,
+  unique: () => () => undefined,
 }

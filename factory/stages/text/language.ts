@@ -36,6 +36,8 @@ interface DetectedLanguage {
   language: string
   /** How far it is ahead of the next likely language, in percent; 100 = no other is written in this script. */
   lead: number
+  /** The length of a text that is too short to tell. */
+  tooFewChars?: number
 }
 
 const NO_LANGUAGE: DetectedLanguage = { language: UNDETERMINED, lead: 0 }
@@ -59,8 +61,9 @@ export function createLanguageDetector({ languages, minChars, isCommonOnly }: De
   const only = isCommonOnly ? [...new Set([...COMMON, ...languages])] : []
   const wanted = new Set(languages)
   return (text) => {
-    if (countChars(text) < minChars) {
-      return NO_LANGUAGE
+    const chars = countChars(text)
+    if (chars < minChars) {
+      return { ...NO_LANGUAGE, tooFewChars: chars }
     }
     // The first one always has the score 1.
     const candidates = francAll(text, { minLength: minChars, only })

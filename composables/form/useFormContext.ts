@@ -23,6 +23,8 @@ export interface FormContext {
   policies: readonly FormOption[]
   /** `isOff`: it cannot be chosen anew. */
   configurations: readonly (FormOption & { isOff?: boolean })[]
+  /** Of one that is not among them, too. */
+  nameOfConfiguration: (id: string) => string
   errors: readonly FieldError[]
   /** Where several values are edited as one: the values that differ, by pointer. */
   mixed: Readonly<Record<string, string>>
@@ -32,7 +34,7 @@ export interface FormContext {
 
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 
-const NOTHING: FormContext = { columns: [], datasets: [], models: [], policies: [], configurations: [], errors: [], mixed: {} }
+const NOTHING: FormContext = { columns: [], datasets: [], models: [], policies: [], configurations: [], nameOfConfiguration: id => id, errors: [], mixed: {} }
 
 export function provideFormContext(context: Readonly<Ref<FormContext>>) {
   provide(KEY, context)

@@ -1,10 +1,13 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { FormOption } from '../form/useFormContext'
+import { isUuid } from '~/utils/api/url-query'
 import type { RevisionPair } from '~/utils/pipeline/pipeline-url'
 
 const MOST_SOURCES = 200
 const MOST_REVISIONS = 100
 const MOST_OPTIONS = 200
+/** In the place of a name that is still being read. */
+const UNREAD = '…'
 
 /** Stage types that the factory knows. */
 export const useStageKinds = () => useApiData('stageKindList')
@@ -41,16 +44,35 @@ export function usePolicyOptions(isWanted: () => boolean): ComputedRef<FormOptio
   return computed(() => policies.data.value?.items.map(({ id, name }) => ({ id, name })) ?? [])
 }
 
-/** Model configurations of the project, for a field that names one. */
-export function useConfigurationOptions(isWanted: () => boolean): ComputedRef<(FormOption & { isOff: boolean })[]> {
+/**
+ * Model configurations of the project, for a field that names one. An archived one is no option, but has a name: a
+ * stage may still name it.
+ */
+export function useConfigurationOptions(isWanted: () => boolean) {
+  const { t } = useI18n()
   const projectId = useProjectId()
-  const configs = useApiData('modelList', () => ({ query: { projectId: projectId.value, limit: MOST_OPTIONS } }), { name: 'configuration-options', immediate: false })
+  const listOf = (archived?: 'true') => useApiData('modelList', () => ({
+    query: { projectId: projectId.value, limit: MOST_OPTIONS, archived },
+  }), { name: 'configuration-options', immediate: false })
+  const [configs, archived] = [listOf(), listOf('true')]
   onMounted(() => watch(isWanted, (wanted) => {
     if (wanted) {
       void configs.refresh()
+      void archived.refresh()
     }
   }, { immediate: true }))
-  return computed(() => configs.data.value?.items.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })) ?? [])
+  const listNames = ({ data }: typeof configs) => data.value?.items.map(({ id, name }) => [id, name] as const) ?? []
+  const names = computed(() => new Map([
+    ...listNames(archived).map(([id, name]) => [id, t('form.configuration_archived', { name })] as const),
+    ...listNames(configs),
+  ]))
+  const isRead = computed(() => [configs, archived].every(({ data, error }) => data.value !== null || Boolean(error.value)))
+
+  /** Never an id: those who read it know none. What is no id is shown as it was entered. */
+  const nameOf = (id: string): string => names.value.get(id)
+    ?? (!isUuid(id) ? id : isRead.value ? t('form.configuration_unknown') : UNREAD)
+  const options = computed(() => configs.data.value?.items.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })) ?? [])
+  return { options, nameOf }
 }
 
 /** What the editor needs: stage types, and the sources and datasets of the project. */

@@ -11,7 +11,8 @@ let shown: { unmount: () => void } | undefined
 let masked: string[] = []
 registerEndpoint(`/api/v1/releases/${RELEASE_ID}/sample`, (event) => {
   setResponseHeader(event, 'Content-Type', 'application/json')
-  return JSON.stringify({ items: [{ row: 0, record: { text: 'o***@e***.com' } }, { row: 1, record: { text: null } }], masked })
+  const items = [{ row: 0, record: { text: 'o***@e***.com' } }, { row: 1, record: { text: null } }]
+  return JSON.stringify({ items, masked })
 })
 beforeEach(() => clearNuxtData())
 afterEach(() => shown?.unmount())

@@ -16,7 +16,8 @@ export const SETTING_ROUTES = defineRoutes({
     method: 'POST',
     path: '/audit/accept',
     summary: 'From now on, count the audit trail as it is: after a restore by other means, or a clock that was wrong. '
-      + 'A long trail is checked in turns: while isAccepted is false nothing is accepted yet, and the request is sent again',
+      + 'A long trail is checked in turns: while isAccepted is false nothing is accepted yet, and the request is sent '
+      + 'again',
     role: 'admin',
     status: 200,
     body: auditAccept,

@@ -7,8 +7,11 @@ import { givenDetail, givenStage } from '../given/given-run'
 
 const CONFIG = '01900000-0000-7000-8000-0000000000c1'
 const NEXT = '01900000-0000-7000-8000-0000000000c2'
-registerEndpoint('/api/v1/models', () => ({
-  items: [{ id: CONFIG, name: 'Scores', isEnabled: true }, { id: NEXT, name: 'Judge', isEnabled: false }],
+const OLD = '01900000-0000-7000-8000-0000000000c3'
+registerEndpoint('/api/v1/models', event => ({
+  items: event.path.includes('archived=true')
+    ? [{ id: OLD, name: 'Old', isEnabled: true }]
+    : [{ id: CONFIG, name: 'Scores', isEnabled: true }, { id: NEXT, name: 'Judge', isEnabled: false }],
   nextCursor: null,
 }))
 
@@ -21,6 +24,7 @@ it('changed values that name a configuration show its name, and a word where the
     unsaved: [
       { ...change, stageKey: 'score', before: CONFIG, after: '' },
       { ...change, stageKey: 'score', before: null, after: NEXT },
+      { ...change, stageKey: 'score', before: OLD, after: CONFIG },
     ],
   })
 
@@ -29,4 +33,5 @@ it('changed values that name a configuration show its name, and a word where the
   const shown = () => notice.text().replace(/\s+/g, ' ')
   await expect.poll(shown).toContain('Scores → (none)')
   expect(shown()).toContain('(none) → Judge')
+  expect(shown()).toContain('Old (archived) → Scores')
 })

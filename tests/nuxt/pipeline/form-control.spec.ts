@@ -53,6 +53,35 @@ it('offers the models of the factory by name, and takes any other id', async () 
   expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ model: 'other:model' }])
 })
 
+it('shows the name of a chosen model configuration, of an archived one too, and never its id', async () => {
+  const [scores, judge, gone] = ['c1', 'c2', 'c3'].map(end => `01900000-0000-7000-8000-0000000000${end}`)
+  let answer = () => {}
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  registerEndpoint('/api/v1/models', async (event) => {
+    await asked
+    const isArchived = event.path.includes('archived=true')
+    const item = isArchived ? { id: judge, name: 'Judge' } : { id: scores, name: 'Scores' }
+    return { items: [{ ...item, isEnabled: true, isArchived }], nextCursor: null }
+  })
+  const schema = { properties: { configuration: { 'type': 'string', 'x-model-config': true } } }
+  const showing = (configuration: string | undefined) =>
+    mountSuspended(FormSchema, { props: { schema, modelValue: { configuration } } })
+  const forms = [await showing(scores), await showing(judge), await showing(gone), await showing('as entered')]
+  const chosenIn = (form: (typeof forms)[number]) => form.get('select').element.selectedOptions[0]?.textContent?.trim()
+  const shown = () => forms.map(chosenIn)
+
+  expect(shown()).toEqual(['…', '…', '…', 'as entered'])
+  answer()
+
+  await expect.poll(shown).toEqual(['Scores', 'Judge (archived)', 'Unknown configuration', 'as entered'])
+  const offered = forms.map(form => form.findAll('option').map(option => option.text()).slice(1))
+  expect(offered[0]).toEqual(['Scores'])
+  expect(offered[1]).toEqual(['Judge (archived)', 'Scores'])
+  forms.forEach(form => form.unmount())
+})
+
 it('shows the word of a default that is a code, and the code itself only when it is chosen', async () => {
   const delimiter = { 'anyOf': [{ const: 'auto' }, { type: 'string', minLength: 1, maxLength: 1 }], 'default': 'auto', 'x-labels': { auto: 'Auto-detect' } }
   const control = await show(delimiter, undefined)

@@ -4,11 +4,20 @@ import { maskRecords } from '#server/thread/record-mask'
 describe('a masked record', () => {
   it.each([
     ['a text', '{"a":"mail jane@example.com"}', '{"a":"mail j***@e***.com"}', ['email']],
-    ['a text with escapes', String.raw`{"a":"jane\u0040example.com \"x\""}`, String.raw`{"a":"j***@e***.com \"x\""}`, ['email']],
+    [
+      'a text with escapes',
+      String.raw`{"a":"jane\u0040example.com \"x\""}`, String.raw`{"a":"j***@e***.com \"x\""}`, ['email'],
+    ],
     ['a number', '{"a": 13812345678, "b":1.50}', '{"a": "138***78", "b":1.50}', ['phone']],
-    ['nested values', '{"a":[{"b":"13812345678"},["jane@example.com"]]}', '{"a":[{"b":"138***78"},["j***@e***.com"]]}', ['email', 'phone']],
+    [
+      'nested values', '{"a":[{"b":"13812345678"},["jane@example.com"]]}',
+      '{"a":[{"b":"138***78"},["j***@e***.com"]]}', ['email', 'phone'],
+    ],
     ['nested names', '{"a":{"jane@example.com":1}}', '{"a":{"j***@e***.com":1}}', ['email']],
-    ['JSON in a text', String.raw`{"a":"{\"to\":\"jane@example.com\"}"}`, String.raw`{"a":"{\"to\":\"j***@e***.com\"}"}`, ['email']],
+    [
+      'JSON in a text', String.raw`{"a":"{\"to\":\"jane@example.com\"}"}`,
+      String.raw`{"a":"{\"to\":\"j***@e***.com\"}"}`, ['email'],
+    ],
     ['no object', '"jane@example.com"', '"j***@e***.com"', ['email']],
   ])('has no value left in %s', (_, line, masked, kinds) => {
     expect(maskRecords([line])).toEqual({ records: [masked], kinds })

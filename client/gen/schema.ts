@@ -2353,6 +2353,7 @@ export interface components {
         /** @enum {string} */
         state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
       }[];
+      closeRefusal: ("GATE_WAITS" | "HAS_VERDICTS" | "STATE") | "";
       counts: {
         critical: number;
         failed: number;

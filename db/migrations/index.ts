@@ -48,6 +48,7 @@ import * as demoReleases from './006x/0065_demo_releases'
 import * as recordShapes from './006x/0067_record_shapes'
 import * as sourceUses from './006x/0069_source_uses'
 import * as sourceArrivals from './007x/0070_source_arrivals'
+import * as closedLots from './007x/0071_what_a_closed_lot_leaves'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -100,4 +101,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0067_record_shapes': { up: recordShapes.up, down: recordShapes.down },
   '0069_source_uses': { up: sourceUses.up, down: sourceUses.down },
   '0070_source_arrivals': { up: sourceArrivals.up, down: sourceArrivals.down },
+  '0071_what_a_closed_lot_leaves': { up: closedLots.up, down: closedLots.down },
 }

@@ -94,6 +94,8 @@ export interface QcVerdictTable {
   note: Generated<string>
   reviewer: string
   createdAt: CreatedAt
-  /** Taken back by the reviewer; null = it counts. */
+  /** Taken back; null = it counts. */
   undoneAt: Date | null
+  /** Taken back by reopening its sample, and not undone within seconds. */
+  isReopened: Generated<boolean>
 }

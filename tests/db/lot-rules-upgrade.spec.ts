@@ -10,7 +10,7 @@ import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
 
 const NAMES = Object.keys(MIGRATIONS)
-const BEFORE = NAMES[NAMES.indexOf('0050_lot_limits') - 1] ?? ''
+const before = (name: string) => NAMES[NAMES.indexOf(name) - 1] ?? ''
 const SPEC = {
   rules: [],
   plan: { kind: 'fixed' as const, sampleSize: 50, acceptNumber: 3, minorAcceptNumber: 20 },
@@ -49,7 +49,7 @@ describe.each(databases())('the rules of lots, brought to a database of before, 
 
   it('count every defect in lots under review, give small ones numbers of their own, and leave decided ones as they are', async () => {
     await database.db.transaction().execute(trx => insertPolicy(trx, { id: policyId, projectId: DEFAULT_PROJECT_ID, name: 'p', description: '', spec: SPEC }))
-    await migrateTo(database, BEFORE)
+    await migrateTo(database, before('0050_lot_limits'))
     const [open, small, decided] = [await givenLot({ number: 1, state: 'IN_REVIEW', sampleSize: 50 }), await givenLot({ number: 2, state: 'SAMPLED', sampleSize: 20 }), await givenLot({ number: 3, state: 'ACCEPTED', sampleSize: 3 })]
     for (const lotId of [open, decided]) {
       await givenSample({ lotId, position: 1, state: 'FIXED', verdicts: [['FIX_AND_PASS', 'style']] })
@@ -66,5 +66,36 @@ describe.each(databases())('the rules of lots, brought to a database of before, 
     expect(await read(decided)).toEqual({ n: 3, ac: 3, minorAc: 20, critical: 0, major: 0, minor: 0, state: 'ACCEPTED' })
     const { rows } = await sql<{ defects: string[] }>`select defects from qc_samples where lot_id = ${open} and position = 3`.execute(database.db)
     expect(rows[0]?.defects).toEqual(['wrong', 'style', 'harm'])
+  })
+  it('give back a rejected lot whose rework lots were closed, and tell reopened verdicts from undone', async () => {
+    await migrateTo(database, before('0071_what_a_closed_lot_leaves'))
+    const give = (number: number, state: string) => givenLot({ number, state, sampleSize: 5 })
+    const [stranded, replaced, alone] = [await give(11, 'REWORK'), await give(12, 'REWORK'), await give(13, 'REWORK')]
+    const closed = [await give(14, 'CLOSED'), await give(15, 'CLOSED'), await give(16, 'CLOSED')]
+    const children = [...closed, await give(17, 'REJECTED')]
+    for (const [index, id] of children.entries()) {
+      const parent = index < 2 ? stranded : replaced
+      await sql`update qc_lots set parent_lot_id = ${parent} where id = ${id}`.execute(database.db)
+    }
+    const spent = [undefined, 4, 3_600]
+    for (const position of spent.keys()) {
+      await givenSample({ lotId: alone, position: position + 1, state: 'PENDING', verdicts: [['PASS']] })
+    }
+    for (const [index, seconds] of spent.entries()) {
+      await sql`
+        update qc_verdicts set undone_at = created_at + make_interval(secs => ${seconds ?? null}::float8)
+        from qc_samples sample
+        where sample.id = sample_id and sample.lot_id = ${alone} and position = ${index + 1}`.execute(database.db)
+    }
+
+    await migrateToLatest(database)
+
+    const { rows: parents } = await sql<{ state: string }>`
+      select state from qc_lots where number between 11 and 13 order by number`.execute(database.db)
+    expect(parents.map(({ state }) => state)).toEqual(['REJECTED', 'REWORK', 'REWORK'])
+    const { rows } = await sql<{ isReopened: boolean }>`
+      select is_reopened from qc_verdicts join qc_samples on qc_samples.id = sample_id
+      where qc_samples.lot_id = ${alone} order by position`.execute(database.db)
+    expect(rows.map(({ isReopened }) => isReopened)).toEqual([false, false, true])
   })
 })

@@ -135,6 +135,18 @@ export function listChildLots(db: Db, parentLotId: string): Promise<Pick<QcLotRo
   return db.selectFrom('qcLots').select(['id', 'number', 'state']).where('parentLotId', '=', parentLotId).orderBy('id').limit(50).execute()
 }
 
+/** Whether a lot has taken the place of this one, and was not closed. */
+export async function isReplaced(db: Db, id: string): Promise<boolean> {
+  const child = await db
+    .selectFrom('qcLots')
+    .select('id')
+    .where('parentLotId', '=', id)
+    .where('state', '!=', 'CLOSED')
+    .limit(1)
+    .executeTakeFirst()
+  return child !== undefined
+}
+
 export type NewLot = Pick<QcLotRow, 'id' | 'projectId' | 'policyId' | 'origin' | 'datasetId' | 'datasetVersionId' | 'runId' | 'stageKey' | 'artifactUri' | 'mediaType' | 'population' | 'seed' | 'sampleSize' | 'acceptNumber' | 'minorAcceptNumber' | 'parentLotId' | 'dueAt' | 'createdBy'> & { policy: FrozenPolicy }
 
 /**

@@ -6,7 +6,9 @@ import type { IdPage } from '../system/project.repository'
 
 export type QcVerdictRow = Selectable<Schema['qcVerdicts']>
 
-export function insertVerdict(trx: Trx, { defects, ...verdict }: Omit<QcVerdictRow, 'createdAt' | 'undoneAt'>): Promise<QcVerdictRow> {
+type NewVerdict = Omit<QcVerdictRow, 'createdAt' | 'undoneAt' | 'isReopened'>
+
+export function insertVerdict(trx: Trx, { defects, ...verdict }: NewVerdict): Promise<QcVerdictRow> {
   return trx.insertInto('qcVerdicts').values({ ...verdict, defects: JSON.stringify(defects) }).returningAll().executeTakeFirstOrThrow()
 }
 
@@ -36,6 +38,25 @@ export function listVerdictsBy(db: Db, { projectId, reviewer, limit, before }: I
     .execute()
 }
 
-export function setUndone(trx: Trx, id: string): Promise<QcVerdictRow | undefined> {
-  return trx.updateTable('qcVerdicts').set({ undoneAt: sql<Date>`now()` }).where('id', '=', id).where('undoneAt', 'is', null).returningAll().executeTakeFirst()
+/** @param isReopened its sample was reopened; otherwise it is undone, which its reviewer can do for some seconds */
+export function setUndone(trx: Trx, id: string, isReopened: boolean): Promise<QcVerdictRow | undefined> {
+  return trx
+    .updateTable('qcVerdicts')
+    .set({ undoneAt: sql<Date>`now()`, isReopened })
+    .where('id', '=', id)
+    .where('undoneAt', 'is', null)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Whether a sample of the lot was ever judged: what was reopened since counts, what was undone at once does not. */
+export async function hasVerdicts(db: Db, lotId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('qcVerdicts')
+    .select('id')
+    .where('lotId', '=', lotId)
+    .where(eb => eb.or([eb('undoneAt', 'is', null), eb('isReopened', '=', true)]))
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }

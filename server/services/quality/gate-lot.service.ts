@@ -9,6 +9,7 @@ import type { Deps } from '../common/deps'
 import { audit } from '../common/versioned'
 import { sendLotDecision } from './gate-decision.service'
 import { createLotForArtifact } from './lot-create.service'
+import { revertParent } from './lot-parent'
 
 type GateDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'>
 
@@ -19,8 +20,8 @@ export interface GateFailure extends GateRef {
 }
 
 /**
- * Gives every waiting gate its lot, sends decisions again that have not arrived, and closes the lots that nothing waits for any more.
- * Whatever was cut off before is done by the next call: it goes by what is stored.
+ * Gives every waiting gate its lot, sends decisions again that have not arrived, and closes the lots that nothing
+ * waits for any more. Whatever was cut off before is done by the next call: it goes by what is stored.
  *
  * @param except not yet again, after a failure
  * @returns the lots that could not be made: their run waits, and shows why
@@ -76,13 +77,21 @@ async function sendAgain(trx: Trx, lotId: string): Promise<void> {
   }
 }
 
-/** Decided meanwhile = it stays as it is. */
+/**
+ * Decided meanwhile = it stays as it is. A rejected lot of a gate whose place it took is rejected as before: another
+ * retry of its run replaces it.
+ */
 async function closeLot(trx: Trx, id: string): Promise<void> {
   const lot = await lockLot(trx, id)
   const state = lot && stepLot(toLotState(lot.state), 'close')
   if (!lot || !state) {
     return
   }
-  await updateLot(trx, id, { state })
-  await audit(trx, { name: lot.createdBy, requestId: lot.runId ?? id }, { projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { name: toLotName(lot.number), state } })
+  const actor = { name: lot.createdBy, requestId: lot.runId ?? id }
+  const closed = await updateLot(trx, id, { state })
+  await audit(trx, actor, {
+    projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id,
+    before: { state: lot.state }, after: { name: toLotName(lot.number), state },
+  })
+  await revertParent(trx, actor, closed)
 }

@@ -18,6 +18,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { getTargetProjectId } from '../system/project.service'
+import { assertRework, replaceParent } from './lot-parent'
 import { collectRows, countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
 import { toLotView } from './lot-view'
 import { checkRecords } from './rule-work'
@@ -204,24 +205,6 @@ async function getParent(db: Db, { parentLotId, version }: { parentLotId: string
     throw toRefused('/version', 'PARENT_VERSION', `the records that were rejected with ${toLotName(parent.number)} are in this version: rework is over a later one`)
   }
   return parent
-}
-
-function assertRework(parent: QcLotRow): void {
-  if (stepLot(toLotState(parent.state), 'rework') === undefined) {
-    throw toRefused('/parentLotId', 'PARENT_STATE', `${toLotName(parent.number)} is ${parent.state}: only a rejected lot can be reworked`)
-  }
-}
-
-/** @param isRetry the parent may have been replaced or scrapped already: each retry of its run names it all the same */
-async function replaceParent(trx: Trx, actor: Actor, { parentLotId, isRetry }: { parentLotId: string, isRetry: boolean }): Promise<void> {
-  const parent = await lockLot(trx, parentLotId)
-  assertFound(parent, 'lot')
-  if (isRetry && stepLot(toLotState(parent.state), 'rework') === undefined) {
-    return
-  }
-  assertRework(parent)
-  await updateLot(trx, parent.id, { state: 'REWORK' })
-  await audit(trx, actor, { projectId: parent.projectId, action: 'qc_lot.rework', noun: 'qc_lot', nounId: parent.id, before: { state: parent.state }, after: { name: toLotName(parent.number), state: 'REWORK' } })
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Trx } from '#db/client'
 import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
+import { hasVerdicts } from '#db/repositories/quality/qc-verdict.repository'
 import { lockRunHeads } from '#db/repositories/run/run-bulk.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { QcLotDecision, QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
@@ -15,6 +16,7 @@ import { findStop } from '../model/budget.service'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { requestVerbs } from '../run/run-verb.service'
 import { sendLotDecision } from './gate-decision.service'
+import { revertParent } from './lot-parent'
 import { getQcLot } from './lot.service'
 
 type DecisionDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'wakeRelay'>
@@ -81,31 +83,41 @@ export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }:
 const CLOSE_REFUSALS: Readonly<Record<CloseRefusal, string>> = {
   STATE: 'only a lot that is not decided can be closed',
   GATE_WAITS: 'a run waits for it: decide the lot, or cancel the run',
-  HAS_VERDICTS: 'samples of it are judged, so it is decided: otherwise a version could be drawn until a sample of it passes',
+  HAS_VERDICTS: 'samples of it were judged, if only until they were reopened, so it is decided: '
+    + 'otherwise a version could be drawn until a sample of it passes',
 }
 
 /**
- * A lot that was made by mistake: nothing is decided on its version, which can have another. Closed already = nothing changes, for the
- * one who asks twice. Verdicts on it can be taken back before, with a reason that the audit trail keeps.
+ * A lot that was made by mistake: nothing is decided on its version, which can have another. Closed already = nothing
+ * changes, for the one who asks twice. A verdict that was undone at once does not count, one that was reopened does:
+ * what was judged is decided. The rejected lot whose place it took is rejected as before.
  *
  * @throws AppError `not_found`; `conflict` for a lot of a gate, or with verdicts, or decided
  */
-export async function closeLot(deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string }): Promise<QcLotDetail> {
-  return edit(deps, id, async (trx, lot) => {
+export async function closeLot(
+  deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string },
+): Promise<QcLotDetail> {
+  let hasDraftOfParent = false
+  const detail = await edit(deps, id, async (trx, lot) => {
     const before = toLotState(lot.state)
     if (before === 'CLOSED') {
       return
     }
-    const refusal = refuseClose({ ...lot, state: before })
+    const refusal = refuseClose({ state: before, origin: lot.origin, hasVerdicts: await hasVerdicts(trx, id) })
     if (refusal) {
       const message = CLOSE_REFUSALS[refusal]
       const fields = [{ pointer: '/decision', code: refusal, message }]
       throw new AppError('conflict', `${toLotName(lot.number)} cannot be closed: ${message}`, { fields })
     }
-    await updateLot(trx, id, { state: 'CLOSED', reason })
+    const closed = await updateLot(trx, id, { state: 'CLOSED', reason })
     const after = { name: toLotName(lot.number), state: 'CLOSED', reason }
     await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after })
+    hasDraftOfParent = await revertParent(trx, actor, closed)
   })
+  if (hasDraftOfParent) {
+    deps.live.publish('releases')
+  }
+  return detail
 }
 
 async function edit(deps: DecisionDeps, id: string, work: (trx: Trx, lot: QcLotRow) => Promise<void>): Promise<QcLotDetail> {

@@ -5,13 +5,16 @@ import { countLotsByState, findLot, findOverdue, listChildLots, listLots, listRe
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { countDefectsOfLot, countDefectsSince, countFindings, countUncoded } from '#db/repositories/quality/qc-sample.repository'
+import { hasVerdicts } from '#db/repositories/quality/qc-verdict.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
 import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision } from '#shared/domain/quality/lot-judgement'
-import { BOARD_COLUMNS, BOARD_STATES, isLotOpen, LOT_STATES, QUALITY_DAYS, toLotState, type LotDecision } from '#shared/domain/quality/lot-state'
+import {
+  BOARD_COLUMNS, BOARD_STATES, isLotOpen, LOT_STATES, QUALITY_DAYS, refuseClose, toLotState, type LotDecision,
+} from '#shared/domain/quality/lot-state'
 import { toWilson } from '#shared/domain/quality/wilson'
 import type { Deps } from '../common/deps'
 import { pageById } from '../common/paging'
@@ -75,7 +78,7 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
 export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<QcLotDetail> {
   const row = await findLot(db, id)
   assertFound(row, 'lot')
-  const [trace, parent, children, openSamples, defects, uncoded, findings, history] = await Promise.all([
+  const [trace, parent, children, openSamples, defects, uncoded, findings, history, isJudged] = await Promise.all([
     findTrace(db, row),
     row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
     listChildLots(db, id),
@@ -84,11 +87,13 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     countUncoded(db, id),
     countFindings(db, id),
     listAuditOf(db, { noun: 'qc_lot', nounId: id }),
+    hasVerdicts(db, id),
   ])
   const codes = row.policy.review.defects
   return {
     ...toLotView(row),
     ...judge(row, openSamples),
+    closeRefusal: refuseClose({ state: toLotState(row.state), origin: row.origin, hasVerdicts: isJudged }) ?? '',
     spec: qualitySpec.parse({ rules: row.policy.rules, plan: row.policy.plan, review: row.policy.review }),
     trace: trace ?? null,
     parent: parent ? toName(parent) : null,

@@ -52,7 +52,7 @@ export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     const newest = verdicts.at(-1)
     refuse(refuseUndo(facts, { reviewer, ageMs: newest?.ageMs ?? 0 }), facts)
     if (newest) {
-      await setUndone(trx, newest.id)
+      await setUndone(trx, newest.id, false)
     }
     await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
@@ -70,7 +70,7 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
     const { sample, lot, facts, verdicts } = locked
     refuse(refuseReopen(facts, reviewer), facts)
     for (const given of verdicts) {
-      await setUndone(trx, given.id)
+      await setUndone(trx, given.id, true)
     }
     await store(trx, locked, [])
     await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.reopen', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DECISION_REFUSALS, DEFECT_SEVERITIES, LOT_EXCESSES } from '../../domain/quality/lot-judgement'
-import { BOARD_COLUMNS, LOT_DECISIONS, LOT_STATES } from '../../domain/quality/lot-state'
+import { BOARD_COLUMNS, CLOSE_REFUSALS, LOT_DECISIONS, LOT_STATES } from '../../domain/quality/lot-state'
 import { RULE_KINDS } from '../../domain/quality/quality-spec'
 import { SAMPLE_STATES, VERDICT_ROLES } from '../../domain/quality/sample-state'
 import { editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery, repeated } from '../common.contract'
@@ -96,6 +96,8 @@ export const qcLotDetail = qcLotView.extend({
   proposal: z.enum(['accept', 'reject']),
   /** Why each decision is not possible; '' = it is, perhaps with a reason. */
   refusals: z.record(z.enum(LOT_DECISIONS), z.union([z.enum(DECISION_REFUSALS), z.literal('')])),
+  /** Why it cannot be closed; '' = it can. A sample that was judged and then reopened counts as judged. */
+  closeRefusal: z.union([z.enum(CLOSE_REFUSALS), z.literal('')]),
   /** Samples by defect code. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
   /** Failed or fixed samples without a defect code: each counts as major. */

@@ -18,7 +18,9 @@ export const AUDIT_ACTIONS = {
   pipeline: ['archive', 'create', 'restore', 'update', 'upgrade'],
   price: ['create', 'delete'],
   project: ['archive', 'create', 'restore', 'update'],
-  qc_lot: ['accept', 'close', 'conditional', 'create', 'draw', 'fixes', 'reject', 'review', 'rework', 'scrap'],
+  qc_lot: [
+    'accept', 'close', 'conditional', 'create', 'draw', 'fixes', 'reject', 'revert', 'review', 'rework', 'scrap',
+  ],
   qc_policy: ['archive', 'create', 'restore', 'update'],
   qc_sample: ['reopen', 'undo', 'verdict'],
   release: ['archive', 'channel', 'check', 'create', 'deprecate', 'discard', 'publish', 'restore', 'update', 'verify', 'waive', 'withdraw'],

@@ -1,12 +1,13 @@
 /**
- * OPEN: not drawn yet. SAMPLED: waits for a reviewer. IN_REVIEW: a first sample was claimed. CONDITIONAL: accepted against the
- * plan, under concession with its reason. REWORK: rejected, and another lot takes its place. CLOSED: nothing is left to decide, since
- * the run that waited for it has ended, or somebody has closed a lot that was made by mistake.
+ * OPEN: not drawn yet. SAMPLED: waits for a reviewer. IN_REVIEW: a first sample was claimed. CONDITIONAL: accepted
+ * against the plan, under concession with its reason. REWORK: rejected, and another lot takes its place; when that
+ * one is closed, it is REJECTED again. CLOSED: nothing is left to decide, since the run that waited for it has ended,
+ * or somebody has closed a lot that was made by mistake.
  */
 export const LOT_STATES = ['OPEN', 'SAMPLED', 'IN_REVIEW', 'ACCEPTED', 'REJECTED', 'CONDITIONAL', 'REWORK', 'SCRAPPED', 'CLOSED'] as const
 export type LotState = (typeof LOT_STATES)[number]
 
-export const LOT_STEPS = ['draw', 'claim', 'accept', 'reject', 'concede', 'rework', 'scrap', 'close'] as const
+export const LOT_STEPS = ['draw', 'claim', 'accept', 'reject', 'concede', 'rework', 'revert', 'scrap', 'close'] as const
 export type LotStep = (typeof LOT_STEPS)[number]
 
 /** Everything that may happen to a lot; what is not here is forbidden. */
@@ -18,7 +19,7 @@ const STEPS: Readonly<Record<LotState, Partial<Record<LotStep, LotState>>>> = {
   ACCEPTED: {},
   REJECTED: { rework: 'REWORK', scrap: 'SCRAPPED' },
   CONDITIONAL: {},
-  REWORK: {},
+  REWORK: { revert: 'REJECTED' },
   SCRAPPED: {},
   CLOSED: {},
 }
@@ -37,18 +38,26 @@ export const isLotOpen = (state: LotState): boolean => state === 'OPEN' || state
 export const CLOSE_REFUSALS = ['GATE_WAITS', 'HAS_VERDICTS', 'STATE'] as const
 export type CloseRefusal = (typeof CLOSE_REFUSALS)[number]
 
+interface CloseFacts {
+  state: LotState
+  origin: string
+  /** Whether a sample was ever judged: a verdict that was reopened counts, one that was undone at once does not. */
+  hasVerdicts: boolean
+}
+
 /**
- * Why a person cannot close a lot; null = it is possible. A lot with verdicts is decided, never closed: otherwise a version could be
- * drawn again and again until a sample of it passes. A lot of a gate is decided too, as long as its run waits.
+ * Why a person cannot close a lot; null = it is possible. A lot that was judged is decided, never closed: otherwise a
+ * version could be drawn again and again until a sample of it passes. A lot of a gate is decided too, as long as its
+ * run waits.
  */
-export function refuseClose({ state, origin, reviewed }: { state: LotState, origin: string, reviewed: number }): CloseRefusal | null {
+export function refuseClose({ state, origin, hasVerdicts }: CloseFacts): CloseRefusal | null {
   if (stepLot(state, 'close') === undefined) {
     return 'STATE'
   }
   if (origin !== 'version') {
     return 'GATE_WAITS'
   }
-  return reviewed > 0 ? 'HAS_VERDICTS' : null
+  return hasVerdicts ? 'HAS_VERDICTS' : null
 }
 
 /** Lots with a result: a closed one has ended without. */

@@ -18,7 +18,8 @@ export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
     review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 },
   },
   parent: null, trace: null, children: [], openSamples: 0, excesses: [], proposal: 'accept',
-  refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, defects: [], uncoded: 0, findings: [], history: [], ...lot,
+  refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, closeRefusal: 'HAS_VERDICTS', defects: [],
+  uncoded: 0, findings: [], history: [], ...lot,
 })
 
 /** The first sample of it, claimed. */

@@ -8,7 +8,9 @@ import { AT, givenLot, ID } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const NO_VERDICTS = { reviewed: 0, passed: 0, fixed: 0, failed: 0, critical: 0, major: 0, minor: 0 }
-const FRESH: Partial<QcLotDetail> = { state: 'SAMPLED', counts: NO_VERDICTS, passRatio: null, passInterval: null, openSamples: 10 }
+const FRESH: Partial<QcLotDetail> = {
+  state: 'SAMPLED', counts: NO_VERDICTS, passRatio: null, passInterval: null, openSamples: 10, closeRefusal: '',
+}
 let lot: QcLotDetail
 let asked: unknown[]
 let page: VueWrapper | undefined
@@ -18,7 +20,8 @@ registerEndpoint(`/api/v1/qc/lots/${ID}/samples`, () => ({ items: [], nextCursor
 registerEndpoint(`/api/v1/qc/lots/${ID}/close`, { method: 'POST', handler: async (event) => {
   const { reason } = await readBody<{ reason: string }>(event)
   asked.push(reason)
-  lot = givenLot({ ...FRESH, state: 'CLOSED', reason, history: [{ at: AT, actor: 'operator', action: 'qc_lot.close', note: reason, runId: null }] })
+  const history = [{ at: AT, actor: 'operator', action: 'qc_lot.close', note: reason, runId: null }]
+  lot = givenLot({ ...FRESH, state: 'CLOSED', closeRefusal: 'STATE', reason, history })
   return lot
 } })
 
@@ -59,9 +62,25 @@ it('closes a lot that was made by mistake, with a reason that it shows from then
   expect(button()).toBeUndefined()
 })
 
+it('says what becomes of the rejected lot whose place it took', async () => {
+  const { button } = await open({ parent: { id: ID, number: 411, state: 'REWORK' } })
+
+  await button()?.trigger('click')
+
+  await expect.poll(() => document.querySelector('dialog, [role="dialog"]')?.textContent, { timeout: 10_000 })
+    .toContain('L-0411 counts as rejected again, and can be reworked or scrapped.')
+})
+
+it('shows why it cannot be closed once a sample was judged, though it was reopened', async () => {
+  const { button } = await open({ state: 'IN_REVIEW', closeRefusal: 'HAS_VERDICTS' })
+
+  expect(button()?.attributes('disabled')).toBeDefined()
+  expect(button()?.attributes('title')).toContain('Samples were judged (reopened ones count)')
+})
+
 it.each<[string, Partial<QcLotDetail>]>([
-  ['a run waits for it', { origin: 'gate', runId: ID, runName: 'Nightly', stageKey: 'accept' }],
-  ['a sample is judged', { state: 'IN_REVIEW', counts: { ...NO_VERDICTS, reviewed: 1, passed: 1 } }],
-])('offers that no more once %s', async (_, given) => {
+  ['a run waits for it', { origin: 'gate', runId: ID, stageKey: 'accept', closeRefusal: 'GATE_WAITS' }],
+  ['it is decided', { state: 'REJECTED', closeRefusal: 'STATE' }],
+])('does not offer that when %s', async (_, given) => {
   expect((await open(given)).button()).toBeUndefined()
 })

@@ -149,6 +149,32 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     expect(await listLots(script.runId)).toMatchObject([{ state: 'SAMPLED', parentLotId: before?.id }])
   })
 
+  it('leaves the rejected lot of the run before to the next retry when it is cancelled', async () => {
+    const rejected = await givenWaiting()
+    await apply(rejected)
+    await settle()
+    const lots = database.db.updateTable('qcLots').set({ state: 'REJECTED', decidedAt: new Date() })
+    await lots.where('runId', '=', rejected.runId).execute()
+    const { taskId } = await findRun(rejected.runId)
+    const retry = () => givenWaiting(policyId, { runId: rejected.runId, taskId })
+    const stateOf = async ({ runId }: RunScript) => (await listLots(runId)).map(({ state }) => state)
+    const cancelled = await retry()
+    await apply(cancelled)
+    await settle()
+    const replaced = await stateOf(rejected)
+
+    await apply(cancelled.run('CANCELLING').stage('gate', 'CANCELLED').stage('out', 'CANCELLED').run('CANCELLED'))
+    await settle()
+    const reverted = await stateOf(rejected)
+    const next = await retry()
+    await apply(next)
+    await settle()
+
+    expect([replaced, reverted, await stateOf(rejected)]).toEqual([['REWORK'], ['REJECTED'], ['REWORK']])
+    expect(await stateOf(cancelled)).toEqual(['CLOSED'])
+    expect(await listLots(next.runId)).toMatchObject([{ parentLotId: (await listLots(rejected.runId))[0]?.id }])
+  })
+
   it('gets its lot by the policy of its launch, though that is archived meanwhile', async () => {
     const [byId, byName] = [await givenWaiting(), await givenWaiting('Answers')]
     await apply(byId)

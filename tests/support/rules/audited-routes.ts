@@ -85,7 +85,7 @@ export const AUDITED: Record<WriteRouteId, Audited> = {
   qcLotDraw: ['qc_lot.draw'],
   qcLotDecide: ['qc_lot.accept', 'qc_lot.conditional', 'qc_lot.reject', 'run.pause', 'run.resume'],
   qcLotScrap: ['qc_lot.scrap'],
-  qcLotClose: ['qc_lot.close'],
+  qcLotClose: ['qc_lot.close', 'qc_lot.revert'],
   qcLotNext: { why: 'a claim ends by itself after minutes; its verdict leaves the entry', may: ['qc_lot.review'] },
   qcLotFixes: ['qc_lot.fixes', 'pipeline.create', ...LAUNCH],
   qcSampleClaim: { why: 'a claim ends by itself after minutes; its verdict leaves the entry', may: ['qc_lot.review'] },

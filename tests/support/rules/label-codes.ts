@@ -16,7 +16,7 @@ import { COMPARISON_REASONS, METRICS, VALUE_REASONS } from '#shared/contract/met
 import { ALERT_LABELS, ALERT_METRIC_NAMES } from '#shared/domain/alert/alert-metric'
 import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_DATA_MODES, SEVERITIES } from '#shared/domain/alert/alert-state'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
-import { AUDIT_NOUNS, AUDIT_WORDS } from '#shared/domain/audit/audit-action'
+import { AUDIT_ACTIONS, AUDIT_NOUNS, AUDIT_WORDS } from '#shared/domain/audit/audit-action'
 import { CHAIN_FAULTS } from '#shared/contract/setting/audit.contract'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
@@ -113,7 +113,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'palette.action': all<LabelCodes['palette.action']>({ docs: true, help: true, launch: true, link: true, pipeline: true, source: true, template: true, template_import: true }),
   'palette.group': all<LabelCodes['palette.group']>({ actions: true, datasets: true, general: true, go: true, page: true, pages: true, pipelines: true, runs: true, sources: true, templates: true }),
   'project.demo.fault': DEMO_HISTORY_FAULTS,
-  'quality.action': ['accept', 'close', 'conditional', 'create', 'draw', 'fixes', 'reject', 'review', 'rework', 'scrap'].map(step => `qc_lot.${step}`),
+  'quality.action': AUDIT_ACTIONS.qc_lot.map(step => `qc_lot.${step}`),
   'quality.column': BOARD_COLUMNS,
   'quality.decision': LOT_DECISIONS,
   'quality.lot_decided': LOT_DECISIONS,

@@ -157,6 +157,7 @@ export default {
     restore: 'restored',
     restore_version: 'version restored',
     resume: 'resumed',
+    revert: 'rejected again',
     review: 'review started',
     revoke: 'ended',
     rework: 'reworked',

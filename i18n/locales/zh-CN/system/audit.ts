@@ -157,6 +157,7 @@ export default {
     restore: '恢复',
     restore_version: '恢复版本',
     resume: '恢复',
+    revert: '恢复为拒收',
     review: '开始审核',
     revoke: '结束',
     rework: '返工',

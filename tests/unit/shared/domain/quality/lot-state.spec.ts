@@ -8,7 +8,7 @@ import { isJudged, SAMPLE_STATES, toSampleState } from '#shared/domain/quality/s
 const LOT_MOVES: Record<string, string> = {
   'OPEN draw': 'SAMPLED', 'SAMPLED claim': 'IN_REVIEW', 'IN_REVIEW claim': 'IN_REVIEW', 'IN_REVIEW accept': 'ACCEPTED', 'IN_REVIEW reject': 'REJECTED', 'IN_REVIEW concede': 'CONDITIONAL',
   'OPEN close': 'CLOSED', 'SAMPLED close': 'CLOSED', 'IN_REVIEW close': 'CLOSED',
-  'REJECTED rework': 'REWORK', 'REJECTED scrap': 'SCRAPPED',
+  'REJECTED rework': 'REWORK', 'REJECTED scrap': 'SCRAPPED', 'REWORK revert': 'REJECTED',
 }
 
 describe('a lot', () => {
@@ -22,10 +22,10 @@ describe('a lot', () => {
   })
 
   it('is closed by a person only before its first verdict, and never while a run waits for it', () => {
-    const fresh = { origin: 'version', reviewed: 0 }
+    const fresh = { origin: 'version', hasVerdicts: false }
 
     expect(LOT_STATES.filter(state => refuseClose({ ...fresh, state }) === null)).toEqual(['OPEN', 'SAMPLED', 'IN_REVIEW'])
-    expect(refuseClose({ ...fresh, state: 'IN_REVIEW', reviewed: 1 })).toBe('HAS_VERDICTS')
+    expect(refuseClose({ ...fresh, state: 'IN_REVIEW', hasVerdicts: true })).toBe('HAS_VERDICTS')
     expect(refuseClose({ ...fresh, state: 'SAMPLED', origin: 'gate' })).toBe('GATE_WAITS')
     expect(refuseClose({ ...fresh, state: 'ACCEPTED' })).toBe('STATE')
   })

@@ -1,19 +1,14 @@
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { QueueEvent, QueueUsage } from '#server/grpc/queue.gateway'
+import { isFailure } from '#shared/domain/model/call-outcome'
 import { toSubject, type RunFold } from './run-fold'
 
 type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
 
-/**
- * An answer; one that nobody waited for, as the stage was ended; no call at all, as an equal question had its answer or its fault
- * before; and what is counted beside the outcome, because the call had been sent before.
- */
-const GOOD = new Set(['OK', 'CANCELLED', 'CACHED', 'CACHED_FAULT', 'RESENT'])
-
 /** A delta that is added up, failed calls included. */
 export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event: TokensEvent): void {
   const { usage, callsByOutcome, model } = event
-  const modelCallsFailed = Object.entries(callsByOutcome).reduce((sum, [outcome, calls]) => GOOD.has(outcome) ? sum : sum + calls, 0)
+  const modelCallsFailed = Object.entries(callsByOutcome).reduce((sum, [outcome, calls]) => isFailure(outcome) ? sum + calls : sum, 0)
   fold.tokens.push({
     runId: event.runId,
     seq: event.seq,

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
+import { NEITHER, NOT_FAILED } from '#shared/domain/model/call-outcome'
 import type { Db } from '../../client'
 import { IS_LIVING } from '../run/task-run-ingest.repository'
 
@@ -152,6 +153,9 @@ export async function listLastTests(db: Db, configIds: readonly string[]): Promi
 export interface ConfigUse {
   configId: string
   calls: number
+  /** Calls that say whether the model works: no cancelled ones. */
+  judged: number
+  /** Of them. */
   failed: number
   inputTokens: number
   outputTokens: number
@@ -161,9 +165,13 @@ export interface ConfigUse {
 export async function sumConfigUse(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<ConfigUse[]> {
   const { rows } = await sql<ConfigUse>`
     select config_id, sum(calls)::bigint as calls,
-      greatest(0, sum(calls) - sum(coalesce((calls_by_outcome ->> 'OK')::bigint, 0)))::bigint as failed,
+      sum(counted.judged)::bigint as judged, sum(counted.failed)::bigint as failed,
       sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens
-    from tokens_usage
+    from tokens_usage, lateral (
+      select coalesce(sum(value::bigint) filter (where key not in (${sql.join(NEITHER)})), 0) as judged,
+        coalesce(sum(value::bigint) filter (where key not in (${sql.join(NOT_FAILED)})), 0) as failed
+      from jsonb_each_text(calls_by_outcome)
+    ) as counted
     where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz and config_id is not null
     group by config_id`.execute(db)
   return rows
@@ -177,7 +185,7 @@ export async function listFailedOutcomes(db: Db, { projectId, since }: { project
       select config_id, counted.key as outcome, max(occurred_at) as newest, sum(counted.value::bigint) as calls
       from tokens_usage, jsonb_each_text(calls_by_outcome) as counted
       where project_id = ${projectId}::uuid and occurred_at >= ${since.toISOString()}::timestamptz and config_id is not null
-        and counted.key <> 'OK' and counted.value <> '0'
+        and counted.key not in (${sql.join(NOT_FAILED)}) and counted.value <> '0'
       group by config_id, counted.key
     ) as failed
     order by config_id, newest desc, calls desc`.execute(db)

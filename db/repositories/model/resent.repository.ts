@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { ANSWERED } from '#shared/domain/model/call-outcome'
 import type { Db } from '../../client'
 import type { CostQuery } from './cost.repository'
 
@@ -22,7 +23,7 @@ async function sumResent(db: Db, condition: RawBuilder<unknown>): Promise<Resent
       select currency, cost, input_tokens, output_tokens, resent, greatest(resent, answered) as answered
       from tokens_usage, lateral (
         select (calls_by_outcome ->> 'RESENT')::bigint as resent,
-          coalesce((calls_by_outcome ->> 'OK')::bigint, 0) + coalesce((calls_by_outcome ->> 'OUTPUT_BREAKS_SCHEMA')::bigint, 0) as answered
+          coalesce((select sum(value::bigint) from jsonb_each_text(calls_by_outcome) where key in (${sql.join(ANSWERED)})), 0) as answered
       ) counts
       where resent > 0 and ${condition}
     ) usage

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '#db/client'
+import { NEITHER, SENT_AGAIN } from '#shared/domain/model/call-outcome'
 
 export interface UnansweredCalls {
   stageKey: string
@@ -7,12 +8,6 @@ export interface UnansweredCalls {
   /** How the newest of them ended. */
   outcome: string
 }
-
-/** Outcomes after which a stage sends its call again. */
-const TRIED_AGAIN = [
-  'ABORTED', 'DEADLINE_EXCEEDED', 'PROVIDER_ANSWER_CUT', 'PROVIDER_QUOTA', 'PROVIDER_RATE_LIMIT', 'PROVIDER_STREAM_FAILED',
-  'PROVIDER_TIMEOUT', 'PROVIDER_UNAVAILABLE', 'PROVIDER_UNREACHABLE', 'RESOURCE_EXHAUSTED', 'UNAVAILABLE',
-]
 
 /** One or two are no outage. */
 const LEAST_CALLS = 3
@@ -22,9 +17,9 @@ export async function listUnanswered(db: Db, runId: string): Promise<UnansweredC
   const { rows } = await sql<UnansweredCalls>`
     with called as (
       select stage_key, occurred_at, counted.key as outcome, counted.value::bigint as calls,
-        counted.key not in (${sql.join(TRIED_AGAIN)}) as is_answered
+        counted.key not in (${sql.join(SENT_AGAIN)}) as is_answered
       from tokens_usage, jsonb_each_text(calls_by_outcome) as counted
-      where run_id = ${runId}::uuid and counted.key <> 'RESENT'
+      where run_id = ${runId}::uuid and counted.key not in (${sql.join(NEITHER)})
     ), answered as (
       select stage_key, max(occurred_at) as newest from called where is_answered group by stage_key
     )

@@ -96,8 +96,8 @@ export function toHealth(row: ModelConfigRow, { isOfferKnown, model, use, lastTe
   if (row.provider === 'service') {
     return isOfferKnown ? model ? HEALTH_BY_STATE[model.state] : 'missing' : 'unknown'
   }
-  if (use && use.calls > 0) {
-    return use.failed * 2 > use.calls ? 'failing' : 'ok'
+  if (use && use.judged > 0) {
+    return use.failed * 2 > use.judged ? 'failing' : 'ok'
   }
   const seen = lastTest?.version === row.version || lastTest?.outcome === 'OK' ? lastTest : undefined
   return !seen || seen.outcome === 'ABORTED' ? 'untested' : seen.outcome === 'OK' ? 'ok' : 'failing'

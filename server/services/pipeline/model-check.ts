@@ -80,7 +80,7 @@ async function findFailing({ db }: CheckDeps, projectId: string, stages: readonl
     const use = uses.find(({ configId }) => configId === row.id)
     const lastTest = tests.find(({ configId }) => configId === row.id)
     const health = toHealth(row, { isOfferKnown: false, model: undefined, use, lastTest })
-    const outcome = use && use.calls > 0 ? outcomes.find(({ configId }) => configId === row.id)?.outcome : lastTest?.outcome
+    const outcome = use && use.judged > 0 ? outcomes.find(({ configId }) => configId === row.id)?.outcome : lastTest?.outcome
     return health === 'failing' ? [{ id: row.id, name: row.name, outcome: outcome ?? '' }] : []
   })
   return named.flatMap(({ stage, index, id }) => failing.filter(it => it.id === id).map(({ name, outcome }): PipelineFinding => ({

@@ -45,7 +45,7 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
   const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'], threads }, [])
 
   /** Works for 10 s, then waits. */
-  async function givenWaiting(policy = policyId, after?: GivenRun): Promise<RunScript> {
+  async function givenWaiting(policy = policyId, after?: Pick<GivenRun, 'runId' | 'taskId'>): Promise<RunScript> {
     const { runId } = await givenRun(database.db, { ...after && { after, isRetry: true }, stages: [{ key: 'read', kind: 'ingest.jsonl' }, { key: 'gate', kind: 'acceptance.gate', needs: ['read'], parameters: { policy } }, { key: 'out', kind: 'filter.tokens', needs: ['gate'] }] })
     const script = new RunScript(runId, ['read', 'gate', 'out'], BEGIN)
     script.run('RUNNING').stage('read', 'RUNNING').wait(10_000).stage('read', 'SUCCEEDED', { outputs: [ARTIFACT] }).stage('gate', 'QUEUED')

@@ -18,8 +18,8 @@ export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'tim
   const [rows, defects, accepted] = await Promise.all([sumVerdicts(db, scope, edges, MOST_SPLIT_ROWS), countDefectCodes(db, scope), sumAccepted(db, scope)])
   const buckets = new Map(rows.filter(({ by }) => by === 'bucket').map(row => [Number(row.key), row]))
   const splitBy = (by: QualitySplit) => rows.filter(row => row.by === by).map(({ key, label, ...row }) => ({ key, label, ...toRates(row) }))
-  const stages = rows.filter(({ by }) => by === 'stage')
-    .map(({ key, label, pipelineId, ...row }) => ({ key, label, pipelineId, stageKey: key, ...toRates(row) }))
+  const stages = await withNames({ db }, rows.filter(({ by }) => by === 'stage')
+    .map(({ key: stageKey, pipelineId, ...row }) => ({ pipelineId, stageKey, ...toRates(row) })))
   return {
     tz,
     grain,
@@ -28,7 +28,7 @@ export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'tim
     points: edges.slice(0, -1).flatMap((edge, index) => edge < now ? [{ at: edge.toISOString(), ...toRates(buckets.get(index + 1) ?? NONE) }] : []),
     defects: defects.map(({ severity, ...defect }) => ({ ...defect, severity: DEFECT_SEVERITIES.find(known => known === severity) ?? 'major' })),
     by: {
-      stage: await withNames({ db }, stages),
+      stage: stages.map(stage => ({ ...stage, ...toStageTexts(stage) })),
       model: splitBy('model'),
       revision: splitBy('revision'),
       reviewer: splitBy('reviewer'),
@@ -36,6 +36,13 @@ export async function getQualityMetrics({ db, timeZone }: Pick<Deps, 'db' | 'tim
     accepted: { ...accepted, tokensPerRecord: accepted.records > 0 ? accepted.tokens / accepted.records : null },
   }
 }
+
+interface NamedStage { pipelineId: string | null, pipelineName: string, stageKey: string, stageName: string }
+
+/** A stage has its own name within its pipeline; both have a key or an id where the name is gone. */
+const toStageTexts = ({ pipelineId, pipelineName, stageKey, stageName }: NamedStage) => pipelineId === null
+  ? { key: stageKey, label: stageKey }
+  : { key: `${pipelineId}/${stageKey}`, label: `${pipelineName || pipelineId} › ${stageName || stageKey}` }
 
 function toRates({ verdicts, passed, fixed, failed }: Pick<RatesRow, 'verdicts' | 'passed' | 'fixed' | 'failed'>): QualityRates {
   const interval = toWilson(passed + fixed, verdicts)

@@ -24,9 +24,13 @@ const rates = z.object({
   firstPassRatio: z.number().nullable(),
 })
 
+/** `key`: no two rows of a split have the same. */
 const part = rates.extend({ key: z.string(), label: z.string() })
 const split = z.array(part)
-/** Pipelines may use the same key; its pipeline is null when the run that made the records is gone. */
+/**
+ * Pipelines may use the same stage key: `key` is of pipeline and stage, `label` is "pipeline › stage". The pipeline is
+ * null when the run that made the records is gone; then both are the stage key.
+ */
 const stageSplit = z.array(part.extend({ pipelineId: id.nullable(), stageKey: z.string(), ...stageNames }))
 
 /** Filters by pipeline, stage and model are those of the run that made the records; a lot without one matches none of them. */

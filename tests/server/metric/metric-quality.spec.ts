@@ -60,7 +60,7 @@ describe.each(drawnDatabases('metric-quality'))('the statistics of quality by RE
     const { defects, by } = await api('metricQuality', { query: { ...DAY, pipelineId } })
 
     expect(defects).toEqual([{ code: 'style', name: 'Unclear', severity: 'minor', count: 2 }, { code: 'wrong', name: 'Wrong answer', severity: 'major', count: 1 }])
-    expect(by.stage).toMatchObject([{ key: 'gate', verdicts: 4 }])
+    expect(by.stage).toMatchObject([{ stageKey: 'gate', verdicts: 4 }])
     expect(by.model).toMatchObject([{ key: 'local:words', verdicts: 4 }])
     expect(by.revision).toMatchObject([{ label: expect.stringMatching(/#1$/), verdicts: 4 }])
     expect(by.reviewer.map(({ key, verdicts, failed }) => [key, verdicts, failed])).toEqual([['ann', 2, 1], ['bob', 1, 0], ['eve', 1, 0]])
@@ -69,8 +69,11 @@ describe.each(drawnDatabases('metric-quality'))('the statistics of quality by RE
   it('keeps the stages of two pipelines apart that have the same key, each with the names of its own', async () => {
     const { by } = await api('metricQuality', { query: DAY })
 
-    expect(by.stage).toMatchObject([{ key: 'gate', stageKey: 'gate', pipelineId, verdicts: 4 }, { key: 'gate', verdicts: 1 }])
+    expect(by.stage).toMatchObject([{ stageKey: 'gate', pipelineId, verdicts: 4 }, { stageKey: 'gate', verdicts: 1 }])
     expect(by.stage.map(({ pipelineName, pipelineId: of }) => pipelineName === `pipeline ${of}`)).toEqual([true, true])
+    expect(by.stage.map(({ key, label }) => [key, label]))
+      .toEqual(by.stage.map(({ pipelineId: of }) => [`${of}/gate`, `pipeline ${of} › gate`]))
+    expect(new Set(by.stage.map(({ key }) => key)).size).toBe(2)
   })
 
   it('divides the tokens of the runs by the records that were accepted', async () => {

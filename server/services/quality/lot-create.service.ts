@@ -9,7 +9,7 @@ import { insertSamples } from '#db/repositories/quality/qc-sample.repository'
 import type { QcLotCreate, QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import type { FrozenPolicy, SampleFinding } from '#shared/domain/quality/quality-spec'
-import { toLotNumbers, toPlanNumbers, type LotNumbers } from '#shared/domain/quality/sampling-plan'
+import { toLotNumbers, type LotNumbers } from '#shared/domain/quality/sampling-plan'
 import { drawSample, SEED_LIMIT, toSecondSize } from '#shared/domain/quality/seeded-sample'
 import { AppError, toRefused } from '#server/errors'
 import type { Threads } from '#server/thread/threads'
@@ -28,7 +28,8 @@ type LotDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'>
 const HOUR_MS = 3_600_000
 
 /**
- * A lot over a sealed version, with its sample unless it is drawn later.
+ * A lot over a sealed version, with its sample unless it is drawn later. With fewer records than the plan asks for, it
+ * is judged by the plan of a small lot, as at a gate.
  *
  * @throws AppError `refused`; ArtifactNotFound, ArtifactDamaged
  */
@@ -80,7 +81,7 @@ export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projec
   return storeLot(deps, actor, {
     lot: {
       projectId, policyId, origin: 'gate', datasetId: datasetId ?? null, datasetVersionId: null, runId, stageKey, artifactUri: artifact.uri, mediaType: artifact.mediaType,
-      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population, true), parentLotId: parentLotId ?? null,
+      population, seed: seed ?? randomInt(SEED_LIMIT - 1), ...getNumbers(policy, population), parentLotId: parentLotId ?? null,
     },
     policy,
     draw: drawing => readArtifactRows(artifacts, artifact.uri, drawing),
@@ -207,18 +208,14 @@ async function getParent(db: Db, { parentLotId, version }: { parentLotId: string
   return parent
 }
 
-/**
- * @param isForced a lot that is too small for its plan has a smaller one
- * @throws AppError `refused`
- */
-function getNumbers({ spec: { plan } }: QcPolicyRow, population: number, isForced = false): LotNumbers {
+/** A lot that is too small for its plan has a smaller one. @throws AppError `refused` */
+function getNumbers({ spec: { plan } }: QcPolicyRow, population: number): LotNumbers {
   if (population < 1) {
     throw toRefused('/version', 'LOT_EMPTY', 'there is no record to draw')
   }
-  const wanted = toPlanNumbers(plan, population)?.sampleSize ?? Number.POSITIVE_INFINITY
   const numbers = toLotNumbers(plan, population)
-  if (!numbers || (wanted > population && !isForced)) {
-    throw toRefused('/policyId', 'LOT_TOO_SMALL', `the plan asks for ${Number.isFinite(wanted) ? wanted : 'more'} samples, and there are ${population} records`)
+  if (!numbers) {
+    throw toRefused('/policyId', 'PLAN_TOO_LARGE', `no sample of ${population} records keeps both risks`)
   }
   return numbers
 }

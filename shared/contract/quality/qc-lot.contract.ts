@@ -7,12 +7,12 @@ import { editable, flagText, id, instant, integerText, name, pageOf, pageQuery, 
 import { versionRef } from '../dataset.contract'
 import { qualitySpec } from './qc-policy.contract'
 
-export const LOT_CODES = ['LOT_TOO_SMALL', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET', 'PARENT_VERSION'] as const
+export const LOT_CODES = ['PLAN_TOO_LARGE', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET', 'PARENT_VERSION'] as const
 
 const seed = z.int().min(0).max(2 ** 48 - 1)
 
 /**
- * Refused (422): LOT_TOO_SMALL when the plan asks for more samples than there are records, LOT_EMPTY, SAMPLE_TOO_LARGE, and for a rework
+ * Refused (422): PLAN_TOO_LARGE when no sample keeps the risks of the plan, LOT_EMPTY, SAMPLE_TOO_LARGE, and for a rework
  * PARENT_STATE unless its lot was rejected, PARENT_OTHER_DATASET, PARENT_VERSION unless it is over a later version.
  */
 export const qcLotCreate = z.strictObject({

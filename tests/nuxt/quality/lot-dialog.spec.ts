@@ -4,6 +4,7 @@ import QualityLotDialog from '~/components/quality/lot/QualityLotDialog.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000d1'
+const FIXED_ID = '01900000-0000-7000-8000-0000000000d2'
 const AT = '2026-11-20T06:00:00.000Z'
 const version = {
   id: ID, semver: '1.1.0', state: 'SEALED', rows: 260, bytes: 90, manifestSha256: 'a'.repeat(64), producedByRun: ID, producedByStage: 'read',
@@ -13,9 +14,16 @@ const plan = { kind: 'computed', distribution: 'hypergeometric', aql: 0.02, alph
 const spec = { rules: [], plan, review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 } }
 const page = (items: readonly object[]) => ({ items, nextCursor: null })
 
-registerEndpoint('/api/v1/qc/policies', () => page([{
-  id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Maths', description: '', archivedAt: null, spec, sampleSize: 98, acceptNumber: 4,
-}]))
+const policy = {
+  id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Maths', description: '', archivedAt: null,
+  spec, sampleSize: 98, acceptNumber: 4,
+}
+/** Asks for more than the version has. */
+const fixed = {
+  ...policy, id: FIXED_ID, name: 'Fixed', sampleSize: 500, acceptNumber: 10,
+  spec: { ...spec, plan: { kind: 'fixed', sampleSize: 500, acceptNumber: 10, minorAcceptNumber: 20 } },
+}
+registerEndpoint('/api/v1/qc/policies', () => page([policy, fixed]))
 registerEndpoint('/api/v1/datasets', () => page([{ id: ID, version: 1, createdAt: AT, updatedAt: AT, projectId: ID, name: 'Maths set', description: '', latest: version }]))
 registerEndpoint(`/api/v1/datasets/${ID}/versions`, () => page([version]))
 registerEndpoint(`/api/v1/datasets/${ID}/versions/1.1.0`, () => ({ ...version, projectId: ID, datasetId: ID, datasetName: 'Maths set', files: [], columns: [], stats: {}, parents: [] }))
@@ -28,10 +36,17 @@ beforeEach(() => {
 const textOf = () => document.body.textContent?.replaceAll(/\s+/g, ' ') ?? ''
 
 it('says what is drawn of this lot, of a large one, and which defects count against which limit', async () => {
-  await mountSuspended(QualityLotDialog, { props: { datasetId: ID, version: '1.1.0' } })
+  await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
 
   await expect.poll(textOf, { timeout: 10_000 }).toContain('Maths · 98 samples of a large lot')
   await expect.poll(textOf, { timeout: 10_000 }).toMatch(/Of 260 records, \d+ are drawn \(of a large lot 98\)\. Accepted with at most \d+ with a major defect\. Also at most \d+ with minor defects only\./)
+})
+
+it('says that all records are drawn where a fixed plan asks for more, and what they are judged by', async () => {
+  await mountSuspended(QualityLotDialog, { props: { policyId: FIXED_ID, datasetId: ID, version: '1.1.0' } })
+
+  await expect.poll(textOf, { timeout: 10_000 }).toContain('All 260 records are drawn (of a large lot 500). '
+    + 'Accepted with at most 5 with a major defect. Also at most 10 with minor defects only.')
 })
 
 it('offers another policy beside those there are, with the way back to this version', async () => {

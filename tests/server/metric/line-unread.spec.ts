@@ -14,7 +14,7 @@ const START = { cursor: '', heardAt: null }
 const HOUR_MS = 3_600_000
 const KEYS = LINE.map(({ key }) => key)
 /** Of ranges that follow each other; the newest is 0. */
-const HOURS = [0, 1, 2] as const
+const HOURS: readonly number[] = [0, 1, 2]
 const QUIET = {
   bytesIn: 0, bytesOut: 0, fraction: 1, recordsPerSecond: 0, recordsDropped: 0, recordsFailed: 0,
   droppedByReason: {}, failedByReason: {},

@@ -1,6 +1,9 @@
 import { recordEdit, redoEdit, startHistory, undoEdit } from '~/utils/pipeline/edit-history'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { addStage, changeStage, copyStage, type DraftStage, isSameDraft, moveStage, neighborInChain, type PipelineDraft, removeStage, renameStage } from '~/utils/pipeline/pipeline-draft'
+import {
+  addStage, changeStage, copyStage, type DraftStage, insertStage, isSameDraft, moveStage, neighborInChain,
+  type PipelineDraft, removeStage, renameStage, type StageLink,
+} from '~/utils/pipeline/pipeline-draft'
 
 /** A draft with its history and the selected stage; every change goes through here, so that each can be undone. */
 export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
@@ -17,11 +20,15 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
     selected.value = Math.min(selected.value, stages.value.length - 1)
   }
 
-  function add(kind: string, parameters: DraftStage['parameters'] = {}) {
-    const after = selected.value
-    const added = addStage(stages.value, kind, after)
-    edit({ stages: changeStage(added, after + 1, { parameters }) })
-    selected.value = after + 1
+  /** Behind the selected stage, or into a link. */
+  function add(kind: string, parameters: DraftStage['parameters'] = {}, link?: StageLink) {
+    const added = link
+      ? insertStage(stages.value, kind, link)
+      : { stages: addStage(stages.value, kind, selected.value), index: selected.value + 1 }
+    if (added) {
+      edit({ stages: changeStage(added.stages, added.index, { parameters }) })
+      selected.value = added.index
+    }
   }
 
   function copy(index: number) {

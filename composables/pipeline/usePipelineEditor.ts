@@ -3,7 +3,7 @@ import type { Finding } from '#shared/contract/finding.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
-import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { type PipelineDraft, type StageLink, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { openModals } from '~/composables/base/modals'
 import { fieldPointerOf, sortFindings, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
 import { findTextColumn, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
@@ -47,6 +47,8 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   /** A drawer that is a layer is closed at first. */
   const isDrawerOpen = ref(false)
   const dialogs = ref({ kind: false, link: false, save: false })
+  /** Where the stage goes whose type is being chosen; absent: behind the selected one. */
+  const between = shallowRef<StageLink>()
   const offerUndo = useUndoOffer(state)
   let wantedPointer = ''
 
@@ -91,17 +93,23 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
       void open(index, fieldPointerOf(finding) || '/sourceId')
     }
     else if (stages.value.length === 0) {
-      dialogs.value.kind = true
+      askKind()
     }
   }
 
+  function askKind(link?: StageLink) {
+    between.value = link
+    dialogs.value.kind = true
+  }
+
   async function add(kind: string) {
+    const link = between.value
     // The dialog gives the focus back to the row that it was opened from, and a row that gets the focus is selected.
     await nextTick()
-    const columns = check.stageColumns.value[stages.value[selected.value]?.key ?? ''] ?? []
+    const columns = check.stageColumns.value[stages.value[link?.from ?? selected.value]?.key ?? ''] ?? []
     const column = findUsedColumn(stages.value, columns) ?? findTextColumn(columns)
     const schema = kinds().find(it => it.kind === kind)?.parametersSchema ?? {}
-    state.add(kind, toColumnParameters(schema, columns, column))
+    state.add(kind, toColumnParameters(schema, columns, column), link)
     await nextTick()
     if (isPhone.value) {
       await open(selected.value, '')
@@ -120,7 +128,8 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   }
 
   return {
-    state, check, many, typedKeys, isJsonBroken, dialogs, isPhone, isDrawerOpen, open, openGroup, openFinding, add,
+    state, check, many, typedKeys, isJsonBroken, dialogs, between, isPhone, isDrawerOpen,
+    open, openGroup, openFinding, askKind, add,
     undo: () => void step(state.undo),
     redo: () => void step(state.redo),
     remove: useStageRemoval(state, kinds, { offerUndo, afterwards: () => list.value?.focus() }),

@@ -259,6 +259,21 @@ describe('on a phone', () => {
     expect(await page.locator('.canvas').count()).toBe(0)
   })
 
+  it('adds a stage between two others, linked with both', async () => {
+    const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
+    await page.getByRole('button', { name: 'Add a stage between Dataset version and Clean text' }).click()
+    await page.getByRole('dialog').getByRole('option', { name: 'Remove exact duplicates' }).click()
+
+    await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+
+    await expect.poll(() => stagesOf(page).allInnerTexts()).toEqual([
+      expect.stringContaining('No inputs'),
+      expect.stringMatching(/Remove exact duplicates\s+← Dataset version/),
+      expect.stringMatching(/Clean text\s+← Remove exact duplicates/),
+      expect.stringContaining('← Clean text'),
+    ])
+  })
+
   it('tells what was saved without covering the buttons of the launch that follows', async () => {
     const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
     await page.getByLabel('Pipeline name').fill('Saved on a phone')

@@ -18,6 +18,15 @@ export const toDraft = ({ name, description, stages }: Pick<PipelineView, 'name'
 
 const isLastKind = (kind: string) => kind === 'publish'
 
+/** Whether a stage of this kind can both read a stage and be read by one. */
+export const canLieBetween = (kind: string): boolean => !isInputKind(kind) && !isLastKind(kind)
+
+/** The link of two stages, by index: `to` reads `from`. */
+export interface StageLink {
+  from: number
+  to: number
+}
+
 /** 'filter.rules' → 'rules', then 'rules-2' … */
 export function newStageKey(kind: string, taken: readonly string[]): string {
   const base = (kind.split('.').at(-1) ?? kind).toLowerCase().replace(/[^a-z0-9_-]/g, '-').slice(0, 50) || 'stage'
@@ -36,6 +45,12 @@ export function findKeyError(key: string, taken: readonly string[]): 'BAD_KEY' |
   return KEY.test(key) ? taken.includes(key) ? 'DUPLICATE_KEY' : undefined : 'BAD_KEY'
 }
 
+const newStage = (stages: readonly DraftStage[], kind: string, needs: string[]): DraftStage =>
+  ({ key: newStageKey(kind, stages.map(stage => stage.key)), kind, name: '', needs, parameters: {} })
+
+const replaceNeed = (stage: DraftStage, old: string, key: string): DraftStage =>
+  ({ ...stage, needs: stage.needs.map(need => need === old ? key : need) })
+
 /**
  * Inserts a stage behind the one at `after` (-1 = at the front). The new stage reads that stage, and stages that read it now
  * read the new one. An input stage reads no stage, and no stage reads one that publishes.
@@ -43,12 +58,35 @@ export function findKeyError(key: string, taken: readonly string[]): 'BAD_KEY' |
 export function addStage(stages: readonly DraftStage[], kind: string, after: number): DraftStage[] {
   const before = isInputKind(kind) ? undefined : stages[after]
   const reads = before && !isLastKind(before.kind) ? before : undefined
-  const added: DraftStage = { key: newStageKey(kind, stages.map(stage => stage.key)), kind, name: '', needs: reads ? [reads.key] : [], parameters: {} }
+  const added = newStage(stages, kind, reads ? [reads.key] : [])
   const isBetween = reads !== undefined && !isLastKind(kind)
-  const linked = stages.map(stage => isBetween
-    ? { ...stage, needs: stage.needs.map(need => need === reads.key ? added.key : need) }
-    : stage)
+  const linked = stages.map(stage => isBetween ? replaceNeed(stage, reads.key, added.key) : stage)
   return [...linked.slice(0, after + 1), added, ...linked.slice(after + 1)]
+}
+
+/** The links by which a stage reads others; a key that two stages have means the first. */
+export const linksInto = (stages: readonly DraftStage[], to: number): StageLink[] =>
+  [...new Set(stages[to]?.needs)]
+    .map(need => ({ from: stages.findIndex(({ key }) => key === need), to }))
+    .filter(({ from }) => from >= 0)
+
+/**
+ * Inserts a stage into one link, and leaves all others: it reads `from`, and `to` reads it in place of `from`.
+ * Undefined when there is no such link.
+ */
+export function insertStage(
+  stages: readonly DraftStage[],
+  kind: string,
+  { from, to }: StageLink,
+): { stages: DraftStage[], index: number } | undefined {
+  const before = stages[from]
+  if (!before || !stages[to]?.needs.includes(before.key)) {
+    return undefined
+  }
+  const added = newStage(stages, kind, [before.key])
+  const linked = stages.map((stage, at) => at === to ? replaceNeed(stage, before.key, added.key) : stage)
+  const index = Math.max(from + 1, to)
+  return { stages: [...linked.slice(0, index), added, ...linked.slice(index)], index }
 }
 
 /** Inserts a copy right behind the stage. It reads the same stages; no stage reads the copy. */

@@ -1,4 +1,5 @@
 import { type GraphStage, layoutStages, NODE_HEIGHT, NODE_WIDTH, STAGE_GAP_X, STAGE_GAP_Y } from './stage-graph'
+import type { StageLink } from './pipeline-draft'
 import { mergeLinks } from './stage-group'
 
 /** Sizes of the editor's graph, which goes from top to bottom like the list beside it. */
@@ -16,7 +17,17 @@ export interface DraftNode {
 export interface DraftEdge {
   id: string
   path: string
+  /** Where the link of two stages, none of them in a folded group, offers to add one between them. */
+  insert?: StageLink & Point
 }
+
+interface Point {
+  x: number
+  y: number
+}
+
+/** A mark beside a straight line, as broad as the gap between two rows. */
+const MARK = { size: 24, beside: 22 }
 
 type LinkedStage = { key: string, needs: readonly string[] }
 
@@ -45,15 +56,43 @@ export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: num
     }
   })
   const byPlace = new Map(nodes.map(node => [node.group ?? String(node.index), node]))
+  const marks: Point[] = []
   return {
     width: Math.max(DRAFT_NODE.width, ...nodes.map(node => node.x + DRAFT_NODE.width)),
     height: Math.max(DRAFT_NODE.height, ...nodes.map(node => node.y + DRAFT_NODE.height)),
     nodes: nodes.sort((a, b) => a.index - b.index),
     edges: mergeLinks(links, placeOf).flatMap(({ stageKey: to, dependsOn }) => dependsOn.flatMap((from): DraftEdge[] => {
       const [start, end] = [byPlace.get(from), byPlace.get(to)]
-      return start && end ? [{ id: `${from}>${to}`, path: toPath(start, end) }] : []
+      if (!start || !end) {
+        return []
+      }
+      const edge = { id: `${from}>${to}`, path: toPath(start, end) }
+      if (start.group !== undefined || end.group !== undefined) {
+        return [edge]
+      }
+      const mark = placeMark(start, end, nodes, marks)
+      marks.push(mark)
+      return [{ ...edge, insert: { from: start.index, to: end.index, ...mark } }]
     })),
   }
+}
+
+const STEPS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.07, 0.93]
+
+/** The point next to the middle of a line that lies on no stage and on no other mark; the middle when there is none. */
+function placeMark(from: DraftNode, to: DraftNode, nodes: readonly DraftNode[], taken: readonly Point[]): Point {
+  const { x1, y1, x2, y2 } = endsOf(from, to)
+  const asides = x1 === x2 ? [MARK.beside, -MARK.beside, 2 * MARK.beside] : [0, MARK.beside, -MARK.beside]
+  const points = STEPS.flatMap(at => asides.map((aside): Point => {
+    // The curve of toPath: its two handles lie at half the height.
+    const [ease, lift] = [3 * at ** 2 - 2 * at ** 3, 1.5 * at - 1.5 * at ** 2 + at ** 3]
+    return { x: x1 + (x2 - x1) * ease + aside, y: y1 + (y2 - y1) * (x1 === x2 ? at : lift) }
+  }))
+  const isFree = ({ x, y }: Point) =>
+    nodes.every(node => x < node.x - MARK.size / 2 || x > node.x + DRAFT_NODE.width + MARK.size / 2
+      || y < node.y - MARK.size / 2 || y > node.y + DRAFT_NODE.height + MARK.size / 2)
+    && taken.every(other => Math.abs(other.x - x) >= MARK.size || Math.abs(other.y - y) >= MARK.size)
+  return points.find(isFree) ?? { x: (x1 + x2) / 2, y: (y1 + y2) / 2 }
 }
 
 /** Stages that depend on each other have no order: the link that closes a cycle is drawn, but does not affect the layout. */
@@ -71,9 +110,15 @@ function withoutCircles(stages: readonly GraphStage[]): GraphStage[] {
   return stages.map(({ stageKey }) => ({ stageKey, dependsOn: kept.get(stageKey) ?? [] }))
 }
 
+const endsOf = (from: DraftNode, to: DraftNode) => ({
+  x1: from.x + DRAFT_NODE.width / 2,
+  y1: from.y + DRAFT_NODE.height + 5,
+  x2: to.x + DRAFT_NODE.width / 2,
+  y2: to.y - 5,
+})
+
 function toPath(from: DraftNode, to: DraftNode): string {
-  const [x1, x2] = [from.x + DRAFT_NODE.width / 2, to.x + DRAFT_NODE.width / 2]
-  const [y1, y2] = [from.y + DRAFT_NODE.height + 5, to.y - 5]
+  const { x1, y1, x2, y2 } = endsOf(from, to)
   const middle = (y1 + y2) / 2
   return x1 === x2 ? `M${x1} ${y1}V${y2}` : `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`
 }

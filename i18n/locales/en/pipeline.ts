@@ -147,6 +147,7 @@ export default {
     none: 'No stage type matches.',
     search: 'Search stage types',
     text: 'Added after the selected stage.',
+    text_between: 'Added between {from} and {to}.',
     title: 'Add stage',
   },
   leave: {
@@ -268,6 +269,7 @@ export default {
     at_launch: 'Chosen at launch',
     copy: 'Duplicate stage',
     down: 'Move stage down',
+    insert: 'Add a stage between {from} and {to}',
     list: 'Stages in order',
     reads: '← {inputs}',
     reads_none: 'No inputs',

@@ -147,6 +147,7 @@ export default {
     none: '没有符合的阶段类型。',
     search: '搜索阶段类型',
     text: '新阶段添加在选中的阶段之后。',
+    text_between: '新阶段添加在“{from}”与“{to}”之间。',
     title: '添加阶段',
   },
   leave: {
@@ -268,6 +269,7 @@ export default {
     at_launch: '启动时选择',
     copy: '复制阶段',
     down: '下移阶段',
+    insert: '在“{from}”与“{to}”之间添加阶段',
     list: '按顺序排列的阶段',
     reads: '← {inputs}',
     reads_none: '无输入',

@@ -74,7 +74,8 @@ export async function makeJourneyByHand({ page, hand, locale, name }: BrowserJou
   }
 
   async function addStage(kind: string) {
-    await hand.press(page.getByRole('region', { name: say('pipeline.stage.list') }).getByRole('button', { name: say('pipeline.stage.add') }))
+    const list = page.getByRole('region', { name: say('pipeline.stage.list') })
+    await hand.press(list.getByRole('button', { name: say('pipeline.stage.add'), exact: true }))
     await dialog.getByRole('combobox').waitFor()
     await hand.write(dialog.getByRole('combobox'), kind)
     await page.keyboard.press('Enter')

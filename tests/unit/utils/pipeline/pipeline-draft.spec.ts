@@ -1,10 +1,24 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkPipeline, isInputKind } from '#shared/domain/pipeline/pipeline-check'
-import { addStage, changeStage, copyStage, downstreamOf, type DraftStage, findKeyError, isSameDraft, moveStage, neighborInChain, newStageKey, removeStage, renameStage, toDraft } from '~/utils/pipeline/pipeline-draft'
+import {
+  addStage, canLieBetween, changeStage, copyStage, downstreamOf, type DraftStage, findKeyError, insertStage, isSameDraft,
+  linksInto, moveStage, neighborInChain, newStageKey, removeStage, renameStage, toDraft,
+} from '~/utils/pipeline/pipeline-draft'
 
 const KINDS = ['input.dataset', 'ingest.files', 'clean.normalize', 'dedupe.exact', 'publish']
 const build = (...kinds: string[]) => kinds.reduce<DraftStage[]>((stages, kind) => addStage(stages, kind, stages.length - 1), [])
+const givenReader = (key: string): DraftStage => ({ key, kind: 'dedupe.exact', name: '', needs: [], parameters: {} })
+/** Any acyclic graph, its stages listed in any order. */
+const anyGraph = fc.array(fc.array(fc.nat(8), { maxLength: 4 }), { minLength: 2, maxLength: 9 }).chain(needs =>
+  fc.shuffledSubarray(
+    needs.map((of, index): DraftStage => ({
+      ...givenReader(`s${index}`),
+      needs: [...new Set(of)].filter(need => need < index).map(need => `s${need}`),
+    })),
+    { minLength: needs.length },
+  ))
+const edgesOf = (stages: readonly DraftStage[]) => stages.flatMap(({ key, needs }) => needs.map(need => `${need}>${key}`)).toSorted()
 const linksOf = (stages: readonly DraftStage[]) => stages.map(stage => `${stage.key}<${stage.needs.join()}`)
 
 describe('a draft of a pipeline', () => {
@@ -27,6 +41,19 @@ describe('a draft of a pipeline', () => {
     const stages = addStage(build('input.dataset', 'publish'), 'dedupe.exact', 0)
 
     expect(linksOf(stages)).toEqual(['dataset<', 'exact<dataset', 'publish<exact'])
+  })
+
+  it('inserts a stage into one of several links', () => {
+    const forked = [...build('input.dataset', 'clean.normalize'), { ...givenReader('exact'), needs: ['dataset', 'normalize'] }]
+
+    expect(linksOf(insertStage(forked, 'filter.tokens', { from: 0, to: 2 })?.stages ?? []))
+      .toEqual(['dataset<', 'normalize<dataset', 'tokens<dataset', 'exact<tokens,normalize'])
+    expect(insertStage(forked, 'filter.tokens', { from: 2, to: 0 })).toBeUndefined()
+    expect(insertStage(forked, 'filter.tokens', { from: 0, to: 7 })).toBeUndefined()
+  })
+
+  it('offers between two stages what reads one and is read', () => {
+    expect(KINDS.filter(canLieBetween)).toEqual(['clean.normalize', 'dedupe.exact'])
   })
 
   it('adds no link to an input stage, and none from a publishing stage', () => {
@@ -106,6 +133,30 @@ describe('a draft of a pipeline', () => {
       expect(codes).not.toEqual(expect.arrayContaining(['DUPLICATE_KEY']))
       expect(codes.filter(code => ['UNKNOWN_DEPENDENCY', 'CYCLE', 'DUPLICATE_KEY'].includes(code))).toEqual([])
       expect(stages.filter(stage => isInputKind(stage.kind)).flatMap(stage => stage.needs)).toEqual([])
+    }))
+  })
+
+  it('has one link replaced by two when a stage is inserted into it, and all others unchanged', () => {
+    fc.assert(fc.property(anyGraph, fc.constantFrom('clean.normalize', 'dedupe.exact'), fc.nat(), (stages, kind, pick) => {
+      const links = stages.flatMap((_, index) => linksInto(stages, index))
+      const link = links[pick % Math.max(1, links.length)]
+      const after = link && insertStage(stages, kind, link)
+      fc.pre(links.length > 0)
+      if (!link || !after) {
+        throw new Error('A link takes a stage.')
+      }
+      const keyOf = (index: number) => stages[index]?.key ?? ''
+      const added = after.stages[after.index]
+
+      expect(edgesOf(after.stages)).toEqual([
+        ...edgesOf(stages).filter(edge => edge !== `${keyOf(link.from)}>${keyOf(link.to)}`),
+        `${keyOf(link.from)}>${added?.key}`,
+        `${added?.key}>${keyOf(link.to)}`,
+      ].toSorted())
+      expect(after.stages.filter(stage => stage !== added).map(({ key, kind, parameters }) => ({ key, kind, parameters })))
+        .toEqual(stages.map(({ key, kind, parameters }) => ({ key, kind, parameters })))
+      expect(checkPipeline(after.stages).filter(({ code }) => ['UNKNOWN_DEPENDENCY', 'CYCLE', 'DUPLICATE_KEY'].includes(code)))
+        .toEqual([])
     }))
   })
 

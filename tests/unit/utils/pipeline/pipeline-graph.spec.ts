@@ -28,6 +28,34 @@ describe('the drawing of a draft', () => {
     }))
   })
 
+  it('offers to add a stage beside each link, on no stage and on no other offer', () => {
+    const { edges } = layoutDraft([
+      { key: 'a', needs: [] }, { key: 'b', needs: ['a'] }, { key: 'c', needs: ['b', 'a'] }, { key: 'd', needs: ['a'] },
+      { key: 'e', needs: ['c', 'd'] },
+    ])
+    const marks = edges.flatMap(({ insert }) => insert ? [insert] : [])
+
+    expect(marks.map(({ from, to }) => `${from}>${to}`)).toEqual(['0>1', '1>2', '0>2', '0>3', '2>4', '3>4'])
+    for (const [at, mark] of marks.entries()) {
+      const others = marks.slice(at + 1).filter(other => Math.hypot(other.x - mark.x, other.y - mark.y) < 20)
+      expect(others).toEqual([])
+    }
+  })
+
+  it('offers no place on a stage for a chain', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 12 }), (count) => {
+      const stages = Array.from({ length: count }, (_, index) => ({ key: `${index}`, needs: index === 0 ? [] : [`${index - 1}`] }))
+      const { nodes, edges } = layoutDraft(stages)
+
+      for (const { insert } of edges) {
+        expect(insert).toBeDefined()
+        const { x, y } = insert ?? { x: 0, y: 0 }
+        expect(nodes.filter(node => Math.abs(node.x + DRAFT_NODE.width / 2 - x) < DRAFT_NODE.width / 2
+          && Math.abs(node.y + DRAFT_NODE.height / 2 - y) < DRAFT_NODE.height / 2 + 10)).toEqual([])
+      }
+    }))
+  })
+
   it('shows the most useful fact about a stage', () => {
     const stage = { name: '', needs: [], parameters: {} }
     const notes = toStageNotes([

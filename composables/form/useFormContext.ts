@@ -34,7 +34,10 @@ export interface FormContext {
 
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 
-const NOTHING: FormContext = { columns: [], datasets: [], models: [], policies: [], configurations: [], nameOfConfiguration: id => id, errors: [], mixed: {} }
+const NOTHING: FormContext = {
+  columns: [], datasets: [], models: [], policies: [], configurations: [], nameOfConfiguration: id => id,
+  errors: [], mixed: {},
+}
 
 export function provideFormContext(context: Readonly<Ref<FormContext>>) {
   provide(KEY, context)

@@ -66,12 +66,14 @@ export function useConfigurationOptions(isWanted: () => boolean) {
     ...listNames(archived).map(([id, name]) => [id, t('form.configuration_archived', { name })] as const),
     ...listNames(configs),
   ]))
-  const isRead = computed(() => [configs, archived].every(({ data, error }) => data.value !== null || Boolean(error.value)))
+  const isRead = computed(() =>
+    [configs, archived].every(({ data, error }) => data.value !== null || Boolean(error.value)))
 
   /** Never an id: those who read it know none. What is no id is shown as it was entered. */
   const nameOf = (id: string): string => names.value.get(id)
     ?? (!isUuid(id) ? id : isRead.value ? t('form.configuration_unknown') : UNREAD)
-  const options = computed(() => configs.data.value?.items.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })) ?? [])
+  const options = computed(() =>
+    configs.data.value?.items.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })) ?? [])
   return { options, nameOf }
 }
 

@@ -274,7 +274,7 @@ describe('on a phone', () => {
     ])
   })
 
-  it('tells what was saved without covering the buttons of the launch that follows', async () => {
+  it('tells what was saved without covering the buttons or the first fields of the launch that follows', async () => {
     const page = await browser.goOn(`${server.url}/pipelines/${savedId}`, { viewport: PHONE })
     await page.getByLabel('Pipeline name').fill('Saved on a phone')
     await page.getByRole('button', { name: 'Save and launch' }).click()
@@ -284,6 +284,8 @@ describe('on a phone', () => {
 
     const toast = await launch.locator('.toast').boundingBox()
     const foot = await launch.locator('footer').boundingBox()
+    const first = await launch.locator('.body select').first().boundingBox()
     expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThan(foot?.y ?? 0)
+    expect(toast?.y).toBeGreaterThan((first?.y ?? 0) + (first?.height ?? 0))
   })
 })

@@ -2634,6 +2634,63 @@ export interface components {
       reason: string;
       reviewer: string;
     };
+    QcSampleReset: {
+      awaited: ("first" | "second" | "adjudication") | null;
+      claim: {
+        by: string;
+        leftMs: number;
+        /** Format: date-time */
+        until: string;
+      } | null;
+      defects: string[];
+      /** Format: date-time */
+      drawnAt: string;
+      findings: components["schemas"]["SampleFinding"][];
+      fixedRecord: string | null;
+      /** Format: uuid */
+      id: string;
+      isHidden: boolean;
+      lot: {
+        counts: {
+          critical: number;
+          failed: number;
+          fixed: number;
+          major: number;
+          minor: number;
+          passed: number;
+          reviewed: number;
+        };
+        /** Format: uuid */
+        id: string;
+        /** @enum {string} */
+        state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
+        version: number;
+      };
+      /** Format: uuid */
+      lotId: string;
+      needsSecond: boolean;
+      position: number;
+      record: string;
+      row: number;
+      /** @enum {string} */
+      state: "PENDING" | "CLAIMED" | "PASSED" | "FIXED" | "FAILED";
+      verdicts: {
+        /** Format: date-time */
+        at: string;
+        defects: string[];
+        fixedRecord: string | null;
+        /** Format: uuid */
+        id: string;
+        note: string;
+        reviewer: string;
+        /** @enum {string} */
+        role: "first" | "second" | "adjudication";
+        undoneAt: string | null;
+        /** @enum {string} */
+        verdict: "PASS" | "FIX_AND_PASS" | "FAIL";
+      }[];
+      version: number;
+    };
     QcSampleView: {
       awaited: ("first" | "second" | "adjudication") | null;
       claim: {
@@ -2660,6 +2717,22 @@ export interface components {
     QcVerdictAnswer: {
       /** Format: uuid */
       id: string;
+      lot: {
+        counts: {
+          critical: number;
+          failed: number;
+          fixed: number;
+          major: number;
+          minor: number;
+          passed: number;
+          reviewed: number;
+        };
+        /** Format: uuid */
+        id: string;
+        /** @enum {string} */
+        state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
+        version: number;
+      };
       sample: components["schemas"]["QcSampleDetail"];
       undoLeftMs: number;
     };
@@ -7756,7 +7829,7 @@ export interface operations {
       /** @description Take back every verdict on a sample, with a reason, until its lot is decided */
       200: {
         content: {
-          "application/json": components["schemas"]["QcSampleDetail"];
+          "application/json": components["schemas"]["QcSampleReset"];
         };
       };
     };
@@ -7776,7 +7849,7 @@ export interface operations {
       /** @description Take back your newest verdict within 10 s */
       200: {
         content: {
-          "application/json": components["schemas"]["QcSampleDetail"];
+          "application/json": components["schemas"]["QcSampleReset"];
         };
       };
     };

@@ -20,7 +20,7 @@ import {
   releaseListQuery, releasePage, releaseReason, releaseRestore, releaseSample, releaseWaiveParams,
 } from './release/release.contract'
 import { defineRoutes, type RouteDefinition } from './route'
-import { qcAgreement, qcAgreementQuery, qcDefectList, qcDefectQuery, qcLotLeave, qcLotLeft, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleQuery, qcSampleReopen, qcVerdictAnswer, qcVerdictCreate, qcVerdictListQuery, qcVerdictPage } from './quality/qc-review.contract'
+import { qcAgreement, qcAgreementQuery, qcDefectList, qcDefectQuery, qcLotLeave, qcLotLeft, qcLotNext, qcLotNextAnswer, qcSampleClaim, qcSampleDetail, qcSampleQuery, qcSampleReopen, qcSampleReset, qcVerdictAnswer, qcVerdictCreate, qcVerdictListQuery, qcVerdictPage } from './quality/qc-review.contract'
 import { runBulk, runBulkAnswer, runHistogram, runHistogramQuery, runListQuery, runPage, runSelect, runSelection, savedView, viewChange, viewCreate, viewListQuery, viewPage } from './run/run-list.contract'
 import { lensParams, lensQuery, lensView } from './run/run-lens.contract'
 import { runRetry, runRetryPlan, runRetryPlanRequest } from './run/run-retry.contract'
@@ -214,8 +214,8 @@ export const ROUTES = defineRoutes({
   qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
   qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Claim a sample for one reviewer, or extend the claim', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
   qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a claimed sample waits for', role: 'operator', status: 201, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, location: '/qc/samples/{id}', problems: ['conflict', 'refused'] },
-  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back your newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
-  qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleDetail, problems: ['conflict'] },
+  qcSampleUndo: { method: 'POST', path: '/qc/samples/{id}/undo', summary: 'Take back your newest verdict within 10 s', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleReset, problems: ['conflict'] },
+  qcSampleReopen: { method: 'POST', path: '/qc/samples/{id}/reopen', summary: 'Take back every verdict on a sample, with a reason, until its lot is decided', role: 'operator', status: 200, params: idParams, body: qcSampleReopen, answer: qcSampleReset, problems: ['conflict'] },
   qcVerdictList: { method: 'GET', path: '/qc/verdicts', summary: 'Verdicts of one reviewer, newest first, those taken back included', role: 'viewer', status: 200, query: qcVerdictListQuery, answer: qcVerdictPage },
   qcDefectList: { method: 'GET', path: '/qc/defects', summary: 'Defect codes: how often they were found lately, and which policies use them', role: 'viewer', status: 200, query: qcDefectQuery, answer: qcDefectList },
   qcAgreement: { method: 'GET', path: '/qc/agreement', summary: 'Reviewer agreement for a lot, a policy or a time range', role: 'viewer', status: 200, query: qcAgreementQuery, answer: qcAgreement },

@@ -1,8 +1,9 @@
 import { useEventListener, useIntervalFn } from '@vueuse/core'
 import { API_BASE } from '#shared/contract/paths'
 import type { QcLotDetail, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcCountedLot, QcSampleReset } from '#shared/contract/quality/qc-review.contract'
 import { takesVerdicts } from '#shared/domain/quality/sample-review'
-import { toSampleState, type SampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
+import { toSampleState, type Verdict, type VerdictRole } from '#shared/domain/quality/sample-state'
 import { openStorage, readKept } from '~/utils/app/open-storage'
 import {
   type DraftFault, EMPTY_DRAFT, findDraftFault, isDrafts, isEmptyDraft, type ReviewDraft, toComplaint, toFixedRecord,
@@ -16,6 +17,14 @@ const LONGEST_PACE_MS = 5 * 60_000
 /** Fewer say nothing about the next ones. */
 const LEAST_PACES = 5
 const MOST_PACES = 20
+
+interface SeenSample {
+  change: Partial<Pick<QcSampleView, 'state' | 'claim' | 'awaited'>>
+  version: number
+}
+
+const toSeen = ({ state, claim, awaited, version }: Pick<QcSampleView, 'state' | 'claim' | 'awaited' | 'version'>) =>
+  ({ change: { state, claim, awaited }, version })
 
 interface ReviewOptions {
   lot: Readonly<Ref<QcLotDetail>>
@@ -33,18 +42,21 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
   const drafts = useReviewDrafts(lot.value.id)
   /** Drafts of stored verdicts, for one that is taken back. */
   const sent = new Map<string, ReviewDraft>()
-  /** States that the list does not know yet, up to which version of the sample. */
-  const ahead = shallowRef<ReadonlyMap<string, { state: SampleState, version: number }>>(new Map())
+  /** What the list does not know yet, up to which version of the sample. */
+  const ahead = shallowRef<ReadonlyMap<string, SeenSample>>(new Map())
+  /** Counts that the lot does not have yet: it is read again by its topic alone, and the live stream may be off. */
+  const counted = shallowRef<QcCountedLot>()
   const complaint = ref<DraftFault>()
   const nowMs = ref(Date.now())
   const pace = useReviewPace()
 
   const verdicts = useReviewVerdicts({
     reviewer,
-    onStored({ sample: stored }) {
+    onStored({ sample: stored, lot: after }) {
       sent.set(stored.id, drafts.draftOf(stored.id))
       drafts.drop(stored.id)
-      setAhead(stored.id, { state: stored.state, version: stored.version })
+      setAhead(stored.id, toSeen(stored))
+      count(after)
     },
     onRefused: ({ id }) => showAgain(id),
     async onUndone(undone, { id }) {
@@ -52,15 +64,18 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       if (draft) {
         drafts.change(id, draft)
       }
-      setAhead(id, undefined)
-      if (undone) {
-        queue.keep(undone)
-      }
-      await showAgain(id)
+      await (undone ? showReset(undone) : showAgain(id))
     },
   })
+  const shownSamples = computed(() => samples.value.map((item) => {
+    const known = ahead.value.get(item.id)
+    return known && item.version < known.version ? { ...item, ...known.change } : item
+  }))
+  const shownLot = computed(() => counted.value && counted.value.version > lot.value.version
+    ? { ...lot.value, counts: counted.value.counts }
+    : lot.value)
   const { can } = useSession()
-  const queue = useReviewQueue({ lotId: lot.value.id, reviewer, role, samples, isGiven: verdicts.isGiven })
+  const queue = useReviewQueue({ lotId: lot.value.id, reviewer, role, samples: shownSamples, isGiven: verdicts.isGiven })
   const { leave } = useReviewLeave({ lotId: lot.value.id, reviewer, holdsAny: () => can('operator') && queue.held.value.size > 0 })
 
   const sample = computed(() => queue.shown.value?.sample)
@@ -72,15 +87,18 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
   })
   const isMine = computed(() => sample.value?.claim?.by === reviewer.value)
   const canJudge = computed(() => takesVerdicts(lot.value.state) && sample.value?.awaited === role.value && isMine.value && !verdicts.isGiven(sample.value.id))
-  const shownSamples = computed(() => samples.value.map((item) => {
-    const known = ahead.value.get(item.id)
-    return known && item.version < known.version ? { ...item, state: known.state, claim: null } : item
-  }))
 
-  function setAhead(id: string, state: { state: SampleState, version: number } | undefined) {
+  /** Answers may come in another order than they were given. */
+  function count(after: QcCountedLot) {
+    if (counted.value === undefined || after.version > counted.value.version) {
+      counted.value = after
+    }
+  }
+
+  function setAhead(id: string, seen: SeenSample | undefined) {
     const next = new Map(ahead.value)
-    if (state) {
-      next.set(id, state)
+    if (seen) {
+      next.set(id, seen)
     }
     else {
       next.delete(id)
@@ -92,6 +110,15 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     verdicts.forget(id)
     setAhead(id, undefined)
     await queue.open(id)
+  }
+
+  /** Verdicts on it were taken back. */
+  async function showReset({ lot: after, ...sample }: QcSampleReset) {
+    count(after)
+    verdicts.forget(sample.id)
+    setAhead(sample.id, toSeen(sample))
+    queue.keep(sample)
+    await queue.open(sample.id)
   }
 
   function change(part: Partial<ReviewDraft>) {
@@ -129,7 +156,7 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
       return
     }
     const fixedRecord = verdict === 'FIX_AND_PASS' ? toFixedRecord(judged.record, fix, fields.value) : undefined
-    setAhead(judged.id, { state: toSampleState(verdict), version: Number.POSITIVE_INFINITY })
+    setAhead(judged.id, { change: { state: toSampleState(verdict), claim: null }, version: Number.POSITIVE_INFINITY })
     verdicts.give({ id: judged.id, position: judged.position, body: { reviewer: reviewer.value, role: role.value, verdict, defects, note, ...fixedRecord !== undefined && { fixedRecord } } })
     pace.add()
     void queue.advance()
@@ -163,7 +190,10 @@ export function useReview({ lot, samples, role, firstPosition, onIncomplete }: R
     await (first ? queue.open(first.id) : takesVerdicts(lot.value.state) ? queue.advance() : queue.step(1))
   })
 
-  return { reviewer, sample, draft, fields, complaint, nowMs, claimLeftMs, isMine, canJudge, shownSamples, queue, verdicts, pace, change, toggleDefect, choose, submit, restart }
+  return {
+    reviewer, sample, draft, fields, complaint, nowMs, claimLeftMs, isMine, canJudge, shownLot, shownSamples, queue, verdicts, pace,
+    change, toggleDefect, choose, submit, restart, showReset,
+  }
 }
 
 /** What was chosen and typed for each sample of a lot; it outlives errors and a reload of the tab. */

@@ -1,5 +1,5 @@
 import { useEventListener, useIntervalFn } from '@vueuse/core'
-import type { QcSampleDetail, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
+import type { QcSampleReset, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { newKey } from '~/utils/api/request-key'
 
@@ -29,7 +29,7 @@ interface VerdictOptions {
   onStored: (answer: QcVerdictAnswer) => void
   /** It was refused: the sample needs its reviewer again. */
   onRefused: (given: GivenVerdict) => unknown
-  onUndone: (sample: QcSampleDetail | undefined, given: { id: string }) => unknown
+  onUndone: (sample: QcSampleReset | undefined, given: { id: string }) => unknown
 }
 
 /** Sends verdicts one after another while the reviewer goes on; without a connection they wait. */

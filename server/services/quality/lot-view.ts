@@ -1,11 +1,19 @@
-import type { NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
+import type { NamedLotRow, QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcCountedLot } from '#shared/contract/quality/qc-review.contract'
 import { toLotState } from '#shared/domain/quality/lot-state'
 import { toWilson } from '#shared/domain/quality/wilson'
 import { toEditableView } from '../common/versioned'
 
+const toCounts = ({ reviewed, passed, fixed, failed, critical, major, minor }: QcLotRow): QcLotView['counts'] =>
+  ({ reviewed, passed, fixed, failed, critical, major, minor })
+
+/** What verdicts change of a lot. */
+export const toCountedLot = (row: QcLotRow): QcCountedLot =>
+  ({ id: row.id, version: row.version, state: toLotState(row.state), counts: toCounts(row) })
+
 export function toLotView(row: NamedLotRow): QcLotView {
-  const { reviewed, passed, fixed, failed, critical, major, minor } = row
+  const { reviewed, passed, fixed } = row
   return {
     ...toEditableView(row),
     projectId: row.projectId,
@@ -32,7 +40,7 @@ export function toLotView(row: NamedLotRow): QcLotView {
     decidedBy: row.decidedBy,
     reason: row.reason,
     isDecidable: row.isDecidable,
-    counts: { reviewed, passed, fixed, failed, critical, major, minor },
+    counts: toCounts(row),
     passRatio: reviewed > 0 ? (passed + fixed) / reviewed : null,
     passInterval: toWilson(passed + fixed, reviewed) ?? null,
     createdBy: row.createdBy,

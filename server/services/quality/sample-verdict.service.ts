@@ -4,7 +4,7 @@ import { findLot, lockLot, updateLot, type QcLotRow } from '#db/repositories/qua
 import { claimLockedSample } from '#db/repositories/quality/qc-review.repository'
 import { findSample, updateSample } from '#db/repositories/quality/qc-sample.repository'
 import { insertVerdict, setUndone } from '#db/repositories/quality/qc-verdict.repository'
-import type { QcSampleClaim, QcSampleDetail, QcSampleReopen, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
+import type { QcCountedLot, QcSampleClaim, QcSampleReopen, QcSampleReset, QcVerdictAnswer, QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
 import { countDefects, findCritical, findUnanswered } from '#shared/domain/quality/lot-judgement'
 import { toLotName } from '#shared/domain/quality/lot-state'
 import { findDenied, refuseReopen, refuseUndo, refuseVerdict, toCounted, toStoredState, UNDO_MS } from '#shared/domain/quality/sample-review'
@@ -14,6 +14,7 @@ import { toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
+import { toCountedLot } from './lot-view'
 import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './sample-claim.service'
 import { getSample } from './sample-view.service'
 
@@ -34,9 +35,10 @@ export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     const fixedRecord = checkVerdict(wanted, locked, fix)
     const given = { role, verdict, reviewer, defects: [...new Set(wanted.defects)], fixedRecord }
     await insertVerdict(trx, { ...given, id: v7(), projectId: sample.projectId, lotId: lot.id, sampleId: id, note })
-    await store(trx, locked, [...locked.verdicts.map(toGiven), given])
+    const counted = await store(trx, locked, [...locked.verdicts.map(toGiven), given])
     await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.verdict', noun: 'qc_sample', nounId: id, after: { name: toSampleName(lot, sample), lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
-    const answered: QcVerdictAnswer = { id, sample: await getSample({ db: trx }, { id, reviewer }), undoLeftMs: UNDO_MS }
+    const judged = await getSample({ db: trx }, { id, reviewer })
+    const answered: QcVerdictAnswer = { id, sample: judged, lot: counted, undoLeftMs: UNDO_MS }
     await keepAnswer(trx, actor, answered)
     return answered
   })
@@ -45,7 +47,7 @@ export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
 }
 
 /** The sample is held by the reviewer again. @throws AppError `not_found`, `conflict` */
-export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleDetail> {
+export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleReset> {
   const detail = await db.transaction().execute(async (trx) => {
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts, verdicts } = locked
@@ -54,17 +56,17 @@ export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     if (newest) {
       await setUndone(trx, newest.id, false)
     }
-    await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
+    const counted = await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
     await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.undo', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
-    return getSample({ db: trx }, { id, reviewer })
+    return { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
   })
   live.publish('quality')
   return detail
 }
 
 /** Every verdict on it is taken back; it waits for a first one again. @throws AppError `not_found`, `conflict` */
-export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id, reviewer, reason }: QcSampleReopen & { id: string }): Promise<QcSampleDetail> {
+export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id, reviewer, reason }: QcSampleReopen & { id: string }): Promise<QcSampleReset> {
   const detail = await db.transaction().execute(async (trx) => {
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts, verdicts } = locked
@@ -72,9 +74,9 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
     for (const given of verdicts) {
       await setUndone(trx, given.id, true)
     }
-    await store(trx, locked, [])
+    const counted = await store(trx, locked, [])
     await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.reopen', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })
-    return getSample({ db: trx }, { id, reviewer })
+    return { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
   })
   live.publish('quality')
   return detail
@@ -148,7 +150,9 @@ function toMessage(fault: FixFault): string {
 const FREE = { claimedBy: '', claimedUntil: null }
 
 /** Stores what the verdicts that now stand make of the sample, and of the counts of its lot, whose row is locked. */
-async function store(trx: Trx, { sample, lot, verdicts: before }: LockedSample, standing: readonly Given[]): Promise<void> {
+async function store(
+  trx: Trx, { sample, lot, verdicts: before }: LockedSample, standing: readonly Given[],
+): Promise<QcCountedLot> {
   const codes = lot.policy.review.defects
   const counted = toCounted(standing, codes)
   await updateSample(trx, sample.id, {
@@ -157,7 +161,8 @@ async function store(trx: Trx, { sample, lot, verdicts: before }: LockedSample, 
     defects: counted?.defects ?? [],
     fixedRecord: counted?.fixedRecord ?? null,
   })
-  await updateLot(trx, lot.id, addTally(lot, { less: toTally(toCounted(before.map(toGiven), codes), lot), more: toTally(counted, lot) }))
+  const less = toTally(toCounted(before.map(toGiven), codes), lot)
+  return toCountedLot(await updateLot(trx, lot.id, addTally(lot, { less, more: toTally(counted, lot) })))
 }
 
 const TALLIES = ['reviewed', 'passed', 'fixed', 'failed', 'critical', 'major', 'minor'] as const

@@ -3,7 +3,7 @@ import { VERDICT_ROLES, VERDICTS } from '../../domain/quality/sample-state'
 import { DEFECT_SEVERITIES } from '../../domain/quality/lot-judgement'
 import { LOT_STATES } from '../../domain/quality/lot-state'
 import { id, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
-import { qcSampleView } from './qc-lot.contract'
+import { qcLotView, qcSampleView } from './qc-lot.contract'
 
 /** Samples that one reviewer may hold at once. */
 export const MOST_CLAIMS = 20
@@ -37,6 +37,10 @@ export const qcSampleDetail = z.object({
   /** When the sample was drawn. */
   drawnAt: instant,
 })
+/** The lot after what was done: what is shown of it need not be read again. */
+const countedLot = qcLotView.pick({ id: true, version: true, state: true, counts: true })
+/** Verdicts on it were taken back. */
+export const qcSampleReset = z.object({ ...qcSampleDetail.shape, lot: countedLot })
 export const qcSampleQuery = z.strictObject({ reviewer: reviewer.optional() })
 
 /** Conflicts (409) have a code of SAMPLE_REFUSALS at `/reviewer`; HELD_BY_OTHER says who holds it, and until when. */
@@ -72,6 +76,7 @@ export const qcVerdictAnswer = z.object({
   /** Of the sample. */
   id,
   sample: qcSampleDetail,
+  lot: countedLot,
   /** How much longer the verdict can be taken back. */
   undoLeftMs: z.int(),
 })
@@ -154,6 +159,8 @@ export const qcAgreement = z.object({
 })
 
 export type QcSampleDetail = z.infer<typeof qcSampleDetail>
+export type QcSampleReset = z.infer<typeof qcSampleReset>
+export type QcCountedLot = z.infer<typeof countedLot>
 export type QcSampleVerdict = z.infer<typeof verdict>
 export type QcSampleClaim = z.output<typeof qcSampleClaim>
 export type QcLotNext = z.output<typeof qcLotNext>

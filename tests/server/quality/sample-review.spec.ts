@@ -202,13 +202,15 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     const given = await givenLot(server, { records: records(2) })
     const [one = '', two = ''] = given.sampleIds
     const undo = (id: string, reviewer = 'ann') => api('qcSampleUndo', { params: { id }, body: { reviewer } })
-    await claimAndJudge(one, { verdict: 'FAIL', defects: ['harmful'] })
+    const judged = await claimAndJudge(one, { verdict: 'FAIL', defects: ['harmful'] })
     expect((await countsOf(given)).critical).toBe(1)
+    expect(await api('qcLotGet', { params: { id: given.lot.id } })).toMatchObject(judged.lot)
 
     expect(await refusalOf(undo(one, 'bob'))).toEqual([409, '/reviewer', 'NOTHING_TO_UNDO'])
     const undone = await undo(one)
     expect(undone).toMatchObject({ state: 'CLAIMED', awaited: 'first', claim: { by: 'ann' }, verdicts: [{ undoneAt: expect.any(String) }] })
     expect(await countsOf(given)).toMatchObject({ reviewed: 0, failed: 0, critical: 0 })
+    expect(await api('qcLotGet', { params: { id: given.lot.id } })).toMatchObject(undone.lot)
 
     await claimAndJudge(two)
     await letPass('qc_verdicts', 'created_at', two)

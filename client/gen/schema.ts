@@ -3069,6 +3069,7 @@ export interface components {
       gatesTotal: number;
       /** Format: uuid */
       id: string;
+      isOriginCut: boolean;
       lot: {
         acceptNumber: number;
         defects: number;

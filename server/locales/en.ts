@@ -6,6 +6,10 @@ export default {
     title: 'The console is busy',
   },
   card: {
+    cut: {
+      processing: 'Earlier steps are not listed',
+      source: '{version}; not every version before it is listed',
+    },
     holds: 'Holds dataset version {dataset} {semver}.',
     sections: {
       contact: 'Contact',

@@ -7,6 +7,10 @@ export default {
     title: '控制台繁忙',
   },
   card: {
+    cut: {
+      processing: '更早的步骤未列出',
+      source: '{version}；此前的版本未全部列出',
+    },
     holds: '内容：数据集版本 {dataset} {semver}。',
     sections: {
       contact: '联系方式',

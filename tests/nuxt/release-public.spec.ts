@@ -46,6 +46,22 @@ describe('the page of a release for readers elsewhere', () => {
     expect(passport.text()).toContain('machine-readable description that dataset search and loaders read')
   })
 
+  it('says that there may be more sources where the way back was cut, also without one that is known', async () => {
+    const textOf = async (release: Partial<typeof RELEASE>) => {
+      const passport = await mountSuspended(ReleasePassport, {
+        props: { release: { ...RELEASE, ...release }, isVerifying: false, isReadOnly: true, nowMs: 0 },
+      })
+      const text = passport.get('.facts').text()
+      passport.unmount()
+      return text
+    }
+    const words = 'Only the nearest earlier versions were followed; there may be more sources'
+
+    expect(await textOf({ isOriginCut: true })).toContain(words)
+    expect(await textOf({ isOriginCut: true, sources: [] })).toContain(words)
+    expect(await textOf({})).not.toContain(words)
+  })
+
   it('tells the zone of a notice, too', async () => {
     const release = { ...RELEASE, state: 'DEPRECATED' as const, deprecatedAt: '2026-11-30T19:21:36Z', deprecateReason: 'old' }
     const notices = await mountSuspended(ReleaseNotices, { props: { release, nowMs: 0, isReadOnly: true } })

@@ -39,6 +39,55 @@ export function listVersionsMadeFrom(db: Db, { projectId, ids, limit }: Versions
     : selectVersions(db, projectId).where(sql<boolean>`parents ?| ${sql.val([...ids])}::text[]`).orderBy('datasetVersions.id', 'desc').limit(limit).execute()
 }
 
+export interface AncestorRow extends LineageVersionRow {
+  /** Versions on the shortest way to it, itself included. */
+  depth: number
+}
+
+interface AncestorsQuery { projectId: string, id: string, maxSteps: number, limit: number }
+
+/**
+ * Versions that one was made from, directly or not, nearest first, each once: in one statement, however far back.
+ *
+ * @param query.limit of each step, too: a wide history takes no longer. As many rows as this: there may be more.
+ */
+export async function listAncestorVersions(
+  db: Db,
+  { projectId, id, maxSteps, limit }: AncestorsQuery,
+): Promise<AncestorRow[]> {
+  // Each version is looked up by its id: without statistics, which embedded storage has not, a join reads the whole project
+  // again and again.
+  const { rows } = await sql<AncestorRow>`
+    with recursive line (id, parents, depth) as (
+      select id, parents, 0 from dataset_versions where id = ${id} and project_id = ${projectId}
+      union
+      select step.id, step.parents, step.depth from (
+        select parent.id, parent.parents, named.depth
+        from (
+          select distinct jsonb_array_elements_text(parents)::uuid as id, depth + 1 as depth
+          from line where depth < ${maxSteps}::int
+        ) named
+        cross join lateral (
+          select id, parents from dataset_versions where id = named.id and project_id = ${projectId} limit 1
+        ) parent
+        order by parent.id desc
+        limit ${limit}
+      ) step
+    ), near as (
+      select id, min(depth) as depth from line group by id having min(depth) > 0
+      order by min(depth), id desc limit ${limit}
+    )
+    select version.*, near.depth, datasets.name as dataset_name, datasets.archived_at as dataset_archived_at
+    from near
+    cross join lateral (
+      select id, dataset_id, semver, rows, parents, produced_by_run, created_at
+      from dataset_versions where id = near.id limit 1
+    ) version
+    join datasets on datasets.id = version.dataset_id
+    order by near.depth, version.id desc`.execute(db)
+  return rows
+}
+
 export type LineageRunRow = TaskRunHead & {
   /** The inputs of its stages. */
   inputs: TaskInput[]

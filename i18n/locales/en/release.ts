@@ -249,6 +249,7 @@ export default {
     run: 'Run',
     run_gone: 'deleted',
     sources: 'Source | Sources',
+    sources_cut: 'Only the nearest earlier versions were followed; there may be more sources',
     sum: 'SHA-256 of the manifest',
     title: 'Release passport',
     tokens: 'Tokens',

@@ -249,6 +249,7 @@ export default {
     run: '任务',
     run_gone: '已删除',
     sources: '来源',
+    sources_cut: '只追溯了较近的版本，可能还有其他来源',
     sum: '清单 SHA-256',
     title: '发布护照',
     tokens: 'Token',

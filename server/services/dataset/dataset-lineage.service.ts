@@ -1,5 +1,5 @@
 import type { Db } from '#db/client'
-import { listLineageRuns, listLineageSources, listLineageVersions, listLivingReaders, listVersionsMadeFrom, type LineageRunRow, type LineageVersionRow } from '#db/repositories/dataset/lineage.repository'
+import { listAncestorVersions, listLineageRuns, listLineageSources, listLineageVersions, listLivingReaders, listVersionsMadeFrom, type LineageRunRow, type LineageVersionRow } from '#db/repositories/dataset/lineage.repository'
 import type { LineageNode, LineageView } from '#shared/contract/dataset.contract'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from '../common/deps'
@@ -30,34 +30,38 @@ export async function getLineage({ db }: Pick<Deps, 'db'>, ref: VersionRef): Pro
   return { versionId: version.id, isCut: walk.isCut, ...await draw(db, [...walk.versions.values()], readers) }
 }
 
+export interface Ancestors {
+  /** Nearest first, each once. */
+  versions: LineageVersionRow[]
+  /** There are more. */
+  isCut: boolean
+}
+
 /**
- * Versions that one was made from, directly or not, nearest first, each once.
+ * Versions that one was made from, directly or not.
  *
  * @param maxSteps absent = as far as the graph reaches
- * @returns with `isCut`: there are more
  */
 export async function listAncestors(
   db: Db,
   { projectId, id }: { projectId: string, id: string },
   maxSteps = MAX_STEPS,
-): Promise<{ versions: LineageVersionRow[], isCut: boolean }> {
-  const walk: Walk = { projectId, versions: new Map(), isCut: false }
-  const focus = keep(walk, await listLineageVersions(db, { projectId, ids: [id], limit: 1 }))
-  const step: Step = (_, limit, before) =>
-    listLineageVersions(db, { projectId, ids: before.flatMap(row => row.parents), limit })
-  const versions = await follow(walk, focus, step, maxSteps)
-  return { versions, isCut: walk.isCut }
+): Promise<Ancestors> {
+  // One step and one version more than are wanted tell whether there are more.
+  const rows = await listAncestorVersions(db, { projectId, id, maxSteps: maxSteps + 1, limit: MAX_VERSIONS + 1 })
+  const versions = rows.filter(({ depth }) => depth <= maxSteps).slice(0, MAX_VERSIONS)
+  return { versions, isCut: versions.length < rows.length }
 }
 
 type Step = (ids: string[], limit: number, before: readonly LineageVersionRow[]) => Promise<LineageVersionRow[]>
 
 /** Level by level, so that near nodes come before distant ones. */
-async function follow(walk: Walk, focus: LineageVersionRow[], step: Step, maxSteps = MAX_STEPS): Promise<LineageVersionRow[]> {
+async function follow(walk: Walk, focus: LineageVersionRow[], step: Step): Promise<LineageVersionRow[]> {
   const all: LineageVersionRow[] = []
   let level = focus
   for (let steps = 0; level.length > 0; steps += 1) {
     const found = await step(level.map(row => row.id), MAX_VERSIONS + 1, level)
-    if (steps === maxSteps) {
+    if (steps === MAX_STEPS) {
       walk.isCut ||= found.some(row => !walk.versions.has(row.id))
       break
     }

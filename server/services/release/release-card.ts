@@ -9,7 +9,7 @@ import { readOwn } from '#shared/domain/json/own-value'
 import { toCardLanguage, type Card, type CardLanguage } from '#shared/domain/release/card'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
-import { readOrigin, type Origin, type OriginStep } from './release-origin'
+import { readAncestors, readOrigin, type Origin, type OriginStep } from './release-origin'
 
 const TEXTS = { 'en': en.card, 'zh-CN': zh.card }
 export const cardTextsOf = (language: CardLanguage) => TEXTS[language]
@@ -28,11 +28,12 @@ interface CardBasis {
 /** What the console knows already; a person completes it. */
 export async function toFirstCard(db: Db, { dataset, version, last, locale, kinds }: CardBasis): Promise<Card> {
   const language = last ? toCardLanguage(last.card) : locale ?? toCardLanguage({ description: dataset.description })
-  const origin = await readOrigin(db, version, dataset.name)
+  const ancestors = await readAncestors(db, version)
+  const origin = await readOrigin(db, { version, datasetName: dataset.name, ancestors })
   const known: Card = {
     ...dataset.description.trim() !== '' && { description: dataset.description },
     source: describeSources(origin, language),
-    processing: describeProcessing(origin.steps, { language, kinds }),
+    processing: describeProcessing(origin, { language, kinds }),
   }
   const kept = Object.fromEntries(Object.entries(last?.card ?? {}).filter(([section]) => section !== 'source' && section !== 'processing'))
   return Object.fromEntries(Object.entries({ ...known, ...kept }).filter(([, text]) => text.trim() !== ''))
@@ -45,20 +46,26 @@ const toVersionName = ({ datasetName, semver }: OriginStep['version'], language:
 export const fill = (text: string, words: Record<string, string | number>): string =>
   Object.entries(words).reduce((filled, [key, word]) => filled.replaceAll(`{${key}}`, () => String(word)), text)
 
-const describeSources = ({ sources, roots }: Origin, language: CardLanguage): string =>
-  [...sources.map(({ name }) => name), ...roots.map(version => toVersionName(version, language))]
+const describeSources = ({ sources, roots, cutAt }: Origin, language: CardLanguage): string =>
+  [
+    ...sources.map(({ name }) => name),
+    ...roots.map(version => toVersionName(version, language)),
+    ...cutAt.map(version => fill(TEXTS[language].cut.source, { version: toVersionName(version, language) })),
+  ]
     .map(name => `- ${name}`)
     .join('\n')
 
 interface StageWords { language: CardLanguage, kinds: CardBasis['kinds'] }
 
 /** Each run on the way, under the version that it made; one alone needs no heading. */
-function describeProcessing(steps: readonly OriginStep[], words: StageWords): string {
+function describeProcessing({ steps, cutAt }: Origin, words: StageWords): string {
   const [only] = steps
-  if (only && steps.length === 1) {
+  if (only && steps.length === 1 && cutAt.length === 0) {
     return toLines(only, words, '')
   }
-  return steps.map(step => `- ${toVersionName(step.version, words.language)}\n${toLines(step, words, '  ')}`).join('\n')
+  const known = steps.map(step => `- ${toVersionName(step.version, words.language)}\n${toLines(step, words, '  ')}`)
+  const isCut = known.length > 0 && cutAt.length > 0
+  return [...isCut ? [`- ${TEXTS[words.language].cut.processing}`] : [], ...known].join('\n')
 }
 
 const toLines = ({ stages }: OriginStep, words: StageWords, indent: string): string =>

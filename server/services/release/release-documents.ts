@@ -12,7 +12,7 @@ import { toCardLanguage, toCardText } from '#shared/domain/release/card'
 import { toCardHead } from '#shared/domain/release/card-head'
 import { toCroissant } from '#shared/domain/release/croissant'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
-import { listAncestors, ORIGIN_STEPS } from '../dataset/dataset-lineage.service'
+import type { Ancestors } from '../dataset/dataset-lineage.service'
 import { cardTextsOf, fill, listLanguages, toStatisticsText } from './release-card'
 import { toDataPath } from './release-view'
 import { VERIFY_SCRIPT } from './verify-script'
@@ -24,6 +24,8 @@ export interface Publication {
   release: ReleaseRow
   version: DatasetVersionRow
   datasetName: string
+  /** Of the version. */
+  ancestors: Ancestors
   last: Pick<ReleaseRow, 'semver'> | undefined
   publishedAt: Date
   publishedBy: string
@@ -47,7 +49,7 @@ export async function writeDocuments(db: Db, publication: Publication): Promise<
       columns: version.columns,
       shapes: release.recordShapes ?? {},
     }))),
-    toDocument('lineage.json', toJson(await toLineage(db, version))),
+    toDocument('lineage.json', toJson(await toLineage(db, publication))),
     toDocument('quality.json', toJson(await toQuality(db, release))),
     toDocument('cost.json', toJson(await toCost(db, publication))),
     toDocument('verify.mjs', VERIFY_SCRIPT),
@@ -101,8 +103,7 @@ function toManifest({ release, version, datasetName, last, publishedAt, publishe
 }
 
 /** Source → run → version, back to the first; without what was made later, which would change. */
-async function toLineage(db: Db, version: DatasetVersionRow) {
-  const { versions, isCut } = await listAncestors(db, version, ORIGIN_STEPS)
+async function toLineage(db: Db, { version, ancestors: { versions, isCut } }: Publication) {
   const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
   const runs = await listLineageRuns(db, runIds)
   const sources = await listLineageSources(db, [...new Set(runs.flatMap(run => run.inputs.flatMap(input => 'sourceId' in input ? [input.sourceId] : [])))])
@@ -133,8 +134,7 @@ async function toLineage(db: Db, version: DatasetVersionRow) {
 const MOST_COSTS = 500
 
 /** What calls of models have cost up to here: of the run that made the version, and of those before it. */
-async function toCost(db: Db, { version, publishedAt }: Publication) {
-  const { versions, isCut } = await listAncestors(db, version, ORIGIN_STEPS)
+async function toCost(db: Db, { version, ancestors: { versions, isCut }, publishedAt }: Publication) {
   const runIds = [...new Set([version.producedByRun, ...versions.map(it => it.producedByRun)])]
   const found = await sumCostsOfRuns(db, runIds, MOST_COSTS + 1)
   const rows = found.slice(0, MOST_COSTS)

@@ -7,9 +7,11 @@ import { arePassed, GATES } from '#shared/domain/release/gate'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
+import type { Ancestors } from '../dataset/dataset-lineage.service'
 import { followLatest } from './release-channel.service'
 import { writeDocuments } from './release-documents'
 import { judgeLot, rejudge } from './release-gates'
+import { readAncestors } from './release-origin'
 import { assertPossible, toNext } from './release-rule'
 import { toDetail } from './release-view'
 
@@ -30,7 +32,8 @@ export async function publishRelease({ db, live }: Pick<Deps, 'db' | 'live'>, ac
     await lockDataset(trx, { id: row.datasetId, projectId: row.projectId })
     const last = await findLastRelease(trx, row.datasetId)
     assertStillHigher(row, last)
-    const after = await toDetail(trx, await publish(trx, actor, { row, last }))
+    const { published, ancestors } = await publish(trx, actor, { row, last })
+    const after = await toDetail(trx, published, ancestors)
     await audit(trx, actor, { projectId: row.projectId, action: 'release.publish', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver, manifestSha256: after.manifestSha256 } })
     return after
   })
@@ -70,12 +73,19 @@ function assertStillHigher({ semver, baseId }: ReleaseRow, last: ReleaseRow | un
   }
 }
 
-async function publish(trx: Trx, actor: Actor, { row, last }: { row: ReleaseRow, last: ReleaseRow | undefined }): Promise<ReleaseRow> {
+async function publish(
+  trx: Trx,
+  actor: Actor,
+  { row, last }: { row: ReleaseRow, last: ReleaseRow | undefined },
+): Promise<{ published: ReleaseRow, ancestors: Ancestors }> {
   const [version, summary] = [await findVersionById(trx, row.datasetVersionId), await findReleaseSummary(trx, row.id)]
   assertFound(version, 'version')
   const publishedAt = new Date()
-  const written = await writeDocuments(trx, { release: row, version, datasetName: summary?.datasetName ?? row.name, last, publishedAt, publishedBy: actor.name })
-  const out = await updateRelease(trx, row.id, { state: toNext(row, 'PUBLISHED'), gates: row.gates, ...written, publishedAt, publishedBy: actor.name })
-  await followLatest(trx, actor, out)
-  return out
+  const ancestors = await readAncestors(trx, version)
+  const datasetName = summary?.datasetName ?? row.name
+  const publication = { release: row, version, datasetName, ancestors, last, publishedAt, publishedBy: actor.name }
+  const written = await writeDocuments(trx, publication)
+  const published = await updateRelease(trx, row.id, { state: toNext(row, 'PUBLISHED'), gates: row.gates, ...written, publishedAt, publishedBy: actor.name })
+  await followLatest(trx, actor, published)
+  return { published, ancestors }
 }

@@ -10,8 +10,9 @@ import { listMissing } from '#shared/domain/release/card'
 import { GATES } from '#shared/domain/release/gate'
 import { RELEASE_CHANNELS } from '#shared/domain/release/release-state'
 import { assertFound, toEditableView } from '../common/versioned'
+import type { Ancestors } from '../dataset/dataset-lineage.service'
 import { toColumn } from '../pipeline/pipeline-validation.service'
-import { readOrigin } from './release-origin'
+import { readAncestors, readOrigin, type OriginBasis } from './release-origin'
 import { toState } from './release-rule'
 import { isAtWork } from './release-work'
 
@@ -49,14 +50,18 @@ function toView(row: ReleaseSummaryRow, channels: readonly string[]): ReleaseVie
 
 const toBump = (bump: string | null): ReleaseView['bump'] => (['MAJOR', 'MINOR', 'PATCH'] as const).find(it => it === bump) ?? null
 
-/** @throws AppError `not_found` */
-export async function toDetail(db: Db, row: ReleaseRow): Promise<ReleaseDetail> {
+/**
+ * @param known of the version, when they were read before
+ * @throws AppError `not_found`
+ */
+export async function toDetail(db: Db, row: ReleaseRow, known?: Ancestors): Promise<ReleaseDetail> {
   const [summary, version] = [await findReleaseSummary(db, row.id), await findVersionById(db, row.datasetVersionId)]
   assertFound(summary, 'release')
   assertFound(version, 'version')
   // Of one moment: what was read in between may be newer than the row.
   const [view] = await toViews(db, [{ ...summary, ...row }])
   assertFound(view, 'release')
+  const ancestors = known ?? await readAncestors(db, version)
   const base = row.baseId === null ? undefined : await findRelease(db, row.baseId)
   return {
     ...view,
@@ -73,7 +78,7 @@ export async function toDetail(db: Db, row: ReleaseRow): Promise<ReleaseDetail> 
     waivers: row.waivers,
     files: listFiles(row, version),
     verified: row.verified,
-    ...await toOrigin(db, version, view.datasetName),
+    ...await toOrigin(db, { version, datasetName: view.datasetName, ancestors }),
     publishedBy: row.publishedBy,
     deprecatedAt: toText(row.deprecatedAt),
     deprecateReason: row.deprecateReason,
@@ -104,15 +109,15 @@ export const toDataPath = (path: string): string => `data/${path.split(/[/\\]/).
 
 async function toOrigin(
   db: Db,
-  version: DatasetVersionRow,
-  datasetName: string,
-): Promise<Pick<ReleaseDetail, 'run' | 'sources' | 'parents' | 'lot'>> {
-  const { id, projectId, producedByRun, parents } = version
-  const { sources } = await readOrigin(db, version, datasetName)
+  basis: OriginBasis,
+): Promise<Pick<ReleaseDetail, 'run' | 'sources' | 'isOriginCut' | 'parents' | 'lot'>> {
+  const { id, projectId, producedByRun, parents } = basis.version
+  const { sources } = await readOrigin(db, basis)
   const [run, before, lot] = [await findTaskRun(db, producedByRun), await listLineageVersions(db, { projectId, ids: parents, limit: 20 }), await findLotOfVersion(db, id)]
   return {
     run: { id: producedByRun, name: run?.name ?? null, modelVersion: run?.modelVersion ?? '', inputTokens: run?.inputTokens ?? 0, outputTokens: run?.outputTokens ?? 0 },
     sources,
+    isOriginCut: basis.ancestors.isCut,
     parents: before.map(({ datasetId, datasetName, semver }) => ({ datasetId, datasetName, semver })),
     lot: lot
       ? {

@@ -154,6 +154,8 @@ export const releaseDetail = releaseView.extend({
   run: z.object({ id, name: z.string().nullable(), modelVersion: z.string(), inputTokens: z.int(), outputTokens: z.int() }),
   /** Where the records came into the console, through however many versions of datasets. */
   sources: z.array(z.object({ id, name: z.string() })),
+  /** There are more versions before it than were followed, so maybe more sources. */
+  isOriginCut: z.boolean(),
   parents: z.array(z.object({ datasetId: id, datasetName: z.string(), semver: z.string() })),
   lot: lot.nullable(),
   publishedBy: z.string(),

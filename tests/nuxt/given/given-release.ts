@@ -10,6 +10,6 @@ export const givenRelease = (given: Partial<ReleaseDetail>): ReleaseDetail => ({
   bytes: 10, gatesPassed: 0, gatesTotal: 5, work: null, fault: '', faultFile: '', manifestSha256: null, publishedAt: null,
   createdBy: 'operator', base: null, card: {}, missing: [], changelog: '', columns: [], gates: [], checkedAt: null, findings: null,
   difference: { bump: null, reason: 'first', addedColumns: [], removedColumns: [], changedColumns: [], records: null, uncompared: null },
-  waivers: [], files: [], verified: null, run: { id: ID, name: 'Run', modelVersion: '', inputTokens: 0, outputTokens: 0 }, sources: [],
-  parents: [], lot: null, publishedBy: '', deprecatedAt: null, deprecateReason: '', withdrawnAt: null, withdrawReason: '', archive: null, ...given,
+  waivers: [], files: [], verified: null, run: { id: ID, name: 'Run', modelVersion: '', inputTokens: 0, outputTokens: 0 },
+  sources: [], isOriginCut: false, parents: [], lot: null, publishedBy: '', deprecatedAt: null, deprecateReason: '', withdrawnAt: null, withdrawReason: '', archive: null, ...given,
 })

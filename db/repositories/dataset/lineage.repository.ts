@@ -55,8 +55,8 @@ export async function listAncestorVersions(
   db: Db,
   { projectId, id, maxSteps, limit }: AncestorsQuery,
 ): Promise<AncestorRow[]> {
-  // Each version is looked up by its id: without statistics, which embedded storage has not, a join reads the whole project
-  // again and again.
+  // Each version is looked up by its id: without statistics, which embedded storage does not have, a join reads the whole
+  // project again and again.
   const { rows } = await sql<AncestorRow>`
     with recursive line (id, parents, depth) as (
       select id, parents, 0 from dataset_versions where id = ${id} and project_id = ${projectId}

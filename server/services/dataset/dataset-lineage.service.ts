@@ -1,5 +1,8 @@
 import type { Db } from '#db/client'
-import { listAncestorVersions, listLineageRuns, listLineageSources, listLineageVersions, listLivingReaders, listVersionsMadeFrom, type LineageRunRow, type LineageVersionRow } from '#db/repositories/dataset/lineage.repository'
+import {
+  listAncestorVersions, listLineageRuns, listLineageSources, listLineageVersions, listLivingReaders, listVersionsMadeFrom,
+  type LineageRunRow, type LineageVersionRow,
+} from '#db/repositories/dataset/lineage.repository'
 import type { LineageNode, LineageView } from '#shared/contract/dataset.contract'
 import { getVersionRow, type VersionRef } from './dataset.service'
 import type { Deps } from '../common/deps'

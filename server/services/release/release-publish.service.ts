@@ -85,7 +85,9 @@ async function publish(
   const datasetName = summary?.datasetName ?? row.name
   const publication = { release: row, version, datasetName, ancestors, last, publishedAt, publishedBy: actor.name }
   const written = await writeDocuments(trx, publication)
-  const published = await updateRelease(trx, row.id, { state: toNext(row, 'PUBLISHED'), gates: row.gates, ...written, publishedAt, publishedBy: actor.name })
+  const state = toNext(row, 'PUBLISHED')
+  const out = { state, gates: row.gates, ...written, publishedAt, publishedBy: actor.name }
+  const published = await updateRelease(trx, row.id, out)
   await followLatest(trx, actor, published)
   return { published, ancestors }
 }

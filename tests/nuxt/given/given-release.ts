@@ -11,5 +11,6 @@ export const givenRelease = (given: Partial<ReleaseDetail>): ReleaseDetail => ({
   createdBy: 'operator', base: null, card: {}, missing: [], changelog: '', columns: [], gates: [], checkedAt: null, findings: null,
   difference: { bump: null, reason: 'first', addedColumns: [], removedColumns: [], changedColumns: [], records: null, uncompared: null },
   waivers: [], files: [], verified: null, run: { id: ID, name: 'Run', modelVersion: '', inputTokens: 0, outputTokens: 0 },
-  sources: [], isOriginCut: false, parents: [], lot: null, publishedBy: '', deprecatedAt: null, deprecateReason: '', withdrawnAt: null, withdrawReason: '', archive: null, ...given,
+  sources: [], isOriginCut: false, parents: [], lot: null, publishedBy: '',
+  deprecatedAt: null, deprecateReason: '', withdrawnAt: null, withdrawReason: '', archive: null, ...given,
 })

@@ -8,7 +8,7 @@ import { givenLot, givenSample, ID } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const IDS = ['0190ffff-0000-7000-8000-0000000000a1', '0190ffff-0000-7000-8000-0000000000a2'] as const
-const CLAIM = { by: 'operator', leftMs: 900_000 }
+const CLAIM = { by: 'operator', until: '2026-11-27T09:00:00Z', leftMs: 900_000 }
 const NONE = { reviewed: 0, passed: 0, fixed: 0, failed: 0, critical: 0, major: 0, minor: 0 }
 
 /** The server's lot and samples, which the page reads once: nothing tells it of changes. */

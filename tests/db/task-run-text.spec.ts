@@ -54,7 +54,7 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     }), { numRuns: kind === 'postgres' ? 60 : 25 })
   })
 
-  it.each(['清洗', 'Nightly 2999', 'INVALID_JSON', 'no such text'])('are found without reading all runs: %s', async (text) => {
+  it.each(['清洗', 'Nightly 2999', 'INVALID_JSON', 'no such text', 'beef', '2999'])('are found without reading all runs: %s', async (text) => {
     const plan = JSON.stringify(await selectRunIds(database.db, { projectId, text }, 100).explain())
 
     expect(plan).toContain('Bitmap Index Scan on task_runs_default_text_pairs_idx')

@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
+import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
 import type { RunExtent } from '#shared/domain/run/run-filter'
 import type { RejectGroup } from '#shared/domain/run/run-record'
 import { PARTIAL_RATIO, type RunFilterState } from '#shared/domain/run/run-state'
@@ -260,16 +260,23 @@ function hasStarted(eb: Where, { key, kind }: NonNullable<RunFilter['stage']>) {
     .where('stageRuns.attempt', '>', 0))
 }
 
-/** By the index of pairs of letters, and by that of the id where the text can be the start of one; a single letter has no pair. */
+/**
+ * By the index of pairs of letters; a single letter has no pair. A text that can be the start of an id is looked for in two
+ * indexes: with `or` in one condition neither would be used.
+ */
 function hasText(eb: Where, text: string) {
   const isInRow = eb.or([eb('name', 'ilike', toContaining(text)), eb('stateReason', 'ilike', toContaining(text))])
   const hasPairs = sql<boolean>`text_pairs(name || chr(10) || state_reason) @> text_pairs(${text})`
+  const isFound = [...text].length < 2 ? isInRow : eb.and([hasPairs, isInRow])
   const ids = toIdRange(text)
-  return eb.or([
-    [...text].length < 2 ? isInRow : eb.and([hasPairs, isInRow]),
-    ...ids ? [eb.and([eb('id', '>=', ids.from), eb('id', '<=', ids.to)])] : [],
-  ])
+  if (!ids || isInRow === isFound) {
+    return ids ? eb.or([isFound, isIn(eb, ids)]) : isFound
+  }
+  const select = (condition: Expression<SqlBool>) => eb.selectFrom('taskRuns').select('taskRuns.id').where(condition)
+  return eb('id', 'in', select(isFound).unionAll(select(isIn(eb, ids))))
 }
+
+const isIn = (eb: Where, { from, to }: { from: string, to: string }) => eb.and([eb('id', '>=', from), eb('id', '<=', to)])
 
 /** The ids that start with a text; undefined = no id does. */
 function toIdRange(text: string): { from: string, to: string } | undefined {

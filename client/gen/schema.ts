@@ -2396,6 +2396,13 @@ export interface components {
       /** Format: uuid */
       id: string;
       isDecidable: boolean;
+      judgedBefore: {
+        /** Format: uuid */
+        id: string;
+        number: number;
+        /** @enum {string} */
+        state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
+      } | null;
       minorAcceptNumber: number | null;
       number: number;
       openSamples: number;
@@ -2425,7 +2432,7 @@ export interface components {
       proposal: "accept" | "reject";
       reason: string;
       refusals: {
-        [key: string]: ("SAMPLES_OPEN" | "AC_EXCEEDED" | "CRITICAL_DEFECT" | "WITHIN_PLAN" | "REASON_MISSING") | "";
+        [key: string]: ("SAMPLES_OPEN" | "AC_EXCEEDED" | "CRITICAL_DEFECT" | "WITHIN_PLAN" | "JUDGED_BEFORE" | "REASON_MISSING") | "";
       };
       runId: string | null;
       runName: string | null;
@@ -7459,6 +7466,8 @@ export interface operations {
         cursor?: string;
         datasetId?: string;
         datasetVersionId?: string;
+        /** @description Case is ignored */
+        judged?: boolean;
         limit?: number;
         /** @description Case is ignored */
         overdue?: boolean;

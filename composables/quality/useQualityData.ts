@@ -43,6 +43,17 @@ export function useLotsOfVersion(versionId: MaybeRefOrGetter<string>) {
   }, { topics: ['quality'], name: 'qc-lots-of-version' })
 }
 
+/** The lot of a policy over a version that was judged and is not decided: while there is one, no other is made. */
+export function useJudgedLot(place: () => { policyId: string, datasetVersionId: string }) {
+  const projectId = useProjectId()
+  return useApiData('qcLotList', () => {
+    const { policyId, datasetVersionId } = place()
+    return policyId && datasetVersionId
+      ? { query: { projectId: projectId.value, policyId, datasetVersionId, judged: 'true', limit: 1 } }
+      : undefined
+  }, { topics: ['quality'], name: 'qc-judged-lot' })
+}
+
 /** Pass rates and defects, of one policy or of all. */
 export function useQcQuality(policyId: MaybeRefOrGetter<string>) {
   const projectId = useProjectId()

@@ -6,6 +6,7 @@ import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
 import type { IdPage } from '../system/project.repository'
 import { HAS_OPEN_SAMPLE } from './qc-review.repository'
+import { WAS_JUDGED, type LotPlace } from './qc-verdict.repository'
 
 export type QcLotRow = Selectable<Schema['qcLots']>
 
@@ -19,12 +20,14 @@ export interface LotFilter {
   /** Part of the name of the dataset or of the policy, or of the lot's number. */
   text?: string | undefined
   isOverdue?: boolean | undefined
+  /** Not decided, and a sample of it was judged. */
+  isJudged?: boolean | undefined
 }
 
 /** Not accepted, rejected or the like: a person has to do something about them. */
 const NEEDS_PERSON = sql<boolean>`qc_lots.state in ('OPEN', 'SAMPLED', 'IN_REVIEW')`
 
-function selectLots(db: Db, { projectId, states, policyId, datasetId, datasetVersionId, runId, text = '', isOverdue }: LotFilter) {
+function selectLots(db: Db, { projectId, states, policyId, datasetId, datasetVersionId, runId, text = '', isOverdue, isJudged }: LotFilter) {
   return db
     .selectFrom('qcLots')
     .leftJoin('datasets', 'datasets.id', 'qcLots.datasetId')
@@ -36,6 +39,7 @@ function selectLots(db: Db, { projectId, states, policyId, datasetId, datasetVer
     .$if(datasetVersionId !== undefined, query => query.where('qcLots.datasetVersionId', '=', datasetVersionId ?? ''))
     .$if(runId !== undefined, query => query.where('qcLots.runId', '=', runId ?? ''))
     .$if(isOverdue === true, query => query.where('qcLots.dueAt', '<', sql<Date>`now()`).where(NEEDS_PERSON))
+    .$if(isJudged === true, query => query.where(NEEDS_PERSON).where(WAS_JUDGED))
     .$if(text !== '', query => query.where(eb => eb.or([
       eb('datasets.name', 'ilike', toContaining(text)),
       eb(sql`qc_lots.policy ->> 'name'`, 'ilike', toContaining(text)),
@@ -99,6 +103,23 @@ export function findLot(db: Db, id: string): Promise<NamedLotRow | undefined> {
 
 export function lockLot(trx: Trx, id: string): Promise<QcLotRow | undefined> {
   return trx.selectFrom('qcLots').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/**
+ * Locks the lots of a policy over a version that are not decided: no verdict is given on them meanwhile. Taken before the
+ * lock of a rejected lot, as closing a lot for rework does.
+ */
+export async function lockOpenLots(trx: Trx, { policyId, datasetVersionId }: LotPlace): Promise<void> {
+  await trx
+    .selectFrom('qcLots')
+    .select('id')
+    .where('datasetVersionId', '=', datasetVersionId)
+    .where('policyId', '=', policyId)
+    .where('origin', '=', 'version')
+    .where(NEEDS_PERSON)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }
 
 /** The lot of a stage that waits, or has waited. */

@@ -1,4 +1,5 @@
 import { sql, type Selectable } from 'kysely'
+import { isLotOpen, LOT_STATES } from '#shared/domain/quality/lot-state'
 import type { DefectCode } from '#shared/domain/quality/quality-spec'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
@@ -49,14 +50,44 @@ export function setUndone(trx: Trx, id: string, isReopened: boolean): Promise<Qc
     .executeTakeFirst()
 }
 
-/** Whether a sample of the lot was ever judged: what was reopened since counts, what was undone at once does not. */
+/** What was reopened since counts as judged, what was undone at once does not. */
+const IS_COUNTED = sql<boolean>`(qc_verdicts.undone_at is null or qc_verdicts.is_reopened)`
+
+/** Of a lot in SQL: whether a sample of it was ever judged. */
+export const WAS_JUDGED = sql<boolean>`exists (select from qc_verdicts where lot_id = qc_lots.id and ${IS_COUNTED})`
+
+/** Whether a sample of the lot was ever judged. */
 export async function hasVerdicts(db: Db, lotId: string): Promise<boolean> {
   const row = await db
     .selectFrom('qcVerdicts')
     .select('id')
     .where('lotId', '=', lotId)
-    .where(eb => eb.or([eb('undoneAt', 'is', null), eb('isReopened', '=', true)]))
+    .where(IS_COUNTED)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
+}
+
+export interface LotPlace {
+  policyId: string
+  datasetVersionId: string
+}
+
+export type JudgedLot = Pick<Selectable<Schema['qcLots']>, 'id' | 'number' | 'state'>
+
+/** Of the lots of a policy over a version that are not decided, the one whose samples were judged first. */
+export function findFirstJudged(db: Db, { policyId, datasetVersionId }: LotPlace): Promise<JudgedLot | undefined> {
+  return db
+    .selectFrom('qcVerdicts')
+    .innerJoin('qcLots', 'qcLots.id', 'qcVerdicts.lotId')
+    .select(['qcLots.id', 'qcLots.number', 'qcLots.state'])
+    .where('qcLots.datasetVersionId', '=', datasetVersionId)
+    .where('qcLots.policyId', '=', policyId)
+    .where('qcLots.origin', '=', 'version')
+    .where('qcLots.state', 'in', LOT_STATES.filter(isLotOpen))
+    .where(IS_COUNTED)
+    .orderBy('qcVerdicts.createdAt')
+    .orderBy('qcVerdicts.id')
+    .limit(1)
+    .executeTakeFirst()
 }

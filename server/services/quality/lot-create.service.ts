@@ -18,6 +18,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { getTargetProjectId } from '../system/project.service'
+import { assertNoneJudged } from './judged-lot'
 import { assertRework, replaceParent } from './lot-parent'
 import { collectRows, countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
 import { toLotView } from './lot-view'
@@ -31,7 +32,8 @@ const HOUR_MS = 3_600_000
  * A lot over a sealed version, with its sample unless it is drawn later. With fewer records than the plan asks for, it
  * is judged by the plan of a small lot, as at a gate.
  *
- * @throws AppError `refused`; ArtifactNotFound, ArtifactDamaged
+ * @throws AppError `refused`; `conflict` while a lot of the policy over the version was judged and is not decided;
+ * ArtifactNotFound, ArtifactDamaged
  */
 export async function createLot(deps: LotDeps, actor: Actor, { projectId: asked, policyId, datasetId, version: semver, parentLotId, seed, draw }: QcLotCreate): Promise<QcLotView> {
   const { db, artifacts } = deps
@@ -119,6 +121,7 @@ async function storeLot({ db, live, threads }: LotDeps, actor: Actor, { lot: dra
   const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
   const samples = draw ? await readSamples(threads, lot, draw) : undefined
   const { view, hasDraft } = await db.transaction().execute(async (trx) => {
+    await assertNoneJudged(trx, lot)
     if (lot.parentLotId !== null) {
       await replaceParent(trx, actor, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
     }

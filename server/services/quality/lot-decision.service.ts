@@ -16,6 +16,7 @@ import { findStop } from '../model/budget.service'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { requestVerbs } from '../run/run-verb.service'
 import { sendLotDecision } from './gate-decision.service'
+import { findJudgedBefore, toJudgedText } from './judged-lot'
 import { revertParent } from './lot-parent'
 import { getQcLot } from './lot.service'
 
@@ -29,6 +30,7 @@ const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
   AC_EXCEEDED: 'there are more defects than the plan accepts: only a concession with its reason can let the lot pass',
   CRITICAL_DEFECT: 'a lot with a critical defect cannot pass',
   WITHIN_PLAN: 'the plan accepts the lot: no concession is needed',
+  JUDGED_BEFORE: 'another lot of the same policy over this version was judged before it: decide that one first',
   REASON_MISSING: 'a decision against the plan needs its reason',
 }
 
@@ -38,9 +40,12 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
   const detail = await edit(deps, id, async (trx, lot) => {
     const state = assertStep(lot, STEP_OF[decision], 'decided')
     const excesses = listExcesses(lot, lot)
-    const refusal = findRefusal({ decision, reason, openSamples: await countOpenSamples(trx, id), excesses })
+    const judgedBefore = await findJudgedBefore(trx, lot)
+    const openSamples = await countOpenSamples(trx, id)
+    const hasJudgedBefore = judgedBefore !== undefined
+    const refusal = findRefusal({ decision, reason, openSamples, excesses, hasJudgedBefore })
     if (refusal) {
-      const message = REFUSALS[refusal]
+      const message = judgedBefore && refusal === 'JUDGED_BEFORE' ? toJudgedText(judgedBefore) : REFUSALS[refusal]
       throw new AppError('conflict', `${toLotName(lot.number)} cannot be decided like this: ${message}`, { fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }] })
     }
     await updateLot(trx, id, { state, reason, decidedAt: new Date(), decidedBy: actor.name })

@@ -19,14 +19,15 @@ import { toWilson } from '#shared/domain/quality/wilson'
 import type { Deps } from '../common/deps'
 import { pageById } from '../common/paging'
 import { assertFound } from '../common/versioned'
+import { findJudgedBefore } from './judged-lot'
 import { toLotView } from './lot-view'
 
 const DAY_MS = 24 * 3_600_000
 const BOARD_LIMIT = 20
 const RATE_LIMIT = 20
 
-export function listQcLots({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state: states, overdue: isOverdue, policyId, datasetId, datasetVersionId, runId, ...query }: QcLotListQuery) {
-  return pageById(query, keyset => listLots(db, { ...keyset, projectId, text, states, isOverdue, policyId, datasetId, datasetVersionId, runId }), toLotView)
+export function listQcLots({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state: states, overdue: isOverdue, judged: isJudged, policyId, datasetId, datasetVersionId, runId, ...query }: QcLotListQuery) {
+  return pageById(query, keyset => listLots(db, { ...keyset, projectId, text, states, isOverdue, isJudged, policyId, datasetId, datasetVersionId, runId }), toLotView)
 }
 
 /** Every column with its count and its newest lots. */
@@ -78,7 +79,7 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
 export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<QcLotDetail> {
   const row = await findLot(db, id)
   assertFound(row, 'lot')
-  const [trace, parent, children, openSamples, defects, uncoded, findings, history, isJudged] = await Promise.all([
+  const [trace, parent, children, openSamples, defects, uncoded, findings, history, isJudged, judgedBefore] = await Promise.all([
     findTrace(db, row),
     row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
     listChildLots(db, id),
@@ -88,16 +89,18 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     countFindings(db, id),
     listAuditOf(db, { noun: 'qc_lot', nounId: id }),
     hasVerdicts(db, id),
+    findJudgedBefore(db, row),
   ])
   const codes = row.policy.review.defects
   return {
     ...toLotView(row),
-    ...judge(row, openSamples),
+    ...judge(row, openSamples, judgedBefore !== undefined),
     closeRefusal: refuseClose({ state: toLotState(row.state), origin: row.origin, hasVerdicts: isJudged }) ?? '',
     spec: qualitySpec.parse({ rules: row.policy.rules, plan: row.policy.plan, review: row.policy.review }),
     trace: trace ?? null,
     parent: parent ? toName(parent) : null,
     children: children.map(toName),
+    judgedBefore: judgedBefore ? toName(judgedBefore) : null,
     defects: defects.map(({ code, count }) => {
       const known = codes.find(defect => defect.code === code)
       return { code, count, name: known?.name ?? code, severity: known?.severity ?? 'major' }
@@ -126,11 +129,13 @@ const toName = ({ id, number, state }: { id: string, number: number, state: stri
 
 /** What the plan says of a lot as it is now, and which decisions are possible. */
 export function judge(
-  row: Pick<NamedLotRow, 'critical' | 'major' | 'minor' | 'acceptNumber' | 'minorAcceptNumber'>, openSamples: number,
+  row: Pick<NamedLotRow, 'critical' | 'major' | 'minor' | 'acceptNumber' | 'minorAcceptNumber'>,
+  openSamples: number,
+  hasJudgedBefore: boolean,
 ): Pick<QcLotDetail, 'openSamples' | 'excesses' | 'proposal' | 'refusals'> {
   const excesses = listExcesses(row, row)
   // The reason is asked for when the decision is made.
-  const toRefusal = (decision: LotDecision) => findRefusal({ decision, reason: 'given', openSamples, excesses }) ?? ''
+  const toRefusal = (decision: LotDecision) => findRefusal({ decision, reason: 'given', openSamples, excesses, hasJudgedBefore }) ?? ''
   return {
     openSamples,
     excesses,

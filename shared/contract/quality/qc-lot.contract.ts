@@ -7,13 +7,14 @@ import { editable, flagText, id, instant, integerText, name, pageOf, pageQuery, 
 import { versionRef } from '../dataset.contract'
 import { qualitySpec } from './qc-policy.contract'
 
-export const LOT_CODES = ['PLAN_TOO_LARGE', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET', 'PARENT_VERSION'] as const
+export const LOT_CODES = ['PLAN_TOO_LARGE', 'LOT_EMPTY', 'SAMPLE_TOO_LARGE', 'NO_POLICY', 'NO_DATASET', 'NO_VERSION', 'NO_PARENT', 'PARENT_STATE', 'PARENT_OTHER_DATASET', 'PARENT_VERSION', 'LOT_JUDGED'] as const
 
 const seed = z.int().min(0).max(2 ** 48 - 1)
 
 /**
  * Refused (422): PLAN_TOO_LARGE when no sample keeps the risks of the plan, LOT_EMPTY, SAMPLE_TOO_LARGE, and for a rework
  * PARENT_STATE unless its lot was rejected, PARENT_OTHER_DATASET, PARENT_VERSION unless it is over a later version.
+ * A conflict (409): LOT_JUDGED while a lot of the same policy over the same version was judged and is not decided.
  */
 export const qcLotCreate = z.strictObject({
   projectId: id.optional(),
@@ -98,6 +99,11 @@ export const qcLotDetail = qcLotView.extend({
   refusals: z.record(z.enum(LOT_DECISIONS), z.union([z.enum(DECISION_REFUSALS), z.literal('')])),
   /** Why it cannot be closed; '' = it can. A sample that was judged and then reopened counts as judged. */
   closeRefusal: z.union([z.enum(CLOSE_REFUSALS), z.literal('')]),
+  /**
+   * A lot of the same policy over the same version that was judged before this one and is not decided: it is decided
+   * before this one can pass.
+   */
+  judgedBefore: lotName.nullable(),
   /** Samples by defect code. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
   /** Failed or fixed samples without a defect code: each counts as major. */
@@ -118,6 +124,11 @@ export const qcLotListQuery = pageQuery.extend(projectQuery.shape).extend({
   q: z.string().trim().max(200).optional(),
   /** Past its due time and not decided. */
   overdue: flagText.default(false),
+  /**
+   * Not decided, and a sample of it was judged, if only until it was reopened: over its version no other lot of its
+   * policy is made.
+   */
+  judged: flagText.default(false),
 })
 export const qcLotPage = pageOf(qcLotView)
 

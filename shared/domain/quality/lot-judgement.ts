@@ -71,14 +71,26 @@ export function listExcesses(counts: LotCounts, { acceptNumber, minorAcceptNumbe
 
 export const proposeDecision = (excesses: readonly LotExcess[]): Extract<LotDecision, 'accept' | 'reject'> => excesses.length === 0 ? 'accept' : 'reject'
 
-export const DECISION_REFUSALS = ['SAMPLES_OPEN', 'AC_EXCEEDED', 'CRITICAL_DEFECT', 'WITHIN_PLAN', 'REASON_MISSING'] as const
+export const DECISION_REFUSALS = ['SAMPLES_OPEN', 'AC_EXCEEDED', 'CRITICAL_DEFECT', 'WITHIN_PLAN', 'JUDGED_BEFORE', 'REASON_MISSING'] as const
 export type DecisionRefusal = (typeof DECISION_REFUSALS)[number]
+
+interface DecisionFacts {
+  decision: LotDecision
+  reason: string
+  openSamples: number
+  excesses: readonly LotExcess[]
+  /** Another lot of the same policy over the same version was judged before this one, and is not decided. */
+  hasJudgedBefore: boolean
+}
 
 /**
  * Why a decision is not possible; undefined = it is. What the plan rejects can only pass under concession with its reason, a lot
  * with a critical defect not at all; what the plan accepts needs no concession, and its rejection needs a reason.
+ * Nothing passes while another lot of the same policy over the same version, judged before it, is not decided.
  */
-export function findRefusal({ decision, reason, openSamples, excesses }: { decision: LotDecision, reason: string, openSamples: number, excesses: readonly LotExcess[] }): DecisionRefusal | undefined {
+export function findRefusal(
+  { decision, reason, openSamples, excesses, hasJudgedBefore }: DecisionFacts,
+): DecisionRefusal | undefined {
   const hasReason = reason.trim() !== ''
   const isWithin = excesses.length === 0
   if (openSamples > 0) {
@@ -90,8 +102,11 @@ export function findRefusal({ decision, reason, openSamples, excesses }: { decis
   if (excesses.includes('critical')) {
     return 'CRITICAL_DEFECT'
   }
-  if (decision === 'accept') {
-    return isWithin ? undefined : 'AC_EXCEEDED'
+  if (isWithin !== (decision === 'accept')) {
+    return isWithin ? 'WITHIN_PLAN' : 'AC_EXCEEDED'
   }
-  return isWithin ? 'WITHIN_PLAN' : hasReason ? undefined : 'REASON_MISSING'
+  if (hasJudgedBefore) {
+    return 'JUDGED_BEFORE'
+  }
+  return isWithin || hasReason ? undefined : 'REASON_MISSING'
 }

@@ -1,6 +1,9 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { getRequestURL, setResponseHeader, setResponseStatus } from 'h3'
 import { beforeEach, expect, it } from 'vitest'
+import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import QualityLotDialog from '~/components/quality/lot/QualityLotDialog.vue'
+import { givenLot } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
 
 const ID = '01900000-0000-7000-8000-0000000000d1'
@@ -28,7 +31,24 @@ registerEndpoint('/api/v1/datasets', () => page([{ id: ID, version: 1, createdAt
 registerEndpoint(`/api/v1/datasets/${ID}/versions`, () => page([version]))
 registerEndpoint(`/api/v1/datasets/${ID}/versions/1.1.0`, () => ({ ...version, projectId: ID, datasetId: ID, datasetName: 'Maths set', files: [], columns: [], stats: {}, parents: [] }))
 
+const undecided = givenLot({ id: FIXED_ID, policyId: ID, datasetId: ID, datasetVersion: '1.1.0' })
+let judged: QcLotView[]
+let asked: string
+registerEndpoint('/api/v1/qc/lots', { method: 'GET', handler: (event) => {
+  asked = getRequestURL(event).search
+  return page(judged)
+} })
+registerEndpoint('/api/v1/qc/lots', { method: 'POST', handler: (event) => {
+  setResponseStatus(event, 409)
+  setResponseHeader(event, 'content-type', 'application/problem+json')
+  const detail = 'L-0412 of the same policy over this version was judged and is not decided'
+  const errors = [{ pointer: '/version', code: 'LOT_JUDGED', message: detail }]
+  return { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail, requestId: 'r1', errors }
+} })
+
 beforeEach(() => {
+  judged = []
+  asked = ''
   clearNuxtData()
   document.body.innerHTML = ''
 })
@@ -61,4 +81,29 @@ it('names the lot as the way of what is sent to review', async () => {
 
   await expect.poll(textOf, { timeout: 10_000 }).toContain('Send to review: a new lot')
   expect(textOf()).toContain('Records are reviewed in lots.')
+})
+
+it('leads to the lot that was judged and is not decided, before another is made in its place', async () => {
+  judged = [undecided]
+  await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
+
+  await expect.poll(textOf, { timeout: 10_000 }).toContain('Decide L-0412 first: otherwise the version could be redrawn')
+  const link = [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'Open L-0412')
+  expect(link?.getAttribute('href')).toBe(`/qc/lots/${FIXED_ID}`)
+  expect(document.querySelector('button[form]')?.hasAttribute('disabled')).toBe(true)
+  expect(asked).toContain(`datasetVersionId=${ID}`)
+  expect(asked).toContain(`policyId=${ID}`)
+  expect(asked).toContain('judged=true')
+})
+
+it('leads there, too, when a sample is judged while the dialog is open', async () => {
+  await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
+  const submit = () => document.querySelector<HTMLButtonElement>('button[form]')
+  await expect.poll(() => submit()?.disabled, { timeout: 10_000 }).toBe(false)
+  judged = [undecided]
+
+  submit()?.click()
+
+  await expect.poll(textOf, { timeout: 10_000 }).toContain('Another lot of this policy over this version was judged')
+  await expect.poll(textOf, { timeout: 10_000 }).toContain('Open L-0412')
 })

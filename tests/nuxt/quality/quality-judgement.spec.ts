@@ -28,6 +28,18 @@ describe('the judgement of a lot', () => {
     expect((await decisionsOf({ ...over, excesses: ['critical'], refusals: { accept: 'CRITICAL_DEFECT', reject: '', conditional: 'CRITICAL_DEFECT' } })).buttons).toEqual(['Reject'])
   })
 
+  it('leads to the lot that was judged before it, and cannot accept until that one is decided', async () => {
+    const judgedBefore = { id: ID, number: 411, state: 'IN_REVIEW' as const }
+    const later = { judgedBefore, refusals: { accept: 'JUDGED_BEFORE', reject: '', conditional: 'WITHIN_PLAN' } as const }
+    const { panel, buttons } = await decisionsOf(later)
+
+    expect(buttons).toEqual(['Accept (off)', 'Reject'])
+    expect(panel.text()).toContain('This lot can’t be accepted until L-0411 is decided')
+    const link = panel.findAll('a').find(one => one.text() === 'Open L-0411')
+    expect(link?.attributes('href')).toBe(`/qc/lots/${ID}`)
+    expect((await decisionsOf({})).panel.text()).not.toContain('until')
+  })
+
   it('waits for the open samples, and offers nothing once it is decided', async () => {
     const open = await decisionsOf({ openSamples: 4, refusals: { accept: 'SAMPLES_OPEN', reject: 'SAMPLES_OPEN', conditional: 'SAMPLES_OPEN' } })
     const decided = await decisionsOf({ state: 'CONDITIONAL', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'known to the customer' })

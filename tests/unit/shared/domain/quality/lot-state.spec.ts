@@ -65,7 +65,9 @@ describe('the judgement of a lot', () => {
     expect(proposeDecision(['minor'])).toBe('reject')
   })
 
-  const refusalsOf = (excesses: LotExcess[], { openSamples = 0, reason = 'because' } = {}) => LOT_DECISIONS.map(decision => findRefusal({ decision, reason, openSamples, excesses }))
+  const refusalsOf = (
+    excesses: LotExcess[], { openSamples = 0, reason = 'because', hasJudgedBefore = false } = {},
+  ) => LOT_DECISIONS.map(decision => findRefusal({ decision, reason, openSamples, excesses, hasJudgedBefore }))
 
   it('refuses every decision while samples are open', () => {
     expect(refusalsOf([], { openSamples: 1 })).toEqual(['SAMPLES_OPEN', 'SAMPLES_OPEN', 'SAMPLES_OPEN'])
@@ -82,13 +84,22 @@ describe('the judgement of a lot', () => {
     expect(refusalsOf(['critical'])).toEqual(['CRITICAL_DEFECT', undefined, 'CRITICAL_DEFECT'])
   })
 
+  it('lets no lot pass, but be rejected, while one that was judged before it is not decided', () => {
+    const later = { hasJudgedBefore: true }
+    expect(refusalsOf([], later)).toEqual(['JUDGED_BEFORE', undefined, 'WITHIN_PLAN'])
+    expect(refusalsOf(['major'], { ...later, reason: '' })).toEqual(['AC_EXCEEDED', undefined, 'JUDGED_BEFORE'])
+    expect(refusalsOf(['critical'], later)).toEqual(['CRITICAL_DEFECT', undefined, 'CRITICAL_DEFECT'])
+  })
+
   it('is that of the rules in other words, whatever the samples say', () => {
     const sample = fc.record({ verdict: fc.constantFrom('PASS' as const, 'FIX_AND_PASS' as const, 'FAIL' as const), defects: fc.subarray(['harm', 'wrong', 'style']) })
     const lots = fc.record({
       samples: fc.array(sample, { minLength: 1, maxLength: 12 }), acceptNumber: fc.nat(4), minorAcceptNumber: fc.option(fc.nat(4)),
       openSamples: fc.constantFrom(0, 0, 0, 2), reason: fc.constantFrom('', ' ', 'because'), decision: fc.constantFrom(...LOT_DECISIONS),
+      hasJudgedBefore: fc.boolean(),
     })
-    fc.assert(fc.property(lots, ({ samples, acceptNumber, minorAcceptNumber, openSamples, reason, decision }) => {
+    fc.assert(fc.property(lots, ({ samples, acceptNumber, minorAcceptNumber, ...asked }) => {
+      const { openSamples, reason, decision, hasJudgedBefore } = asked
       // One sheet of paper a sample, put on the heap of its worst defect.
       const heaps = { critical: 0, major: 0, minor: 0 }
       for (const { verdict, defects } of samples) {
@@ -104,13 +115,14 @@ describe('the judgement of a lot', () => {
       }
       const isTooBad = heaps.critical > 0 || heaps.major > acceptNumber || (minorAcceptNumber !== null && heaps.minor > minorAcceptNumber)
       const excesses = listExcesses(countDefects(samples, CODES), { acceptNumber, minorAcceptNumber })
-      const isPossible = findRefusal({ decision, reason, openSamples, excesses }) === undefined
+      const isPossible = findRefusal({ decision, reason, openSamples, excesses, hasJudgedBefore }) === undefined
 
       expect(countDefects(samples, CODES)).toEqual(heaps)
       expect(proposeDecision(excesses)).toBe(isTooBad ? 'reject' : 'accept')
       const isArgued = reason.trim() !== ''
       const may = { accept: !isTooBad, reject: isTooBad || isArgued, conditional: isTooBad && heaps.critical === 0 && isArgued }
-      expect(isPossible).toBe(openSamples === 0 && may[decision])
+      const isItsTurn = decision === 'reject' || !hasJudgedBefore
+      expect(isPossible).toBe(openSamples === 0 && isItsTurn && may[decision])
     }), { numRuns: 500 })
   })
 })

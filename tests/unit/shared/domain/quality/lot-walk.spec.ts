@@ -115,7 +115,7 @@ function startWalk({ second, origin, team }: Walk) {
     const excesses = listExcesses(countDefects(counted, CODES), { acceptNumber: 0, minorAcceptNumber: null })
     return LOT_DECISIONS.flatMap((decision): Action[] => {
       const state = stepLot(lot.state, STEP_OF[decision])
-      const refusal = findRefusal({ decision, reason: 'because', openSamples, excesses })
+      const refusal = findRefusal({ decision, reason: 'because', openSamples, excesses, hasJudgedBefore: false })
       return state === undefined || refusal ? [] : [{ name: decision, run: () => move(lot, state) }]
     })
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { closeSync, createReadStream, fstatSync, openSync } from 'node:fs'
-import { access, mkdir, readdir, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { access, mkdir, readdir, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
@@ -79,7 +79,7 @@ export async function createFolderStore(directory: string): Promise<ArtifactStor
     },
     openTemporary: (mark, start = 0) => openMarked(temporaryPath(folders, mark.name), mark, start),
     dropTemporary: name => rm(temporaryPath(folders, name), { force: true }),
-    remove: uri => rm(localPath(uri), { force: true }),
+    remove: (uri, writtenBefore) => removeWhole(folders, localPath(uri), writtenBefore),
     sweepTemporary: olderThanMs => sweep(folders.temporary, Date.now() - olderThanMs),
     setMarker: name => writeFile(markerPath(name), '', { mode: PRIVATE_FILE }),
     hasMarker: async name => await unlessAbsent(async () => {
@@ -171,6 +171,26 @@ function openForReading(file: string, uri: string): number {
     }
     throw cause
   }
+}
+
+/** Set aside first and looked at there: what is written under its name meanwhile is another file, and stays. */
+async function removeWhole(folders: Folders, file: string, writtenBefore: Date | undefined): Promise<boolean> {
+  if (writtenBefore === undefined) {
+    await rm(file, { force: true })
+    return true
+  }
+  const isNewer = async (name: string) => (await stat(name)).mtimeMs >= writtenBefore.getTime()
+  return await unlessAbsent(async () => {
+    if (await isNewer(file)) {
+      return false
+    }
+    const aside = path.join(folders.temporary, `r-${randomUUID()}`)
+    await rename(file, aside)
+    const isWrittenAnew = await isNewer(aside)
+    // Under its name is by now nothing, or a file with the same contents.
+    await (isWrittenAnew ? rename(aside, file) : rm(aside))
+    return !isWrittenAnew
+  }) ?? true
 }
 
 async function sweep(folder: string, before: number): Promise<number> {

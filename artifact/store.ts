@@ -96,8 +96,11 @@ export interface ArtifactStore {
   /**
    * Deletes a complete file. Only for one of which the caller knows that nothing refers to it: equal bytes are stored once,
    * whoever wrote them.
+   *
+   * @param writtenBefore of a file that was written anew since, nothing is deleted: someone is about to name it.
+   * @returns whether the store no longer holds it.
    */
-  remove: (uri: string) => Promise<void>
+  remove: (uri: string, writtenBefore?: Date) => Promise<boolean>
   /** Path of the bytes on this machine. */
   localPath: (uri: string) => string
   /**

@@ -24,6 +24,8 @@ export const ROUTES = {
   uploadResumableAppend: { method: 'PATCH', path: '/uploads/resumable/{id}', gives: 'nothing', takes: 'bytes' },
   uploadResumableDrop: { method: 'DELETE', path: '/uploads/resumable/{id}', gives: 'nothing' },
   uploadGet: { method: 'GET', path: '/uploads/{id}' },
+  uploadUse: { method: 'GET', path: '/uploads/{id}/use' },
+  uploadDelete: { method: 'DELETE', path: '/uploads/{id}', gives: 'nothing' },
   datasetList: { method: 'GET', path: '/datasets' },
   datasetCreate: { method: 'POST', path: '/datasets', isIdempotent: true },
   datasetGet: { method: 'GET', path: '/datasets/{id}' },

@@ -5478,6 +5478,21 @@ export interface components {
       total?: number;
       totalIsExact?: boolean;
     };
+    UploadUse: {
+      hasTwin: boolean;
+      livingRun: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+      } | null;
+      runs: number;
+      sources: {
+        /** Format: uuid */
+        id: string;
+        isArchived: boolean;
+        name: string;
+      }[];
+    };
     UploadView: {
       bytes: number;
       /** @enum {string} */
@@ -9486,6 +9501,33 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["UploadView"];
+        };
+      };
+    };
+  };
+  uploadDelete: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description Delete an upload that no source and no living run reads */
+      204: {
+      };
+    };
+  };
+  uploadUse: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      /** @description What the deletion of an upload affects, and what forbids it */
+      200: {
+        content: {
+          "application/json": components["schemas"]["UploadUse"];
         };
       };
     };

@@ -7,7 +7,8 @@ export const useSourcePreview = (id: string) => ({
 })
 
 /** The newest uploads of the project, live. */
-export function useUploadList(limit: number) {
+export function useUploadList(limit: Ref<number>) {
   const projectId = useProjectId()
-  return useApiData('uploadList', () => ({ query: { projectId: projectId.value, limit } }), { topics: ['sources'] })
+  const query = computed(() => ({ projectId: projectId.value, limit: limit.value }))
+  return useApiData('uploadList', () => ({ query: query.value }), { topics: ['sources'] })
 }

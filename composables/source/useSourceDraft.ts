@@ -105,6 +105,14 @@ export function useSourceDraft() {
     draft.value.parameters = {}
   }
 
+  /** It was deleted: what was entered for it stays, for the same file or for another. */
+  function dropUpload({ id }: UploadView) {
+    if (draft.value.upload?.id === id) {
+      uploads.remove(draft.value.uploadKey)
+      Object.assign(draft.value, { uploadKey: '', upload: null })
+    }
+  }
+
   function takeFile(uploadKey: string, filename: string) {
     const { upload, filename: before } = draft.value
     const isAgain = !upload && filename === before
@@ -142,5 +150,8 @@ export function useSourceDraft() {
     reset()
   }
 
-  return { key, draft, uploadItem, isSending, isReady, isBegun, send, takeUpload, setStageKind, reset, startOver }
+  return {
+    key, draft, uploadItem, isSending, isReady, isBegun,
+    send, takeUpload, dropUpload, setStageKind, reset, startOver,
+  }
 }

@@ -16,6 +16,11 @@ export interface UploadTable {
   compression: Generated<string>
   actor: string
   createdAt: CreatedAt
+  /** Deleted by a person: nothing new reads it, and what has read it says so. */
+  deletedAt: Date | null
+  deletedBy: string | null
+  /** When its bytes had left the store; null while something else needs them, or until they are looked at again. */
+  bytesGoneAt: Date | null
 }
 
 /** A running resumable upload, see docs/adr/0012. */

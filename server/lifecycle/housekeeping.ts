@@ -12,6 +12,7 @@ import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
 import { type ArchiveDeps, finishArchivings } from '#server/services/release/release-archive.service'
 import { sweepResumableUploads } from '#server/services/source/resumable-upload.service'
+import { removeLeftoverBytes } from '#server/services/source/upload-delete.service'
 
 const DAY_MS = 24 * 60 * 60_000
 /** Retention of 5-minute buckets; 15-minute buckets are kept for ever. */
@@ -39,6 +40,7 @@ const CHORES: readonly Chore[] = [
   ['ended tokens', ({ database: { db } }, now) => deleteFormerTokens(db, new Date(now.getTime() - FORMER_TOKEN_DAYS * DAY_MS))],
   ['counters of attempts', ({ database: { db } }) => deleteOldCounters(db)],
   ['abandoned uploads', ({ database: { db }, artifacts, retention }, now) => sweepResumableUploads({ db, artifacts }, now, retention().uploadMs)],
+  ['bytes of deleted uploads', ({ database: { db }, artifacts }) => removeLeftoverBytes({ db, artifacts })],
   ['archivings that were cut off', finishArchivings],
 ]
 

@@ -29,6 +29,8 @@ export const PATHS = {
   uploadResumableAppend: { method: 'PATCH', path: '/uploads/resumable/{id}' },
   uploadResumableDrop: { method: 'DELETE', path: '/uploads/resumable/{id}' },
   uploadGet: { method: 'GET', path: '/uploads/{id}' },
+  uploadUse: { method: 'GET', path: '/uploads/{id}/use' },
+  uploadDelete: { method: 'DELETE', path: '/uploads/{id}' },
   datasetList: { method: 'GET', path: '/datasets' },
   datasetCreate: { method: 'POST', path: '/datasets' },
   datasetGet: { method: 'GET', path: '/datasets/{id}' },

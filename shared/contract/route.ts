@@ -20,6 +20,8 @@ export interface RouteDefinition {
    * tokens are never edited, only ended, so they have no version.
    */
   isCredential?: true
+  /** What it deletes is never edited, so it has no version, and no If-Match is needed. */
+  isUnversioned?: true
   /** Status of a successful answer. */
   status: 200 | 201 | 202 | 204
   params?: z.ZodType

@@ -34,7 +34,7 @@ import { systemDetail } from './system-detail.contract'
 import { systemView } from './system.contract'
 import { taskChange, taskCreate, taskLaunch, taskListQuery, taskPage, taskSaved, taskView } from './task.contract'
 import { TEMPLATE_ROUTES } from './template/template.routes'
-import { resumableUploadView, uploadListQuery, uploadPage, uploadQuery, uploadView } from './upload.contract'
+import { resumableUploadView, uploadListQuery, uploadPage, uploadQuery, uploadUse, uploadView } from './upload.contract'
 
 /** Every route of the REST API: handlers, OpenAPI, docs and the typed client come from here. */
 export const ROUTES = defineRoutes({
@@ -64,6 +64,14 @@ export const ROUTES = defineRoutes({
   uploadResumableAppend: { method: 'PATCH', path: '/uploads/resumable/{id}', summary: 'Continue a resumable upload (tus 1.0.0: Upload-Offset)', role: 'operator', status: 204, params: idParams, isUpload: true, isTus: true },
   uploadResumableDrop: { method: 'DELETE', path: '/uploads/resumable/{id}', summary: 'Discard a resumable upload', role: 'operator', status: 204, params: idParams, isTus: true },
   uploadGet: { method: 'GET', path: '/uploads/{id}', summary: 'An upload', role: 'viewer', status: 200, params: idParams, answer: uploadView, revision: 'database' },
+  uploadUse: {
+    method: 'GET', path: '/uploads/{id}/use', summary: 'What the deletion of an upload affects, and what forbids it',
+    role: 'viewer', status: 200, params: idParams, answer: uploadUse, revision: 'database',
+  },
+  uploadDelete: {
+    method: 'DELETE', path: '/uploads/{id}', summary: 'Delete an upload that no source and no living run reads',
+    role: 'operator', status: 204, params: idParams, isUnversioned: true,
+  },
 
   datasetList: { method: 'GET', path: '/datasets', summary: 'Datasets of a project, newest first', role: 'viewer', status: 200, query: datasetListQuery, answer: datasetPage, revision: 'database' },
   datasetCreate: { method: 'POST', path: '/datasets', summary: 'Create an empty dataset', role: 'operator', status: 201, body: datasetCreate, answer: datasetView, hasETag: true, isIdempotent: true, location: '/datasets/{id}' },

@@ -32,10 +32,23 @@ export const resumableUploadView = z.object({
   upload: uploadView.nullable(),
 })
 
+/** What the deletion of an upload affects. */
+export const uploadUse = z.object({
+  /** Sources that read it, at most 20; while one of them is not archived, the upload cannot be deleted. */
+  sources: z.array(z.object({ id, name: z.string(), isArchived: z.boolean() })),
+  /** A run that reads it and is not over: until then the upload cannot be deleted. */
+  livingRun: z.object({ id, name: z.string() }).nullable(),
+  /** Runs that read it, at most 1,000 are counted: after the deletion they cannot read it again. */
+  runs: z.int().nonnegative(),
+  /** Another upload has the same bytes, so they stay. */
+  hasTwin: z.boolean(),
+})
+
 export const uploadListQuery = pageQuery.extend(projectQuery.shape)
 export const uploadPage = pageOf(uploadView)
 
 export type UploadView = z.infer<typeof uploadView>
+export type UploadUse = z.infer<typeof uploadUse>
 export type ResumableUploadView = z.infer<typeof resumableUploadView>
 export type UploadFormat = (typeof UPLOAD_FORMATS)[number]
 export type UploadCompression = (typeof UPLOAD_COMPRESSIONS)[number]

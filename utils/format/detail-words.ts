@@ -240,6 +240,7 @@ const WORDS: Record<string, Words> = {
   TOO_MANY_TOKENS: toTokenWords,
   TOO_SLOW: limitOf('ms', (ms, { duration }) => duration(ms)),
   UNKNOWN_KIND: (_, { kind }) => kind,
+  UPLOAD_DELETED: ({ t }, { filename = '', at = '' }) => filename && t('detail.upload_deleted', { filename, at }),
   WORKER_LOST: toLostWords,
   WORKER_POOL: nothingMore,
 }

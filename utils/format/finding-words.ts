@@ -40,6 +40,16 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   UNKNOWN_DEPENDENCY: (t, { message }) => t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),
   UNKNOWN_KIND: t => t('pipeline.finding.unknown_kind'),
   UNUSED_INPUT: t => t('pipeline.finding.unused_input'),
+  UPLOAD_DELETED: (t, { message }) => t('pipeline.finding.upload_deleted', {
+    filename: part(message, /^the file (.+) was deleted on [\d: -]+UTC$/),
+    at: part(message, / was deleted on ([\d: -]+UTC)$/),
+  }),
+  UPLOAD_OF_RUN: (t, { message }) => t('source.upload.of_run', {
+    name: part(message, /^the run (.+) reads it and is not over$/),
+  }),
+  UPLOAD_OF_SOURCE: (t, { message }) => t('source.upload.of_source', {
+    name: part(message, /^the source (.+) reads it: archive the source first$/),
+  }),
   WRONG_INPUT: t => t('pipeline.finding.wrong_input'),
 }
 

@@ -38,8 +38,10 @@ export function placeOf(finding: Pick<Finding, 'pointer' | 'code'>, stages: read
   return isAboutInput(finding) ? { type: 'input', stageKey: stage.key } : { type: 'pipeline' }
 }
 
+const ABOUT_INPUT = new Set(['MISSING_INPUT', 'NO_SOURCE', 'NO_DATASET_VERSION', 'UPLOAD_DELETED', 'WRONG_INPUT'])
+
 const isAboutInput = ({ pointer, code }: Pick<Finding, 'pointer' | 'code'>) =>
-  pointer.endsWith('/sourceId') || ['MISSING_INPUT', 'NO_SOURCE', 'NO_DATASET_VERSION', 'WRONG_INPUT'].includes(code)
+  pointer.endsWith('/sourceId') || ABOUT_INPUT.has(code)
 
 /** The `data-place` of the control. */
 export function placeKey(place: LaunchPlace): string {

@@ -42,6 +42,12 @@ export async function hasOtherRun(db: Db, { runId }: FileOwner, uri: string): Pr
 }
 
 export async function hasUpload(db: Db, sha256: string): Promise<boolean> {
-  const row = await db.selectFrom('uploads').select('id').where('sha256', '=', sha256).limit(1).executeTakeFirst()
+  const row = await db
+    .selectFrom('uploads')
+    .select('id')
+    .where('sha256', '=', sha256)
+    .where('deletedAt', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
   return row !== undefined
 }

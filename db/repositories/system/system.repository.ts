@@ -102,8 +102,8 @@ export async function getKeptFigures(db: Db): Promise<KeptFigures> {
     select
       (select count(*) from dataset_versions)::bigint as versions,
       (select coalesce(sum(bytes), 0) from dataset_versions)::bigint as version_bytes,
-      (select count(*) from uploads)::bigint as uploads,
-      (select coalesce(sum(bytes), 0) from uploads)::bigint as upload_bytes`.execute(db)
+      (select count(*) from uploads where deleted_at is null)::bigint as uploads,
+      (select coalesce(sum(bytes), 0) from uploads where deleted_at is null)::bigint as upload_bytes`.execute(db)
   return row ?? { versions: 0, versionBytes: 0, uploads: 0, uploadBytes: 0 }
 }
 

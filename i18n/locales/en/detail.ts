@@ -79,4 +79,5 @@ export default {
   tokens: '{tokens} token, expected {bounds} | {tokens} tokens, expected {bounds}',
   tolerance: '{failed} of {read} records failed; tolerance {tolerated}',
   too_short: '{chars} character; the language is detected from {least} on | {chars} characters; the language is detected from {least} on',
+  upload_deleted: '{filename}, on {at}',
 }

@@ -79,6 +79,7 @@ export default {
     unknown_dependency: 'Stage {key} does not exist',
     unknown_kind: 'The factory does not support this stage type',
     unused_input: 'No stage reads this input',
+    upload_deleted: 'The file {filename} was deleted on {at}',
     wrong_input: 'This stage type can’t read that input',
   },
   group: {

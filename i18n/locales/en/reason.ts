@@ -136,6 +136,7 @@ export default {
   too_many_tokens: 'Too many tokens',
   too_slow: 'The source timed out',
   unknown_kind: 'Unknown stage type',
+  upload_deleted: 'The file was deleted',
   worker_lost: 'A worker stopped unexpectedly',
   worker_pool: 'The worker pool failed',
 }

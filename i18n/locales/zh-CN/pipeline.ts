@@ -79,6 +79,7 @@ export default {
     unknown_dependency: '阶段 {key} 不存在',
     unknown_kind: '工厂不支持这个阶段类型',
     unused_input: '没有阶段读取这个输入',
+    upload_deleted: '文件“{filename}”已于 {at} 删除',
     wrong_input: '这个阶段类型不能读取这种输入',
   },
   group: {

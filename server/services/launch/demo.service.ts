@@ -18,8 +18,7 @@ import { launchTask, type LaunchDeps } from './run-launch.service'
 export type DemoDeps = LaunchDeps & Pick<Deps, 'artifacts' | 'demoDocuments'>
 
 const TEXTS = { 'en': en.demo, 'zh-CN': zh.demo }
-const FILENAME = 'example-documents.jsonl'
-const FORMAT = 'jsonl'
+const FILE = { filename: 'example-documents.jsonl', format: 'jsonl' }
 
 /**
  * Runs the example: the first time it is created, after that it is found by its ids, whatever it is called now; archived
@@ -42,32 +41,34 @@ async function ensureDemo(deps: DemoDeps, actor: Actor, place: DemoPlace): Promi
   if (known?.isArchived === false) {
     return known
   }
+  const stored = await deps.artifacts.put(Readable.from([await deps.demoDocuments()]))
   const demo = known
     ? await deps.db.transaction().execute(async (trx) => {
-        await bringBackExample(trx, actor, known)
+        await bringBackExample(trx, actor, { projectId: place.projectId, file: { stored, ...FILE }, parts: known })
         return known
       })
-    : await createOnce(deps, actor, place)
+    : await createOnce(deps, actor, { ...place, stored })
   await announce(deps, ['sources', 'datasets', 'pipelines', 'tasks'])
   return demo
 }
 
 /** Of two first calls, the second waits for the project's lock and finds what the first has created. */
-async function createOnce({ db, artifacts, demoDocuments }: DemoDeps, actor: Actor, place: DemoPlace): Promise<Pick<DemoRow, 'taskId'>> {
-  const stored = await artifacts.put(Readable.from([await demoDocuments()]))
+async function createOnce(
+  { db }: Pick<DemoDeps, 'db'>, actor: Actor, place: DemoPlace & { stored: StoredArtifact },
+): Promise<Pick<DemoRow, 'taskId'>> {
   return db.transaction().execute(async (trx) => {
     // Archived since it was looked up.
     if (!await lockProject(trx, place.projectId)) {
       throw toNoProject()
     }
-    return await findDemo(trx, place.projectId) ?? create(trx, actor, { ...place, stored })
+    return await findDemo(trx, place.projectId) ?? create(trx, actor, place)
   })
 }
 
 async function create(trx: Trx, actor: Actor, { projectId, locale, stored }: DemoPlace & { stored: StoredArtifact }): Promise<NewDemo> {
   const { rules: ruleNames, description, ...names } = TEXTS[locale]
   const parts = await createExample(trx, actor, {
-    projectId, file: { stored, filename: FILENAME, format: FORMAT }, names, description, toStages: ids => toDemoStages({ ...ids, ruleNames }),
+    projectId, file: { stored, ...FILE }, names, description, toStages: ids => toDemoStages({ ...ids, ruleNames }),
   })
   const demo: NewDemo = { projectId, ...parts }
   await insertDemo(trx, demo)

@@ -1,7 +1,8 @@
 import type { StoredArtifact } from '#artifact/store'
 import type { Trx } from '#db/client'
 import { listTakenNames } from '#db/repositories/pipeline/demo.repository'
-import { findSameUpload } from '#db/repositories/source/upload.repository'
+import { lockArchivedDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
+import { findSameUpload, findUpload } from '#db/repositories/source/upload.repository'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { toIngestKind } from '#shared/domain/source-format'
 import { toTaken } from '#server/errors'
@@ -22,10 +23,13 @@ export interface ExampleParts {
   taskId: string
 }
 
-export interface NewExample {
+interface ExampleFile {
   projectId: string
   /** What it reads. */
   file: { stored: StoredArtifact, filename: string, format: string }
+}
+
+export interface NewExample extends ExampleFile {
   names: { source: string, dataset: string, pipeline: string }
   description: string
   toStages: (ids: { ingestKind: string, sourceId: string, datasetId: string }) => PipelineStageSpec[]
@@ -34,12 +38,14 @@ export interface NewExample {
 }
 
 /** Source, dataset, pipeline and task that can be launched, each under a name that is free. */
-export async function createExample(trx: Trx, actor: Actor, { projectId, file: { stored, filename, format }, names, description, toStages, template }: NewExample): Promise<ExampleParts> {
+export async function createExample(
+  trx: Trx, actor: Actor, { projectId, file, names, description, toStages, template }: NewExample,
+): Promise<ExampleParts> {
   const nameOf = (noun: Parameters<typeof listTakenNames>[1], name: string) => findFreeName(trx, noun, { projectId, name })
-  const same = await findSameUpload(trx, { projectId, sha256: stored.sha256, filename })
-  const upload = same ?? await addUpload(trx, actor, { projectId, filename, ...stored, format, compression: 'none' })
+  const upload = await ensureUpload(trx, actor, { projectId, file })
   const source = await addSource(trx, actor, {
-    projectId, name: await nameOf('dataSources', names.source), kind: 'upload', stageKind: toIngestKind(format), parameters: {}, uploadId: upload.id,
+    projectId, name: await nameOf('dataSources', names.source), kind: 'upload', uploadId: upload.id,
+    stageKind: toIngestKind(file.format), parameters: {},
   })
   const dataset = await addDataset(trx, actor, { projectId, name: await nameOf('datasets', names.dataset), description })
   const pipeline = await addPipeline(trx, actor, {
@@ -50,8 +56,26 @@ export async function createExample(trx: Trx, actor: Actor, { projectId, file: {
   return { sourceId: source.id, datasetId: dataset.id, pipelineId: pipeline.id, taskId: task.id }
 }
 
-/** Restores what of it was archived. @throws AppError `conflict` when a name was taken in the meantime */
-export async function bringBackExample(trx: Trx, actor: Actor, parts: ExampleParts): Promise<void> {
+async function ensureUpload(
+  trx: Trx, actor: Actor, { projectId, file: { stored, filename, format } }: ExampleFile,
+): Promise<{ id: string }> {
+  const same = await findSameUpload(trx, { projectId, sha256: stored.sha256, filename })
+  return same ?? await addUpload(trx, actor, { projectId, filename, ...stored, format, compression: 'none' })
+}
+
+/**
+ * Restores what of it was archived, and the file when that was deleted meanwhile.
+ *
+ * @throws AppError `conflict` when a name was taken in the meantime
+ */
+export async function bringBackExample(
+  trx: Trx, actor: Actor, { parts, ...file }: ExampleFile & { parts: ExampleParts },
+): Promise<void> {
+  const source = await lockArchivedDataSource(trx, parts.sourceId)
+  const upload = source?.uploadId ? await findUpload(trx, source.uploadId) : undefined
+  if (upload?.deletedAt) {
+    await updateDataSource(trx, parts.sourceId, { uploadId: (await ensureUpload(trx, actor, file)).id })
+  }
   await bringBackSource(trx, actor, parts.sourceId)
   await bringBackDataset(trx, actor, parts.datasetId)
   await bringBackPipeline(trx, actor, parts.pipelineId)

@@ -10,6 +10,7 @@ import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { resolveConfigurations } from './resolve-configurations'
 import { resolvePolicies } from './resolve-policies'
+import { toDeletedFinding } from '../source/upload.service'
 
 export interface ResolveRequest {
   projectId: string
@@ -93,6 +94,10 @@ function fromVersion({ parameters }: PipelineStageSpec, { manifest, columns }: D
 /** The stage's own parameters override those of the source. */
 function fromSource({ parameters }: PipelineStageSpec, source: DataSourceRow, uploads: Known['uploads']): Found {
   const upload = source.uploadId === null ? undefined : uploads.get(source.uploadId)
+  if (upload?.deletedAt) {
+    const { code, message } = toDeletedFinding(upload.filename, upload.deletedAt)
+    return { code, problem: message }
+  }
   return {
     parameters: { ...source.parameters, ...parameters },
     inputs: upload ? [toArtifact(upload)] : [],

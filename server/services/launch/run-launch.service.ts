@@ -22,6 +22,7 @@ import { refuseOverBudget } from '../model/budget.service'
 import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
 import { resolveInputs, type ResolvedStage } from './resolve-inputs'
 import { toRunView } from '../run/run-view'
+import { findDeletedFiles } from '../source/upload-delete.service'
 import { refuseDemo } from '../system/project.service'
 import { findRunRevision } from './task.service'
 
@@ -82,10 +83,15 @@ async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, rev
 export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly S[], parameters: Launch['parameters']): S[] =>
   stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...parameters[stage.key] } }))
 
-/** Writes run, stages, the request to the factory and the audit row in one transaction. */
+/**
+ * Writes run, stages, the request to the factory and the audit row in one transaction.
+ *
+ * @throws AppError `refused` when a file that it would read is deleted
+ */
 export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
   const { task, revisionId, stages, retry, group } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
+  refuseErrors(await findDeletedFiles(trx, { projectId, stages, reuse: retry?.reuse ?? [] }))
   const id = v7()
   const origin = await findTemplateOrigin(trx, revisionId)
   const row = await insertTaskRun(trx, {

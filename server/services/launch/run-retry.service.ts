@@ -17,6 +17,7 @@ import { refuseOverBudget } from '../model/budget.service'
 import { findStageSecrets, toSealed } from '../model/stage-secret'
 import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-validation.service'
 import { isAway } from '../pipeline/stage-kind.service'
+import { findDeletedFiles } from '../source/upload-delete.service'
 import { refuseDemo } from '../system/project.service'
 import { type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView } from './group-retry'
 import { applyChange, type RetryChange, toChangeView, withConfigurations } from './retry-change'
@@ -123,6 +124,9 @@ export async function retryRun(deps: RetryDeps, actor: Actor, { id, once, ...req
   }
   const launch = request.group ? await prepareGroup(deps, run, request, request.group) : await prepareRetry(deps, run, request)
   const { group } = launch
+  // Said before the factory is asked, which would not find the bytes.
+  const read = { projectId: run.projectId, stages: launch.stages, reuse: launch.retry?.reuse ?? [] }
+  refuseErrors(await findDeletedFiles(deps.db, read))
   await askFactory(deps, launch)
   const view = await deps.db.transaction().execute(async (trx) => {
     if (group) {

@@ -1,7 +1,11 @@
 import { v7 } from 'uuid'
 import type { Db, Trx } from '#db/client'
-import { type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource, lockDataSource, type NewDataSource, updateDataSource } from '#db/repositories/source/data-source.repository'
+import {
+  type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource,
+  lockDataSource, type NewDataSource, setDataSourceTest, updateDataSource,
+} from '#db/repositories/source/data-source.repository'
 import { listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
+import { holdUpload } from '#db/repositories/source/upload-delete.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type {
   SourceChange, SourceCreate, SourceCreated, SourceItem, SourceListQuery, SourceView,
@@ -23,7 +27,7 @@ import { addDataset } from '../dataset/dataset.service'
 import { refuseErrors, toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
-import { toUploadView } from './upload.service'
+import { toDeletedFinding, toUploadView } from './upload.service'
 import { withDeadline } from '../common/with-deadline'
 
 /** Limit of the repository. */
@@ -84,6 +88,9 @@ export async function createSource(deps: SourceDeps, actor: Actor, source: Sourc
 
 /** @throws an error of the database when the name is taken. */
 export async function addSource(trx: Trx, actor: Actor, source: Omit<NewDataSource, 'id'>): Promise<SourceView> {
+  if (source.uploadId !== null) {
+    assertOffered(await holdUpload(trx, source.uploadId), source.projectId)
+  }
   const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), ...source }))
   await audit(trx, actor, { projectId: source.projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
   return after
@@ -111,7 +118,8 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVer
       return { view: await withUpload(trx, before), isChanged: false }
     }
     if (change.uploadId !== undefined) {
-      await getUploadOf(trx, { projectId: before.projectId, uploadId: change.uploadId, isFolder: before.kind === 'folder' })
+      const upload = before.kind === 'folder' ? undefined : await holdUpload(trx, change.uploadId)
+      assertOffered(upload, before.projectId, before.kind)
     }
     const changed = await updateDataSource(trx, id, { ...difference, ...readsOtherwise(before, change) && UNTESTED })
     refuseErrors(await findWrongParameters(deps, changed))
@@ -156,7 +164,14 @@ export async function bringBackSource(trx: Trx, actor: Actor, id: string): Promi
   if (!before) {
     return getSource({ db: trx }, id)
   }
-  const after = await withUpload(trx, await updateDataSource(trx, id, { archivedAt: null }))
+  await updateDataSource(trx, id, { archivedAt: null })
+  const upload = before.uploadId === null ? undefined : await findUpload(trx, before.uploadId)
+  if (upload?.deletedAt) {
+    // The list says so without a test.
+    const { code, message, params = {} } = toDeletedFinding(upload.filename, upload.deletedAt)
+    await setDataSourceTest(trx, id, { ok: false, code, message, params })
+  }
+  const after = await getSource({ db: trx }, id)
   await audit(trx, actor, { projectId: before.projectId, action: 'source.restore', noun: 'source', nounId: id, after })
   return after
 }
@@ -173,7 +188,10 @@ type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
 /** @throws AppError `refused` when the upload does not exist. */
 export async function toSettings(db: Db, projectId: string, source: Pick<SourceCreate, 'kind' | 'parameters' | 'stageKind'> & { uploadId?: string }): Promise<Settings> {
-  const upload = source.uploadId === undefined ? undefined : await getUploadOf(db, { projectId, uploadId: source.uploadId, isFolder: source.kind === 'folder' })
+  const upload = source.uploadId === undefined ? undefined : await findUpload(db, source.uploadId)
+  if (source.uploadId !== undefined) {
+    assertOffered(source.kind === 'folder' ? undefined : upload, projectId, source.kind)
+  }
   return {
     stageKind: source.stageKind ?? toIngestKind(upload?.format),
     parameters: source.parameters,
@@ -181,13 +199,17 @@ export async function toSettings(db: Db, projectId: string, source: Pick<SourceC
   }
 }
 
-async function getUploadOf(db: Db, { projectId, uploadId, isFolder }: { projectId: string, uploadId: string, isFolder: boolean }) {
-  const upload = isFolder ? undefined : await findUpload(db, uploadId)
+/** @throws AppError `refused` */
+function assertOffered(upload: UploadRow | undefined, projectId: string, kind = 'upload'): void {
+  const refuse = (code: string, message: string) =>
+    new AppError('refused', message, { fields: [{ pointer: '/uploadId', code, message }] })
   if (upload?.projectId !== projectId) {
-    const message = isFolder ? 'a folder has no upload' : 'no such upload in this project'
-    throw new AppError('refused', message, { fields: [{ pointer: '/uploadId', code: 'NO_UPLOAD', message }] })
+    throw refuse('NO_UPLOAD', kind === 'folder' ? 'a folder has no upload' : 'no such upload in this project')
   }
-  return upload
+  if (upload.deletedAt) {
+    const { code, message } = toDeletedFinding(upload.filename, upload.deletedAt)
+    throw refuse(code, message)
+  }
 }
 
 export async function toSourceViews(db: Db, rows: readonly DataSourceRow[]): Promise<SourceView[]> {

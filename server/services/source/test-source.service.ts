@@ -1,5 +1,5 @@
 import { findDataSource, lockDataSource, setDataSourceTest, type DataSourceRow } from '#db/repositories/source/data-source.repository'
-import { findUpload } from '#db/repositories/source/upload.repository'
+import { findUpload, type UploadRow } from '#db/repositories/source/upload.repository'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceInspectionView, SourceTest, SourceTry } from '#shared/contract/source.contract'
 import { EMPTY_CODES } from '#shared/domain/source-kind'
@@ -13,6 +13,7 @@ import { toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
 import { toArtifact } from '../launch/resolve-inputs'
 import { findWrongParameters, toSettings } from './source.service'
+import { toDeletedFinding } from './upload.service'
 import { toPostgresText } from '../common/postgres-text'
 
 type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
@@ -69,7 +70,11 @@ async function test(deps: InspectDeps, settings: Settings, sampleSize: number): 
   if (wrong.length > 0) {
     return { ok: false, ...NOTHING_SEEN, findings: wrong }
   }
-  const stage = await toStage(deps, settings)
+  const upload = settings.uploadId === null ? undefined : await findUpload(deps.db, settings.uploadId)
+  if (upload?.deletedAt) {
+    return { ok: false, ...NOTHING_SEEN, findings: [toDeletedFinding(upload.filename, upload.deletedAt)] }
+  }
+  const stage = toStage(settings, upload)
   try {
     // A column may have any name.
     const seen = toPostgresText(toInspection(await deps.queue.inspectSource(stage, sampleSize)))
@@ -83,8 +88,7 @@ async function test(deps: InspectDeps, settings: Settings, sampleSize: number): 
   }
 }
 
-async function toStage({ db }: Pick<Deps, 'db'>, { stageKind, parameters, uploadId }: Settings): Promise<QueueStage> {
-  const upload = uploadId === null ? undefined : await findUpload(db, uploadId)
+function toStage({ stageKind, parameters }: Settings, upload: UploadRow | undefined): QueueStage {
   return { id: 'source', kind: stageKind, parameters, dependsOn: [], inputs: upload ? [toArtifact(upload)] : [] }
 }
 

@@ -1,8 +1,12 @@
 import { v7 } from 'uuid'
 import { ArtifactTooLarge, type ArtifactStore, type StoredArtifact } from '#artifact/store'
 import type { Trx } from '#db/client'
-import { findSameUpload, findUpload, insertUpload, listUploads as listRows, type UploadRow } from '#db/repositories/source/upload.repository'
+import { lockUploadBytes } from '#db/repositories/source/upload-delete.repository'
+import {
+  findSameUpload, findUpload, insertUpload, listUploads as listRows, type NewUpload as NewUploadRow, type UploadRow,
+} from '#db/repositories/source/upload.repository'
 import type { UploadCompression, UploadFormat, UploadView } from '#shared/contract/upload.contract'
+import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
@@ -45,23 +49,37 @@ export interface StoredUpload {
   also?: (trx: Trx, uploadId: string) => Promise<void>
 }
 
-/** Makes stored bytes an upload; if the same bytes and name exist already, returns that one. */
+/**
+ * Makes stored bytes an upload; if the same bytes and name exist already, returns that one.
+ *
+ * @throws AppError `conflict` when an equal file was deleted since the bytes were stored, and they with it
+ */
 export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'live' | 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
   const { uri, sha256, bytes } = stored
-  const same = await findSameUpload(db, { projectId, sha256, filename })
-  const guessed = same ?? await guessFormat(filename, await readHead(artifacts, uri))
-  const view = await db.transaction().execute(async (trx) => {
-    const after = same ? toUploadView(same) : await addUpload(trx, actor, { projectId, filename, bytes, sha256, uri, format: guessed.format, compression: guessed.compression })
+  const known = await findSameUpload(db, { projectId, sha256, filename })
+  const { format, compression } = known ?? await guessFormat(filename, await readHead(artifacts, uri))
+  const { view, isNew } = await db.transaction().execute(async (trx) => {
+    await lockUploadBytes(trx, sha256)
+    // Deleted in the meantime, or made by another request.
+    const same = await findSameUpload(trx, { projectId, sha256, filename })
+    if (!await artifacts.stat(uri)) {
+      throw new AppError('conflict', 'a file with the same contents was deleted at this moment: send this one again')
+    }
+    const after = same
+      ? toUploadView(same)
+      : await addUpload(trx, actor, { projectId, filename, bytes, sha256, uri, format, compression })
     await also?.(trx, after.id)
-    return after
+    return { view: after, isNew: !same }
   })
-  if (!same) {
+  if (isNew) {
     live.publish('sources')
   }
   return view
 }
 
-export async function addUpload(trx: Trx, actor: Actor, upload: Omit<UploadRow, 'id' | 'actor' | 'createdAt'>): Promise<UploadView> {
+export async function addUpload(
+  trx: Trx, actor: Actor, upload: Omit<NewUploadRow, 'id' | 'actor'>,
+): Promise<UploadView> {
   const after = toUploadView(await insertUpload(trx, { id: v7(), ...upload, actor: actor.name }))
   await audit(trx, actor, { projectId: upload.projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
   return after
@@ -116,7 +134,17 @@ export function listUploads({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJ
 export async function getUpload({ db }: Pick<Deps, 'db'>, id: string): Promise<UploadView> {
   const row = await findUpload(db, id)
   assertFound(row, 'upload')
+  if (row.deletedAt) {
+    throw new AppError('not_found', toDeletedFinding(row.filename, row.deletedAt).message)
+  }
   return toUploadView(row)
+}
+
+/** Says which file it was, and since when it is deleted. */
+export function toDeletedFinding(filename: string, deletedAt: Date): PipelineFinding {
+  const at = `${deletedAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const message = `the file ${filename} was deleted on ${at}`
+  return { severity: 'ERROR', code: 'UPLOAD_DELETED', pointer: '', stageKey: '', message, params: { filename, at } }
 }
 
 export function toUploadView({ id, projectId, filename, bytes, sha256, format, compression, createdAt }: UploadRow): UploadView {

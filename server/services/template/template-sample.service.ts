@@ -53,7 +53,8 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
   if (known?.isArchived === false) {
     return known.taskId
   }
-  const stored = known ? undefined : await deps.artifacts.put(Readable.from([await deps.templateSample(BUILT_INS[place.code].sample.filename)]))
+  const { sample } = BUILT_INS[place.code]
+  const stored = await deps.artifacts.put(Readable.from([await deps.templateSample(sample.filename)]))
   const { taskId } = await deps.db.transaction().execute(async (trx) => {
     // Of two first calls, the second waits and finds what the first has created.
     // Archived since it was looked up.
@@ -61,11 +62,10 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
       throw toNoProject()
     }
     const found = await findTemplateSample(trx, place)
-    if (!found && stored) {
+    if (!found) {
       return create(trx, actor, { ...place, stored })
     }
-    assertFound(found, 'sample')
-    await bringBackExample(trx, actor, found)
+    await bringBackExample(trx, actor, { projectId: place.projectId, file: { stored, ...sample }, parts: found })
     return found
   })
   await announce(deps, ['sources', 'datasets', 'pipelines', 'tasks'])

@@ -31,7 +31,7 @@ export const AUDIT_ACTIONS = {
   task: ['archive', 'create', 'restore', 'update'],
   template: ['archive', 'create', 'deprecate', 'draft', 'label', 'publish', 'restore', 'restore_version', 'sample', 'update'],
   token: ['create', 'delete', 'invalid'],
-  upload: ['create'],
+  upload: ['create', 'delete'],
   user: ['create', 'delete', 'password', 'password_refused', 'update'],
   view: ['create', 'delete', 'update'],
 } as const satisfies Record<string, readonly string[]>

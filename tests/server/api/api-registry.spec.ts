@@ -25,7 +25,10 @@ describe('the registry', () => {
     expect(Boolean(route.answer) || Boolean(route.produces)).toBe(route.status !== 204)
     expect(route.status === 201 || route.status === 202).toBe(route.location !== undefined)
     // What is edited is edited under its version; tus has its offset instead. A POST that acts on what was seen may ask for it, too.
-    expect(Boolean(route.needsIfMatch) && route.method !== 'POST').toBe((route.method === 'PUT' || route.method === 'PATCH' || route.method === 'DELETE') && !route.isTus && !route.isCredential)
+    const changes = route.method === 'PUT' || route.method === 'PATCH' || route.method === 'DELETE'
+    const hasNoVersion = route.isTus || route.isCredential || route.isUnversioned
+    expect(Boolean(route.needsIfMatch) && route.method !== 'POST').toBe(changes && !hasNoVersion)
+    expect(Boolean(route.isUnversioned) && route.method !== 'DELETE').toBe(false)
     // What creates or launches can be sent twice; an upload has its sha256, and nothing of a credential is stored.
     expect(Boolean(route.isIdempotent)).toBe(route.method === 'POST' && route.status !== 200 && !route.isUpload && !route.isCredential)
   })

@@ -27,6 +27,7 @@ export const AUDITED: Record<WriteRouteId, Audited> = {
   sourceRestore: ['source.restore'],
   sourceTest: ['source.test'],
   uploadCreate: { why: 'a file that is there already is answered as it is', may: ['upload.create'] },
+  uploadDelete: ['upload.delete'],
   uploadResumableCreate: { why: 'a promise of bytes; the whole file leaves upload.create' },
   uploadResumableAppend: { why: 'a part of a file; the whole file leaves upload.create under `upload-<id>`' },
   uploadResumableDrop: { why: 'it discards a part that was never an upload' },

@@ -21,6 +21,7 @@ const quote = { line: '3', column: 'text', last_line: '9', max_bytes: '16000000'
 describe('the detail below a reason', () => {
   it.each<[string, Record<string, string>, string]>([
     ['COLUMN_COUNT', { fields: '3', columns: '4' }, '这一行有 3 列，表头有 4 列'],
+    ['UPLOAD_DELETED', { filename: 'a.csv', at: '2026-11-30 21:50 UTC' }, '“a.csv”，于 2026-11-30 21:50 UTC'],
     ['LINE_TOO_LONG', { max_bytes: '16000000' }, '上限 16 MB'],
     ['INVALID_JSON', { problem: 'COMMA_WANTED', column: '1204' }, '第 1,204 个字符：缺少逗号或右括号'],
     ['INVALID_JSON', { problem: 'UNEXPECTED_TOKEN', token: 'b' }, '出现了意外的 b'],

@@ -92,6 +92,17 @@ describe('the findings of a draft', () => {
     expect(say('number of items must be at least 2')).toBe('Needs at least 2 items')
   })
 
+  it.each([
+    [
+      'UPLOAD_DELETED', 'the file people 1.csv was deleted on 2026-11-30 21:50 UTC',
+      'pipeline.finding.upload_deleted people 1.csv 2026-11-30 21:50 UTC',
+    ],
+    ['UPLOAD_OF_RUN', 'the run Night reads it and is not over', 'source.upload.of_run Night'],
+    ['UPLOAD_OF_SOURCE', 'the source A reads it: archive the source first', 'source.upload.of_source A'],
+  ])('name the file, the moment and who reads it: %s', (code, message, text) => {
+    expect(words({ code, message, pointer: '' })).toBe(text)
+  })
+
   it('have a text for every code of the console', () => {
     const kinds = [{ kind: 'filter.tokens', minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, required: ['field'], properties: { field: { type: 'string' }, min: { type: 'integer', minimum: 1 } } } }]
     const stages = [

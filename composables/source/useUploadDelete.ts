@@ -1,0 +1,46 @@
+import type { UploadView } from '#shared/contract/upload.contract'
+import { toProblem } from '~/utils/api/problem'
+
+/** What the deletion of an upload affects, live, and the deletion itself. */
+export function useUploadDelete(upload: UploadView, onDone: () => void) {
+  const { t } = useI18n()
+  const api = useApi()
+  const notify = useNotify()
+  const { number } = useFormat()
+  const { findingText } = useFindingText()
+  const use = useApiData('uploadUse', { params: { id: upload.id } }, { topics: ['sources', 'runs'] })
+
+  /** What forbids it; [] = nothing, as far as is known. */
+  const refusals = computed(() => {
+    const { sources = [], livingRun = null } = use.data.value ?? {}
+    return [
+      ...sources.filter(({ isArchived }) => !isArchived).map(({ name }) => t('source.upload.delete_source', { name })),
+      ...livingRun ? [t('source.upload.delete_living', { name: livingRun.name })] : [],
+    ]
+  })
+  const facts = computed(() => {
+    const { sources = [], runs = 0, hasTwin = false } = use.data.value ?? {}
+    return [
+      runs === 0 ? t('source.upload.delete_none') : t('source.upload.delete_runs', { runs: number(runs) }, runs),
+      ...sources.map(({ name }) => t('source.upload.delete_source_archived', { name })),
+      ...hasTwin ? [t('source.upload.delete_twin')] : [],
+      t('source.upload.delete_kept'),
+    ]
+  })
+
+  const { run: remove, isBusy } = useAction(async () => {
+    await api('uploadDelete', { params: { id: upload.id } })
+    notify.done(t('source.upload.deleted', { name: upload.filename }))
+    onDone()
+  }, {
+    title: () => t('source.upload.delete_failed', { name: upload.filename }),
+    explain: (error) => {
+      // A source or a run has begun to read it since.
+      void use.refresh()
+      const [field] = toProblem(error)?.errors ?? []
+      return field && findingText(field)
+    },
+  })
+
+  return { use, refusals, facts, remove, isBusy }
+}

@@ -1,11 +1,11 @@
-import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
 import type { RunExtent } from '#shared/domain/run/run-filter'
 import type { RejectGroup } from '#shared/domain/run/run-record'
 import { PARTIAL_RATIO, type RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
-import { toContaining } from '../../like'
 import { lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
+import { hasText } from './run-text'
 import { IS_FULL, IS_LIVING } from './task-run-ingest.repository'
 import { GROUP, RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
 
@@ -259,32 +259,6 @@ function hasStarted(eb: Where, { key, kind }: NonNullable<RunFilter['stage']>) {
     .$if(kind !== undefined, query => query.where('stageRuns.kind', '=', kind ?? ''))
     .where('stageRuns.attempt', '>', 0))
 }
-
-/**
- * By the index of pairs of letters; a single letter has no pair. A text that can be the start of an id is looked for in two
- * indexes: with `or` in one condition neither would be used.
- */
-function hasText(eb: Where, text: string) {
-  const isInRow = eb.or([eb('name', 'ilike', toContaining(text)), eb('stateReason', 'ilike', toContaining(text))])
-  const hasPairs = sql<boolean>`text_pairs(name || chr(10) || state_reason) @> text_pairs(${text})`
-  const isFound = [...text].length < 2 ? isInRow : eb.and([hasPairs, isInRow])
-  const ids = toIdRange(text)
-  if (!ids || isInRow === isFound) {
-    return ids ? eb.or([isFound, isIn(eb, ids)]) : isFound
-  }
-  const select = (condition: Expression<SqlBool>) => eb.selectFrom('taskRuns').select('taskRuns.id').where(condition)
-  return eb('id', 'in', select(isFound).unionAll(select(isIn(eb, ids))))
-}
-
-const isIn = (eb: Where, { from, to }: { from: string, to: string }) => eb.and([eb('id', '>=', from), eb('id', '<=', to)])
-
-/** The ids that start with a text; undefined = no id does. */
-function toIdRange(text: string): { from: string, to: string } | undefined {
-  const [from, to] = ['0', 'f'].map(digit => text.toLowerCase() + '########-####-####-####-############'.replaceAll('#', digit).slice(text.length))
-  return from && to && UUID.test(from) ? { from, to } : undefined
-}
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 function isAfter(eb: Where, { by, isDescending }: RunOrder, { id, finishedAtUs }: RunMark) {
   const beyond = isDescending ? '<' : '>'

@@ -1,0 +1,34 @@
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
+import { toContaining } from '../../like'
+import type { Schema } from '../../schema'
+
+type Where = ExpressionBuilder<Schema, 'taskRuns'>
+
+/**
+ * By the index of pairs of letters; a single letter has no pair. A text that can be the start of an id is looked for in two
+ * indexes: with `or` in one condition neither would be used.
+ */
+export function hasText(eb: Where, text: string) {
+  const isInRow = eb.or([eb('name', 'ilike', toContaining(text)), eb('stateReason', 'ilike', toContaining(text))])
+  const hasPairs = sql<boolean>`text_pairs(name || chr(10) || state_reason) @> text_pairs(${text})`
+  const ids = toIdRange(text)
+  if ([...text].length < 2) {
+    return ids ? eb.or([isInRow, isIn(eb, ids)]) : isInRow
+  }
+  const isFound = eb.and([hasPairs, isInRow])
+  if (!ids) {
+    return isFound
+  }
+  const select = (condition: Expression<SqlBool>) => eb.selectFrom('taskRuns').select('taskRuns.id').where(condition)
+  return eb('id', 'in', select(isFound).unionAll(select(isIn(eb, ids))))
+}
+
+const isIn = (eb: Where, { from, to }: { from: string, to: string }) => eb.and([eb('id', '>=', from), eb('id', '<=', to)])
+
+/** The ids that start with a text; undefined = no id does. */
+function toIdRange(text: string): { from: string, to: string } | undefined {
+  const [from, to] = ['0', 'f'].map(digit => text.toLowerCase() + '########-####-####-####-############'.replaceAll('#', digit).slice(text.length))
+  return from && to && UUID.test(from) ? { from, to } : undefined
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

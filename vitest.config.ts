@@ -74,7 +74,7 @@ interface ProjectOptions {
   group?: keyof typeof GROUPS
 }
 
-const suite = (name: string, { folders = [name], testTimeoutMs = 20_000, hasServices = false, group = 'node' }: ProjectOptions = {}) => ({
+const suite = (name: string, { folders = [name], testTimeoutMs = 60_000, hasServices = false, group = 'node' }: ProjectOptions = {}) => ({
   resolve: { alias },
   test: {
     name,
@@ -85,7 +85,7 @@ const suite = (name: string, { folders = [name], testTimeoutMs = 20_000, hasServ
     testTimeout: testTimeoutMs,
     hookTimeout: Math.max(60_000, testTimeoutMs),
     // What is asked again until it holds may wait for a page on a busy machine.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 30_000 } },
     execArgv: [ROOMY, QUICK_WASM],
     maxWorkers: GROUPS[group].workers,
     sequence: { groupOrder: GROUPS[group].order },
@@ -106,9 +106,9 @@ async function nuxtSuite() {
       include: ['tests/nuxt/**/*.spec.ts'],
       setupFiles: ['tests/support/leave-nuxt-clean.ts'],
       environmentOptions: { nuxt: { domEnvironment: 'happy-dom' } },
-      testTimeout: 20_000,
+      testTimeout: 60_000,
       hookTimeout: 120_000,
-      expect: { poll: { timeout: 10_000 } },
+      expect: { poll: { timeout: 30_000 } },
       maxWorkers: GROUPS.computing.workers,
       sequence: { groupOrder: GROUPS.computing.order },
     },
@@ -122,7 +122,7 @@ export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
     projects: [
-      suite('parts', { folders: JOINED.parts, testTimeoutMs: 60_000, hasServices: true }),
+      suite('parts', { folders: JOINED.parts, testTimeoutMs: 120_000, hasServices: true }),
       suite('unit', { group: 'computing' }),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('product', { folders: JOINED.product, testTimeoutMs: 300_000, hasServices: true, group: 'product' }),

@@ -39,18 +39,22 @@ export interface EndedStatement {
 export type StatementWatch = (statement: EndedStatement) => void
 
 export type DatabaseTarget
-  = | { url: string, poolSize?: number, onError?: (error: Error) => void, onStatement?: StatementWatch | undefined }
+  = | { url: string, poolSize?: number, onError?: (error: Error) => void, onStatement?: StatementWatch | undefined, limits?: Partial<PoolLimits> }
     | { onStatement?: StatementWatch | undefined, dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
 
 /** By default the pool waits for ever for a frozen server; each limit bounds one way of hanging. */
-const TIMEOUTS = {
+const LIMITS = {
   connectionTimeoutMillis: 3_000,
+  /** Of the check whether the server responds at all. */
+  probeMs: 1_200,
   /** By the server. */
   statement_timeout: 10_000,
   /** By the client, for a server that does not answer at all. */
   query_timeout: 12_000,
   idle_in_transaction_session_timeout: 30_000,
 }
+
+export type PoolLimits = typeof LIMITS
 
 const DEFAULT_POOL_SIZE = 10
 
@@ -73,8 +77,9 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   return 'url' in target ? openPostgres(target) : openPglite(target)
 }
 
-function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError, onStatement }: Extract<DatabaseTarget, { url: string }>): Database {
-  const pool = createPostgresPool({ ...toPgOptions(url), ...TIMEOUTS, max: poolSize }, error => onError?.(error))
+function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError, onStatement, limits }: Extract<DatabaseTarget, { url: string }>): Database {
+  const { probeMs, ...timeouts } = { ...LIMITS, ...limits }
+  const pool = createPostgresPool({ ...toPgOptions(url), ...timeouts, max: poolSize }, { probeMs, onError: error => onError?.(error) })
   const db = toKysely(new PostgresDialect({ pool }), onStatement)
   return { db, kind: 'postgres', url, lite: undefined, pool: pool.figures, close: () => db.destroy() }
 }

@@ -3,9 +3,6 @@ import pg from 'pg'
 import { createAwayWatch, DatabaseAwayError } from './away-watch'
 import { createNaming } from './postgres-statements'
 
-/** Time limit of the check whether the server responds. */
-const PROBE_MS = 1_200
-
 /** SQLSTATE `read_only_sql_transaction`. */
 export const READ_ONLY = '25006'
 
@@ -16,18 +13,24 @@ export interface PoolFigures {
   waiting: number
 }
 
+interface PoolOptions {
+  /** Time limit of the check whether the server responds. */
+  probeMs: number
+  onError: (error: Error) => void
+}
+
 /**
  * The pool for Kysely: repeated statements are prepared by name, and while the server does not respond everything fails at
  * once (`away-watch.ts`).
  */
-export function createPostgresPool(options: pg.PoolConfig, onError: (error: Error) => void): PostgresPool & { figures: () => PoolFigures } {
+export function createPostgresPool(options: pg.PoolConfig, { probeMs, onError }: PoolOptions): PostgresPool & { figures: () => PoolFigures } {
   const pool = new pg.Pool(options)
   // Without a listener, an idle connection closed by the server would end the process.
   pool.on('error', onError)
   // The same holds for a connection that breaks between two statements of a transaction, where the pool does not listen.
   pool.on('connect', client => client.on('error', onError))
   const toStatements = createNaming()
-  const watch = createAwayWatch(() => isThere(options))
+  const watch = createAwayWatch(() => isThere({ ...options, connectionTimeoutMillis: probeMs, query_timeout: probeMs }))
 
   async function connect(): Promise<PostgresPoolClient> {
     const opening = pool.connect()
@@ -78,7 +81,7 @@ const isReadOnly = (error: unknown) => error instanceof pg.DatabaseError && erro
 
 /** A server that refuses a connection (too many, wrong password) does respond. */
 async function isThere(options: pg.PoolConfig): Promise<boolean> {
-  const client = new pg.Client({ ...options, connectionTimeoutMillis: PROBE_MS, query_timeout: PROBE_MS })
+  const client = new pg.Client(options)
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -106,7 +106,7 @@ describe('the page of the alerts', () => {
     await page.keyboard.press('Escape')
 
     await layer.waitFor({ state: 'detached' })
-    expect(new URL(page.url()).searchParams.has('alert')).toBe(false)
+    await expect.poll(() => new URL(page.url()).searchParams.has('alert')).toBe(false)
   })
 
   it('has no axe violations in both themes, and fits a phone: its alerts, its rules, a new rule', async () => {

@@ -66,7 +66,7 @@ describe('the page of a dataset', () => {
     await page.getByRole('dialog').getByText('"S-1"').waitFor()
     await page.keyboard.press('j')
     await page.getByRole('dialog').getByText('"S-2"').waitFor()
-    expect(new URL(page.url()).searchParams.get('record')).toBe('2')
+    await expect.poll(() => new URL(page.url()).searchParams.get('record')).toBe('2')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
 

@@ -4,7 +4,7 @@ import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi, upload } from '../support/api/api'
 import { findingsOf } from '../support/browser/axe'
-import { searchOf, useBrowser } from '../support/browser/browser'
+import { searchOf, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilRun, untilSealed } from '../support/run/runs'
 import { useSharedConsole } from '../support/services/shared-console'
 
@@ -85,6 +85,7 @@ describe('a launch', () => {
     await page.getByRole('link', { name: zh.overview.launch, exact: true }).first().focus()
     await page.keyboard.press('Enter')
     const pipeline = pipelineOf(launch, 'zh-CN')
+    await pipeline.locator('option', { hasText: 'Words, kept' }).waitFor({ state: 'attached' })
     await pipeline.focus()
     await page.keyboard.press('ArrowDown')
     const dataset = launch.locator('[data-place="input:read"] select').first()
@@ -190,23 +191,24 @@ it('a trial is looked at record by record with the keyboard, then launched for a
   await page.keyboard.press('End')
   await lens.getByText('Input 10', { exact: true }).waitFor()
   await lens.getByText('10 of 10').first().waitFor()
-  expect(searchOf(page)).toBe('?lens=keep&of=dropped&at=10')
+  await expect.poll(() => searchOf(page)).toBe('?lens=keep&of=dropped&at=10')
   await page.reload()
+  await untilHydrated(page)
   await lens.getByText('Input 10', { exact: true }).waitFor()
   expect(await findingsOf(page)).toEqual([])
   await page.setViewportSize({ width: 360, height: 740 })
-  expect(await lens.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth)).toBe(0)
+  await expect.poll(() => lens.evaluate(node => node.querySelector('.body')!.scrollWidth - node.querySelector('.body')!.clientWidth)).toBe(0)
   await page.setViewportSize({ width: 1_440, height: 900 })
   await page.keyboard.press('Escape')
   await lens.waitFor({ state: 'detached' })
-  expect(searchOf(page)).toBe('')
+  await expect.poll(() => searchOf(page)).toBe('')
 
   await dropped.focus()
   await page.keyboard.press('Enter')
   await lens.waitFor()
   await page.keyboard.press('Escape')
   await lens.waitFor({ state: 'detached' })
-  expect(await dropped.evaluate(link => link === document.activeElement)).toBe(true)
+  await expect.poll(() => dropped.evaluate(link => link === document.activeElement)).toBe(true)
 
   await page.getByText('From 15 of 40 records').waitFor()
   await page.getByRole('button', { name: en.run.trial.full }).click()

@@ -127,6 +127,8 @@ describe('after a run', () => {
     await page.goto(`${server.url}/?${RANGE}`)
     await untilHydrated(page)
     await panel(page, 'Active runs').getByRole('link', { name: 'Slow' }).waitFor()
+    // Nothing of the start is still to be asked.
+    await page.waitForLoadState('networkidle')
     const paths: string[] = []
     page.on('request', request => request.url().includes('/api/v1/') && paths.push(new URL(request.url()).pathname.replace('/api/v1', '')))
 

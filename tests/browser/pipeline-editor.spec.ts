@@ -94,10 +94,12 @@ describe('a new pipeline', () => {
     }
     await problem(page, /Publish to dataset › .*required/i).focus()
     await page.keyboard.press('Enter')
+    await expect.poll(() => focusedPlace(page)).toBe('/dataset_id')
+    await page.locator('option', { hasText: 'Airports, cleaned' }).first().waitFor({ state: 'attached' })
     await page.keyboard.type('Airports, cl')
     await untilChecked(page)
     await page.keyboard.press('Control+S')
-    await page.getByRole('dialog').waitFor()
+    await expect.poll(() => page.getByRole('dialog').getByLabel('Name').evaluate(field => field === document.activeElement)).toBe(true)
     await page.keyboard.type('By keyboard')
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}\?project=/)

@@ -47,8 +47,8 @@ describe('a first lot', () => {
     await page.waitForURL(url => url.searchParams.get('policy') !== 'new')
     const [policy] = (await api('qcPolicyList', { query: { q: '第一个策略' } })).items
     await expect.poll(() => dialog.getByLabel(texts.policy.title).inputValue()).toBe(policy?.id)
-    expect(await dialog.getByLabel(texts.lot.dataset).inputValue()).toBe(datasetId)
-    expect(await version.inputValue()).toBe(chosen)
+    await expect.poll(() => dialog.getByLabel(texts.lot.dataset).inputValue()).toBe(datasetId)
+    await expect.poll(() => version.inputValue()).toBe(chosen)
     // The numbers of this lot, not those that the policy promises for large ones.
     await dialog.getByText('30 条记录中抽 16 个样本（大批量时抽 98 个）').waitFor()
     await dialog.getByRole('button', { name: texts.lot.create }).click()
@@ -100,7 +100,7 @@ describe('a form with an error that is out of sight', () => {
 
     await dialog.getByText(en.form.incomplete).waitFor()
     const missing = dialog.locator('[data-pointer="/model"] input')
-    expect(await missing.evaluate(field => field === document.activeElement)).toBe(true)
+    await expect.poll(() => missing.evaluate(field => field === document.activeElement)).toBe(true)
     expect((await api('modelList', {})).items.map(({ name: saved }) => saved)).not.toContain('Only a name')
   })
 })

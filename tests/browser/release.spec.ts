@@ -8,6 +8,7 @@ import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { CARD, givenLotOf } from '../support/release/given-lot'
 import { untilSealed } from '../support/run/runs'
+import { PATIENT } from '../support/services/given-database'
 import { givenPostgres } from '../support/services/postgres'
 import { startConsole } from '../support/services/servers'
 import { hold } from '../support/hold'
@@ -16,7 +17,7 @@ const browser = useBrowser()
 const server = hold(async () => {
   const databaseUrl = await givenPostgres()
   const started = await startConsole({ env: { DATABASE_URL: databaseUrl } })
-  const database = await openDatabase({ url: databaseUrl, poolSize: 1 })
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1, limits: PATIENT })
   return {
     ...started,
     db: database.db,

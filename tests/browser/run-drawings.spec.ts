@@ -41,7 +41,7 @@ describe('English words', () => {
 
     for (const width of [1_000, 1_440, 1_920]) {
       await page.setViewportSize({ width, height: 900 })
-      expect(await cutOf(page.getByRole('banner').locator('.search .words')), String(width)).toEqual([0])
+      await expect.poll(() => cutOf(page.getByRole('banner').locator('.search .words')), { message: String(width) }).toEqual([0])
     }
     await page.setViewportSize({ width: 360, height: 780 })
     await page.keyboard.press('Control+k')
@@ -76,12 +76,11 @@ describe('the page of a run', () => {
     const findings = await findingsOf(page)
     await page.keyboard.press('Escape')
     await inspector.waitFor({ state: 'detached' })
-    const isBack = await node.evaluate(it => it === document.activeElement)
+    await expect.poll(() => node.evaluate(it => it === document.activeElement)).toBe(true)
     await page.keyboard.press('Enter')
     await inspector.getByRole('link', { name: /^View 200 records/ }).first().click()
 
     expect(findings).toEqual([])
-    expect(isBack).toBe(true)
     await page.waitForURL(url => url.searchParams.has('lens'))
   })
 
@@ -89,6 +88,8 @@ describe('the page of a run', () => {
     const page = await browser.goOn(`${server.url}/runs/${runId}`)
     const [timeline, panel] = [page.locator('.gantt'), page.locator('.panel').filter({ has: page.locator('.gantt') })]
     const size = panel.getByRole('group', { name: 'Zoom' }).getByRole('status')
+    // What comes later would move it.
+    await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
     await timeline.scrollIntoViewIfNeeded()
     const { x, y, width } = await timeline.locator('.lane').first().boundingBox() ?? { x: 0, y: 0, width: 0 }
 

@@ -42,6 +42,8 @@ describe('the list of runs', () => {
 
     const plot = page.locator('.histogram .plot svg')
     await plot.waitFor()
+    // What comes later would move it.
+    await page.waitForFunction(() => document.querySelector('[data-look="loading"]') === null)
     const { x, y, width, height } = await plot.boundingBox() ?? { x: 0, y: 0, width: 0, height: 0 }
     await page.mouse.move(x + width * 0.1, y + height / 2)
     await page.mouse.down()
@@ -73,7 +75,7 @@ describe('the list of runs', () => {
     await page.reload()
 
     await page.getByRole('heading', { name: '任务', level: 1 }).waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
   })
 })
 
@@ -162,7 +164,7 @@ describe('a failed run', () => {
 
 describe('a followed run', () => {
   it('is announced once it has ended, on another page, and then followed no more', async () => {
-    const { taskId } = await addSlowTask(server, api, { name: 'Followed', rows: 400, latencyMs: 60 })
+    const { taskId } = await addSlowTask(server, api, { name: 'Followed', rows: 400, latencyMs: 150 })
     const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
     const page = await browser.goOn(`${server.url}/runs/${id}`)
     await page.evaluate(() => {
@@ -179,7 +181,7 @@ describe('a followed run', () => {
     await page.getByRole('heading', { name: 'Runs', level: 1 }).waitFor()
 
     await untilSealed(api, id)
-    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'told')), { timeout: 10_000 }).toEqual(['Followed: Succeeded'])
+    await expect.poll(() => page.evaluate(() => Reflect.get(window, 'told'))).toEqual(['Followed: Succeeded'])
     expect(await page.evaluate(() => localStorage.getItem('data-factory-followed-runs'))).toBe('[]')
   })
 })
@@ -199,8 +201,8 @@ describe('a saved view', () => {
 
     await page.goto(`${server.url}/runs`)
     await untilHydrated(page)
-    const { searchParams } = new URL(page.url())
-    expect([searchParams.get('state'), searchParams.get('trigger')]).toEqual(['-CANCELLED', '-import'])
+    const shown = () => ['state', 'trigger'].map(name => new URL(page.url()).searchParams.get(name))
+    await expect.poll(shown).toEqual(['-CANCELLED', '-import'])
     await page.getByRole('button', { name: 'State: not Cancelled' }).press('Enter')
     await page.getByRole('radio', { name: en.run.filter.not, checked: true }).waitFor()
     expect(await findingsOf(page)).toEqual([])

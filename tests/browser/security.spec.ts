@@ -9,6 +9,7 @@ import { findingsOf } from '../support/browser/axe'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { XSS_PAYLOADS } from '../support/browser/xss-payloads'
 import { untilSealed } from '../support/run/runs'
+import { PATIENT } from '../support/services/given-database'
 import { givenPostgres } from '../support/services/postgres'
 import { startConsole } from '../support/services/servers'
 import { hold } from '../support/hold'
@@ -17,7 +18,7 @@ const browser = useBrowser()
 const server = hold(async () => {
   const databaseUrl = await givenPostgres()
   const started = await startConsole({ env: { DATABASE_URL: databaseUrl, SECRET_KEY: Buffer.from('canary-canary-canary-canary-canar').subarray(0, 32).toString('base64') } })
-  const database = await openDatabase({ url: databaseUrl, poolSize: 1 })
+  const database = await openDatabase({ url: databaseUrl, poolSize: 1, limits: PATIENT })
   return {
     ...started,
     db: database.db,
@@ -186,7 +187,7 @@ describe('the audit trail', () => {
     await page.setViewportSize({ width: 360, height: 740 })
     await goTo(page, '/settings?section=audit')
     await rows(page).first().waitFor()
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
     expect(await page.title()).toContain(setting.section.audit)
   })
 })

@@ -53,7 +53,7 @@ describe('settings', () => {
     await history.getByText(texts.config.history.action.rollback_start).first().waitFor()
 
     await expect.poll(async () => (await entryOf('CACHE_MAX_ENTRIES'))?.value).toBe(before?.default)
-    expect((await api('systemGet')).refresh.isPushOn).toBe(true)
+    await expect.poll(async () => (await api('systemGet')).refresh.isPushOn).toBe(true)
   })
 })
 

@@ -38,7 +38,7 @@ describe('the preview of a file', () => {
     const page = await preview(`rows-${viewport.width}.csv`, `id,评价,星级,日期\n${rows}坏的一行\n`, { locale: 'zh-CN', viewport })
     await page.getByRole('cell', { name: '很好用的杯子', exact: true }).first().waitFor()
 
-    expect(await isInSight(page, '很好用的杯子')).toBe(true)
+    await expect.poll(() => isInSight(page, '很好用的杯子')).toBe(true)
     const dialog = page.getByRole('dialog')
     const words = await dialog.innerText()
     for (const word of ['UTF-8', 'CSV', '逗号', '首行是列名', '已读前 1,000 行']) {
@@ -97,7 +97,7 @@ describe('the preview of a file', () => {
     await choices.getByRole('radio', { name: /EUC-KR/ }).check({ force: true })
 
     await page.getByRole('cell', { name: '나라말이 중국에 달라', exact: true }).first().waitFor()
-    expect(await page.getByRole('button', { name: 'Next: save' }).isEnabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Next: save' }).isEnabled()).toBe(true)
   })
 })
 

@@ -154,12 +154,12 @@ describe('an upload', () => {
     await page.getByRole('link', { name: 'Datasets', exact: true }).click()
     await page.waitForURL(url => url.pathname === '/datasets')
     await chip.waitFor()
-    expect(await asksBeforeLeaving(page)).toBe(true)
+    await expect.poll(() => asksBeforeLeaving(page)).toBe(true)
 
     letGo()
 
     await chip.waitFor({ state: 'detached' })
-    expect(await asksBeforeLeaving(page)).toBe(false)
+    await expect.poll(() => asksBeforeLeaving(page)).toBe(false)
     const { items } = await api('uploadList')
     expect(items.map(({ filename }) => filename)).toContain('background.csv')
 

@@ -53,7 +53,7 @@ async function runOnce() {
 const readSummary = () => api('metricSummary', { query: { ...RANGE } })
 
 /** Until the run's last event is counted. */
-const untilCounted = (records: number) => expect.poll(async () => valueOf(await readSummary(), 'records_out'), { timeout: 20_000 }).toBe(records)
+const untilCounted = (records: number) => expect.poll(async () => valueOf(await readSummary(), 'records_out')).toBe(records)
 
 const valueOf = ({ items }: MetricSummary, metric: string) => items.find(item => item.metric === metric)?.value
 
@@ -88,7 +88,7 @@ describe('key metrics', () => {
     await runOnce()
     await untilCounted(2 * ROWS)
 
-    await expect.poll(() => figureOf(page, 'Output records'), { timeout: 30_000 }).toBe(2 * ROWS)
+    await expect.poll(() => figureOf(page, 'Output records')).toBe(2 * ROWS)
     const summary = await readSummary()
     await expect.poll(() => figureOf(page, 'Tokens')).toBe(valueOf(summary, 'tokens_total'))
     await expect.poll(() => figureOf(page, 'Run success rate')).toBe((valueOf(summary, 'run_success') ?? 0) * 100)
@@ -133,14 +133,14 @@ describe('pictures', () => {
 
     await page.locator('canvas').first().waitFor()
     await page.mouse.wheel(0, 4_000)
-    await expect.poll(() => page.locator('canvas').count(), { timeout: 10_000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(() => page.locator('canvas').count()).toBeGreaterThanOrEqual(2)
 
     const [first] = await chartsOf(page)
     await first?.getByRole('slider').focus()
     await page.keyboard.press('End')
 
     await expect.poll(() => page.locator('.cross').count()).toBeGreaterThanOrEqual(2)
-    expect(await page.locator('.chart .tip').count()).toBe(1)
+    await expect.poll(() => page.locator('.chart .tip').count()).toBe(1)
   })
 })
 
@@ -177,7 +177,7 @@ describe('filters', () => {
 
     await page.waitForURL(url => !url.searchParams.has('pipeline'))
     // The address changes at once, the page when its next figures are there.
-    await expect.poll(() => page.getByLabel('Pipeline').inputValue(), { timeout: 10_000 }).toBe('')
+    await expect.poll(() => page.getByLabel('Pipeline').inputValue()).toBe('')
 
     await goTo(page, `/stats?pipeline=${pipelineId}`)
     const reader = page.getByRole('slider', { name: /^Throughput/ })
@@ -258,7 +258,7 @@ describe('the whole page', () => {
 
     await page.getByRole('button', { name: 'Print' }).click()
 
-    await expect.poll(() => page.locator('.chart .plot:not(:has(canvas))').count(), { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => page.locator('.chart .plot:not(:has(canvas))').count()).toBe(0)
     await page.emulateMedia({ media: 'print' })
     await expect.poll(() => page.locator('dl.facts').innerText()).toMatch(/Range\s*\d{4}-\d\d-\d\dT.*Pipeline\s*Counted.*Data snapshot/s)
     expect(await page.locator('.tabs, [role="search"], .export').evaluateAll(all => all.every(element => !element.checkVisibility()))).toBe(true)

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { openDatabase } from '#db/client'
 import { leadWhile } from '#db/leader-lock'
 import { databases } from '../support/services/databases'
+import { PATIENT } from '../support/services/given-database'
 import { givenPostgres } from '../support/services/postgres'
 import { until } from '../support/services/process'
 
@@ -12,7 +13,7 @@ const untilAborted = (signal: AbortSignal) => new Promise<void>((resolve) => {
 
 describe.each(databases().filter(kind => kind === 'postgres'))('leadWhile on %s', () => {
   it('runs the work in one of two consoles, and in the other when the first loses its connection', async () => {
-    const database = await openDatabase({ url: await givenPostgres() })
+    const database = await openDatabase({ url: await givenPostgres(), limits: PATIENT })
     const stop = new AbortController()
     const working = new Set<string>()
     let most = 0

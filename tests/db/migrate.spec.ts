@@ -4,7 +4,7 @@ import { openDatabase, type Database } from '#db/client'
 import { migrateToLatest, migrateToNothing, NewerSchemaError } from '#db/migrate'
 import { MIGRATIONS } from '#db/migrations'
 import { databases } from '../support/services/databases'
-import { givenDatabase } from '../support/services/given-database'
+import { givenDatabase, PATIENT } from '../support/services/given-database'
 import { givenPostgres } from '../support/services/postgres'
 import { hold } from '../support/hold'
 
@@ -71,7 +71,7 @@ describe.each(databases())('a migrated database on %s', (kind) => {
 
 it.runIf(databases().includes('postgres'))('two consoles that start together migrate once', async () => {
   const url = await givenPostgres()
-  const consoles = await Promise.all([openDatabase({ url }), openDatabase({ url })])
+  const consoles = await Promise.all([openDatabase({ url, limits: PATIENT }), openDatabase({ url, limits: PATIENT })])
 
   const names = await Promise.all(consoles.map(migrateToLatest))
 

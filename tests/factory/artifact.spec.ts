@@ -57,7 +57,7 @@ describe('folder store', () => {
       store.open(uri).destroy()
     }
 
-    await until('the files to be closed', async () => await countOpen() < before + 50, { deadlineMs: 3_000 })
+    await until('the files to be closed', async () => await countOpen() < before + 50)
   })
 
   it('stores equal bytes once', async () => {

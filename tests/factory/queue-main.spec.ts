@@ -19,7 +19,7 @@ import { SOURCE_ARGV } from '../support/services/source-argv.ts'
 
 const TOKEN = 'a-token-of-16-chars'
 const START_MS = 60_000
-const options = { deadlineMs: 10_000 }
+const options = { deadlineMs: 60_000 }
 const root = mkdtempSync(path.join(tmpdir(), 'factory-main-'))
 const children: ChildProcess[] = []
 let folder: string

@@ -21,7 +21,7 @@ const TOKEN = 'a-token-of-16-chars'
 const LONG_MS = 120_000
 /** Enough for each stage to be killed in its midst. */
 const LINES = 120_000
-const options = { deadlineMs: 20_000 }
+const options = { deadlineMs: 60_000 }
 const folder = mkdtempSync(path.join(tmpdir(), 'factory-real-'))
 const source = path.join(folder, 'source')
 let factory: QueueCaller & { child: ChildProcess }

@@ -67,7 +67,9 @@ describe('worker pool', () => {
   })
 
   it('puts out the same bytes when it is paused and resumed', async () => {
-    const undisturbed = await pool.run(slowJob(), NO_EVENTS, noControl())
+    // Long enough that the pause arrives in its midst.
+    const copies = 2
+    const undisturbed = await pool.run(slowJob({ copies }), NO_EVENTS, noControl())
     const pause = new AbortController()
     const saved: Json[] = []
     const events: StageJobEvents = {
@@ -76,13 +78,13 @@ describe('worker pool', () => {
       onCheckpoint: async checkpoint => void saved.push(checkpoint),
     }
 
-    const paused = await pool.run(slowJob(), events, { ...noControl(), pause: pause.signal })
-    const resumed = await pool.run(slowJob({ checkpoint: saved.at(-1) }), NO_EVENTS, noControl())
+    const paused = await pool.run(slowJob({ copies }), events, { ...noControl(), pause: pause.signal })
+    const resumed = await pool.run(slowJob({ copies, checkpoint: saved.at(-1) }), NO_EVENTS, noControl())
 
     expect(paused).toMatchObject({ type: 'paused', checkpoint: saved.at(-1) })
     expect(paused.progress.recordsIn).toBeGreaterThan(BROKEN_ROW)
-    expect(paused.progress.recordsIn).toBeLessThan(ROWS)
-    expect(resumed.progress).toMatchObject({ recordsIn: ROWS, recordsOut: ROWS - 1, recordsFailed: 1 })
+    expect(paused.progress.recordsIn).toBeLessThan(copies * ROWS)
+    expect(resumed.progress).toMatchObject({ recordsIn: copies * ROWS, recordsOut: copies * (ROWS - 1), recordsFailed: copies })
     expect(outputOf(resumed)).toEqual(outputOf(undisturbed))
   })
 

@@ -127,7 +127,7 @@ describe('a port that another process has', () => {
 
     const server = await spawnConsole({ port })
     started.push(server)
-    await until('the console to end', () => hasEnded(server.child), { deadlineMs: 15_000 })
+    await until('the console to end', () => hasEnded(server.child))
 
     expect(server.child.exitCode).toBe(1)
     expect(server.output()).toContain(`cannot listen on 127.0.0.1:${port}: another process has this port`)

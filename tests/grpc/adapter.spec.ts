@@ -17,7 +17,7 @@ async function given(handlers: Partial<ServiceHandlers<typeof ModelService>>, op
 
 const failureOf = (work: Promise<unknown>) => work.then(() => undefined, (error: ServiceError) => error)
 
-const options = { deadlineMs: 5_000 }
+const options = { deadlineMs: 60_000 }
 
 async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
@@ -54,8 +54,8 @@ describe('a unary method', () => {
     await ended.promise
 
     expect(token).toBe('Bearer secret')
-    expect(left).toBeGreaterThan(3_000)
-    expect(left).toBeLessThanOrEqual(5_000)
+    expect(left).toBeGreaterThan(30_000)
+    expect(left).toBeLessThanOrEqual(60_000)
     expect(await call).toMatchObject({ code: status.CANCELLED })
   })
 
@@ -125,14 +125,14 @@ describe('a streaming method', () => {
         }
       },
     })
-    const stream = client.generateStream({}, { deadlineMs: 20_000 })[Symbol.asyncIterator]()
+    const stream = client.generateStream({}, { deadlineMs: 60_000 })[Symbol.asyncIterator]()
 
     await stream.next()
     await expect.poll(async () => {
       const before = sent
       await wait(50)
       return sent - before
-    }, { timeout: 10_000 }).toBe(0)
+    }).toBe(0)
 
     expect(sent).toBeLessThan(200)
     await stream.return?.()

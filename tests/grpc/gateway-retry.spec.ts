@@ -75,7 +75,7 @@ describe('limits that change while the console runs', () => {
       },
     })
 
-    setLimits({ ...USUAL_LIMITS, maxAttempts: 2, breakerFailures: 3, readMs: 300 })
+    setLimits({ ...USUAL_LIMITS, maxAttempts: 2, breakerFailures: 3, readMs: 60_000 })
     await errorOf(queue.getQueueStats())
     expect(tries).toBe(2)
     await errorOf(queue.getQueueStats())
@@ -87,7 +87,8 @@ describe('limits that change while the console runs', () => {
     const error = await errorOf(queue.listStageKinds())
     held.resolve(undefined)
     expect(error).toMatchObject({ code: 'upstream_timeout' })
-    expect(performance.now() - startedAt).toBeLessThan(1_500)
+    // Not at the usual one.
+    expect(performance.now() - startedAt).toBeLessThan(USUAL_LIMITS.readMs)
   })
 })
 

@@ -15,11 +15,12 @@ const aborted = (signal: AbortSignal) => new Promise<void>((resolve) => {
 })
 
 /** Reads until the stream ends; what it threw, if it did, is the last thing. */
-async function readAll(stream: AsyncIterable<QueueMessage>): Promise<{ cursors: string[], error?: unknown }> {
+async function readAll(stream: AsyncIterable<QueueMessage>, onMessage = () => {}): Promise<{ cursors: string[], error?: unknown }> {
   const cursors: string[] = []
   try {
     for await (const { cursor } of stream) {
       cursors.push(cursor)
+      onMessage()
     }
     return { cursors }
   }
@@ -76,13 +77,12 @@ describe('a watch', () => {
     const { address, stop } = await givenServer(TaskQueueService, {
       async* watchEvents(_, { signal }) {
         yield heartbeat('1')
-        setTimeout(stop, 20)
         await aborted(signal)
       },
     })
     const { queue } = givenGateways(address)
 
-    const { cursors, error } = await readAll(queue.watchEvents('', new AbortController().signal))
+    const { cursors, error } = await readAll(queue.watchEvents('', new AbortController().signal), stop)
 
     expect(cursors).toEqual(['1'])
     expect(error).toMatchObject({ code: 'unavailable' })
@@ -127,12 +127,12 @@ describe('a watch', () => {
         }
         await aborted(signal)
       },
-    }, { watch: { silenceMs: 250 } })
+    }, { watch: { silenceMs: 2_000 } })
     const cursors: string[] = []
     const read = async () => {
       for await (const { cursor } of queue.watchEvents('', new AbortController().signal)) {
         cursors.push(cursor)
-        await wait(cursor === '1' ? 400 : 0)
+        await wait(cursor === '1' ? 2_500 : 0)
       }
     }
 
@@ -146,7 +146,7 @@ describe('a watch', () => {
         yield heartbeat('1')
         await aborted(signal)
       },
-    }, { watch: { deadlineMs: 200 } })
+    }, { watch: { deadlineMs: 2_000 } })
 
     expect(await readAll(queue.watchEvents('', new AbortController().signal))).toEqual({ cursors: ['1'] })
     expect(stats.snapshot().calls).toMatchObject({ counted: 1, ok: 1 })

@@ -47,7 +47,7 @@ describe('status details', () => {
     const client = createServiceClient(ModelService, { address })
     atEnd(() => client.channel.close())
 
-    const error = await client.getModel({}, { deadlineMs: 5_000 }).then(() => undefined, (cause: ServiceError) => cause)
+    const error = await client.getModel({}, { deadlineMs: 60_000 }).then(() => undefined, (cause: ServiceError) => cause)
 
     expect(error?.code).toBe(status.ABORTED)
     expect(fromTrailers(error?.metadata).fieldViolations?.[0]?.field).toBe(thrown.details.fieldViolations?.[0]?.field)

@@ -37,7 +37,7 @@ describe.skipIf(!hasPostgres())('two factories on one Postgres', () => {
 
   it('apply a verb that the other one received, and deliver its events', async () => {
     const [first, second] = servers
-    const runId = await submit(first!, [{ id: 'a', parameters: { steps: 500, step_ms: 10 } }])
+    const runId = await submit(first!, [{ id: 'a', parameters: { steps: 20_000, step_ms: 10 } }])
     await eventsUntil(second!, runId, isStageState('a', StageState.RUNNING))
     const other = first!.pool.busy > 0 ? second! : first!
 
@@ -83,12 +83,14 @@ describe.each(drawnDatabases('queue-share'))('a factory on %s', (kind) => {
 
   it('starts the run with the higher priority first', async () => {
     const server = await startQueue(await givenConnection(kind), { pool: createFakePool(1) })
-    const blocker = await submit(server, [{ id: 'a', parameters: { steps: 20, step_ms: 20 } }])
+    const blocker = await submit(server, [{ id: 'a', parameters: { stand_attempts: 1 } }])
     await eventsUntil(server, blocker, isStageState('a', StageState.RUNNING))
     const specs = [-5, 0, 50].map(priority => ({ ...specOf([{ id: 'a' }]), priority }))
     for (const spec of specs) {
       await server.client.submitRun({ requestId: v7(), spec }, options)
     }
+    // All of them wait for its place.
+    await server.client.cancelRun({ runId: blocker, requestId: v7() }, options)
 
     await Promise.all(specs.map(({ runId }) => eventsUntil(server, runId, hasEnded)))
 
@@ -100,7 +102,7 @@ describe.each(drawnDatabases('queue-share'))('a factory on %s', (kind) => {
     const pool = createFakePool(2)
     const connection = await givenConnection(kind)
     const server = await startQueue(connection, { pool })
-    const runId = await submit(server, [{ id: 'a', parameters: { steps: 300, step_ms: 10 } }, { id: 'deaf', parameters: { steps: 300, step_ms: 10, deaf: true } }])
+    const runId = await submit(server, [{ id: 'a', parameters: { steps: 2_000, step_ms: 10 } }, { id: 'deaf', parameters: { steps: 2_000, step_ms: 10, deaf: true } }])
     await eventsUntil(server, runId, isStageState('deaf', StageState.RUNNING))
 
     await server.queue.drain(300)

@@ -44,7 +44,7 @@ it('all panels are saved as one archive: what is shown, and what is empty by its
   }))
 
   await page.get('button').trigger('click')
-  await vi.waitUntil(() => saved.name !== '')
+  await vi.waitUntil(() => saved.name !== '', 30_000)
 
   const entries = unzipSync(new Uint8Array(await saved.blob?.arrayBuffer() ?? new ArrayBuffer(0)))
   const textOf = (path: string) => new TextDecoder().decode(entries[path])

@@ -93,7 +93,7 @@ describe('a saved handover', () => {
     await expect.poll(() => page.find('.total').exists()).toBe(true)
 
     await page.findAll('.tools button').find(button => button.text() === 'Save as CSV')?.trigger('click')
-    await vi.waitUntil(() => saved.name !== '')
+    await vi.waitUntil(() => saved.name !== '', 30_000)
 
     expect(saved.name).toMatch(/^DEMO_.*\.csv$/)
     expect(await saved.blob?.text()).toMatch(/^# .*DEMO/m)

@@ -15,7 +15,7 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../support/api/api-server'
 import { givenRun } from '../support/run/given-run'
 import { databases, mainDatabase, type DatabaseKind } from '../support/services/databases'
-import { givenDatabase } from '../support/services/given-database'
+import { givenDatabase, PATIENT } from '../support/services/given-database'
 import { givenPostgres } from '../support/services/postgres'
 import { releasesOf } from './release/release-fixture'
 
@@ -29,7 +29,7 @@ const folderOf = (name: string) => mkdtempSync(path.join(tmpdir(), `backup-${nam
 
 async function givenPlaces(kind: DatabaseKind, { hasConsole = false } = {}): Promise<Places> {
   const dataDir = folderOf('data')
-  const given = hasConsole || kind === 'pglite' ? await givenDatabase(kind) : await openDatabase({ url: await givenPostgres() })
+  const given = hasConsole || kind === 'pglite' ? await givenDatabase(kind) : await openDatabase({ url: await givenPostgres(), limits: PATIENT })
   return { database: given, dataDir, artifactDir: path.join(dataDir, 'artifacts'), archiveDir: path.join(dataDir, 'archive') }
 }
 
@@ -166,7 +166,7 @@ describe('a restore', () => {
       await expect(restoreBackup(places, manifest, { from: out })).rejects.toThrow('a console is connected to the database')
       await places.database.close()
     }
-    const alone = { ...places, database: url ? await openDatabase({ url }) : places.database }
+    const alone = { ...places, database: url ? await openDatabase({ url, limits: PATIENT }) : places.database }
     await expect(restoreBackup(alone, manifest, { from: out })).rejects.toThrow('--force replaces it')
     await restoreBackup(alone, manifest, { from: out, isForced: true })
 
@@ -198,7 +198,7 @@ describe('a restore', () => {
     if (url) {
       await places.database.close()
     }
-    const database = url ? await openDatabase({ url }) : places.database
+    const database = url ? await openDatabase({ url, limits: PATIENT }) : places.database
     writeFileSync(path.join(places.dataDir, 'secret.key'), 'its key')
     const manifest = await checkBackup(out)
     const wrong = { ...manifest, tables: manifest.tables.map(table => table.name === 'projects' ? { ...table, sha256: hashText('other') } : table) }

@@ -20,7 +20,7 @@ async function givenCache(kind: 'memory' | 'redis', options: Partial<Parameters<
     await expect.poll(async () => {
       await cache.invalidate('metrics')
       return cache.status()
-    }, { timeout: 10_000 }).toEqual({ kind: 'redis', isFallback: false })
+    }).toEqual({ kind: 'redis', isFallback: false })
   }
   return cache
 }

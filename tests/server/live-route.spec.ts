@@ -78,7 +78,7 @@ describe('/api/v1/live', () => {
 
     hub.publish('runs')
 
-    await until('the change', () => received.some(message => message.type === 'stale' && message.topic === 'runs'), { deadlineMs: 1_500 })
+    await until('the change', () => received.some(message => message.type === 'stale' && message.topic === 'runs'))
   })
 
   it('forgets a page that has left', async () => {
@@ -124,7 +124,7 @@ describe('/api/v1/live', () => {
 
       await access.db.deleteFrom('apiTokens').where('id', '=', id).execute()
 
-      await until('the frame that closes it', () => Buffer.concat(received).includes(toCloseFrame(SIGNED_OUT)), { deadlineMs: 8_000 })
+      await until('the frame that closes it', () => Buffer.concat(received).includes(toCloseFrame(SIGNED_OUT)))
       socket.destroy()
     }
     finally {

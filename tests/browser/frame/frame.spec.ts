@@ -102,7 +102,7 @@ describe('on a phone', () => {
     await page.getByRole('dialog', { name: en.navigation.more }).getByRole('link', { name: en.navigation.settings }).click()
 
     await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()
-    expect(await sidewaysPx(page)).toBe(0)
+    await expect.poll(() => sidewaysPx(page)).toBe(0)
   })
 })
 
@@ -153,6 +153,7 @@ describe('a page that does not exist', () => {
     await page.getByRole('button', { name: en.error.page.search, exact: true }).click()
     await palette(page).waitFor()
     await page.keyboard.type(en.navigation.settings)
+    await palette(page).getByRole('option', { name: en.navigation.settings, selected: true }).waitFor()
     await page.keyboard.press('Enter')
 
     await page.getByRole('heading', { name: en.setting.title, level: 1 }).waitFor()

@@ -22,7 +22,7 @@ export async function givenModelService(config: ModelServiceConfig = {}) {
     address: `127.0.0.1:${port}`,
     /** What the service itself calls a bug; must stay empty. */
     bugs,
-    generate: (request: Partial<Input<typeof GenerateRequestSchema>>, deadlineMs = 20_000, signal?: AbortSignal) =>
+    generate: (request: Partial<Input<typeof GenerateRequestSchema>>, deadlineMs = 60_000, signal?: AbortSignal) =>
       client.generate({ requestId: randomUUID(), ...request } as Input<typeof GenerateRequestSchema>, { deadlineMs, signal }),
     async close() {
       client.channel.close()

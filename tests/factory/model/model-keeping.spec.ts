@@ -134,9 +134,9 @@ describe('the simulator and usage over gRPC', () => {
   it('sums the usage by label, of failed calls too', async () => {
     const [startTime, endTime] = [new Date(Date.now() - 600_000), new Date(Date.now() + 600_000)].map(timestampFromDate) as [ReturnType<typeof timestampFromDate>, ReturnType<typeof timestampFromDate>]
 
-    const { rows } = await model.client.getUsage({ startTime, endTime, labels: { run_id: 'r' } }, { deadlineMs: 5_000 })
-    const none = await model.client.getUsage({ startTime, endTime, labels: { run_id: 'other' } }, { deadlineMs: 5_000 })
-    const backwards = await failureOf(model.client.getUsage({ startTime: endTime, endTime: startTime }, { deadlineMs: 5_000 }))
+    const { rows } = await model.client.getUsage({ startTime, endTime, labels: { run_id: 'r' } }, { deadlineMs: 60_000 })
+    const none = await model.client.getUsage({ startTime, endTime, labels: { run_id: 'other' } }, { deadlineMs: 60_000 })
+    const backwards = await failureOf(model.client.getUsage({ startTime: endTime, endTime: startTime }, { deadlineMs: 60_000 }))
 
     expect(rows).toMatchObject([{ model: 'simulator:words', usage: { estimated: true } }])
     expect(rows[0]!.failedCalls).toBeGreaterThan(0n)

@@ -92,7 +92,7 @@ it('a factory killed at any moment asks no provider again for what it was told; 
 
   const events = await eventsUntil(factory, runId, hasEnded, 60_000)
 
-  const { run } = await factory.client.getRun({ runId }, { deadlineMs: 10_000 })
+  const { run } = await factory.client.getRun({ runId }, { deadlineMs: 60_000 })
   const output = run!.stages.find(({ stageId }) => stageId === 'ask')!.outputs.find(({ role }) => role === ArtifactRole.OUTPUT)!
   const lines = (await readText(await createFolderStore(path.join(root, 'artifacts')), output)).trimEnd().split('\n')
   expect(lines.map(line => JSON.parse(line) as unknown)).toEqual(Array.from({ length: RECORDS }, (_, row) => ({ text: `t${row}`, answer: `about t${row}` })))

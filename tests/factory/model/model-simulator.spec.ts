@@ -32,7 +32,7 @@ it('the simulator\'s made-up JSON has the requested form, and is the same for th
 
 it('the service tells how many calls of a key are in progress', async () => {
   const service = await givenModelService({ hasSimulator: true })
-  const readCalls = async (keys: string[]) => (await service.client.getActivity({ keys }, { deadlineMs: 5_000 })).rows.map(({ key, calls }) => [key, calls])
+  const readCalls = async (keys: string[]) => (await service.client.getActivity({ keys }, { deadlineMs: 60_000 })).rows.map(({ key, calls }) => [key, calls])
   const ask = (text: string) => service.generate({ model: 'simulator:words', messages: user(text), parameters: { latency_ms: 2_000 }, limits: { key: 'mine', concurrency: 2, ratePerMinute: 0 } })
 
   const answers = Promise.all([ask('a'), ask('b')])

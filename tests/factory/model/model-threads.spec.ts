@@ -56,7 +56,7 @@ describe('NLP threads', () => {
 
     expect(outcomes.map(({ status: outcome }) => outcome)).toEqual(['fulfilled', 'fulfilled', 'fulfilled', 'rejected', 'rejected'])
     expect(outcomes[4]).toMatchObject({ reason: { code: status.RESOURCE_EXHAUSTED, details: { retryDelayMs: 200 } } })
-    await expect.poll(() => created.size, { timeout: 5_000 }).toBe(0)
+    await expect.poll(() => created.size).toBe(0)
     expect((await created.run(job('good'), waiting)).output).toContain('positive')
   })
 

@@ -90,7 +90,19 @@ describe('a provider that refuses', () => {
   })
 
   it('one call leaves the others to be answered, kept and counted', async () => {
-    answer = (text, response) => text === 't0' ? void setTimeout(() => response.writeHead(401).end('no'), 20) : void setTimeout(() => good(response), 200)
+    const early: ServerResponse[] = []
+    answer = (text, response) => {
+      early.push(response)
+      if (early.length > 4) {
+        good(response)
+      }
+      // The others are under way when the first is refused.
+      if (early.length === 4) {
+        const refused = early[http.seen.findIndex(({ body }) => body.includes('"t0"'))]
+        refused?.writeHead(401).end('no')
+        setTimeout(() => early.filter(other => other !== refused).slice(0, 3).forEach(good), 200)
+      }
+    }
 
     const { outcomes } = await callAndFail({ concurrency: 4 }, texts(40))
 

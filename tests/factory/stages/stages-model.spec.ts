@@ -130,11 +130,11 @@ describe('model.call', () => {
 
   it('retries a call that exceeded its deadline, as often as configured', async () => {
     answerTo = async (request, call) => {
-      await new Promise(resolve => setTimeout(resolve, call <= 2 ? 600 : 0))
+      await new Promise(resolve => setTimeout(resolve, call <= 2 ? 4_000 : 0))
       return echo(request)
     }
 
-    const { records, rejects, deltas } = await run({ deadline_ms: 150, max_retries: 2 }, texts(1))
+    const { records, rejects, deltas } = await run({ deadline_ms: 2_000, max_retries: 2 }, texts(1))
 
     expect([records.length, rejects]).toEqual([1, []])
     expect(deltas.tokens.reduce((sum, { callsByOutcome }) => ({ ...sum, ...callsByOutcome }), {})).toMatchObject({ DEADLINE_EXCEEDED: 2 })
@@ -145,12 +145,12 @@ describe('model.call', () => {
     const stands = new Int32Array(new SharedArrayBuffer(4))
     answerTo = async (request, call) => {
       if (call === 1) {
-        Atomics.wait(stands, 0, 0, 2_600)
+        Atomics.wait(stands, 0, 0, 5_000)
       }
       return echo(request)
     }
 
-    const { records, rejects } = await run({ deadline_ms: 500, max_retries: 0, concurrency: 4 }, texts(8))
+    const { records, rejects } = await run({ deadline_ms: 2_000, max_retries: 0, concurrency: 4 }, texts(8))
 
     expect([records.length, rejects]).toEqual([8, []])
   })
@@ -181,12 +181,12 @@ describe('model.call', () => {
         return { output: 'no json' }
       }
       if (content === 'say t4') {
-        await new Promise(resolve => setTimeout(resolve, 2_000))
+        await new Promise(resolve => setTimeout(resolve, 6_000))
       }
       return { output: JSON.stringify({ call: call > 0 }) }
     }
 
-    const { records, rejects, progress } = await run({ output_format: 'json', output_field: 'result.label', deadline_ms: 700, max_retries: 0 }, [...texts(5), { other: 1 }])
+    const { records, rejects, progress } = await run({ output_format: 'json', output_field: 'result.label', deadline_ms: 3_000, max_retries: 0 }, [...texts(5), { other: 1 }])
 
     expect(records).toEqual([{ text: 't0', result: { label: { call: true } } }])
     expect(rejects.map(({ row, reason }) => [row, reason])).toEqual([[2, 'MODEL_PROMPT_TOO_LONG'], [3, 'CONTENT_FILTERED'], [4, 'ANSWER_NOT_JSON'], [5, 'MODEL_DEADLINE_EXCEEDED'], [6, 'PROMPT_FIELD_MISSING']])

@@ -17,7 +17,7 @@ type Panel = Awaited<ReturnType<typeof mountPanel>>
 async function openTable(panel: Panel) {
   await panel.get('button[aria-label="View as table"]').trigger('click')
   // In a chunk of its own.
-  await vi.waitUntil(() => panel.find('.twin').exists())
+  await vi.waitUntil(() => panel.find('.twin').exists(), 30_000)
 }
 
 /** What stands in the menu of the chart, which is opened for it. */
@@ -50,7 +50,7 @@ async function saved(click: () => Promise<void>): Promise<{ name: string, text: 
   })
   await click()
   // What makes files is in a chunk of its own.
-  await vi.waitUntil(() => kept.name !== '')
+  await vi.waitUntil(() => kept.name !== '', 30_000)
   return { name: kept.name, text: await kept.blob?.text() ?? '' }
 }
 

@@ -50,7 +50,7 @@ async function save(): Promise<{ name: string, text: string }> {
   const page = await mountSuspended(ComparePage, { route: PATH })
   await expect.poll(() => page.findAll('button').some(button => button.text() === 'Save as CSV')).toBe(true)
   await page.findAll('button').find(button => button.text() === 'Save as CSV')?.trigger('click')
-  await vi.waitUntil(() => saved.name !== '')
+  await vi.waitUntil(() => saved.name !== '', 30_000)
   vi.restoreAllMocks()
   page.unmount()
   return { name: saved.name, text: await saved.blob?.text() ?? '' }

@@ -10,7 +10,7 @@ import { hashPassword } from '#server/services/access/password'
 import { signInUser } from '#server/services/access/sign-in.service'
 import { hold } from '../../support/hold'
 import { databases } from '../../support/services/databases'
-import { givenDatabase } from '../../support/services/given-database'
+import { givenDatabase, PATIENT } from '../../support/services/given-database'
 
 const PER_MINUTE = 100
 const OPTIONS = { forced: true, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: PER_MINUTE, tokenRate: 0, secretKey: randomBytes(32).toString('base64') }
@@ -23,7 +23,7 @@ describe.each(databases())('two consoles on one database on %s', (kind) => {
   const consoles = hold(async () => {
     const first = await givenDatabase(kind)
     // A pool of its own, as another process has. An embedded database has one process: there it is one that was started again.
-    const second: Database = first.url ? await openDatabase({ url: first.url }) : first
+    const second: Database = first.url ? await openDatabase({ url: first.url, limits: PATIENT }) : first
     const all = [first, second].map(({ db }) => ({ db, access: createAccess({ db, ...OPTIONS }) })) as [Console, Console]
     return {
       all,

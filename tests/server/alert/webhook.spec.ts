@@ -37,9 +37,9 @@ describe('webhooks', () => {
   afterEach(() => client.close())
 
   const toChannel = (url: string): ChannelRow => ({ id: v7(), kind: 'webhook', name: 'hook', url: null, sealedUrl: sealSecret(KEY, url), secret: sealSecret(KEY, SECRET), projectId: DEFAULT_PROJECT_ID } as ChannelRow)
-  const send = (url = receiver.url, allowsPrivate = true) => {
+  const send = (url = receiver.url, { allowsPrivate = true, deadlineMs = 30_000 } = {}) => {
     const guarded = allowsPrivate ? client : createGuardedClient(false)
-    return createWebhookChannel({ client: guarded, secretKey: KEY, now: () => new Date(), deadlineMs: 300 })
+    return createWebhookChannel({ client: guarded, secretKey: KEY, now: () => new Date(), deadlineMs })
       .deliver(toChannel(url), { id: 'delivery-1', kind: 'raised', payload: { kind: 'raised', alerts: [] } })
   }
 
@@ -91,10 +91,10 @@ describe('webhooks', () => {
 
   it('give up on a receiver that hangs, and on one that never ends its answer', async () => {
     receiver.answer(() => undefined)
-    expect(await send()).toMatchObject({ ok: false, code: 'TIMEOUT', isFinal: false })
+    expect(await send(receiver.url, { deadlineMs: 300 })).toMatchObject({ ok: false, code: 'TIMEOUT', isFinal: false })
 
     receiver.answer(response => void response.writeHead(200).write('{'))
-    expect(await send()).toMatchObject({ ok: false, code: 'TIMEOUT' })
+    expect(await send(receiver.url, { deadlineMs: 300 })).toMatchObject({ ok: false, code: 'TIMEOUT' })
   })
 
   it('report a receiver that is away', async () => {
@@ -116,7 +116,7 @@ describe('webhooks', () => {
   it.each([
     'http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT/', 'http://[::ffff:7f00:1]:PORT/', 'http://0x7f.1:PORT/', 'http://2130706433:PORT/', 'http://10.0.0.1:PORT/',
   ])('never reach %s unless private addresses are allowed', async (address) => {
-    expect(await send(address.replace('PORT', String(inner.port)), false)).toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED', isFinal: true })
+    expect(await send(address.replace('PORT', String(inner.port)), { allowsPrivate: false })).toMatchObject({ ok: false, code: 'ADDRESS_NOT_ALLOWED', isFinal: true })
     expect(inner.received).toEqual([])
   })
 
@@ -143,7 +143,7 @@ describe('webhooks', () => {
   })
 
   describe('of the outbox', () => {
-    const startSending = (deadlineMs = 300) => createDeliveries({
+    const startSending = (deadlineMs = 30_000) => createDeliveries({
       db: database.db, kind, live: { publish: () => undefined }, log: pino({ level: 'silent' }), now: () => new Date(),
       channels: { webhook: createWebhookChannel({ client, secretKey: KEY, now: () => new Date(), deadlineMs }) },
     })

@@ -33,7 +33,7 @@ it('while the database takes no writes they are refused in words, reads go on, a
   expect(await readiness()).toEqual({ status: 'ready', database: 'up' })
 
   await setReadOnly(true, true)
-  await expect.poll(async () => (await write('meanwhile')).headers.get('content-type') && (await readiness()).database, { timeout: 10_000 }).toBe('read_only')
+  await expect.poll(async () => (await write('meanwhile')).headers.get('content-type') && (await readiness()).database).toBe('read_only')
 
   const refused = await write('meanwhile')
   expect(problem.parse(await refused.json())).toMatchObject({ status: 503, code: 'read_only', detail: expect.stringContaining('read-only') })
@@ -43,6 +43,6 @@ it('while the database takes no writes they are refused in words, reads go on, a
 
   // The connections of now stay: each of them still takes no writes.
   await setReadOnly(false, false)
-  await expect.poll(readiness, { timeout: 10_000 }).toEqual({ status: 'ready', database: 'up' })
-  await expect.poll(async () => (await write('after')).status, { timeout: 10_000 }).toBe(201)
+  await expect.poll(readiness).toEqual({ status: 'ready', database: 'up' })
+  await expect.poll(async () => (await write('after')).status).toBe(201)
 })

@@ -13,6 +13,8 @@ const LANE = { atOnce: 1, mostWaiting: 1, deadlineMs: 10_000 }
 let server: Server
 let url = ''
 let free: (() => void)[] = []
+/** Requests that have arrived so far. */
+let arrived = 0
 
 beforeAll(async () => {
   const app = createApp().use(defineEventHandler(async (event) => {
@@ -25,6 +27,7 @@ beforeAll(async () => {
   app.handler = limitWork(app.handler, admission, createReaders())
   server = createServer(toNodeListener(app))
   refuseFirst(server, admission)
+  server.prependListener('request', () => arrived += 1)
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -33,9 +36,10 @@ afterAll(() => server.close())
 
 /** Asks until the work is under way, a second one waits, and a third is refused. */
 async function withFull<T>(path: string, ask: () => Promise<T>): Promise<T> {
+  const before = arrived
   const first = fetch(`${url}${path}`)
   const second = fetch(`${url}${path}`)
-  await expect.poll(() => free.length).toBe(1)
+  await expect.poll(() => [free.length, arrived - before]).toEqual([1, 2])
   try {
     return await ask()
   }

@@ -17,6 +17,9 @@ const ONE = { atOnce: 1, mostWaiting: 0, deadlineMs: 10_000 }
 const LANES: Limits['lanes'] = { page: ONE, read: ONE, write: ONE, signIn: ONE, long: ONE, file: ONE }
 const NEVER_IDLE = { own: { most: 100 }, all: { most: 100 }, idleMs: Infinity }
 
+/** What is waited for comes at once, on a busy machine later. */
+const PATIENCE_MS = 30_000
+
 const closers: (() => void)[] = []
 
 afterEach(() => {
@@ -89,7 +92,7 @@ async function beginBody({ port, arrived }: Given, path = '/api/v1/runs'): Promi
   const socket = connect(port, '127.0.0.1').on('error', () => undefined)
   closers.push(() => socket.destroy())
   socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 60\r\n\r\n{"name":`)
-  await vi.waitUntil(() => arrived() > before, 10_000)
+  await vi.waitUntil(() => arrived() > before, PATIENCE_MS)
   return socket
 }
 
@@ -149,20 +152,20 @@ describe('bodies that do not arrive', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const server = await givenServer({})
     const slow = await beginBody(server)
-    await vi.waitUntil(() => vi.getTimerCount() > 0)
+    await vi.waitUntil(() => vi.getTimerCount() > 0, PATIENCE_MS)
 
     vi.advanceTimersByTime(5_000)
 
     const refused = await readAnswer(slow)
     expect([refused.status, problem.parse(JSON.parse(refused.body)).code]).toEqual([429, 'too_many_requests'])
-    await vi.waitUntil(() => slow.closed || slow.readableEnded)
+    await vi.waitUntil(() => slow.closed || slow.readableEnded, PATIENCE_MS)
   })
 })
 
 it('passwords that are verified take no place of writes', async () => {
   const server = await givenServer({})
   void ask(server, '/api/v1/session?never', { method: 'POST', body: '{}' }).catch(() => undefined)
-  await vi.waitUntil(() => server.begun() === 1)
+  await vi.waitUntil(() => server.begun() === 1, PATIENCE_MS)
 
   const [guess, write] = await Promise.all(['/api/v1/session', '/api/v1/runs'].map(path => ask(server, path, { method: 'POST', body: '{}' })))
 
@@ -206,13 +209,13 @@ describe('downloads whose readers take nothing', () => {
     const one = { own: { most: 9 }, all: { most: 1 }, idleMs: 10_000 }
     const server = await givenServer({ streams: { transfer: one, events: one } }, readers)
     void ask(server, '/api/v1/models/1/test?never', { method: 'POST', body: '{}' }).catch(() => undefined)
-    await vi.waitUntil(() => server.begun() === 1)
+    await vi.waitUntil(() => server.begun() === 1, PATIENCE_MS)
     const upload = await beginBody(server, '/api/v1/uploads')
 
     const [events, transfer] = [await ask(server, '/api/v1/runs/1/tail', { from: '127.0.0.2' }), await ask(server, download, { from: '127.0.0.2' })]
 
     expect([events.statusCode, transfer.statusCode]).toEqual([429, 200])
-    await vi.waitUntil(() => upload.closed)
+    await vi.waitUntil(() => upload.closed, PATIENCE_MS)
   })
 
   it('are ended, while a slow but steady reader goes on', async () => {
@@ -233,20 +236,20 @@ describe('downloads whose readers take nothing', () => {
       await new Promise(resolve => setTimeout(resolve, 50))
       return socket.writableLength > 0 && sent() === before
     }
-    await vi.waitUntil(isFull, 20_000)
+    await vi.waitUntil(isFull, PATIENCE_MS)
 
     // Each minute it takes some: never ended.
     for (let minute = 0; minute < 5; minute += 1) {
       const before = sent()
       client.resume()
-      await vi.waitUntil(() => sent() > before, { timeout: 20_000, interval: 1 })
+      await vi.waitUntil(() => sent() > before, { timeout: PATIENCE_MS, interval: 1 })
       client.pause()
       nowMs += 60_000
       readers.look()
     }
     expect(socket.destroyed).toBe(false)
 
-    await vi.waitUntil(isFull, 20_000)
+    await vi.waitUntil(isFull, PATIENCE_MS)
     readers.look()
     nowMs += 120_000
     readers.look()

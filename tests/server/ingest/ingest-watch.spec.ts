@@ -6,7 +6,7 @@ import { fromGrpcError, GrpcFailure } from '#server/grpc/grpc-error'
 import type { QueueMessage } from '#server/grpc/queue.gateway'
 import { createIngest, type Ingest } from '#server/ingest/create-ingest'
 import { databases } from '../../support/services/databases'
-import { givenDatabase } from '../../support/services/given-database'
+import { givenDatabase, PATIENT } from '../../support/services/given-database'
 import { givenRun } from '../../support/run/given-run'
 import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { until } from '../../support/services/process'
@@ -135,7 +135,7 @@ describe.each(databases())('createIngest on %s', (kind) => {
 
   it('runs in one of two consoles, and the other takes over', async () => {
     const [log, script] = [new FakeLog(), await givenScript()]
-    const other = await openDatabase({ url: database.url ?? '' })
+    const other = await openDatabase({ url: database.url ?? '', limits: PATIENT })
     const first = start(log)
     await until('the first watcher', () => log.cursors.length === 1)
     start(log, other)

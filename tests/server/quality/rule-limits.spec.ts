@@ -4,7 +4,7 @@ import { checkRecords } from '#server/services/quality/rule-work'
 import type { QcPolicyCreate } from '#shared/contract/quality/qc-policy.contract'
 import type { QualityRule } from '#shared/domain/quality/quality-spec'
 import { startApiServer } from '../../support/api/api-server'
-import { createApi, failureOf } from '../../support/api/api'
+import { createApi, failureOf, raw } from '../../support/api/api'
 import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { givenThreads } from '../../support/quality/given-threads'
@@ -49,7 +49,9 @@ describe.each([mainDatabase()])('rules that take long, by REST on %s', (kind) =>
     const body = JSON.stringify({ name: someName('policy'), spec: { plan, rules } })
     const call = fetch(`${server.url}/api/v1/qc/policies`, { method: 'POST', body, headers: { 'content-type': 'application/json' }, signal: caller.signal })
 
-    setTimeout(() => caller.abort(), 200)
+    // Asked later, and answered: by then the first is at work.
+    await raw(server.url, '/projects')
+    caller.abort()
 
     await expect(call).rejects.toThrow('aborted')
     await until('its end', () => told.mock.calls.some(([, text]) => text === 'the caller went away'))

@@ -85,7 +85,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, webhookDeadlineMs = 300, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {}, isRandom = false }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, webhookDeadlineMs = 30_000, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {}, isRandom = false }: ApiServerOptions = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = given?.database ?? await givenDatabase(kind)

@@ -8,7 +8,7 @@ import type { RouteDefinition } from '#shared/contract/route'
 import { ROUTES, type RouteId } from '#shared/contract/routes'
 import { createApiClient, type ApiClient } from '~/utils/api/api-client.ts'
 
-const CALL_MS = 20_000
+const CALL_MS = 60_000
 
 /** A running console, and a project on it where a file has one of its own. */
 export interface Place {

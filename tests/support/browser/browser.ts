@@ -24,6 +24,9 @@ export interface OpenedBrowser {
 
 const VIEWPORT = { width: 1_440, height: 900 }
 
+/** Of one step on a page, beside whatever else uses the cores. */
+const STEP_MS = 45_000
+
 /** Long enough for a slow machine: what takes longer is not slow, it hangs. */
 const HANGS_MS = 90_000
 
@@ -163,7 +166,7 @@ export function useBrowser(place?: { projectKey: string }): OpenedBrowser {
     const page = await inTime('a new page', context.newPage())
     await inTime('a page that is resized', page.setViewportSize(viewport))
     await inTime('a page that takes its theme', page.emulateMedia({ colorScheme: theme }))
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(STEP_MS)
     page.on('pageerror', (error) => {
       // The router waits for one of a page's files at a time, and the browser prints that nobody waits for the others.
       if (!isCut || !error.message.includes('dynamically imported module')) {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openDatabase, type Database, type DatabaseTarget } from '#db/client'
+import { openDatabase, type Database, type DatabaseTarget, type PoolLimits } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import { dumpPrepared } from '#embedded/dump-prepared'
 import type { DatabaseKind } from './databases'
@@ -10,6 +10,11 @@ import { givenPostgres, givenTemplate } from './postgres'
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../../db/migrations')
 const CACHE = path.resolve(import.meta.dirname, '../../../.test')
+
+/** A console gives up soon, because a page waits for it; a test waits as long as a busy machine needs. */
+export const PATIENT: PoolLimits = {
+  connectionTimeoutMillis: 60_000, probeMs: 30_000, statement_timeout: 60_000, query_timeout: 65_000, idle_in_transaction_session_timeout: 120_000,
+}
 
 /**
  * A new database with the newest schema. Close it when done. Migrating takes longer than most tests, so all suites copy one
@@ -21,8 +26,8 @@ export async function givenDatabase(kind: DatabaseKind, dataDir = givenDataDir()
   if (kind === 'pglite') {
     return openDatabase({ dataDir, preparedPath: await givenPrepared() })
   }
-  const template = await givenTemplate(`console_${hashMigrations()}`, url => migrated({ url }))
-  return openDatabase({ url: await givenPostgres(template) })
+  const template = await givenTemplate(`console_${hashMigrations()}`, url => migrated({ url, limits: PATIENT }))
+  return openDatabase({ url: await givenPostgres(template), limits: PATIENT })
 }
 
 async function migrated(target: DatabaseTarget): Promise<void> {

@@ -5,7 +5,7 @@ import { migrateTo, migrateToNothing } from '#db/migrate'
 import { ensurePartitions } from '#db/partitions'
 import { SEEDED, seedStatistics, type Seed } from '../../bench/seed/statistics-seed'
 import type { DatabaseKind } from './databases'
-import { givenDatabase } from './given-database'
+import { givenDatabase, PATIENT } from './given-database'
 import { givenPostgres } from './postgres'
 
 const DAY_MS = 86_400_000
@@ -29,7 +29,7 @@ export async function givenSeeded(kind: DatabaseKind, seed: Seed): Promise<Datab
 /** Without tables. PGlite takes two seconds to make a new directory, and a third of one to take a migrated one back. */
 async function givenEmpty(kind: DatabaseKind): Promise<Database> {
   if (kind === 'postgres') {
-    return openDatabase({ url: await givenPostgres() })
+    return openDatabase({ url: await givenPostgres(), limits: PATIENT })
   }
   const database = await givenDatabase(kind)
   await migrateToNothing(database)

@@ -98,7 +98,7 @@ function postgresUrl(database?: string): string {
 }
 
 async function withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: postgresUrl(), connectionTimeoutMillis: 10_000 })
+  const client = new pg.Client({ connectionString: postgresUrl(), connectionTimeoutMillis: 60_000 })
   await client.connect()
   try {
     return await work(client)

@@ -107,7 +107,7 @@ type NotYet = false | null | undefined
  *
  * @throws Error that names what was waited for, with the last failure as its cause.
  */
-export async function until<T>(what: string, ask: () => T | NotYet | Promise<T | NotYet>, { deadlineMs = 15_000, everyMs = 50 } = {}): Promise<T> {
+export async function until<T>(what: string, ask: () => T | NotYet | Promise<T | NotYet>, { deadlineMs = 30_000, everyMs = 50 } = {}): Promise<T> {
   const deadline = performance.now() + deadlineMs
   let cause: unknown
   do {

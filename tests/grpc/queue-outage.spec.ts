@@ -7,7 +7,7 @@ import { openPostgres } from '#factory/queue/store/database.ts'
 import { StageState } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import { givenPostgres, hasPostgres } from '../support/services/postgres.ts'
 import { createFakePool } from './queue-fake-pool.ts'
-import { eventsUntil, hasEnded, isStageState, type QueueServer, specOf, startQueue, submit, toStory } from './queue-support.ts'
+import { DEADLINE_MS, eventsUntil, hasEnded, isStageState, type QueueServer, specOf, startQueue, submit, toStory } from './queue-support.ts'
 import { injected } from '../support/services/rounds.ts'
 
 /** Stands between the queue and its database, and can cut them off. */
@@ -63,10 +63,10 @@ describe.skipIf(!hasPostgres())('when the database stops responding', () => {
     injected('database behind a cut line')
 
     const calls = [
-      server.client.getRun({ runId: v7() }, { deadlineMs: 8_000 }),
-      server.client.submitRun({ requestId: v7(), spec: specOf([{ id: 'a' }]) }, { deadlineMs: 8_000 }),
-      server.client.listRuns({}, { deadlineMs: 8_000 }),
-      server.client.getQueueStats({}, { deadlineMs: 8_000 }),
+      server.client.getRun({ runId: v7() }, { deadlineMs: DEADLINE_MS }),
+      server.client.submitRun({ requestId: v7(), spec: specOf([{ id: 'a' }]) }, { deadlineMs: DEADLINE_MS }),
+      server.client.listRuns({}, { deadlineMs: DEADLINE_MS }),
+      server.client.getQueueStats({}, { deadlineMs: DEADLINE_MS }),
     ]
 
     for (const result of await Promise.allSettled(calls)) {
@@ -82,7 +82,7 @@ describe.skipIf(!hasPostgres())('when the database stops responding', () => {
 
     proxy.cut()
     injected('database behind a cut line')
-    await expect(server.client.getRun({ runId }, { deadlineMs: 8_000 })).rejects.toMatchObject({ code: status.UNAVAILABLE })
+    await expect(server.client.getRun({ runId }, { deadlineMs: DEADLINE_MS })).rejects.toMatchObject({ code: status.UNAVAILABLE })
     proxy.mend()
 
     const events = await eventsUntil(server, runId, hasEnded, 30_000)

@@ -102,15 +102,20 @@ describe('a chart in the browser', () => {
     await models.scrollIntoViewIfNeeded()
     const canvas = models.locator('canvas')
     await canvas.waitFor()
-    // What is of this hour, which is not over, is pale; it may have ended meanwhile.
-    const looksOf = (token: string) => Promise.all([colorOf(page, token, PROVISIONAL_ALPHA), colorOf(page, token)])
-    const [one, two] = [await looksOf('--chart-1'), await looksOf('--chart-2')]
-    const isDrawn = async (looks: number[][]) => (await Promise.all(looks.map(look => dotsOf(canvas, look)))).some(dots => dots > 0)
-    await until('both series', async () => await isDrawn(one) && await isDrawn(two))
+    // All of it is of this hour: pale while that is not over, which it may be by now.
+    const lookOf = (token: string) => until(`the line of ${token}`, async () => {
+      for (const look of [await colorOf(page, token, PROVISIONAL_ALPHA), await colorOf(page, token)]) {
+        if (await dotsOf(canvas, look) > 0) {
+          return look
+        }
+      }
+      return undefined
+    })
+    const [one, two] = [await lookOf('--chart-1'), await lookOf('--chart-2')]
 
     await models.locator('.legend button').first().click()
 
-    await until('one series less', async () => await isDrawn(one) !== await isDrawn(two))
+    await until('one series less', async () => (await dotsOf(canvas, one) === 0) !== (await dotsOf(canvas, two) === 0))
     await expect.poll(() => models.locator('.legend button').first().getAttribute('aria-pressed')).toBe('false')
   })
 

@@ -162,6 +162,7 @@ describe('a draft', () => {
 
     await limit.fill('9')
     await page.keyboard.press('Escape')
+    await expect.poll(() => page.evaluate(() => document.activeElement?.hasAttribute('data-stage'))).toBe(true)
     await page.keyboard.press('ArrowRight')
     await expect.poll(() => stagesOf(page).count()).toBe(24)
     await page.keyboard.press('ArrowDown')

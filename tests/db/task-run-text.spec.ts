@@ -61,4 +61,13 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     expect(plan).not.toContain('Seq Scan')
     expect(await countTaskRuns(database.db, { projectId, text }, 100)).toBe((await findPlainly(text)).length)
   })
+
+  it.each([2, 3, 7])('are found by %i characters of an id without gathering all that start so', async (length) => {
+    const text = ids[0]!.slice(0, length)
+    const page = selectRunIds(database.db, { projectId, text }, 50).orderBy('id', 'desc')
+    const plan = JSON.stringify(await page.explain())
+
+    expect(plan).not.toContain('Aggregate')
+    expect((await page.execute()).map(row => row.id)).toEqual((await findPlainly(text)).toReversed().slice(0, 50))
+  })
 })

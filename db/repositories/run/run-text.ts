@@ -5,23 +5,27 @@ import type { Schema } from '../../schema'
 type Where = ExpressionBuilder<Schema, 'taskRuns'>
 
 /**
- * By the index of pairs of letters; a single letter has no pair. A text that can be the start of an id is looked for in two
- * indexes: with `or` in one condition neither would be used.
+ * By the index of pairs of letters; a single letter has no pair. A text that can be the start of an id is looked for in
+ * two indexes: with `or` in one condition neither would be used.
  */
-export function hasText(eb: Where, text: string) {
+export function hasText(eb: Where, projectId: string, text: string) {
   const isInRow = eb.or([eb('name', 'ilike', toContaining(text)), eb('stateReason', 'ilike', toContaining(text))])
   const hasPairs = sql<boolean>`text_pairs(name || chr(10) || state_reason) @> text_pairs(${text})`
   const ids = toIdRange(text)
-  if ([...text].length < 2) {
-    return ids ? eb.or([isInRow, isIn(eb, ids)]) : isInRow
+  if (ids && (text.length < 2 || startsMany(text))) {
+    return eb.or([isInRow, isIn(eb, ids)])
   }
-  const isFound = eb.and([hasPairs, isInRow])
-  if (!ids) {
-    return isFound
-  }
-  const select = (condition: Expression<SqlBool>) => eb.selectFrom('taskRuns').select('taskRuns.id').where(condition)
-  return eb('id', 'in', select(isFound).unionAll(select(isIn(eb, ids))))
+  const isFound = [...text].length < 2 ? isInRow : eb.and([hasPairs, isInRow])
+  const select = (condition: Expression<SqlBool>) =>
+    eb.selectFrom('taskRuns').select('taskRuns.id').where('projectId', '=', projectId).where(condition)
+  return ids ? eb('id', 'in', select(isFound).unionAll(select(isIn(eb, ids)))) : isFound
 }
+
+/**
+ * An id begins with its time, until 2527 with a zero, and eight characters are a minute. Of the many that a shorter start
+ * fits a page reads only the first.
+ */
+const startsMany = (text: string) => text.startsWith('0') && text.length < 8
 
 const isIn = (eb: Where, { from, to }: { from: string, to: string }) => eb.and([eb('id', '>=', from), eb('id', '<=', to)])
 

@@ -174,7 +174,7 @@ export function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>,
     .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
     .$if(livingAt !== undefined, q => q.where(wasLiving(projectId, livingAt ?? new Date(0))))
     .$if(openAt !== undefined, q => q.where(wasOpen(projectId, openAt ?? new Date(0))))
-    .$if(Boolean(text), q => q.where(eb => hasText(eb, text ?? '')))
+    .$if(Boolean(text), q => q.where(eb => hasText(eb, projectId, text ?? '')))
 }
 
 /** Must equal the predicate of `task_runs_open_idx`, written out. */

@@ -1,6 +1,6 @@
 /**
  * Shapes of keys whose issuers give them a prefix, and of tokens with a signature, each at least as long as its issuer makes
- * it. Strict: names of fields and models must not look like one. Every repetition is bounded, so that the time is
+ * it. Strict: names of fields and models must not look like one. Every repetition of theirs is bounded, so that the time is
  * proportional to the length of the text.
  */
 const KEYS = [
@@ -31,7 +31,10 @@ export const SECRET = new RegExp(String.raw`(?<![\w-])(?:${KEYS})(?![\w-])|${PRI
  */
 export const SECRET_CONDITION = String.raw`(?:^|[^\w-])(?:${KEYS})(?:$|[^\w-])|${PRIVATE_KEY}`
 
-/** A private key whose first line is `SECRET`, to its last line; without one, to the end of the text. */
+/**
+ * A private key whose first line is `SECRET`, to its last line; without one, to the end of the text. Its repetition has no
+ * bound and needs none: it always ends in a match, so that the search goes on after all that it has read.
+ */
 export const PRIVATE_KEY_BLOCK = new RegExp(String.raw`${PRIVATE_KEY}[^]*?(?:-----END [A-Z ]{0,40}KEY-----|$)`, 'g')
 
 /** A whole header; nobody writes one into data by chance, but into settings. */

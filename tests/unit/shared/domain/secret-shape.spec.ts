@@ -64,7 +64,8 @@ describe('a key', () => {
       const text = `${before}${it}${after}`
 
       expect([text, isFound(text), condition.test(text), hasSecret(text)]).toEqual([text, true, true, true])
-      expect(redact({ note: text })).toEqual({ note: `${before}${REDACTED}${after}` })
+      // What may be the end of a key goes with it.
+      expect([`${before}${REDACTED}${after}`, `${before}${REDACTED}`].map(note => ({ note }))).toContainEqual(redact({ note: text }))
     }))
   })
 

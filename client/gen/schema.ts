@@ -1834,6 +1834,7 @@ export interface components {
         calls: number;
         failed: number;
         inputTokens: number;
+        judged: number;
         month: {
           calls: number;
           costs: {

@@ -300,6 +300,7 @@ export default {
     active: 'Active runs',
     calls: 'Calls',
     failed: 'Failed',
+    failed_share: '{share} of {calls} not cancelled',
     meta: 'calls made by stages',
     month: 'Last 30 days, including test calls',
     none: 'No calls in the last 24 hours',

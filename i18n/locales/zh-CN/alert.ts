@@ -252,7 +252,7 @@ export default {
     attempt_p95: '窗口内各次尝试用时的第 95 百分位，不含暂停',
     budget_used: '本月预算已用的比例；没有预算的项目不计',
     call_p95: '窗口内模型调用时延的第 95 百分位',
-    call_success: 'Σ 成功调用 ÷ Σ 调用',
+    call_success: 'Σ 未失败的调用 ÷ Σ 调用；已取消的调用计为未失败',
     data_age: '工厂最近一次上报距现在多久',
     dataset_age: '数据集最近一次封存版本距现在多久',
     failures_open: '失败或崩溃、尚未处置的任务数',

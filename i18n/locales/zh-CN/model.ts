@@ -300,6 +300,7 @@ export default {
     active: '进行中的任务',
     calls: '调用',
     failed: '失败',
+    failed_share: '未取消的 {calls} 次中占 {share}',
     meta: '阶段的调用',
     month: '近 30 天，含测试调用',
     none: '近 24 小时没有调用',

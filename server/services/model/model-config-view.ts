@@ -18,7 +18,7 @@ import { subjectsOf, toConfigView, toPriceView, toSpec, toTestView } from './mod
 const DAY_MS = 86_400_000
 const MONTH_MS = 30 * DAY_MS
 const QUARTER_MS = 900_000
-const NO_USE = { calls: 0, failed: 0, inputTokens: 0, outputTokens: 0 }
+const NO_USE = { calls: 0, judged: 0, failed: 0, inputTokens: 0, outputTokens: 0 }
 
 /** Configurations of one project with what is known of them now. */
 export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>, rows: readonly ModelConfigRow[]): Promise<ModelConfigDetail[]> {
@@ -44,14 +44,14 @@ export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>
     const lastTest = tests.find(({ configId }) => configId === row.id)
     const model = offer?.items.find(({ id }) => id === row.model)
     const price = findPrice(prices, subjectsOf(row), now)
-    const { calls, failed, inputTokens, outputTokens } = use ?? NO_USE
+    const { calls, judged, failed, inputTokens, outputTokens } = use ?? NO_USE
     const latency = latencies.get(toModelId(toSpec(row)))
     const spent = toSums(month.filter(({ key }) => key === row.id))
     return {
       ...toConfigView(row),
       health: toHealth(row, { isOfferKnown: offer?.stale === false, model, use, lastTest }),
       provenance: row.provider === 'openai' ? 'MODEL' : model?.provenance ?? null,
-      use: { calls, failed, inputTokens, outputTokens, callP50Ms: latency?.p50 ?? null, callP95Ms: latency?.p95 ?? null, activeRuns: runs.get(row.id) ?? 0, month: { calls: spent.calls, inputTokens: spent.inputTokens, outputTokens: spent.outputTokens, unpricedTokens: spent.unpricedTokens, costs: spent.costs } },
+      use: { calls, judged, failed, inputTokens, outputTokens, callP50Ms: latency?.p50 ?? null, callP95Ms: latency?.p95 ?? null, activeRuns: runs.get(row.id) ?? 0, month: { calls: spent.calls, inputTokens: spent.inputTokens, outputTokens: spent.outputTokens, unpricedTokens: spent.unpricedTokens, costs: spent.costs } },
       price: price ? toPriceView(row.id, price) : null,
       lastTest: lastTest ? toTestView(lastTest) : null,
     }

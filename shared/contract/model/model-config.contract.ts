@@ -56,9 +56,12 @@ export const modelConfigChange = z.strictObject({ ...fields, secret: secret.null
 /** `off`: disabled. `unknown`: the model service does not respond. `missing`: the service does not offer the model. `untested`: an endpoint that no call has reached yet. */
 export const MODEL_HEALTHS = ['ok', 'loading', 'failing', 'missing', 'untested', 'unknown', 'off'] as const
 
-/** Calls of the last 24 hours, of stages and tests. */
+/** Calls of the last 24 hours, of stages. */
 const modelUse = z.object({
   calls: z.int(),
+  /** Calls that say whether the model works: no cancelled ones. */
+  judged: z.int(),
+  /** Of those judged. */
   failed: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),

@@ -131,8 +131,10 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
     await spend(run.id, { at, calls: 2 })
     expect(await warningsOf()).toEqual([])
 
-    await spend(run.id, { at, calls: 9, callsByOutcome: { OK: 1, UNAVAILABLE: 8 } })
+    await spend(run.id, { at, calls: 49, callsByOutcome: { OK: 1, UNAVAILABLE: 8, CANCELLED: 40 } })
 
+    expect(await api('modelGet', { params: { id: config.id } }))
+      .toMatchObject({ health: 'failing', use: { calls: 51, judged: 11, failed: 8 } })
     const [place, stageKey] = ['/stages/2/parameters/configuration', 'ask']
     const params = { configuration: config.name, id: config.id, outcome: 'UNAVAILABLE' }
     expect(await warningsOf()).toMatchObject([{ severity: 'WARNING', pointer: place, stageKey, params }])

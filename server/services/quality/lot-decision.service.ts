@@ -26,12 +26,12 @@ const STEP_OF: Readonly<Record<LotDecision, LotStep>> = { accept: 'accept', reje
 
 /** Why a decision is refused, in plain words. */
 const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
-  SAMPLES_OPEN: 'some samples have no final verdict yet',
+  SAMPLES_OPEN: 'some samples have no final verdict yet: until then it can only be rejected, with a reason',
   AC_EXCEEDED: 'there are more defects than the plan accepts: only a concession with its reason can let the lot pass',
   CRITICAL_DEFECT: 'a lot with a critical defect cannot pass',
   WITHIN_PLAN: 'the plan accepts the lot: no concession is needed',
   JUDGED_BEFORE: 'another lot of the same policy over this version was judged before it: decide that one first',
-  REASON_MISSING: 'a decision against the plan needs its reason',
+  REASON_MISSING: 'a decision against the plan, or before the last verdict, needs its reason',
 }
 
 /** @throws AppError `not_found`; `conflict` when the lot, its samples or its plan do not allow the decision */
@@ -54,7 +54,12 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
     }
     await sendLotDecision(trx, lot)
     const { critical, major, minor } = lot
-    await audit(trx, actor, { projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { name: toLotName(lot.number), state, reason, critical, major, minor } })
+    await audit(trx, actor, {
+      projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state },
+      after: {
+        name: toLotName(lot.number), state, reason, critical, major, minor, ...openSamples > 0 && { openSamples },
+      },
+    })
   })
   await announceRuns(deps, paused)
   return detail

@@ -134,7 +134,10 @@ export const qcLotPage = pageOf(qcLotView)
 
 const reason = z.string().trim().max(2_000)
 
-/** A decision that is not possible is a conflict (409) with a code of DECISION_REFUSALS at `/decision` or `/reason`. */
+/**
+ * A decision that is not possible is a conflict (409) with a code of DECISION_REFUSALS at `/decision` or `/reason`. While
+ * samples are open the lot can only be rejected, with a reason.
+ */
 export const qcLotDecision = z.strictObject({ decision: z.enum(LOT_DECISIONS), reason: reason.default('') })
 export const qcLotScrap = z.strictObject({ reason: reason.min(1) })
 /** Closed already = nothing changes. A lot that cannot be closed is a conflict (409) with a code of CLOSE_REFUSALS at `/decision`. */

@@ -86,6 +86,8 @@ interface DecisionFacts {
 /**
  * Why a decision is not possible; undefined = it is. What the plan rejects can only pass under concession with its reason, a lot
  * with a critical defect not at all; what the plan accepts needs no concession, and its rejection needs a reason.
+ * While samples are open it can only be rejected, with a reason: what was judged by mistake binds nobody to the rest of
+ * its review, and a rejection cannot be used to draw until a sample passes.
  * Nothing passes while another lot of the same policy over the same version, judged before it, is not decided.
  */
 export function findRefusal(
@@ -93,11 +95,12 @@ export function findRefusal(
 ): DecisionRefusal | undefined {
   const hasReason = reason.trim() !== ''
   const isWithin = excesses.length === 0
+  if (decision === 'reject') {
+    const isByPlan = openSamples === 0 && !isWithin
+    return hasReason || isByPlan ? undefined : 'REASON_MISSING'
+  }
   if (openSamples > 0) {
     return 'SAMPLES_OPEN'
-  }
-  if (decision === 'reject') {
-    return isWithin && !hasReason ? 'REASON_MISSING' : undefined
   }
   if (excesses.includes('critical')) {
     return 'CRITICAL_DEFECT'

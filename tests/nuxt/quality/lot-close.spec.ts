@@ -36,7 +36,8 @@ async function open(given: Partial<QcLotDetail>) {
   const opened = await mountSuspended(LotPage, { route: `/qc/lots/${ID}` })
   page = opened
   await expect.poll(() => opened.text(), { timeout: 10_000 }).toContain('L-0412')
-  return { text: () => opened.text(), button: () => opened.findAll('button').find(button => button.text() === 'Close lot') }
+  const find = (label: string) => opened.findAll('button').find(button => button.text() === label)
+  return { text: () => opened.text(), find, button: () => find('Close lot') }
 }
 
 it('closes a lot that was made by mistake, with a reason that it shows from then on', async () => {
@@ -76,6 +77,20 @@ it('shows why it cannot be closed once a sample was judged, though it was reopen
 
   expect(button()?.attributes('disabled')).toBeDefined()
   expect(button()?.attributes('title')).toContain('Samples were judged (reopened ones count)')
+})
+
+it('asks for the reason of a rejection before the last verdict, though the plan rejects, and says what is left', async () => {
+  const counts = { ...NO_VERDICTS, reviewed: 6, failed: 6, major: 6 }
+  const refusals = { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' } as const
+  const { find } = await open({
+    state: 'IN_REVIEW', counts, openSamples: 4, excesses: ['major'], proposal: 'reject', refusals, closeRefusal: 'HAS_VERDICTS',
+  })
+
+  await find('Reject')?.trigger('click')
+
+  await expect.poll(() => document.querySelector('dialog, [role="dialog"]')?.textContent, { timeout: 10_000 })
+    .toContain('4 samples are still open, and will not be reviewed.')
+  expect(document.querySelector('dialog textarea, [role="dialog"] textarea')?.hasAttribute('required')).toBe(true)
 })
 
 it.each<[string, Partial<QcLotDetail>]>([

@@ -40,11 +40,15 @@ describe('the judgement of a lot', () => {
     expect((await decisionsOf({})).panel.text()).not.toContain('until')
   })
 
-  it('waits for the open samples, and offers nothing once it is decided', async () => {
-    const open = await decisionsOf({ openSamples: 4, refusals: { accept: 'SAMPLES_OPEN', reject: 'SAMPLES_OPEN', conditional: 'SAMPLES_OPEN' } })
+  it('offers only to reject while samples are open, and nothing once it is decided', async () => {
+    const refusals = { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' } as const
+    const open = await decisionsOf({ openSamples: 4, refusals })
     const decided = await decisionsOf({ state: 'CONDITIONAL', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z', reason: 'known to the customer' })
 
-    expect(open.buttons).toEqual(['Accept (off)', 'Reject (off)'])
+    expect(open.buttons).toEqual(['Accept (off)', 'Reject'])
+    expect(open.panel.get('footer').text()).toContain('4 samples are still open: until then the lot can only be rejected')
+    await open.panel.findAll('footer button').at(-1)?.trigger('click')
+    expect(open.panel.emitted('decide')).toEqual([['reject']])
     expect(open.panel.text()).toContain('4 samples without a final verdict')
     expect(decided.buttons).toEqual([])
     expect(decided.panel.text()).toContain('known to the customer')
@@ -100,7 +104,7 @@ describe('the judgement of a lot', () => {
   })
 
   it('says what is certain before the last sample is judged', async () => {
-    const { panel } = await decisionsOf({ openSamples: 3, excesses: ['critical'], proposal: 'reject', refusals: { accept: 'SAMPLES_OPEN', reject: 'SAMPLES_OPEN', conditional: 'SAMPLES_OPEN' } })
+    const { panel } = await decisionsOf({ openSamples: 3, excesses: ['critical'], proposal: 'reject', refusals: { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' } })
 
     expect(panel.text()).toContain('The plan rejects this lot. Too many defects: Critical.')
     expect(panel.text()).toContain('3 samples without a final verdict')

@@ -108,6 +108,22 @@ describe.each(databases())('lots of one policy over one version, by REST on %s',
     expect(await decide(later.id, 'reject')).toMatchObject({ state: 'REJECTED' })
   })
 
+  it('can be rejected after one verdict, with a reason, and hold up no other of their policy', async () => {
+    const place = await givenPlace()
+    const lot = await create(place)
+    await judge(lot.id, 'PASS', 1)
+    expect(await read(lot.id)).toMatchObject({ openSamples: 1, refusals: { accept: 'SAMPLES_OPEN', reject: '' } })
+    expect(await refusalOf(decide(lot.id, 'reject'))).toMatchObject({ status: 409, code: 'REASON_MISSING' })
+
+    const rejected = await decide(lot.id, 'reject', 'the wrong plan')
+
+    expect(rejected).toMatchObject({ state: 'REJECTED', reason: 'the wrong plan', openSamples: 1 })
+    expect(rejected.history.at(-1)).toMatchObject({ action: 'qc_lot.reject', note: 'the wrong plan' })
+    const next = await failureOf(api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'ann' } }))
+    expect(next.status).toBe(409)
+    expect((await create(place)).state).toBe('SAMPLED')
+  })
+
   it('leave alone those of other policies and versions, and the rework of a rejected one', async () => {
     const place = await givenPlace()
     const rejected = await create(place)

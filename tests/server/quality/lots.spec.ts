@@ -159,13 +159,14 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
     expect((await failureOf(api('qcLotDraw', { params: { id: lot.id } }))).status).toBe(409)
   })
 
-  it('decides nothing before each sample has its verdicts', async () => {
+  it('accepts nothing before each sample has its verdicts', async () => {
     const lot = await givenLot({}, { review: { ...REVIEW, secondReviewRatio: 0.2 } })
     expect(await faultsOf(decide(lot, 'accept'))).toEqual([409, '/decision STATE'])
 
     const partly = await review(lot.id, passes(4))
     expect(partly.openSamples).toBeGreaterThan(0)
-    expect(await faultsOf(decide(partly, 'reject', 'r'))).toEqual([409, '/decision SAMPLES_OPEN'])
+    expect(await faultsOf(decide(partly, 'accept'))).toEqual([409, '/decision SAMPLES_OPEN'])
+    expect(await faultsOf(decide(partly, 'reject'))).toEqual([409, '/reason REASON_MISSING'])
 
     const samples = await samplesOf(lot.id)
     const second = samples.find(({ needsSecond }) => needsSecond)

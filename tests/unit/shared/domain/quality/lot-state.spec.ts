@@ -69,8 +69,11 @@ describe('the judgement of a lot', () => {
     excesses: LotExcess[], { openSamples = 0, reason = 'because', hasJudgedBefore = false } = {},
   ) => LOT_DECISIONS.map(decision => findRefusal({ decision, reason, openSamples, excesses, hasJudgedBefore }))
 
-  it('refuses every decision while samples are open', () => {
-    expect(refusalsOf([], { openSamples: 1 })).toEqual(['SAMPLES_OPEN', 'SAMPLES_OPEN', 'SAMPLES_OPEN'])
+  it('is only a rejection, with its reason, while samples are open', () => {
+    const open = { openSamples: 1 }
+    expect(refusalsOf([], open)).toEqual(['SAMPLES_OPEN', undefined, 'SAMPLES_OPEN'])
+    expect(refusalsOf(['major'], open)).toEqual(['SAMPLES_OPEN', undefined, 'SAMPLES_OPEN'])
+    expect(refusalsOf(['major'], { ...open, reason: ' ' })).toEqual(['SAMPLES_OPEN', 'REASON_MISSING', 'SAMPLES_OPEN'])
   })
 
   it('lets a lot within its plan be accepted, or rejected with a reason, without a concession', () => {
@@ -120,9 +123,13 @@ describe('the judgement of a lot', () => {
       expect(countDefects(samples, CODES)).toEqual(heaps)
       expect(proposeDecision(excesses)).toBe(isTooBad ? 'reject' : 'accept')
       const isArgued = reason.trim() !== ''
-      const may = { accept: !isTooBad, reject: isTooBad || isArgued, conditional: isTooBad && heaps.critical === 0 && isArgued }
-      const isItsTurn = decision === 'reject' || !hasJudgedBefore
-      expect(isPossible).toBe(openSamples === 0 && isItsTurn && may[decision])
+      const isOver = openSamples === 0
+      const mayPass = isOver && !hasJudgedBefore
+      const may = {
+        accept: mayPass && !isTooBad, reject: (isOver && isTooBad) || isArgued,
+        conditional: mayPass && isTooBad && heaps.critical === 0 && isArgued,
+      }
+      expect(isPossible).toBe(may[decision])
     }), { numRuns: 500 })
   })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { countDefects, findRefusal, listExcesses } from '#shared/domain/quality/lot-judgement'
-import { LOT_DECISIONS, refuseClose, stepLot, type LotState } from '#shared/domain/quality/lot-state'
+import { isLotOpen, LOT_DECISIONS, refuseClose, stepLot, type LotState } from '#shared/domain/quality/lot-state'
 import {
   findDenied, refuseClaim, refuseReopen, refuseUndo, refuseVerdict, toAwaited, toCounted, UNDO_MS,
   type GivenVerdict, type SampleFacts,
@@ -17,9 +17,15 @@ const STEP_OF = { accept: 'accept', reject: 'reject', conditional: 'concede' } a
 const OF_LOT = ['draw', 'reject', 'scrap']
 const WAY_OUT = [...OF_LOT, 'verdict PASS', 'verdict FAIL', 'claim', 'reopen', 'time passes']
 
+/** Lots are not added without end. */
+const MOST_OTHERS = 4
+
+/** `at`: which one it is of all that were given. */
+type Verdict = GivenVerdict & { at: number }
+
 interface Sample {
   needsSecond: boolean
-  verdicts: readonly GivenVerdict[]
+  verdicts: readonly Verdict[]
   holder: string | null
   lastHolder: string | null
   /** The newest verdict can still be undone. */
@@ -29,8 +35,11 @@ interface Sample {
 interface Lot {
   origin: 'version' | 'gate'
   state: LotState
+  /** Of the dataset: a rework is over a later one. */
+  version: number
   samples: Sample[]
-  hasReopened: boolean
+  /** When the verdicts were given that were taken back by reopening their sample. */
+  reopened: number[]
   /** Whose place it took. */
   parent: Lot | undefined
 }
@@ -38,6 +47,8 @@ interface Lot {
 interface Action {
   /** Whether time alone does it, or the end of a run: nobody has to. */
   isByItself?: boolean
+  /** It does nothing about the lot itself. */
+  isOther?: boolean
   name: string
   run: () => void
 }
@@ -52,11 +63,20 @@ interface Walk {
 /** Everything that the rules permit for the lots that came of one. */
 function startWalk({ second, origin, team }: Walk) {
   const lots: Lot[] = []
-  const addLot = (parent: Lot | undefined) => {
+  const refusals = new Set<string>()
+  let given = 0
+  const addLot = (version: number, parent?: Lot) => {
     const free = { verdicts: [], holder: null, lastHolder: null, isFresh: false }
     const samples = second.map(needsSecond => ({ needsSecond, ...free }))
-    lots.push({ origin, state: 'OPEN', samples, hasReopened: false, parent })
+    lots.push({ origin, state: 'OPEN', version, samples, reopened: [], parent })
   }
+  const listCounted = ({ reopened, samples }: Lot) =>
+    [...reopened, ...samples.flatMap(({ verdicts }) => verdicts.map(({ at }) => at))]
+  /** Of the lots over a version that are not decided, the one that was judged first; gates have nothing to do with it. */
+  const findFirstJudged = (version: number) => lots
+    .filter(lot => lot.origin === 'version' && lot.version === version && isLotOpen(lot.state))
+    .filter(lot => listCounted(lot).length > 0)
+    .toSorted((a, b) => Math.min(...listCounted(a)) - Math.min(...listCounted(b)))[0]
   const isReplaced = (lot: Lot) => lots.some(({ parent, state }) => parent === lot && state !== 'CLOSED')
   const toFacts = (lot: Lot, sample: Sample): SampleFacts => ({ ...sample, codes: CODES, lotState: lot.state })
 
@@ -68,7 +88,7 @@ function startWalk({ second, origin, team }: Walk) {
     }
   }
 
-  function say(sample: Sample, verdicts: readonly GivenVerdict[], isFresh: boolean) {
+  function say(sample: Sample, verdicts: readonly Verdict[], isFresh: boolean) {
     Object.assign(sample, { verdicts, holder: null, lastHolder: null, isFresh })
   }
 
@@ -81,7 +101,10 @@ function startWalk({ second, origin, team }: Walk) {
     const possible = SAYINGS.filter(said => findDenied({ ...said, role }, sample.verdicts, CODES) === undefined)
     return possible.map(said => ({
       name: `verdict ${said.verdict}`,
-      run: () => say(sample, [...sample.verdicts, { ...said, role, reviewer, fixedRecord: null }], true),
+      run: () => {
+        given += 1
+        say(sample, [...sample.verdicts, { ...said, role, reviewer, fixedRecord: null, at: given }], true)
+      },
     }))
   }
 
@@ -101,7 +124,7 @@ function startWalk({ second, origin, team }: Walk) {
       }
       if (refuseReopen(facts, reviewer) === null) {
         actions.push({ name: 'reopen', run: () => {
-          lot.hasReopened = true
+          lot.reopened.push(...sample.verdicts.map(({ at }) => at))
           say(sample, [], false)
         } })
       }
@@ -113,9 +136,12 @@ function startWalk({ second, origin, team }: Walk) {
     const openSamples = lot.samples.filter(sample => toAwaited(toFacts(lot, sample)) !== null).length
     const counted = lot.samples.flatMap(({ verdicts }) => toCounted(verdicts, CODES) ?? [])
     const excesses = listExcesses(countDefects(counted, CODES), { acceptNumber: 0, minorAcceptNumber: null })
+    const first = findFirstJudged(lot.version)
+    const hasJudgedBefore = lot.origin === 'version' && first !== undefined && first !== lot
     return LOT_DECISIONS.flatMap((decision): Action[] => {
       const state = stepLot(lot.state, STEP_OF[decision])
-      const refusal = findRefusal({ decision, reason: 'because', openSamples, excesses, hasJudgedBefore: false })
+      const refusal = findRefusal({ decision, reason: 'because', openSamples, excesses, hasJudgedBefore })
+      refusals.add(refusal ?? '')
       return state === undefined || refusal ? [] : [{ name: decision, run: () => move(lot, state) }]
     })
   }
@@ -129,10 +155,14 @@ function startWalk({ second, origin, team }: Walk) {
       }
       return state === undefined ? [] : [{ name, run: () => run(state) }]
     }
-    const hasVerdicts = lot.hasReopened || lot.samples.some(({ verdicts }) => verdicts.length > 0)
+    const hasVerdicts = listCounted(lot).length > 0
+    const canRework = findFirstJudged(lot.version + 1) === undefined
+    const canAdd = findFirstJudged(lot.version) === undefined && lots.length <= MOST_OTHERS
     const ended = lot.origin === 'gate' ? stepLot(lot.state, 'close') : undefined
     return [
-      ...step('draw'), ...step('scrap'), ...step('rework', () => addLot(lot)), ...listDecisions(lot),
+      ...step('draw'), ...step('scrap'), ...listDecisions(lot),
+      ...canRework ? step('rework', () => addLot(lot.version + 1, lot)) : [],
+      ...canAdd ? [{ name: 'another lot', isOther: true, run: () => addLot(lot.version) }] : [],
       ...refuseClose({ ...lot, hasVerdicts }) === null ? [{ name: 'close', run: () => move(lot, 'CLOSED') }] : [],
       ...ended ? [{ name: 'its run ends', isByItself: true, run: () => move(lot, ended) }] : [],
       ...lot.samples.flatMap(sample => listSampleActions(lot, sample)),
@@ -154,8 +184,8 @@ function startWalk({ second, origin, team }: Walk) {
 
   const isDone = (lot: Lot) => FINAL.includes(lot.state) || (lot.state === 'REWORK' && isReplaced(lot))
 
-  addLot(undefined)
-  return { lots, listActions, findWayOut, isDone }
+  addLot(1)
+  return { lots, listActions, findWayOut, isDone, refusals }
 }
 
 const walks = fc.record({
@@ -164,11 +194,7 @@ const walks = fc.record({
   team: fc.constantFrom(['ann'], ['ann', 'bob'], ['ann', 'bob', 'cyd']),
   // Kinds of actions are drawn before the actions: there are more claims than anything else.
   picks: fc.array(fc.tuple(fc.nat(), fc.nat()), { minLength: 20, maxLength: 80, size: 'max' }),
-}).map(({ second, ...walk }) => ({
-  ...walk,
-  // A second review is for another person: a policy with one needs a team.
-  second: second.map(isAsked => isAsked && walk.team.length > 1),
-}))
+})
 
 function pick(actions: readonly Action[], [kind, which]: readonly [number, number]): Action | undefined {
   const names = [...new Set(actions.map(({ name }) => name))]
@@ -178,15 +204,16 @@ function pick(actions: readonly Action[], [kind, which]: readonly [number, numbe
 
 it('leaves no lot without a next step, whatever was done, and its team can bring every lot to an end', () => {
   const seen = new Set<string>()
+  const refused = new Set<string>()
 
   fc.assert(fc.property(walks, ({ picks, ...walk }) => {
-    const { lots, listActions, findWayOut, isDone } = startWalk(walk)
+    const { lots, listActions, findWayOut, isDone, refusals } = startWalk(walk)
     const done: string[] = []
     const act = (action: Action | undefined) => {
       action?.run()
       done.push(action?.name ?? 'nothing')
       seen.add(done.at(-1) ?? '')
-      const stuck = lots.filter(lot => !isDone(lot) && listActions(lot).every(({ isByItself }) => isByItself === true))
+      const stuck = lots.filter(lot => !isDone(lot) && listActions(lot).every(({ isByItself, isOther }) => isByItself ?? isOther))
       expect(stuck.map(({ state }) => state), done.join(', ')).toEqual([])
     }
     for (const picked of picks) {
@@ -196,9 +223,13 @@ it('leaves no lot without a next step, whatever was done, and its team can bring
       act(lots.filter(lot => !isDone(lot)).flatMap(lot => findWayOut(lot) ?? [])[0])
       expect(steps, done.join(', ')).toBeLessThan(300)
     }
+    for (const refusal of refusals) {
+      refused.add(refusal)
+    }
   }), { numRuns: 1_000 })
 
   expect([...seen]).toEqual(expect.arrayContaining([
-    'rework', 'close', 'its run ends', 'reopen', 'undo', 'conditional',
+    'rework', 'close', 'its run ends', 'reopen', 'undo', 'conditional', 'another lot',
   ]))
+  expect([...refused]).toContain('JUDGED_BEFORE')
 })

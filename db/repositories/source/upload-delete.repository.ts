@@ -123,15 +123,19 @@ export async function hasUseOfBytes(db: Db, { uri, sha256 }: Pick<UploadRow, 'ur
   return row?.isUsed ?? true
 }
 
-/** Bytes of deleted uploads that may be in the store yet. */
-export async function listLeftoverBytes(db: Db): Promise<Pick<UploadRow, 'uri' | 'sha256'>[]> {
+/** Bytes of deleted uploads that may be in the store yet, in the order of their sha256, those after one. */
+export function listLeftoverBytes(
+  db: Db, { after, limit }: { after: string, limit: number },
+): Promise<Pick<UploadRow, 'uri' | 'sha256'>[]> {
   return db
     .selectFrom('uploads')
     .select(['uri', 'sha256'])
     .distinct()
     .where('deletedAt', 'is not', null)
     .where('bytesGoneAt', 'is', null)
+    .where('sha256', '>', after)
     .orderBy('sha256')
+    .limit(limit)
     .execute()
 }
 

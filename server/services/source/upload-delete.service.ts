@@ -9,6 +9,7 @@ import type { UploadUse } from '#shared/contract/upload.contract'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { AppError } from '#server/errors'
+import { log } from '#server/log'
 import type { Actor, Deps } from '../common/deps'
 import { assertFound, audit } from '../common/versioned'
 import { toDeletedFinding, toUploadView } from './upload.service'
@@ -16,6 +17,8 @@ import { toDeletedFinding, toUploadView } from './upload.service'
 /** Of sources that are named, and of runs that are counted. */
 const MOST_NAMED = 20
 const MOST_COUNTED = 1_000
+/** Leftovers that are read at once. */
+const LEFTOVERS = 100
 
 type ByteDeps = Pick<Deps, 'db' | 'artifacts'>
 type DeleteDeps = ByteDeps & Pick<Deps, 'live' | 'background'>
@@ -93,10 +96,21 @@ async function removeBytes({ db, artifacts }: ByteDeps, bytes: Pick<UploadRow, '
   })
 }
 
-/** What deletions have left in the store, because something needed it or their process ended. */
-export async function removeLeftoverBytes(deps: ByteDeps): Promise<void> {
-  for (const bytes of await listLeftoverBytes(deps.db)) {
-    await removeBytes(deps, bytes)
+/**
+ * What deletions have left in the store, because something needed it or their process ended. What cannot be removed
+ * now does not keep the others.
+ */
+export async function removeLeftoverBytes(deps: ByteDeps, limit = LEFTOVERS): Promise<void> {
+  let after = ''
+  let hasMore = true
+  while (hasMore) {
+    const leftovers = await listLeftoverBytes(deps.db, { after, limit })
+    for (const bytes of leftovers) {
+      await removeBytes(deps, bytes).catch((error: unknown) =>
+        log.error({ err: error, uri: bytes.uri }, 'bytes of a deleted upload could not be removed; tried again later'))
+    }
+    after = leftovers.at(-1)?.sha256 ?? after
+    hasMore = leftovers.length === limit
   }
 }
 

@@ -1,14 +1,17 @@
 import type { UploadView } from '#shared/contract/upload.contract'
 import { toProblem } from '~/utils/api/problem'
 
-/** What the deletion of an upload affects, live, and the deletion itself. */
+/** What the deletion of an upload affects, and the deletion itself. */
 export function useUploadDelete(upload: UploadView, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
   const { number } = useFormat()
   const { findingText } = useFindingText()
-  const use = useApiData('uploadUse', { params: { id: upload.id } }, { topics: ['sources', 'runs'] })
+  const use = useApiData('uploadUse', { params: { id: upload.id } })
+  const isFailed = computed(() => use.status.value === 'error')
+  /** Pages do not change by themselves while a dialog is open. */
+  const { run: lookAgain, isBusy: isLooking } = useAction(() => use.refresh(), {})
 
   /** What forbids it; [] = nothing, as far as is known. */
   const refusals = computed(() => {
@@ -18,8 +21,12 @@ export function useUploadDelete(upload: UploadView, onDone: () => void) {
       ...livingRun ? [t('source.upload.delete_living', { name: livingRun.name })] : [],
     ]
   })
+  /** Undefined = it is forbidden, or nobody knows yet, or any more, what it affects. */
   const facts = computed(() => {
-    const { sources = [], runs = 0, hasTwin = false } = use.data.value ?? {}
+    if (use.status.value !== 'success' || use.data.value === null || refusals.value.length > 0) {
+      return undefined
+    }
+    const { sources, runs, hasTwin } = use.data.value
     return [
       runs === 0 ? t('source.upload.delete_none') : t('source.upload.delete_runs', { runs: number(runs) }, runs),
       ...sources.map(({ name }) => t('source.upload.delete_source_archived', { name })),
@@ -42,5 +49,5 @@ export function useUploadDelete(upload: UploadView, onDone: () => void) {
     },
   })
 
-  return { use, refusals, facts, remove, isBusy }
+  return { isFailed, refusals, facts, lookAgain, isLooking, remove, isBusy }
 }

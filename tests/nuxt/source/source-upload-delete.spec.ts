@@ -3,12 +3,14 @@ import type { VueWrapper } from '@vue/test-utils'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import SourceUploads from '~/components/source/upload/SourceUploads.vue'
-import type { UploadUse } from '#shared/contract/upload.contract'
+import type { UploadUse, UploadView } from '#shared/contract/upload.contract'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenUpload, PROJECT_ID, SOURCE_ID } from '../given/given-source'
 
 const SOON = { timeout: 10_000 }
 const OTHER = { ...givenUpload, id: '01900000-0000-7000-8000-0000000000d1', filename: 'prices.csv' }
+const LAST = { ...givenUpload, id: '01900000-0000-7000-8000-0000000000d2', filename: 'last.csv' }
+const FAILED = 'Couldn’t load more of the previous uploads'
 const NO_USE: UploadUse = { sources: [], livingRun: null, runs: 0, hasTwin: false }
 const READER = { id: SOURCE_ID, name: 'Parts', isArchived: false }
 /** The dialog without its frame, which lies elsewhere in the document. */
@@ -18,17 +20,29 @@ const BaseDialog = {
 }
 
 let items = [givenUpload, OTHER]
-let nextCursor: string | null = null
+/** Of one page after the other, by its cursor. */
+let pages: Record<string, { items: UploadView[], nextCursor: string | null }> = {}
+let answer: Promise<void> | undefined
+let isAway = false
+let isListAway = false
 let use = NO_USE
 let refusal: { code: string, message: string } | undefined
 let deleted = 0
-const limits: string[] = []
 
 registerEndpoint('/api/v1/uploads', { method: 'GET', handler: (event) => {
-  limits.push(new URL(event.path, 'http://test').searchParams.get('limit') ?? '')
-  return { items, nextCursor }
+  const query = new URL(event.path, 'http://test').searchParams
+  if (isListAway) {
+    throw createError({ statusCode: 503 })
+  }
+  return pages[`${query.get('limit')} ${query.get('cursor') ?? ''}`] ?? { items, nextCursor: null }
 } })
-registerEndpoint(`/api/v1/uploads/${givenUpload.id}/use`, { method: 'GET', handler: () => use })
+registerEndpoint(`/api/v1/uploads/${givenUpload.id}/use`, { method: 'GET', handler: async () => {
+  await answer
+  if (isAway) {
+    throw createError({ statusCode: 503 })
+  }
+  return use
+} })
 registerEndpoint(`/api/v1/uploads/${givenUpload.id}`, { method: 'DELETE', handler: () => {
   if (refusal) {
     const errors = [{ pointer: '', ...refusal }]
@@ -42,11 +56,13 @@ registerEndpoint(`/api/v1/uploads/${givenUpload.id}`, { method: 'DELETE', handle
 
 beforeEach(() => {
   items = [givenUpload, OTHER]
-  nextCursor = null
+  pages = {}
+  answer = undefined
+  isAway = false
+  isListAway = false
   use = NO_USE
   refusal = undefined
   deleted = 0
-  limits.length = 0
   clearNuxtData()
 })
 
@@ -120,16 +136,104 @@ describe('a file of the previous uploads', () => {
     list.unmount()
   })
 
-  it('is found among all of them', async () => {
-    nextCursor = 'more'
-    const list = await mountSuspended(SourceUploads, { props: { chosen: '' } })
-    await expect.poll(() => buttonOf(list, 'Show all previous uploads') !== undefined, SOON).toBe(true)
+  it('cannot be deleted while nobody knows yet what that affects', async () => {
+    let tell = () => {}
+    answer = new Promise((resolve) => {
+      tell = resolve
+    })
+    const list = await openDialog()
 
-    await buttonOf(list, 'Show all previous uploads')?.trigger('click')
+    expect(list.find('.skeleton').exists()).toBe(true)
+    expect(list.text()).not.toContain('No run has read it')
+    expect(isOff(list)).toBe(true)
+    tell()
 
-    await expect.poll(() => limits.at(-1), SOON).toBe('100')
-    await expect.poll(() => list.text(), SOON).toContain('prices.csv')
-    expect(buttonOf(list, 'Show all previous uploads')).toBeUndefined()
+    await expect.poll(() => isOff(list), SOON).toBe(false)
+    expect(list.text()).toContain('No run has read it')
+    list.unmount()
+  })
+
+  it('cannot be deleted when what that affects cannot be read, until it can', async () => {
+    isAway = true
+    const list = await openDialog()
+
+    await expect.poll(() => list.text(), SOON).toContain('can’t be read now')
+    expect(list.text()).not.toContain('No run has read it')
+    expect(isOff(list)).toBe(true)
+    isAway = false
+    await buttonOf(list, 'Check again')?.trigger('click')
+
+    await expect.poll(() => isOff(list), SOON).toBe(false)
+    expect(list.text()).not.toContain('can’t be read now')
+    list.unmount()
+  })
+
+  it('cannot be deleted any more once a later look failed', async () => {
+    refusal = { code: 'UPLOAD_OF_SOURCE', message: 'the source Parts reads it: archive the source first' }
+    const list = await openDialog()
+    await expect.poll(() => isOff(list), SOON).toBe(false)
+    isAway = true
+
+    await buttonOf(list, 'Delete file')?.trigger('click')
+
+    await expect.poll(() => list.text(), SOON).toContain('can’t be read now')
+    expect(isOff(list)).toBe(true)
+    expect(list.text()).not.toContain('No run has read it')
+    list.unmount()
+  })
+
+  it('can be deleted once a look finds that the run has ended; the keyboard goes on at what that affects', async () => {
+    use = { ...NO_USE, livingRun: { id: PROJECT_ID, name: 'Import' }, runs: 1 }
+    const list = await openDialog()
+    await expect.poll(() => list.text(), SOON).toContain('The run Import reads it and is not over')
+    use = { ...NO_USE, runs: 1 }
+
+    await buttonOf(list, 'Check again')?.trigger('click')
+
+    await expect.poll(() => isOff(list), SOON).toBe(false)
+    expect(list.text()).not.toContain('is not over')
+    expect(buttonOf(list, 'Check again')).toBeUndefined()
+    await expect.poll(() => document.activeElement?.textContent, SOON).toContain('1 run read it')
+    list.unmount()
+  })
+
+  it('is found page by page, however many there are', async () => {
+    const many = Array.from({ length: 203 }, (_, index) => ({
+      ...givenUpload, id: `01900000-0000-7000-8000-${String(index).padStart(12, '0')}`, filename: `file ${index}.csv`,
+    }))
+    pages = {
+      '6 ': { items: many.slice(0, 6), nextCursor: 'a' },
+      '100 ': { items: many.slice(0, 100), nextCursor: 'b' },
+      '100 b': { items: many.slice(100, 200), nextCursor: 'c' },
+      '100 c': { items: many.slice(200), nextCursor: null },
+    }
+    const list = await mountSuspended(SourceUploads, { props: { chosen: '' }, attachTo: document.body })
+    const shown = () => list.findAll('.choice').length
+
+    for (const [before, after] of [[6, 100], [100, 200], [200, 203]]) {
+      await expect.poll(shown, SOON).toBe(before)
+      await buttonOf(list, 'Show more')?.trigger('click')
+      await expect.poll(shown, SOON).toBe(after)
+      await expect.poll(() => document.activeElement?.textContent, SOON).toContain(`file ${before}.csv`)
+    }
+
+    expect(buttonOf(list, 'Show more')).toBeUndefined()
+    list.unmount()
+  })
+
+  it('stays in the list when more cannot be read; the next press reads them', async () => {
+    pages = { '6 ': { items, nextCursor: 'a' }, '100 ': { items: [...items, LAST], nextCursor: 'b' } }
+    const list = await mountSuspended(SourceUploads, { props: { chosen: '' }, attachTo: document.body })
+    await expect.poll(() => buttonOf(list, 'Show more') !== undefined, SOON).toBe(true)
+    isListAway = true
+    await buttonOf(list, 'Show more')?.trigger('click')
+    await expect.poll(() => useToast().toasts.value.map(({ title }) => title), SOON).toContain(FAILED)
+    expect(list.text()).toContain('prices.csv')
+    isListAway = false
+
+    await buttonOf(list, 'Show more')?.trigger('click')
+
+    await expect.poll(() => list.text(), SOON).toContain('last.csv')
     list.unmount()
   })
 })

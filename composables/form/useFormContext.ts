@@ -21,6 +21,8 @@ export interface FormContext {
   models: readonly FormOption[]
   /** Quality policies. */
   policies: readonly FormOption[]
+  /** Of one that is not among them, too. */
+  nameOfPolicy: (id: string) => string
   /** `isOff`: it cannot be chosen anew. */
   configurations: readonly (FormOption & { isOff?: boolean })[]
   /** Of one that is not among them, too. */
@@ -35,7 +37,7 @@ export interface FormContext {
 const KEY: InjectionKey<Readonly<Ref<FormContext>>> = Symbol('form')
 
 const NOTHING: FormContext = {
-  columns: [], datasets: [], models: [], policies: [], configurations: [], nameOfConfiguration: id => id,
+  columns: [], datasets: [], models: [], policies: [], nameOfPolicy: id => id, configurations: [], nameOfConfiguration: id => id,
   errors: [], mixed: {},
 }
 

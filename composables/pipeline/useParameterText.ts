@@ -16,7 +16,7 @@ export function useParameterText(fields: () => readonly Field[], datasets: () =>
   const has = (control: FormField['control']) => fields().some(field => field?.control === control)
   const configurations = useConfigurationOptions(() => has('configuration'))
   const policies = usePolicyOptions(() => has('policy'))
-  const names = computed(() => new Map([...policies.value, ...datasets()].map(({ id, name }) => [id, name])))
+  const names = computed(() => new Map(datasets().map(({ id, name }) => [id, name])))
 
   /** A value that is not set, or empty, has a word as well. */
   function parameterText(field: Field, value: unknown): string {
@@ -27,8 +27,8 @@ export function useParameterText(fields: () => readonly Field[], datasets: () =>
     if (isUnset) {
       return t('launch.parameters.default')
     }
-    if (field?.control === 'configuration' && typeof value === 'string') {
-      return configurations.nameOf(value)
+    if ((field?.control === 'configuration' || field?.control === 'policy') && typeof value === 'string') {
+      return (field.control === 'policy' ? policies : configurations).nameOf(value)
     }
     return (typeof value === 'string' ? names.value.get(value) : undefined) ?? (valueText(field, value) || t('pipeline.diff.blank'))
   }

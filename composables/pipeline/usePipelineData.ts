@@ -32,46 +32,59 @@ export function useModelOptions(isWanted: () => boolean): ComputedRef<FormOption
   return computed(() => models.data.value?.items.filter(({ state }) => state !== 'UNAVAILABLE').map(model => ({ id: model.id, name: nameText(model) })) ?? [])
 }
 
-/** Quality policies of the project, for a field that names one. */
-export function usePolicyOptions(isWanted: () => boolean): ComputedRef<FormOption[]> {
-  const projectId = useProjectId()
-  const policies = useApiData('qcPolicyList', () => ({ query: { projectId: projectId.value, limit: MOST_OPTIONS } }), { name: 'policy-options', immediate: false, topics: ['quality'] })
-  onMounted(() => watch(isWanted, (wanted) => {
-    if (wanted) {
-      void policies.refresh()
-    }
-  }, { immediate: true }))
-  return computed(() => policies.data.value?.items.map(({ id, name }) => ({ id, name })) ?? [])
+/** One page of things with names, which may not be all, or not be read. */
+interface NamedList {
+  data: Readonly<Ref<{ items: readonly { id: string, name: string }[], nextCursor: string | null } | null>>
+  error: Readonly<Ref<unknown>>
+  refresh: () => Promise<void>
 }
 
 /**
- * Model configurations of the project, for a field that names one. An archived one is no option, but has a name: a
- * stage may still name it.
+ * Names of things of the project, once they are wanted. An archived one is no option, but has a name: a stage may still
+ * name it. One without a name is unknown only when both lists were read to their ends.
  */
+function useNames(isWanted: () => boolean, [living, archived]: readonly [NamedList, NamedList], unknown: () => string) {
+  const { t } = useI18n()
+  onMounted(() => watch(isWanted, (wanted) => {
+    if (wanted) {
+      void living.refresh()
+      void archived.refresh()
+    }
+  }, { immediate: true }))
+  const listNames = ({ data }: NamedList) => data.value?.items.map(({ id, name }) => [id, name] as const) ?? []
+  const names = computed(() => new Map([
+    ...listNames(archived).map(([id, name]) => [id, t('form.archived', { name })] as const),
+    ...listNames(living),
+  ]))
+  const isComplete = computed(() =>
+    [living, archived].every(({ data, error }) => data.value?.nextCursor === null && !error.value))
+
+  /** Never an id: those who read it know none. What is no id is shown as it was entered. */
+  return (id: string): string => names.value.get(id) ?? (!isUuid(id) ? id : isComplete.value ? unknown() : UNREAD)
+}
+
+/** Quality policies of the project, for a field that names one. */
+export function usePolicyOptions(isWanted: () => boolean) {
+  const { t } = useI18n()
+  const projectId = useProjectId()
+  const listOf = (archived?: 'true') => useApiData('qcPolicyList', () => ({
+    query: { projectId: projectId.value, limit: MOST_OPTIONS, archived },
+  }), { name: 'policy-options', immediate: false, topics: ['quality'] })
+  const policies = listOf()
+  const nameOf = useNames(isWanted, [policies, listOf('true')], () => t('form.policy_unknown'))
+  const options = computed(() => policies.data.value?.items.map(({ id, name }) => ({ id, name })) ?? [])
+  return { options, nameOf }
+}
+
+/** Model configurations of the project, for a field that names one. */
 export function useConfigurationOptions(isWanted: () => boolean) {
   const { t } = useI18n()
   const projectId = useProjectId()
   const listOf = (archived?: 'true') => useApiData('modelList', () => ({
     query: { projectId: projectId.value, limit: MOST_OPTIONS, archived },
   }), { name: 'configuration-options', immediate: false })
-  const [configs, archived] = [listOf(), listOf('true')]
-  onMounted(() => watch(isWanted, (wanted) => {
-    if (wanted) {
-      void configs.refresh()
-      void archived.refresh()
-    }
-  }, { immediate: true }))
-  const listNames = ({ data }: typeof configs) => data.value?.items.map(({ id, name }) => [id, name] as const) ?? []
-  const names = computed(() => new Map([
-    ...listNames(archived).map(([id, name]) => [id, t('form.configuration_archived', { name })] as const),
-    ...listNames(configs),
-  ]))
-  const isRead = computed(() =>
-    [configs, archived].every(({ data, error }) => data.value !== null || Boolean(error.value)))
-
-  /** Never an id: those who read it know none. What is no id is shown as it was entered. */
-  const nameOf = (id: string): string => names.value.get(id)
-    ?? (!isUuid(id) ? id : isRead.value ? t('form.configuration_unknown') : UNREAD)
+  const configs = listOf()
+  const nameOf = useNames(isWanted, [configs, listOf('true')], () => t('form.configuration_unknown'))
   const options = computed(() =>
     configs.data.value?.items.map(({ id, name, isEnabled }) => ({ id, name, isOff: !isEnabled })) ?? [])
   return { options, nameOf }

@@ -1,4 +1,5 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { createError } from 'h3'
 import { expect, it } from 'vitest'
 import FormControl from '~/components/form/FormControl.vue'
 import FormSchema from '~/components/form/FormSchema.vue'
@@ -53,33 +54,64 @@ it('offers the models of the factory by name, and takes any other id', async () 
   expect(form.emitted('update:modelValue')?.at(-1)).toEqual([{ model: 'other:model' }])
 })
 
-it('shows the name of a chosen model configuration, of an archived one too, and never its id', async () => {
-  const [scores, judge, gone] = ['c1', 'c2', 'c3'].map(end => `01900000-0000-7000-8000-0000000000${end}`)
+const NAMING = [
+  ['a model configuration', '/api/v1/models', 'x-model-config', 'Unknown configuration'],
+  ['a quality policy', '/api/v1/qc/policies', 'x-quality-policy', 'Unknown quality policy'],
+] as const
+const [scores, judge, gone] = ['c1', 'c2', 'c3'].map(end => `01900000-0000-7000-8000-0000000000${end}`)
+const showing = (mark: string, chosen: string | undefined) => mountSuspended(FormSchema, {
+  props: { schema: { properties: { it: { type: 'string', [mark]: true } } }, modelValue: { it: chosen } },
+})
+const chosenIn = (form: Awaited<ReturnType<typeof showing>>) =>
+  form.get('select').element.selectedOptions[0]?.textContent?.trim()
+
+it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, and never its id', async (_, path, mark, unknown) => {
+  clearNuxtData()
   let answer = () => {}
   const asked = new Promise<void>((resolve) => {
     answer = resolve
   })
-  registerEndpoint('/api/v1/models', async (event) => {
+  registerEndpoint(path, async (event) => {
     await asked
     const isArchived = event.path.includes('archived=true')
     const item = isArchived ? { id: judge, name: 'Judge' } : { id: scores, name: 'Scores' }
     return { items: [{ ...item, isEnabled: true, isArchived }], nextCursor: null }
   })
-  const schema = { properties: { configuration: { 'type': 'string', 'x-model-config': true } } }
-  const showing = (configuration: string | undefined) =>
-    mountSuspended(FormSchema, { props: { schema, modelValue: { configuration } } })
-  const forms = [await showing(scores), await showing(judge), await showing(gone), await showing('as entered')]
-  const chosenIn = (form: (typeof forms)[number]) => form.get('select').element.selectedOptions[0]?.textContent?.trim()
+  const forms = [await showing(mark, scores), await showing(mark, judge), await showing(mark, gone), await showing(mark, 'as entered')]
   const shown = () => forms.map(chosenIn)
 
   expect(shown()).toEqual(['…', '…', '…', 'as entered'])
   answer()
 
-  await expect.poll(shown).toEqual(['Scores', 'Judge (archived)', 'Unknown configuration', 'as entered'])
+  await expect.poll(shown).toEqual(['Scores', 'Judge (archived)', unknown, 'as entered'])
   const offered = forms.map(form => form.findAll('option').map(option => option.text()).slice(1))
   expect(offered[0]).toEqual(['Scores'])
   expect(offered[1]).toEqual(['Judge (archived)', 'Scores'])
   forms.forEach(form => form.unmount())
+})
+
+it.each(NAMING)('does not call %s unknown that may be beyond the newest, or that could not be read', async (_, path, mark) => {
+  clearNuxtData()
+  let isAway = false
+  registerEndpoint(path, (event) => {
+    const isArchived = event.path.includes('archived=true')
+    if (isAway && !isArchived) {
+      throw createError({ statusCode: 503 })
+    }
+    const item = isArchived ? { id: judge, name: 'Judge' } : { id: scores, name: 'Scores' }
+    return { items: [{ ...item, isEnabled: true }], nextCursor: isArchived ? null : 'more' }
+  })
+  const forms = [await showing(mark, judge), await showing(mark, scores), await showing(mark, gone)]
+  await expect.poll(() => forms.map(chosenIn)).toEqual(['Judge (archived)', 'Scores', '…'])
+  forms.forEach(form => form.unmount())
+
+  clearNuxtData()
+  isAway = true
+  const { payload } = useNuxtApp()
+  const later = [await showing(mark, judge), await showing(mark, gone)]
+  await expect.poll(() => Object.entries(payload._errors).some(([key, error]) => error && key.includes('-options:'))).toBe(true)
+  await expect.poll(() => later.map(chosenIn)).toEqual(['Judge (archived)', '…'])
+  later.forEach(form => form.unmount())
 })
 
 it('shows the word of a default that is a code, and the code itself only when it is chosen', async () => {

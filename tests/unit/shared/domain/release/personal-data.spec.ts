@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { compilePattern } from '#factory/pattern/pattern'
 import { findPersonalData, isIdCard, maskPersonalData, PERSONAL_KINDS, REMOVAL_PATTERNS } from '#shared/domain/release/personal-data'
 
 const kindsOf = (text: string) => findPersonalData(text).map(hit => hit.kind)
@@ -41,6 +42,14 @@ describe('personal data', () => {
     'total 1,415,555.0017, 415.555.001, 4155550017, scores 415 555 2026, 192.168.100.2000',
     'invoice 2026-415-5550, 415-155-0017 and 4155-555-0017',
     'pi is 3.141592653589, e is 2.718.281',
+    'ee08d153-8943-4463-9b1f-0c2d3e4f5a6b and 7ba6f130-0000-1000-8000-0123456789ab',
+    '00000000-f140-3336-8000-abcdefabcdef, user-00000000-F140-3336-8000-ABCDEFABCDEF,
+    '{EE08D153-8943-4463-9B1F-0C2D3E4F5A6B}',
+    'a13912345678b0c1d2e3f4a5b6c7d8e9f0a1b2c3, 0xfe13912345678abcdef0, 507f15912345678f86cd7994',
+    '+ee08d153-8943-4463-9b1f-0c2d3e4f5a6b, ?q=of+15912345-6789-4012-8012-0c2d3e4f5a6b',
+    '2026-11-30T13:45:00.138+08:00, 20261130T134500Z',
+    '01JDYS9V7C13X4567890ABCDEF, 7D49F8B16000000000A0000FFG, 4138-1234-5678-9012',
+    '2001:db8:138:1234:5678::1, 10.138.123.45, 1.38.1234, 1764541643000',
   ])('is not seen in: %s', (text) => {
     expect(kindsOf(text)).toEqual([])
   })
@@ -58,6 +67,30 @@ describe('personal data', () => {
     }
     // What a stage accepts has no look around and no reference back.
     expect(pattern).not.toMatch(/\(\?<?[=!]|\\[1-9]/)
+  })
+
+  it.each([
+    '13812345678 ee08d153-8943-4463-9b1f-0c2d3e4f5a6b', 'ee08d153-8943-4463-9b1f-0c2d3e4f5a6b/138-1234-5678',
+    'Bea13812345678', '13812345678feedback', '138-1234-5678-9012', 'ee08d153-138-1234-5678',
+  ])('of the mainland is found beside an identifier, and beside what is none: %s', (text) => {
+    expect(kindsOf(text)).toEqual(['phone'])
+  })
+
+  it('is matched by the pattern that removes it, whatever is around it', () => {
+    const part = fc.constantFrom(
+      '13812345678', '138-1234-5678', '138 1234 5678', '+86 13812345678', '0086-', '+44 20 7946 0958', '+123-45-67-89',
+      '+1', '415-555-0017', '(415) 555-0017', '415.555.0017', 'ee08d153-8943-4463-',
+      '8000-0c2d3e4f5a6b', '1764541643000',
+      '-', '.', '+', ' ', 'x1', 'ext', 'tel', 'a', '7', '，', '\n',
+    )
+    const pattern = compilePattern(REMOVAL_PATTERNS.phone)
+    fc.assert(fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+      const text = parts.join('')
+      expect([text, pattern.test(text) || !kindsOf(text).includes('phone')]).toEqual([text, true])
+    }), { numRuns: 2_000 })
+    for (const text of ['1764541643000', 'SKU-415-555-0017', '415-555-0017-88', '+15000 points', '138123456789']) {
+      expect([text, pattern.test(text)]).toEqual([text, false])
+    }
   })
 
   it('of North America is found in each of its forms, between any words', () => {
@@ -79,7 +112,14 @@ describe('personal data', () => {
   it('is no date, amount or identifier, whichever it is', () => {
     const date = fc.date({ noInvalidDate: true, min: new Date('1900-01-01'), max: new Date('2100-01-01') }).map(day => day.toISOString().slice(0, 10))
     const amount = fc.integer({ min: 0, max: 1e9 }).chain(value => fc.constantFrom(...['en-US', 'de-DE', 'fr-FR'].map(locale => (value / 100).toLocaleString(locale))))
-    fc.assert(fc.property(fc.oneof(date, amount, fc.uuid()), (text) => {
+    const hash = fc.constantFrom(16, 24, 32, 40, 64, 128).chain(length => fc.string({
+      unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length,
+    }))
+    const number = fc.constantFrom(4, 6).chain(groups => fc.array(fc.integer({ min: 1000, max: 9999 }), {
+      minLength: groups, maxLength: groups,
+    })).map(groups => groups.join('-'))
+    const address = fc.oneof(fc.ipV4(), fc.ipV6())
+    fc.assert(fc.property(fc.oneof(date, amount, fc.uuid(), hash, number, fc.ulid(), address), (text) => {
       expect(kindsOf(`no. ${text}, `).filter(kind => kind === 'phone')).toEqual([])
     }), { numRuns: 500 })
     expect(kindsOf('9f1c2d3e-0000-4000-8000-13912345678f 9f1c2d3e-0000-4000-8000-a13912345678')).toEqual([])

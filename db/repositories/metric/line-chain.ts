@@ -96,8 +96,8 @@ export const stagesPassedOver = (where: LineWhere): RawBuilder<unknown> => sql`(
   )
 ) passed_over`
 
-/** Chains of which one answer tells what was left unread; of more, the newest. */
-const MOST_CHAINS = 10_000
+/** Runs whose chains one answer looks at for what was left unread; of more, the newest. */
+const MOST_RUNS = 10_000
 
 /**
  * What no run will read any more, by stage: the output of its inputs less what it read. Only chains in which a run was
@@ -112,7 +112,7 @@ export const unreadOutput = (where: LineWhere, pipelineId: string): RawBuilder<u
       select root_run_id from task_runs
       where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL} and ${createdIn(where)} and (
         parent_run_id is not null or observed_state in ('CANCELLING', 'CANCELLED', 'FAILED', 'CRASHED')
-      ) order by id desc limit ${MOST_CHAINS}
+      ) order by id desc limit ${MOST_RUNS}
     ) newest
   ), run as materialized (
     select run.* from chain cross join lateral (

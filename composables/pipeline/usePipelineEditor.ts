@@ -3,7 +3,7 @@ import type { Finding } from '#shared/contract/finding.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
-import { type PipelineDraft, type StageLink, toDraft } from '~/utils/pipeline/pipeline-draft'
+import { type DraftStage, type PipelineDraft, type StageLink, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { openModals } from '~/composables/base/modals'
 import { fieldPointerOf, sortFindings, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
 import { findTextColumn, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
@@ -40,15 +40,17 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
     now => checkPipeline(now, kinds().length > 0 ? kinds() : undefined),
   )
   /** Of the draft, and of what was entered but could not go into it. */
-  const findings = computed(() => sortFindings([...isJsonBroken.value ? [BROKEN_JSON] : [], ...typedKeys.findings.value, ...checked.findings.value]))
-  const check = { ...checked, findings, errors: computed(() => findings.value.filter(finding => finding.severity === 'ERROR').length) }
+  const findings = computed(() => sortFindings([
+    ...isJsonBroken.value ? [BROKEN_JSON] : [], ...typedKeys.findings.value, ...checked.findings.value,
+  ]))
+  const errors = computed(() => findings.value.filter(finding => finding.severity === 'ERROR').length)
+  const check = { ...checked, findings, errors }
   const many = usePipelineGroups({ stages, selected, kinds })
   const isPhone = useMediaQuery(PHONE, { ssrWidth: SERVER_WIDTH_PX })
   /** A drawer that is a layer is closed at first. */
   const isDrawerOpen = ref(false)
   const dialogs = ref({ kind: false, link: false, save: false })
-  /** Where the stage goes whose type is being chosen; absent: behind the selected one. */
-  const between = shallowRef<StageLink>()
+  const { between, setBetween } = useChosenLink(stages)
   const offerUndo = useUndoOffer(state)
   let wantedPointer = ''
 
@@ -98,7 +100,7 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
   }
 
   function askKind(link?: StageLink) {
-    between.value = link
+    setBetween(link)
     dialogs.value.kind = true
   }
 
@@ -168,6 +170,30 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
 
 export type PipelineEditorState = ReturnType<typeof usePipelineEditor>
 
+/**
+ * Where the stage goes whose type is being chosen; absent: behind the selected one. It is kept by the keys of its
+ * stages, as an undo may give them other places, or take one away.
+ */
+function useChosenLink(stages: Readonly<Ref<readonly DraftStage[]>>) {
+  const keys = shallowRef<{ from: string, to: string }>()
+
+  const between = computed((): StageLink | undefined => {
+    const { from = '', to = '' } = keys.value ?? {}
+    const link = {
+      from: stages.value.findIndex(({ key }) => key === from),
+      to: stages.value.findIndex(({ key, needs }) => key === to && needs.includes(from)),
+    }
+    return link.from >= 0 && link.to >= 0 ? link : undefined
+  })
+
+  function setBetween(link: StageLink | undefined) {
+    const [from, to] = [stages.value[link?.from ?? -1], stages.value[link?.to ?? -1]]
+    keys.value = from && to && { from: from.key, to: to.key }
+  }
+
+  return { between, setBetween }
+}
+
 type OfferUndo = (title: string, onUndo: () => void) => void
 
 /** A note of what was just taken away, with a button that brings it back, unless something was changed since. */
@@ -216,16 +242,25 @@ interface EditorKeys {
   redo: () => void
   save: () => void
   launch: () => unknown
+  /** The parameters are in a layer above the page. */
+  isLayered: () => boolean
 }
 
-/** Ctrl Z, Ctrl Shift Z, Ctrl S, Ctrl Enter (⌘ on a Mac). In a text field Z is the field's own, in a dialog Enter its own. */
-export function useEditorKeys({ undo, redo, save, launch }: EditorKeys) {
+/**
+ * Ctrl Z, Ctrl Shift Z, Ctrl S, Ctrl Enter (⌘ on a Mac). In a text field Z is the field's own, in a dialog Enter its
+ * own; what a dialog covers is not undone unseen.
+ */
+export function useEditorKeys({ undo, redo, save, launch, isLayered }: EditorKeys) {
+  const isCovered = () => openModals.value.length > (isLayered() ? 1 : 0)
+
   const actOf = (event: KeyboardEvent) => {
     const key = event.key.toLowerCase()
-    const isText = event.target instanceof HTMLElement && (event.target.isContentEditable || ['INPUT', 'TEXTAREA'].includes(event.target.tagName))
+    const { target } = event
+    const isText = target instanceof HTMLElement
+      && (target.isContentEditable || ['INPUT', 'TEXTAREA'].includes(target.tagName))
     switch (key) {
       case 's': return save
-      case 'z': return isText ? undefined : event.shiftKey ? redo : undo
+      case 'z': return isText || isCovered() ? undefined : event.shiftKey ? redo : undo
       case 'enter': return event.repeat || event.defaultPrevented || openModals.value.length > 0 ? undefined : launch
       default: return undefined
     }

@@ -17,7 +17,10 @@ export interface DraftNode {
 export interface DraftEdge {
   id: string
   path: string
-  /** Where the link of two stages, none of them in a folded group, offers to add one between them. */
+  /**
+   * Where the link of two stages, none of them in a folded group, offers to add one between them; absent where nothing
+   * is free around the line.
+   */
   insert?: StageLink & Point
 }
 
@@ -71,6 +74,9 @@ export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: num
         return [edge]
       }
       const mark = placeMark(start, end, nodes, marks)
+      if (!mark) {
+        return [edge]
+      }
       marks.push(mark)
       return [{ ...edge, insert: { from: start.index, to: end.index, ...mark } }]
     })),
@@ -79,8 +85,13 @@ export function layoutDraft(stages: readonly LinkedStage[], groupOf: (index: num
 
 const STEPS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.07, 0.93]
 
-/** The point next to the middle of a line that lies on no stage and on no other mark; the middle when there is none. */
-function placeMark(from: DraftNode, to: DraftNode, nodes: readonly DraftNode[], taken: readonly Point[]): Point {
+/** The point next to the middle of a line that lies on no stage and on no other mark. */
+function placeMark(
+  from: DraftNode,
+  to: DraftNode,
+  nodes: readonly DraftNode[],
+  taken: readonly Point[],
+): Point | undefined {
   const { x1, y1, x2, y2 } = endsOf(from, to)
   const asides = x1 === x2 ? [MARK.beside, -MARK.beside, 2 * MARK.beside] : [0, MARK.beside, -MARK.beside]
   const points = STEPS.flatMap(at => asides.map((aside): Point => {
@@ -92,7 +103,7 @@ function placeMark(from: DraftNode, to: DraftNode, nodes: readonly DraftNode[], 
     nodes.every(node => x < node.x - MARK.size / 2 || x > node.x + DRAFT_NODE.width + MARK.size / 2
       || y < node.y - MARK.size / 2 || y > node.y + DRAFT_NODE.height + MARK.size / 2)
     && taken.every(other => Math.abs(other.x - x) >= MARK.size || Math.abs(other.y - y) >= MARK.size)
-  return points.find(isFree) ?? { x: (x1 + x2) / 2, y: (y1 + y2) / 2 }
+  return points.find(isFree)
 }
 
 /** Stages that depend on each other have no order: the link that closes a cycle is drawn, but does not affect the layout. */

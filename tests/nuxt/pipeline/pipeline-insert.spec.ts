@@ -60,11 +60,24 @@ describe('each link of two stages takes a stage', () => {
 
     expect(list.emitted('open')).toBeUndefined()
   })
+
+  it('leaves Ctrl Enter to the page', async () => {
+    const list = await mountSuspended(PipelineStageList, {
+      props: { stages: chain, kinds: KINDS, findings: [], selected: 1 },
+    })
+    const reached = vi.fn()
+    list.element.addEventListener('keydown', reached)
+
+    await list.get('.insert').trigger('keydown', { key: 'Enter', ctrlKey: true })
+
+    expect(reached).toHaveBeenCalledOnce()
+    expect(list.emitted('open')).toBeUndefined()
+  })
 })
 
 const option = (text: string) => [...document.querySelectorAll<HTMLElement>('dialog [role="option"]')].find(it => it.textContent?.includes(text))
 
-it('the new stage reads the one and is read by the other, whichever is selected, and goes with one undo', async () => {
+async function open() {
   const editor = await mountSuspended(PipelineEditor, {
     attachTo: document.body,
     route: '/pipelines/new?start=empty',
@@ -77,7 +90,11 @@ it('the new stage reads the one and is read by the other, whichever is selected,
     },
   })
   mounted.push(editor)
-  const rows = () => editor.findAll('[data-stage]').map(row => row.text())
+  return { editor, rows: () => editor.findAll('[data-stage]').map(row => row.text()) }
+}
+
+it('the new stage reads the one and is read by the other, whichever is selected, and goes with one undo', async () => {
+  const { editor, rows } = await open()
   const before = rows()
   await editor.get('.stages [aria-label="Add a stage between Clean text and Publish to dataset"]').trigger('click')
   await expect.poll(() => option('Filter by tokens'), SOON).toBeDefined()
@@ -96,4 +113,44 @@ it('the new stage reads the one and is read by the other, whichever is selected,
   await expect.poll(() => document.activeElement?.textContent, SOON).toContain('3Filter by tokens')
   await editor.get('[aria-label="Undo"]').trigger('click')
   expect(rows()).toEqual(before)
+})
+
+describe('while the type is chosen', () => {
+  const askBetween = async (editor: VueWrapper) => {
+    await editor.get('.stages [aria-label="Add a stage between Clean text and Publish to dataset"]').trigger('click')
+    await expect.poll(() => option('Filter by tokens'), SOON).toBeDefined()
+  }
+  /** The first row, which moves all others. */
+  const removeFirst = (editor: VueWrapper) => editor.get('[data-stage]').trigger('keydown', { key: 'Delete' })
+
+  it('nothing is undone behind the dialog', async () => {
+    const { editor, rows } = await open()
+    await removeFirst(editor)
+    const before = rows()
+    await askBetween(editor)
+
+    document.querySelector('dialog [role="option"]')?.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }),
+    )
+    await nextTick()
+
+    expect(rows()).toEqual(before)
+  })
+
+  it('the stage goes into the link that was meant, though its stages have other places by now', async () => {
+    const { editor, rows } = await open()
+    await removeFirst(editor)
+    await askBetween(editor)
+    await editor.get('[aria-label="Undo"]').trigger('click')
+    expect(document.querySelector('dialog')?.textContent).toContain('Added between Clean text and Publish to dataset.')
+
+    option('Filter by tokens')?.click()
+
+    await expect.poll(rows, SOON).toHaveLength(5)
+    expect(rows().slice(1, 4)).toEqual([
+      '2Clean text← Dataset version',
+      '3Filter by tokens← Clean text',
+      '4Publish to dataset← Filter by tokens',
+    ])
+  })
 })

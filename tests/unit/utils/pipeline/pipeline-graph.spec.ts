@@ -6,6 +6,13 @@ import { toStageNotes } from '~/utils/run/stage-note'
 /** Any list that someone may be typing: double keys, links to nowhere, circles. */
 const anyStages = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), needs: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'x'), { maxLength: 3 }) }), { maxLength: 9 })
 
+/** Each stage reads up to three before it. */
+const anyGraph = fc.array(fc.array(fc.nat({ max: 19 }), { maxLength: 3 }), { minLength: 2, maxLength: 20 })
+  .map(lists => lists.map((list, at) => ({
+    key: `${at}`,
+    needs: at === 0 ? [] : [...new Set(list.map(place => `${place % at}`))],
+  })))
+
 describe('the drawing of a draft', () => {
   it('goes from top to bottom, as the list reads', () => {
     const { nodes, edges } = layoutDraft([{ key: 'read', needs: [] }, { key: 'clean', needs: ['read'] }, { key: 'out', needs: ['clean'] }])
@@ -28,7 +35,7 @@ describe('the drawing of a draft', () => {
     }))
   })
 
-  it('offers to add a stage beside each link, on no stage and on no other offer', () => {
+  it('offers to add a stage beside each link', () => {
     const { edges } = layoutDraft([
       { key: 'a', needs: [] }, { key: 'b', needs: ['a'] }, { key: 'c', needs: ['b', 'a'] }, { key: 'd', needs: ['a'] },
       { key: 'e', needs: ['c', 'd'] },
@@ -36,23 +43,28 @@ describe('the drawing of a draft', () => {
     const marks = edges.flatMap(({ insert }) => insert ? [insert] : [])
 
     expect(marks.map(({ from, to }) => `${from}>${to}`)).toEqual(['0>1', '1>2', '0>2', '0>3', '2>4', '3>4'])
-    for (const [at, mark] of marks.entries()) {
-      const others = marks.slice(at + 1).filter(other => Math.hypot(other.x - mark.x, other.y - mark.y) < 20)
-      expect(others).toEqual([])
-    }
   })
 
-  it('offers no place on a stage for a chain', () => {
-    fc.assert(fc.property(fc.integer({ min: 2, max: 12 }), (count) => {
-      const stages = Array.from({ length: count }, (_, index) => ({ key: `${index}`, needs: index === 0 ? [] : [`${index - 1}`] }))
+  it('offers it on no stage and on no other offer, however the stages are linked', () => {
+    fc.assert(fc.property(anyGraph, (stages) => {
       const { nodes, edges } = layoutDraft(stages)
+      const marks = edges.flatMap(({ insert }) => insert ? [insert] : [])
 
-      for (const { insert } of edges) {
-        expect(insert).toBeDefined()
-        const { x, y } = insert ?? { x: 0, y: 0 }
-        expect(nodes.filter(node => Math.abs(node.x + DRAFT_NODE.width / 2 - x) < DRAFT_NODE.width / 2
+      for (const [at, { x, y }] of marks.entries()) {
+        // A mark is 20 px broad.
+        expect(nodes.filter(node => Math.abs(node.x + DRAFT_NODE.width / 2 - x) < DRAFT_NODE.width / 2 + 10
           && Math.abs(node.y + DRAFT_NODE.height / 2 - y) < DRAFT_NODE.height / 2 + 10)).toEqual([])
+        expect(marks.slice(at + 1).filter(other => Math.abs(other.x - x) < 20 && Math.abs(other.y - y) < 20))
+          .toEqual([])
       }
+    }), { numRuns: 300 })
+  })
+
+  it('offers it on every link of a chain', () => {
+    fc.assert(fc.property(fc.integer({ min: 2, max: 20 }), (count) => {
+      const stages = Array.from({ length: count }, (_, at) => ({ key: `${at}`, needs: at === 0 ? [] : [`${at - 1}`] }))
+
+      expect(layoutDraft(stages).edges.filter(({ insert }) => insert)).toHaveLength(count - 1)
     }))
   })
 

@@ -1,37 +1,56 @@
+import type { PipelineView } from '#shared/contract/pipeline.contract'
 import { openStorage, readKept } from '~/utils/app/open-storage'
 import { isRecord } from '~/utils/json/json-pointer'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
 import type { PipelineDraftState } from './usePipelineDraft'
 
+/** With its version, so that an old draft never covers what was saved since. */
+export const draftNameOf = ({ id, version }: Pick<PipelineView, 'id' | 'version'>): string => `${id}@${version}`
+
 /**
- * Keeps an unsaved draft in this tab, so that a reload or a visit to another page loses nothing; it comes back as one step that
- * can be undone.
+ * Keeps an unsaved draft in this tab, so that a reload or a visit to another page loses nothing; it comes back as one
+ * step that can be undone.
  *
- * @param name of the pipeline, with its version, so that an old draft never covers what was saved since.
+ * @param name of what the draft is based on.
  */
-export function useDraftStorage(state: PipelineDraftState, name: () => string) {
+export function useDraftStorage(state: PipelineDraftState, name: string) {
   const isRestored = ref(false)
-  const key = () => `pipeline-draft:${name()}`
+  let key = keyOf(name)
+
+  function keep() {
+    const storage = openStorage('session')
+    if (state.isDirty.value) {
+      storage?.setItem(key, JSON.stringify(state.draft.value))
+    }
+    else {
+      storage?.removeItem(key)
+    }
+  }
+
+  const forget = () => openStorage('session')?.removeItem(key)
 
   onMounted(() => {
-    const storage = openStorage('session')
-    const kept = readKept(storage, key(), isDraft)
+    const kept = readKept(openStorage('session'), key, isDraft)
     if (kept) {
       state.edit(kept)
       isRestored.value = state.isDirty.value
     }
-    watch([state.draft, state.isDirty], () => {
-      if (state.isDirty.value) {
-        storage?.setItem(key(), JSON.stringify(state.draft.value))
-      }
-      else {
-        storage?.removeItem(key())
-      }
-    })
+    watch([state.draft, state.isDirty], keep)
   })
 
-  return { isRestored, forget: () => openStorage('session')?.removeItem(key()) }
+  return {
+    isRestored,
+    forget,
+    /** After a save: what was typed meanwhile is a draft of what has just been saved. */
+    rebase(view: PipelineView) {
+      forget()
+      key = keyOf(draftNameOf(view))
+      keep()
+    },
+  }
 }
+
+const keyOf = (name: string) => `pipeline-draft:${name}`
 
 /** This tab wrote it: only the form is checked. */
 function isDraft(value: unknown): value is PipelineDraft {

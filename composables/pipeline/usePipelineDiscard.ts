@@ -12,7 +12,10 @@ interface DiscardOptions {
   onRestart: () => void
 }
 
-/** Discards changes, which can be undone, or a draft that was never saved, which nothing brings back: that is asked first. */
+/**
+ * Discards changes, which can be undone, or a draft that was never saved, which nothing brings back: that is asked
+ * first.
+ */
 export function usePipelineDiscard({ editor, initial, pipeline, forget, onRestart }: DiscardOptions) {
   const { t } = useI18n()
   const { state, typedKeys, isJsonBroken } = editor
@@ -21,7 +24,8 @@ export function usePipelineDiscard({ editor, initial, pipeline, forget, onRestar
   const discards = ref(0)
   const isAsked = ref(false)
   /** A proposal that nobody has touched is no loss. */
-  const isTouched = () => !isSameDraft(draft.value, initial) || isJsonBroken.value || typedKeys.findings.value.length > 0
+  const isTouched = () =>
+    !isSameDraft(draft.value, initial) || isJsonBroken.value || typedKeys.findings.value.length > 0
 
   function discard() {
     const before = draft.value

@@ -3,6 +3,7 @@ import type { PipelineView } from '#shared/contract/pipeline.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import { type DraftStage, toDraft } from '~/utils/pipeline/pipeline-draft'
+import type { useDraftStorage } from './useDraftStorage'
 import type { PipelineDraftState } from './usePipelineDraft'
 
 const SAVED_MS = 5_000
@@ -22,26 +23,30 @@ interface SaveOptions {
   dialogs: Ref<{ save: boolean }>
   /** Called with a new revision of the same pipeline; a new pipeline opens its own page instead. */
   onSaved: (view: PipelineView) => void
-  /** Deletes the draft that was kept in the tab. */
-  forget: () => void
+  storage: Pick<ReturnType<typeof useDraftStorage>, 'forget' | 'rebase'>
 }
 
 /** Saving from the editor: the dialog, the next step, and the conflict when someone else has saved first. */
-export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs, onSaved, forget }: SaveOptions) {
+export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs, onSaved, storage }: SaveOptions) {
   const { save, isBusy, nameError, isStale } = useSaveRequest(projectId)
   const samples = usePipelineSamples()
   const route = useRoute()
   /** The launch follows once this is saved. */
   const launchesAfter = ref(false)
+  /** The draft becomes another pipeline of this name; absent: the next revision of its own. */
+  const copyName = ref<string>()
+  /** The page of what was created opens, and takes over the draft. */
+  const isMoving = ref(false)
 
   const isSaved = () => pipeline() !== undefined && !state.isDirty.value
 
   /** While one save is under way, another press changes nothing, not even what follows the save. */
   function begin(isLaunch: boolean): boolean {
-    if (isBusy.value) {
+    if (isBusy.value || isMoving.value) {
       return false
     }
     nameError.value = ''
+    copyName.value = undefined
     launchesAfter.value = isLaunch
     return true
   }
@@ -74,33 +79,61 @@ export function usePipelineSave({ state, pipeline, projectId, datasets, dialogs,
     }
   }
 
-  async function confirm(what: Omit<SaveRequest, 'stages'>, isCopy = false) {
-    const old = isCopy ? undefined : pipeline()
+  async function saveCopy(name: string) {
+    copyName.value = name
+    await confirm({ name, description: state.draft.value.description, message: '' })
+  }
+
+  async function confirm(what: Omit<SaveRequest, 'stages'>) {
+    const old = copyName.value === undefined ? pipeline() : undefined
     const sent = state.draft.value
     const view = await save({ ...what, stages: sent.stages }, old)
     if (!view) {
-      // A name that is refused is corrected in the dialog; of a copy, the name is not that of the draft.
-      dialogs.value.save = !isCopy && nameError.value !== ''
+      // A name that is refused is corrected in the dialog.
+      dialogs.value.save = nameError.value !== ''
       return
     }
     dialogs.value.save = false
     isStale.value = false
-    forget()
     state.markSaved(toDraft(view), sent)
+    storage.rebase(view)
     keepSamples(view.id)
     if (old) {
       onSaved(view)
     }
     else {
-      // Replaces the page of the new draft, to which Back would otherwise lead.
-      await goTo(`/pipelines/${view.id}`, { replace: !pipeline() })
+      await moveTo(view)
     }
     if (launchesAfter.value) {
       await openLaunch(view.id)
     }
   }
 
-  return { open, launch, confirm, launchesAfter: readonly(launchesAfter), isBusy, nameError, isStale, forget, isDirty: () => state.isDirty.value }
+  async function moveTo({ id }: PipelineView) {
+    isMoving.value = true
+    try {
+      // Replaces the page of the new draft, to which Back would otherwise lead.
+      await goTo(`/pipelines/${id}`, { replace: !pipeline() })
+    }
+    finally {
+      isMoving.value = false
+    }
+  }
+
+  return {
+    open,
+    launch,
+    confirm,
+    saveCopy,
+    copyName: readonly(copyName),
+    launchesAfter: readonly(launchesAfter),
+    isBusy,
+    nameError,
+    isStale,
+    forget: storage.forget,
+    /** Whoever leaves now is asked. */
+    isAtRisk: () => state.isDirty.value && !isMoving.value,
+  }
 }
 
 export type PipelineSave = ReturnType<typeof usePipelineSave>

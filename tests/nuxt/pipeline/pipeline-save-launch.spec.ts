@@ -2,6 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { NuxtPage } from '#components'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
@@ -65,6 +66,8 @@ async function open(pipeline?: PipelineView, change: Partial<PipelineDraft> = {}
 
 const address = () => useRouter().currentRoute.value
 const isLaunching = () => address().query.launch !== undefined
+const findButton = (label: string) =>
+  [...document.querySelectorAll('button')].find(button => button.textContent?.trim() === label)
 const onScreen = () => [document.body.textContent, JSON.stringify(useToast().toasts.value)].join(' ')
 
 beforeEach(() => {
@@ -144,11 +147,48 @@ describe('a save that fails keeps the editor, with the draft', () => {
   })
 })
 
-it('what is typed while it is saved stays, unsaved', async () => {
+it('a copy whose name is taken is asked for another one, and saved as a new pipeline', async () => {
+  const taken = [{ pointer: '/name', code: 'DUPLICATE_NAME', message: 'Name is taken' }]
+  answer = (name) => {
+    throw name.includes('copy') ? failure(409, 'refused', taken) : failure(412, 'stale_version')
+  }
+  const { press, rename } = await open(saved)
+  await rename('Airports')
+  await press()
+  await expect.poll(() => findButton('Save as a copy'), SOON).toBeDefined()
+
+  findButton('Save as a copy')?.click()
+
+  await expect.poll(onScreen, SOON).toContain('Name is taken')
+  const name = document.querySelector<HTMLInputElement>('dialog input')
+  expect(name?.value).toBe('Airports (copy)')
+  expect(onScreen()).toContain('Creates the pipeline with its first revision.')
+  answer = text => next(text)
+  if (name) {
+    name.value = 'Airports, mine'
+    name.dispatchEvent(new Event('input'))
+  }
+  await nextTick()
+  document.querySelector<HTMLButtonElement>('dialog [type="submit"]')?.click()
+  await expect.poll(() => sent.map(({ method, body }) => `${method} ${body.name}`), SOON)
+    .toEqual(['PUT Airports', 'POST Airports (copy)', 'POST Airports, mine'])
+})
+
+/** What the tab keeps, by the pipeline and its version. */
+const kept = () => Object.fromEntries(Object.entries({ ...sessionStorage })
+  .filter(([key]) => key.startsWith('pipeline-draft:'))
+  .map(([key, text]) => [key.replace('pipeline-draft:', ''), (JSON.parse(String(text)) as PipelineDraft).name]))
+
+function holdAnswer() {
   let finish = () => {}
   answer = name => new Promise((resolve) => {
     finish = () => resolve(next(name))
   })
+  return () => finish()
+}
+
+it('what is typed while it is saved stays, unsaved, also in the tab', async () => {
+  const finish = holdAnswer()
   const { editor, label, press, rename } = await open(saved)
   await rename('Sent')
   await press()
@@ -160,6 +200,39 @@ it('what is typed while it is saved stays, unsaved', async () => {
   await expect.poll(isLaunching, SOON).toBe(true)
   expect(editor.get('h1').text()).toBe('Sent, and more')
   expect(label()).toBe('Save and launch')
+  expect(kept()).toEqual({ [`${PIPELINE_ID}@${saved.version + 1}`]: 'Sent, and more' })
+  await editor.setProps({ pipeline: next('Sent') })
+  await rename('Sent, and even more')
+  expect(kept()).toEqual({ [`${PIPELINE_ID}@${saved.version + 1}`]: 'Sent, and even more' })
+  await rename('Sent')
+  expect(kept()).toEqual({})
+})
+
+it('what is typed while a pipeline is created goes with it to its page, and nobody is asked', async () => {
+  registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS }))
+  registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
+  registerEndpoint('/api/v1/datasets', () => ({ items: [dataset], nextCursor: null }))
+  registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => next('Sent'))
+  const finish = holdAnswer()
+  const page = await mountSuspended({ render: () => h(NuxtPage) }, {
+    attachTo: document.body,
+    route: `/pipelines/new?start=copy:${PIPELINE_ID}`,
+  })
+  editors.push(page)
+  await expect.poll(() => page.find('header input').exists(), SOON).toBe(true)
+  const rename = (name: string) => page.get('header input').setValue(name)
+  const press = () => page.findAll('.verbs button').at(-1)?.trigger('click')
+  await rename('Sent')
+  await press()
+  await expect.poll(() => sent.length, SOON).toBe(1)
+
+  await rename('Sent, and more')
+  finish()
+
+  await expect.poll(() => `${address().path} ${isLaunching()}`, SOON).toBe(`/pipelines/${PIPELINE_ID} true`)
+  await expect.poll(() => page.find('h1').text(), SOON).toBe('Sent, and more')
+  expect(onScreen()).not.toContain('Keep draft')
+  expect(kept()).toEqual({ [`${PIPELINE_ID}@${saved.version + 1}`]: 'Sent, and more' })
 })
 
 it('no key launches the pipeline of the demo project', async () => {

@@ -2452,6 +2452,13 @@ export interface components {
       /** Format: date-time */
       updatedAt: string;
       version: number;
+      versionLot: {
+        /** Format: uuid */
+        id: string;
+        number: number;
+        /** @enum {string} */
+        state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
+      } | null;
     };
     QcLotLeave: {
       reviewer: string;

@@ -54,6 +54,17 @@ export function useJudgedLot(place: () => { policyId: string, datasetVersionId: 
   }, { topics: ['quality'], name: 'qc-judged-lot' })
 }
 
+/** A rejected lot over a version, by whichever policy: while there is one, the version cannot be released. */
+export function useRejectedLot(versionId: () => string) {
+  const projectId = useProjectId()
+  return useApiData('qcLotList', () => {
+    const datasetVersionId = versionId()
+    return datasetVersionId
+      ? { query: { projectId: projectId.value, datasetVersionId, state: [...BOARD_STATES.rejected], limit: 1 } }
+      : undefined
+  }, { topics: ['quality'], name: 'qc-rejected-lot' })
+}
+
 /** Pass rates and defects, of one policy or of all. */
 export function useQcQuality(policyId: MaybeRefOrGetter<string>) {
   const projectId = useProjectId()

@@ -1,6 +1,6 @@
-import type { QcLotView, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
+import type { QcLotDetail, QcLotView, QcSampleView } from '#shared/contract/quality/qc-lot.contract'
 import type { DefectSeverity } from '#shared/domain/quality/lot-judgement'
-import { type BoardColumn, isLotOpen, type LotDecision, type LotState } from '#shared/domain/quality/lot-state'
+import { BOARD_STATES, type BoardColumn, isLotOpen, type LotDecision, type LotState } from '#shared/domain/quality/lot-state'
 import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { Look, Tone } from '../base/look'
 
@@ -70,6 +70,14 @@ export function toDue({ dueAt, state }: Pick<QcLotView, 'dueAt' | 'state'>, nowM
   const left = Date.parse(dueAt) - nowMs
   return { isOverdue: left < 0, ms: Math.abs(left) }
 }
+
+const REJECTED_STATES: readonly LotState[] = BOARD_STATES.rejected
+
+/** Another lot over the version that was rejected: the version cannot be released, whatever becomes of this one. */
+export const findRejectedOther = (
+  { id, versionLot }: Pick<QcLotDetail, 'id' | 'versionLot'>,
+): NonNullable<QcLotDetail['versionLot']> | undefined =>
+  versionLot && versionLot.id !== id && REJECTED_STATES.includes(versionLot.state) ? versionLot : undefined
 
 /** What can be done with a policy in its list. */
 export type PolicyVerb = 'copy' | 'lots' | 'archive'

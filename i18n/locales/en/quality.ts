@@ -195,6 +195,7 @@ export default {
     reason_optional: 'Optional.',
     records: '{count} record | {count} records',
     reject_open: '{count} sample is still open, and will not be reviewed. | {count} samples are still open, and will not be reviewed.',
+    rejected_other: '{name}, a lot over {version}, was rejected: {version} can’t be released, whatever is decided on another lot over it. Release a later version instead.',
     release: 'New release',
     reviewed: 'Reviewed',
     rework: 'Rework',

@@ -195,6 +195,7 @@ export default {
     reason_optional: '可不填。',
     records: '{count} 条',
     reject_open: '还有 {count} 个样本没有最终判定，将不再审核。',
+    rejected_other: '{version} 的批次 {name} 已被拒收：无论其他批次的决定如何，{version} 都不能发布。请改为发布之后的版本。',
     release: '新建发布',
     reviewed: '已审',
     rework: '返工',

@@ -6,6 +6,7 @@ import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { countDefectsOfLot, countDefectsSince, countFindings, countUncoded } from '#db/repositories/quality/qc-sample.repository'
 import { hasVerdicts } from '#db/repositories/quality/qc-verdict.repository'
+import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
@@ -79,7 +80,9 @@ export async function getQuality({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT
 export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<QcLotDetail> {
   const row = await findLot(db, id)
   assertFound(row, 'lot')
-  const [trace, parent, children, openSamples, defects, uncoded, findings, history, isJudged, judgedBefore] = await Promise.all([
+  const [
+    trace, parent, children, openSamples, defects, uncoded, findings, history, isJudged, judgedBefore, versionLot,
+  ] = await Promise.all([
     findTrace(db, row),
     row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
     listChildLots(db, id),
@@ -90,6 +93,7 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     listAuditOf(db, { noun: 'qc_lot', nounId: id }),
     hasVerdicts(db, id),
     findJudgedBefore(db, row),
+    row.datasetVersionId === null ? undefined : findLotOfVersion(db, row.datasetVersionId),
   ])
   const codes = row.policy.review.defects
   return {
@@ -101,6 +105,7 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     parent: parent ? toName(parent) : null,
     children: children.map(toName),
     judgedBefore: judgedBefore ? toName(judgedBefore) : null,
+    versionLot: versionLot ? toName(versionLot) : null,
     defects: defects.map(({ code, count }) => {
       const known = codes.find(defect => defect.code === code)
       return { code, count, name: known?.name ?? code, severity: known?.severity ?? 'major' }

@@ -104,6 +104,11 @@ export const qcLotDetail = qcLotView.extend({
    * before this one can pass.
    */
   judgedBefore: lotName.nullable(),
+  /**
+   * The lot that speaks for its version in a release: the last rejected one, else the last accepted one, else the newest
+   * that is not closed. null = there is none, or it is over no version.
+   */
+  versionLot: lotName.nullable(),
   /** Samples by defect code. */
   defects: z.array(z.object({ code: z.string(), name: z.string(), severity: z.enum(DEFECT_SEVERITIES), count: z.int() })),
   /** Failed or fixed samples without a defect code: each counts as major. */

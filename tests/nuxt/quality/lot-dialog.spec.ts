@@ -33,9 +33,14 @@ registerEndpoint(`/api/v1/datasets/${ID}/versions/1.1.0`, () => ({ ...version, p
 
 const undecided = givenLot({ id: FIXED_ID, policyId: ID, datasetId: ID, datasetVersion: '1.1.0' })
 let judged: QcLotView[]
+let rejected: QcLotView[]
 let asked: string
 registerEndpoint('/api/v1/qc/lots', { method: 'GET', handler: (event) => {
-  asked = getRequestURL(event).search
+  const { search } = getRequestURL(event)
+  if (!search.includes('judged=true')) {
+    return page(search.includes('state=REJECTED') && search.includes(`datasetVersionId=${ID}`) ? rejected : [])
+  }
+  asked = search
   return page(judged)
 } })
 registerEndpoint('/api/v1/qc/lots', { method: 'POST', handler: (event) => {
@@ -48,6 +53,7 @@ registerEndpoint('/api/v1/qc/lots', { method: 'POST', handler: (event) => {
 
 beforeEach(() => {
   judged = []
+  rejected = []
   asked = ''
   clearNuxtData()
   document.body.innerHTML = ''
@@ -106,4 +112,14 @@ it('leads there, too, when a sample is judged while the dialog is open', async (
 
   await expect.poll(textOf, { timeout: 10_000 }).toContain('Another lot of this policy over this version was judged')
   await expect.poll(textOf, { timeout: 10_000 }).toContain('Open L-0412')
+})
+
+it('says that the version cannot be released after a rejected lot, by whichever policy, and lets it be made', async () => {
+  rejected = [{ ...undecided, policyId: FIXED_ID, state: 'SCRAPPED' }]
+  await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
+
+  await expect.poll(textOf, { timeout: 10_000 }).toContain('L-0412, a lot over 1.1.0, was rejected: 1.1.0 can’t be released')
+  const link = [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'Open L-0412')
+  expect(link?.getAttribute('href')).toBe(`/qc/lots/${FIXED_ID}`)
+  expect(document.querySelector<HTMLButtonElement>('button[form]')?.disabled).toBe(false)
 })

@@ -5,6 +5,7 @@ import QualityJudgement from '~/components/quality/lot/QualityJudgement.vue'
 import QualityLotCard from '~/components/quality/board/QualityLotCard.vue'
 import { givenLot, ID } from '../given/given-quality'
 
+const OTHER_ID = '0190ffff-0000-7000-8000-000000000002'
 const NOW = Date.parse('2026-11-27T12:00:00Z')
 async function decisionsOf(lot: Partial<QcLotDetail>, draft?: { id: string, name: string, semver: string }) {
   const panel = await mountSuspended(QualityJudgement, { props: { lot: givenLot(lot), draft, look: { status: 'success', hasData: true }, nowMs: NOW } })
@@ -38,6 +39,26 @@ describe('the judgement of a lot', () => {
     const link = panel.findAll('a').find(one => one.text() === 'Open L-0411')
     expect(link?.attributes('href')).toBe(`/qc/lots/${ID}`)
     expect((await decisionsOf({})).panel.text()).not.toContain('until')
+  })
+
+  it('leads to the rejected lot over its version instead of to a release, and promises none', async () => {
+    const versionLot = { id: OTHER_ID, number: 411, state: 'REWORK' as const }
+    const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 1, minor: 1 }
+    const accepted = await decisionsOf({ state: 'ACCEPTED', versionLot, counts }, { id: ID, name: 'maths', semver: '2.0.0' })
+    const open = await decisionsOf({ versionLot })
+
+    const text = 'L-0411, a lot over 1.4.0, was rejected: 1.4.0 can’t be released'
+    expect(accepted.panel.text()).toContain(text)
+    expect(open.panel.text()).toContain(text)
+    const links = accepted.panel.findAll('a').map(link => link.attributes('href'))
+    expect(links).toContain(`/qc/lots/${OTHER_ID}`)
+    expect(links.filter(link => link?.startsWith('/releases'))).toEqual([])
+    expect(accepted.panel.text()).not.toContain('You can also release')
+    // The lot itself, and one that was accepted, say nothing of the kind.
+    const own = { id: ID, number: 412, state: 'REJECTED' as const }
+    const passed = { ...versionLot, state: 'ACCEPTED' as const }
+    expect((await decisionsOf({ state: 'REJECTED', versionLot: own })).panel.text()).not.toContain('can’t be released')
+    expect((await decisionsOf({ state: 'ACCEPTED', versionLot: passed })).panel.get('footer a').text()).toBe('New release')
   })
 
   it('offers only to reject while samples are open, and nothing once it is decided', async () => {

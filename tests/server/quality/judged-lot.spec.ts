@@ -99,6 +99,21 @@ describe.each(databases())('lots of one policy over one version, by REST on %s',
     expect(await decide(otherId, 'accept')).toMatchObject({ state: 'ACCEPTED' })
   })
 
+  it('say which of them speaks for the version: a rejected one, whatever is accepted after it', async () => {
+    const place = await givenPlace()
+    const [first, later] = [await create(place), await create(place)]
+    expect((await read(first.id)).versionLot).toMatchObject({ id: later.id, state: 'SAMPLED' })
+    await judge(first.id, 'FAIL')
+    await decide(first.id, 'reject')
+    await judge(later.id, 'PASS')
+
+    const accepted = await decide(later.id, 'accept')
+
+    const versionLot = { id: first.id, number: first.number, state: 'REJECTED' }
+    expect(accepted).toMatchObject({ state: 'ACCEPTED', versionLot })
+    expect((await read(first.id)).versionLot).toEqual(versionLot)
+  })
+
   it('let a later one be rejected before the first is decided', async () => {
     const place = await givenPlace()
     const [first, later] = [await create(place), await create(place)]

@@ -127,6 +127,7 @@ export default {
     choose_dataset: 'Choose a dataset',
     choose_policy: 'Choose a quality policy',
     close: 'Close lot',
+    close_never: 'It can’t be closed. {why}.',
     close_parent: '{name} counts as rejected again, and can be reworked or scrapped.',
     close_text: 'For a lot created by mistake: nothing is decided on its version, which can have another lot. This is final.',
     close_title: 'Close {name}?',

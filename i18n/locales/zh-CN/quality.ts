@@ -127,6 +127,7 @@ export default {
     choose_dataset: '选择数据集',
     choose_policy: '选择质量策略',
     close: '关闭批次',
+    close_never: '此批次不能关闭。{why}。',
     close_parent: '“{name}”恢复为拒收，可以再次返工或报废。',
     close_text: '用于误建的批次：不对版本作出任何决定，之后可以另建批次。关闭后不能恢复。',
     close_title: '关闭“{name}”？',

@@ -37,7 +37,8 @@ async function open(given: Partial<QcLotDetail>) {
   page = opened
   await expect.poll(() => opened.text(), { timeout: 10_000 }).toContain('L-0412')
   const find = (label: string) => opened.findAll('button').find(button => button.text() === label)
-  return { text: () => opened.text(), find, button: () => find('Close lot') }
+  const described = (id: string | undefined) => id === undefined ? '' : opened.get(`[id="${id}"]`).text()
+  return { text: () => opened.text(), find, described, button: () => find('Close lot') }
 }
 
 it('closes a lot that was made by mistake, with a reason that it shows from then on', async () => {
@@ -72,11 +73,12 @@ it('says what becomes of the rejected lot whose place it took', async () => {
     .toContain('L-0411 counts as rejected again, and can be reworked or scrapped.')
 })
 
-it('shows why it cannot be closed once a sample was judged, though it was reopened', async () => {
-  const { button } = await open({ state: 'IN_REVIEW', closeRefusal: 'HAS_VERDICTS' })
+it('says why it cannot be closed once a sample was judged, though it was reopened', async () => {
+  const { button, text, described } = await open({ state: 'IN_REVIEW', closeRefusal: 'HAS_VERDICTS' })
 
   expect(button()?.attributes('disabled')).toBeDefined()
-  expect(button()?.attributes('title')).toContain('Samples were judged (reopened ones count)')
+  expect(text()).toContain('It can’t be closed. Samples were judged (reopened ones count)')
+  expect(described(button()?.attributes('aria-describedby'))).toContain('Samples were judged')
 })
 
 it('asks for the reason of a rejection before the last verdict, though the plan rejects, and says what is left', async () => {

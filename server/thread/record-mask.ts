@@ -18,7 +18,7 @@ export function maskRecords(lines: readonly string[]): MaskPart {
 function maskRecord(line: string, found: Set<PersonalKind>): string {
   JSON.parse(line)
   const parts: string[] = []
-  let [at, depth] = [0, 0]
+  let [at, depth, isInKey] = [0, 0, false]
   eachToken(line, (kind, token) => {
     if (kind === 'mark') {
       depth += '{['.includes(line.charAt(token.start)) ? 1 : ']}'.includes(line.charAt(token.start)) ? -1 : 0
@@ -28,7 +28,11 @@ function maskRecord(line: string, found: Set<PersonalKind>): string {
     if (kind === 'name' && depth === 1) {
       return
     }
-    const masked = maskPersonalData(kind === 'scalar' ? line.slice(token.start, token.end) : readString(line, token))
+    const text = kind === 'scalar' ? line.slice(token.start, token.end) : readString(line, token)
+    // A private key may be a list of its lines. Neither names nor numbers are such lines.
+    const isLine = kind === 'string'
+    const masked = maskPersonalData(text, isLine && isInKey)
+    isInKey = isLine ? masked.isInKey : isInKey
     if (masked.kinds.length > 0) {
       masked.kinds.forEach(it => found.add(it))
       parts.push(line.slice(at, token.start), JSON.stringify(masked.text))

@@ -21,6 +21,7 @@ const KEYS = [
 ].join('|')
 
 const PRIVATE_KEY = '-----BEGIN (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----'
+const PRIVATE_KEY_END = '-----END (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----'
 
 /** A key stands alone: `risk-assessment` holds the beginning of one. */
 export const SECRET = new RegExp(String.raw`(?<![\w-])(?:${KEYS})(?![\w-])|${PRIVATE_KEY}`, 'g')
@@ -35,7 +36,15 @@ export const SECRET_CONDITION = String.raw`(?:^|[^\w-])(?:${KEYS})(?:$|[^\w-])|$
  * A private key whose first line is `SECRET`, to its last line; without one, to the end of the text. Its repetition has no
  * bound and needs none: it always ends in a match, so that the search goes on after all that it has read.
  */
-export const PRIVATE_KEY_BLOCK = new RegExp(String.raw`${PRIVATE_KEY}[^]*?(?:-----END [A-Z ]{0,40}KEY-----|$)`, 'g')
+export const PRIVATE_KEY_BLOCK = new RegExp(String.raw`${PRIVATE_KEY}[^]*?(?:${PRIVATE_KEY_END}|$)`, 'g')
+
+const LAST_LINE = new RegExp(PRIVATE_KEY_END, 'g')
+
+/** The index after the last line of the private key that goes on at `from`; -1 where the text has none. */
+export function endOfPrivateKey(text: string, from: number): number {
+  LAST_LINE.lastIndex = from
+  return LAST_LINE.test(text) ? LAST_LINE.lastIndex : -1
+}
 
 /** A whole header; nobody writes one into data by chance, but into settings. */
 const BEARER = /\bBearer\s+\S{16}/i

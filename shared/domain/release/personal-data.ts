@@ -1,4 +1,4 @@
-import { SECRET, SECRET_CONDITION } from '../secret-shape.ts'
+import { endOfPrivateKey, SECRET, SECRET_CONDITION } from '../secret-shape.ts'
 
 export const PERSONAL_KINDS = ['email', 'phone', 'id_card', 'secret'] as const
 export type PersonalKind = (typeof PERSONAL_KINDS)[number]
@@ -57,6 +57,7 @@ const FACTORS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const CHECKS = '10X98765432'
 const FEWEST_PHONE_DIGITS = 8
 const MASK = '***'
+const KEY_HEAD = '-----BEGIN '
 
 /** GB 11643: the last character follows from the others. */
 export function isIdCard(text: string): boolean {
@@ -75,13 +76,44 @@ interface Place {
 export const findPersonalData = (text: string): PersonalHit[] =>
   findPlaces(text).map(({ kind, start, end }) => ({ kind, masked: mask(kind, text.slice(start, end)) }))
 
-/** The text with all of that masked, and the kinds of what was. */
-export function maskPersonalData(text: string): { text: string, kinds: PersonalKind[] } {
-  const places = findPlaces(text).map(place => place.kind === 'secret' ? toWholeKey(text, place) : place)
+export interface MaskedText {
+  text: string
+  /** Of what was masked. */
+  kinds: PersonalKind[]
+  /** A private key has begun whose last line is not in this text. */
+  isInKey: boolean
+}
+
+/**
+ * The text with all of that masked.
+ * @param isInKey it begins within a private key: texts may each be a line of one.
+ */
+export function maskPersonalData(text: string, isInKey = false): MaskedText {
+  return isInKey ? maskWithinKey(text) : maskPlaces(text, findPlaces(text))
+}
+
+function maskWithinKey(text: string): MaskedText {
+  const end = endOfPrivateKey(text, 0)
+  if (end < 0) {
+    return { text: MASK, kinds: ['secret'], isInKey: true }
+  }
+  const rest = maskPersonalData(text.slice(end))
+  const kinds = PERSONAL_KINDS.filter(kind => kind === 'secret' || rest.kinds.includes(kind))
+  return { text: MASK + rest.text, kinds, isInKey: rest.isInKey }
+}
+
+function maskPlaces(text: string, places: Place[]): MaskedText {
   const parts: string[] = []
   const kinds = new Set<PersonalKind>()
-  let at = 0
-  for (const { kind, start, end } of places.sort((a, b) => a.start - b.start || b.end - a.end)) {
+  let [at, keyEnd, isInKey] = [0, 0, false]
+  for (const { kind, start, end: ownEnd } of places.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    let end = ownEnd
+    // A private key is found by its first line alone; it reaches to its last one, or to the end of the text.
+    if (start >= keyEnd && kind === 'secret' && text.startsWith(KEY_HEAD, start)) {
+      const found = endOfPrivateKey(text, end)
+      isInKey = found < 0
+      keyEnd = end = isInKey ? text.length : found
+    }
     if (start >= at) {
       parts.push(text.slice(at, start), mask(kind, text.slice(start, end)))
       kinds.add(kind)
@@ -93,19 +125,7 @@ export function maskPersonalData(text: string): { text: string, kinds: PersonalK
     }
     at = Math.max(at, end)
   }
-  return { text: parts.join('') + text.slice(at), kinds: PERSONAL_KINDS.filter(kind => kinds.has(kind)) }
-}
-
-const KEY_HEAD = '-----BEGIN '
-const KEY_END = /-----END (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----/g
-
-/** A private key is found by its head alone; it reaches to its end, or to that of the text. */
-function toWholeKey(text: string, { kind, start, end }: Place): Place {
-  if (!text.startsWith(KEY_HEAD, start)) {
-    return { kind, start, end }
-  }
-  KEY_END.lastIndex = end
-  return { kind, start, end: KEY_END.test(text) ? KEY_END.lastIndex : text.length }
+  return { text: parts.join('') + text.slice(at), kinds: PERSONAL_KINDS.filter(kind => kinds.has(kind)), isInKey }
 }
 
 function findPlaces(text: string): Place[] {

@@ -18,6 +18,21 @@ describe('a masked record', () => {
       'JSON in a text', String.raw`{"a":"{\"to\":\"jane@example.com\"}"}`,
       String.raw`{"a":"{\"to\":\"j***@e***.com\"}"}`, ['email'],
     ],
+    [
+      'the lines of a private key',
+      '{"a":["of","-----BEGIN PRIVATE KEY-----","MIIEow",7,"IBAAKC","-----END PRIVATE KEY-----","end"],"b":"kept"}',
+      '{"a":["of","----***","***",7,"***","***","end"],"b":"kept"}', ['secret'],
+    ],
+    [
+      'the lines of a private key by number',
+      '{"a":{"1":"-----BEGIN RSA PRIVATE KEY-----\\nMII","2":"Eow","3":"-----END RSA PRIVATE KEY-----"}}',
+      '{"a":{"1":"----***","2":"***","3":"***"}}', ['secret'],
+    ],
+    [
+      'a private key without an end, up to that of the record',
+      '{"a":["-----BEGIN PRIVATE KEY-----","MIIEow"],"b":"IBAAKC"}',
+      '{"a":["----***","***"],"b":"***"}', ['secret'],
+    ],
     ['no object', '"jane@example.com"', '"j***@e***.com"', ['email']],
   ])('has no value left in %s', (_, line, masked, kinds) => {
     expect(maskRecords([line])).toEqual({ records: [masked], kinds })
@@ -29,6 +44,11 @@ describe('a masked record', () => {
     '{}',
   ])('is the line itself where nothing is found: %s', (line) => {
     expect(maskRecords([line])).toEqual({ records: [line], kinds: [] })
+  })
+
+  it('lets no private key go on into the next record', () => {
+    const lines = ['{"a":"-----BEGIN PRIVATE KEY-----"}', '{"a":"kept"}']
+    expect(maskRecords(lines).records).toEqual(['{"a":"----***"}', '{"a":"kept"}'])
   })
 
   it('breaks no answer with a line that is not JSON', () => {

@@ -193,9 +193,43 @@ describe('masked personal data', () => {
   })
 
   it.each([
-    ['its end', 'a -----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY----- b', 'a ----*** b'],
-    ['the end of the text', 'a -----BEGIN PRIVATE KEY-----\nMIIEow+jane@example.com', 'a ----***'],
-  ])('hides a private key up to %s', (_, text, masked) => {
-    expect(maskPersonalData(text)).toEqual({ text: masked, kinds: ['secret'] })
+    ['its end', 'a -----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY----- b', 'a ----*** b', false],
+    [
+      'its end, not that of another key within',
+      '-----BEGIN PRIVATE KEY-----\nMII\n-----END PUBLIC KEY-----\nEow\n-----END PRIVATE KEY----- b',
+      '----*** b', false,
+    ],
+    ['the end of the text', 'a -----BEGIN PRIVATE KEY-----\nMIIEow+jane@example.com', 'a ----***', true],
+    [
+      'the end of the text, after one with an end',
+      '-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----\nEow',
+      '----***\n----***', true,
+    ],
+  ])('hides a private key up to %s', (_, text, masked, isInKey) => {
+    expect(maskPersonalData(text)).toEqual({ text: masked, kinds: ['secret'], isInKey })
+  })
+
+  it.each([
+    ['has no end', 'MIIEow', '***', ['secret'], true],
+    [
+      'has its end', 'Eow\n-----END PRIVATE KEY----- of jane@example.com',
+      '*** of j***@e***.com', ['email', 'secret'], false,
+    ],
+    [
+      'has its end and the next head', 'Eow-----END PRIVATE KEY-----\n-----BEGIN PRIVATE KEY-----',
+      '***\n----***', ['secret'], true,
+    ],
+  ])('hides what goes on with a private key where the text %s', (_, text, masked, kinds, isInKey) => {
+    expect(maskPersonalData(text, true)).toEqual({ text: masked, kinds, isInKey })
+  })
+
+  it('is made in a time proportional to the length, however many keys begin in it', () => {
+    const heads = '-----BEGIN PRIVATE KEY-----\n'.repeat(60_000)
+    const start = performance.now()
+
+    const texts = [heads, `${heads}-----END PRIVATE KEY-----`].map(text => maskPersonalData(text).text)
+
+    expect(texts).toEqual(['----***', '----***'])
+    expect(performance.now() - start).toBeLessThan(2_000)
   })
 })

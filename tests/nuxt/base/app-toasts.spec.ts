@@ -2,6 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import AppToasts from '~/components/app/AppToasts.vue'
+import { openModals } from '~/composables/base/modals'
 import { useToast } from '~/composables/base/useToast'
 
 let wrapper: VueWrapper | undefined
@@ -19,7 +20,9 @@ beforeEach(async () => {
 afterEach(() => {
   wrapper?.unmount()
   useToast().clear()
+  openModals.value = []
   vi.useRealTimers()
+  vi.unstubAllGlobals()
 })
 
 describe('toasts', () => {
@@ -82,6 +85,34 @@ describe('toasts', () => {
 
     expect(document.querySelector('.toasts [aria-live="polite"]')).not.toBeNull()
     expect([...document.querySelectorAll('.toast')].map(item => item.getAttribute('role'))).toEqual([null, 'alert'])
+  })
+
+  it('stand above the foot of a layer, also of one that comes later, or goes', async () => {
+    vi.useRealTimers()
+    // Nothing has a size here.
+    vi.stubGlobal('ResizeObserver', class {
+      constructor(private readonly tell: (entries: unknown[]) => void) {}
+      observe(element: HTMLElement) {
+        const blockSize = Number(element.dataset.size ?? 0)
+        this.tell([{ contentRect: { width: 0, height: 0 }, borderBoxSize: [{ inlineSize: 0, blockSize }] }])
+      }
+
+      disconnect() {}
+    })
+    const layer = document.body.appendChild(document.createElement('dialog'))
+    wrapper?.unmount()
+    wrapper = await mountSuspended(AppToasts)
+    openModals.value = [layer]
+    useToast().add({ title: 'Saved' })
+    const footSize = () => layer.querySelector<HTMLElement>('.toasts')?.style.getPropertyValue('--foot-size')
+    await expect.poll(footSize).toBe('')
+
+    const foot = layer.appendChild(document.createElement('footer'))
+    foot.dataset.size = '96'
+    await expect.poll(footSize).toBe('96px')
+    foot.remove()
+    await expect.poll(footSize).toBe('')
+    layer.remove()
   })
 
   it('are focused by F8', async () => {

@@ -76,7 +76,7 @@ interface Place {
 export const findPersonalData = (text: string): PersonalHit[] =>
   findPlaces(text).map(({ kind, start, end }) => ({ kind, masked: mask(kind, text.slice(start, end)) }))
 
-export interface MaskedText {
+interface MaskedText {
   text: string
   /** Of what was masked. */
   kinds: PersonalKind[]

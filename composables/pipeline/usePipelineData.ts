@@ -76,6 +76,16 @@ export function usePolicyOptions(isWanted: () => boolean) {
   return { options, nameOf }
 }
 
+/** The name of a dataset that a form does not offer: it was archived, or its list is still being read. */
+export function useDatasetName(isWanted: () => boolean) {
+  const { t } = useI18n()
+  const projectId = useProjectId()
+  const listOf = (archived?: 'true') => useApiData('datasetList', () => ({
+    query: { projectId: projectId.value, limit: MOST_OPTIONS, archived },
+  }), { name: 'dataset-options', immediate: false })
+  return useNames(isWanted, [listOf(), listOf('true')], () => t('form.dataset_unknown'))
+}
+
 /** Model configurations of the project, for a field that names one. */
 export function useConfigurationOptions(isWanted: () => boolean) {
   const { t } = useI18n()

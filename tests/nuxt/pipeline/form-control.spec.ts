@@ -55,8 +55,10 @@ it('offers the models of the factory by name, and takes any other id', async () 
 })
 
 const NAMING = [
-  ['a model configuration', '/api/v1/models', 'x-model-config', 'Unknown configuration'],
-  ['a quality policy', '/api/v1/qc/policies', 'x-quality-policy', 'Unknown quality policy'],
+  ['a model configuration', '/api/v1/models', 'x-model-config', 'Unknown configuration', ['Judge (archived)', 'Scores']],
+  ['a quality policy', '/api/v1/qc/policies', 'x-quality-policy', 'Unknown quality policy', ['Judge (archived)', 'Scores']],
+  // A form is given those that it offers: none here.
+  ['a dataset', '/api/v1/datasets', 'x-dataset', 'Unknown dataset', ['Judge (archived)']],
 ] as const
 const [scores, judge, gone] = ['c1', 'c2', 'c3'].map(end => `01900000-0000-7000-8000-0000000000${end}`)
 const showing = (mark: string, chosen: string | undefined) => mountSuspended(FormSchema, {
@@ -65,7 +67,7 @@ const showing = (mark: string, chosen: string | undefined) => mountSuspended(For
 const chosenIn = (form: Awaited<ReturnType<typeof showing>>) =>
   form.get('select').element.selectedOptions[0]?.textContent?.trim()
 
-it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, and never its id', async (_, path, mark, unknown) => {
+it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, and never its id', async (_, path, mark, unknown, withArchived) => {
   clearNuxtData()
   let answer = () => {}
   const asked = new Promise<void>((resolve) => {
@@ -86,7 +88,7 @@ it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, an
   await expect.poll(shown).toEqual(['Scores', 'Judge (archived)', unknown, 'as entered'])
   const offered = forms.map(form => form.findAll('option').map(option => option.text()).slice(1))
   expect(offered[0]).toEqual(['Scores'])
-  expect(offered[1]).toEqual(['Judge (archived)', 'Scores'])
+  expect(offered[1]).toEqual(withArchived)
   forms.forEach(form => form.unmount())
 })
 

@@ -107,19 +107,23 @@ export function lockLot(trx: Trx, id: string): Promise<QcLotRow | undefined> {
 
 /**
  * Locks the lots of a policy over a version that are not decided: no verdict is given on them meanwhile. Taken before the
- * lock of a rejected lot, as closing a lot for rework does.
+ * lock of a rejected lot, as closing a lot for rework does. All of them, or a verdict on the rest would come in between;
+ * the answer is one row, however many they are.
  */
 export async function lockOpenLots(trx: Trx, { policyId, datasetVersionId }: LotPlace): Promise<void> {
   await trx
-    .selectFrom('qcLots')
-    .select('id')
-    .where('datasetVersionId', '=', datasetVersionId)
-    .where('policyId', '=', policyId)
-    .where('origin', '=', 'version')
-    .where(NEEDS_PERSON)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
+    .selectFrom(eb => eb
+      .selectFrom('qcLots')
+      .select('id')
+      .where('datasetVersionId', '=', datasetVersionId)
+      .where('policyId', '=', policyId)
+      .where('origin', '=', 'version')
+      .where(NEEDS_PERSON)
+      .orderBy('id')
+      .forUpdate()
+      .as('open'))
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
 }
 
 /** The lot of a stage that waits, or has waited. */

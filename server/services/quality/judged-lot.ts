@@ -9,23 +9,33 @@ export const toJudgedText = ({ number }: Pick<JudgedLot, 'number'>): string =>
   `${toLotName(number)} of the same policy over this version was judged and is not decided: decide it first, `
   + 'otherwise a version could be drawn until a sample of it passes'
 
+type NewLot = Pick<QcLotRow, 'policyId' | 'datasetVersionId' | 'origin'>
+
+/** @throws AppError `conflict` while a lot of the policy over the version was judged and is not decided */
+export async function assertNoneJudged(
+  db: Db, { policyId, datasetVersionId, origin }: NewLot,
+): Promise<void> {
+  if (origin !== 'version' || datasetVersionId === null) {
+    return
+  }
+  const judged = await findFirstJudged(db, { policyId, datasetVersionId })
+  if (judged) {
+    const message = toJudgedText(judged)
+    throw new AppError('conflict', message, { fields: [{ pointer: '/version', code: 'LOT_JUDGED', message }] })
+  }
+}
+
 /**
  * Under the lock of the lots that are not decided, until the transaction ends: a first verdict on one of them comes
  * before or after.
  *
  * @throws AppError `conflict` while one of them was judged
  */
-export async function assertNoneJudged(
-  trx: Trx, { policyId, datasetVersionId, origin }: Pick<QcLotRow, 'policyId' | 'datasetVersionId' | 'origin'>,
-): Promise<void> {
-  if (origin !== 'version' || datasetVersionId === null) {
-    return
-  }
-  await lockOpenLots(trx, { policyId, datasetVersionId })
-  const judged = await findFirstJudged(trx, { policyId, datasetVersionId })
-  if (judged) {
-    const message = toJudgedText(judged)
-    throw new AppError('conflict', message, { fields: [{ pointer: '/version', code: 'LOT_JUDGED', message }] })
+export async function lockNoneJudged(trx: Trx, lot: NewLot): Promise<void> {
+  const { policyId, datasetVersionId, origin } = lot
+  if (origin === 'version' && datasetVersionId !== null) {
+    await lockOpenLots(trx, { policyId, datasetVersionId })
+    await assertNoneJudged(trx, lot)
   }
 }
 

@@ -18,7 +18,7 @@ import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { getTargetProjectId } from '../system/project.service'
-import { assertNoneJudged } from './judged-lot'
+import { assertNoneJudged, lockNoneJudged } from './judged-lot'
 import { assertRework, replaceParent } from './lot-parent'
 import { collectRows, countArtifactRows, readArtifactRows, readVersionRows } from './lot-rows'
 import { toLotView } from './lot-view'
@@ -115,13 +115,17 @@ interface LotDraft {
   draw: ReadRows | undefined
 }
 
-/** Files are read before the transaction, which is short then. */
+/**
+ * Files are read before the transaction, which is short then; what is refused anyway reads none. Only the look in the
+ * transaction is certain.
+ */
 async function storeLot({ db, live, threads }: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft): Promise<QcLotView> {
   const policy: FrozenPolicy = { ...spec, name, version }
   const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
+  await assertNoneJudged(db, lot)
   const samples = draw ? await readSamples(threads, lot, draw) : undefined
   const { view, hasDraft } = await db.transaction().execute(async (trx) => {
-    await assertNoneJudged(trx, lot)
+    await lockNoneJudged(trx, lot)
     if (lot.parentLotId !== null) {
       await replaceParent(trx, actor, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
     }

@@ -1,6 +1,5 @@
-import { sql } from 'kysely'
 import { v7 } from 'uuid'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { lockLot } from '#db/repositories/quality/qc-lot.repository'
 import { insertVerdict } from '#db/repositories/quality/qc-verdict.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -10,6 +9,7 @@ import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { givenVersion } from '../../support/run/given-version'
+import { watchBlocked } from '../../support/services/blocked'
 import { databases } from '../../support/services/databases'
 
 describe.each(databases())('lots of one policy over one version, by REST on %s', (kind) => {
@@ -195,13 +195,11 @@ describe.each(databases())('lots of one policy over one version, by REST on %s',
     const place = await givenPlace()
     const lot = await create(place)
     const [sampleId = ''] = await claim(lot.id)
-    const waiting = sql`
-      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-
     const second = await server.db.transaction().execute(async (trx) => {
+      const countBlocked = await watchBlocked(server.db, trx)
       await lockLot(trx, lot.id)
       const asked = refusalOf(create(place))
-      await expect.poll(async () => (await waiting.execute(server.db)).rows.length, { timeout: 10_000 }).toBe(1)
+      await expect.poll(countBlocked, { timeout: 10_000 }).toBe(1)
       await insertVerdict(trx, {
         id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId, role: 'first', verdict: 'FAIL',
         reviewer: 'ann', defects: [], fixedRecord: null, note: '',
@@ -212,13 +210,38 @@ describe.each(databases())('lots of one policy over one version, by REST on %s',
     expect(await second.asked).toMatchObject({ status: 409, code: 'LOT_JUDGED' })
   })
 
-  it('are refused both when two are asked for at once', async () => {
+  it('come before a first verdict or not at all when both are asked for at once', async () => {
+    const place = await givenPlace()
+    const lot = await create(place)
+    const [sampleId = ''] = await claim(lot.id)
+
+    const [said, made] = await Promise.allSettled([say(sampleId, 'FAIL'), create(place)])
+
+    expect(said.status).toBe('fulfilled')
+    const refused = { status: 409, code: 'LOT_JUDGED', name: toLotName(lot.number) }
+    const { items } = await api('qcLotList', { query: { policyId: place.policyId } })
+    if (made.status === 'fulfilled') {
+      expect(items.map(({ id }) => id)).toEqual([made.value.id, lot.id])
+      // It cannot pass before the one that was judged.
+      await judge(made.value.id, 'PASS')
+      expect(await refusalOf(decide(made.value.id, 'accept'))).toMatchObject({ status: 409, code: 'JUDGED_BEFORE' })
+    }
+    else {
+      expect(await refusalOf(Promise.reject(made.reason))).toMatchObject(refused)
+      expect(items.map(({ id }) => id)).toEqual([lot.id])
+    }
+    expect(await refusalOf(create(place))).toMatchObject(refused)
+  })
+
+  it('are refused before a file is read', async () => {
     const place = await givenPlace()
     const lot = await create(place)
     await judge(lot.id, 'FAIL', 1)
+    const open = vi.spyOn(server.artifacts, 'open')
 
-    const refusals = await Promise.all([refusalOf(create(place)), refusalOf(create(place))])
+    expect(await refusalOf(create(place))).toMatchObject({ status: 409, code: 'LOT_JUDGED' })
 
-    expect(refusals.map(({ code }) => code)).toEqual(['LOT_JUDGED', 'LOT_JUDGED'])
+    expect(open).not.toHaveBeenCalled()
+    open.mockRestore()
   })
 })

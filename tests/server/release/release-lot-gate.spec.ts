@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
-import { sql } from 'kysely'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { lockRelease, updateRelease } from '#db/repositories/release/release.repository'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
+import { watchBlocked } from '../../support/services/blocked'
 import { databases } from '../../support/services/databases'
 import { releasesOf } from './release-fixture'
 
@@ -122,18 +122,13 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
 
   // The embedded database has one connection: there, nobody decides in the middle of a transaction.
   describe.each([kind].filter(it => it === 'postgres'))('while the check is ending on %s', () => {
-    const isAnyoneWaiting = async () => {
-      const waiting = sql`
-        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-      return (await waiting.execute(server.db)).rows.length > 0
-    }
-
     it('is the decided one when all is read and the decision comes before it is written', async () => {
       const { id, lotId, letGo } = await givenHeldCheck()
       await server.db.transaction().execute(async (trx) => {
+        const countBlocked = await watchBlocked(server.db, trx)
         await lockRelease(trx, id)
         letGo()
-        await expect.poll(isAnyoneWaiting).toBe(true)
+        await expect.poll(countBlocked).toBeGreaterThan(0)
         await updateLot(trx, lotId, { state: 'ACCEPTED', decidedAt: new Date(), decidedBy: 'ann' })
       })
       await untilIdle(id)
@@ -146,13 +141,14 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
       let isDecided = false
       let deciding: Promise<void> | undefined
       await server.db.transaction().execute(async (trx) => {
+        const countBlocked = await watchBlocked(server.db, trx)
         // As the end of a check does.
         await lockRelease(trx, id)
         await updateRelease(trx, id, { state: 'DRAFT', work: null })
         deciding = decide(lotId).then(() => {
           isDecided = true
         })
-        await expect.poll(async () => isDecided || isAnyoneWaiting()).toBe(true)
+        await expect.poll(async () => isDecided || await countBlocked() > 0).toBe(true)
       })
       await deciding
       letGo()

@@ -72,6 +72,7 @@ describe.each(databases())('the rules of lots, brought to a database of before, 
     const give = (number: number, state: string) => givenLot({ number, state, sampleSize: 5 })
     const [stranded, replaced, alone] = [await give(11, 'REWORK'), await give(12, 'REWORK'), await give(13, 'REWORK')]
     const closed = [await give(14, 'CLOSED'), await give(15, 'CLOSED'), await give(16, 'CLOSED')]
+    await sql`update qc_lots set reason = 'its run has ended' where number = 15`.execute(database.db)
     const children = [...closed, await give(17, 'REJECTED')]
     for (const [index, id] of children.entries()) {
       const parent = index < 2 ? stranded : replaced
@@ -93,6 +94,15 @@ describe.each(databases())('the rules of lots, brought to a database of before, 
     const { rows: parents } = await sql<{ state: string }>`
       select state from qc_lots where number between 11 and 13 order by number`.execute(database.db)
     expect(parents.map(({ state }) => state)).toEqual(['REJECTED', 'REWORK', 'REWORK'])
+    const { rows: entries } = await sql`
+      select actor, action, noun, noun_id, before, after, project_id, exists (
+        select from audit_pending where audit_id = audit_log.id
+      ) as is_noted from audit_log where noun = 'qc_lot'`.execute(database.db)
+    expect(entries).toEqual([{
+      actor: 'console', action: 'qc_lot.revert', noun: 'qc_lot', nounId: stranded, projectId: DEFAULT_PROJECT_ID,
+      before: { state: 'REWORK' }, after: { name: 'L-0011', state: 'REJECTED', reason: 'L-0015: its run has ended' },
+      isNoted: true,
+    }])
     const { rows } = await sql<{ isReopened: boolean }>`
       select is_reopened from qc_verdicts join qc_samples on qc_samples.id = sample_id
       where qc_samples.lot_id = ${alone} order by position`.execute(database.db)

@@ -2677,8 +2677,6 @@ export interface components {
         };
         /** Format: uuid */
         id: string;
-        /** @enum {string} */
-        state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
         version: number;
       };
       /** Format: uuid */
@@ -2744,8 +2742,6 @@ export interface components {
         };
         /** Format: uuid */
         id: string;
-        /** @enum {string} */
-        state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
         version: number;
       };
       sample: components["schemas"]["QcSampleDetail"];
@@ -3803,7 +3799,6 @@ export interface components {
           critical: number;
           major: number;
         };
-        failed: number;
         /** Format: uuid */
         id: string;
         number: number;

@@ -87,7 +87,7 @@ export function listLotsOfGates(db: Db, runIds: readonly string[]): Promise<Gate
   return db
     .selectFrom('qcLots')
     .select([
-      'id', 'number', 'state', 'sampleSize', 'reviewed', 'failed', 'critical', 'major', 'acceptNumber', 'runId', 'stageKey',
+      'id', 'number', 'state', 'sampleSize', 'reviewed', 'critical', 'major', 'acceptNumber', 'runId', 'stageKey',
       sql<string>`policy ->> 'name'`.as('policyName'),
     ])
     .where('runId', 'in', [...runIds])
@@ -101,7 +101,6 @@ export interface GateLotRow {
   state: string
   sampleSize: number
   reviewed: number
-  failed: number
   critical: number
   major: number
   acceptNumber: number

@@ -10,7 +10,7 @@ const toCounts = ({ reviewed, passed, fixed, failed, critical, major, minor }: Q
 
 /** What verdicts change of a lot. */
 export const toCountedLot = (row: QcLotRow): QcCountedLot =>
-  ({ id: row.id, version: row.version, state: toLotState(row.state), counts: toCounts(row) })
+  ({ id: row.id, version: row.version, counts: toCounts(row) })
 
 export function toLotView(row: NamedLotRow): QcLotView {
   const { reviewed, passed, fixed } = row

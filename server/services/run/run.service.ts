@@ -162,8 +162,8 @@ async function listRunGates(db: Db, { id, projectId, spec }: Pick<TaskRunRow, 'i
   for (const { stageKey, state, reusedRunId } of gates) {
     const row = lots.find(lot => lot.runId === (reusedRunId ?? id) && lot.stageKey === stageKey)
     if (row) {
-      const { id: lotId, number, sampleSize, reviewed, failed, critical, major, acceptNumber, policyName } = row
-      const counts = { reviewed, failed, counts: { critical, major }, acceptNumber }
+      const { id: lotId, number, sampleSize, reviewed, critical, major, acceptNumber, policyName } = row
+      const counts = { reviewed, counts: { critical, major }, acceptNumber }
       shown.push({ stageKey, policyName, lot: { id: lotId, number, state: toLotState(row.state), sampleSize, ...counts } })
     }
     else if (state === 'WAITING') {

@@ -38,7 +38,7 @@ export const qcSampleDetail = z.object({
   drawnAt: instant,
 })
 /** The lot after what was done: what is shown of it need not be read again. */
-const countedLot = qcLotView.pick({ id: true, version: true, state: true, counts: true })
+const countedLot = qcLotView.pick({ id: true, version: true, counts: true })
 /** Verdicts on it were taken back. */
 export const qcSampleReset = z.object({ ...qcSampleDetail.shape, lot: countedLot })
 export const qcSampleQuery = z.strictObject({ reviewer: reviewer.optional() })

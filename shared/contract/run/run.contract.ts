@@ -143,7 +143,7 @@ export const runGate = z.object({
   policyName: z.string().nullable(),
   /** null = not made yet. */
   lot: z.object({
-    id, number: z.int(), state: z.enum(LOT_STATES), sampleSize: z.int(), reviewed: z.int(), failed: z.int(),
+    id, number: z.int(), state: z.enum(LOT_STATES), sampleSize: z.int(), reviewed: z.int(),
     /** Samples that count against the plan, as in the lot: fixed ones, too. */
     counts: z.object({ critical: z.int(), major: z.int() }),
     acceptNumber: z.int(),

@@ -23,8 +23,7 @@ function set(id: string, change: Partial<QcSampleDetail>) {
   samples = samples.map(sample => sample.id === id ? { ...sample, ...change, version: sample.version + 1 } : sample)
   const failed = samples.filter(({ state }) => state === 'FAILED').length
   lot = { ...lot, version: lot.version + 1, counts: { ...NONE, reviewed: failed, failed, major: failed } }
-  const { version, state } = lot
-  return { sample: find(id), lot: { id: ID, version, state, counts: lot.counts } }
+  return { sample: find(id), lot: { id: ID, version: lot.version, counts: lot.counts } }
 }
 
 registerEndpoint(`/api/v1/qc/lots/${ID}/next`, {

@@ -4,7 +4,7 @@ import type { RunDetail } from '#shared/contract/run/run.contract'
 import RunGate from '~/components/run/detail/RunGate.vue'
 import { givenDetail, givenStage } from '../given/given-run'
 
-const LOT = { id: '0193a0c0-0000-7000-8000-00000000000a', number: 12, state: 'IN_REVIEW' as const, sampleSize: 50, reviewed: 20, failed: 2, counts: { critical: 0, major: 4 }, acceptNumber: 3 }
+const LOT = { id: '0193a0c0-0000-7000-8000-00000000000a', number: 12, state: 'IN_REVIEW' as const, sampleSize: 50, reviewed: 20, counts: { critical: 0, major: 4 }, acceptNumber: 3 }
 
 const mountGate = (gate: Partial<RunDetail['gates'][number]> = {}, state: 'WAITING' | 'SUCCEEDED' = 'WAITING') => mountSuspended(RunGate, { props: {
   run: givenDetail({ stages: [givenStage({ stageKey: 'gate', kind: 'acceptance.gate', name: 'Review', state })] }),
@@ -26,7 +26,7 @@ describe('the gate of a run', () => {
 
   it('counts what the plan does, fixed records too, and is red only over its limit', async () => {
     const [over, within, none] = await Promise.all([
-      LOT, { ...LOT, failed: 0, counts: { critical: 0, major: 3 } }, { ...LOT, reviewed: 0, failed: 0, counts: { critical: 0, major: 0 } },
+      LOT, { ...LOT, counts: { critical: 0, major: 3 } }, { ...LOT, reviewed: 0, counts: { critical: 0, major: 0 } },
     ].map(lot => mountGate({ lot })))
     const redOf = (gate: typeof over) => gate?.findAll('.tone-text').map(text => text.text())
 

@@ -6,7 +6,7 @@ import type { QcVerdictRow } from './qc-verdict.repository'
 
 /** What the database knows of a sample at this moment: claims run out by its clock. */
 export interface SampleNow {
-  /** The verdict that it waits for; null = settled. Same as `toAwaited`. */
+  /** The verdict that it waits for; null = settled, by the rule of `toAwaited`, or its lot has ended without it. */
   awaited: VerdictRole | null
   /** Whoever gave the first verdict that stands. */
   firstBy: string | null
@@ -41,13 +41,18 @@ const AWAITED = sql`case
   when given.adjudications = 0 and ${DIFFER} then 'adjudication'
 end`
 
+/** A lot can be rejected before its last verdict: its samples wait for none then, and hide none from whom they waited for. */
+const AWAITED_STILL = sql`case
+  when exists (select from qc_lots where id = s.lot_id and state in ('OPEN', 'SAMPLED', 'IN_REVIEW')) then ${AWAITED}
+end`
+
 /** Whether a sample of a lot, a row of `qc_lots`, still waits for a verdict. */
 export const HAS_OPEN_SAMPLE = sql<boolean>`exists (
   select 1 from qc_samples s ${GIVEN} where s.lot_id = qc_lots.id and ${AWAITED} is not null)`
 
 const CLAIM_LEFT = sql`case when s.claimed_until > clock_timestamp() then ceil(extract(epoch from s.claimed_until - clock_timestamp()) * 1000)::int end`
 
-const NOW = sql`${AWAITED} as awaited, given.first_by, given.second_by, ${CLAIM_LEFT} as claim_left_ms`
+const NOW = sql`${AWAITED_STILL} as awaited, given.first_by, given.second_by, ${CLAIM_LEFT} as claim_left_ms`
 
 /** A claim that ran out leaves the sample as it was before. */
 const STATE = sql`case when s.state = 'CLAIMED' and coalesce(s.claimed_until <= clock_timestamp(), true) then 'PENDING' else s.state end`
@@ -66,7 +71,9 @@ export interface SampleItemQuery {
 }
 
 /** A first verdict that waits for its second cannot be found by whoever may not see it. */
-const shownTo = (reviewer: string | undefined) => sql`case when ${AWAITED} = 'second' and given.first_by is distinct from ${reviewer ?? null}::text then 'PENDING' else ${STATE} end`
+const shownTo = (reviewer: string | undefined) => sql`case
+  when ${AWAITED_STILL} = 'second' and given.first_by is distinct from ${reviewer ?? null}::text then 'PENDING' else ${STATE}
+end`
 
 /** By the rule of `refuseClaim`: names that differ in their letters' case alone are one person's. */
 const isByOther = (given: 'first_by' | 'second_by', reviewer: string) =>
@@ -80,7 +87,7 @@ export async function listSampleItems(db: Db, { lotId, states, awaited, reviewer
     from qc_samples s ${GIVEN}
     where s.lot_id = ${lotId} and s.position > ${after}
       ${states === undefined ? sql`` : sql`and ${shownTo(reviewer)} = any(${[...states]}::text[])`}
-      ${awaited === undefined ? sql`` : sql`and ${AWAITED} = ${awaited}`}
+      ${awaited === undefined ? sql`` : sql`and ${AWAITED_STILL} = ${awaited}`}
     order by s.position limit ${limit}`.execute(db)
   return rows
 }

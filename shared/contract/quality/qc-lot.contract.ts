@@ -172,7 +172,7 @@ export const qcSampleView = z.object({
   /** Of the effective verdict. */
   defects: z.array(z.string()),
   needsSecond: z.boolean(),
-  /** The verdict that it waits for; null = settled. */
+  /** The verdict that it waits for; null = settled, or its lot has ended without it. */
   awaited: z.enum(VERDICT_ROLES).nullable(),
   /** The first verdict is not shown to those who may give the second. */
   isHidden: z.boolean(),

@@ -250,6 +250,9 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     }
     expect(await claim(id, 'bob')).toMatchObject(blind)
     expect(await refusalOf(judge(id, { reviewer: 'bob' }))).toEqual([409, '/reviewer', 'OTHER_ROLE'])
+    await api('qcLotDecide', { params: { id: given.lot.id }, body: { decision: 'reject', reason: 'nobody else is here' } })
+    expect(await get(id, 'bob')).toMatchObject({ state: 'FIXED', isHidden: false, awaited: null, verdicts: [{}] })
+    expect([await foundAs('FIXED'), await listed()]).toEqual([1, undefined])
   })
 
   it('lists samples page by page and by what they wait for', async () => {

@@ -2,7 +2,9 @@ import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { isLotOpen } from '#shared/domain/quality/lot-state'
 import { createKeys } from '~/utils/api/request-key'
 
-export type FixedLot = Pick<QcLotDetail, 'id' | 'state' | 'origin' | 'datasetVersion' | 'counts' | 'history' | 'versionLot'>
+export type FixedLot = Pick<
+  QcLotDetail, 'id' | 'state' | 'origin' | 'datasetVersion' | 'counts' | 'history' | 'versionLot'
+>
 
 /** Puts the fixed records of a decided lot into the next version of its dataset, and shows the run that does it. */
 export function useReviewFixes(lot: () => FixedLot) {

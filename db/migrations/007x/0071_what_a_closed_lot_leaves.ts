@@ -37,8 +37,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     const after = JSON.stringify({ name, state: 'REJECTED', reason })
     await sql`
       insert into audit_log (id, project_id, actor, action, noun, noun_id, before, after, request_id)
-      values (${v7()}, ${project}, 'console', 'qc_lot.revert', 'qc_lot', ${id}, '{"state":"REWORK"}', ${after}::jsonb, '')
-    `.execute(db)
+      values (
+        ${v7()}, ${project}, 'console', 'qc_lot.revert', 'qc_lot', ${id}, '{"state":"REWORK"}', ${after}::jsonb, ''
+      )`.execute(db)
   }
 }
 

@@ -107,8 +107,8 @@ export function lockLot(trx: Trx, id: string): Promise<QcLotRow | undefined> {
 
 /**
  * Locks the lots of a policy over a version that are not decided: no verdict is given on them meanwhile. Taken before the
- * lock of a rejected lot, as closing a lot for rework does. All of them, or a verdict on the rest would come in between;
- * the answer is one row, however many they are.
+ * lock of a rejected lot, as closing a lot for rework does. All of them, or a verdict on the rest would come in
+ * between; the answer is one row, however many they are.
  */
 export async function lockOpenLots(trx: Trx, { policyId, datasetVersionId }: LotPlace): Promise<void> {
   await trx

@@ -41,7 +41,7 @@ const AWAITED = sql`case
   when given.adjudications = 0 and ${DIFFER} then 'adjudication'
 end`
 
-/** A lot can be rejected before its last verdict: its samples wait for none then, and hide none from whom they waited for. */
+/** A lot can be rejected before its last verdict: its samples wait for none then, and hide none from anybody. */
 const AWAITED_STILL = sql`case
   when exists (select from qc_lots where id = s.lot_id and state in ('OPEN', 'SAMPLED', 'IN_REVIEW')) then ${AWAITED}
 end`
@@ -72,7 +72,8 @@ export interface SampleItemQuery {
 
 /** A first verdict that waits for its second cannot be found by whoever may not see it. */
 const shownTo = (reviewer: string | undefined) => sql`case
-  when ${AWAITED_STILL} = 'second' and given.first_by is distinct from ${reviewer ?? null}::text then 'PENDING' else ${STATE}
+  when ${AWAITED_STILL} = 'second' and given.first_by is distinct from ${reviewer ?? null}::text then 'PENDING'
+  else ${STATE}
 end`
 
 /** By the rule of `refuseClaim`: names that differ in their letters' case alone are one person's. */

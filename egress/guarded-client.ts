@@ -138,6 +138,13 @@ const URL_RULES: Record<UrlRule, string> = {
   PORT: 'the address must use port 80, 443 or one from 1024 on',
 }
 
+/** The same address without its port: for whether the place itself is allowed. */
+export function withoutPort(url: URL): URL {
+  const bare = new URL(url)
+  bare.port = ''
+  return bare
+}
+
 /** Well-known service ports below 1024 are no web servers, and HTTP requests to them can do harm. */
 export const hasForbiddenPort = ({ port }: URL): boolean => port !== '' && Number(port) < 1_024 && port !== '80' && port !== '443'
 

@@ -1,4 +1,5 @@
 import type { MaybeRefOrGetter } from 'vue'
+import type { ProblemField } from '#shared/contract/error.contract'
 import { isTaken, toProblem } from '~/utils/api/problem'
 
 interface FormSendOptions {
@@ -16,18 +17,26 @@ interface FormSendOptions {
 /** Sends a form, once at a time. Errors are shown at the field that they name; any other error is shown in a toast. */
 export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: FormSendOptions) {
   const toast = useToast()
+  const { t } = useI18n()
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
   const isBusy = ref(false)
   const errors = ref<Record<string, string>>({})
-  /** Code of each error at a field: for what is said beside it. */
-  const codeOf = ref<Record<string, string>>({})
+  /** What was refused: for what is said beside a field. */
+  const refused = shallowRef<readonly ProblemField[]>([])
+  const hasCode = (pointer: string, code: string) =>
+    refused.value.some(field => field.pointer === pointer && field.code === code)
 
   function showFailure(error: unknown) {
     const found = toProblem(error)?.errors ?? []
     const texts = toValue(fields)
-    codeOf.value = Object.fromEntries(found.map(({ pointer, code }) => [pointer, code]))
-    errors.value = Object.fromEntries(found.filter(({ pointer }) => pointer in texts).map(field => [field.pointer, codes[field.code] ?? (isTaken(field) ? undefined : texts[field.pointer]) ?? findingText(field)]))
+    const wordsOf = (field: ProblemField) =>
+      codes[field.code] ?? (isTaken(field) ? undefined : texts[field.pointer]) ?? findingText(field)
+    const fieldText = (pointer: string) =>
+      [...new Set(found.filter(field => field.pointer === pointer).map(wordsOf))].join(t('form.fault_separator'))
+    refused.value = found
+    const shown = found.filter(({ pointer }) => pointer in texts)
+    errors.value = Object.fromEntries(shown.map(({ pointer }) => [pointer, fieldText(pointer)]))
     if (Object.keys(errors.value).length === 0) {
       toast.add({ title: failed, description: found[0] ? findingText(found[0]) : textOf(error), icon: 'i-lucide-circle-x', color: 'error', duration: 0 })
     }
@@ -39,7 +48,7 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
     }
     isBusy.value = true
     errors.value = {}
-    codeOf.value = {}
+    refused.value = []
     try {
       const made = await send()
       if (made) {
@@ -55,5 +64,5 @@ export function useFormSend({ send, fields, codes = {}, done, failed, onDone }: 
     }
   }
 
-  return { isBusy, errors, codeOf, save }
+  return { isBusy, errors, hasCode, save }
 }

@@ -49,8 +49,13 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
 
   /** The model's own schema; undefined = not known now, and then parameters are JSON. */
   const schema = computed<Record<string, unknown> | undefined>(() => config().provider === 'openai' ? OPENAI_PARAMETERS : offer().find(({ id }) => id === draft.value.model)?.parametersSchema)
-  const errorOf = (pointer: string) => [...wrong.value].some(field => pointer === `/${field}`) ? t('model.not_object') : found.value.find(error => error.pointer === pointer)?.message
-  const codeOf = (pointer: string) => found.value.find(error => error.pointer === pointer)?.code
+  const toFaultText = (pointer: string) =>
+    found.value.filter(error => error.pointer === pointer).map(({ message }) => message)
+      .join(t('form.fault_separator')) || undefined
+  const errorOf = (pointer: string) =>
+    [...wrong.value].some(field => pointer === `/${field}`) ? t('model.not_object') : toFaultText(pointer)
+  const hasCode = (pointer: string, code: string) =>
+    found.value.some(error => error.pointer === pointer && error.code === code)
   const parameterErrors = computed<FieldError[]>(() => wrong.value.has('parameters') ? [{ pointer: '', message: t('model.not_object') }] : found.value.filter(({ pointer }) => pointer.startsWith('/parameters')).map(({ pointer, message }) => ({ pointer: pointer.slice('/parameters'.length), message })))
 
   /** JSON as it is typed; an empty text is an empty object. */
@@ -71,7 +76,10 @@ export function useModelEditor(config: () => ModelConfigDetail, offer: () => rea
   }
 
   const wrongCount = computed(() => wrong.value.size)
-  return { draft, schema, isChanged, wrongCount, enter, resets, isSaving: saving.isBusy, save: saving.run, reset, errorOf, codeOf, parameterErrors }
+  return {
+    draft, schema, isChanged, wrongCount, enter, resets, isSaving: saving.isBusy, save: saving.run, reset,
+    errorOf, hasCode, parameterErrors,
+  }
 }
 
 export type ModelEditor = ReturnType<typeof useModelEditor>

@@ -1,7 +1,8 @@
 export default {
   address_form: 'The address must be a URL without a query',
   address_port: 'The address must use port 80, 443 or one from 1024 on',
-  address_private: 'The address is in a private network or on this machine, which is not allowed',
+  address_port_private: 'The address must use port 80, 443 or one from 1024 on. It is also in a private network or on this machine; an administrator allows that with MODEL_ALLOW_PRIVATE=true',
+  address_private: 'The address is in a private network or on this machine. An administrator allows that with MODEL_ALLOW_PRIVATE=true',
   address_scheme: 'The address must start with HTTP or HTTPS',
   address_user: 'The address must not contain a user name or password',
   all_failed: '{count} record | {count} records',

@@ -8,7 +8,7 @@ export default {
   },
   add: 'Add configuration',
   address: 'Address',
-  address_hint: 'Base URL of an OpenAI-compatible server, for example https://host/v1',
+  address_hint: 'Base URL of an OpenAI-compatible server, as a rule with /v1: https://api.openai.com/v1, or http://127.0.0.1:11434/v1 on this machine',
   archive: 'Archive',
   archive_facts: {
     kept: 'Its versions, prices and costs are kept, and it can be restored.',

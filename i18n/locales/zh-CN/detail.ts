@@ -1,7 +1,8 @@
 export default {
   address_form: '地址必须是不带查询参数的网址',
   address_port: '地址的端口只能是 80、443 或不小于 1024',
-  address_private: '地址指向内网或本机，不允许访问',
+  address_port_private: '地址的端口只能是 80、443 或不小于 1024；而且地址指向内网或本机，需由管理员设置 MODEL_ALLOW_PRIVATE=true 后才能访问',
+  address_private: '地址指向内网或本机，需由管理员设置 MODEL_ALLOW_PRIVATE=true 后才能访问',
   address_scheme: '地址必须以 HTTP 或 HTTPS 开头',
   address_user: '地址中不能有用户名或密码',
   all_failed: '共 {count} 条',

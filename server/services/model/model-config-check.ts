@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { checkUrl, EgressError, hasForbiddenPort } from '#egress/guarded-client'
+import { checkUrl, EgressError, hasForbiddenPort, withoutPort } from '#egress/guarded-client'
 import type { ProblemField } from '#shared/contract/error.contract'
 import { checkSchema } from '#shared/domain/json/json-schema-check'
 import { findSecrets, type ModelConfigSpec, OPENAI_PARAMETERS } from '#shared/domain/model/model-config'
@@ -43,14 +43,18 @@ async function findEndpointFaults({ allowsPrivateModels }: CheckDeps, { provider
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     return wrong('BAD_URL', 'a base URL like https://host/v1, without user, query or fragment')
   }
-  if (hasForbiddenPort(url)) {
-    return wrong('BAD_PORT', 'must use port 80, 443 or one from 1024')
-  }
-  const refused = await findRefusal(url, allowsPrivateModels)
+  const place = withoutPort(url)
+  const refused = await findRefusal(place, allowsPrivateModels)
   // What no setting allows is not to send anyone to the settings.
-  const isForGood = refused?.reason === 'ADDRESS_NOT_ALLOWED' && (allowsPrivateModels || await findRefusal(url, true))
-  return refused ? wrong(isForGood ? 'ADDRESS_NEVER_ALLOWED' : refused.reason, refused.message) : []
+  const isForGood = refused !== undefined && (allowsPrivateModels || await findRefusal(place, true) !== undefined)
+  return [
+    ...hasForbiddenPort(url) ? wrong('BAD_PORT', 'must use port 80, 443 or one from 1024') : [],
+    ...refused && isForGood ? wrong('ADDRESS_NEVER_ALLOWED', refused.message) : [],
+    ...refused && !isForGood ? wrong(refused.reason, PRIVATE) : [],
+  ]
 }
+
+const PRIVATE = 'is in a private network or on this machine: MODEL_ALLOW_PRIVATE=true allows it'
 
 /** Undefined as well for a name that nobody resolves now. */
 async function findRefusal(url: URL, allowsPrivate: boolean): Promise<EgressError | undefined> {

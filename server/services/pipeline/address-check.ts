@@ -1,4 +1,4 @@
-import { findUrlFault } from '#egress/guarded-client'
+import { type EgressError, findUrlFault, withoutPort } from '#egress/guarded-client'
 import { isRecord } from '#record/value'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
@@ -25,7 +25,26 @@ function faultOf(endpoint: unknown, allowsPrivate: boolean): string | undefined 
     return undefined
   }
   const url = URL.parse(endpoint)
-  return !url || url.search || url.hash
-    ? 'the address must be a URL without query, for example https://host/v1'
-    : findUrlFault(url, allowsPrivate)?.message
+  if (!url || url.search || url.hash) {
+    return 'the address must be a URL without query, for example https://host/v1'
+  }
+  const fault = findUrlFault(url, allowsPrivate)
+  const place = findPlaceFault(url, allowsPrivate)
+  // A port can be chosen and a setting changed, so both are said at once.
+  if (fault?.rule === 'PORT' && place === PRIVATE) {
+    return `${fault.message}; ${PRIVATE}`
+  }
+  return place ?? fault?.message
+}
+
+const PRIVATE = 'the address is in a private network or on this machine: MODEL_ALLOW_PRIVATE=true allows it'
+
+/** Why no call goes to this place, whatever the port. */
+function findPlaceFault(url: URL, allowsPrivate: boolean): string | undefined {
+  const isRefused = (fault: EgressError | undefined) => fault?.reason === 'ADDRESS_NOT_ALLOWED'
+  const fault = findUrlFault(withoutPort(url), allowsPrivate)
+  if (!isRefused(fault)) {
+    return undefined
+  }
+  return allowsPrivate || isRefused(findUrlFault(withoutPort(url), true)) ? fault?.message : PRIVATE
 }

@@ -4,12 +4,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import ModelCreate from '~/components/model/ModelCreate.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 
-let code = ''
+let codes: string[] = []
 registerEndpoint('/api/v1/models', {
   method: 'POST',
   handler: (event) => {
     setResponseStatus(event, 422)
-    const errors = [{ pointer: '/endpoint', code, message: 'refused' }]
+    const errors = codes.map(code => ({ pointer: '/endpoint', code, message: 'refused' }))
     return { type: 'about:blank', title: 'Refused', status: 422, code: 'refused', detail: '', requestId: 'r', errors }
   },
 })
@@ -17,8 +17,8 @@ registerEndpoint('/api/v1/models', {
 const NOTICE = '.notice'
 
 /** The dialog is drawn at the end of the page. */
-async function send(address: string, refusal: string) {
-  code = refusal
+async function send(address: string, ...refusals: string[]) {
+  codes = refusals
   const dialog = await mountSuspended(ModelCreate, { props: { model: undefined, offer: [] } })
   const enter = (pointer: string, text: string) => {
     const input = document.querySelector<HTMLInputElement>(`[data-pointer="${pointer}"] input`)
@@ -50,6 +50,13 @@ describe('a new model configuration', () => {
     expect(notice).toContain('Settings › Network and security › Allow private model addresses')
     expect(notice).toContain('MODEL_ALLOW_PRIVATE=true')
     expect(link).toBe('/settings?section=network')
+  })
+
+  it('says both when the port and the address are refused', async () => {
+    const { fault, notice } = await send('http://127.0.0.1:9', 'BAD_PORT', 'ADDRESS_NOT_ALLOWED')
+
+    expect(fault).toMatch(/^The port must be 80, 443, or 1024 or higher; The address is not allowed/)
+    expect(notice).toContain('MODEL_ALLOW_PRIVATE=true')
   })
 
   it('says which ports are allowed, where no setting helps', async () => {

@@ -84,7 +84,11 @@ describe.each([mainDatabase()])('model configurations by REST on %s', (kind) => 
     ['a secret that nobody would use', { secret: CANARY }, ['/secret NO_SECRET']],
     ['an address of this machine', { provider: 'openai', endpoint: 'http://127.0.0.1:11434/v1' }, ['/endpoint ADDRESS_NOT_ALLOWED']],
     ['an address that no setting allows', { provider: 'openai', endpoint: 'http://169.254.169.254/v1' }, ['/endpoint ADDRESS_NEVER_ALLOWED']],
-    ['a port that no web server has', { provider: 'openai', endpoint: 'http://127.0.0.1:9' }, ['/endpoint BAD_PORT']],
+    ['a port that no web server has', { provider: 'openai', endpoint: 'http://9.9.9.9:9' }, ['/endpoint BAD_PORT']],
+    [
+      'a port and an address at once', { provider: 'openai', endpoint: 'http://127.0.0.1:9' },
+      ['/endpoint BAD_PORT', '/endpoint ADDRESS_NOT_ALLOWED'],
+    ],
     ['an address in disguise', { provider: 'openai', endpoint: 'http://0x7f.1/v1' }, ['/endpoint ADDRESS_NOT_ALLOWED']],
     ['no endpoint', { provider: 'openai' }, ['/endpoint BAD_URL']],
     ['a key in the address', { provider: 'openai', endpoint: `https://9.9.9.9/v1?key=${CANARY}` }, ['/endpoint SECRET_IN_FIELD', '/endpoint BAD_URL']],

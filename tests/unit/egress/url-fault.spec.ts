@@ -45,6 +45,17 @@ describe('the address of a stage\'s model', () => {
     expect(findAddressFaults([stageAt('https://host/v1?key=x')], true)).toMatchObject([{ message: expect.stringContaining('without query') }])
   })
 
+  it.each([
+    ['http://127.0.0.1:11434/v1', false, /^the address is in a private network .+ MODEL_ALLOW_PRIVATE=true allows it$/],
+    ['http://127.0.0.1:9', false, /^the address must use port 80, .+; .+ private network .+ MODEL_ALLOW_PRIVATE/],
+    ['http://169.254.169.254:9/v1', false, /^the endpoint is at an address that is not allowed$/],
+    ['http://169.254.169.254/v1', true, /^the endpoint is at an address that is not allowed$/],
+  ])('%s, private ones allowed: %s, has all its faults said at once', (endpoint, allowsPrivate, message) => {
+    const found = findAddressFaults([stageAt(endpoint)], allowsPrivate)
+
+    expect(found).toMatchObject([{ message: expect.stringMatching(message) }])
+  })
+
   it.each(['https://models.example/v1', '127.0.0.1:9', 7])('that is %s has no fault of its own', (endpoint) => {
     expect(findAddressFaults([stageAt(endpoint)], false)).toEqual([])
   })

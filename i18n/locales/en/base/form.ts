@@ -16,6 +16,7 @@ export default {
   dataset_name: 'Name of the new dataset',
   dataset_new: 'New',
   dataset_unknown: 'Unknown dataset',
+  fault_separator: '; ',
   fix: 'Fix {count} error first | Fix {count} errors first',
   incomplete: 'Something required is missing or incomplete.',
   inexact: '{number} has too many digits to be stored exactly; put it in quotes',

@@ -16,6 +16,7 @@ export default {
   dataset_name: '新数据集的名称',
   dataset_new: '新建',
   dataset_unknown: '未知的数据集',
+  fault_separator: '；',
   fix: '先解决 {count} 个错误',
   incomplete: '还有必填项没有填好。',
   inexact: '{number} 位数过多，无法准确保存，请加引号',

@@ -77,7 +77,12 @@ describe('the findings of a draft', () => {
     ['must not have !( ): name what is left out under Leave out', 'pipeline.rule.glob_not'],
     ['choose a model or a configuration', 'pipeline.rule.model'],
     ['the address must use port 80, 443 or one from 1024 on', 'detail.address_port'],
-    ['the endpoint is at an address that is not allowed', 'detail.address_private'],
+    ['the endpoint is at an address that is not allowed', 'reason.address_never_allowed'],
+    ['the address is in a private network or on this machine', 'detail.address_private'],
+    [
+      'the address must use port 80, 443 or one from 1024 on; the address is in a private network or on this machine',
+      'detail.address_port_private',
+    ],
     ['something else', 'pipeline.rule.other something else'],
   ])('explain a parameter: %s', (message, expected) => {
     expect(words({ code: 'BAD_PARAMETER', pointer: '', message })).toBe(expected.replace(' colour', ''))

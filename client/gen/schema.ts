@@ -2460,6 +2460,9 @@ export interface components {
         state: "OPEN" | "SAMPLED" | "IN_REVIEW" | "ACCEPTED" | "REJECTED" | "CONDITIONAL" | "REWORK" | "SCRAPPED" | "CLOSED";
       } | null;
     };
+    QcLotFixes: {
+      newestVersion?: string;
+    };
     QcLotLeave: {
       reviewer: string;
     };
@@ -7596,6 +7599,11 @@ export interface operations {
     parameters: {
       path: {
         id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": components["schemas"]["QcLotFixes"];
       };
     };
     responses: {

@@ -64,8 +64,10 @@ export const versionChange = z.object({
 export const datasetVersionItem = datasetVersionSummary.extend({ change: versionChange.nullable() })
 export const datasetVersionPage = pageOf(datasetVersionItem)
 
-/** MAJOR.MINOR.PATCH, or the newest. */
-export const versionRef = z.union([z.literal('latest'), z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/)])
+/** MAJOR.MINOR.PATCH */
+export const semverText = z.string().regex(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/)
+/** One version, or the newest. */
+export const versionRef = z.union([z.literal('latest'), semverText])
 export const versionParams = z.strictObject({ id, version: versionRef })
 
 export const datasetDiffQuery = z.strictObject({ from: versionRef, to: versionRef })

@@ -12,6 +12,7 @@ import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, li
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineSaved, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
+import { qcLotFixes } from './quality/qc-fixes.contract'
 import { qcBoard, qcBoardQuery, qcCounts, qcCountsQuery, qcLotClose, qcLotCreate, qcLotDecision, qcLotDetail, qcLotListQuery, qcLotPage, qcLotScrap, qcLotView, qcQuality, qcQualityQuery, qcSampleListQuery, qcSamplePage } from './quality/qc-lot.contract'
 import { metricQuality, metricQualityQuery } from './quality/metric-quality.contract'
 import { qcPolicyChange, qcPolicyCreate, qcPolicyListQuery, qcPolicyPage, qcPolicyView } from './quality/qc-policy.contract'
@@ -218,7 +219,11 @@ export const ROUTES = defineRoutes({
   },
   qcLotNext: { method: 'POST', path: '/qc/lots/{id}/next', summary: 'Claim the next samples that wait for a verdict; those already claimed are renewed', role: 'operator', status: 200, params: idParams, body: qcLotNext, answer: qcLotNextAnswer },
   qcLotLeave: { method: 'POST', path: '/qc/lots/{id}/leave', summary: 'Release the samples that a reviewer has claimed in a lot: others may judge them at once', role: 'operator', status: 200, params: idParams, body: qcLotLeave, answer: qcLotLeft },
-  qcLotFixes: { method: 'POST', path: '/qc/lots/{id}/fixes', summary: 'Put the fixed records of a decided lot into a new version of its dataset', role: 'operator', status: 202, params: idParams, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'] },
+  qcLotFixes: {
+    method: 'POST', path: '/qc/lots/{id}/fixes', role: 'operator', status: 202, params: idParams, body: qcLotFixes,
+    summary: 'Put the fixed records of a decided lot into a new version of its dataset', answer: runView,
+    isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'],
+  },
   qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },
   qcSampleClaim: { method: 'POST', path: '/qc/samples/{id}/claim', summary: 'Claim a sample for one reviewer, or extend the claim', role: 'operator', status: 200, params: idParams, body: qcSampleClaim, answer: qcSampleDetail, problems: ['conflict'] },
   qcSampleVerdict: { method: 'POST', path: '/qc/samples/{id}/verdict', summary: 'Give the verdict that a claimed sample waits for', role: 'operator', status: 201, params: idParams, body: qcVerdictCreate, answer: qcVerdictAnswer, isIdempotent: true, location: '/qc/samples/{id}', problems: ['conflict', 'refused'] },
@@ -274,7 +279,6 @@ export const ROUTES = defineRoutes({
 
 export type Routes = typeof ROUTES
 export type RouteId = keyof Routes
-
 type Part<R, K extends string> = R extends { [P in K]: infer S extends z.ZodType } ? S : undefined
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined
 type In<S> = S extends z.ZodType ? z.input<S> : undefined

@@ -245,8 +245,7 @@ describe('the review page', () => {
   it('puts fixes into the next version by a run, every other record as it was', async () => {
     const all = lines(5)
     const { lotId, datasetId } = await makeReviewLot(server, api, { lines: all, sampleSize: 2 })
-    const { items } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: 'ann', count: 2 } })
-    const [first, second] = items
+    const { items: [first, second] } = await api('qcLotNext', { params: { id: lotId }, body: { reviewer: 'ann', count: 2 } })
     const fixedRecord = first?.record.replace('45', '48')
     await api('qcSampleVerdict', { params: { id: first?.id ?? '' }, body: { reviewer: 'ann', verdict: 'FIX_AND_PASS', fixedRecord } })
     await api('qcSampleVerdict', { params: { id: second?.id ?? '' }, body: { reviewer: 'ann', verdict: 'PASS' } })
@@ -256,6 +255,7 @@ describe('the review page', () => {
     const page = await openLot(lotId)
     const launched = page.waitForResponse(answer => answer.url().endsWith('/fixes'))
     await page.getByRole('button', { name: en.review.fixes.apply.split(' | ')[0]?.replace('{count}', '1') ?? '' }).click()
+    await page.getByRole('dialog').getByRole('button').last().click()
     const { id } = await (await launched).json() as { id: string }
     const { version: sealed } = await untilSealed(api, id)
 

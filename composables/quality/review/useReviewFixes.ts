@@ -1,9 +1,11 @@
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import { isLotOpen } from '#shared/domain/quality/lot-state'
+import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 
 export type FixedLot = Pick<
-  QcLotDetail, 'id' | 'state' | 'origin' | 'datasetVersion' | 'counts' | 'history' | 'versionLot'
+  QcLotDetail,
+  'id' | 'state' | 'origin' | 'datasetId' | 'datasetName' | 'datasetVersion' | 'counts' | 'history' | 'versionLot'
 >
 
 /** Puts the fixed records of a decided lot into the next version of its dataset, and shows the run that does it. */
@@ -20,12 +22,19 @@ export function useReviewFixes(lot: () => FixedLot) {
   /** Once the lot is decided. */
   const isLater = computed(() => areOutside.value && isLotOpen(lot().state))
 
-  const applying = useAction(async () => {
-    const { id } = lot()
-    const run = await api('qcLotFixes', { params: { id }, idempotencyKey: keys.keyFor('fixes', id) })
+  /** With the newest version that was shown: what a later one changes was not. */
+  const applying = useAction(async (newestVersion: string) => {
+    const request = { params: { id: lot().id }, body: { newestVersion } }
+    const run = await api('qcLotFixes', { ...request, idempotencyKey: keys.keyFor('fixes', request) })
     notify.done(t('review.fixes.launched', { count: count.value }, count.value))
     await goTo(`/runs/${run.id}`)
-  }, { title: () => t('review.fixes.failed') })
+  }, {
+    title: () => t('review.fixes.failed'),
+    explain: (error) => {
+      const isLate = toProblem(error)?.errors?.some(({ code }) => code === 'NEWER_VERSION')
+      return isLate ? t('review.fixes.newer') : undefined
+    },
+  })
 
   return { apply: applying.run, isBusy: applying.isBusy, isPossible, isLater, runId, count }
 }

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import type { Trx } from '#db/client'
+import { listNewestVersions } from '#db/repositories/dataset/dataset-version.repository'
 import { findLot, lockLot } from '#db/repositories/quality/qc-lot.repository'
 import { insertTask } from '#db/repositories/run/task.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
@@ -16,6 +17,13 @@ import { insertLaunch, prepareLaunch, type LaunchDeps } from '../launch/run-laun
 import { refuseDemo } from '../system/project.service'
 import { writeFixes } from './fix-lines'
 
+interface FixesRequest {
+  /** Of the lot. */
+  id: string
+  /** That the caller knows of; undefined = whatever is the newest. */
+  newestVersion?: string | undefined
+}
+
 const PIPELINE = 'apply review fixes'
 const STAGES: PipelineStageSpec[] = [
   { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
@@ -27,9 +35,14 @@ const STAGES: PipelineStageSpec[] = [
  * Puts the records that were fixed in a review into a new version of the dataset: a run like any other, of a pipeline that is part
  * of the product. All other records stay as they are.
  *
- * @throws AppError `not_found`; `conflict` while the lot is not decided, and once its fixes are applied; `refused` unless it is over a version and something was fixed.
+ * The new version is made from that of the lot: it holds nothing of what a newer one changed.
+ *
+ * @throws AppError `not_found`; `conflict` while the lot is not decided, once its fixes are applied, and when there is a
+ * newer version than the one that the caller knows of; `refused` unless it is over a version and something was fixed.
  */
-export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, actor: Actor, id: string): Promise<RunView> {
+export async function applyFixes(
+  deps: LaunchDeps & Pick<Deps, 'artifacts'>, actor: Actor, { id, newestVersion }: FixesRequest,
+): Promise<RunView> {
   const lot = await findLot(deps.db, id)
   assertFound(lot, 'lot')
   const { projectId, datasetId, datasetVersionId } = lot
@@ -60,6 +73,9 @@ export async function applyFixes(deps: LaunchDeps & Pick<Deps, 'artifacts'>, act
   const launch = await prepareLaunch(deps, task)
   const view = await deps.db.transaction().execute(async (trx) => {
     await assertFirst(trx, id)
+    if (newestVersion !== undefined) {
+      await assertNewest(trx, datasetId, newestVersion)
+    }
     await insertTask(trx, task)
     const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
     await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, before: { name: toLotName(lot.number) }, after: { fixes: fixes.count, runId: run.id } })
@@ -77,5 +93,13 @@ async function assertFirst(trx: Trx, id: string): Promise<void> {
   const history = await listAuditOf(trx, { noun: 'qc_lot', nounId: id })
   if (history.some(({ action }) => action === 'qc_lot.fixes')) {
     throw new AppError('conflict', 'the fixes of the lot are applied already', { fields: [{ pointer: '', code: 'FIXES_APPLIED', message: 'they are in the version that its run publishes' }] })
+  }
+}
+
+/** Who asked has not seen what the new version would leave out. */
+async function assertNewest(trx: Trx, datasetId: string, seen: string): Promise<void> {
+  const [newest] = await listNewestVersions(trx, [datasetId])
+  if (newest && newest.semver !== seen) {
+    throw new AppError('conflict', `${newest.semver} is the newest version of the dataset by now`, { fields: [{ pointer: '/newestVersion', code: 'NEWER_VERSION', message: `it was ${seen}` }] })
   }
 }

@@ -4,12 +4,12 @@ import { someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
 import { givenLot, type TestLot } from '../../support/quality/given-lot'
 import { givenVersion } from '../../support/run/given-version'
-import { mainDatabase } from '../../support/services/databases'
+import { databases } from '../../support/services/databases'
 import { hold } from '../../support/hold'
 
 const LINES = ['{"id": 1.0}', '{"id": 2.0}', '{"id": 3.0}']
 
-describe.each([mainDatabase()])('fixes of a lot by REST on %s', (kind) => {
+describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
 
@@ -54,6 +54,30 @@ describe.each([mainDatabase()])('fixes of a lot by REST on %s', (kind) => {
     const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
     expect(Buffer.concat(await server.artifacts.open(uri).toArray()).toString()).toBe('{"row":3,"record":{"id": 3.50}}\n')
     expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes').execute()).toEqual([{ after: { fixes: 1, runId: run.id } }])
+  })
+
+  it('are not written once there is a newer version than the one that was seen', async () => {
+    const given = await givenReview()
+    await judge(given, [{ verdict: 'PASS' }, { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 3.50}' }])
+    await decide(given, 'ACCEPTED')
+    await givenVersion(server, {
+      datasetId: given.datasetId, semver: '1.1.0', lines: LINES.slice(1), columns: [{ name: 'id', type: 'number', nullable: false }],
+    })
+    const write = (newestVersion: string) =>
+      api('qcLotFixes', { params: { id: given.lot.id }, body: { newestVersion }, idempotencyKey: newestVersion + given.lot.id })
+
+    const { status, problem } = await failureOf(write('1.0.0'))
+    const actions = async () => (await api('qcLotGet', { params: { id: given.lot.id } })).history.map(({ action }) => action)
+    const before = await actions()
+    const { id } = await write('1.1.0')
+
+    expect([status, problem.errors]).toMatchObject([409, [{ pointer: '/newestVersion', code: 'NEWER_VERSION' }]])
+    expect(problem.detail).toContain('1.1.0')
+    expect(before).not.toContain('qc_lot.fixes')
+    expect(await actions()).toContain('qc_lot.fixes')
+    // Whoever has seen it may still take the version that was reviewed.
+    expect((await api('runGet', { params: { id } })).inputs).toMatchObject([{ type: 'version', semver: '1.0.0' }])
+    expect((await failureOf(write('newest'))).status).toBe(400)
   })
 
   it('wait for the decision, and need a version and a fix', async () => {

@@ -1,6 +1,6 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { ModelConfigDetail } from '#shared/contract/model/model-config.contract'
-import { estimateLaunch, type LaunchPrice } from '~/utils/launch/launch-estimate'
+import { estimateLaunch, type LaunchPrice, type NextRun } from '~/utils/launch/launch-estimate'
 
 const MOST_VERSIONS = 200
 const MOST_RUNS = 100
@@ -14,13 +14,24 @@ export function useLaunchVersions(datasetId: () => string) {
 }
 
 /** What past runs of the pipeline say about the next one. */
-export function useLaunchEstimate(pipelineId: () => string, projectId: () => string, recordLimit: () => number | undefined, stages: () => PipelineView['stages']) {
+export function useLaunchEstimate(
+  pipeline: () => PipelineView, next: () => Pick<NextRun, 'input'> & { recordLimit: number | undefined },
+) {
+  const projectId = () => pipeline().projectId
+  const stages = () => pipeline().stages
   const configs = useApiData('modelList', () => stages().some(namesModel) ? { query: { projectId: projectId(), limit: MOST_CONFIGS } } : undefined, { name: 'launch-configs' })
-  const runs = useApiData('runList', () => ({ query: { projectId: projectId(), pipelineId: pipelineId(), state: ['SUCCEEDED', 'PARTIAL'], sort: '-finishedAt', limit: MOST_RUNS } }))
+  const runs = useApiData('runList', () => ({ query: {
+    projectId: projectId(), pipelineId: pipeline().id, state: ['SUCCEEDED', 'PARTIAL'], sort: '-finishedAt', limit: MOST_RUNS,
+  } }))
   const estimate = computed(() => {
-    const limit = recordLimit()
+    const { recordLimit, input } = next()
+    if (!runs.data.value || recordLimit === undefined) {
+      return undefined
+    }
     // A retry reuses stages, so that its time and tokens say little about a whole run.
-    return runs.data.value && limit !== undefined ? estimateLaunch(runs.data.value.items.filter(run => run.trigger !== 'retry'), limit, toOnePrice(stages(), configs.data.value?.items ?? [])) : undefined
+    const past = runs.data.value.items.filter(run => run.trigger !== 'retry')
+    const asked = { recordLimit, input, revision: pipeline().revision.number, stages: stages().length }
+    return estimateLaunch(past, asked, toOnePrice(stages(), configs.data.value?.items ?? []))
   })
   return { runs, estimate }
 }

@@ -1,6 +1,9 @@
-import type { RunView } from '#shared/contract/run/run.contract'
+import type { RunListItem } from '#shared/contract/run/run-list.contract'
+import { STAGE_START_MS } from './rough-estimate'
 
-export type PastRun = Pick<RunView, 'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'pausedMs' | 'recordLimit'>
+export type PastRun = Pick<RunListItem,
+  'recordsIn' | 'recordsOut' | 'inputTokens' | 'outputTokens' | 'startedAt' | 'finishedAt' | 'pausedMs' | 'recordLimit' | 'revision'
+>
 
 /** Distribution of the past runs; P25 to P75 is expected. */
 export interface Spread {
@@ -12,7 +15,10 @@ export interface Spread {
 }
 
 export interface LaunchEstimate {
+  /** From which it is estimated. */
   runs: number
+  /** They are of the revision that is launched; false = of several, because it has no runs yet. */
+  isOfRevision: boolean
   records: Spread
   ms: Spread
   /** Absent when no run has called a model. */
@@ -36,22 +42,50 @@ const MILLION = 1_000_000
 export const LEAST_RUNS = 3
 const MOST_RUNS = 20
 
-/** Estimates the next run from successful runs with the same record limit. */
-export function estimateLaunch(runs: readonly PastRun[], recordLimit: number, price?: LaunchPrice): LaunchEstimate | { runs: number, records?: undefined } {
-  const alike = runs.filter(run => run.recordLimit === recordLimit && msOf(run) !== undefined).slice(0, MOST_RUNS)
+export interface NextRun {
+  recordLimit: number
+  /** Number of the revision that is launched. */
+  revision: number
+  stages: number
+  /** Records that it will read; undefined = not counted, and it is taken to read as many as the runs before. */
+  input?: number | undefined
+}
+
+/**
+ * Estimates the next run from successful runs with the same record limit: those of its own revision, or else of all.
+ * Where its input is counted, each of them tells what it would have made of that input, and in which time.
+ */
+export function estimateLaunch(
+  runs: readonly PastRun[], next: NextRun, price?: LaunchPrice,
+): LaunchEstimate | { runs: number, records?: undefined } {
+  const alike = runs.filter(run =>
+    run.recordLimit === next.recordLimit && msOf(run) !== undefined && (next.input === undefined || run.recordsIn > 0))
   if (alike.length < LEAST_RUNS) {
     return { runs: alike.length }
   }
-  const [read, out] = [sum(alike.map(run => run.recordsIn)), sum(alike.map(run => run.recordsOut))]
-  const tokens = alike.map(run => run.inputTokens + run.outputTokens)
+  const own = alike.filter(run => run.revision === next.revision)
+  const telling = (own.length > 0 ? own : alike).slice(0, MOST_RUNS)
+  const [read, out] = [sum(telling.map(run => run.recordsIn)), sum(telling.map(run => run.recordsOut))]
+  const factorOf = ({ recordsIn }: PastRun) => next.input === undefined ? 1 : next.input / recordsIn
+  const tokens = telling.map(run => (run.inputTokens + run.outputTokens) * factorOf(run))
+  const costOf = (run: PastRun, { inputPrice, outputPrice }: LaunchPrice) =>
+    (run.inputTokens * Number(inputPrice) + run.outputTokens * Number(outputPrice)) / MILLION * factorOf(run)
   return {
-    runs: alike.length,
-    records: toSpread(alike.map(run => run.recordsOut)),
-    ms: toSpread(alike.map(run => msOf(run) ?? 0)),
+    runs: telling.length,
+    isOfRevision: own.length > 0,
+    records: toSpread(telling.map(run => run.recordsOut * factorOf(run))),
+    ms: toSpread(telling.map(run => toNextMs(msOf(run) ?? 0, next.stages, factorOf(run)))),
     ...tokens.some(count => count > 0) && { tokens: toSpread(tokens) },
-    ...price && tokens.some(count => count > 0) && { cost: { ...toSpread(alike.map(run => (run.inputTokens * Number(price.inputPrice) + run.outputTokens * Number(price.outputPrice)) / MILLION)), currency: price.currency } },
+    ...price && tokens.some(count => count > 0)
+    && { cost: { ...toSpread(telling.map(run => costOf(run, price))), currency: price.currency } },
     ...read > 0 && { yield: out / read },
   }
+}
+
+/** The start of each stage takes its time whatever is read; the rest grows with the records. */
+function toNextMs(ms: number, stages: number, factor: number): number {
+  const start = Math.min(ms, stages * STAGE_START_MS)
+  return start + (ms - start) * factor
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)

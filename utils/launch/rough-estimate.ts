@@ -21,7 +21,7 @@ export const KIND_PACE: Readonly<Record<string, number>> = {
 }
 
 /** Until a stage has a worker and its first record: assumed. */
-const STAGE_START_MS = 500
+export const STAGE_START_MS = 500
 /** Of a file whose records nobody has counted. */
 const RECORD_BYTES = 300
 
@@ -69,6 +69,17 @@ export function estimateRoughly(stages: readonly DraftStage[], sizes: Readonly<R
     ms: Math.max(...stages.map(stage => visit(stage, new Set([stage.key])).endMs)),
     unknown: [...new Set(stages.map(stage => stage.kind).filter(kind => !Object.hasOwn(KIND_PACE, kind)))],
   }
+}
+
+/** Records that a run reads where all of its inputs are counted. @returns undefined when one is not. */
+export function toKnownInput(
+  readers: readonly string[], sizes: Readonly<Record<string, InputSize | undefined>>, recordLimit: number,
+): number | undefined {
+  const counts = readers.flatMap((key) => {
+    const size = sizes[key]
+    return size && 'records' in size ? toRecords(size, recordLimit) ?? [] : []
+  })
+  return counts.length > 0 && counts.length === readers.length ? counts.reduce((sum, count) => sum + count, 0) : undefined
 }
 
 function toRecords(size: InputSize | undefined, recordLimit: number): number | undefined {

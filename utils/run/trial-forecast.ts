@@ -30,11 +30,14 @@ interface Forecast {
  * What a trial says about all records: each stage reads in proportion to what the stages before it output, and its tokens and its
  * time grow with what it reads. Branches run at once.
  *
+ * @param counted records of the inputs that are known now, by stage: they may have changed since the trial
  * @returns `unknown`: the first stage whose number of records is known to nobody before it has read them.
  */
-export function forecastTrial(trial: Trial): TrialForecast | { unknown: string } {
+export function forecastTrial(
+  trial: Trial, counted: Readonly<Record<string, number>> = {},
+): TrialForecast | { unknown: string } {
   const firsts = trial.stages.filter(({ dependsOn }) => dependsOn.length === 0)
-  const totals = new Map(firsts.map(stage => [stage.stageKey, findTotal(trial, stage)]))
+  const totals = new Map(firsts.map(stage => [stage.stageKey, counted[stage.stageKey] ?? findTotal(trial, stage)]))
   const unknown = firsts.find(({ stageKey }) => totals.get(stageKey) === undefined)
   if (unknown) {
     return { unknown: unknown.stageKey }

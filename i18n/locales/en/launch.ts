@@ -31,6 +31,8 @@ export default {
     mostly: 'mostly {value}',
     none: 'No estimate yet: needs {least} successful full runs, partial success included ({count} so far).',
     none_limited: 'No estimate yet: needs {least} successful runs with a limit of {records} records, partial success included ({count} so far).',
+    of_others: 'No successful run of revision {revision} yet: the yield is that of all revisions together.',
+    of_revision: 'The yield is that of revision {revision} ({count} run). | The yield is that of revision {revision} ({count} runs).',
     read: 'Input',
     records: 'Output',
     rough: 'Rough estimate: by the measured pace of the stage types and the size of the input.',

@@ -31,6 +31,8 @@ export default {
     mostly: '多为 {value}',
     none: '暂无估算：需要 {least} 个成功（含部分成功）的全量任务，目前 {count} 个。',
     none_limited: '暂无估算：需要 {least} 个读取上限同为 {records} 条、成功（含部分成功）的任务，目前 {count} 个。',
+    of_others: '修订 {revision} 还没有成功的任务，成品率依据各修订的任务。',
+    of_revision: '成品率依据修订 {revision} 的 {count} 个任务。',
     read: '读取',
     records: '产出',
     rough: '粗略估算：按各阶段类型实测的处理速率和输入的大小。',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { STAGE_KINDS } from '#factory/stages/registry.ts'
-import { estimateRoughly, KIND_PACE } from '~/utils/launch/rough-estimate'
+import { estimateRoughly, KIND_PACE, toKnownInput } from '~/utils/launch/rough-estimate'
 
 const stage = (key: string, kind: string, needs: string[] = []) => ({ key, kind, name: '', needs, parameters: {} })
 const LINE = [stage('read', 'input.dataset'), stage('language', 'filter.language', ['read']), stage('out', 'publish', ['language'])]
@@ -30,5 +30,20 @@ describe('an estimate before any run', () => {
     const without = STAGE_KINDS.map(({ kind }) => kind).filter(kind => !Object.hasOwn(KIND_PACE, kind))
 
     expect(without.sort()).toEqual(['acceptance.gate', 'input.rejects', 'judge', 'model.call'])
+  })
+})
+
+describe('the known input of a run', () => {
+  it('is what all of its readers hold together, each up to the limit', () => {
+    const sizes = { a: { records: 203 }, b: { records: 2 } }
+
+    expect(toKnownInput(['a', 'b'], sizes, 0)).toBe(205)
+    expect(toKnownInput(['a', 'b'], sizes, 100)).toBe(102)
+  })
+
+  it('is not known while one of them is not counted', () => {
+    expect(toKnownInput(['a', 'b'], { a: { records: 203 }, b: { bytes: 600 } }, 0)).toBeUndefined()
+    expect(toKnownInput(['a', 'b'], { a: { records: 203 } }, 100)).toBeUndefined()
+    expect(toKnownInput([], {}, 0)).toBeUndefined()
   })
 })

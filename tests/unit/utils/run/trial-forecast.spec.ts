@@ -33,6 +33,13 @@ describe('what a trial predicts', () => {
     expect(forecastTrial({ recordLimit: 100, inputs: [{ ...source, records: null }], stages })).toEqual({ unknown: 'read' })
   })
 
+  it('takes the count of an input that is known now before what was known at the trial', () => {
+    const trial = { recordLimit: 100, inputs: [version('read', 1_000)], stages }
+
+    expect(forecastTrial(trial, { read: 200 })).toMatchObject({ total: 200, recordsOut: 98 })
+    expect(forecastTrial({ ...trial, inputs: [] }, { read: 200 })).toMatchObject({ total: 200, recordsOut: 98 })
+  })
+
   it('is unknown for a source that nobody has counted', () => {
     expect(forecastTrial({ recordLimit: 100, inputs: [], stages })).toEqual({ unknown: 'read' })
   })

@@ -3057,6 +3057,13 @@ export interface components {
           changed?: string[];
           columns?: string[];
           defects?: number;
+          earlier?: {
+            failed: number;
+            fixed: number;
+            /** Format: uuid */
+            lotId: string;
+            number: number;
+          }[];
           failed?: number;
           files?: number;
           fixes?: number;

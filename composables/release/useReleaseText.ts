@@ -1,4 +1,5 @@
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
+import type { EarlierLot } from '#shared/domain/release/gate'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
 import { toLotName } from '#shared/domain/quality/lot-state'
@@ -22,6 +23,16 @@ export function useReleaseText() {
 
   /** Fixes of reviewers that are not in what is released; '' = there are none. */
   const fixesText = (fixes = 0): string => fixes === 0 ? '' : t('release.gate.fixes', { count: number(fixes) }, fixes)
+
+  /** Records of the version that a lot of another one has faulted. */
+  function earlierText({ number: lot, failed, fixed }: EarlierLot): string {
+    const words = { lot: toLotName(lot), failed: number(failed), fixed: number(fixed) }
+    return failed === 0
+      ? t('release.gate.earlier_fixed', words, fixed)
+      : fixed === 0
+        ? t('release.gate.earlier_failed', words, failed)
+        : t('release.gate.earlier_both', words, failed)
+  }
 
   function gateText(gate: ReleaseGate): string {
     return joinSentences([outcomeText(gate), fixesText(gate.facts.fixes)].filter(text => text !== ''))
@@ -82,5 +93,5 @@ export function useReleaseText() {
     return name === code ? undefined : name
   }
 
-  return { gateText, fixesText, bumpText, scanText, waiverText, nameOfCode, list }
+  return { gateText, earlierText, fixesText, bumpText, scanText, waiverText, nameOfCode, list }
 }

@@ -10,6 +10,10 @@ export default {
       processing: 'Earlier steps are not listed',
       source: '{version}; not every version before it is listed',
     },
+    earlier: {
+      lot: '{lot}: failed {failed}, fixed {fixed}',
+      title: 'Records that reviewers of other versions failed or fixed, and that are in these data as they were:',
+    },
     holds: 'Holds dataset version {dataset} {semver}.',
     sections: {
       contact: 'Contact',

@@ -11,6 +11,10 @@ export default {
       processing: '更早的步骤未列出',
       source: '{version}；此前的版本未全部列出',
     },
+    earlier: {
+      lot: '{lot}：不合格 {failed} 条，修正 {fixed} 条',
+      title: '以下记录在其他版本的质检中判为不合格或被修正，在这份数据中仍是原样：',
+    },
     holds: '内容：数据集版本 {dataset} {semver}。',
     sections: {
       contact: '联系方式',

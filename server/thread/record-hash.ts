@@ -12,8 +12,21 @@ export interface HashTask {
 
 /** @returns null when one of them is no JSON, or nested too deep */
 export function hashRecords({ records, without }: HashTask): BigUint64Array | null {
+  const hashes = new BigUint64Array(records.length)
+  for (const [index, record] of records.entries()) {
+    const hash = hashRecord(record, without)
+    if (hash === null) {
+      return null
+    }
+    hashes[index] = hash
+  }
+  return hashes
+}
+
+/** @returns null when it is no JSON, or nested too deep */
+export function hashRecord(record: string, without: readonly string[]): bigint | null {
   try {
-    return BigUint64Array.from(records, record => toHash(record, without))
+    return toHash(record, without)
   }
   catch (error) {
     if (error instanceof SyntaxError || error instanceof TooDeep) {

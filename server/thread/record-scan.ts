@@ -2,6 +2,7 @@ import { eachField, eachToken, readString, skipBlanks, type Span } from '#record
 import { addValue, type Shapes } from '#shared/domain/release/column-shape.ts'
 import { findPersonalData, type PersonalHit } from '#shared/domain/release/personal-data.ts'
 import type { FindingsOfKind } from '#shared/domain/release/release-record'
+import { hashRecord } from './record-hash.ts'
 
 const MOST_EXAMPLES = 5
 
@@ -10,16 +11,31 @@ export interface ScanTask {
   records: readonly { row: number, text: string, isLooked: boolean }[]
   /** Of the nested columns, from the records before. */
   shapes: Shapes
+  /** To look for. */
+  known: readonly KnownRecords[]
+}
+
+/** Records by their value, as those of two releases are compared. */
+export interface KnownRecords {
+  /** Names of fields that do not count. */
+  without: readonly string[]
+  hashes: BigUint64Array
 }
 
 export interface ScanPart {
   kinds: FindingsOfKind[]
   shapes: Shapes
+  /** Of each of the known ones, those that are among the records. */
+  met: BigUint64Array[]
 }
 
-/** Looks for data of persons and for keys in the values of the records, and at what nested columns are made of. */
-export function scanRecords({ records, shapes }: ScanTask): ScanPart {
+/**
+ * Looks for data of persons and for keys in the values of the records, at what nested columns are made of, and for
+ * records that are known.
+ */
+export function scanRecords({ records, shapes, known }: ScanTask): ScanPart {
   const kinds = new Map<string, FindingsOfKind>()
+  const seekers = known.map(({ without, hashes }) => ({ without, wanted: new Set(hashes), met: new Set<bigint>() }))
   for (const { row, text, isLooked } of records) {
     if (isLooked) {
       collect(kinds, row, findInRecord(text))
@@ -27,8 +43,14 @@ export function scanRecords({ records, shapes }: ScanTask): ScanPart {
     if (Object.keys(shapes).length > 0) {
       addShapes(shapes, text)
     }
+    for (const { without, wanted, met } of seekers) {
+      const hash = hashRecord(text, without)
+      if (hash !== null && wanted.has(hash)) {
+        met.add(hash)
+      }
+    }
   }
-  return { kinds: [...kinds.values()], shapes }
+  return { kinds: [...kinds.values()], shapes, met: seekers.map(({ met }) => BigUint64Array.from(met)) }
 }
 
 /** What was found in the records before, and in the next ones. */

@@ -51,6 +51,30 @@ describe('fixes of reviewers that the version does not have', () => {
   })
 })
 
+describe('records that lots of other versions have faulted', () => {
+  it.each([
+    [2, 1, '2 records that L-0001 failed and 1 that it fixed are in this version as they were.'],
+    [1, 0, '1 record that L-0001 failed is in this version as it was.'],
+    [0, 3, '3 records that L-0001 fixed are in this version as they were.'],
+  ])('%d failed, %d fixed: are told at the gate and in the passport, with the lot', async (failed, fixed, text) => {
+    const earlier = [{ lotId: ID, number: 1, failed, fixed }]
+    const gates: ReleaseGate[] = [{ key: 'lot', isPassed: true, code: 'lot_accepted', facts: { number: 2, earlier } }]
+    const given = { ...release('ACCEPTED'), gates }
+    const gate = await mountSuspended(ReleaseGates, { props: { release: given, isBusy: false, nowMs: 0 } })
+    const passport = await mountSuspended(ReleasePassport, { props: { release: given, isVerifying: false, nowMs: 0 } })
+    const forReaders = await mountSuspended(ReleasePassport, {
+      props: { release: given, isVerifying: false, isReadOnly: true, nowMs: 0 },
+    })
+
+    for (const link of [gate.get('li[data-tone="amber"] a'), passport.get('a.unfixed')]) {
+      expect(link.text()).toBe(text)
+      expect(link.attributes('href')).toBe(`/qc/lots/${ID}`)
+    }
+    expect(forReaders.text()).toContain(text)
+    expect(forReaders.find('a.unfixed').exists()).toBe(false)
+  })
+})
+
 describe('the lot at the gate', () => {
   const facts = { lotId: ID, number: 1, sampleSize: 98, failed: 1, acceptNumber: 3 }
   const gateOf = async (gate: ReleaseGate) => {

@@ -6,7 +6,9 @@ import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { StageKindName } from '#shared/contract/stage-kind.contract'
 import { toColumnStats } from '#shared/domain/dataset/column-stats'
 import { readOwn } from '#shared/domain/json/own-value'
+import { toLotName } from '#shared/domain/quality/lot-state'
 import { toCardLanguage, type Card, type CardLanguage } from '#shared/domain/release/card'
+import type { EarlierLot } from '#shared/domain/release/gate'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
 import { readAncestors, readOrigin, type Origin, type OriginStep } from './release-origin'
@@ -99,6 +101,13 @@ export function toStatisticsText({ rows, bytes, columns, stats }: Measured, lang
   })
   const head = [`| ${column} | ${typeTitle} | ${empty} | ${distinctTitle} |`, '| --- | --- | --- | --- |']
   return [fill(size, { rows, bytes }), '', ...head, ...lines].join('\n')
+}
+
+/** Records of the version that other lots have faulted; '' = none is known. */
+export function toEarlierText(earlier: readonly EarlierLot[], language: CardLanguage): string {
+  const { title, lot } = TEXTS[language].earlier
+  const lines = earlier.map(({ number, failed, fixed }) => `- ${fill(lot, { lot: toLotName(number), failed, fixed })}`)
+  return lines.length === 0 ? '' : [title, '', ...lines].join('\n')
 }
 
 const toCell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/[\r\n]/g, ' ')

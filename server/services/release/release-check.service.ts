@@ -11,7 +11,8 @@ import { keepAnswer } from '../common/idempotency.service'
 import { assertCurrent, assertFound, audit } from '../common/versioned'
 import { WAIT_MS } from './record-batches'
 import { compareWithLast } from './release-difference'
-import { judgeCard, judgeChecksums, judgeFile, judgeLot, judgePersonalData, judgeSchema, rejudge } from './release-gates'
+import { addEarlier, judgeCard, judgeChecksums, judgeFile, judgeLot, judgePersonalData, judgeSchema, rejudge } from './release-gates'
+import { readFaults } from './release-faults'
 import { scanRecords } from './release-scan'
 import { assertPossible, isState, type ReleaseRef } from './release-rule'
 import { toDetail } from './release-view'
@@ -74,7 +75,9 @@ async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts
   }
   const isSound = files.every(file => file.problem === '')
   // Records of a damaged file would be looked at in part.
-  const scan = isSound ? await scanRecords({ artifacts, threads }, version, { onBytes: meter.add }) : null
+  const faults = isSound ? await readFaults({ db, threads }, version) : null
+  const scan = faults && await scanRecords({ artifacts, threads }, version, { onBytes: meter.add, known: faults.known })
+  const earlier = faults && scan ? faults.toEarlier(scan.met) : []
   const base = await findBase(db, row)
   const difference = row.difference.uncompared === 'too_large' && isSound
     ? await compareWithLast({ artifacts, threads }, { base, version }, { maxBytes: Infinity, onBytes: meter.add, patience: { waitMs: WAIT_MS } })
@@ -88,7 +91,7 @@ async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts
   ]
   return async (trx) => {
     // Reading takes long, and the lot may be decided until the last moment.
-    const gates = [await judgeLot(trx, row.datasetVersionId), ...judged]
+    const gates = [addEarlier(await judgeLot(trx, row.datasetVersionId), earlier), ...judged]
     const state = arePassed(gates) ? 'READY' : 'DRAFT'
     return { state, gates, ...found, difference, bump: difference.bump, checkedAt: new Date() }
   }

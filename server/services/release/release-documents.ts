@@ -11,9 +11,10 @@ import { sumCosts } from '#shared/domain/model/token-cost'
 import { toCardLanguage, toCardText } from '#shared/domain/release/card'
 import { toCardHead } from '#shared/domain/release/card-head'
 import { toCroissant } from '#shared/domain/release/croissant'
+import { listEarlier } from '#shared/domain/release/gate'
 import type { ReleaseDocument } from '#shared/domain/release/release-record'
 import type { Ancestors } from '../dataset/dataset-lineage.service'
-import { cardTextsOf, fill, listLanguages, toStatisticsText } from './release-card'
+import { cardTextsOf, fill, listLanguages, toEarlierText, toStatisticsText } from './release-card'
 import { toDataPath } from './release-view'
 import { VERIFY_SCRIPT } from './verify-script'
 
@@ -72,7 +73,7 @@ async function toCard(
   { release, version, datasetName }: Publication,
   paths: readonly string[],
 ): Promise<string> {
-  const { name, semver, card } = release
+  const { name, semver, card, gates } = release
   const languages = await listLanguages(db, version)
   const language = toCardLanguage(card)
   const texts = cardTextsOf(language)
@@ -81,7 +82,7 @@ async function toCard(
     title: fill(texts.title, { name, semver }),
     version: fill(texts.holds, { dataset: datasetName, semver: version.semver }),
     titles: texts.sections,
-    statistics: toStatisticsText(version, language),
+    statistics: [toStatisticsText(version, language), toEarlierText(listEarlier(gates), language)].join('\n\n'),
   })
 }
 

@@ -7,7 +7,7 @@ import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { isLotPassed, toLotState } from '#shared/domain/quality/lot-state'
 import { isMajorStep } from '#shared/domain/release/bump'
 import { listMissing, type Card } from '#shared/domain/release/card'
-import type { Gate } from '#shared/domain/release/gate'
+import { listEarlier, type EarlierLot, type Gate } from '#shared/domain/release/gate'
 import type { Difference, FileVerdict, Findings, Waiver } from '#shared/domain/release/release-record'
 import { FileFault, naming } from './release-work'
 
@@ -82,5 +82,10 @@ export function judgePersonalData({ scanned, total, kinds }: Findings, waivers: 
   return { key: 'personal_data', isPassed: open.length === 0, code: kinds.length === 0 ? 'personal_none' : open.length === 0 ? 'personal_waived' : 'personal_found', facts }
 }
 
-/** Gates that can be judged again without reading a file, after a change. */
-export const rejudge = (row: Pick<ReleaseRow, 'gates' | 'findings'>, gates: readonly Gate[]): Gate[] => row.gates.map(gate => gates.find(({ key }) => key === gate.key) ?? gate)
+/** What other lots say of the records does not hold it up: whoever publishes knows of it, and so do readers. */
+export const addEarlier = (gate: Gate, earlier: readonly EarlierLot[]): Gate =>
+  gate.key === 'lot' && earlier.length > 0 ? { ...gate, facts: { ...gate.facts, earlier: [...earlier] } } : gate
+
+/** Gates that can be judged again without reading a file, after a change; what the files have told stays. */
+export const rejudge = (row: Pick<ReleaseRow, 'gates' | 'findings'>, gates: readonly Gate[]): Gate[] =>
+  row.gates.map(gate => addEarlier(gates.find(({ key }) => key === gate.key) ?? gate, listEarlier(row.gates)))

@@ -33,6 +33,8 @@ export interface GateFacts {
   reason?: string
   /** Records fixed in its review whose old text the version still has; absent = none. */
   fixes?: number
+  /** Lots of other versions that failed or fixed records which this one has as they were; absent = none is known. */
+  earlier?: EarlierLot[]
   files?: number
   path?: string
   /** 'missing' | 'damaged' */
@@ -46,5 +48,22 @@ export interface GateFacts {
   scanned?: number
   total?: number
 }
+
+export interface EarlierLot {
+  lotId: string
+  number: number
+  /** Samples of it that the version has unchanged. */
+  failed: number
+  fixed: number
+}
+
+interface JudgedGate {
+  key: GateKey
+  facts: { earlier?: readonly EarlierLot[] | undefined }
+}
+
+/** As the last check has found them. */
+export const listEarlier = (gates: readonly JudgedGate[]): readonly EarlierLot[] =>
+  gates.find(({ key }) => key === 'lot')?.facts.earlier ?? []
 
 export const arePassed = (gates: readonly Pick<Gate, 'key' | 'isPassed'>[]): boolean => GATES.every(key => gates.some(gate => gate.key === key && gate.isPassed))

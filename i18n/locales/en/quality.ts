@@ -30,6 +30,7 @@ export default {
     rejected: 'Rejected',
     sampled: 'To review',
   },
+  continue: 'Continue review',
   decision: {
     accept: 'Accept',
     conditional: 'Accept with exception',
@@ -123,6 +124,7 @@ export default {
   },
   look: 'View samples',
   lot: {
+    at_most: 'at most {limit}',
     children: 'Reworked as',
     choose_dataset: 'Choose a dataset',
     choose_policy: 'Choose a quality policy',
@@ -170,6 +172,7 @@ export default {
     no_match: 'No lots match',
     no_policy: 'No quality policy yet. It says what is checked, and how much. Once it is saved, you come back here.',
     none: 'No lots yet',
+    none_allowed: 'none allowed',
     none_policy: 'A lot: samples of a version are reviewed to decide whether it can be accepted. It needs a quality policy first: what is checked, how many samples, and when it passes.',
     none_text: 'A lot: samples of a version are reviewed to decide whether it can be accepted.',
     not_drawn: 'Not drawn yet',

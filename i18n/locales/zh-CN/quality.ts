@@ -30,6 +30,7 @@ export default {
     rejected: '已拒收',
     sampled: '待审',
   },
+  continue: '继续审核',
   decision: {
     accept: '接收',
     conditional: '让步接收',
@@ -123,6 +124,7 @@ export default {
   },
   look: '查看样本',
   lot: {
+    at_most: '最多 {limit}',
     children: '返工批次',
     choose_dataset: '选择数据集',
     choose_policy: '选择质量策略',
@@ -170,6 +172,7 @@ export default {
     no_match: '没有符合条件的批次',
     no_policy: '还没有质量策略。策略规定检查什么、抽多少；保存后回到这里。',
     none: '还没有批次',
+    none_allowed: '不允许出现',
     none_policy: '批次：从一个版本抽样审核，判定能否接收。先创建质量策略：检查什么、抽多少、怎样算通过。',
     none_text: '批次：从一个版本抽样审核，判定能否接收。',
     not_drawn: '待抽样',

@@ -91,7 +91,9 @@ describe('the judgement of a lot', () => {
     const accepted = await decisionsOf({ counts, state: 'ACCEPTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' })
 
     expect(open.panel.text()).toContain('2 fixes do not change 1.4.0')
-    expect(open.panel.text()).toContain('1 / 1 · 1 without a code')
+    expect(open.panel.text()).toContain('1 · at most 1 · 1 without a code')
+    expect(open.panel.text()).toContain('Critical defects0 · none allowed')
+    expect(open.panel.text()).toContain('Minor defects1 · no limit')
     expect(open.panel.text()).toContain('1 sample has only minor defects')
     expect(accepted.panel.text()).toContain('2 fixes are not in 1.4.0')
     expect(accepted.panel.text()).toContain('It needs a lot of its own: a new sample is drawn and reviewed')

@@ -76,7 +76,7 @@ async function open(props: { pipelineId?: string, runId?: string } = { pipelineI
   layers.push(layer)
   return layer
 }
-const primary = (layer: VueWrapper) => layer.get('button.primary')
+const primary = (layer: VueWrapper) => layer.get('button[aria-keyshortcuts="Control+Enter"]')
 const selects = (layer: VueWrapper) => layer.findAll<HTMLSelectElement>('[data-place="input:read"] select')
 
 async function chooseInput(layer: VueWrapper) {
@@ -132,6 +132,7 @@ describe('a launch', () => {
     const layer = await open()
 
     await expect.poll(() => primary(layer).text(), SOON).toBe('Fix 1 error first')
+    expect(primary(layer).classes()).toEqual(expect.arrayContaining(['outline', 'error']))
     await primary(layer).trigger('click')
     expect(layer.text()).toContain('Choose an input')
     expect(sent).toEqual([])

@@ -3985,6 +3985,7 @@ export interface components {
         name: string;
       } | null;
       revisions: {
+        changed: string[];
         choices: {
           blocked: {
             parameters: string[];

@@ -50,6 +50,13 @@ export function useDraftStorage(state: PipelineDraftState, name: string) {
   }
 }
 
+/** Whether this tab keeps what was typed and not saved, whatever version it is based on. */
+export function hasKeptDraft(pipelineId: string): boolean {
+  const storage = openStorage('session')
+  const start = `${keyOf(pipelineId)}@`
+  return Object.keys(storage ?? {}).some(key => key.startsWith(start) && readKept(storage, key, isDraft) !== undefined)
+}
+
 const keyOf = (name: string) => `pipeline-draft:${name}`
 
 /** This tab wrote it: only the form is checked. */

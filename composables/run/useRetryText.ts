@@ -1,7 +1,9 @@
-import type { RetryChoiceView, RetryRevisionView } from '#shared/contract/run/run-retry.contract'
-import type { RetryStart } from '#shared/domain/run/run-retry'
+import type { RetryChoiceView, RetryRevisionView, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
+import type { RetryRevision, RetryStart } from '#shared/domain/run/run-retry'
 import type { RunRetryState } from '~/composables/run/useRunRetry'
-import { findChoice, reasonOf, type RetryDraft, toFirstStage } from '~/utils/run/retry/run-retry'
+import {
+  findChoice, findRevision, listDifferences, reasonOf, type RetryDraft, type StageDifference, toFirstStage,
+} from '~/utils/run/retry/run-retry'
 
 /** What a retry would do, or why it is not possible, in the reader's words. */
 export function useRetryText() {
@@ -13,6 +15,36 @@ export function useRetryText() {
   function stageName(revision: RetryRevisionView | undefined, key: string): string {
     const stage = revision?.stages.find(it => it.key === key)
     return stage ? nameOfStage({ ...stage, stageKey: stage.key }) : key
+  }
+
+  /** Also that of a stage that only the revision of the run has. */
+  function nameIn({ revisions }: RunRetryPlan, key: string): string {
+    return stageName(revisions.findLast(revision => revision.stages.some(stage => stage.key === key)), key)
+  }
+
+  function differenceText(how: StageDifference['how'], stage: string): string {
+    switch (how) {
+      case 'added': return t('retry.differs.added', { stage })
+      case 'removed': return t('retry.differs.removed', { stage })
+      default: return t('retry.differs.changed', { stage })
+    }
+  }
+
+  /** What the newest revision changes of what would run, with its stages by name; '' = nothing. */
+  function differs(plan: RunRetryPlan, draft: Pick<RetryDraft, 'from' | 'stageKey'>): string {
+    return listDifferences(plan, draft)
+      .map(({ stageKey, how }) => differenceText(how, nameIn(plan, stageKey)))
+      .join(t('common.list_separator'))
+  }
+
+  /** Of a revision that is possible. */
+  function noteOf(plan: RunRetryPlan, revision: RetryRevision, draft: Pick<RetryDraft, 'from' | 'stageKey'>): string {
+    if (revision === 'same') {
+      return t('retry.same_note')
+    }
+    const changes = differs(plan, draft)
+    const number = findRevision(plan, 'same')?.number ?? 0
+    return changes === '' ? t('retry.newest_equal') : t('retry.newest_differs', { changes, number })
   }
 
   function blockedText({ reason, parameters }: RetryChoiceView['blocked'][number]): string {
@@ -40,7 +72,7 @@ export function useRetryText() {
     return records === null ? counts : t('retry.reads', { counts, records: compact(records) }, records)
   }
 
-  return { stageName, blockedText, whyNot, does }
+  return { stageName, nameIn, noteOf, blockedText, whyNot, does }
 }
 
 /** What a choice looks like. */

@@ -10,7 +10,10 @@ import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { fromProblem, parameterPointerOf, sortFindings } from '~/utils/pipeline/pipeline-findings'
 import type { StageLimits } from '#shared/domain/run/run-record'
 import { withLimits } from '#shared/domain/run/run-retry'
-import { findChoice, findRevision, groupReasonOf, isUnchangedRetry, listWrongLimits, reasonOf, type RetryDraft, toFirstDraft, toGroupDraft, toLimitChange, toRetryConfigurations } from '~/utils/run/retry/run-retry'
+import {
+  findChoice, findRevision, groupReasonOf, isUnchangedRetry, listWrongLimits, reasonOf, type RetryDraft, toFirstDraft, toGroupDraft,
+  toLimitChange, toRetryConfigurations, toRevision,
+} from '~/utils/run/retry/run-retry'
 
 type Values = Record<string, unknown>
 
@@ -26,6 +29,8 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   const parts = usePipelineEditorData(() => run().projectId)
   const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
   const draft = ref<RetryDraft>()
+  /** By hand: then another start keeps it. */
+  const isRevisionChosen = ref(false)
   /** All parameters of each stage that was edited. */
   const edited = ref<Record<string, Values>>({})
   /** Changed limits by stage. */
@@ -50,7 +55,7 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   const planned = useApiData('runRetryPlan', () => isMounted.value ? { params: { id: run().id }, body: { ...asked.value, ...group && { group } } } : undefined, { topics: () => [`run:${run().id}`] })
   watch(planned.data, (answer) => {
     plan.value = answer ?? plan.value
-    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey, run().error?.retryable === false) : undefined
+    draft.value ??= answer ? group ? toGroupDraft(answer) : toFirstDraft(answer, stageKey) : undefined
   }, { immediate: true })
 
   const check = usePipelineValidation(() => revision.value && stages.value.length > 0 ? { projectId: run().projectId, stages: toLaunchStages(stages.value, { parameters: edited.value }).map(stage => wrongLimits.value.length > 0 ? stage : withLimits(stage, limits.value[stage.key])), inputs: revision.value.inputs } : undefined)
@@ -81,11 +86,14 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
 
   /** Another revision has other values: what was changed is carried over. */
   function choose(change: Partial<RetryDraft>) {
-    if (!draft.value) {
+    if (!draft.value || !plan.value) {
       return
     }
     const kept = overrides.value
-    draft.value = { ...draft.value, ...change }
+    const next = { ...draft.value, ...change }
+    isRevisionChosen.value ||= change.revision !== undefined
+    const isProposed = change.from !== undefined && !isRevisionChosen.value
+    draft.value = isProposed ? { ...next, revision: toRevision(plan.value, next) } : next
     edited.value = Object.fromEntries(stages.value.flatMap(({ key, parameters }) => kept[key] ? [[key, { ...parameters, ...kept[key] }]] : []))
     // A stage that the revision lacks could not be shown, nor its change be taken back.
     limits.value = Object.fromEntries(Object.entries(limits.value).filter(([key]) => stages.value.some(stage => stage.key === key)))

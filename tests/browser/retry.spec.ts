@@ -97,8 +97,10 @@ async function retryRejects(page: Page, run: RunDetail, texts: typeof en) {
   const layer = page.getByRole('dialog', { name: say(texts.retry.group.title, { reason }) })
   await layer.getByText(say(texts.retry.group.starts, { stage: 'Describe' })).waitFor()
   expect(await findingsOf(page)).toEqual([])
-  await layer.locator('input[value=newest]').check()
-  await layer.getByRole('button', { name: say(texts.retry.group.submit.split(' | ')[0] ?? '', { records: '1' }), exact: true }).click()
+  await layer.getByText(say(texts.retry.differs.changed, { stage: 'Describe' })).waitFor()
+  expect(await layer.locator('input[value=newest]').isChecked()).toBe(true)
+  const submit = say(texts.retry.group.submit_revision.split(' | ')[0] ?? '', { records: '1', number: '2' })
+  await layer.getByRole('button', { name: submit, exact: true }).click()
 
   await page.waitForURL(url => url.pathname !== `/runs/${run.id}`)
   const recovered = await untilSealed(api, idOf(page))

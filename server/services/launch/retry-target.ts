@@ -34,6 +34,8 @@ export interface Candidate {
   parameters: Parameters
   /** Changed by earlier retries; in `resolution` already. */
   limits: Limits
+  /** Stages that it has otherwise than the revision of the run, or that only it has; both with what was changed at launch. */
+  changed: string[]
   /** Parameters as the stages themselves have them, before those of their model configurations; by stage key. */
   own: ReadonlyMap<string, Record<string, unknown>>
 }
@@ -48,7 +50,8 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   const own = await findRunPipeline(db, run)
   const parameters = run.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}
   const reason = !isFinal(run.observedState as ObservedState) ? 'NOT_ENDED' : pipeline ? null : 'PIPELINE_ARCHIVED'
-  const launched = replaceParameters((await findRevision(db, run.revisionId))?.spec.stages ?? [], parameters)
+  const saved = (await findRevision(db, run.revisionId))?.spec.stages ?? []
+  const launched = replaceParameters(saved, parameters)
   const base = { projectId: run.projectId, parameters, limits: run.spec.limits ?? {}, own: toOwn(launched), inputs: toChosen(run), reason } as const
   // Once rejected records are in a version, they would be added to it again.
   const ofGroup = isForGroup || !run.spec.group ? null : await hasRecovered(db, run.id) ? 'GROUP_RECOVERED' : 'OF_GROUP'
@@ -58,8 +61,8 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   const [number, revisionId] = [own?.newestRevision ?? same.number, pipeline?.currentRevisionId ?? run.revisionId]
   const newest = { ...base, ...first, reason: reason ?? ofGroup, revision: 'newest', number, revisionId } as const
   return [
-    { ...same, resolution: await toPinned(db, run, same.inputs) },
-    { ...newest, ...await toNewest(db, newest, run) },
+    { ...same, changed: [], resolution: await toPinned(db, run, same.inputs) },
+    { ...newest, ...await toNewest(db, newest, { run, saved }) },
   ]
 }
 
@@ -88,20 +91,33 @@ async function toPinned(db: Db, run: TaskRunRow, inputs: Candidate['inputs']): P
 
 async function toNewest(
   db: Db,
-  { projectId, revisionId, parameters, limits, own: before, inputs, reason }: Omit<Candidate, 'resolution'> & { projectId: string },
-  run: TaskRunRow,
-): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own'>> {
+  {
+    projectId, revisionId, parameters, limits, own: before, inputs, reason,
+  }: Omit<Candidate, 'resolution' | 'changed'> & { projectId: string },
+  { run, saved }: { run: TaskRunRow, saved: readonly PipelineStageSpec[] },
+): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own' | 'changed'>> {
   const revision = revisionId === run.revisionId ? undefined : await findRevision(db, revisionId)
   if (!revision || reason !== null) {
     const resolution = { projectId, findings: [], stages: [] }
-    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution }
+    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution, changed: [] }
   }
   const keys = new Set(revision.spec.stages.map(stage => stage.key))
   const kept = Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.has(key)))
-  const stages = replaceLimits(replaceParameters(revision.spec.stages, parameters), limits)
+  const launched = replaceParameters(revision.spec.stages, parameters)
+  const stages = replaceLimits(launched, limits)
   const resolution = await resolveInputs(db, { projectId, stages, inputs: kept })
   const own = toOwn(stages)
-  return { inputs: kept, own, reason, resolution: { ...resolution, ...toComparable(resolution, run, { before, own }) } }
+  const changed = listChangedStages(replaceParameters(saved, parameters), launched)
+  const comparable = { ...resolution, ...toComparable(resolution, run, { before, own }) }
+  return { inputs: kept, own, reason, changed, resolution: comparable }
+}
+
+/** Another name changes nothing of what a stage does. */
+function listChangedStages(before: readonly PipelineStageSpec[], after: readonly PipelineStageSpec[]): string[] {
+  const known = new Map(before.map(stage => [stage.key, stage]))
+  return after
+    .filter(stage => !isSameJson({ ...known.get(stage.key), name: '' }, { ...stage, name: '' }))
+    .map(stage => stage.key)
 }
 
 /**

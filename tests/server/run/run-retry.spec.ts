@@ -53,7 +53,8 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
       ['failed', null, null, 'out', 5], ['start', null, null, 'read,normal,out', 9],
       ['stage', 'read', null, 'read,normal,out', 9], ['stage', 'normal', null, 'normal,out', 7], ['stage', 'out', null, 'out', 5],
     ])
-    expect(newest).toMatchObject({ revision: 'newest', number: 2, reason: null })
+    expect(newest).toMatchObject({ revision: 'newest', number: 2, reason: null, changed: ['normal'] })
+    expect(same?.changed).toEqual([])
     expect(newest?.choices[0]).toMatchObject({ from: 'failed', reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'normal', reason: 'PARAMETERS_CHANGED', parameters: ['lowercase'] }] })
     expect(newest?.choices.filter(choice => choice.reason === null).map(choice => choice.stageKey ?? choice.from)).toEqual(['start', 'read', 'normal'])
     expect((await api('runGet', { params: { id } })).retries).toEqual([])
@@ -139,6 +140,8 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     const run = await retry(first.id, { revision: 'newest', from: 'start' })
 
     expect([same, newest].map(revision => revision?.stages[1]?.parameters.lowercase)).toEqual([true, undefined])
+    // It differs from the run, but not from what was saved then.
+    expect(newest?.changed).toEqual([])
     const { spec } = await submitted(run.id)
     expect(spec.stages.map(stage => [stage.parameters.lowercase, stage.failureTolerance])).toEqual(Array(3).fill([undefined, undefined]))
     expect([spec.parameters, spec.limits]).toEqual([{}, undefined])
@@ -150,9 +153,11 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     const [read, normal, out] = threeStages(datasetId)
     await givenNewRevision(pipelineId, [read, normal, { key: 'more', kind: 'clean.normalize', needs: ['normal'] }, { ...out, needs: ['more'] }] as never)
 
+    const newest = (await planOf(id)).revisions[1]
     const blocked = await failureOf(retry(id, { revision: 'newest' }))
     const run = await retry(id, { revision: 'newest', from: 'stage', stageKey: 'more' })
 
+    expect(newest?.changed).toEqual(['more', 'out'])
     expect(blocked).toMatchObject({ status: 422, problem: { errors: [{ pointer: '/stages/2', code: 'NEW_STAGE' }] } })
     expect((await submitted(run.id)).spec.reuse).toEqual({ runId: id, stageKeys: ['read', 'normal'] })
     expect((await submitted(run.id)).spec.stages.map(stage => stage.key)).toEqual(['read', 'normal', 'more', 'out'])

@@ -33,36 +33,60 @@ export function reasonOf(revision: RetryRevisionView | undefined, draft: Start):
 export const groupReasonOf = (revision: RetryRevisionView | undefined): RetryReason | GroupReason | null =>
   revision ? revision.reason ?? revision.group?.reason ?? null : 'STAGE_GONE'
 
-/** With the revision of the run unless only the newest one will do. */
-export function toGroupDraft({ revisions }: RunRetryPlan): RetryDraft {
-  const possible = revisions.find(revision => groupReasonOf(revision) === null)
-  return { from: 'failed', stageKey: '', configurations: 'newest', revision: possible?.revision ?? 'same' }
+/** With what was saved since, where that changes it; else with the revision of the run, unless only the newest will do. */
+export function toGroupDraft(plan: RunRetryPlan): RetryDraft {
+  const possible = plan.revisions.find(revision => groupReasonOf(revision) === null)
+  const start = { from: 'failed' as const, stageKey: '' }
+  const revision = isMended(plan, start) ? 'newest' : possible?.revision ?? 'same'
+  return { ...start, configurations: 'newest', revision }
 }
 
-/** Changed since the run, in what such a retry would run. */
-export function isMended(plan: RunRetryPlan, draft: Start): boolean {
+/** A stage that would run and that the newest revision has otherwise than that of the run. */
+export interface StageDifference {
+  stageKey: string
+  how: 'changed' | 'added' | 'removed'
+}
+
+/** What a retry with the newest revision would do otherwise than one with the revision of the run, in its order. */
+export function listDifferences(plan: RunRetryPlan, draft: Start): StageDifference[] {
   const [same, newest] = [findRevision(plan, 'same'), findRevision(plan, 'newest')]
-  return reasonOf(newest, draft) === null && findChoice(newest, draft)?.isUnchanged === false && findChoice(same, draft)?.isUnchanged === true
+  const known = new Set(same?.stages.map(stage => stage.key))
+  const kept = new Set(newest?.stages.map(stage => stage.key))
+  const removed = listRedone(same, draft)
+    .filter(key => !kept.has(key))
+    .map(stageKey => ({ stageKey, how: 'removed' as const }))
+  const others = listRedone(newest, draft)
+    .filter(key => newest?.changed.includes(key))
+    .map(stageKey => ({ stageKey, how: known.has(stageKey) ? 'changed' as const : 'added' as const }))
+  return [...removed, ...others]
 }
 
-/**
- * The first choice: from the stage that was asked for, from what failed, or else from the start; with the revision of the
- * run unless only the newest one will do, or the failure is final and the pipeline was changed since.
- */
-export function toFirstDraft(plan: RunRetryPlan, stageKey = '', isFinal = false): RetryDraft {
+/** A retry of rejected records runs all that it shows. */
+const listRedone = (revision: Revision, draft: Start): string[] =>
+  revision?.group ? revision.stages.map(stage => stage.key) : findChoice(revision, draft)?.redone ?? []
+
+/** What would run was changed and saved since: without that it would fail as before. */
+export function isMended(plan: RunRetryPlan, draft: Start): boolean {
+  const newest = findRevision(plan, 'newest')
+  const reason = plan.group ? groupReasonOf(newest) : reasonOf(newest, draft)
+  return reason === null && !isUnchangedRetry(newest, draft) && listDifferences(plan, draft).length > 0
+}
+
+/** The one to begin with: the newest one where it changes what runs, else the first that is possible. */
+export function toRevision(plan: RunRetryPlan, start: Start): RetryRevision {
+  const possible = plan.revisions.find(revision => reasonOf(revision, start) === null)
+  return isMended(plan, start) ? 'newest' : possible?.revision ?? 'same'
+}
+
+/** The first choice: from the stage that was asked for, from what failed, or else from the start. */
+export function toFirstDraft(plan: RunRetryPlan, stageKey = ''): RetryDraft {
   const starts: Start[] = [
     ...stageKey === '' ? [] : [{ from: 'stage' as const, stageKey }],
     { from: 'failed', stageKey: '' },
-    { from: 'start', stageKey: '' },
   ]
-  const draftOf = (start: Start, revision: RetryRevision): RetryDraft =>
-    ({ ...start, revision, configurations: 'newest' })
-  const drafts = starts.flatMap(start => plan.revisions.map(({ revision }) => draftOf(start, revision)))
-  const first = drafts.find(draft => reasonOf(findRevision(plan, draft.revision), draft) === null)
-  if (first && isFinal && isMended(plan, first)) {
-    return { ...first, revision: 'newest' }
-  }
-  return first ?? draftOf({ from: 'start', stageKey: '' }, 'same')
+  const isPossible = (start: Start) => plan.revisions.some(revision => reasonOf(revision, start) === null)
+  const start = starts.find(isPossible) ?? { from: 'start', stageKey: '' }
+  return { ...start, revision: toRevision(plan, start), configurations: 'newest' }
 }
 
 /** The stage from which a retry from a stage starts at first: the last one that may be. */

@@ -1,24 +1,82 @@
 import { describe, expect, it } from 'vitest'
-import type { RetryChoiceView, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
-import { toFirstDraft } from '~/utils/run/retry/run-retry'
+import type { RetryChoiceView, RetryRevisionView, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
+import { listDifferences, toFirstDraft, toGroupDraft, toRevision } from '~/utils/run/retry/run-retry'
 
-const choiceOf = (isUnchanged: boolean, reason: RetryChoiceView['reason'] = null): RetryChoiceView =>
-  ({ from: 'failed', stageKey: null, reason, blocked: [], redone: ['ask'], records: 8, isUnchanged })
+type Reason = RetryChoiceView['reason']
 
-const planOf = (same: RetryChoiceView, newest: RetryChoiceView): RunRetryPlan => ({
-  runId: '01900000-0000-7000-8000-0000000000aa', living: null, group: null,
-  revisions: ([['same', same], ['newest', newest]] as const).map(([revision, choice], index) =>
-    ({ revision, number: index + 2, reason: null, stages: [], inputs: {}, group: null, choices: [choice] })),
+function choiceOf(redone: string[], isUnchanged: boolean, reason: Reason = null): RetryChoiceView {
+  return { from: 'failed', stageKey: null, reason, blocked: [], redone, records: 8, isUnchanged }
+}
+
+const stageOf = (key: string): RetryRevisionView['stages'][number] =>
+  ({ key, kind: 'clean.normalize', name: '', needs: [], parameters: {}, configuration: null, made: null })
+
+interface Given {
+  keys: string[]
+  changed?: string[]
+  choices?: RetryChoiceView[]
+  isGroup?: boolean
+  groupReason?: 'STAGE_GONE'
+}
+
+const GROUP = { isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] }
+const revisionOf = (revision: 'same' | 'newest', given: Given): RetryRevisionView => ({
+  revision, number: revision === 'same' ? 2 : 3, reason: null, changed: given.changed ?? [], inputs: {},
+  stages: given.keys.map(stageOf), choices: given.choices ?? [],
+  group: given.isGroup ? { ...GROUP, reason: given.groupReason ?? null } : null,
 })
 
+const planOf = (same: Given, newest: Given): RunRetryPlan => ({
+  runId: '01900000-0000-7000-8000-0000000000aa', living: null,
+  group: same.isGroup ? { stageKey: 'ask', reason: 'NO_TEXT', records: 1, kept: 1, by: null } : null,
+  revisions: [revisionOf('same', same), revisionOf('newest', newest)],
+})
+
+const KEYS = ['read', 'ask', 'publish']
+const BEHIND = ['ask', 'publish']
+const BLOCKED = choiceOf(BEHIND, false, 'UPSTREAM_CHANGED')
+const newestOf = (choice: RetryChoiceView, changed: string[] = []): Given => ({ keys: KEYS, changed, choices: [choice] })
+const same = { keys: KEYS, choices: [choiceOf(BEHIND, true)] }
+
 describe('the first choice of a retry', () => {
-  it.each([
-    ['the newest revision, when the pipeline was changed after a final failure', true, choiceOf(true), choiceOf(false), 'newest'],
-    ['that of the run, when a retry of it may help', false, choiceOf(true), choiceOf(false), 'same'],
-    ['that of the run, when the newest one has nothing else to run', true, choiceOf(true), choiceOf(true), 'same'],
-    ['that of the run, when the newest one cannot start there', true, choiceOf(true), choiceOf(false, 'UPSTREAM_CHANGED'), 'same'],
-    ['that of the run, when what it uses has changed, too', true, choiceOf(false), choiceOf(false), 'same'],
-  ])('is %s', (_, isFinal, same, newest, revision) => {
-    expect(toFirstDraft(planOf(same, newest), '', isFinal)).toMatchObject({ from: 'failed', revision })
+  it.each<[string, Given, string]>([
+    ['the newest, where it changes the stage that failed', newestOf(choiceOf(BEHIND, false), ['ask']), 'newest'],
+    ['the newest, where it lacks the stage that failed', {
+      keys: ['read', 'publish'], changed: ['publish'], choices: [choiceOf(['publish'], false)],
+    }, 'newest'],
+    ['that of the run, where only what is taken over differs', newestOf(choiceOf(BEHIND, false), ['read']), 'same'],
+    ['that of the run, where the newest changes nothing', newestOf(choiceOf(BEHIND, false)), 'same'],
+    ['that of the run, where an earlier retry had the change', newestOf(choiceOf(BEHIND, true), ['ask']), 'same'],
+    ['that of the run, where the newest cannot start there', newestOf(BLOCKED, ['ask']), 'same'],
+  ])('has as its revision %s', (_, newest, revision) => {
+    expect(toFirstDraft(planOf(same, newest))).toMatchObject({ from: 'failed', revision })
+  })
+
+  it('is the newest revision for a start from which it runs what it changes', () => {
+    const fromRead: RetryChoiceView = { ...choiceOf(KEYS, false), from: 'stage', stageKey: 'read' }
+    const newest = { keys: KEYS, changed: ['read'], choices: [BLOCKED, fromRead] }
+    const plan = planOf({ ...same, choices: [...same.choices, fromRead] }, newest)
+
+    expect(toRevision(plan, { from: 'failed', stageKey: '' })).toBe('same')
+    expect(toRevision(plan, { from: 'stage', stageKey: 'read' })).toBe('newest')
+  })
+
+  it.each<[string, Given, string]>([
+    ['changed', { keys: BEHIND, changed: ['ask'], isGroup: true }, 'newest'],
+    ['not changed', { keys: BEHIND, isGroup: true }, 'same'],
+    ['not there', { keys: [], changed: ['publish'], isGroup: true, groupReason: 'STAGE_GONE' }, 'same'],
+  ])('of rejected records goes by the stages that run: %s', (_, newest, revision) => {
+    expect(toGroupDraft(planOf({ keys: BEHIND, isGroup: true }, newest))).toMatchObject({ revision })
+  })
+})
+
+describe('what the newest revision does otherwise', () => {
+  it('names stages that are changed, added and removed, as far as they would run', () => {
+    const keys = ['read', 'more', 'publish']
+    const newest = { keys, changed: keys, choices: [choiceOf(['more', 'publish'], false)] }
+
+    expect(listDifferences(planOf(same, newest), { from: 'failed', stageKey: '' })).toEqual([
+      { stageKey: 'ask', how: 'removed' }, { stageKey: 'more', how: 'added' }, { stageKey: 'publish', how: 'changed' },
+    ])
   })
 })

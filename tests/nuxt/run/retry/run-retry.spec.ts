@@ -6,9 +6,9 @@ import type { RunRetryPlan } from '#shared/contract/run/run-retry.contract'
 import RunChain from '~/components/run/detail/RunChain.vue'
 import RunGroupNote from '~/components/run/detail/RunGroupNote.vue'
 import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
-import { registerEndpoint } from '../given/register-endpoint'
-import { KINDS } from '../given/given-pipeline'
-import { givenDetail, givenRun, givenStage } from '../given/given-run'
+import { registerEndpoint } from '../../given/register-endpoint'
+import { KINDS } from '../../given/given-pipeline'
+import { givenDetail, givenRun, givenStage } from '../../given/given-run'
 
 const { id } = givenRun()
 const NEXT = '01900000-0000-7000-8000-0000000000bb'
@@ -25,9 +25,9 @@ const givenPlan = (): RunRetryPlan => ({
   living: null,
   group: null,
   revisions: [
-    { revision: 'same', number: 3, reason: null, stages, inputs: {}, group: null, choices: [possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens'])] },
+    { revision: 'same', number: 3, reason: null, changed: [], stages, inputs: {}, group: null, choices: [possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens'])] },
     {
-      revision: 'newest', number: 4, reason: null, stages, inputs: {}, group: null,
+      revision: 'newest', number: 4, reason: null, changed: ['read'], stages, inputs: {}, group: null,
       choices: [
         { ...possible('failed', null, ['tokens']), reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'read', reason: 'PARAMETERS_CHANGED', parameters: ['limit'] }] },
         possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']),
@@ -63,11 +63,11 @@ const givenGroupPlan = (): RunRetryPlan => ({
   group: { ...GROUP, records: 3, kept: 2, by: null },
   revisions: [
     {
-      revision: 'same', number: 3, reason: null, inputs: {}, choices: [],
+      revision: 'same', number: 3, reason: null, changed: [], inputs: {}, choices: [],
       stages: [{ key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 }, configuration: null, made: null }, { ...stages[1]!, needs: ['rejects'] }, stageOf('once', 'dedupe.exact', ['tokens'], 'SUCCEEDED'), stageOf('publish', 'publish', ['once'], 'SUCCEEDED')],
       group: { reason: null, isUnchanged: false, comparing: ['once'], changed: [], unpublished: [], published: [{ stageKey: 'publish', datasetId: NEXT, semver: '1.0.0', rows: 7, newer: '2.0.0' }] },
     },
-    { revision: 'newest', number: 4, reason: null, inputs: {}, choices: [], stages: [], group: { reason: 'STAGE_GONE', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] } },
+    { revision: 'newest', number: 4, reason: null, changed: [], inputs: {}, choices: [], stages: [], group: { reason: 'STAGE_GONE', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] } },
   ],
 })
 
@@ -104,19 +104,19 @@ describe('the layer of a retry', () => {
     expect(radio(layer, 'same').element).toMatchObject({ checked: true })
     expect(layer.text()).toContain('Runs 1 of 2 stages, reuses 1, reads 8 records')
     expect(layer.text()).toContain('its records, tokens and time are not counted twice')
-    expect(submitOf(layer).text()).toBe('Retry from the failure')
+    expect(submitOf(layer).text()).toBe('Retry with revision 3')
   })
 
   it('tells the failure from a stage that one chooses, and proposes the revision that was saved since a final failure', async () => {
     const [same, newest] = plan.revisions
     const unchanged = (same?.choices ?? []).map(choice => ({ ...choice, isUnchanged: true }))
-    plan = { ...plan, revisions: [{ ...same!, choices: unchanged }, { ...newest!, choices: same?.choices ?? [] }] }
+    plan = { ...plan, revisions: [{ ...same!, choices: unchanged }, { ...newest!, changed: ['tokens'], choices: same?.choices ?? [] }] }
     const layer = await open()
 
     expect(layer.text()).toContain('From “tokens”, which failed.')
     expect(layer.text()).toContain('From a stage of your choice, now “tokens”.')
     expect(radio(layer, 'newest').element).toMatchObject({ checked: true })
-    expect(layer.text()).toContain('Chosen because the pipeline was changed after this failure')
+    expect(layer.text()).toContain('Since revision 3: “tokens” changed')
   })
 
   it('shows why a revision is not possible, and offers it for a start that is', async () => {
@@ -137,10 +137,10 @@ describe('the layer of a retry', () => {
     await radio(layer, 'stage').trigger('change')
     await layer.get('select').setValue('read')
 
-    expect(submitOf(layer).text()).toBe('Retry from “read”')
+    expect(submitOf(layer).text()).toBe('Retry with revision 4')
     await submitOf(layer).trigger('click')
 
-    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'stage', stageKey: 'read', revision: 'same', ...NOTHING_ELSE }])
+    await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'stage', stageKey: 'read', revision: 'newest', ...NOTHING_ELSE }])
   })
 
   it('opens at the field that a failure is about, shows old and new value, and plans and sends the change', async () => {
@@ -162,7 +162,7 @@ describe('the layer of a retry', () => {
     plan.revisions = plan.revisions.map(revision => ({ ...revision, choices: revision.choices.map(choice => choice.from === 'failed' ? { ...choice, reason: 'UPSTREAM_CHANGED' as const, blocked: [{ stageKey: 'read', reason: 'ARTIFACT_GONE' as const, parameters: [] }] } : choice) }))
     const layer = await open()
 
-    expect(submitOf(layer).text()).toBe('Retry from the start')
+    expect(submitOf(layer).text()).toBe('Retry with revision 4')
     expect(radio(layer, 'failed').element).toMatchObject({ disabled: true })
     expect(layer.text()).toContain('read: an artifact is missing or damaged')
   })
@@ -219,7 +219,7 @@ describe('the layer of a retry that cannot help as it is', () => {
 
     await expect.poll(() => asked.at(-1), SOON).toEqual({ ...NOTHING_ELSE, limits: { tokens: { failureTolerance: 0.02 } } })
     expect(layer.get('ins').text()).toBe('2%')
-    await expect.poll(() => submitOf(layer).text(), SOON).toBe('Retry from “tokens”')
+    await expect.poll(() => submitOf(layer).text(), SOON).toBe('Retry with revision 3')
     await submitOf(layer).trigger('click')
     await expect.poll(() => sent.map(it => it.body), SOON).toMatchObject([{ limits: { tokens: { failureTolerance: 0.02 } } }])
   })
@@ -254,7 +254,7 @@ describe('the layer of a retry of rejected records', () => {
     }
     expect(radio(layer, 'newest').element).toMatchObject({ disabled: true })
     expect(asked.at(-1)).toEqual({ ...NOTHING_ELSE, group: GROUP })
-    expect(submitOf(layer).text()).toBe('Retry 3 records')
+    expect(submitOf(layer).text()).toBe('Retry 3 records with revision 3')
     await submitOf(layer).trigger('click')
     await expect.poll(() => sent.map(it => it.body), SOON).toEqual([{ from: 'failed', revision: 'same', ...NOTHING_ELSE, group: GROUP }])
   })

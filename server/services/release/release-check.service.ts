@@ -11,7 +11,9 @@ import { keepAnswer } from '../common/idempotency.service'
 import { assertCurrent, assertFound, audit } from '../common/versioned'
 import { WAIT_MS } from './record-batches'
 import { compareWithLast } from './release-difference'
-import { addEarlier, judgeCard, judgeChecksums, judgeFile, judgeLot, judgePersonalData, judgeSchema, rejudge } from './release-gates'
+import {
+  addEarlier, judgeCard, judgeChecksums, judgeFile, judgeLot, judgePersonalData, judgeSchema, rejudge,
+} from './release-gates'
 import { readFaults } from './release-faults'
 import { scanRecords } from './release-scan'
 import { assertPossible, isState, type ReleaseRef } from './release-rule'

@@ -29,8 +29,8 @@ interface Faults {
 type Hands = Pick<Deps, 'db' | 'threads'>
 
 /**
- * Records that reviewers have failed or fixed in lots of other versions of the dataset: a run from the source makes them
- * again as they were. The last lot that has faulted a record speaks of it.
+ * Records that reviewers have failed or fixed in lots of other versions of the dataset: a run from the source makes
+ * them again as they were. The last lot that has faulted a record speaks of it.
  */
 export async function readFaults(
   { db, threads }: Hands,
@@ -50,12 +50,16 @@ export async function readFaults(
   const known = [...groups.values()].filter(({ faults }) => faults.size > 0)
   return {
     known: known.map(({ without, faults }) => ({ without, hashes: BigUint64Array.from(faults.keys()) })),
-    toEarlier: met => sumUp(lots, known.flatMap(({ faults }, index) => [...met[index] ?? []].flatMap(hash => faults.get(hash) ?? []))),
+    toEarlier: met => sumUp(lots, known.flatMap(({ faults }, index) =>
+      [...met[index] ?? []].flatMap(hash => faults.get(hash) ?? []))),
   }
 }
 
 /** @returns how many samples it has read */
-async function addLot({ db, threads }: Hands, { lot, group: { faults }, room }: { lot: FaultyLot, group: Group, room: number }): Promise<number> {
+async function addLot(
+  { db, threads }: Hands,
+  { lot, group: { faults }, room }: { lot: FaultyLot, group: Group, room: number },
+): Promise<number> {
   let [count, after] = [0, 0]
   while (count < room) {
     const limit = Math.min(PAGE, room - count)
@@ -79,7 +83,10 @@ async function addLot({ db, threads }: Hands, { lot, group: { faults }, room }: 
   return count
 }
 
-function addFault(faults: Group['faults'], { hash, lot, isFixed }: { hash: bigint, lot: FaultyLot, isFixed: boolean }): void {
+function addFault(
+  faults: Group['faults'],
+  { hash, lot, isFixed }: { hash: bigint, lot: FaultyLot, isFixed: boolean },
+): void {
   const fault = faults.get(hash) ?? { lotId: lot.id, number: lot.number, failed: 0, fixed: 0 }
   if (fault.lotId === lot.id) {
     fault[isFixed ? 'fixed' : 'failed'] += 1

@@ -3648,6 +3648,7 @@ export interface components {
         /** @enum {string} */
         stateName: "pending" | "queued" | "running" | "pausing" | "resuming" | "paused" | "waiting" | "cancelling" | "succeeded" | "partial" | "failed" | "timeout" | "crashed" | "cancelled" | "reconciling";
       }[];
+      hasDroppedMost: boolean;
       /** Format: uuid */
       id: string;
       inputs: components["schemas"]["RunInput"][];

@@ -30,6 +30,18 @@ export async function findPreviousRunId(db: Db, { id, taskId }: Pick<TaskRunRow,
   return row?.id
 }
 
+type Drops = Pick<TaskRunRow, 'recordsIn' | 'recordsOut' | 'recordsDropped'>
+
+type OfPipeline = Pick<TaskRunRow, 'id' | 'projectId' | 'pipelineId'>
+
+/** What full runs of the pipeline before this one have dropped, newest first; they succeeded, and read its own input. */
+export function listEarlierDrops(db: Db, run: OfPipeline, limit: number): Promise<Drops[]> {
+  return db.selectFrom('taskRuns').select(['recordsIn', 'recordsOut', 'recordsDropped'])
+    .where('projectId', '=', run.projectId).where('pipelineId', '=', run.pipelineId).where('id', '<', run.id)
+    .where('observedState', '=', 'SUCCEEDED').where('recordLimit', '=', 0).where(sql<boolean>`spec -> 'group' is null`)
+    .orderBy('id', 'desc').limit(limit).execute()
+}
+
 export function lockTaskRun(trx: Trx, id: string): Promise<TaskRunRow | undefined> {
   return trx.selectFrom('taskRuns').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
 }

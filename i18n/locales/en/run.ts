@@ -281,6 +281,11 @@ export default {
     retried: 'Retried',
     waived: 'Waived',
   },
+  dropped: {
+    by_one: '{dropped} of {records} record was dropped by “{stage}”. Check that this is meant before the next step. | {dropped} of {records} records were dropped, all of them by “{stage}”. Check that this is meant before the next step.',
+    by_several: '{dropped} of {records} record was dropped, {most} by “{stage}”. Check that this is meant before the next step. | {dropped} of {records} records were dropped, {most} of them by “{stage}”. Check that this is meant before the next step.',
+    show: 'View dropped records',
+  },
   empty: {
     first: 'No runs yet',
     first_text: 'Launch a run to see its progress, output and failures here.',
@@ -597,6 +602,7 @@ export default {
     failed: 'Failed {records}',
     in_flight: 'In progress',
     label: 'Progress {percent}',
+    processed: 'of input processed',
     stages: '{done} of {all} stages',
     succeeded: 'Output {records}',
     title: 'Progress',

@@ -281,6 +281,11 @@ export default {
     retried: '已重试',
     waived: '已豁免',
   },
+  dropped: {
+    by_one: '{records} 条记录中有 {dropped} 条被剔除，全部由“{stage}”剔除。请先确认符合预期，再继续下一步。',
+    by_several: '{records} 条记录中有 {dropped} 条被剔除，其中 {most} 条由“{stage}”剔除。请先确认符合预期，再继续下一步。',
+    show: '查看剔除的记录',
+  },
   empty: {
     first: '还没有任务',
     first_text: '启动任务后，这里显示它的进度、产出和失败原因。',
@@ -597,6 +602,7 @@ export default {
     failed: '失败 {records}',
     in_flight: '处理中',
     label: '进度 {percent}',
+    processed: '输入已处理',
     stages: '{done} / {all} 个阶段',
     succeeded: '产出 {records}',
     title: '进度',

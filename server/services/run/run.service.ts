@@ -17,6 +17,7 @@ import { isTrial } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { toResentCalls } from '../model/resent-view'
+import { findDroppedMost } from './dropped-most'
 import { toRunView, toShown, toStageRunView } from './run-view'
 import { listUnsaved } from './unsaved-change'
 import { findUsualPaces } from './usual-pace'
@@ -56,6 +57,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     configurations: row.spec.stages.flatMap(({ key, configuration }) => configuration ? [{ stageKey: key, ...configuration }] : []),
     resent: toResentCalls(await sumResentOfRun(db, row.id)),
     unanswered: row.finishedAt === null ? await listUnansweredOf(db, row.id, stages) : [],
+    hasDroppedMost: await findDroppedMost(db, row),
     versions,
     parameters: Object.fromEntries(row.spec.stages.map(stage => [stage.key, stage.parameters])),
     previousRunId: await findPreviousRunId(db, row) ?? null,

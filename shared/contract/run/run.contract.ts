@@ -167,8 +167,7 @@ export const runDetail = runView.extend({
   pipeline: z.object({
     id,
     name: z.string(),
-    revision: z.int(),
-    newestRevision: z.int(),
+    revision: z.int(), newestRevision: z.int(),
     isArchived: z.boolean(),
     isBuiltIn: z.boolean(),
     /** As it is now, for If-Match: `unsaved` differs from this one. */
@@ -185,6 +184,8 @@ export const runDetail = runView.extend({
   resent: resentCalls,
   /** Running stages whose calls of a model have failed since the last answer; `outcome`: of the newest one. */
   unanswered: z.array(z.object({ stageKey: z.string(), calls: z.int(), outcome: z.string() })),
+  /** A full run that succeeded and output far less than the pipeline's earlier ones; without one, less than a tenth. */
+  hasDroppedMost: z.boolean(),
   /** Dataset versions sealed by the run. `lot`: the newest over the version; null = there is none. */
   versions: z.array(z.object({
     datasetId: id,

@@ -21,6 +21,17 @@ describe('the next step after a run', () => {
     expect(await buttonsOf({})).toContain('Send 1.0.0 to review')
   })
 
+  it('is not urged where most of the records were dropped', async () => {
+    const variantOf = async (hasDroppedMost: boolean) => {
+      const run = givenDetail({ ...WHOLE, hasDroppedMost })
+      const head = await mountSuspended(RunHead, { props: { run } })
+      const buttons = head.findAllComponents({ name: 'BaseButton' })
+      return buttons.find(button => button.text() === 'Send 1.0.0 to review')?.props('variant')
+    }
+
+    expect([await variantOf(false), await variantOf(true)]).toEqual(['solid', 'outline'])
+  })
+
   it('is the review of the version that fixes were written into, which has no lot of its own; an import is none', async () => {
     const pipeline = { ...givenDetail().pipeline, isBuiltIn: true }
     const stageOf = (kind: string) => [givenStage({ stageKey: 'made', kind })]

@@ -2999,6 +2999,14 @@ export interface components {
       card: {
         [key: string]: string;
       };
+      cardFrom: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+        semver: string;
+        /** @enum {string} */
+        state: "DRAFT" | "CHECKING" | "READY" | "PUBLISHED" | "DEPRECATED" | "WITHDRAWN" | "ARCHIVED" | "RESTORING";
+      } | null;
       changelog: string;
       channels: ("latest" | "stable")[];
       checkedAt: string | null;
@@ -3105,6 +3113,14 @@ export interface components {
       manifestSha256: string | null;
       missing: ("description" | "use" | "source" | "processing" | "limits" | "licence" | "contact" | "notes")[];
       name: string;
+      numberHolder: {
+        /** Format: uuid */
+        id: string;
+        name: string;
+        semver: string;
+        /** @enum {string} */
+        state: "DRAFT" | "CHECKING" | "READY" | "PUBLISHED" | "DEPRECATED" | "WITHDRAWN" | "ARCHIVED" | "RESTORING";
+      } | null;
       parents: {
         /** Format: uuid */
         datasetId: string;
@@ -3123,6 +3139,7 @@ export interface components {
         modelVersion: string;
         name: string | null;
         outputTokens: number;
+        pipelineId: string | null;
       };
       semver: string;
       sources: {

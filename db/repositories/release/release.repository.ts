@@ -114,6 +114,33 @@ export function findLastRelease(db: Db, datasetId: string): Promise<ReleaseRow |
     .executeTakeFirst()
 }
 
+/** The one of the dataset that was begun before it, whatever became of that. */
+export function findReleaseBefore(
+  db: Db,
+  { datasetId, id }: Pick<ReleaseRow, 'datasetId' | 'id'>,
+): Promise<ReleaseRow | undefined> {
+  return db
+    .selectFrom('releases')
+    .selectAll()
+    .where('datasetId', '=', datasetId)
+    .where('id', '<', id)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export function findNumbered(
+  db: Db,
+  { datasetId, semver }: Pick<ReleaseRow, 'datasetId' | 'semver'>,
+): Promise<Pick<ReleaseRow, 'id' | 'name' | 'semver' | 'state'> | undefined> {
+  return db
+    .selectFrom('releases')
+    .select(['id', 'name', 'semver', 'state'])
+    .where('datasetId', '=', datasetId)
+    .where('semver', '=', semver)
+    .executeTakeFirst()
+}
+
 /** Of any dataset, archived ones too: what is released keeps its data. */
 export function findVersionById(db: Db, id: string): Promise<DatasetVersionRow | undefined> {
   return db.selectFrom('datasetVersions').selectAll().where('id', '=', id).executeTakeFirst()

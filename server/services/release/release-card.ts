@@ -1,7 +1,6 @@
 import type { Db } from '#db/client'
 import type { DatasetRow } from '#db/repositories/dataset/dataset.repository'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import type { StageKindName } from '#shared/contract/stage-kind.contract'
 import { toColumnStats } from '#shared/domain/dataset/column-stats'
@@ -19,8 +18,8 @@ export const cardTextsOf = (language: CardLanguage) => TEXTS[language]
 interface CardBasis {
   dataset: Pick<DatasetRow, 'name' | 'description'>
   version: DatasetVersionRow
-  /** Its card is where this one begins: most of it stays true. */
-  last: ReleaseRow | undefined
+  /** Where this one begins, most of which stays true; of the same section that of the later one counts. */
+  earlier: readonly Card[]
   /** That of who begins it; a card that is continued stays in its own. */
   locale: CardLanguage | undefined
   /** undefined: their names are not known now, and their codes stand for them. */
@@ -28,8 +27,11 @@ interface CardBasis {
 }
 
 /** What the console knows already; a person completes it. */
-export async function toFirstCard(db: Db, { dataset, version, last, locale, kinds }: CardBasis): Promise<Card> {
-  const language = last ? toCardLanguage(last.card) : locale ?? toCardLanguage({ description: dataset.description })
+export async function toFirstCard(db: Db, { dataset, version, earlier, locale, kinds }: CardBasis): Promise<Card> {
+  const kept = toCarried(earlier)
+  const isBegun = Object.entries(kept)
+    .some(([section, text]) => section !== 'description' || text !== dataset.description)
+  const language = isBegun ? toCardLanguage(kept) : locale ?? toCardLanguage({ description: dataset.description })
   const ancestors = await readAncestors(db, version)
   const origin = await readOrigin(db, { version, datasetName: dataset.name, ancestors })
   const known: Card = {
@@ -37,9 +39,13 @@ export async function toFirstCard(db: Db, { dataset, version, last, locale, kind
     source: describeSources(origin, language),
     processing: describeProcessing(origin, { language, kinds }),
   }
-  const kept = Object.fromEntries(Object.entries(last?.card ?? {}).filter(([section]) => section !== 'source' && section !== 'processing'))
   return Object.fromEntries(Object.entries({ ...known, ...kept }).filter(([, text]) => text.trim() !== ''))
 }
+
+/** What a person has written, without what each version says of itself. */
+const toCarried = (cards: readonly Card[]): Card => Object.fromEntries(cards
+  .flatMap(card => Object.entries(card))
+  .filter(([section, text]) => section !== 'source' && section !== 'processing' && text.trim() !== ''))
 
 /** Two numberings stand side by side on a card: the words say which one is meant. */
 const toVersionName = ({ datasetName, semver }: OriginStep['version'], language: CardLanguage): string =>

@@ -1,6 +1,7 @@
 import type { Db } from '#db/client'
 import { listLineageVersions } from '#db/repositories/dataset/lineage.repository'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
+import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { listChannelsOf } from '#db/repositories/release/release-channel.repository'
 import { countFixesOutside, findLotOfVersion } from '#db/repositories/release/release-lot.repository'
 import { findRelease, findReleaseSummary, findVersionById, type ReleaseRow, type ReleaseSummaryRow } from '#db/repositories/release/release.repository'
@@ -12,6 +13,7 @@ import { RELEASE_CHANNELS } from '#shared/domain/release/release-state'
 import { assertFound, toEditableView } from '../common/versioned'
 import type { Ancestors } from '../dataset/dataset-lineage.service'
 import { toColumn } from '../pipeline/pipeline-validation.service'
+import { findNeighbours } from './release-neighbours'
 import { readAncestors, readOrigin, type OriginBasis } from './release-origin'
 import { toState } from './release-rule'
 import { isAtWork } from './release-work'
@@ -66,6 +68,7 @@ export async function toDetail(db: Db, row: ReleaseRow, known?: Ancestors): Prom
   return {
     ...view,
     createdBy: row.createdBy,
+    ...await findNeighbours(db, row, base),
     base: base ? { id: base.id, semver: base.semver } : null,
     difference: row.difference,
     card: row.card,
@@ -113,9 +116,17 @@ async function toOrigin(
 ): Promise<Pick<ReleaseDetail, 'run' | 'sources' | 'isOriginCut' | 'parents' | 'lot'>> {
   const { id, projectId, producedByRun, parents } = basis.version
   const { sources } = await readOrigin(db, basis)
-  const [run, before, lot] = [await findTaskRun(db, producedByRun), await listLineageVersions(db, { projectId, ids: parents, limit: 20 }), await findLotOfVersion(db, id)]
+  const run = await findTaskRun(db, producedByRun)
+  // A built-in pipeline has no page, and this one finds none that is archived.
+  const pipeline = run && await findPipeline(db, run.pipelineId)
+  const before = await listLineageVersions(db, { projectId, ids: parents, limit: 20 })
+  const lot = await findLotOfVersion(db, id)
   return {
-    run: { id: producedByRun, name: run?.name ?? null, modelVersion: run?.modelVersion ?? '', inputTokens: run?.inputTokens ?? 0, outputTokens: run?.outputTokens ?? 0 },
+    run: {
+      id: producedByRun, name: run?.name ?? null, modelVersion: run?.modelVersion ?? '',
+      inputTokens: run?.inputTokens ?? 0, outputTokens: run?.outputTokens ?? 0,
+      pipelineId: pipeline && !pipeline.isBuiltIn ? pipeline.id : null,
+    },
     sources,
     isOriginCut: basis.ancestors.isCut,
     parents: before.map(({ datasetId, datasetName, semver }) => ({ datasetId, datasetName, semver })),

@@ -1,5 +1,8 @@
 import { v7 } from 'uuid'
-import { deleteRelease, findLastRelease, findRelease, findVersionById, insertRelease, listNumbers, listReleases as listRows, lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow } from '#db/repositories/release/release.repository'
+import {
+  deleteRelease, findLastRelease, findRelease, findReleaseBefore, findVersionById, insertRelease, listNumbers,
+  listReleases as listRows, lockRelease, updateRelease, type ReleaseEdit, type ReleaseRow,
+} from '#db/repositories/release/release.repository'
 import type { Db, Trx } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import type { ReleaseChange, ReleaseCreate, ReleaseDetail, ReleaseListQuery } from '#shared/contract/release/release.contract'
@@ -64,9 +67,14 @@ export async function createRelease(
   assertHigher(semver, last?.semver)
   const kinds = cache && queue && await findStageKinds({ cache, queue })
   const view = await db.transaction().execute(async (trx) => {
+    const id = v7()
+    const before = await findReleaseBefore(trx, { datasetId, id })
+    // A draft that was never published may have a card that nobody wants to write again.
+    const earlier = [last, before].flatMap(release => release ? [release.card] : [])
     const row = await insertRelease(trx, {
-      id: v7(), projectId: dataset.projectId, datasetId, datasetVersionId: version.id, baseId: last?.id ?? null, name: name ?? toReleaseName(dataset.name), semver,
-      bump: difference.bump, difference, card: await toFirstCard(trx, { dataset, version, last, locale, kinds }),
+      id, projectId: dataset.projectId, datasetId, datasetVersionId: version.id, baseId: last?.id ?? null,
+      name: name ?? toReleaseName(dataset.name), semver,
+      bump: difference.bump, difference, card: await toFirstCard(trx, { dataset, version, earlier, locale, kinds }),
       changelog: '', createdBy: actor.name,
     })
     if (!row) {

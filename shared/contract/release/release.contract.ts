@@ -136,8 +136,15 @@ const lot = z.object({
   fixes: z.int(),
 })
 
+/** Enough to name another release of the dataset, and to lead to it. */
+const otherRelease = releaseView.pick({ id: true, name: true, semver: true, state: true })
+
 export const releaseDetail = releaseView.extend({
   createdBy: z.string(),
+  /** Of a draft: who has the number that follows from the last release; null = nobody else, or it was chosen. */
+  numberHolder: otherRelease.nullable(),
+  /** Of a draft: the release of which its card still has texts; null = there is none. */
+  cardFrom: otherRelease.nullable(),
   base: z.object({ id, semver: z.string() }).nullable(),
   difference,
   card,
@@ -152,7 +159,11 @@ export const releaseDetail = releaseView.extend({
   /** Data, and once published everything else of the passport. */
   files: z.array(releaseFile),
   verified: verification.nullable(),
-  run: z.object({ id, name: z.string().nullable(), modelVersion: z.string(), inputTokens: z.int(), outputTokens: z.int() }),
+  run: z.object({
+    id, name: z.string().nullable(), modelVersion: z.string(), inputTokens: z.int(), outputTokens: z.int(),
+    /** null = it has no page: it is built in or archived, or the run is gone. */
+    pipelineId: id.nullable(),
+  }),
   /** Where the records came into the console, through however many versions of datasets. */
   sources: z.array(z.object({ id, name: z.string() })),
   /** There are more versions before it than were followed, so maybe more sources. */

@@ -87,11 +87,15 @@ export function useReleaseText() {
     return reason === 'additions' && addedColumns.length > 0 ? `${text} ${t('release.difference.new_columns', { columns: list(addedColumns) })}` : text
   }
 
+  /** With its number: that of the version in it looks alike, so the words say which one it is. */
+  const nameOfRelease = ({ name, semver }: Pick<ReleaseDetail, 'name' | 'semver'>): string =>
+    t('release.titled', { name, semver })
+
   /** The card names types of stages by their code; a reader gets their names. */
   function nameOfCode(code: string): string | undefined {
     const name = nameOfKind(code)
     return name === code ? undefined : name
   }
 
-  return { gateText, earlierText, fixesText, bumpText, scanText, waiverText, nameOfCode, list }
+  return { gateText, earlierText, fixesText, bumpText, scanText, waiverText, nameOfCode, nameOfRelease, list }
 }

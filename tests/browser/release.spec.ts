@@ -64,6 +64,14 @@ describe('a release in the browser', () => {
     expect(await publish.isDisabled()).toBe(true)
     expect(await publish.getAttribute('aria-describedby')).not.toBeNull()
     await page.getByText('2 gates are not passed', { exact: true }).waitFor()
+    // Of its one file, which the head of the table must not lie on, wherever the page is scrolled to.
+    const file = page.getByRole('table', { name: texts.file.title }).getByRole('row').last()
+    expect(await file.evaluate((row) => {
+      const bar = document.querySelector('header')?.getBoundingClientRect().bottom ?? 0
+      window.scrollBy({ top: row.getBoundingClientRect().top - bar, behavior: 'instant' })
+      const { left, top, height } = row.getBoundingClientRect()
+      return row.contains(document.elementFromPoint(left + 40, top + height / 2))
+    })).toBe(true)
     await page.getByRole('button', { name: texts.gate.complete_card }).click()
     for (const section of CARD_SECTIONS) {
       await page.getByLabel(texts.section[section], { exact: false }).fill(section === 'description' ? '<script>alert(1)</script> in **bold**' : section === 'processing' ? '- Read: `ingest.csv`' : CARD[section] ?? '')
@@ -91,7 +99,7 @@ describe('a release in the browser', () => {
     expect((await api('releaseGet', { params: { id } })).verified).toMatchObject({ files: expect.arrayContaining([{ path: 'data/data.jsonl', problem: '' }]) })
 
     await goTo(page, `/datasets/${dataset.id}?tab=releases`)
-    await page.getByRole('main').getByRole('link', { name: `${dataset.name} 1.0.0` }).waitFor()
+    await page.getByRole('main').getByRole('link', { name: title }).waitFor()
     await page.getByRole('cell').getByText(texts.state.published, { exact: true }).waitFor()
     await page.getByRole('main').getByRole('link', { name: texts.list.create }).click()
     await expect.poll(() => page.getByRole('dialog').getByLabel(texts.create.version).inputValue()).toBe('1.0.0')

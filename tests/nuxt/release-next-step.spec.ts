@@ -2,9 +2,11 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { h } from 'vue'
 import type { ReleaseView } from '#shared/contract/release/release.contract'
+import ReleaseCard from '~/components/release/detail/ReleaseCard.vue'
 import ReleaseDialogs from '~/components/release/detail/ReleaseDialogs.vue'
 import ReleaseGates from '~/components/release/detail/ReleaseGates.vue'
 import ReleaseHead from '~/components/release/detail/ReleaseHead.vue'
+import ReleaseNotices from '~/components/release/detail/ReleaseNotices.vue'
 import ReleasePassport from '~/components/release/detail/ReleasePassport.vue'
 import ReleaseOfDataset from '~/components/release/ReleaseOfDataset.vue'
 import { useReleaseCreate } from '~/composables/release/useReleaseCreate'
@@ -37,10 +39,16 @@ const CHECKED = '2026-11-20T06:00:00Z'
 describe('the primary button of a release that is not published', () => {
   it.each([
     ['a draft that was never checked', { state: 'DRAFT' as const }, 'Check', ''],
-    ['one being checked', { state: 'CHECKING' as const, work: WORK }, 'Publish 1.0.0', 'Publishing is possible once the check has passed'],
+    [
+      'one being checked', { state: 'CHECKING' as const, work: WORK },
+      'Publish release 1.0.0', 'Publishing is possible once the check has passed',
+    ],
     ['one whose check died', { state: 'CHECKING' as const, checkedAt: CHECKED }, 'Check', ''],
-    ['one with open gates', { state: 'DRAFT' as const, checkedAt: CHECKED, gatesPassed: 3 }, 'Publish 1.0.0', '2 gates are not passed'],
-    ['one that is ready', { state: 'READY' as const, checkedAt: CHECKED, gatesPassed: 5 }, 'Publish 1.0.0', ''],
+    [
+      'one with open gates', { state: 'DRAFT' as const, checkedAt: CHECKED, gatesPassed: 3 },
+      'Publish release 1.0.0', '2 gates are not passed',
+    ],
+    ['one that is ready', { state: 'READY' as const, checkedAt: CHECKED, gatesPassed: 5 }, 'Publish release 1.0.0', ''],
   ])('can be pressed, or says in words why it cannot: %s', async (_, given, label, reason) => {
     const head = await mountSuspended(ReleaseHead, { props: { release: givenRelease(given), isChecking: false, isPublishing: false } })
     shown = head
@@ -112,4 +120,52 @@ it.each([
   const text = document.body.textContent ?? ''
   expect(text).toContain('Its public page opens')
   expect(text.includes('The changelog is empty')).toBe(isWarned)
+})
+
+const OTHER_ID = '01900000-0000-7000-8000-0000000000bb'
+/** The version in the release has the number that another release could have. */
+const TWO_NUMBERS = { state: 'READY' as const, semver: '1.1.0', datasetVersion: '1.2.0' }
+
+describe('the two numbers of a release', () => {
+  it('are told apart at its head, in a list and before it is published', async () => {
+    listed = [givenRelease(TWO_NUMBERS)]
+    const release = givenRelease(TWO_NUMBERS)
+    const head = await mountSuspended(ReleaseHead, { props: { release, isChecking: false, isPublishing: false } })
+    const list = await mountSuspended(ReleaseOfDataset, { props: { current: release, nowMs: 0 } })
+    await expect.poll(() => list.find('li').exists()).toBe(true)
+    const dialog = await mountSuspended(ReleaseDialogs, { props: { release, question: 'publish', isBusy: false } })
+    shown = dialog
+
+    expect(head.get('h1').text()).toBe('maths release 1.1.0')
+    expect(head.text()).toContain('dataset version 1.2.0')
+    expect(list.get('li').text()).toContain('maths release 1.1.0')
+    expect(list.get('li').text()).toContain('dataset version 1.2.0')
+    expect(document.body.textContent).toContain('Publish release 1.1.0 (version 1.2.0 of Maths)?')
+    head.unmount()
+    list.unmount()
+  })
+
+  it.each([
+    ['DRAFT' as const, 'but maths release 1.0.0, a draft that was never published, has it.'],
+    ['WITHDRAWN' as const, '1.0.0 would be the next number, but maths release 1.0.0 has it.'],
+  ])('are explained where another release has the next one: %s', async (state, text) => {
+    const numberHolder = { id: OTHER_ID, name: 'maths', semver: '1.0.0', state }
+    const release = givenRelease({ ...TWO_NUMBERS, numberHolder })
+    const notices = await mountSuspended(ReleaseNotices, { props: { release, nowMs: 0 } })
+    shown = notices
+
+    expect(notices.text()).toContain(text)
+    expect(notices.get('a').attributes('href')).toBe(`/releases/${OTHER_ID}`)
+  })
+})
+
+it('says from which release the texts of its card come', async () => {
+  const cardFrom = { id: OTHER_ID, name: 'maths', semver: '1.0.0', state: 'DRAFT' as const }
+  const release = givenRelease({ card: { use: 'Tests.' }, cardFrom })
+  const card = await mountSuspended(ReleaseCard, { props: { release, isBusy: false, editing: false } })
+  shown = card
+
+  const foot = card.get('footer').text().replaceAll(/\s+/g, ' ')
+  expect(foot).toContain('Texts carried over from: maths release 1.0.0 · Draft')
+  expect(card.get('footer a').attributes('href')).toBe(`/releases/${OTHER_ID}`)
 })

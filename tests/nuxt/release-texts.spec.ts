@@ -11,6 +11,7 @@ import { useReleaseText } from '~/composables/release/useReleaseText'
 let shown: { unmount: () => void } | undefined
 afterEach(() => shown?.unmount())
 
+const PIPELINE_ID = '01900000-0000-7000-8000-0000000000bb'
 const LOT = { id: ID, number: 1, sampleSize: 98, acceptNumber: 3, failed: 1, defects: 2, fixes: 0 }
 const release = (lotState: string): ReleaseDetail => givenRelease({ lot: { ...LOT, state: lotState } })
 
@@ -126,8 +127,14 @@ describe('findings of personal data', () => {
     shown = open
 
     expect(open.get('button.copy').attributes('title')).toBe(REMOVAL_PATTERNS.email)
-    expect(open.get('.foot').text()).toContain('field message')
+    expect(open.get('.foot').text()).toContain('match “Any”, and a condition for each field (message) and pattern')
+    expect(open.get('.examples').text()).toContain('and 11 more records')
     expect(open.get('.foot a').attributes('href')).toBe('/pipelines')
+
+    const made = { ...givenRelease({}).run, pipelineId: PIPELINE_ID }
+    const given = givenRelease({ findings: found, run: made })
+    const known = await mountSuspended(ReleaseFindings, { props: { release: given } })
+    expect(known.get('.foot a').attributes('href')).toBe(`/pipelines/${PIPELINE_ID}`)
 
     const accepted = await mountSuspended(ReleaseFindings, { props: { release: givenRelease({ findings: found, waivers: [waiver] }) } })
     expect(accepted.find('button.copy').exists()).toBe(false)

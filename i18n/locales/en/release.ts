@@ -14,7 +14,7 @@ export default {
     name_hint: 'Part of file names: no slashes and none of < > : " {\'|\'} ? *',
     number: 'Name and number of {name}',
     number_text: 'Readers rely on the number: MAJOR when something was edited or removed, MINOR for additions, PATCH for the same data.',
-    publish: 'Publish {name}?',
+    publish: 'Publish release {semver} (version {version} of {dataset})?',
     publish_after: 'Afterwards it can be withdrawn, or deprecated and then archived.',
     publish_files: '{files}, {size}, of {version}',
     publish_latest: 'Channel {channel}, the name under which readers always get the newest release, will point to it.',
@@ -52,6 +52,7 @@ export default {
     empty: 'empty',
     fold: 'Show less',
     foot: 'Markdown is kept as written and shown formatted. Statistics are added when the release is published.',
+    from: 'Texts carried over from:',
     missing: '{count} section is empty | {count} sections are empty',
     save: 'Save',
     title: 'Dataset card',
@@ -131,12 +132,16 @@ export default {
   },
   finding: {
     copy_pattern: 'Copy pattern for {kind}:',
+    more: 'and {count} more record | and {count} more records',
     pattern: 'A pattern that finds them:',
     records: '{count} record | {count} records',
-    remove: 'To remove these records, add a stage “{stage}” to the pipeline: action “Drop”, field {fields}, comparison “matches regex”, and the pattern above as its value. Run it, and release the new version.',
+    remove: 'To remove these records, add a stage “{stage}” to the pipeline: action “Drop”, match “Any”, '
+      + 'and a condition for each field ({fields}) and pattern: comparison “matches regex”, the pattern above as its value. '
+      + 'If more fields can contain them, add a condition for each. Run it, and release the new version.',
     repair: 'To keep a record, correct it in a review (“Fix and pass”) and write the fixes into a new version.',
     row: 'Row {row}',
     title: 'Personal data and keys',
+    to_pipeline: 'Open pipeline',
     to_pipelines: 'Open pipelines',
     waive: 'Accept with a reason',
     waived: 'Accepted by {by}: {reason}',
@@ -176,6 +181,7 @@ export default {
     open: '{count} gate is not passed | {count} gates are not passed',
     public: 'Public page',
   },
+  holds: 'dataset version {version}',
   kept_for: {
     active: 'a run is active',
     release: 'needed by another release',
@@ -202,7 +208,12 @@ export default {
   notice: {
     archived: 'In the archive since {time}, {size} compressed.',
     deprecated: 'Deprecated {time}: {reason}',
+    held_draft: '{semver} would be the next number, but {name}, a draft that was never published, has it. '
+      + 'Once that draft is discarded, {semver} can be entered here under “Edit name and number”.',
+    held_out: '{semver} would be the next number, but {name} has it. '
+      + 'A number is used only once, also after a withdrawal.',
     kept: '{count} file also stays in the store: {why}. | {count} files also stay in the store: {why}.',
+    open: 'Open {name}',
     percent: '{percent}%',
     withdrawn: 'Withdrawn {time}: {reason}',
   },
@@ -323,7 +334,7 @@ export default {
     discard: 'Discard draft',
     edit: 'Edit name and number',
     of: 'Actions for {name}',
-    publish: 'Publish {semver}',
+    publish: 'Publish release {semver}',
     restore: 'Restore',
     stable: 'Mark as stable',
     unstable: 'Remove stable mark',

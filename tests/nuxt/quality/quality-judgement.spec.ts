@@ -111,11 +111,11 @@ describe('the judgement of a lot', () => {
     }
     const draft = { id: ID, name: 'maths', semver: '2.0.0' }
 
-    expect(await linkOf({}, draft)).toEqual(['Open draft maths 2.0.0', `/releases/${ID}`, true])
+    expect(await linkOf({}, draft)).toEqual(['Open draft maths release 2.0.0', `/releases/${ID}`, true])
     expect(await linkOf({})).toEqual(['New release', `/releases?add=${ID}&version=1.4.0`, true])
     const history = [{ at: '2026-11-27T11:30:00Z', actor: 'ann', action: 'qc_lot.fixes', note: '', runId: ID }]
     expect((await linkOf({ counts: fixed, history })).at(-1)).toBe(false)
-    expect(await linkOf({ counts: fixed }, draft)).toEqual(['Open draft maths 2.0.0', `/releases/${ID}`, false])
+    expect(await linkOf({ counts: fixed }, draft)).toEqual(['Open draft maths release 2.0.0', `/releases/${ID}`, false])
   })
 
   it('does not offer to release a rejected version without its fixes', async () => {

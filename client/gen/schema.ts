@@ -4409,6 +4409,49 @@ export interface components {
         compression: "none" | "gzip";
         /** Format: date-time */
         createdAt: string;
+        deletedAt: string | null;
+        filename: string;
+        /** @enum {string} */
+        format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
+      } | null;
+      uploadId: string | null;
+      version: number;
+    };
+    SourceDetail: {
+      columns: components["schemas"]["Column"][];
+      /** Format: date-time */
+      createdAt: string;
+      /** Format: uuid */
+      id: string;
+      /** @enum {string} */
+      kind: "upload" | "folder";
+      lastTest: {
+        /** Format: date-time */
+        at: string;
+        code: string;
+        message: string;
+        ok: boolean;
+        params: {
+          [key: string]: string;
+        };
+      } | null;
+      name: string;
+      parameters: {
+        [key: string]: unknown;
+      };
+      pipelineCount: number;
+      /** Format: uuid */
+      projectId: string;
+      stageKind: string;
+      /** Format: date-time */
+      updatedAt: string;
+      upload: {
+        bytes: number;
+        /** @enum {string} */
+        compression: "none" | "gzip";
+        /** Format: date-time */
+        createdAt: string;
+        deletedAt: string | null;
         filename: string;
         /** @enum {string} */
         format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
@@ -4467,6 +4510,7 @@ export interface components {
         compression: "none" | "gzip";
         /** Format: date-time */
         createdAt: string;
+        deletedAt: string | null;
         filename: string;
         /** @enum {string} */
         format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
@@ -4572,6 +4616,7 @@ export interface components {
         compression: "none" | "gzip";
         /** Format: date-time */
         createdAt: string;
+        deletedAt: string | null;
         filename: string;
         /** @enum {string} */
         format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
@@ -8830,10 +8875,10 @@ export interface operations {
       };
     };
     responses: {
-      /** @description A source */
+      /** @description A source, and how many pipelines name it */
       200: {
         content: {
-          "application/json": components["schemas"]["SourceView"];
+          "application/json": components["schemas"]["SourceDetail"];
         };
       };
     };

@@ -215,7 +215,7 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   sourceChange: '修改数据源',
   sourceCreate: '保存数据源；若填写数据集则准备导入。工厂不可读取的文件夹会被拒绝；工厂无响应时先保存，不作检查',
   sourceDelete: '归档数据源',
-  sourceGet: '一个数据源',
+  sourceGet: '一个数据源，以及用到它的流程数',
   sourceList: '项目的数据源，最新的在前',
   sourcePreview: '数据源的前几条记录与列',
   sourceRestore: '恢复已归档的数据源；未归档则无变化',

@@ -29,7 +29,7 @@ import { rejectPage, rejectParams, rejectQuery, runDetail, runDisposition, runEv
 import { runCompare, runCompareOverlap, runCompareQuery } from './run/run-compare.contract'
 import { tailParams, tailQuery } from './run/run-tail.contract'
 import { SETTING_ROUTES } from './setting/setting.routes'
-import { sourceChange, sourceCreate, sourceCreated, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
+import { sourceChange, sourceCreate, sourceCreated, sourceDetail, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
 import { systemView } from './system.contract'
@@ -51,7 +51,10 @@ export const ROUTES = defineRoutes({
   sourceList: { method: 'GET', path: '/sources', summary: 'Sources of a project, newest first', role: 'viewer', status: 200, query: sourceListQuery, answer: sourcePage, revision: 'database' },
   sourceCreate: { method: 'POST', path: '/sources', summary: 'Save a source, with a dataset to import it into if one is named; a folder that the factory may not read is refused, or saved unchecked while the factory does not respond', role: 'operator', status: 201, body: sourceCreate, answer: sourceCreated, hasETag: true, isIdempotent: true, location: '/sources/{id}', asksFactory: true },
   sourceTry: { method: 'POST', path: '/sources/test', summary: 'Test settings without saving them', role: 'operator', status: 200, body: sourceTry, answer: sourceTest, asksFactory: true },
-  sourceGet: { method: 'GET', path: '/sources/{id}', summary: 'A source', role: 'viewer', status: 200, params: idParams, answer: sourceView, hasETag: true, revision: 'database' },
+  sourceGet: {
+    method: 'GET', path: '/sources/{id}', summary: 'A source, and how many pipelines name it', role: 'viewer',
+    status: 200, params: idParams, answer: sourceDetail, hasETag: true, revision: 'database',
+  },
   sourceChange: { method: 'PATCH', path: '/sources/{id}', summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true, asksFactory: true },
   sourceDelete: { method: 'DELETE', path: '/sources/{id}', summary: 'Archive a source', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
   sourceRestore: { method: 'POST', path: '/sources/{id}/restore', summary: 'Restore an archived source; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: sourceView, hasETag: true },

@@ -51,11 +51,23 @@ export const sourceView = z.object({
   parameters: z.record(z.string(), z.unknown()),
   uploadId: id.nullable(),
   /** The file that it reads; null for a folder. */
-  upload: uploadView.pick({ filename: true, bytes: true, format: true, compression: true, createdAt: true }).nullable(),
+  upload: uploadView
+    .pick({ filename: true, bytes: true, format: true, compression: true, createdAt: true })
+    .extend({
+      /** Since then the source has no file that it can read; null = it is there. */
+      deletedAt: instant.nullable(),
+    })
+    .nullable(),
   /** Columns detected by the last successful test; [] before. */
   columns: z.array(column),
   /** `code`: why it cannot be read, or a warning; '' = none. */
   lastTest: z.object({ at: instant, ok: z.boolean(), code: z.string(), message: z.string(), params }).nullable(),
+})
+
+/** With what its archiving affects. */
+export const sourceDetail = sourceView.extend({
+  /** Pipelines whose newest revision names it. */
+  pipelineCount: z.int().nonnegative(),
 })
 
 /** `datasetId`: of the dataset that was created with the source; null without one. */
@@ -117,6 +129,7 @@ export const sourcePage = pageOf(sourceItem)
 
 export type SourceListQuery = z.output<typeof sourceListQuery>
 export type SourceView = z.infer<typeof sourceView>
+export type SourceDetail = z.infer<typeof sourceDetail>
 export type SourceItem = z.infer<typeof sourceItem>
 export type SourceCreated = z.infer<typeof sourceCreated>
 export type SourceCreate = z.output<typeof sourceCreate>

@@ -60,3 +60,19 @@ export const selectSourceUses = ({ sourceIds, since }: UsesPage) => sql<SourceUs
       where not pipelines.is_built_in
     ) known
   ) named on true`
+
+/** Pipelines that people see, in use, whose newest revision names the source. */
+export async function countPipelinesOfSource(
+  db: Db, { id, projectId }: { id: string, projectId: string },
+): Promise<number> {
+  const { pipelines } = await db
+    .selectFrom('pipelines')
+    .innerJoin('pipelineRevisions as revision', 'revision.id', 'pipelines.currentRevisionId')
+    .select(({ fn }) => fn.countAll<number>().as('pipelines'))
+    .where('pipelines.projectId', '=', projectId)
+    .where('pipelines.archivedAt', 'is', null)
+    .where('pipelines.isBuiltIn', '=', false)
+    .where(sql<boolean>`revision.spec -> 'stages' @> ${JSON.stringify([{ sourceId: id }])}::jsonb`)
+    .executeTakeFirstOrThrow()
+  return Number(pipelines)
+}

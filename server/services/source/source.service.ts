@@ -4,11 +4,11 @@ import {
   type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource,
   lockDataSource, type NewDataSource, setDataSourceTest, updateDataSource,
 } from '#db/repositories/source/data-source.repository'
-import { listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
+import { countPipelinesOfSource, listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
 import { holdUpload } from '#db/repositories/source/upload-delete.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type {
-  SourceChange, SourceCreate, SourceCreated, SourceItem, SourceListQuery, SourceView,
+  SourceChange, SourceCreate, SourceCreated, SourceDetail, SourceItem, SourceListQuery, SourceView,
 } from '#shared/contract/source.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { toIngestKind } from '#shared/domain/source-format'
@@ -59,7 +59,12 @@ const toUse = (use: SourceUses | undefined): SourceItem['use'] => ({
 })
 
 /** @throws AppError `not_found` */
-export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<SourceView> {
+export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<SourceDetail> {
+  const source = await findSource(db, id)
+  return { ...source, pipelineCount: await countPipelinesOfSource(db, source) }
+}
+
+async function findSource(db: Db, id: string): Promise<SourceView> {
   const row = await findDataSource(db, id)
   assertFound(row, 'source')
   return withUpload(db, row)
@@ -162,7 +167,7 @@ export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, act
 export async function bringBackSource(trx: Trx, actor: Actor, id: string): Promise<SourceView> {
   const before = await lockArchivedDataSource(trx, id)
   if (!before) {
-    return getSource({ db: trx }, id)
+    return findSource(trx, id)
   }
   await updateDataSource(trx, id, { archivedAt: null })
   const upload = before.uploadId === null ? undefined : await findUpload(trx, before.uploadId)
@@ -171,7 +176,7 @@ export async function bringBackSource(trx: Trx, actor: Actor, id: string): Promi
     const { code, message, params = {} } = toDeletedFinding(upload.filename, upload.deletedAt)
     await setDataSourceTest(trx, id, { ok: false, code, message, params })
   }
-  const after = await getSource({ db: trx }, id)
+  const after = await findSource(trx, id)
   await audit(trx, actor, { projectId: before.projectId, action: 'source.restore', noun: 'source', nounId: id, after })
   return after
 }
@@ -230,7 +235,7 @@ async function withUpload(db: Db, row: DataSourceRow): Promise<SourceView> {
 /** The fields of the upload that a source shows; the rest is read by `uploadId`. */
 function toFileView(upload: UploadRow): SourceView['upload'] {
   const { filename, bytes, format, compression, createdAt } = toUploadView(upload)
-  return { filename, bytes, format, compression, createdAt }
+  return { filename, bytes, format, compression, createdAt, deletedAt: upload.deletedAt?.toISOString() ?? null }
 }
 
 export function toSourceView(row: DataSourceRow, upload?: UploadRow): SourceView {

@@ -1,4 +1,4 @@
-import type { SourceItem, SourceTest, SourceView } from '#shared/contract/source.contract'
+import type { SourceDetail, SourceItem, SourceTest, SourceView } from '#shared/contract/source.contract'
 
 export const SOURCE_ID = '01900000-0000-7000-8000-0000000000cc'
 export const PROJECT_ID = '01900000-0000-7000-8000-000000000001'
@@ -9,8 +9,14 @@ export const givenUpload = { id: UPLOAD_ID, projectId: PROJECT_ID, filename: 'pa
 
 export const givenSource = (change: Partial<SourceView> = {}): SourceView => ({
   id: SOURCE_ID, version: 1, createdAt: AT, updatedAt: AT, projectId: PROJECT_ID, name: 'Parts', kind: 'upload', stageKind: 'ingest.csv', parameters: {}, uploadId: UPLOAD_ID,
-  upload: givenUpload, columns: [{ name: 'part', type: 'string', nullable: false }], lastTest: { at: AT, ok: true, code: '', message: '', params: {} },
+  upload: { ...givenUpload, deletedAt: null },
+  columns: [{ name: 'part', type: 'string', nullable: false }], lastTest: { at: AT, ok: true, code: '', message: '', params: {} },
   ...change,
+})
+
+/** As it is read alone. */
+export const givenSourceDetail = ({ pipelineCount = 0, ...change }: Partial<SourceDetail> = {}): SourceDetail => ({
+  ...givenSource(change), pipelineCount,
 })
 
 /** As the list has it. */

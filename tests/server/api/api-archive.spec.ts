@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { startApiServer } from '../../support/api/api-server'
-import { givenTask, someName } from '../../support/api/api-things'
+import { givenTask, someName, threeStages } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
-import { mainDatabase } from '../../support/services/databases'
+import { databases, mainDatabase } from '../../support/services/databases'
 import { givenVersion } from '../../support/run/given-version'
 import { hold } from '../../support/hold'
 
@@ -119,5 +119,38 @@ describe.each([mainDatabase()])('the archive by REST on %s', (kind) => {
     const wrong = await failureOf(api(route, { params: { id: 'x' } }))
 
     expect([failure.status, wrong.status]).toEqual([404, 400])
+  })
+})
+
+describe.each(databases())('what archiving a source affects on %s', (kind) => {
+  const server = hold(() => startApiServer(kind))
+  const api = createApi(() => server.url)
+
+  const givenSource = () => api('sourceCreate', {
+    body: { kind: 'folder', name: someName('source'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } },
+  })
+
+  it('is counted: the pipelines in use whose newest revision names it', async () => {
+    const [{ id }, other] = [await givenSource(), await givenSource()]
+    const { id: datasetId } = await api('datasetCreate', { body: { name: someName('dataset') } })
+    const count = async () => (await api('sourceGet', { params: { id } })).pipelineCount
+    const stagesOf = (sourceId: string) => {
+      const [read, ...rest] = threeStages(datasetId)
+      return [{ key: 'read', kind: 'ingest.files', ...read, sourceId }, ...rest]
+    }
+    const add = (sourceId: string) =>
+      api('pipelineCreate', { body: { name: someName('pipeline'), stages: stagesOf(sourceId) } })
+    await add(other.id)
+    expect(await count()).toBe(0)
+
+    const [one, two] = [await add(id), await add(id)]
+    expect(await count()).toBe(2)
+    await api('pipelineReplace', {
+      params: { id: one.id }, version: one.version, body: { name: one.name, stages: stagesOf(other.id) },
+    })
+    expect(await count()).toBe(1)
+    await api('pipelineDelete', { params: { id: two.id }, version: two.version })
+
+    expect(await count()).toBe(0)
   })
 })

@@ -231,6 +231,7 @@ describe.each(databases())('an upload that is deleted on %s', (kind) => {
     expect(await refusalOf(api('sourceChange', change))).toEqual({ status: 422, errors: [deleted] })
     const restored = await api('sourceRestore', { params: { id } })
     expect(restored.lastTest).toMatchObject({ ok: false, code: 'UPLOAD_DELETED', params: { filename: 'people.csv' } })
+    expect(restored.upload).toMatchObject({ filename: 'people.csv', deletedAt: expect.any(String) })
     const tested = await api('sourceTest', { params: { id } })
     expect(tested).toMatchObject({ ok: false, findings: [{ code: 'UPLOAD_DELETED' }] })
     const dataset = await api('datasetCreate', { body: { name: someName('set') } })

@@ -76,7 +76,8 @@ describe('the name of a file', () => {
 
 describe('the place of a source', () => {
   it('is its file, or its folder and pattern', () => {
-    const upload = { filename: 'parts.csv', bytes: 1, format: 'csv' as const, compression: 'none' as const, createdAt: '' }
+    const kept = { format: 'csv' as const, compression: 'none' as const, createdAt: '', deletedAt: null }
+    const upload = { filename: 'parts.csv', bytes: 1, ...kept }
 
     expect(toSourcePlace({ upload, parameters: {} })).toBe('parts.csv')
     expect(toSourcePlace({ upload: null, parameters: { root: '/srv/data', glob: '**/*.md' } })).toBe('/srv/data/**/*.md')

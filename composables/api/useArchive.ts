@@ -1,3 +1,4 @@
+import type { ToastAction } from '../base/useToast'
 import { isTaken, toProblem } from '~/utils/api/problem'
 
 /** What can be archived and restored. */
@@ -8,10 +9,10 @@ export function useRestore() {
   const { t } = useI18n()
   const api = useApi()
   const toast = useToast()
+  const router = useRouter()
   const { textOf } = useFailureText()
 
-  const calls: Record<ArchivedNoun, (id: string) => Promise<unknown>> = {
-    source: id => api('sourceRestore', { params: { id } }),
+  const calls: Record<Exclude<ArchivedNoun, 'source'>, (id: string) => Promise<unknown>> = {
     dataset: id => api('datasetRestore', { params: { id } }),
     pipeline: id => api('pipelineRestore', { params: { id } }),
     policy: id => api('qcPolicyRestore', { params: { id } }),
@@ -19,11 +20,39 @@ export function useRestore() {
     template: id => api('templateUnarchive', { params: { id } }),
   }
 
+  /** @returns the name of the file that a source has lost since it was archived. */
+  async function call(noun: ArchivedNoun, id: string): Promise<string | undefined> {
+    if (noun !== 'source') {
+      await calls[noun](id)
+      return undefined
+    }
+    const { upload } = await api('sourceRestore', { params: { id } })
+    return upload?.deletedAt ? upload.filename : undefined
+  }
+
+  function tell(name: string, id: string, lostFile: string | undefined) {
+    if (lostFile === undefined) {
+      toast.add({ title: t('archive.restored', { name }), icon: 'i-lucide-circle-check', color: 'success' })
+      return
+    }
+    toast.add({
+      title: t('archive.restored_without', { name, file: lostFile }),
+      description: t('archive.restored_without_text'),
+      icon: 'i-lucide-triangle-alert',
+      color: 'warning',
+      duration: 0,
+      actions: [{
+        label: t('archive.choose_file'),
+        icon: 'i-lucide-upload',
+        onClick: () => router.push({ path: '/sources', query: { edit: id } }),
+      }],
+    })
+  }
+
   /** @returns whether it was restored. */
   async function restore(noun: ArchivedNoun, { id, name }: { id: string, name: string }): Promise<boolean> {
     try {
-      await calls[noun](id)
-      toast.add({ title: t('archive.restored', { name }), icon: 'i-lucide-circle-check', color: 'success' })
+      tell(name, id, await call(noun, id))
       return true
     }
     catch (error) {
@@ -38,8 +67,15 @@ export function useRestore() {
 
 const UNDO_MS = 8_000
 
-/** Archives an object once, reports the result, and restores it when asked. */
-export function useArchive(noun: ArchivedNoun, thing: { id: string, name: string, version: number }, onDone: () => void) {
+/**
+ * Archives an object once, reports the result, and restores it when asked.
+ *
+ * @param onward what can be done next, offered with the result.
+ */
+export function useArchive(
+  noun: ArchivedNoun, thing: { id: string, name: string, version: number }, onDone: () => void,
+  onward: readonly ToastAction[] = [],
+) {
   const { t } = useI18n()
   const api = useApi()
   const toast = useToast()
@@ -69,7 +105,10 @@ export function useArchive(noun: ArchivedNoun, thing: { id: string, name: string
         icon: 'i-lucide-archive',
         color: 'success',
         duration: UNDO_MS,
-        actions: [{ label: t('archive.undo'), icon: 'i-lucide-undo-2', onClick: () => void restore(noun, { id, name }) }],
+        actions: [
+          { label: t('archive.undo'), icon: 'i-lucide-undo-2', onClick: () => void restore(noun, { id, name }) },
+          ...onward,
+        ],
       })
       onDone()
     }

@@ -1,8 +1,9 @@
 import type { ProblemField } from '#shared/contract/error.contract'
 import type { SourceView } from '#shared/contract/source.contract'
+import type { UploadView } from '#shared/contract/upload.contract'
 import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-format'
 import { toProblem } from '~/utils/api/problem'
-import { toSettingErrors } from '~/utils/source/source-look'
+import { toIngestKindOf, toSettingErrors } from '~/utils/source/source-look'
 
 const textOfValue = (value: unknown) => typeof value === 'string' ? value : ''
 
@@ -20,6 +21,19 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
   const stageKind = ref<IngestKind>(INGEST_KINDS.find(kind => kind === source.stageKind) ?? 'ingest.files')
   const parameters = ref<Record<string, unknown>>(settings)
   const nameError = ref('')
+  /** The file that takes the place of the one that it reads. */
+  const upload = shallowRef<UploadView>()
+  const uploadId = computed(() => upload.value?.id ?? source.uploadId ?? '')
+
+  function takeUpload(chosen: UploadView | undefined) {
+    upload.value = chosen
+    const kind = chosen && toIngestKindOf(chosen)
+    if (kind && kind !== stageKind.value) {
+      // Settings that the new kind does not have would be refused.
+      stageKind.value = kind
+      parameters.value = {}
+    }
+  }
 
   const whole = () => source.kind === 'upload'
     ? parameters.value
@@ -27,8 +41,10 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
 
   const { seen, encodings, errors, failure, check } = useSourceCheck(() => {
     const settingsNow = { projectId: source.projectId, stageKind: stageKind.value, parameters: whole() }
-    return source.kind === 'upload' ? { kind: 'upload', uploadId: source.uploadId ?? '', ...settingsNow } : { kind: 'folder', ...settingsNow }
-  }, () => source.id)
+    return source.kind === 'upload'
+      ? { kind: 'upload', uploadId: uploadId.value, ...settingsNow }
+      : { kind: 'folder', ...settingsNow }
+  }, () => [source.id, uploadId.value])
 
   const textAt = (fields: readonly ProblemField[], pointer: string) => fields.filter(field => field.pointer === pointer).map(findingText)[0] ?? ''
 
@@ -42,7 +58,11 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
       }
       return
     }
-    const saved = await api('sourceChange', { params: { id: source.id }, version: source.version, body: { name: name.value.trim(), stageKind: stageKind.value, parameters: whole() } })
+    const body = {
+      name: name.value.trim(), stageKind: stageKind.value, parameters: whole(),
+      ...upload.value && { uploadId: upload.value.id },
+    }
+    const saved = await api('sourceChange', { params: { id: source.id }, version: source.version, body })
     await checkSaved(saved)
     notify.done(t('source.edit.done', { name: name.value.trim() }))
     onDone()
@@ -64,5 +84,8 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     },
   })
 
-  return { name, folder, stageKind, parameters, seen, encodings, encoding, errors, nameError, busy: computed(() => running.value[0]?.[0]), check: () => run('check'), save: () => run('save') }
+  return {
+    name, folder, upload, takeUpload, stageKind, parameters, seen, encodings, encoding, errors, nameError,
+    busy: computed(() => running.value[0]?.[0]), check: () => run('check'), save: () => run('save'),
+  }
 }

@@ -1,35 +1,43 @@
-import type { SourceView } from '#shared/contract/source.contract'
-import { fromLayerUrl } from '~/utils/source/source-url'
+import type { SourceDetail } from '#shared/contract/source.contract'
+import type { UploadView } from '#shared/contract/upload.contract'
+import { fromLayerUrl, type OpenLayer } from '~/utils/source/source-url'
 
-/** The layer that the address opens, with its source, read again so that changes apply to the current version. */
+/** The layer that the address opens, with its source or file, read again so that changes apply to what is there. */
 export function useSourceLayer(leave: () => unknown) {
   const { t } = useI18n()
   const route = useRoute()
   const api = useApi()
   const opened = computed(() => fromLayerUrl(route.query))
-  const source = shallowRef<SourceView>()
+  const source = shallowRef<SourceDetail>()
+  const upload = shallowRef<UploadView>()
+  const isOpen = ({ layer, id }: OpenLayer) => opened.value?.id === id && opened.value.layer === layer
 
-  const { run: read } = useAction(async (id: string) => {
-    const found = await api('sourceGet', { params: { id } })
-    if (opened.value?.id === id) {
-      source.value = found
+  const { run: read } = useAction(async (wanted: OpenLayer) => {
+    const params = { id: wanted.id }
+    if (wanted.layer === 'file') {
+      const found = await api('uploadGet', { params })
+      upload.value = isOpen(wanted) ? found : upload.value
+      return
     }
+    const found = await api('sourceGet', { params })
+    source.value = isOpen(wanted) ? found : source.value
   }, {
-    title: () => t('source.layer.failed'),
+    title: ({ layer }) => layer === 'file' ? t('source.upload.file_failed') : t('source.layer.failed'),
     explain: () => void leave(),
-    keyOf: id => id,
+    keyOf: ({ layer, id }) => `${layer} ${id}`,
   })
 
   // In the browser only: layers are not rendered on the server.
   onMounted(() => watch(opened, (layer, before) => {
     if (layer?.id !== before?.id || layer?.layer !== before?.layer) {
       source.value = undefined
+      upload.value = undefined
       // The preview reads its source itself.
       if (layer && layer.layer !== 'preview') {
-        void read(layer.id)
+        void read(layer)
       }
     }
   }, { immediate: true }))
 
-  return { opened, source }
+  return { opened, source, upload }
 }

@@ -1,6 +1,7 @@
 import type { SourceCreated, SourceView } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
+import { toSourcePipeline } from '~/utils/source/source-url'
 import { type SourceDraft, toSourceBody } from './useSourceDraft'
 
 /** The result: the source, and the run that imports it, if one was asked for and started. */
@@ -8,6 +9,9 @@ export interface SavedSource {
   source: SourceView
   runId?: string
 }
+
+/** Long enough to read what comes next. */
+const SAVED_MS = 8_000
 
 /** Fields of the last step that show their own error. */
 const FIELDS = ['/name', '/datasetName']
@@ -42,7 +46,14 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
     errors.value = {}
     const source = await saveSource(isImported)
     if (!isImported) {
-      notify.done(t('source.save.done', { name: source.name }))
+      notify.done(t('source.save.done', { name: source.name }), {
+        durationMs: SAVED_MS,
+        actions: [{
+          label: t('source.verb.pipeline'),
+          icon: 'i-lucide-workflow',
+          onClick: () => goTo(toSourcePipeline(source.id)),
+        }],
+      })
       return { source }
     }
     const run = await startImport(source)

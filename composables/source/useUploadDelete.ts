@@ -1,10 +1,20 @@
+import type { RouteLocationRaw } from 'vue-router'
 import type { UploadView } from '#shared/contract/upload.contract'
 import { toProblem } from '~/utils/api/problem'
+import { NO_LAYER } from '~/utils/source/source-url'
+
+interface Refusal {
+  text: string
+  label: string
+  icon: string
+  to: RouteLocationRaw
+}
 
 /** What the deletion of an upload affects, and the deletion itself. */
 export function useUploadDelete(upload: UploadView, onDone: () => void) {
   const { t } = useI18n()
   const api = useApi()
+  const route = useRoute()
   const notify = useNotify()
   const { number } = useFormat()
   const { findingText } = useFindingText()
@@ -13,12 +23,25 @@ export function useUploadDelete(upload: UploadView, onDone: () => void) {
   /** Pages do not change by themselves while a dialog is open. */
   const { run: lookAgain, isBusy: isLooking } = useAction(() => use.refresh(), {})
 
-  /** What forbids it; [] = nothing, as far as is known. */
-  const refusals = computed(() => {
+  /** What forbids it, and where that is mended; [] = nothing, as far as is known. */
+  const refusals = computed<Refusal[]>(() => {
     const { sources = [], livingRun = null } = use.data.value ?? {}
     return [
-      ...sources.filter(({ isArchived }) => !isArchived).map(({ name }) => t('source.upload.delete_source', { name })),
-      ...livingRun ? [t('source.upload.delete_living', { name: livingRun.name })] : [],
+      ...sources.filter(({ isArchived }) => !isArchived).map(({ id, name }) => ({
+        text: t('source.upload.delete_source', { name }),
+        label: t('source.upload.archive_of', { name }),
+        icon: 'i-lucide-archive',
+        // Another layer of the same list.
+        to: { query: { ...route.query, ...NO_LAYER, archive: id } },
+      })),
+      ...livingRun
+        ? [{
+            text: t('source.upload.delete_living', { name: livingRun.name }),
+            label: t('source.import.show_run'),
+            icon: 'i-lucide-list-checks',
+            to: `/runs/${livingRun.id}`,
+          }]
+        : [],
     ]
   })
   /** Undefined = it is forbidden, or nobody knows yet, or any more, what it affects. */

@@ -14,10 +14,11 @@ const browser = useBrowser(server)
 const api = createApi(server)
 let folder = ''
 let sourceId = ''
+let uploadId = ''
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(server.sourceFolder, 'files-'))
-  const { id: uploadId } = await upload(server, 'tools.csv', Buffer.from(PARTS))
+  uploadId = (await upload(server, 'tools.csv', Buffer.from(PARTS))).id
   sourceId = (await api('sourceCreate', { body: { kind: 'upload', name: 'Tools', uploadId } })).id
 })
 
@@ -217,9 +218,11 @@ describe('a folder of the server', () => {
 it('the list and its layers have no axe violations, in both themes', async () => {
   const found: Record<string, string[]> = {}
   const page = await open('/', { locale: 'zh-CN' })
-  for (const address of ['/sources', '/sources?q=none', '/sources?archived=1', '/sources?add=connect', '/sources?preview=:id', '/sources?edit=:id', '/sources?import=:id', '/sources?archive=:id']) {
-    await goTo(page, address.replace(':id', sourceId))
-    if (/add|:id/.test(address)) {
+  const layers = ['add=connect', 'preview=:id', 'edit=:id', 'import=:id', 'archive=:id', 'file=:upload']
+  for (const query of ['', 'q=none', 'archived=1', ...layers]) {
+    const address = `/sources?${query}`
+    await goTo(page, address.replace(':id', sourceId).replace(':upload', uploadId))
+    if (/add|:/.test(address)) {
       await page.getByRole('dialog').waitFor()
     }
     if (address.includes('preview')) {

@@ -1,6 +1,8 @@
+import type { SourceView } from '#shared/contract/source.contract'
 import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-format'
 import { SOURCE_KINDS, type SourceKind } from '#shared/domain/source-kind'
 import { cursorOf, firstOf, isUuid, textOf, type UrlQuery } from '../api/url-query'
+import { toStartUrl } from '../pipeline/pipeline-url'
 
 /** Steps of the layer that adds a source, in order. */
 export const SOURCE_STEPS = ['connect', 'preview', 'save'] as const
@@ -43,8 +45,11 @@ export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
   return query.add === undefined ? undefined : SOURCE_STEPS.find(step => step === firstOf(query.add)) ?? 'connect'
 }
 
-/** Layers of one saved source: the address has a parameter with the source's id. */
-export const SOURCE_LAYERS = ['preview', 'edit', 'import', 'archive'] as const
+/**
+ * Layers of one saved source: the address has a parameter with the source's id; `file`, which asks whether a file is
+ * deleted, with that of the upload, because an archived source has none.
+ */
+export const SOURCE_LAYERS = ['preview', 'edit', 'import', 'archive', 'file'] as const
 export type SourceLayer = (typeof SOURCE_LAYERS)[number]
 
 export interface OpenLayer {
@@ -64,7 +69,17 @@ export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
 }
 
 /** Closes every layer and keeps the other parameters of the list. */
-export const NO_LAYER = { add: undefined, preview: undefined, edit: undefined, import: undefined, archive: undefined }
+export const NO_LAYER = {
+  add: undefined, preview: undefined, edit: undefined, import: undefined, archive: undefined, file: undefined,
+}
 
-/** The actions for a source: a test starts at once, every other action opens a layer. */
-export type SourceVerb = 'test' | SourceLayer
+/** The actions for a source: a test starts at once, a pipeline on its own page; every other action opens a layer. */
+export type SourceVerb = 'test' | 'pipeline' | SourceLayer
+
+/** The file of a source that can be deleted: none of a folder, nor one that is gone. */
+export const toFileId = ({ upload, uploadId }: Pick<SourceView, 'upload' | 'uploadId'>): string | undefined =>
+  upload && upload.deletedAt === null ? uploadId ?? undefined : undefined
+
+/** The editor with a draft that reads the source. */
+export const toSourcePipeline = (id: string) =>
+  ({ path: '/pipelines/new', query: { start: toStartUrl({ type: 'source', id }) } })

@@ -4,8 +4,10 @@ export default {
     title: 'Add source',
   },
   archive: {
+    file: 'Its file {name} stays in storage. Once the source is archived, it can be deleted: “Delete file…”.',
+    file_gone: 'File deleted',
     kept: 'Datasets imported from it, their versions and lineage are kept.',
-    pipelines: 'Pipelines that use it need another source before they can be launched.',
+    pipelines: '{n} pipeline uses it and needs another source. | {n} pipelines use it and need another source.',
     text: 'It disappears from lists and can no longer be read.',
   },
   arrival: {
@@ -32,6 +34,8 @@ export default {
   },
   edit: {
     done: '{name} saved',
+    file_gone: 'The file {name} was deleted. Choose the file that the source is to read.',
+    replace: 'Replace file',
     save: 'Save changes',
     title: 'Edit source',
   },
@@ -193,6 +197,7 @@ export default {
     title: 'Incomplete uploads',
   },
   upload: {
+    archive_of: 'Archive {name}…',
     background: 'Uploads in progress',
     background_hint: 'You can close this panel: the upload continues, and every page shows its progress.',
     before: 'Previous uploads',
@@ -215,6 +220,7 @@ export default {
     drop_here: 'Drop the file to add it as a source',
     drop_most: '{formats}; also .gz. Up to {size}',
     drop_text: '{formats}; also .gz',
+    file_failed: 'Couldn’t load the file',
     formats_text: 'JSON may be one record per line, an array, or an object. The encoding is detected: UTF-8, UTF-16, GB18030, Big5, Shift_JIS, EUC-KR, Windows-1252 and others; when in doubt, you choose from previews.',
     is_empty: '{name} is empty',
     keep: 'Keep file',
@@ -255,8 +261,11 @@ export default {
   verb: {
     archive: 'Archive',
     edit: 'Edit',
+    file: 'Delete file…',
+    file_of: 'Delete file of {name}',
     import: 'Import into dataset…',
     of: 'Actions for “{name}”',
+    pipeline: 'New pipeline',
     preview: 'Preview',
     test: 'Test',
     test_of: 'Test {name}',

@@ -4,8 +4,10 @@ export default {
     title: '接入数据源',
   },
   archive: {
+    file: '它的文件“{name}”会留在存储中。归档后可用“删除文件…”删除。',
+    file_gone: '文件已删除',
     kept: '由它导入的数据集、版本和血缘都会保留。',
-    pipelines: '使用它的流程需要更换数据源才能启动。',
+    pipelines: '有 {n} 个流程使用它，需要更换数据源。',
     text: '归档后不再显示在列表中，也不能再读取。',
   },
   arrival: {
@@ -32,6 +34,8 @@ export default {
   },
   edit: {
     done: '已保存“{name}”',
+    file_gone: '文件“{name}”已删除，请选择数据源要读取的文件。',
+    replace: '更换文件',
     save: '保存修改',
     title: '编辑数据源',
   },
@@ -193,6 +197,7 @@ export default {
     title: '未完成的上传',
   },
   upload: {
+    archive_of: '归档“{name}”…',
     background: '正在上传的文件',
     background_hint: '可以关闭此面板：上传会在后台继续，各页面都显示进度。',
     before: '之前上传的文件',
@@ -215,6 +220,7 @@ export default {
     drop_here: '松开即可接入这个文件',
     drop_most: '{formats}，可带 .gz，单文件上限 {size}',
     drop_text: '{formats}，可带 .gz',
+    file_failed: '文件加载失败',
     formats_text: 'JSON 可以每行一条，也可以是数组或对象。编码自动识别：UTF-8、UTF-16、GB18030、Big5、Shift_JIS、EUC-KR、Windows-1252 等；拿不准时列出候选供选择。',
     is_empty: '“{name}”是空文件',
     keep: '保留文件',
@@ -255,8 +261,11 @@ export default {
   verb: {
     archive: '归档',
     edit: '编辑',
+    file: '删除文件…',
+    file_of: '删除文件（数据源“{name}”）',
     import: '导入到数据集…',
     of: '“{name}”的操作',
+    pipeline: '新建流程',
     preview: '预览',
     test: '测试',
     test_of: '测试“{name}”',

@@ -154,6 +154,20 @@ describe('the layer that adds a source', () => {
     expect(created[1]).not.toHaveProperty('datasetName')
   })
 
+  it('offers a pipeline over the source that was only saved', async () => {
+    const layer = await mountLayer('save')
+    await expect.poll(() => isOff(layer, 'Save only'), SOON).toBe(false)
+    await buttonOf(layer, 'Save only')?.trigger('click')
+    const told = () => useToast().toasts.value.find(({ title }) => title === 'Parts saved')
+    await expect.poll(() => told()?.actions?.map(({ label }) => label), SOON).toEqual(['New pipeline'])
+
+    const push = vi.spyOn(useRouter(), 'push').mockResolvedValue(undefined)
+    await told()?.actions?.[0]?.onClick()
+
+    expect(push).toHaveBeenCalledWith({ path: '/pipelines/new', query: { start: `source:${givenSource().id}` } })
+    push.mockRestore()
+  })
+
   it('closes with the saved source when only its import cannot be started, and says so', async () => {
     create = () => ({ ...givenSource(), datasetId: DATASET_ID })
     const layer = await mountLayer('save')

@@ -122,6 +122,17 @@ describe('a file of the previous uploads', () => {
     list.unmount()
   })
 
+  it('leads from the refusal to the archiving of the source, and to the run', async () => {
+    use = { ...NO_USE, sources: [READER], livingRun: { id: PROJECT_ID, name: 'Import' } }
+
+    const list = await openDialog()
+
+    const hrefOf = (name: string) => list.findAll('a').find(link => link.text() === name)?.attributes('href')
+    await expect.poll(() => hrefOf('Archive Parts…'), SOON).toContain(`archive=${SOURCE_ID}`)
+    expect(hrefOf('View run')).toBe(`/runs/${PROJECT_ID}`)
+    list.unmount()
+  })
+
   it('tells what has begun to read it since the question', async () => {
     refusal = { code: 'UPLOAD_OF_SOURCE', message: 'the source Parts reads it: archive the source first' }
     const list = await openDialog()

@@ -1,12 +1,14 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { SourceItem } from '#shared/contract/source.contract'
+import type { SourceDetail, SourceItem } from '#shared/contract/source.contract'
 import SourcesPage from '~/pages/sources/index.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail } from '../given/given-run'
-import DataArchiveDialog from '~/components/data/DataArchiveDialog.vue'
-import { givenSource, givenSourceItem, SOURCE_ID } from '../given/given-source'
+import BaseMenu from '~/components/base/BaseMenu.vue'
+import SourceArchive from '~/components/source/layer/SourceArchive.vue'
+import SourceRow from '~/components/source/list/SourceRow.vue'
+import { givenSource, givenSourceDetail, givenSourceItem, givenUpload, SOURCE_ID } from '../given/given-source'
 
 let answer: () => { items: SourceItem[], nextCursor: string | null }
 let run = givenDetail()
@@ -15,20 +17,28 @@ registerEndpoint('/api/v1/sources', () => answer())
 registerEndpoint(`/api/v1/runs/${givenDetail().id}`, () => run)
 
 let restored: string[] = []
+let isFileGone = false
+const GONE = { ...givenUpload, deletedAt: '2026-11-30T21:50:00.000Z' }
 registerEndpoint(`/api/v1/sources/${SOURCE_ID}/restore`, {
   method: 'POST',
   handler: () => {
     restored.push(SOURCE_ID)
-    return givenSource()
+    return givenSource(isFileGone ? { upload: GONE } : {})
   },
 })
 registerEndpoint(`/api/v1/sources/${SOURCE_ID}`, { method: 'DELETE', handler: () => null })
+registerEndpoint(`/api/v1/uploads/${givenUpload.id}`, { method: 'GET', handler: () => givenUpload })
+registerEndpoint(`/api/v1/uploads/${givenUpload.id}/use`, () => (
+  { sources: [{ id: SOURCE_ID, name: 'Parts', isArchived: false }], livingRun: null, runs: 0, hasTwin: false }
+))
 
 const page = (...items: SourceItem[]) => () => ({ items, nextCursor: null })
 
 beforeEach(() => {
   clearNuxtData()
   restored = []
+  isFileGone = false
+  useToast().clear()
 })
 
 describe('the list of sources', () => {
@@ -92,7 +102,7 @@ describe('the list of sources', () => {
   })
 
   it('offers to undo an archiving', async () => {
-    const dialog = await mountSuspended(DataArchiveDialog, { props: { noun: 'source', thing: givenSource() } })
+    const dialog = await mountSuspended(SourceArchive, { props: { source: givenSourceDetail() } })
     await expect.poll(() => document.body.textContent).toContain('Archive “Parts”?')
     ;[...document.querySelectorAll('button')].find(button => button.textContent?.trim() === 'Archive')?.click()
     await expect.poll(() => dialog.emitted('done')).toHaveLength(1)
@@ -100,8 +110,63 @@ describe('the list of sources', () => {
     const toast = useToast().toasts.value.at(-1)
     await toast?.actions?.[0]?.onClick()
 
+    expect(toast?.actions?.map(({ label }) => label)).toEqual(['Undo', 'Delete file…'])
     expect(toast).toMatchObject({ title: 'Parts archived. Undo within 8\u00A0s.', duration: 8_000 })
     await expect.poll(() => restored).toEqual([SOURCE_ID])
+  })
+
+  it('offers the deletion of an uploaded file in its row, and in the list of archived ones', async () => {
+    const folder = givenSourceItem({ kind: 'folder', upload: null, uploadId: null, arrivals: 0 })
+    const verbs = async (item: SourceItem) => {
+      const row = await mountSuspended(SourceRow, { props: { source: item, nowMs: 0, isTesting: false } })
+      return row.findComponent(BaseMenu).props('items').map(({ label }) => label)
+    }
+    expect(await verbs(givenSourceItem())).toEqual(expect.arrayContaining(['New pipeline', 'Delete file…']))
+    expect(await verbs(givenSourceItem({ upload: GONE }))).not.toContain('Delete file…')
+    expect(await verbs(folder)).not.toContain('Delete file…')
+
+    answer = page(givenSourceItem(), givenSourceItem({ id: givenUpload.id, name: 'Gone', upload: GONE }), folder)
+    const list = await mountSuspended(SourcesPage, { route: '/sources?archived=1' })
+    await expect.poll(() => list.findAll('tbody tr')).toHaveLength(3)
+    const [there, gone, none] = list.findAll('tbody tr').map(row => row.text())
+    expect([there?.includes('Delete file…'), gone?.includes('Delete file…')]).toEqual([true, false])
+    expect([gone?.includes('File deleted'), none?.includes('ile')]).toEqual([true, false])
+    await list.get('[aria-label="Delete file of Parts"]').trigger('click')
+
+    await expect.poll(() => useRouter().currentRoute.value.query['file']).toBe(givenUpload.id)
+    await expect.poll(() => document.body.textContent).toContain('The source Parts reads it: archive the source first.')
+    list.unmount()
+  })
+
+  it('says of a restored source that its file was deleted, and leads to another one', async () => {
+    isFileGone = true
+    answer = page(givenSourceItem({ upload: GONE }))
+    const list = await mountSuspended(SourcesPage, { route: '/sources?archived=1&q=gone' })
+    await expect.poll(() => list.find('[aria-label="Restore Parts"]').exists()).toBe(true)
+    await list.get('[aria-label="Restore Parts"]').trigger('click')
+
+    await expect.poll(() => useToast().toasts.value).toMatchObject([{
+      title: 'Parts restored, but its file parts.csv was deleted',
+      color: 'warning',
+      actions: [{ label: 'Choose a file' }],
+    }])
+    list.unmount()
+  })
+
+  it('warns of pipelines before an archiving only where there are some, and says that the file stays', async () => {
+    const textOf = async (change: Partial<SourceDetail>) => {
+      const BaseConfirm = { props: ['facts'], template: '<p>{{ facts.join(" ") }}</p>' }
+      const dialog = await mountSuspended(SourceArchive, {
+        props: { source: givenSourceDetail(change) }, global: { stubs: { BaseConfirm } },
+      })
+      return dialog.text()
+    }
+
+    expect(await textOf({})).not.toContain('pipeline')
+    expect(await textOf({})).toContain('Its file parts.csv stays in storage')
+    expect(await textOf({ pipelineCount: 1 })).toContain('1 pipeline uses it and needs another source')
+    expect(await textOf({ pipelineCount: 2 })).toContain('2 pipelines use it and need another source')
+    expect(await textOf({ upload: GONE })).not.toContain('stays in storage')
   })
 
   it('names the request of a failure', async () => {

@@ -1,6 +1,7 @@
 export default {
   archived: 'Archived',
   back: 'Show active',
+  choose_file: 'Choose a file',
   confirm: 'Archive',
   done: '{name} archived. Undo within {seconds}\u00A0s.',
   failed: 'Couldn’t archive {name}',
@@ -15,6 +16,8 @@ export default {
   restore_failed: 'Couldn’t restore {name}',
   restore_of: 'Restore {name}',
   restored: '{name} restored',
+  restored_without: '{name} restored, but its file {file} was deleted',
+  restored_without_text: 'It can’t be read until it is given a file again.',
   state: 'Show',
   title: 'Archive “{name}”?',
   undo: 'Undo',

@@ -1,6 +1,7 @@
 export default {
   archived: '已归档',
   back: '查看未归档的',
+  choose_file: '选择文件',
   confirm: '归档',
   done: '已归档“{name}”，{seconds} 秒内可撤销。',
   failed: '“{name}”归档失败',
@@ -15,6 +16,8 @@ export default {
   restore_failed: '“{name}”恢复失败',
   restore_of: '恢复“{name}”',
   restored: '已恢复“{name}”',
+  restored_without: '已恢复“{name}”，但它的文件“{file}”已删除',
+  restored_without_text: '重新为它选择文件后才能读取。',
   state: '显示',
   title: '归档“{name}”？',
   undo: '撤销',

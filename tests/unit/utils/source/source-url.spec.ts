@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { fromLayerUrl, fromSourceListUrl, fromStepUrl, isSourceListFiltered, NO_LAYER, SOURCE_LAYERS, SOURCE_LIST_DEFAULT, toSourceListUrl } from '~/utils/source/source-url'
+import {
+  fromLayerUrl, fromSourceListUrl, fromStepUrl, isSourceListFiltered, NO_LAYER, SOURCE_LAYERS, SOURCE_LIST_DEFAULT,
+  toFileId, toSourceListUrl, toSourcePipeline,
+} from '~/utils/source/source-url'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
 
@@ -39,9 +42,25 @@ describe('the address of a layer', () => {
   })
 
   it('is cleared completely', () => {
-    const open = { add: 'save', preview: ID, edit: ID, import: ID, archive: ID, q: 'a' }
+    const open = { add: 'save', preview: ID, edit: ID, import: ID, archive: ID, file: ID, q: 'a' }
     const query = Object.assign(open, NO_LAYER)
 
     expect([fromStepUrl(query), fromLayerUrl(query)]).toEqual([undefined, undefined])
+  })
+})
+
+describe('a source', () => {
+  const file = {
+    filename: 'a.csv', bytes: 1, format: 'csv' as const, compression: 'none' as const, createdAt: '', deletedAt: null,
+  }
+
+  it('has a file that can be deleted: an upload that is there', () => {
+    expect(toFileId({ upload: file, uploadId: ID })).toBe(ID)
+    expect(toFileId({ upload: { ...file, deletedAt: '2026-11-30T21:50:00.000Z' }, uploadId: ID })).toBeUndefined()
+    expect(toFileId({ upload: null, uploadId: null })).toBeUndefined()
+  })
+
+  it('begins a pipeline', () => {
+    expect(toSourcePipeline(ID)).toEqual({ path: '/pipelines/new', query: { start: `source:${ID}` } })
   })
 })

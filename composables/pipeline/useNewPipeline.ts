@@ -1,4 +1,3 @@
-import { toColumnStats } from '#shared/domain/dataset/column-stats'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { type PipelineDraft, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { proposePipeline } from '~/utils/pipeline/pipeline-start'
@@ -30,8 +29,7 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
       case 'dataset': {
         const { latest, name, projectId } = await api('datasetGet', { params: { id: start.id } })
         const columns = latest ? await columnsOf('input.dataset', projectId, { input: { datasetVersionId: latest.id } }) : []
-        const lengths = latest ? toLengths(await api('datasetVersionGet', { params: { id: start.id, version: latest.semver } })) : undefined
-        return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns, ...lengths && { lengths } }), name }
+        return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns }), name }
       }
     }
   }
@@ -45,14 +43,6 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
     // Not worth a slower first byte, and a body cannot be sent while the server renders.
     { immediate: import.meta.client },
   )
-}
-
-/** How long the texts of each column are on average; without categories, whose few values repeat. */
-function toLengths({ stats, rows }: { stats: Record<string, unknown>, rows: number }): Map<string, number> {
-  return new Map(Object.entries(stats).flatMap(([name, value]) => {
-    const { length, nulls = 0, distinct = 0 } = toColumnStats(value) ?? {}
-    return length && distinct * 2 >= rows - nulls ? [[name, length.mean]] : []
-  }))
 }
 
 const asName = (choice: StartChoice | undefined) => choice ? toStartUrl(choice) : 'none'

@@ -1,26 +1,20 @@
 import { isRecord } from '../json/json-pointer'
 import type { DraftStage } from './pipeline-draft'
+import { ABOUT_TEXT, ID_NAME, TEXT_NAME } from './text-names'
 
 export interface TextColumn { name: string, type: string }
 
-const TEXT_NAME = /text|content|body|comment|review|message|question|answer|description/i
+/** The columns whose names say that they are texts: an instruction pair has two, or more. */
+export const findTexts = (columns: readonly TextColumn[]): string[] => columns
+  .filter(({ name, type }) => type === 'string' && TEXT_NAME.test(name) && !ABOUT_TEXT.test(name))
+  .map(({ name }) => name)
 
-/**
- * The column with the text that the pipeline is about: the longest on average, where that is known; else the one called
- * text, or one whose name says so. undefined = nothing tells.
- *
- * @param lengths mean length by column, of those whose texts mostly differ.
- */
-export function findMainText(columns: readonly TextColumn[], lengths?: ReadonlyMap<string, number>): string | undefined {
-  const texts = columns.filter(column => column.type === 'string')
-  const lengthOf = ({ name }: TextColumn) => lengths?.get(name) ?? 0
-  const [longest] = texts.filter(column => lengthOf(column) > 0).sort((a, b) => lengthOf(b) - lengthOf(a))
-  return (longest ?? texts.find(({ name }) => name === 'text') ?? texts.find(({ name }) => TEXT_NAME.test(name)))?.name
+/** The text that a pipeline is about: the column called text, else one named like one, else the first that is no id. */
+export function findTextColumn(columns: readonly TextColumn[]): string | undefined {
+  const named = findTexts(columns)
+  const texts = columns.filter(({ type }) => type === 'string').map(({ name }) => name)
+  return named.find(name => name === 'text') ?? named[0] ?? texts.find(name => !ID_NAME.test(name)) ?? texts[0]
 }
-
-/** The main text, else the first column of text. */
-export const findTextColumn = (columns: readonly TextColumn[]): string | undefined =>
-  findMainText(columns) ?? columns.find(column => column.type === 'string')?.name
 
 /** A column that the stages name already: what is added is about the same text. */
 export function findUsedColumn(stages: readonly DraftStage[], columns: readonly TextColumn[]): string | undefined {
@@ -36,7 +30,8 @@ function textsIn(value: unknown): string[] {
 }
 
 /**
- * Parameters for a new stage where its usual column does not exist: the fields of the schema that name a column.
+ * Parameters for a new stage where its usual columns do not suit: a column to read that does not exist becomes
+ * `column`, and one to write that exists already gets a free name.
  *
  * @param schema of the stage's type.
  */
@@ -48,7 +43,22 @@ export function toColumnParameters(
   const known = new Set(columns.map(({ name }) => name))
   const properties = isRecord(schema.properties) ? Object.entries(schema.properties) : []
   return Object.fromEntries(properties.flatMap(([name, node]) => {
-    const usual = isRecord(node) && node['x-field'] === true && typeof node.default === 'string' ? node.default : ''
-    return usual !== '' && column !== undefined && !known.has(usual) ? [[name, column]] : []
+    const usual = isRecord(node) && typeof node.default === 'string' ? node.default : ''
+    if (!isRecord(node) || usual === '') {
+      return []
+    }
+    if (node['x-new-field'] === true) {
+      return known.has(usual) ? [[name, toFreeName(usual, known)]] : []
+    }
+    return node['x-field'] === true && column !== undefined && !known.has(usual) ? [[name, column]] : []
   }))
+}
+
+/** answer → answer_2, answer_3 … */
+function toFreeName(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 2; ; number++) {
+    if (!taken.has(`${name}_${number}`)) {
+      return `${name}_${number}`
+    }
+  }
 }

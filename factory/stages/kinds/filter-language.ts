@@ -31,7 +31,7 @@ export const filterLanguage: StageDefinition = {
     min_chars: { type: 'integer', minimum: 1, maximum: 10_000, default: 10 },
     common_only: { type: 'boolean', default: true },
     undetermined: { enum: ['keep', 'drop'], default: 'drop' },
-    output_field: { type: 'string', maxLength: 200, default: 'language' },
+    output_field: { 'type': 'string', 'maxLength': 200, 'default': 'language', 'x-new-field': true },
   }),
   metrics: RECORD_METRICS,
   minInputs: 1,

@@ -27,7 +27,7 @@ export const filterTokens: StageDefinition = {
     encoding: { enum: TOKENIZERS, default: 'o200k_base' },
     min_tokens: { type: 'integer', minimum: 0, maximum: MOST, default: 0 },
     max_tokens: { type: 'integer', minimum: 0, maximum: MOST, default: 0 },
-    output_field: { type: 'string', maxLength: 200, default: 'tokens' },
+    output_field: { 'type': 'string', 'maxLength': 200, 'default': 'tokens', 'x-new-field': true },
   }),
   metrics: RECORD_METRICS,
   minInputs: 1,

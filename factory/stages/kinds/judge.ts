@@ -40,8 +40,8 @@ export const judge: StageDefinition = {
     rubric: { 'type': 'string', 'minLength': 1, 'maxLength': 100_000, 'x-multiline': true },
     fields: { type: 'array', items: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'x-field': true }, maxItems: 50, default: [] },
     scale: { enum: Object.keys(SCALES), default: '0-1' },
-    score_field: { type: 'string', minLength: 1, maxLength: 200, default: 'judge_score' },
-    reason_field: { type: 'string', maxLength: 200, default: 'judge_reason' },
+    score_field: { 'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'judge_score', 'x-new-field': true },
+    reason_field: { 'type': 'string', 'maxLength': 200, 'default': 'judge_reason', 'x-new-field': true },
     ...CALL_PROPERTIES,
   }, { required: ['rubric'] }),
   metrics: [

@@ -29,7 +29,9 @@ export const qualityCheck: StageDefinition = {
   icon: 'i-lucide-clipboard-check',
   parametersSchema: toParametersSchema(KIND, {
     action: { enum: ['reject', 'flag'], default: 'reject' },
-    flag_field: { type: 'string', minLength: 1, maxLength: 200, default: 'quality_issues' },
+    flag_field: {
+      'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'quality_issues', 'x-new-field': true,
+    },
     rules: {
       type: 'array',
       minItems: 1,

@@ -60,6 +60,7 @@ export default {
     cycle: 'The stages form a cycle: {path}',
     duplicate_key: 'Another stage already has this key',
     factory_away: 'The factory is not responding: checks are incomplete, fields unknown',
+    field_exists: 'Field {field} exists already: its values are replaced',
     input_least: 'Needs at least {count} input | Needs at least {count} inputs',
     input_most: 'Takes at most {count} input | Takes at most {count} inputs',
     input_none: 'This stage starts the pipeline and takes no inputs',
@@ -280,6 +281,7 @@ export default {
     stays: 'Only directly connected stages can be swapped',
     title: 'Stages',
     up: 'Move stage up',
+    whole_record: 'Whole record',
   },
   stale: {
     copy: 'Save as a copy',

@@ -60,6 +60,7 @@ export default {
     cycle: '阶段循环依赖：{path}',
     duplicate_key: '已有阶段使用这个标识',
     factory_away: '工厂无响应：检查不完整，字段未知',
+    field_exists: '字段“{field}”已存在，其值会被覆盖',
     input_least: '至少需要 {count} 个输入',
     input_most: '最多只能有 {count} 个输入',
     input_none: '这个阶段是流程起点，不能有输入',
@@ -280,6 +281,7 @@ export default {
     stays: '只有直接相连的两个阶段可以互换',
     title: '阶段',
     up: '上移阶段',
+    whole_record: '整条记录',
   },
   stale: {
     copy: '另存为副本',

@@ -14,6 +14,16 @@ const publish = (...dependsOn: string[]) => stage('out', 'publish', dependsOn, {
 
 const codes = (stages: StageSpec[]) => planStages(stages, []).findings.map(({ code, pointer }) => `${code} ${pointer}`)
 
+/** What a kind needs to be planned, and to write. */
+const WRITER_PARAMETERS: Record<string, Record<string, Json>> = {
+  'model.call': { model: 'm', prompt: 'Hello' },
+  'judge': { model: 'm', rubric: 'Is it polite?' },
+  'quality.check': { action: 'flag', rules: [{ type: 'required', field: 'text' }] },
+}
+const writers = STAGE_KINDS.flatMap(({ kind, parametersSchema }) =>
+  Object.entries(parametersSchema.properties as Record<string, Record<string, unknown>>)
+    .flatMap(([name, node]) => node['x-new-field'] === true ? [[kind, name] as const] : []))
+
 describe('planStages', () => {
   it('finds nothing in a valid pipeline, and returns the columns after each stage', () => {
     const { findings, stageColumns } = planStages([
@@ -76,6 +86,19 @@ describe('planStages', () => {
 
     expect(planStages([lines, check, publish('a')], columns).findings).toEqual([expect.objectContaining({ severity: 'WARNING', code: 'MISSING_FIELD' })])
     expect(planStages([stage('in', 'ingest.csv'), stage('more', 'input.dataset'), check, publish('a', 'more')], columns).findings).toEqual([])
+  })
+
+  it.each(writers)('warns of a field that %s would replace, where the fields are known: %s', (kind, place) => {
+    const writer = stage('a', kind, ['in'], { ...WRITER_PARAMETERS[kind], [place]: 'text' })
+
+    const stages = [stage('in', 'input.dataset'), writer, publish('a')]
+    const found = (...names: string[]) =>
+      planStages(stages, names.map(name => ({ name, type: 'string', nullable: false }))).findings
+
+    expect(found('text').filter(({ severity }) => severity === 'WARNING')).toEqual([expect.objectContaining({
+      code: 'FIELD_EXISTS', pointer: `/stages/1/parameters/${place}`, params: { field: 'text' },
+    })])
+    expect([...found('other'), ...found()].filter(({ code }) => code === 'FIELD_EXISTS')).toEqual([])
   })
 
   it('never throws, whatever the stages', () => {

@@ -28,13 +28,17 @@ describe('the first draft of a pipeline', () => {
     expect(stages[3]?.parameters).toEqual({ rules: [{ type: 'required', field }] })
   })
 
-  it('checks and compares the longest texts, where their lengths are known, not an id in front of them', () => {
-    const columns = ['编号', '评论', '备注'].map(name => ({ name, type: 'string' }))
+  it('compares all texts of a pair, whatever they are read from, and the whole record where no name tells', () => {
+    const named = (...names: string[]) => names.map(name => ({ name, type: 'string' }))
+    const compared = (columns: typeof COLUMNS) => [
+      proposePipeline({ type: 'dataset', versionId: ID, columns }),
+      proposePipeline({ type: 'source', id: ID, stageKind: 'ingest.csv', columns }),
+    ].map(({ stages }) => stages[2]?.parameters)
 
-    const { stages } = proposePipeline({ type: 'dataset', versionId: ID, columns, lengths: new Map([['编号', 6], ['评论', 41.5], ['备注', 3]]) })
-
-    expect([stages[2]?.parameters, stages[3]?.parameters]).toEqual([{ fields: ['评论'] }, { rules: [{ type: 'required', field: '评论' }] }])
-    expect(proposePipeline({ type: 'dataset', versionId: ID, columns }).stages[2]?.parameters).toEqual({})
+    const pair = { fields: ['question', 'answer'] }
+    expect(compared(named('id', 'question', 'answer', 'language'))).toEqual([pair, pair])
+    expect(compared(named('city', 'country'))).toEqual([{}, {}])
+    expect(compared(COLUMNS)).toEqual([{ fields: ['text'] }, { fields: ['text'] }])
   })
 
   it('shows the columns of the version that it started from', () => {

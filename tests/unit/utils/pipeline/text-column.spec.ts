@@ -1,21 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { findMainText, findTextColumn, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
+import { findTextColumn, findTexts, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
 
 const columnsOf = (...names: string[]) => names.map(name => ({ name, type: name === 'n' ? 'number' : 'string' }))
 const SCHEMA = { properties: {
   field: { 'type': 'string', 'x-field': true, 'default': 'text' },
-  output_field: { type: 'string', default: 'language' },
+  output_field: { 'type': 'string', 'x-new-field': true, 'default': 'language' },
   fields: { type: 'array', items: { 'type': 'string', 'x-field': true }, default: [] },
 } }
 
 describe('the text that a pipeline is about', () => {
-  it('is the longest, then what its name says, and nothing else is certain', () => {
-    expect(findMainText(columnsOf('id', 'a', 'text'), new Map([['id', 6], ['a', 40]]))).toBe('a')
-    expect(findMainText(columnsOf('id', 'review_body', 'text'))).toBe('text')
-    expect(findMainText(columnsOf('id', 'review_body'))).toBe('review_body')
-    expect(findMainText(columnsOf('n', 'city'))).toBeUndefined()
-    expect(findTextColumn(columnsOf('n', 'city'))).toBe('city')
+  it('is what its name says, else the first text that is no id', () => {
+    expect(findTextColumn(columnsOf('id', 'review_body', 'text'))).toBe('text')
+    expect(findTextColumn(columnsOf('id', 'review_body'))).toBe('review_body')
+    expect(findTextColumn(columnsOf('编号', '评论', '备注'))).toBe('评论')
+    expect(findTextColumn(columnsOf('id', 'city'))).toBe('city')
+    expect(findTextColumn(columnsOf('n', 'id'))).toBe('id')
     expect(findTextColumn(columnsOf('n'))).toBeUndefined()
+  })
+
+  it.each([
+    [['id', 'question', 'answer', 'language'], ['question', 'answer']],
+    [['instruction', 'input', 'output'], ['instruction', 'input', 'output']],
+    [['question_id', 'question', 'answer_language', 'answer'], ['question', 'answer']],
+    [['prompt', 'chosen', 'rejected'], ['prompt', 'chosen', 'rejected']],
+    [['编号', '问题', '答案', '问题类型'], ['问题', '答案']],
+    [['n', 'city'], []],
+  ])('has all columns that their names call texts: %j', (names, expected) => {
+    expect(findTexts(columnsOf(...names))).toEqual(expected)
+    expect(findTexts(names.map(name => ({ name, type: 'integer' })))).toEqual([])
   })
 
   it('is what other stages name already, however deep', () => {
@@ -29,5 +41,10 @@ describe('the text that a pipeline is about', () => {
     expect(toColumnParameters(SCHEMA, columnsOf('id', 'city'), 'city')).toEqual({ field: 'city' })
     expect(toColumnParameters(SCHEMA, columnsOf('id', 'text'), 'id')).toEqual({})
     expect(toColumnParameters(SCHEMA, [], undefined)).toEqual({})
+  })
+  it('gives a field that would replace another a free name', () => {
+    expect(toColumnParameters(SCHEMA, columnsOf('text', 'language'), 'text')).toEqual({ output_field: 'language_2' })
+    expect(toColumnParameters(SCHEMA, columnsOf('text', 'language', 'language_2'), 'text'))
+      .toEqual({ output_field: 'language_3' })
   })
 })

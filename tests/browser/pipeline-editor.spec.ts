@@ -270,7 +270,7 @@ describe('on a phone', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
 
     await expect.poll(() => stagesOf(page).allInnerTexts()).toEqual([
-      expect.stringContaining('No inputs'),
+      expect.stringContaining('Dataset version'),
       expect.stringMatching(/Remove exact duplicates\s+← Dataset version/),
       expect.stringMatching(/Clean text\s+← Remove exact duplicates/),
       expect.stringContaining('← Clean text'),

@@ -14,28 +14,56 @@ interface Words {
   /** "3 rules". */
   rules: (count: number) => string
   language: (code: string) => string
+  number: (value: number) => string
+  configuration: (id: string) => string
+  policy: (id: string) => string
+  /** What the stage is called where it has no name. */
+  stage: (stage: DraftStage) => string
+  /** Between several fields. */
+  separator: string
+  /** All fields are compared. */
+  wholeRecord: string
   /** What is read is chosen at launch. */
   atLaunch: string
 }
 
-/** The most useful fact about each stage for its box, by stage key. */
-export const toStageNotes = (stages: readonly DraftStage[], known: Known, words: Words): Record<string, string> =>
-  Object.fromEntries(stages.map(stage => [stage.key, toStageNote(stage, known, words)]))
+/**
+ * The most useful fact about each stage for its box and its row, by stage key. Stages that would look the same have
+ * their keys as well.
+ */
+export function toStageNotes(stages: readonly DraftStage[], known: Known, words: Words): Record<string, string> {
+  const told = stages.map((stage) => {
+    const note = toStageNote(stage, known, words)
+    return { key: stage.key, note, look: `${words.stage(stage)}\n${note}` }
+  })
+  const counts = new Map<string, number>()
+  for (const { look } of told) {
+    counts.set(look, (counts.get(look) ?? 0) + 1)
+  }
+  const hasTwin = (look: string) => (counts.get(look) ?? 0) > 1
+  return Object.fromEntries(told.map(({ key, note, look }) => [key, hasTwin(look) ? join(note, key) : note]))
+}
 
-function toStageNote({ key, kind, parameters, sourceId }: DraftStage, { sources, datasets, samples }: Known, { rules, language, atLaunch }: Words): string {
+const join = (...parts: string[]) => parts.filter(part => part !== '').join(' · ')
+
+function toStageNote({ key, kind, parameters, sourceId }: DraftStage, known: Known, words: Words): string {
+  const { sources, datasets, samples } = known
   const textOf = (name: string) => typeof parameters[name] === 'string' ? parameters[name] : ''
   const listOf = (name: string): unknown[] => Array.isArray(parameters[name]) ? parameters[name] : []
-  const countOf = (name: string) => listOf(name).length > 0 ? rules(listOf(name).length) : ''
+  const countOf = (name: string) => listOf(name).length > 0 ? words.rules(listOf(name).length) : ''
   switch (kind) {
-    case 'input.dataset': return toVersionNote(samples[key], datasets) ?? atLaunch
+    case 'input.dataset': return toVersionNote(samples[key], datasets) ?? words.atLaunch
     case 'publish': return datasets.find(dataset => dataset.id === parameters.dataset_id)?.name ?? ''
     case 'judge':
-    case 'model.call': return textOf('model')
+    case 'model.call': return textOf('configuration') ? words.configuration(textOf('configuration')) : textOf('model')
     case 'clean.normalize': return textOf('unicode') || 'NFC'
-    case 'filter.language': return listOf('languages').map(code => language(String(code)) || String(code)).join(' ')
+    case 'dedupe.exact': return listOf('fields').map(String).join(words.separator) || words.wholeRecord
+    case 'filter.language': return listOf('languages').map(String).map(code => words.language(code) || code).join(' ')
+    case 'filter.tokens': return join(textOf('field'), toRangeNote(parameters, words))
     case 'filter.rules': return countOf('conditions')
     case 'quality.check': return countOf('rules')
-    default: return sources.find(source => source.id === sourceId)?.name ?? ''
+    case 'acceptance.gate': return textOf('policy') && words.policy(textOf('policy'))
+    default: return sources.find(source => source.id === sourceId)?.name ?? textOf('root')
   }
 }
 
@@ -44,4 +72,10 @@ function toVersionNote(sample: TaskInput | undefined, datasets: Known['datasets'
   const id = sample && 'datasetVersionId' in sample ? sample.datasetVersionId : undefined
   const dataset = id === undefined ? undefined : datasets.find(({ latest }) => latest?.id === id)
   return dataset?.latest ? `${dataset.name} · ${dataset.latest.semver}` : undefined
+}
+
+/** 0 = no limit. */
+function toRangeNote({ min_tokens: min, max_tokens: max }: DraftStage['parameters'], { number }: Words): string {
+  const [least, most] = [min, max].map(value => typeof value === 'number' && value > 0 ? number(value) : '')
+  return least && most ? `${least} – ${most}` : least ? `≥ ${least}` : most ? `≤ ${most}` : ''
 }

@@ -106,7 +106,7 @@ it('the new stage reads the one and is read by the other, whichever is selected,
   await expect.poll(rows, SOON).toEqual([
     before[0],
     before[1],
-    '3Filter by tokens← Clean text',
+    '3Filter by tokens← Clean text · tokens-2',
     '4Publish to dataset← Filter by tokens',
     expect.stringContaining('Filter by tokens← Dataset version, Clean text'),
   ])
@@ -148,8 +148,8 @@ describe('while the type is chosen', () => {
 
     await expect.poll(rows, SOON).toHaveLength(5)
     expect(rows().slice(1, 4)).toEqual([
-      '2Clean text← Dataset version',
-      '3Filter by tokens← Clean text',
+      '2Clean text← Dataset version · NFC',
+      '3Filter by tokens← Clean text · tokens-2',
       '4Publish to dataset← Filter by tokens',
     ])
   })

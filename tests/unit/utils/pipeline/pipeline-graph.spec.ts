@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DRAFT_NODE, layoutDraft } from '~/utils/pipeline/pipeline-graph'
-import { toStageNotes } from '~/utils/run/stage-note'
 
 /** Any list that someone may be typing: double keys, links to nowhere, circles. */
 const anyStages = fc.array(fc.record({ key: fc.constantFrom('a', 'b', 'c', 'd', 'e'), needs: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'x'), { maxLength: 3 }) }), { maxLength: 9 })
@@ -66,24 +65,5 @@ describe('the drawing of a draft', () => {
 
       expect(layoutDraft(stages).edges.filter(({ insert }) => insert)).toHaveLength(count - 1)
     }))
-  })
-
-  it('shows the most useful fact about a stage', () => {
-    const stage = { name: '', needs: [], parameters: {} }
-    const notes = toStageNotes([
-      { ...stage, key: 'read', kind: 'ingest.csv', sourceId: 's' },
-      { ...stage, key: 'base', kind: 'input.dataset' },
-      { ...stage, key: 'more', kind: 'input.dataset' },
-      { ...stage, key: 'clean', kind: 'clean.normalize' },
-      { ...stage, key: 'check', kind: 'quality.check', parameters: { rules: [{}, {}] } },
-      { ...stage, key: 'speak', kind: 'filter.language', parameters: { languages: ['deu', 'xyz'] } },
-      { ...stage, key: 'out', kind: 'publish', parameters: { dataset_id: 'd' } },
-    ], {
-      sources: [{ id: 's', name: 'Airports' }],
-      datasets: [{ id: 'd', name: 'Airports, cleaned', latest: { id: 'v', semver: '1.2.0' } }],
-      samples: { base: { datasetVersionId: 'v' } },
-    }, { rules: count => `${count} rules`, language: code => code === 'deu' ? 'German' : '', atLaunch: 'Chosen at launch' })
-
-    expect(notes).toEqual({ read: 'Airports', base: 'Airports, cleaned · 1.2.0', more: 'Chosen at launch', clean: 'NFC', check: '2 rules', speak: 'German xyz', out: 'Airports, cleaned' })
   })
 })

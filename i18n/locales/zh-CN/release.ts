@@ -99,7 +99,7 @@ export default {
   done: {
     deprecate: '已弃用',
     discard: '已放弃草稿',
-    publish: '{semver} 已发布',
+    publish: '发布 {semver} 已完成',
     save: '已保存',
     verify: '{count} 个文件均与发布时一致',
     verify_wrong: '{count} 个文件与发布时不一致',

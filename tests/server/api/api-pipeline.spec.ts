@@ -143,6 +143,19 @@ describe.each([mainDatabase()])('pipelines by REST on %s', (kind) => {
     expect(stageColumns.read?.map(column => column.name)).toEqual(['path', 'text', 'bytes'])
   })
 
+  it('only warn of a field that a stage would replace', async () => {
+    const { datasetId } = await givenPipeline(api)
+    const count = { kind: 'filter.tokens', parameters: { field: 'text', output_field: 'text' } }
+    const stages = threeStages(datasetId).map(stage => stage.key === 'normal' ? { ...stage, ...count } : stage)
+
+    const { ok, findings } = await api('pipelineValidate', { body: { stages } })
+
+    expect(ok).toBe(true)
+    expect(findings).toContainEqual(expect.objectContaining({
+      severity: 'WARNING', code: 'FIELD_EXISTS', pointer: '/stages/1/parameters/output_field', params: { field: 'text' },
+    }))
+  })
+
   it('report each finding once, with a pointer into the request', async () => {
     const { findings } = await api('pipelineValidate', { body: { stages: [{ key: 'a', kind: 'no.kind' }] } })
 

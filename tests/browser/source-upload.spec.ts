@@ -77,6 +77,35 @@ describe('an archived source', () => {
   })
 })
 
+describe('a source whose file was deleted, on a phone', () => {
+  it.each(['en', 'zh-CN'])('has a row in which nothing overlaps and nothing is cut, in %s', async (locale) => {
+    const name = `wrong-${locale}`
+    const { id: file } = await upload(server, `${name}.csv`, Buffer.from(`name\n${locale}\n`))
+    const { id, version } = await api('sourceCreate', { body: { kind: 'upload', name, uploadId: file } })
+    await api('sourceDelete', { params: { id }, version })
+    await api('uploadDelete', { params: { id: file } })
+    await api('sourceRestore', { params: { id } })
+    const page = await open(`/sources?q=${name}`, { locale, viewport: { width: 360, height: 780 } })
+    await page.getByRole('link', { name }).waitFor()
+
+    const found = await page.locator('tbody tr').evaluate((row) => {
+      const parts = [...row.querySelectorAll('.subject, .kind, .schema, .arrival, .test, .use, .verbs')]
+      const shown = parts.filter(part => part.tagName === 'TD').map((part) => {
+        const range = document.createRange()
+        range.selectNodeContents(part)
+        return range.getBoundingClientRect()
+      })
+      const over = shown.flatMap((one, index) => shown.slice(index + 1).filter(other =>
+        one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 1
+        && other.top < one.bottom - 1))
+      const cut = [...row.querySelectorAll('.name, small')].filter(part => part.scrollWidth > part.clientWidth + 1)
+      return { over: over.length, cut: cut.map(part => part.textContent), isWide: row.scrollWidth > row.clientWidth }
+    })
+
+    expect(found).toEqual({ over: 0, cut: [], isWide: false })
+  })
+})
+
 describe('a CSV with a bad line', () => {
   it('becomes a dataset in three steps, and the line is reported by its number', async () => {
     const page = await browser.goOn(`${server.url}/sources`)

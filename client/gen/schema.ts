@@ -1257,6 +1257,7 @@ export interface components {
       isCurrent: boolean;
       isTerminal: boolean;
       kind: string;
+      launches: number;
       name: string;
       position: number;
       recordsDropped: number;
@@ -1276,6 +1277,7 @@ export interface components {
         recordsMade: number;
         recordsRead: number;
       };
+      launches: number;
       pipelineId: string | null;
       pipelines: {
         /** Format: uuid */

@@ -14,6 +14,13 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
 
   const stages = computed(() => toValue(line)?.stages ?? [])
   const path = computed(() => toWidestPath(stages.value))
+  /** The newest revision has it, and not all runs of the range are of a revision that has. */
+  const isPartial = ({ launches }: Pick<LineStageView, 'launches'>) => launches < (toValue(line)?.launches ?? 0)
+  /** How many runs a stage has that not all have; '' = all have it. */
+  const shareOf = (stage: Pick<LineStageView, 'launches'>) => {
+    const all = toValue(line)?.launches ?? 0
+    return isPartial(stage) ? t('overview.line.share', { n: number(stage.launches), all: number(all) }) : ''
+  }
   const bottleneck = computed(() => findLineBottleneck(path.value))
   type Paced = Pick<LineStageView, 'recordsPerMinute'>
   /** The pace without its unit. */
@@ -69,6 +76,9 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
         column('dropped', t('stage.column.dropped'), stage => stage.recordsDropped),
         column('failed', t('stage.column.failed'), stage => stage.recordsFailed),
         column('waiting', t('overview.line.waiting'), stage => stage.waiting),
+        ...stages.value.some(isPartial)
+          ? [column('launches', t('overview.line.launches'), stage => stage.launches)]
+          : [],
         ...stages.value.some(({ unread }) => unread > 0)
           ? [column('unread', t('overview.line.unread'), stage => stage.unread)]
           : [],
@@ -78,5 +88,5 @@ export function useProductionLine(line: MaybeRefOrGetter<LineView | null | undef
     }
   })
 
-  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossOf, nameOfStage }
+  return { path, bottleneck, meta, summary, model, amountOf, paceOf, lossOf, nameOfStage, isPartial, shareOf }
 }

@@ -8,8 +8,6 @@ import { metricRange, metricSummary, WINDOW_STATUSES } from './metric.contract'
 import { runListItem } from './run/run-list.contract'
 import { runView, stageRunView, usualPace } from './run/run.contract'
 
-export const overviewQuery = projectQuery
-
 /** Runs are counted as in the list: up to 10,000. */
 export const overviewView = z.object({
   /** Failed and crashed runs without a disposition. */
@@ -85,8 +83,9 @@ export const lineStage = z.object({
   waiting: z.int(),
   /** Output of the previous stages that no run will read any more: of the newest 10,000 runs that failed or are retries. */
   unread: z.int(),
-  /** The newest launch has it; false = a stage of another revision. */
+  /** The newest launch has it, false = a stage of another revision; and how many launches have it. */
   isCurrent: z.boolean(),
+  launches: z.int(),
   /** Rate while it works: the current one if a run is in it, else that of its finished work; null = too little work to tell. */
   recordsPerMinute: z.number().nullable(),
   /** Runs that are in it now. */
@@ -101,8 +100,9 @@ export const lineView = z.object({
   pipelines: z.array(z.object({ id, name: z.string(), isBuiltIn: z.boolean(), runs: z.int(), recordsIn: z.int() })),
   /** Pipeline of this production line; null = no runs in the range. */
   pipelineId: id.nullable(),
-  /** Of `pipelineId`. */
+  /** Of `pipelineId`, and how many of them are launches, no retries: of the newest 10,000. */
   runs: z.int(),
+  launches: z.int(),
   /** In the order of the pipeline. */
   stages: z.array(lineStage),
   /** Of all pipelines: what the first stages of the runs that have ended read, and what their last stages made of it. */

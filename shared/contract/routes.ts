@@ -8,7 +8,7 @@ import { modelActivity, modelConfigChange, modelConfigCreate, modelConfigDetail,
 import { metricCompare, metricCompareQuery, metricQuery, metricRequests, metricSeries, metricSeriesQuery, metricStages, metricStagesQuery, metricSummary, metricSummaryQuery, metricTokens } from './metric.contract'
 import { demoHistoryLoad, demoHistoryView } from './history.contract'
 import { availableModelList } from './model.contract'
-import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery, overviewParts, overviewPartsQuery, overviewQuery, overviewView, versionList, versionListQuery } from './overview.contract'
+import { activeRunPage, activeRunQuery, demoRun, handoverQuery, handoverView, lineQuery, lineView, metricLosses, metricLossesQuery, metricMarks, metricQueue, metricQueueQuery, overviewParts, overviewPartsQuery, overviewView, versionList, versionListQuery } from './overview.contract'
 import { pipelineListQuery, pipelinePage } from './pipeline-list.contract'
 import { pipelineCreate, pipelineDiff, pipelineDiffQuery, pipelineReplace, pipelineSaved, pipelineValidate, pipelineValidation, pipelineView, revisionDetail, revisionPage, revisionParams } from './pipeline.contract'
 import { projectChange, projectCreate, projectListQuery, projectPage, projectView } from './project.contract'
@@ -170,7 +170,7 @@ export const ROUTES = defineRoutes({
   metricRequests: { method: 'GET', path: '/metrics/requests', summary: 'Model calls by stage, with the number of failed ones', role: 'viewer', status: 200, query: metricQuery, answer: metricRequests, revision: 'metrics' },
   metricCompare: { method: 'GET', path: '/metrics/compare', summary: 'One metric over time, compared with the previous period or the previous year', role: 'viewer', status: 200, query: metricCompareQuery, answer: metricCompare, revision: 'metrics' },
 
-  overviewGet: { method: 'GET', path: '/overview', summary: 'What needs attention, and how many objects there are', role: 'viewer', status: 200, query: overviewQuery, answer: overviewView, revision: 'database' },
+  overviewGet: { method: 'GET', path: '/overview', summary: 'What needs attention, and how many objects there are', role: 'viewer', status: 200, query: projectQuery, answer: overviewView, revision: 'database' },
   overviewPartsGet: { method: 'GET', path: '/overview/parts', summary: 'All that the overview shows, in one response; a part that fails has a problem instead of a value', role: 'viewer', status: 200, query: overviewPartsQuery, answer: overviewParts },
   demoRun: { method: 'POST', path: '/demo', summary: 'Run the example on documents that come with the product; the first call creates its source, dataset, pipeline and task, or restores archived ones', role: 'operator', status: 202, body: demoRun, answer: runView, isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['storage_full'] },
   demoHistoryGet: { method: 'GET', path: '/demo-history', summary: 'Whether demo data is loaded, and the progress of loading or clearing it', role: 'viewer', status: 200, answer: demoHistoryView },

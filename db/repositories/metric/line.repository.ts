@@ -94,6 +94,32 @@ export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string
   return rows
 }
 
+/** Launches that one answer looks at; of more, the newest. */
+const MOST_LAUNCHES = 10_000
+
+export interface LineLaunchRow {
+  stageKey: string
+  /** Launches whose revision has the stage, and all. */
+  launches: number
+  allLaunches: number
+}
+
+/** Of the range, retries excepted. All runs of a revision have the stages of it, so one of each is read. */
+export async function countLineLaunches(db: Db, where: LineWhere, pipelineId: string): Promise<LineLaunchRow[]> {
+  const { rows } = await sql<LineLaunchRow>`
+    with launch as materialized (
+      select id, revision_id from task_runs
+      where project_id = ${where.projectId} and pipeline_id = ${pipelineId} and ${IS_FULL}
+        and ${createdIn(where)} and parent_run_id is null order by id desc limit ${MOST_LAUNCHES}
+    ), revision as (
+      select (array_agg(id order by id desc))[1] as newest_id, count(*) as launches from launch group by revision_id
+    )
+    select stage.stage_key, sum(launches)::int as launches, (select count(*)::int from launch) as all_launches
+    from revision cross join lateral (select stage_key from stage_runs where run_id = revision.newest_id offset 0) stage
+    group by stage.stage_key`.execute(db)
+  return rows
+}
+
 export interface LineReasonRow {
   stageKey: string
   fate: 'dropped' | 'failed'

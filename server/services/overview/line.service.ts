@@ -1,5 +1,6 @@
 import {
-  listLinePipelines, sumLineEnds, sumLineReasons, sumLineStages, type LineReasonRow, type LineStageRow,
+  countLineLaunches, listLinePipelines, sumLineEnds, sumLineReasons, sumLineStages,
+  type LineReasonRow, type LineStageRow,
 } from '#db/repositories/metric/line.repository'
 import type { LineQuery, LineStageView, LineView } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -26,25 +27,33 @@ export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, 
     const where = { projectId, ...asked }
     const pipelines = await listLinePipelines(deps.db, where, MOST_PIPELINES)
     const shown = pipelineId ?? pipelines[0]?.id ?? null
-    const [stages, reasons, ended] = shown === null
-      ? [[], [], { recordsRead: 0, recordsMade: 0 }]
+    const [stages, reasons, ended, launches] = shown === null
+      ? [[], [], { recordsRead: 0, recordsMade: 0 }, []]
       : await Promise.all([
           sumLineStages(deps.db, where, shown), sumLineReasons(deps.db, where, shown), sumLineEnds(deps.db, where),
+          countLineLaunches(deps.db, where, shown),
         ])
+    const launchesOf = new Map(launches.map((row): [string, number] => [row.stageKey, row.launches]))
     return {
       tz,
       window: { from: asked.from.toISOString(), to: asked.to.toISOString() },
       pipelines,
       pipelineId: shown,
       runs: pipelines.find(pipeline => pipeline.id === shown)?.runs ?? 0,
-      stages: stages.map(stage => toLineStage(stage, reasons.filter(row => row.stageKey === stage.stageKey))),
+      launches: launches[0]?.allLaunches ?? 0,
+      stages: stages.map(stage => ({
+        ...toLineStage(stage, reasons.filter(row => row.stageKey === stage.stageKey)),
+        launches: launchesOf.get(stage.stageKey) ?? 0,
+      })),
       ended,
     }
   })
   return { ...value, asOf: asOf.toISOString(), stale: isStale }
 }
 
-function toLineStage({ recordsPerSecond, doneRecords, doneMs, ...stage }: LineStageRow, reasons: LineReasonRow[]): LineStageView {
+function toLineStage(
+  { recordsPerSecond, doneRecords, doneMs, ...stage }: LineStageRow, reasons: LineReasonRow[],
+): Omit<LineStageView, 'launches'> {
   const byReason = (fate: LineReasonRow['fate']) => Object.fromEntries(reasons.filter(row => row.fate === fate).map(row => [row.reason, row.records]))
   const perMinute = recordsPerSecond > 0 ? recordsPerSecond * 60 : doneMs >= ENOUGH_MS && doneRecords > 0 ? doneRecords / doneMs * 60_000 : null
   return { ...stage, recordsPerMinute: perMinute, droppedByReason: byReason('dropped'), failedByReason: byReason('failed') }

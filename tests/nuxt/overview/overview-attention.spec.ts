@@ -58,7 +58,7 @@ describe('why records left a stage', () => {
     [{ TOO_FEW_TOKENS: 5 }, 'Too few tokens'], [{ TOO_FEW_TOKENS: 5, DUPLICATE: 2 }, 'Too few tokens and 1 more'],
   ])('counts the reasons that are not named: %j', async (droppedByReason, text) => {
     const stage: LineStageView = {
-      stageKey: 'clean', name: 'Clean', kind: 'filter.tokens', position: 0, dependsOn: [], isTerminal: true, recordsIn: 9, recordsOut: 2, recordsDropped: 7, recordsFailed: 0, waiting: 0, unread: 0, isCurrent: true, running: 0, recordsPerMinute: null, droppedByReason, failedByReason: {},
+      stageKey: 'clean', name: 'Clean', kind: 'filter.tokens', position: 0, dependsOn: [], isTerminal: true, recordsIn: 9, recordsOut: 2, recordsDropped: 7, recordsFailed: 0, waiting: 0, unread: 0, isCurrent: true, running: 0, launches: 1, recordsPerMinute: null, droppedByReason, failedByReason: {},
     }
     let loss = ''
     shown = await mountSuspended({ setup: () => {

@@ -7,10 +7,11 @@ const look = { status: 'success' as const, hasData: true }
 const stage = (stageKey: string, records: number, change: Partial<LineStageView> = {}): LineStageView => ({
   stageKey, kind: 'clean.normalize', name: stageKey, position: 0, dependsOn: [], isTerminal: false,
   recordsIn: records, recordsOut: records, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
-  waiting: 0, unread: 0, isCurrent: true, recordsPerMinute: null, running: 0, ...change,
+  waiting: 0, unread: 0, isCurrent: true, launches: 2, recordsPerMinute: null, running: 0, ...change,
 })
 const line = (stages: LineStageView[]): LineView => ({
-  tz: 'Asia/Shanghai', window: { from: '2026-03-10T00:00:00Z', to: '2026-03-10T04:00:00Z' }, pipelineId: 'p', runs: 2, stages,
+  tz: 'Asia/Shanghai', window: { from: '2026-03-10T00:00:00Z', to: '2026-03-10T04:00:00Z' }, pipelineId: 'p',
+  runs: 2, launches: 2, stages,
   pipelines: [{ id: 'p', name: 'Reviews', isBuiltIn: false, runs: 2, recordsIn: 506 }],
   ended: { recordsRead: 506, recordsMade: 506 }, asOf: '2026-03-10T04:00:00Z', stale: false,
 })
@@ -20,10 +21,15 @@ const mount = (stages: LineStageView[]) =>
 describe('the production line of several revisions', () => {
   it('shows what passed a stage that a later revision added, as no loss', async () => {
     const panel = await mount([
-      stage('check', 506), stage('model', 253, { dependsOn: ['check'] }), stage('out', 506, { dependsOn: ['model'] }),
+      stage('check', 506), stage('model', 253, { dependsOn: ['check'], launches: 1 }),
+      stage('out', 506, { dependsOn: ['model'] }),
     ])
 
-    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Elsewhere253'])
+    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Without this stage253'])
+    expect(panel.findAll('.station .share').map(share => share.text())).toEqual(['1 of 2 runs'])
+    expect(panel.get('.note').text()).toContain('Records of runs without a stage (“1 of 2 runs”) pass below it')
+    expect(panel.get('.note a').attributes('href')).toBe('/runs?pipelineId=p')
+    expect(panel.get('.legend').text()).toContain('Without this stage')
     expect(panel.findAll('.bypass')).toHaveLength(1)
     expect(panel.text()).not.toContain('Unconsumed')
     expect(panel.text()).toContain('this pipeline’s yield 100%')
@@ -36,5 +42,23 @@ describe('the production line of several revisions', () => {
 
     expect(panel.text()).toContain('1 stage is of another revision; see the table.')
     expect(panel.text()).not.toContain('branch')
+  })
+
+  it('counts the runs of each stage in the table, where not all have the same', async () => {
+    const panel = await mount([stage('check', 506), stage('model', 253, { dependsOn: ['check'], launches: 1 })])
+
+    await panel.get('button[aria-label="View as table"]').trigger('click')
+    await expect.poll(() => panel.find('table').exists()).toBe(true)
+
+    const column = panel.findAll('thead th').findIndex(head => head.text() === 'Runs that have it')
+    expect(panel.findAll('tbody tr').map(row => row.findAll('th, td')[column]?.text())).toEqual(['2', '1'])
+  })
+
+  it('says nothing of revisions where all runs have all stages, and what is missing is elsewhere', async () => {
+    const panel = await mount([stage('check', 506), stage('out', 500, { dependsOn: ['check'] })])
+
+    expect(panel.findAll('.loss').map(loss => loss.text())).toEqual(['Elsewhere6'])
+    expect(panel.find('.share').exists()).toBe(false)
+    expect(panel.find('.note').exists()).toBe(false)
   })
 })

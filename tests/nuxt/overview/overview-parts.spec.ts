@@ -29,7 +29,7 @@ function givenParts(given: Partial<OverviewParts> = {}): OverviewParts {
       sources: { total: 0, failing: 0, untested: 0, failingName: null }, made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
     }),
     summary: ok(givenSummary()),
-    line: ok({ tz: 'Asia/Shanghai', window: { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z' }, pipelines: [], pipelineId: null, runs: 7, stages: [], ended: { recordsRead: 0, recordsMade: 0 }, asOf: '2026-11-20T06:00:00.000Z', stale: false }),
+    line: ok({ tz: 'Asia/Shanghai', window: { from: '2026-11-20T05:00:00.000Z', to: '2026-11-20T06:00:00.000Z' }, pipelines: [], pipelineId: null, runs: 7, launches: 7, stages: [], ended: { recordsRead: 0, recordsMade: 0 }, asOf: '2026-11-20T06:00:00.000Z', stale: false }),
     active: ok({ items: [], nextCursor: null, prevCursor: null, total: 0 }),
     versions: ok({ items: [] }),
     ...given,

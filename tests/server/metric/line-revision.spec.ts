@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { sumLineStages } from '#db/repositories/metric/line.repository'
+import { countLineLaunches, sumLineStages } from '#db/repositories/metric/line.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { applyBatch } from '#server/ingest/apply-batch'
 import { hold } from '../../support/hold'
@@ -104,10 +104,16 @@ describe.each(databases())('the production line of several revisions on %s', (ki
     return run
   }
 
-  async function readLine({ pipelineId }: GivenRun) {
+  const where = () => {
     const [from, to] = [-5 * HOUR_MS, HOUR_MS].map(ms => new Date(Date.now() + ms)) as [Date, Date]
-    return await sumLineStages(database.db, { projectId: DEFAULT_PROJECT_ID, from, to }, pipelineId)
+    return { projectId: DEFAULT_PROJECT_ID, from, to }
   }
+
+  const readLine = async ({ pipelineId }: GivenRun) => await sumLineStages(database.db, where(), pipelineId)
+  const readLaunches = async ({ pipelineId }: GivenRun) => new Map(
+    (await countLineLaunches(database.db, where(), pipelineId))
+      .map(({ stageKey, launches, allLaunches }) => [stageKey, [launches, allLaunches]]),
+  )
 
   it('has nothing unread where an earlier revision has no such stage', async () => {
     const done = { records: 10, stop: 9, end: 'RUNNING' as const, hoursAgo: 0 }
@@ -120,6 +126,9 @@ describe.each(databases())('the production line of several revisions on %s', (ki
       .toEqual(expect.arrayContaining([
         ['read', 20, 0, true], ['clean', 18, 0, true], ['check', 8, 0, false], ['model', 8, 0, true], ['out', 14, 0, true],
       ]))
+    expect(await readLaunches(first)).toEqual(new Map([
+      ['read', [2, 2]], ['clean', [2, 2]], ['check', [1, 2]], ['model', [1, 2]], ['out', [2, 2]],
+    ]))
   })
 
   it('agrees with the runs walked one by one, and every record is somewhere', async () => {
@@ -137,6 +146,11 @@ describe.each(databases())('the production line of several revisions on %s', (ki
 
       expect(new Map(stages.map(({ stageKey, recordsIn, recordsOut, waiting, unread }) =>
         [stageKey, { recordsIn, recordsOut, waiting, unread }]))).toEqual(toReference(plans))
+      const launches = new Map<string, number[]>()
+      for (const key of plans.flatMap(toKeys)) {
+        launches.set(key, [(launches.get(key)?.[0] ?? 0) + 1, plans.length])
+      }
+      expect(await readLaunches(first)).toEqual(launches)
     }), { numRuns: 15 })
   })
 })

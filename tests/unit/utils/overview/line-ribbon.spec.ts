@@ -7,7 +7,7 @@ import { RIBBON_HEIGHT, RIBBON_WIDTH, toRibbon } from '~/utils/overview/line-rib
 const givenStage = (change: Partial<LineStageView> & { stageKey: string }): LineStageView => ({
   kind: 'clean.normalize', name: '', position: 0, dependsOn: [], isTerminal: false,
   recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, droppedByReason: {}, failedByReason: {},
-  waiting: 0, unread: 0, isCurrent: true, recordsPerMinute: null, running: 0, ...change,
+  waiting: 0, unread: 0, isCurrent: true, launches: 2, recordsPerMinute: null, running: 0, ...change,
 })
 
 const LINE = [

@@ -87,7 +87,7 @@ export default {
     minus: '−{n}',
     of_others: '{n} stage is of another revision; see the table. | {n} stages are of other revisions; see the table.',
     pace: '{n}/min',
-    partial: 'Several revisions. Records of runs without a stage (“{share}”) pass below it, in the light band.',
+    partial: 'Several revisions. Records of runs without a stage (“{share}”) go past it, in the light band.',
     partial_runs: 'See the runs',
     per_minute: 'Records/min',
     pipeline: 'Pipeline',

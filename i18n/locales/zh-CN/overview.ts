@@ -87,7 +87,7 @@ export default {
     minus: '−{n}',
     of_others: '另有 {n} 个阶段属于其他修订，见表格。',
     pace: '{n} 条/分',
-    partial: '这些任务用了不同的修订。标有“{share}”的阶段只在其中一部分任务里，其余记录经下方浅色带到后面的阶段。',
+    partial: '这些任务用了不同的修订。标有“{share}”的阶段只在其中一部分任务里，其余记录由浅色带直接到后面的阶段。',
     partial_runs: '查看任务',
     per_minute: '条/分',
     pipeline: '流程',

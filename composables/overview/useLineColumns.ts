@@ -1,0 +1,47 @@
+import type { LineStageView, LineView } from '#shared/contract/overview.contract'
+import { toRibbon } from '~/utils/overview/line-ribbon'
+
+/** The stages of the production line as they are drawn, with what left each of them in words. */
+export function useLineColumns(line: () => LineView) {
+  const { t } = useI18n()
+  const { compact, number } = useFormat()
+  const {
+    path, bottleneck, summary, amountOf, paceOf, lossOf, nameOfStage, isPartial, shareOf,
+  } = useProductionLine(line)
+
+  const ribbon = computed(() => toRibbon(path.value))
+  /** Not a loss: the runs of other revisions do not have the stage, or a retry outside the range has the records. */
+  const aroundOf = (stage: LineStageView, records: number) => isPartial(stage)
+    ? { text: t('overview.line.bypass'), title: t('overview.line.bypass_title', { n: number(records) }, records) }
+    : { text: t('overview.line.around'), title: t('overview.line.around_title', { n: number(records) }, records) }
+  const columns = computed(() => ribbon.value.columns.map((column, index) => {
+    const stage = path.value[index]!
+    const texts = {
+      left: lossOf(stage),
+      waiting: {
+        text: t('overview.line.waiting'),
+        title: t('overview.line.waiting_title', { n: number(stage.waiting) }, stage.waiting),
+      },
+      unread: { text: t('overview.line.unread'), title: t('overview.line.unread_title') },
+    }
+    return {
+      ...column,
+      stage,
+      label: nameOfStage(stage),
+      isHot: stage === bottleneck.value,
+      share: shareOf(stage),
+      falls: column.losses,
+      losses: [
+        ...column.losses.map(({ kind, records }) => ({
+          kind, ...texts[kind],
+          records: kind === 'waiting' ? compact(records) : t('overview.line.minus', { n: compact(records) }),
+        })),
+        ...column.around > 0
+          ? [{ kind: 'around', records: compact(column.around), ...aroundOf(stage, column.around) }]
+          : [],
+      ],
+    }
+  }))
+
+  return { ribbon, columns, summary, amountOf, paceOf }
+}

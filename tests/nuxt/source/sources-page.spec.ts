@@ -5,7 +5,6 @@ import type { SourceDetail, SourceItem } from '#shared/contract/source.contract'
 import SourcesPage from '~/pages/sources/index.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail } from '../given/given-run'
-import BaseMenu from '~/components/base/BaseMenu.vue'
 import SourceArchive from '~/components/source/layer/SourceArchive.vue'
 import SourceRow from '~/components/source/list/SourceRow.vue'
 import { givenSource, givenSourceDetail, givenSourceItem, givenUpload, SOURCE_ID } from '../given/given-source'
@@ -117,11 +116,15 @@ describe('the list of sources', () => {
 
   it('offers the deletion of an uploaded file in its row, and in the list of archived ones', async () => {
     const folder = givenSourceItem({ kind: 'folder', upload: null, uploadId: null, arrivals: 0 })
+    const BaseMenu = { props: ['items'], template: '<p>{{ items.map(item => item.label).join() }}</p>' }
     const verbs = async (item: SourceItem) => {
-      const row = await mountSuspended(SourceRow, { props: { source: item, nowMs: 0, isTesting: false } })
-      return row.findComponent(BaseMenu).props('items').map(({ label }) => label)
+      const row = await mountSuspended(SourceRow, {
+        props: { source: item, nowMs: 0, isTesting: false }, global: { stubs: { BaseMenu } },
+      })
+      return row.get('.verbs p').text().split(',')
     }
     expect(await verbs(givenSourceItem())).toEqual(expect.arrayContaining(['New pipeline', 'Delete file…']))
+    expect(await verbs(folder)).toContain('New pipeline')
     expect(await verbs(givenSourceItem({ upload: GONE }))).not.toContain('Delete file…')
     expect(await verbs(folder)).not.toContain('Delete file…')
 

@@ -77,6 +77,24 @@ describe('an archived source', () => {
   })
 })
 
+it('the file of a source is deleted from its row: the refusal leads to the archive, and that back', async () => {
+  const { id: file } = await upload(server, 'leaves.csv', Buffer.from('name\nleaves\n'))
+  await api('sourceCreate', { body: { kind: 'upload', name: 'Leaves', uploadId: file } })
+  const page = await open('/sources?q=Leaves', { locale: 'zh-CN' })
+  await page.getByRole('button', { name: '“Leaves”的操作' }).click()
+  await page.getByRole('button', { name: '删除文件…' }).click()
+
+  await page.getByRole('link', { name: '归档“Leaves”…' }).click()
+  await page.getByText('它的文件“leaves.csv”会留在存储中').waitFor()
+  await page.getByRole('button', { name: '归档', exact: true }).click()
+  await page.getByText('已归档“Leaves”').first().waitFor()
+  await page.getByRole('button', { name: '删除文件…' }).click()
+  await page.getByRole('button', { name: '删除文件', exact: true }).click()
+
+  await page.getByText('“leaves.csv”已删除').first().waitFor()
+  expect((await api('uploadList', { query: { limit: 200 } })).items.map(({ id }) => id)).not.toContain(file)
+})
+
 describe('a source whose file was deleted, on a phone', () => {
   it.each(['en', 'zh-CN'])('has a row in which nothing overlaps and nothing is cut, in %s', async (locale) => {
     const name = `wrong-${locale}`

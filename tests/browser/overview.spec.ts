@@ -173,6 +173,9 @@ describe('after a run', () => {
       }))
 
       expect(measured.sideways, `sideways at ${width} px`).toBe(0)
+      // On a phone its stages are a list.
+      const drawing = panel(page, 'Production line today').getByRole('img')
+      await expect.poll(() => drawing.count(), { message: `drawing at ${width} px` }).toBe(width > 760 ? 1 : 0)
       expect(measured.shifts, `shifts at ${width} px`).toBeLessThan(0.02)
     }
   })

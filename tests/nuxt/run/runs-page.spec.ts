@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, getQuery } from 'h3'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import RunsPage from '~/pages/runs/index.vue'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import { registerEndpoint } from '../given/register-endpoint'
@@ -160,5 +160,21 @@ describe('the list of runs', () => {
     await list.get('.histogram tbody tr').trigger('keydown', { key: 'Enter' })
 
     await expect.poll(() => useRoute().query).toEqual({ q: 'd', from: HOURS[0], to: HOURS[1] })
+  })
+
+  it('tells a mouse to drag over the bars, and not a finger, which scrolls the page', async () => {
+    answer = () => page([givenListed()])
+    const mouse = await mountSuspended(RunsPage, { route: '/runs' })
+    await expect.poll(() => mouse.get('.histogram').text()).toContain('created per hour; drag to select a range')
+    mouse.unmount()
+
+    vi.stubGlobal('matchMedia', (media: string) =>
+      Object.assign(new EventTarget(), { media, matches: media.includes('pointer: coarse') }))
+    onTestFinished(() => {
+      vi.unstubAllGlobals()
+    })
+    const finger = await mountSuspended(RunsPage, { route: '/runs' })
+    await expect.poll(() => finger.get('.histogram').text()).toContain('created per hour')
+    expect(finger.get('.histogram').text()).not.toContain('drag')
   })
 })

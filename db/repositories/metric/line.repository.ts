@@ -97,7 +97,7 @@ export async function sumLineStages(db: Db, where: LineWhere, pipelineId: string
 /** Launches that one answer looks at; of more, the newest. */
 const MOST_LAUNCHES = 10_000
 
-export interface LineLaunchRow {
+interface LineLaunchRow {
   stageKey: string
   /** Launches whose revision has the stage, and all. */
   launches: number

@@ -96,7 +96,7 @@ it('the file of a source is deleted from its row: the refusal leads to the archi
 })
 
 describe('a source whose file was deleted, on a phone', () => {
-  it.each(['en', 'zh-CN'])('has a row in which nothing overlaps and nothing is cut, in %s', async (locale) => {
+  it.each(['en', 'zh-CN'] as const)('has a row in which nothing overlaps and nothing is cut, in %s', async (locale) => {
     const name = `wrong-${locale}`
     const { id: file } = await upload(server, `${name}.csv`, Buffer.from(`name\n${locale}\n`))
     const { id, version } = await api('sourceCreate', { body: { kind: 'upload', name, uploadId: file } })

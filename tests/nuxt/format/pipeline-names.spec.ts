@@ -43,7 +43,7 @@ it('the overview calls it the same, but no pipeline of a person', async () => {
   const at = '2026-11-20T06:00:00.000Z'
   const ended = { recordsRead: 0, recordsMade: 0 }
   const window = { from: at, to: at }
-  const line = { tz: 'UTC', window, pipelines, pipelineId: ID, runs: 1, stages: [], ended, asOf: at, stale: false }
+  const line = { tz: 'UTC', window, pipelines, pipelineId: ID, runs: 1, launches: 1, stages: [], ended, asOf: at, stale: false }
   const shown = await mountSuspended(OverviewLine, { props: { line, look: { status: 'success', hasData: true }, title: 'Line', curl: '', rangeLabel: '' } })
 
   expect(shown.findAll('option').map(option => option.text())).toEqual(['Import: Dataset version', name])

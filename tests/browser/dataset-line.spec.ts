@@ -132,8 +132,9 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
       await page.getByRole('dialog').getByRole('button', { name: texts.release.finding.waive }).click()
       await expect.poll(() => waive.count()).toBe(left - 1)
     }
-    await page.getByRole('button', { name: texts.release.verb.publish.replace('{semver}', '1.0.0') }).and(page.locator(':enabled')).click()
-    await page.getByRole('dialog').getByRole('button', { name: texts.release.verb.publish.replace('{semver}', '1.0.0'), exact: true }).click()
+    const publish = { name: texts.release.verb.publish.replace('{semver}', '1.0.0'), exact: true }
+    await page.getByRole('button', publish).and(page.locator(':enabled')).click()
+    await page.getByRole('dialog').getByRole('button', publish).click()
     const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: texts.release.passport.download }).click()])
 
     const { said, records } = await verifyOffline(new Uint8Array(readFileSync(await saved.path())))
@@ -141,9 +142,10 @@ describe.each([['en', en] as const, ['zh-CN', zh] as const])('from a model call 
     expect(await api('releaseGet', { params: { id: releaseId } })).toMatchObject({ state: 'PUBLISHED', semver: '1.0.0', channels: ['latest'], lot: { sampleSize: SAMPLES, failed: 1 } })
 
     const stateIs = (state: string) => page.getByRole('heading', { level: 1 }).locator('..').getByText(state, { exact: true }).waitFor()
+    const titled = texts.release.titled.replace('{name}', name).replace('{semver}', '1.0.0')
     const ask = async (verb: string, reason?: string) => {
       if (await page.getByRole('main').getByRole('button', { name: verb, exact: true }).count() === 0) {
-        await page.getByRole('button', { name: texts.release.verb.of.replace('{name}', `${name} 1.0.0`) }).click()
+        await page.getByRole('button', { name: texts.release.verb.of.replace('{name}', titled) }).click()
       }
       await page.getByRole('button', { name: verb, exact: true }).click()
       if (reason !== undefined) {

@@ -1,6 +1,6 @@
 import { isRecord } from '../json/json-pointer'
 import type { DraftStage } from './pipeline-draft'
-import { ABOUT_TEXT, ID_NAME, TEXT_NAME } from './text-names'
+import { ABOUT_TEXT, ID_NAME, TEXT_NAME, TITLE_NAME } from './text-names'
 
 export interface TextColumn { name: string, type: string }
 
@@ -9,11 +9,12 @@ export const findTexts = (columns: readonly TextColumn[]): string[] => columns
   .filter(({ name, type }) => type === 'string' && TEXT_NAME.test(name) && !ABOUT_TEXT.test(name))
   .map(({ name }) => name)
 
-/** The text that a pipeline is about: the column called text, else one named like one, else the first that is no id. */
+/** The text that a pipeline is about: the column called text, else one named like a text or a title, else the first that is no id. */
 export function findTextColumn(columns: readonly TextColumn[]): string | undefined {
   const named = findTexts(columns)
   const texts = columns.filter(({ type }) => type === 'string').map(({ name }) => name)
-  return named.find(name => name === 'text') ?? named[0] ?? texts.find(name => !ID_NAME.test(name)) ?? texts[0]
+  return named.find(name => name === 'text') ?? named[0]
+    ?? texts.find(name => TITLE_NAME.test(name)) ?? texts.find(name => !ID_NAME.test(name)) ?? texts[0]
 }
 
 /** A column that the stages name already: what is added is about the same text. */

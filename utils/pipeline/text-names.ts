@@ -6,6 +6,9 @@ export const TEXT_NAME = new RegExp([
   '文本|正文|内容|评论|描述|问题|提问|指令|输入|回答|答案|回复|输出',
 ].join('|'), 'i')
 
+/** Short, but text, where no other column is one. */
+export const TITLE_NAME = /title|name|标题|名称/i
+
 /** What tells of a text, and is none itself: the id of a question, the language of an answer. */
 export const ABOUT_TEXT = new RegExp([
   '[_. -](?:id|key|code|type|kind|label|category|lang|language|date|time|url|path|file|name|hash)$',

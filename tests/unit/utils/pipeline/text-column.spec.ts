@@ -13,6 +13,7 @@ describe('the text that a pipeline is about', () => {
     expect(findTextColumn(columnsOf('id', 'review_body', 'text'))).toBe('text')
     expect(findTextColumn(columnsOf('id', 'review_body'))).toBe('review_body')
     expect(findTextColumn(columnsOf('编号', '评论', '备注'))).toBe('评论')
+    expect(findTextColumn(columnsOf('iata', 'name'))).toBe('name')
     expect(findTextColumn(columnsOf('id', 'city'))).toBe('city')
     expect(findTextColumn(columnsOf('n', 'id'))).toBe('id')
     expect(findTextColumn(columnsOf('n'))).toBeUndefined()

@@ -45,7 +45,8 @@ export function useLaunchSizes(subject: LaunchSubjectState, launch: LaunchState)
     const { items: [newest] } = await api('runList', { query: {
       projectId, pipelineId, state: ['SUCCEEDED'], extent: ['full'], sort: '-createdAt', limit: 1,
     } })
-    if (!newest || newest.group || Date.parse(newest.createdAt) < Date.parse(source.updatedAt)) {
+    // A retry may have read the file that the source had before.
+    if (!newest || newest.group || newest.trigger === 'retry' || Date.parse(newest.createdAt) < Date.parse(source.updatedAt)) {
       return undefined
     }
     const { inputs, stages } = await api('runGet', { params: { id: newest.id } })

@@ -18,20 +18,23 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
   const { root, glob, ...settings } = source.parameters
   const name = ref(source.name)
   const folder = ref({ root: textOfValue(root), glob: textOfValue(glob) })
-  const stageKind = ref<IngestKind>(INGEST_KINDS.find(kind => kind === source.stageKind) ?? 'ingest.files')
+  const ownKind = INGEST_KINDS.find(kind => kind === source.stageKind) ?? 'ingest.files'
+  const stageKind = ref<IngestKind>(ownKind)
   const parameters = ref<Record<string, unknown>>(settings)
   const nameError = ref('')
   /** The file that takes the place of the one that it reads. */
   const upload = shallowRef<UploadView>()
   const uploadId = computed(() => upload.value?.id ?? source.uploadId ?? '')
 
+  /** A file of the same format is read as the one before, also where a person chose how. */
   function takeUpload(chosen: UploadView | undefined) {
     upload.value = chosen
-    const kind = chosen && toIngestKindOf(chosen)
-    if (kind && kind !== stageKind.value) {
-      // Settings that the new kind does not have would be refused.
+    const found = chosen && toIngestKindOf(chosen)
+    const kind = !found || (source.upload && toIngestKindOf(source.upload) === found) ? ownKind : found
+    if (kind !== stageKind.value) {
       stageKind.value = kind
-      parameters.value = {}
+      // Settings that another kind does not have would be refused.
+      parameters.value = kind === ownKind ? settings : {}
     }
   }
 

@@ -130,7 +130,7 @@ function maskPlaces(text: string, places: Place[]): MaskedText {
 
 function findPlaces(text: string): Place[] {
   // A text without any of these signs, as most are, costs one look.
-  if (!/[@+-]|\d{3}[.)] ?\d{3}|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
+  if (!/[@+-]|\d{3}[.)] ?\d{3}|\d{4} \d{4}|\d{8}|[A-Za-z0-9]{16}/.test(text)) {
     return []
   }
   return [

@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { readBody } from 'h3'
 import { beforeEach, expect, it, vi } from 'vitest'
+import SourceFile from '~/components/source/layer/SourceFile.vue'
 import SourceEditLayer from '~/components/source/layer/SourceEditLayer.vue'
 import type { SourceView } from '#shared/contract/source.contract'
 import { registerEndpoint } from '../given/register-endpoint'
@@ -58,4 +59,20 @@ it('leaves the file of a source alone until it is replaced', async () => {
   await layer.findAll('button').find(button => button.text() === 'Replace file')?.trigger('click')
 
   await expect.poll(() => layer.find('input[type="file"]').exists(), SOON).toBe(true)
+})
+
+it.each([
+  ['with another file of its format', [{ ...OTHER, filename: 'export.txt', format: 'text' as const }], { uploadId: OTHER.id }],
+  ['once another one is not chosen any more', [OTHER, undefined], {}],
+])('is read as before %s', async (_, choices, chosen) => {
+  const [parameters, stageKind] = [{ delimiter: '\t' }, 'ingest.csv']
+  const upload = { ...givenUpload, filename: 'export.txt', format: 'text' as const, deletedAt: null }
+  const layer = await open({ stageKind, parameters, upload })
+
+  for (const choice of choices) {
+    layer.getComponent(SourceFile).vm.$emit('choose', choice)
+  }
+  await layer.get('form').trigger('submit')
+
+  await expect.poll(() => saved, SOON).toEqual([{ name: 'Parts', stageKind, parameters, ...chosen }])
 })

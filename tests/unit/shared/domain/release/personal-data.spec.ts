@@ -11,6 +11,7 @@ describe('personal data', () => {
     ['email', '联系zhang@例子.com或li@example.cn'],
     ['phone', '电话13812345678。'],
     ['phone', '+86 138-1234-5678'],
+    ['phone', '电话 138 1234 5678'],
     ['phone', 'call +44 20 7946 0958'],
     ['phone', 'Call me 415-555-0017'],
     ['phone', 'Call me at (415) 555-0017.'],

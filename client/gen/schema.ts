@@ -2441,6 +2441,7 @@ export interface components {
       runName: string | null;
       sampleSize: number;
       seed: number;
+      settledFixes: number;
       spec: components["schemas"]["QualitySpec"];
       stageKey: string | null;
       /** @enum {string} */

@@ -5,7 +5,8 @@ import { createKeys } from '~/utils/api/request-key'
 
 export type FixedLot = Pick<
   QcLotDetail,
-  'id' | 'state' | 'origin' | 'datasetId' | 'datasetName' | 'datasetVersion' | 'counts' | 'history' | 'versionLot'
+  'id' | 'state' | 'origin' | 'datasetId' | 'datasetName' | 'datasetVersion' | 'counts' | 'settledFixes' | 'history'
+  | 'versionLot'
 >
 
 /** Puts the fixed records of a decided lot into the next version of its dataset, and shows the run that does it. */
@@ -14,7 +15,8 @@ export function useReviewFixes(lot: () => FixedLot) {
   const api = useApi()
   const notify = useNotify()
   const keys = createKeys()
-  const count = computed(() => lot().counts.fixed)
+  // So far, while the lot is open; of one that was rejected early a disputed fix is never written.
+  const count = computed(() => isLotOpen(lot().state) ? lot().counts.fixed : lot().settledFixes)
   // A gate puts its fixes in place itself.
   const runId = computed(() => lot().history.find(({ action }) => action === 'qc_lot.fixes')?.runId ?? undefined)
   const areOutside = computed(() => runId.value === undefined && count.value > 0 && lot().origin === 'version' && lot().datasetVersion !== null)

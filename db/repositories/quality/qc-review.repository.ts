@@ -50,6 +50,13 @@ end`
 export const HAS_OPEN_SAMPLE = sql<boolean>`exists (
   select 1 from qc_samples s ${GIVEN} where s.lot_id = qc_lots.id and ${AWAITED} is not null)`
 
+/**
+ * Whether the state of a sample, a row of `qc_samples`, is final. In a lot that was rejected early it may be that of a
+ * first verdict whose second never came, or which the second contradicts: nobody can say then what the record is.
+ */
+export const IS_SETTLED = sql<boolean>`exists (
+  select 1 from qc_samples s ${GIVEN} where s.id = qc_samples.id and ${AWAITED} is null)`
+
 const CLAIM_LEFT = sql`case when s.claimed_until > clock_timestamp() then ceil(extract(epoch from s.claimed_until - clock_timestamp()) * 1000)::int end`
 
 const NOW = sql`${AWAITED_STILL} as awaited, given.first_by, given.second_by, ${CLAIM_LEFT} as claim_left_ms`
@@ -162,13 +169,18 @@ export async function claimNextSamples(db: Db, { lotId, role, reviewer, claimMs,
   return rows.sort((a, b) => rank(a)[0] - rank(b)[0] || rank(a)[1] - rank(b)[1]).map(({ id }) => id)
 }
 
-/** Their claims run out now: until another reviewer takes one, a verdict that is still on its way counts. @returns how many there were */
-export async function endClaims(db: Db, { lotId, reviewer }: { lotId: string, reviewer: string }): Promise<number> {
+/**
+ * The claims of a reviewer, or of all, run out now: until another reviewer takes one, a verdict that is still on its
+ * way counts in an open lot.
+ *
+ * @returns how many there were
+ */
+export async function endClaims(db: Db, { lotId, reviewer }: { lotId: string, reviewer?: string }): Promise<number> {
   const { numUpdatedRows } = await db
     .updateTable('qcSamples')
     .set({ claimedUntil: sql<Date>`clock_timestamp()`, version: sql<number>`version + 1`, updatedAt: sql<Date>`now()` })
     .where('lotId', '=', lotId)
-    .where('claimedBy', '=', reviewer)
+    .$if(reviewer !== undefined, query => query.where('claimedBy', '=', reviewer ?? ''))
     .where('claimedUntil', '>', sql<Date>`clock_timestamp()`)
     .executeTakeFirst()
   return Number(numUpdatedRows)
@@ -190,10 +202,25 @@ export interface FixedRow {
   fixedRecord: string
 }
 
-/** Records that were fixed, by the effective verdict, in the order of rows. At most 10,000. */
+/** Records that were fixed, by a verdict that is final, in the order of rows. At most 10,000. */
 export async function listFixedRows(db: Db, lotId: string): Promise<FixedRow[]> {
-  const rows = await db.selectFrom('qcSamples').select(['row', 'fixedRecord']).where('lotId', '=', lotId).where('state', '=', 'FIXED').orderBy('row').limit(10_000).execute()
+  const rows = await fixedOf(db, lotId).select(['row', 'fixedRecord']).orderBy('row').limit(10_000).execute()
   return rows.flatMap(({ row, fixedRecord }) => fixedRecord === null ? [] : [{ row, fixedRecord }])
+}
+
+/** How many these are. */
+export async function countFixedRows(db: Db, lotId: string): Promise<number> {
+  const { count } = await fixedOf(db, lotId).select(sql<number>`count(*)::int`.as('count')).executeTakeFirstOrThrow()
+  return count
+}
+
+function fixedOf(db: Db, lotId: string) {
+  return db
+    .selectFrom('qcSamples')
+    .where('lotId', '=', lotId)
+    .where('state', '=', 'FIXED')
+    .where('fixedRecord', 'is not', null)
+    .where(IS_SETTLED)
 }
 
 export interface JudgedTwice {

@@ -1,5 +1,6 @@
 import type { Db } from '../../client'
 import type { ColumnInfo } from '#shared/domain/dataset/artifact'
+import { IS_SETTLED } from '../quality/qc-review.repository'
 
 const DECIDED = ['ACCEPTED', 'CONDITIONAL', 'REJECTED', 'REWORK', 'SCRAPPED']
 const FAULTY = ['FAILED', 'FIXED']
@@ -11,7 +12,10 @@ export interface FaultyLot {
   columns: ColumnInfo[]
 }
 
-/** Decided lots of other versions of the dataset in which a sample was failed or fixed, the last one decided first. */
+/**
+ * Decided lots of other versions of the dataset in which a sample was failed or fixed by a verdict that is final, the
+ * last one decided first.
+ */
 export function listFaultyLots(
   db: Db,
   { datasetId, versionId, limit }: { datasetId: string, versionId: string, limit: number },
@@ -26,7 +30,8 @@ export function listFaultyLots(
     .where(({ exists, selectFrom }) => exists(selectFrom('qcSamples')
       .select('qcSamples.id')
       .whereRef('qcSamples.lotId', '=', 'qcLots.id')
-      .where('qcSamples.state', 'in', FAULTY)))
+      .where('qcSamples.state', 'in', FAULTY)
+      .where(IS_SETTLED)))
     .orderBy('qcLots.decidedAt', 'desc')
     .orderBy('qcLots.id', 'desc')
     .limit(limit)
@@ -40,7 +45,7 @@ export interface FaultySample {
   fixedRecord: string | null
 }
 
-/** Samples of a lot that were failed or fixed, after a position. */
+/** Samples of a lot that were failed or fixed by a verdict that is final, after a position. */
 export function listFaultySamples(
   db: Db,
   { lotId, after, limit }: { lotId: string, after: number, limit: number },
@@ -50,6 +55,7 @@ export function listFaultySamples(
     .select(['position', 'state', 'record', 'fixedRecord'])
     .where('lotId', '=', lotId)
     .where('state', 'in', FAULTY)
+    .where(IS_SETTLED)
     .where('position', '>', after)
     .orderBy('position')
     .limit(limit)

@@ -1,6 +1,6 @@
 import type { Trx } from '#db/client'
 import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
-import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
+import { countOpenSamples, endClaims } from '#db/repositories/quality/qc-review.repository'
 import { hasVerdicts } from '#db/repositories/quality/qc-verdict.repository'
 import { lockRunHeads } from '#db/repositories/run/run-bulk.repository'
 import { findTaskRun } from '#db/repositories/run/task-run.repository'
@@ -49,6 +49,9 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
       throw new AppError('conflict', `${toLotName(lot.number)} cannot be decided like this: ${message}`, { fields: [{ pointer: refusal === 'REASON_MISSING' ? '/reason' : '/decision', code: refusal, message }] })
     }
     await updateLot(trx, id, { state, reason, decidedAt: new Date(), decidedBy: actor.name })
+    if (openSamples > 0) {
+      await endClaims(trx, { lotId: id })
+    }
     if (decision !== 'reject' && lot.runId !== null) {
       paused.push(...await pauseOverBudget(trx, actor, { runId: lot.runId, timeZone: deps.timeZone }))
     }

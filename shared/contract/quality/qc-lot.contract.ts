@@ -92,6 +92,11 @@ export const qcLotDetail = qcLotView.extend({
   children: z.array(lotName),
   /** Samples without a verdict, or whose second review or adjudication is missing. */
   openSamples: z.int(),
+  /**
+   * Fixed samples whose verdict is final: those that a new version is given. Fewer than `counts.fixed` while a fix
+   * waits for its second review or its adjudication, and for ever when the lot was rejected without it.
+   */
+  settledFixes: z.int(),
   excesses: z.array(z.enum(LOT_EXCESSES)),
   /** What the plan says. */
   proposal: z.enum(['accept', 'reject']),

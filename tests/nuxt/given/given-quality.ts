@@ -17,7 +17,8 @@ export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
     plan: { kind: 'fixed', sampleSize: 10, acceptNumber: 1 },
     review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 },
   },
-  parent: null, trace: null, children: [], judgedBefore: null, versionLot: null, openSamples: 0, excesses: [], proposal: 'accept',
+  parent: null, trace: null, children: [], judgedBefore: null, versionLot: null, openSamples: 0,
+  settledFixes: lot.counts?.fixed ?? 0, excesses: [], proposal: 'accept',
   refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, closeRefusal: 'HAS_VERDICTS', defects: [],
   uncoded: 0, findings: [], history: [], ...lot,
 })

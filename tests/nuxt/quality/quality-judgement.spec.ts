@@ -118,6 +118,17 @@ describe('the judgement of a lot', () => {
     expect(await linkOf({ counts: fixed }, draft)).toEqual(['Open draft maths release 2.0.0', `/releases/${ID}`, false])
   })
 
+  it('offers to write only the fixes that are settled once a lot was rejected early', async () => {
+    const counts = { reviewed: 8, passed: 5, fixed: 3, failed: 0, critical: 0, major: 3, minor: 0 }
+    const buttonsOf = async (settledFixes: number) => {
+      const { panel } = await decisionsOf({ state: 'REJECTED', counts, settledFixes, openSamples: 4 })
+      return panel.findAll('button').map(button => button.text()).filter(text => text.startsWith('Write'))
+    }
+
+    expect(await buttonsOf(2)).toEqual(['Write 2 fixes into a new version'])
+    expect(await buttonsOf(0)).toEqual([])
+  })
+
   it('does not offer to release a rejected version without its fixes', async () => {
     const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 2, minor: 0 }
     const { panel } = await decisionsOf({ counts, state: 'REJECTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' })

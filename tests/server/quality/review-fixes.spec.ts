@@ -14,10 +14,14 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
   const api = createApi(() => server.url)
 
   /** A lot over the first and the last record of a version. */
-  async function givenReview(isGate = false) {
+  async function givenReview({ isGate = false, second = [] }: { isGate?: boolean, second?: readonly number[] } = {}) {
     const { id: datasetId } = await api('datasetCreate', { body: { name: someName('dataset') } })
     const version = await givenVersion(server, { datasetId, lines: LINES, columns: [{ name: 'id', type: 'number', nullable: false }] })
-    return { datasetId, versionId: version.id, ...await givenLot(server, { records: [LINES[0] ?? '', LINES[2] ?? ''], rows: [0, 2], ...!isGate && { datasetId, datasetVersionId: version.id } }) }
+    const lot = await givenLot(server, {
+      records: [LINES[0] ?? '', LINES[2] ?? ''], rows: [0, 2], second,
+      ...!isGate && { datasetId, datasetVersionId: version.id },
+    })
+    return { datasetId, versionId: version.id, ...lot }
   }
 
   async function judge({ sampleIds }: TestLot, verdicts: readonly { verdict: 'PASS' | 'FIX_AND_PASS', fixedRecord?: string }[]) {
@@ -80,10 +84,40 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     expect((await failureOf(write('newest'))).status).toBe(400)
   })
 
+  it('are only those whose verdict is final in a lot that was rejected early', async () => {
+    const open = await givenReview({ second: [1, 2] })
+    const mixed = await givenReview({ second: [1] })
+    for (const given of [open, mixed]) {
+      await judge(given, [
+        { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 1.50}' },
+        { verdict: 'FIX_AND_PASS', fixedRecord: '{"id": 3.50}' },
+      ])
+      const params = { id: given.sampleIds[0] ?? '' }
+      await api('qcSampleClaim', { params, body: { reviewer: 'bob' } })
+      const body = { reviewer: 'bob', role: 'second' as const, verdict: 'FAIL' as const, defects: ['wrong'] }
+      await api('qcSampleVerdict', { params, body })
+    }
+    await api('qcSampleClaim', { params: { id: open.sampleIds[1] ?? '' }, body: { reviewer: 'bob' } })
+    const reject = ({ lot }: TestLot) =>
+      api('qcLotDecide', { params: { id: lot.id }, body: { decision: 'reject', reason: 'enough was seen' } })
+
+    const rejected = { state: 'REJECTED', counts: { fixed: 2 } }
+    expect(await reject(open)).toMatchObject({ ...rejected, openSamples: 2, settledFixes: 0 })
+    expect(await reject(mixed)).toMatchObject({ ...rejected, openSamples: 1, settledFixes: 1 })
+
+    const { items } = await api('qcLotSamples', { params: { id: open.lot.id } })
+    expect(items.map(({ claim }) => claim)).toEqual([null, null])
+    expect(await codeOf(apply(open))).toEqual([422, 'NO_FIXES'])
+    const { parameters } = await api('runGet', { params: { id: (await apply(mixed)).id } })
+    const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
+    const written = Buffer.concat(await server.artifacts.open(uri).toArray()).toString()
+    expect(written).toBe('{"row":3,"record":{"id": 3.50}}\n')
+  })
+
   it('wait for the decision, and need a version and a fix', async () => {
     const open = await givenReview()
     const plain = await givenReview()
-    const gate = await givenReview(true)
+    const gate = await givenReview({ isGate: true })
     await judge(plain, [{ verdict: 'PASS' }, { verdict: 'PASS' }])
     await decide(plain, 'ACCEPTED')
     await decide(gate, 'REJECTED')

@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import type { QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { insertSamples, updateSample } from '#db/repositories/quality/qc-sample.repository'
+import { insertVerdict } from '#db/repositories/quality/qc-verdict.repository'
 import { rejudgeLotGates } from '#server/services/release/release-lot-gate'
 import { startApiServer } from '../../support/api/api-server'
 import { databases } from '../../support/services/databases'
@@ -10,18 +11,31 @@ import { releasesOf } from './release-fixture'
 
 type Judged = [record: string, state: 'PASSED' | 'FAILED' | 'FIXED', fixedRecord?: string]
 
+const VERDICT_OF = { PASSED: 'PASS', FAILED: 'FAIL', FIXED: 'FIX_AND_PASS' }
+
 describe.each(databases())('records that lots of other versions have faulted on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const { api, givenDataset, givenVersionOf, givenLot, givenChecked, read, readPassport } = releasesOf(server)
 
-  /** As a review leaves them. */
-  async function judge({ id: lotId, projectId }: QcLotRow, judged: readonly Judged[]): Promise<void> {
+  /** As a review leaves them, or one that ended before its second verdicts were given, or before they were settled. */
+  async function judge(
+    { id: lotId, projectId }: QcLotRow, judged: readonly Judged[], second?: 'missing' | 'PASS' | 'FAIL',
+  ): Promise<void> {
+    const needsSecond = second !== undefined
     const samples = judged.map(([record], index) =>
-      ({ id: v7(), projectId, lotId, position: index + 1, row: index, record, findings: [], needsSecond: false }))
+      ({ id: v7(), projectId, lotId, position: index + 1, row: index, record, findings: [], needsSecond }))
+    const none = { projectId, lotId, defects: [], note: '' }
     await server.db.transaction().execute(async (trx) => {
       await insertSamples(trx, samples)
       for (const [index, [, state, fixedRecord = null]] of judged.entries()) {
-        await updateSample(trx, samples[index]?.id ?? '', { state, fixedRecord })
+        const sampleId = samples[index]?.id ?? ''
+        const first = { verdict: VERDICT_OF[state], reviewer: 'ann', fixedRecord }
+        await insertVerdict(trx, { ...none, ...first, id: v7(), sampleId, role: 'first' })
+        if (second !== undefined && second !== 'missing') {
+          const other = { verdict: second, reviewer: 'bob', fixedRecord: null }
+          await insertVerdict(trx, { ...none, ...other, id: v7(), sampleId, role: 'second' })
+        }
+        await updateSample(trx, sampleId, { state, fixedRecord })
       }
     })
   }
@@ -85,6 +99,28 @@ describe.each(databases())('records that lots of other versions have faulted on 
       { lotId: other.id, number: other.number, failed: 0, fixed: 1 },
       { lotId: lot.id, number: lot.number, failed: 1, fixed: 0 },
     ])
+  })
+
+  it('are told only of verdicts that are final when their lot was rejected early', async () => {
+    const { id: datasetId } = await givenDataset()
+    const first = await givenVersionOf(datasetId, '1.1.0', RECORDS)
+    const agreed = await givenLot(first, 'REJECTED')
+    const both: Judged[] = [
+      ['{"text":"one","mark":0}', 'FAILED'], ['{"text":"two","mark":1}', 'FIXED', '{"text":"2","mark":1}'],
+    ]
+    await judge(await givenLot(first, 'REJECTED'), both, 'missing')
+    await judge(await givenLot(first, 'REJECTED'), both, 'PASS')
+    await givenLot(await givenVersionOf(datasetId, '1.2.0', RECORDS))
+    const { id } = await givenChecked(datasetId)
+    expect((await gateOf(id))?.facts).not.toHaveProperty('earlier')
+
+    // The second reviewer agrees that the first record is wrong, not how the other is fixed.
+    await judge(agreed, both, 'FAIL')
+    await givenLot(await givenVersionOf(datasetId, '1.3.0', RECORDS))
+    const later = await givenChecked(datasetId)
+
+    const told = [{ lotId: agreed.id, number: agreed.number, failed: 1, fixed: 0 }]
+    expect((await gateOf(later.id))?.facts.earlier).toEqual(told)
   })
 
   it('are not told when none is left, while their lot is open, or from another dataset', async () => {

@@ -4040,6 +4040,7 @@ export interface components {
         inputs: {
           [key: string]: components["schemas"]["TaskInput"];
         };
+        lost: string[];
         number: number;
         reason: ("NOT_ENDED" | "PIPELINE_ARCHIVED" | "SAME_REVISION" | "NOTHING_FAILED" | "STAGE_GONE" | "UPSTREAM_CHANGED" | "RUN_FORGOTTEN" | "OF_GROUP" | "GROUP_RECOVERED") | null;
         /** @enum {string} */

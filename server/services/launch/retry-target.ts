@@ -6,16 +6,18 @@ import { listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.
 import { findRunPipeline, findTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import { findTask } from '#db/repositories/run/task.repository'
 import { type PipelineStageSpec, readStages, type TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import type { FrozenStage, StageLimits } from '#shared/domain/run/run-record'
+import { type FrozenStage, STAGE_LIMITS, type StageLimits } from '#shared/domain/run/run-record'
 import { isSameJson } from '#shared/domain/json/same-json'
-import { type MadeStage, type RetryReason, type RetryRevision, withLimits } from '#shared/domain/run/run-retry'
+import {
+  type MadeStage, type RetryReason, type RetryRevision, toInputs, withLimits,
+} from '#shared/domain/run/run-retry'
 import { withBase } from '#shared/domain/run/group-retry'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
 import { isAway } from '../pipeline/stage-kind.service'
 import { findGroupBases } from './group-base'
 import { isOfConfiguration } from './resolve-configurations'
-import { type Resolution, resolveInputs } from './resolve-inputs'
+import { type Resolution, type ResolvedStage, resolveInputs } from './resolve-inputs'
 import { type Launch, replaceParameters } from './run-launch.service'
 
 export type Parameters = Launch['parameters']
@@ -34,8 +36,10 @@ export interface Candidate {
   parameters: Parameters
   /** Changed by earlier retries; in `resolution` already. */
   limits: Limits
-  /** Stages that it has otherwise than the revision of the run, or that only it has; both with what was changed at launch. */
+  /** Stages that it has otherwise than the run or alone, or whose source has another file or settings since. */
   changed: string[]
+  /** Stages that lack what earlier retries have changed of them, and whose value was not saved since. */
+  lost: string[]
   /** Parameters as the stages themselves have them, before those of their model configurations; by stage key. */
   own: ReadonlyMap<string, Record<string, unknown>>
 }
@@ -61,8 +65,8 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   const [number, revisionId] = [own?.newestRevision ?? same.number, pipeline?.currentRevisionId ?? run.revisionId]
   const newest = { ...base, ...first, reason: reason ?? ofGroup, revision: 'newest', number, revisionId } as const
   return [
-    { ...same, changed: [], resolution: await toPinned(db, run, same.inputs) },
-    { ...newest, ...await toNewest(db, newest, { run, saved }) },
+    { ...same, changed: [], lost: [], resolution: await toPinned(db, run, same.inputs) },
+    { ...newest, ...await toNewest(db, newest, { run, saved, had: base }) },
   ]
 }
 
@@ -93,24 +97,29 @@ async function toNewest(
   db: Db,
   {
     projectId, revisionId, parameters, limits, own: before, inputs, reason,
-  }: Omit<Candidate, 'resolution' | 'changed'> & { projectId: string },
-  { run, saved }: { run: TaskRunRow, saved: readonly PipelineStageSpec[] },
-): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own' | 'changed'>> {
+  }: Omit<Candidate, 'resolution' | 'changed' | 'lost'> & { projectId: string },
+  { run, saved, had }: { run: TaskRunRow, saved: readonly PipelineStageSpec[], had: Overrides },
+): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own' | 'changed' | 'lost'>> {
   const revision = revisionId === run.revisionId ? undefined : await findRevision(db, revisionId)
   if (!revision || reason !== null) {
     const resolution = { projectId, findings: [], stages: [] }
-    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution, changed: [] }
+    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution, changed: [], lost: [] }
   }
   const keys = new Set(revision.spec.stages.map(stage => stage.key))
   const kept = Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.has(key)))
-  const launched = replaceParameters(revision.spec.stages, parameters)
-  const stages = replaceLimits(launched, limits)
+  const override = (to: readonly PipelineStageSpec[], by: Overrides) =>
+    replaceLimits(replaceParameters(to, by.parameters), by.limits)
+  const stages = override(revision.spec.stages, { parameters, limits })
   const resolution = await resolveInputs(db, { projectId, stages, inputs: kept })
   const own = toOwn(stages)
-  const changed = listChangedStages(replaceParameters(saved, parameters), launched)
   const comparable = { ...resolution, ...toComparable(resolution, run, { before, own }) }
-  return { inputs: kept, own, reason, changed, resolution: comparable }
+  const others = new Set([...listChangedStages(override(saved, had), stages), ...listReread(run, comparable.stages)])
+  const changed = stages.map(stage => stage.key).filter(key => others.has(key))
+  const lost = listLost({ ran: override(saved, had), before: override(saved, { parameters, limits }), after: stages })
+  return { inputs: kept, own, reason, changed, lost, resolution: comparable }
 }
+
+type Overrides = Pick<Candidate, 'parameters' | 'limits'>
 
 /** Another name changes nothing of what a stage does. */
 function listChangedStages(before: readonly PipelineStageSpec[], after: readonly PipelineStageSpec[]): string[] {
@@ -119,6 +128,47 @@ function listChangedStages(before: readonly PipelineStageSpec[], after: readonly
     .filter(stage => !isSameJson({ ...known.get(stage.key), name: '' }, { ...stage, name: '' }))
     .map(stage => stage.key)
 }
+
+/** Stages whose source has another file or is read otherwise since, as with another encoding. */
+function listReread(run: TaskRunRow, stages: readonly ResolvedStage[]): string[] {
+  const ran = new Map(toFrozenStages(run.spec).map(stage => [stage.key, stage]))
+  return stages.flatMap((stage) => {
+    const was = stage.input && 'sourceId' in stage.input ? ran.get(stage.key) : undefined
+    const isSame = !was || (isSameJson(was.parameters, stage.parameters) && toInputs(was) === toInputs(stage))
+    return isSame ? [] : [stage.key]
+  })
+}
+
+interface Compared {
+  /** In the revision of the run, with all that its retries have changed. */
+  ran: readonly PipelineStageSpec[]
+  /** In the revision of the run, with what would still hold. */
+  before: readonly PipelineStageSpec[]
+  after: readonly PipelineStageSpec[]
+}
+
+/** What a retry has changed is lost where the newest revision has the value of before; another one was chosen since. */
+function listLost({ ran, before, after }: Compared): string[] {
+  const launched = new Map(before.map(stage => [stage.key, stage]))
+  const now = new Map(after.map(stage => [stage.key, stage]))
+  return ran.flatMap((stage) => {
+    const [was, is] = [launched.get(stage.key), now.get(stage.key)]
+    if (!was || is?.kind !== stage.kind) {
+      return []
+    }
+    const isLost = isAnyLost(stage.parameters, was.parameters, is.parameters)
+      || isAnyLost(toLimits(stage), toLimits(was), toLimits(is))
+    return isLost ? [stage.key] : []
+  })
+}
+
+type Values = Record<string, unknown>
+
+const isAnyLost = (ran: Values, before: Values, after: Values): boolean =>
+  Object.keys({ ...ran, ...before })
+    .some(name => !isSameJson(ran[name], before[name]) && isSameJson(before[name], after[name]))
+
+const toLimits = (stage: PipelineStageSpec): Values => Object.fromEntries(STAGE_LIMITS.map(name => [name, stage[name]]))
 
 /**
  * A stage that is as it was has its values from the configuration's version of then, so that a newer version keeps

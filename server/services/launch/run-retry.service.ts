@@ -52,8 +52,8 @@ async function toGroupRevisionView(
   candidate: Candidate,
   { run, group, made, change }: { run: TaskRunRow, group: Group, made: Made, change: RetryChange },
 ): Promise<RetryRevisionView> {
-  const { revision, number, reason, resolution, changed } = candidate
-  const empty = { revision, number, reason, changed, stages: [], inputs: {}, choices: [], group: null }
+  const { revision, number, reason, resolution, changed, lost } = candidate
+  const empty = { revision, number, reason, changed, lost, stages: [], inputs: {}, choices: [], group: null }
   if (reason !== null) {
     return empty
   }
@@ -96,14 +96,14 @@ function toStageView(stage: FrozenStage, { candidate, made, findings, before }: 
 const stageWords = runRetryPlan.shape.revisions.element.shape.stages.element.pick({ made: true })
 
 async function toRevisionView({ db }: Pick<Deps, 'db'>, candidate: Candidate, { made, change }: { made: Made, change: RetryChange }): Promise<RetryRevisionView> {
-  const { revision, number, reason, resolution, inputs, changed } = candidate
+  const { revision, number, reason, resolution, inputs, changed, lost } = candidate
   if (reason !== null) {
-    return { revision, number, reason, changed, stages: [], inputs: {}, choices: [], group: null }
+    return { revision, number, reason, changed, lost, stages: [], inputs: {}, choices: [], group: null }
   }
   const stages = applyChange(resolution.stages, change)
   const renewed = await withConfigurations(db, candidate, { change, stages })
   return {
-    revision, number, reason, inputs, changed, group: null,
+    revision, number, reason, inputs, changed, lost, group: null,
     stages: renewed.stages.map((stage, index) => toStageView(stage, { candidate, made, findings: renewed.findings, before: resolution.stages[index] ?? stage })),
     choices: listRetryChoices({ ...made, stages }).map(choice => ({ ...choice, isUnchanged: isUnchanged(choice.redone, renewed.stages, made.made) })),
   }

@@ -70,8 +70,10 @@ const retryRevision = z.object({
   number: z.int(),
   /** Why nothing can be retried with this revision; its stages and choices are empty then. */
   reason: z.enum(RETRY_REASONS).nullable(),
-  /** Stages, by key, that it has otherwise than the revision of the run, or that only it has. */
+  /** Stages, by key, that it has otherwise than the run or alone, or whose source has another file or settings. */
   changed: z.array(z.string()),
+  /** Stages, by key, that lack what earlier retries have changed of them, and whose value was not saved since. */
+  lost: z.array(z.string()),
   /** As they would run, before the parameters of the request. `made`: the same stage in the run; null = it has none. */
   stages: z.array(pipelineStage.extend({ configuration: stageConfiguration.nullable(), made: z.object({ state: z.enum(STAGE_STATES), recordsIn: z.int(), recordsOut: z.int() }).nullable() })),
   inputs: taskInputs,

@@ -165,7 +165,7 @@ const toWork = (stage: FrozenStage) => toCanonicalJson([
   stage.kind, stage.parameters, toInputs(stage), STAGE_LIMITS.map(limit => stage[limit] ?? null), [stage.configuration?.id ?? null, stage.configuration?.version ?? null],
 ])
 
-const toInputs = ({ needs, inputs }: Pick<FrozenStage, 'needs' | 'inputs'>) =>
+export const toInputs = ({ needs, inputs }: Pick<FrozenStage, 'needs' | 'inputs'>) =>
   toCanonicalJson([needs, inputs.map(({ uri, mediaType, name = '' }: ArtifactInfo) => [uri, mediaType, name])])
 
 const listChangedParameters = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>

@@ -5,7 +5,7 @@ import { runDetail } from '#shared/contract/run/run.contract'
 import { AppError } from '#server/errors'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
-import { givenTask, threeStages } from '../../support/api/api-things'
+import { givenTask, someName, threeStages } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
 import { mainDatabase } from '../../support/services/databases'
 
@@ -140,12 +140,56 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     const run = await retry(first.id, { revision: 'newest', from: 'start' })
 
     expect([same, newest].map(revision => revision?.stages[1]?.parameters.lowercase)).toEqual([true, undefined])
-    // It differs from the run, but not from what was saved then.
-    expect(newest?.changed).toEqual([])
+    // As it was saved, so that what the retry had changed is told of.
+    expect(newest).toMatchObject({ changed: ['normal', 'out'], lost: ['normal', 'out'] })
     const { spec } = await submitted(run.id)
     expect(spec.stages.map(stage => [stage.parameters.lowercase, stage.failureTolerance])).toEqual(Array(3).fill([undefined, undefined]))
     expect([spec.parameters, spec.limits]).toEqual([{}, undefined])
     expect((await api('runGet', { params: { id: run.id } })).unsaved).toEqual([])
+  })
+
+  it('tell what the newest revision lacks of an earlier retry, beside what it changes', async () => {
+    const { id, pipelineId, datasetId } = await givenFailed()
+    const [read, normal, out] = threeStages(datasetId)
+    const first = await retry(id, { from: 'start', parameters: { normal: { lowercase: true } } })
+    const ended = { observedState: 'FAILED', finishedAt: new Date() } as const
+    await server.db.updateTable('taskRuns').set(ended).where('id', '=', first.id).execute()
+    const plannedWith = async (lowercase?: boolean) => {
+      const changed = { ...normal, ...lowercase !== undefined && { parameters: { lowercase } } }
+      await givenNewRevision(pipelineId, [read, changed, { ...out, failureTolerance: 0.1 }] as never)
+      const { changed: others, lost } = (await planOf(first.id)).revisions[1]!
+      return { others, lost }
+    }
+
+    expect(await plannedWith()).toEqual({ others: ['normal', 'out'], lost: ['normal'] })
+    expect(await plannedWith(true)).toEqual({ others: ['out'], lost: [] })
+    // Another value was chosen since.
+    expect(await plannedWith(false)).toEqual({ others: ['normal', 'out'], lost: [] })
+  })
+
+  it('name each stage whose source is another one since, also beside the one that failed', async () => {
+    const givenSource = (root: string) => api('sourceCreate', {
+      body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root } },
+    })
+    const [left, right] = [await givenSource('/srv/texts'), await givenSource('/srv/texts')]
+    const { taskId, pipelineId, datasetId } = await givenTask(api)
+    const [, normal, out] = threeStages(datasetId)
+    const readOf = (key: string, { id: sourceId }: { id: string }) => ({ key, kind: 'ingest.files', sourceId })
+    const readers = [readOf('read', left), readOf('other', right), { ...normal, needs: ['read', 'other'] }]
+    await givenNewRevision(pipelineId, [...readers, out] as never)
+    const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
+    const ended = { observedState: 'FAILED', finishedAt: new Date() } as const
+    await server.db.updateTable('taskRuns').set(ended).where('id', '=', id).execute()
+    await givenNewRevision(pipelineId, [...readers, { ...out, failureTolerance: 0.1 }] as never)
+    const changedOf = async () => (await planOf(id)).revisions.map(revision => revision.changed)
+
+    expect(await changedOf()).toEqual([[], ['out']])
+    const mend = async ({ id: sourceId, version }: { id: string, version: number }) =>
+      await api('sourceChange', { params: { id: sourceId }, version, body: { parameters: { root: '/srv/mended' } } })
+    await mend(left)
+    expect(await changedOf()).toEqual([[], ['read', 'out']])
+    await mend(right)
+    expect(await changedOf()).toEqual([[], ['read', 'other', 'out']])
   })
 
   it('run the newest revision with what still fits', async () => {

@@ -65,11 +65,15 @@ export function listDifferences(plan: RunRetryPlan, draft: Start): StageDifferen
 const listRedone = (revision: Revision, draft: Start): string[] =>
   revision?.group ? revision.stages.map(stage => stage.key) : findChoice(revision, draft)?.redone ?? []
 
-/** What would run was changed and saved since: without that it would fail as before. */
+/**
+ * What would run was changed and saved since: without that it would fail as before. Not where it would also run without
+ * what an earlier retry had changed.
+ */
 export function isMended(plan: RunRetryPlan, draft: Start): boolean {
   const newest = findRevision(plan, 'newest')
   const reason = plan.group ? groupReasonOf(newest) : reasonOf(newest, draft)
-  return reason === null && !isUnchangedRetry(newest, draft) && listDifferences(plan, draft).length > 0
+  const isLost = listRedone(newest, draft).some(key => newest?.lost.includes(key))
+  return reason === null && !isLost && !isUnchangedRetry(newest, draft) && listDifferences(plan, draft).length > 0
 }
 
 /** The one to begin with: the newest one where it changes what runs, else the first that is possible. */

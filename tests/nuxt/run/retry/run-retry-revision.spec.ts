@@ -18,8 +18,10 @@ const stageOf = (key: string): RetryRevisionView['stages'][number] =>
   ({ key, kind: 'filter.tokens', name: NAMES[key] ?? '', needs: [], parameters: {}, configuration: null, made: null })
 const choiceOf = (from: 'failed' | 'start', redone: string[]): RetryChoiceView =>
   ({ from, stageKey: null, reason: null, blocked: [], redone, records: 8, isUnchanged: false })
-const revisionOf = (revision: 'same' | 'newest', keys: string[], changed: string[]): RetryRevisionView => ({
-  revision, number: revision === 'same' ? 1 : 2, reason: null, changed, inputs: {}, group: null,
+const revisionOf = (
+  revision: 'same' | 'newest', keys: string[], changed: string[], lost: string[] = [],
+): RetryRevisionView => ({
+  revision, number: revision === 'same' ? 1 : 2, reason: null, changed, lost, inputs: {}, group: null,
   stages: keys.map(stageOf),
   choices: [choiceOf('failed', keys.filter(key => key !== 'read')), choiceOf('start', keys)],
 })
@@ -27,8 +29,8 @@ const ALL = ['read', 'call', 'publish']
 
 let plan: RunRetryPlan
 let sent: unknown[] = []
-const given = (keys: string[], changed: string[]) => {
-  const revisions = [revisionOf('same', ALL, []), revisionOf('newest', keys, changed)]
+const given = (keys: string[], changed: string[], lost: string[] = []) => {
+  const revisions = [revisionOf('same', ALL, []), revisionOf('newest', keys, changed, lost)]
   plan = { runId: id, living: null, group: null, revisions }
 }
 
@@ -83,6 +85,15 @@ describe('the revision of a retry', () => {
     await opened.get('input[value="start"]').trigger('change')
     expect(submitOf(opened).text()).toBe('Retry with revision 2')
     await opened.get('input[value="failed"]').trigger('change')
+    expect(submitOf(opened).text()).toBe('Retry with revision 1')
+  })
+
+  it('is that of the run where the newest one lacks what an earlier retry had changed, which it names', async () => {
+    given(ALL, ['call', 'publish'], ['call'])
+    const opened = await open()
+
+    expect(isChecked(opened, 'same')).toBe(true)
+    expect(opened.text()).toContain('Since revision 1: “Describe” changed, “Publish” changed')
     expect(submitOf(opened).text()).toBe('Retry with revision 1')
   })
 

@@ -25,9 +25,15 @@ const givenPlan = (): RunRetryPlan => ({
   living: null,
   group: null,
   revisions: [
-    { revision: 'same', number: 3, reason: null, changed: [], stages, inputs: {}, group: null, choices: [possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens'])] },
     {
-      revision: 'newest', number: 4, reason: null, changed: ['read'], stages, inputs: {}, group: null,
+      revision: 'same', number: 3, reason: null, changed: [], lost: [], stages, inputs: {}, group: null,
+      choices: [
+        possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']),
+        possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens']),
+      ],
+    },
+    {
+      revision: 'newest', number: 4, reason: null, changed: ['read'], lost: [], stages, inputs: {}, group: null,
       choices: [
         { ...possible('failed', null, ['tokens']), reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'read', reason: 'PARAMETERS_CHANGED', parameters: ['limit'] }] },
         possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']),
@@ -63,11 +69,14 @@ const givenGroupPlan = (): RunRetryPlan => ({
   group: { ...GROUP, records: 3, kept: 2, by: null },
   revisions: [
     {
-      revision: 'same', number: 3, reason: null, changed: [], inputs: {}, choices: [],
+      revision: 'same', number: 3, reason: null, changed: [], lost: [], inputs: {}, choices: [],
       stages: [{ key: 'rejects', kind: 'input.rejects', name: '', needs: [], parameters: { reason: 'NO_TEXT', records: 3 }, configuration: null, made: null }, { ...stages[1]!, needs: ['rejects'] }, stageOf('once', 'dedupe.exact', ['tokens'], 'SUCCEEDED'), stageOf('publish', 'publish', ['once'], 'SUCCEEDED')],
       group: { reason: null, isUnchanged: false, comparing: ['once'], changed: [], unpublished: [], published: [{ stageKey: 'publish', datasetId: NEXT, semver: '1.0.0', rows: 7, newer: '2.0.0' }] },
     },
-    { revision: 'newest', number: 4, reason: null, changed: [], inputs: {}, choices: [], stages: [], group: { reason: 'STAGE_GONE', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] } },
+    {
+      revision: 'newest', number: 4, reason: null, changed: [], lost: [], inputs: {}, choices: [], stages: [],
+      group: { reason: 'STAGE_GONE', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] },
+    },
   ],
 })
 

@@ -14,6 +14,7 @@ const stageOf = (key: string): RetryRevisionView['stages'][number] =>
 interface Given {
   keys: string[]
   changed?: string[]
+  lost?: string[]
   choices?: RetryChoiceView[]
   isGroup?: boolean
   groupReason?: 'STAGE_GONE'
@@ -22,6 +23,7 @@ interface Given {
 const GROUP = { isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] }
 const revisionOf = (revision: 'same' | 'newest', given: Given): RetryRevisionView => ({
   revision, number: revision === 'same' ? 2 : 3, reason: null, changed: given.changed ?? [], inputs: {},
+  lost: given.lost ?? [],
   stages: given.keys.map(stageOf), choices: given.choices ?? [],
   group: given.isGroup ? { ...GROUP, reason: given.groupReason ?? null } : null,
 })
@@ -46,6 +48,12 @@ describe('the first choice of a retry', () => {
     }, 'newest'],
     ['that of the run, where only what is taken over differs', newestOf(choiceOf(BEHIND, false), ['read']), 'same'],
     ['that of the run, where the newest changes nothing', newestOf(choiceOf(BEHIND, false)), 'same'],
+    ['that of the run, where the newest lacks what a retry had changed', {
+      ...newestOf(choiceOf(BEHIND, false), BEHIND), lost: ['ask'],
+    }, 'same'],
+    ['the newest, where only what is taken over lacks it', {
+      ...newestOf(choiceOf(BEHIND, false), ['ask']), lost: ['read'],
+    }, 'newest'],
     ['that of the run, where an earlier retry had the change', newestOf(choiceOf(BEHIND, true), ['ask']), 'same'],
     ['that of the run, where the newest cannot start there', newestOf(BLOCKED, ['ask']), 'same'],
   ])('has as its revision %s', (_, newest, revision) => {

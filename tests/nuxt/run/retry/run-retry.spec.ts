@@ -8,6 +8,7 @@ import RunGroupNote from '~/components/run/detail/RunGroupNote.vue'
 import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
 import { registerEndpoint } from '../../given/register-endpoint'
 import { KINDS } from '../../given/given-pipeline'
+import { givenPlan, stageOf, stages } from '../../given/given-retry'
 import { givenDetail, givenRun, givenStage } from '../../given/given-run'
 
 const { id } = givenRun()
@@ -15,33 +16,6 @@ const NEXT = '01900000-0000-7000-8000-0000000000bb'
 const SOON = { timeout: 10_000 }
 const NOTHING_ELSE = { configurations: 'newest', parameters: {}, limits: {} }
 const failed = { reason: 'BAD_PARAMETER', message: '', stageKey: 'tokens', retryable: false, metadata: {} }
-
-const stageOf = (key: string, kind: string, needs: string[], state: 'SUCCEEDED' | 'FAILED', parameters = {}) =>
-  ({ key, kind, name: key, needs, parameters, configuration: null, made: { state, recordsIn: 10, recordsOut: 8 } })
-const stages = [stageOf('read', 'input.dataset', [], 'SUCCEEDED'), stageOf('tokens', 'filter.tokens', ['read'], 'FAILED', { min_tokens: 10 })]
-const possible = (from: 'failed' | 'stage' | 'start', stageKey: string | null, redone: string[]) => ({ from, stageKey, reason: null, blocked: [], redone, records: 8, isUnchanged: false })
-const givenPlan = (): RunRetryPlan => ({
-  runId: id,
-  living: null,
-  group: null,
-  revisions: [
-    {
-      revision: 'same', number: 3, reason: null, changed: [], lost: [], stages, inputs: {}, group: null,
-      choices: [
-        possible('failed', null, ['tokens']), possible('start', null, ['read', 'tokens']),
-        possible('stage', 'read', ['read', 'tokens']), possible('stage', 'tokens', ['tokens']),
-      ],
-    },
-    {
-      revision: 'newest', number: 4, reason: null, changed: ['read'], lost: [], stages, inputs: {}, group: null,
-      choices: [
-        { ...possible('failed', null, ['tokens']), reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'read', reason: 'PARAMETERS_CHANGED', parameters: ['limit'] }] },
-        possible('start', null, ['read', 'tokens']), possible('stage', 'read', ['read', 'tokens']),
-        { ...possible('stage', 'tokens', ['tokens']), reason: 'UPSTREAM_CHANGED', blocked: [{ stageKey: 'read', reason: 'PARAMETERS_CHANGED', parameters: ['limit'] }] },
-      ],
-    },
-  ],
-})
 
 let plan: RunRetryPlan
 let asked: unknown[] = []

@@ -4587,47 +4587,6 @@ export interface components {
       /** @enum {string} */
       stageKind: "ingest.files" | "ingest.jsonl" | "ingest.csv";
     };
-    SourceView: {
-      columns: components["schemas"]["Column"][];
-      /** Format: date-time */
-      createdAt: string;
-      /** Format: uuid */
-      id: string;
-      /** @enum {string} */
-      kind: "upload" | "folder";
-      lastTest: {
-        /** Format: date-time */
-        at: string;
-        code: string;
-        message: string;
-        ok: boolean;
-        params: {
-          [key: string]: string;
-        };
-      } | null;
-      name: string;
-      parameters: {
-        [key: string]: unknown;
-      };
-      /** Format: uuid */
-      projectId: string;
-      stageKind: string;
-      /** Format: date-time */
-      updatedAt: string;
-      upload: {
-        bytes: number;
-        /** @enum {string} */
-        compression: "none" | "gzip";
-        /** Format: date-time */
-        createdAt: string;
-        deletedAt: string | null;
-        filename: string;
-        /** @enum {string} */
-        format: "jsonl" | "json" | "csv" | "tsv" | "text" | "markdown" | "unknown";
-      } | null;
-      uploadId: string | null;
-      version: number;
-    };
     StageKindList: {
       /** Format: date-time */
       asOf: string;
@@ -8914,7 +8873,7 @@ export interface operations {
       /** @description Change a source */
       200: {
         content: {
-          "application/json": components["schemas"]["SourceView"];
+          "application/json": components["schemas"]["SourceDetail"];
         };
       };
     };
@@ -8947,7 +8906,7 @@ export interface operations {
       /** @description Restore an archived source; no effect on one that is not archived */
       200: {
         content: {
-          "application/json": components["schemas"]["SourceView"];
+          "application/json": components["schemas"]["SourceDetail"];
         };
       };
     };

@@ -29,7 +29,7 @@ import { rejectPage, rejectParams, rejectQuery, runDetail, runDisposition, runEv
 import { runCompare, runCompareOverlap, runCompareQuery } from './run/run-compare.contract'
 import { tailParams, tailQuery } from './run/run-tail.contract'
 import { SETTING_ROUTES } from './setting/setting.routes'
-import { sourceChange, sourceCreate, sourceCreated, sourceDetail, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry, sourceView } from './source.contract'
+import { sourceChange, sourceCreate, sourceCreated, sourceDetail, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
 import { systemView } from './system.contract'
@@ -55,9 +55,9 @@ export const ROUTES = defineRoutes({
     method: 'GET', path: '/sources/{id}', summary: 'A source, and how many pipelines name it', role: 'viewer',
     status: 200, params: idParams, answer: sourceDetail, hasETag: true, revision: 'database',
   },
-  sourceChange: { method: 'PATCH', path: '/sources/{id}', summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceView, hasETag: true, needsIfMatch: true, asksFactory: true },
+  sourceChange: { method: 'PATCH', path: '/sources/{id}', summary: 'Change a source', role: 'operator', status: 200, params: idParams, body: sourceChange, answer: sourceDetail, hasETag: true, needsIfMatch: true, asksFactory: true },
   sourceDelete: { method: 'DELETE', path: '/sources/{id}', summary: 'Archive a source', role: 'operator', status: 204, params: idParams, needsIfMatch: true },
-  sourceRestore: { method: 'POST', path: '/sources/{id}/restore', summary: 'Restore an archived source; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: sourceView, hasETag: true },
+  sourceRestore: { method: 'POST', path: '/sources/{id}/restore', summary: 'Restore an archived source; no effect on one that is not archived', role: 'operator', status: 200, params: idParams, answer: sourceDetail, hasETag: true },
   sourceTest: { method: 'POST', path: '/sources/{id}/test', summary: 'Test a source and store the result', role: 'operator', status: 200, params: idParams, answer: sourceTest, asksFactory: true },
   sourcePreview: { method: 'GET', path: '/sources/{id}/preview', summary: 'First records and columns of a source', role: 'viewer', status: 200, params: idParams, query: sourcePreviewQuery, answer: sourceInspection, asksFactory: true, problems: ['refused'] },
 

@@ -60,9 +60,11 @@ const toUse = (use: SourceUses | undefined): SourceItem['use'] => ({
 
 /** @throws AppError `not_found` */
 export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<SourceDetail> {
-  const source = await findSource(db, id)
-  return { ...source, pipelineCount: await countPipelinesOfSource(db, source) }
+  return toDetail(db, await findSource(db, id))
 }
+
+const toDetail = async (db: Db, source: SourceView): Promise<SourceDetail> =>
+  ({ ...source, pipelineCount: await countPipelinesOfSource(db, source) })
 
 async function findSource(db: Db, id: string): Promise<SourceView> {
   const row = await findDataSource(db, id)
@@ -107,7 +109,7 @@ export interface SourceEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
-export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceView> {
+export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceDetail> {
   const { db, live } = deps
   // Checked before the row is locked, because the factory may be slow.
   await findStageKinds(deps)
@@ -135,7 +137,7 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVer
   if (isChanged) {
     live.publish('sources')
   }
-  return view
+  return toDetail(db, view)
 }
 
 /** The last test used other settings, so its result is deleted. */
@@ -158,10 +160,10 @@ export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, act
 }
 
 /** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
-export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<SourceView> {
+export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<SourceDetail> {
   const view = await db.transaction().execute(trx => bringBackSource(trx, actor, id))
   live.publish('sources')
-  return view
+  return toDetail(db, view)
 }
 
 export async function bringBackSource(trx: Trx, actor: Actor, id: string): Promise<SourceView> {

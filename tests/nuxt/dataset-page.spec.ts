@@ -29,14 +29,14 @@ beforeEach(() => {
 it('shows that a dataset has no version without requesting one, which the browser would print as a failure', async () => {
   const page = await mountSuspended(DatasetPage, { route: `/datasets/${ID}` })
 
-  await expect.poll(() => page.text(), { timeout: 10_000 }).toContain('No version yet')
+  await expect.poll(() => page.text(), { timeout: 30_000 }).toContain('No version yet')
   expect(askedForLatest).toBe(0)
 })
 
 it('offers an import only where one is possible: not of demo data', async () => {
   const imports = async () => {
     const page = await mountSuspended(DatasetPage, { route: `/datasets/${ID}` })
-    await expect.poll(() => page.text(), { timeout: 10_000 }).toContain('No version yet')
+    await expect.poll(() => page.text(), { timeout: 30_000 }).toContain('No version yet')
     const count = page.findAll('button').filter(button => button.text() === 'Import source…').length
     page.unmount()
     clearNuxtData()
@@ -79,5 +79,5 @@ it('sends a version made of an earlier one to review while it has no lot of its 
   const page = await mountSuspended(DatasetPage, { route: `/datasets/${REVISED}?tab=lineage` })
 
   const primary = () => page.findAll('.verbs .solid').map(one => one.text())
-  await expect.poll(primary, { timeout: 10_000 }).toEqual(['Send 1.1.0 to review'])
+  await expect.poll(primary, { timeout: 30_000 }).toEqual(['Send 1.1.0 to review'])
 })

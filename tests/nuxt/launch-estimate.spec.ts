@@ -10,7 +10,7 @@ import { givenSourceItem, givenUpload } from './given/given-source'
 import { registerEndpoint } from './given/register-endpoint'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const SOURCE = givenSourceItem()
 const { revision } = givenLaunchable()
 

@@ -11,7 +11,7 @@ import { givenDatasetView, KINDS } from './given/given-pipeline'
 import { givenDetail } from './given/given-run'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 interface Sent { part: 'task' | 'run', key: string | undefined, body: unknown }
 let sent: Sent[] = []

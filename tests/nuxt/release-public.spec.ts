@@ -76,7 +76,7 @@ describe('the page of a release for readers elsewhere', () => {
     shown = sample
 
     const cells = () => sample.findAll('td').map(cell => cell.text())
-    await expect.poll(cells, { timeout: 10_000 }).toEqual(['o***@e***.com', 'empty'])
+    await expect.poll(cells, { timeout: 30_000 }).toEqual(['o***@e***.com', 'empty'])
     expect(sample.text()).toContain('2 of 98 records')
     expect(sample.findAll('table a')).toHaveLength(0)
     expect(sample.get('thead').text()).toContain('text string')
@@ -89,6 +89,6 @@ describe('the page of a release for readers elsewhere', () => {
     shown = sample
 
     const sentence = 'Masked in these records: e-mail addresses, keys and tokens. The files have them as they are.'
-    await expect.poll(() => sample.text(), { timeout: 10_000 }).toContain(sentence)
+    await expect.poll(() => sample.text(), { timeout: 30_000 }).toContain(sentence)
   })
 })

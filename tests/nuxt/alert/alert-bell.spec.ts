@@ -10,7 +10,7 @@ import AlertSilenceDialog from '~/components/alert/silence/AlertSilenceDialog.vu
 import { registerEndpoint } from '../given/register-endpoint'
 import { ALERT_ID, CHANNEL_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID } from '../given/given-alert'
 
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const textOf = (page: Pick<VueWrapper, 'html'>) => page.html().replaceAll(/<!--.*?-->/g, '').replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')
 let silences: SilenceCreate[] = []
 

@@ -9,7 +9,7 @@ import { showSystem } from '../given/show-system'
 import { CHANNEL_ID, givenChannel, givenReplay, givenRule, RULE_ID } from '../given/given-alert'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 let replayed: AlertReplay[] = []
 let changes: { match: string | null, body: unknown }[] = []

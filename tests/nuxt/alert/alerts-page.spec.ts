@@ -8,7 +8,7 @@ import { registerEndpoint } from '../given/register-endpoint'
 import { ALERT_ID, givenAlert, givenChannel, givenCounts, givenRule, givenSilence, PIPELINE_ID, RULE_ID } from '../given/given-alert'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 let alerts: AlertView[] = []
 let counts = givenCounts()

@@ -5,7 +5,7 @@ import audit from '~/i18n/locales/en/system/audit'
 import AuditAcceptDialog from '~/components/audit/AuditAcceptDialog.vue'
 import { registerEndpoint } from '../given/register-endpoint'
 
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 /** The dialog without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
 

@@ -79,7 +79,7 @@ describe('running the example', () => {
     const page = await mount()
     await page.get('button').trigger('click')
 
-    await expect.poll(() => useRouter().currentRoute.value.path, { timeout: 10_000 }).toBe(`/runs/${id}`)
+    await expect.poll(() => useRouter().currentRoute.value.path, { timeout: 30_000 }).toBe(`/runs/${id}`)
     expect(sent).toEqual([{ body: { locale: 'en' }, key: expect.stringMatching(/^[0-9a-f]{32}$/) }])
     await expect.poll(() => document.cookie).toContain(`guide=${id}`)
   })

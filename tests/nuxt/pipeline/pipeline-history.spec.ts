@@ -9,7 +9,7 @@ import { givenLaunchable, PIPELINE_ID, TASK_ID, VERSION_ID } from '../given/give
 import { givenDatasetView, KINDS } from '../given/given-pipeline'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 const newest = givenLaunchable()
 const [read, tokens, out] = newest.stages

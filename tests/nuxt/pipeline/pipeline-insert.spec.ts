@@ -8,7 +8,7 @@ import { givenStageOf, KINDS } from '../given/given-pipeline'
 import { registerEndpoint } from '../given/register-endpoint'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 const chain = [
   givenStageOf('input.dataset', { key: 'read' }),

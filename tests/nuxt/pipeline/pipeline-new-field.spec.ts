@@ -8,7 +8,7 @@ import { givenStageOf, KINDS } from '../given/given-pipeline'
 import { registerEndpoint } from '../given/register-endpoint'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 let answer: { findings: unknown[], stageColumns: Record<string, unknown[]> }
 registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, ...answer }) })

@@ -13,7 +13,7 @@ import { givenDatasetView, KINDS } from '../given/given-pipeline'
 import { registerEndpoint } from '../given/register-endpoint'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 const saved = givenLaunchable()
 const { latest } = givenDatasetView()

@@ -50,13 +50,13 @@ const press = (label: string) => buttons().find(button => button.textContent.tri
 async function open() {
   panel = await mountSuspended(QualityFixes, { props: { lot } })
   await panel.get('button').trigger('click')
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('Write 1 fix into a new version?')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Write 1 fix into a new version?')
 }
 
 it('says what the new version is made from and which it becomes before anything starts', async () => {
   await open()
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('FAQ clean 1.1.0')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('FAQ clean 1.1.0')
   expect(textOf()).toContain('Becomes version1.2.0')
   expect(textOf()).toContain('2.0.0 if a column is gone')
   expect(textOf()).not.toContain('is newer')
@@ -70,7 +70,7 @@ it('says what a newer version loses, leads to it, and writes only by a button th
   newest = '1.2.0'
   await open()
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('1.2.0 is newer. The new version is made from 1.1.0 and holds nothing')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('1.2.0 is newer. The new version is made from 1.1.0 and holds nothing')
   expect(textOf()).toContain('Becomes version1.3.0')
   expect(dialog()?.querySelector('a')?.getAttribute('href')).toBe(`/datasets/${DATASET_ID}?version=1.2.0`)
   expect(buttons().map(button => button.textContent.trim())).toEqual(['Cancel', 'Make it from 1.1.0 anyway'])
@@ -80,11 +80,11 @@ it('says what a newer version loses, leads to it, and writes only by a button th
 
 it('stays open and warns when a newer version has come since it was opened', async () => {
   await open()
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('Becomes version')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Becomes version')
 
   press('Write the fix')
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('1.2.0 is newer')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('1.2.0 is newer')
   expect(asked).toEqual([{ newestVersion: '1.1.0' }])
   expect(buttons().map(button => button.textContent.trim())).toContain('Make it from 1.1.0 anyway')
 })
@@ -94,10 +94,10 @@ it('cannot be confirmed while the newest version is unknown', async () => {
   await open()
   const retry = () => buttons().find(button => button.textContent.trim() === 'Retry')
 
-  await expect.poll(retry, { timeout: 10_000 }).toBeDefined()
+  await expect.poll(retry, { timeout: 30_000 }).toBeDefined()
   expect(buttons().at(-1)?.disabled).toBe(true)
   isFailing = false
   retry()?.click()
 
-  await expect.poll(() => buttons().at(-1)?.disabled, { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => buttons().at(-1)?.disabled, { timeout: 30_000 }).toBe(false)
 })

@@ -35,7 +35,7 @@ async function open(given: Partial<QcLotDetail>) {
   lot = givenLot({ ...FRESH, ...given })
   const opened = await mountSuspended(LotPage, { route: `/qc/lots/${ID}` })
   page = opened
-  await expect.poll(() => opened.text(), { timeout: 10_000 }).toContain('L-0412')
+  await expect.poll(() => opened.text(), { timeout: 30_000 }).toContain('L-0412')
   const find = (label: string) => opened.findAll('button').find(button => button.text() === label)
   const described = (id: string | undefined) => id === undefined ? '' : opened.get(`[id="${id}"]`).text()
   return { text: () => opened.text(), find, described, button: () => find('Close lot') }
@@ -45,7 +45,7 @@ it('closes a lot that was made by mistake, with a reason that it shows from then
   const { button, text } = await open({})
   await button()?.trigger('click')
   const field = () => document.querySelector<HTMLTextAreaElement>('dialog textarea, [role="dialog"] textarea')
-  await expect.poll(field, { timeout: 10_000 }).not.toBeNull()
+  await expect.poll(field, { timeout: 30_000 }).not.toBeNull()
   const submit = () => document.querySelector<HTMLButtonElement>('button[form]')?.click()
   submit()
   await nextTick()
@@ -59,7 +59,7 @@ it('closes a lot that was made by mistake, with a reason that it shows from then
   await nextTick()
   submit()
 
-  await expect.poll(text, { timeout: 10_000 }).toContain('the wrong policy')
+  await expect.poll(text, { timeout: 30_000 }).toContain('the wrong policy')
   expect(asked).toEqual(['the wrong policy'])
   expect(button()).toBeUndefined()
 })
@@ -69,7 +69,7 @@ it('says what becomes of the rejected lot whose place it took', async () => {
 
   await button()?.trigger('click')
 
-  await expect.poll(() => document.querySelector('dialog, [role="dialog"]')?.textContent, { timeout: 10_000 })
+  await expect.poll(() => document.querySelector('dialog, [role="dialog"]')?.textContent, { timeout: 30_000 })
     .toContain('L-0411 counts as rejected again, and can be reworked or scrapped.')
 })
 
@@ -90,7 +90,7 @@ it('asks for the reason of a rejection before the last verdict, though the plan 
 
   await find('Reject')?.trigger('click')
 
-  await expect.poll(() => document.querySelector('dialog, [role="dialog"]')?.textContent, { timeout: 10_000 })
+  await expect.poll(() => document.querySelector('dialog, [role="dialog"]')?.textContent, { timeout: 30_000 })
     .toContain('4 samples are still open, and will not be reviewed.')
   expect(document.querySelector('dialog textarea, [role="dialog"] textarea')?.hasAttribute('required')).toBe(true)
 })

@@ -64,14 +64,14 @@ const textOf = () => document.body.textContent?.replaceAll(/\s+/g, ' ') ?? ''
 it('says what is drawn of this lot, of a large one, and which defects count against which limit', async () => {
   await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('Maths · 98 samples of a large lot')
-  await expect.poll(textOf, { timeout: 10_000 }).toMatch(/Of 260 records, \d+ are drawn \(of a large lot 98\)\. Accepted with at most \d+ with a major defect\. Also at most \d+ with minor defects only\./)
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Maths · 98 samples of a large lot')
+  await expect.poll(textOf, { timeout: 30_000 }).toMatch(/Of 260 records, \d+ are drawn \(of a large lot 98\)\. Accepted with at most \d+ with a major defect\. Also at most \d+ with minor defects only\./)
 })
 
 it('says that all records are drawn where a fixed plan asks for more, and what they are judged by', async () => {
   await mountSuspended(QualityLotDialog, { props: { policyId: FIXED_ID, datasetId: ID, version: '1.1.0' } })
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('All 260 records are drawn (of a large lot 500). '
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('All 260 records are drawn (of a large lot 500). '
     + 'Accepted with at most 5 with a major defect. Also at most 10 with minor defects only.')
 })
 
@@ -79,13 +79,13 @@ it('offers another policy beside those there are, with the way back to this vers
   await mountSuspended(QualityLotDialog, { props: { datasetId: ID, version: '1.1.0' } })
   const link = () => [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'New policy')?.getAttribute('href')
 
-  await expect.poll(link, { timeout: 10_000 }).toBe(`/qc?tab=policies&policy=new&lot=${ID}&version=1.1.0`)
+  await expect.poll(link, { timeout: 30_000 }).toBe(`/qc?tab=policies&policy=new&lot=${ID}&version=1.1.0`)
 })
 
 it('names the lot as the way of what is sent to review', async () => {
   await mountSuspended(QualityLotDialog, { props: { datasetId: ID, version: '1.1.0', isSending: true } })
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('Send to review: a new lot')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Send to review: a new lot')
   expect(textOf()).toContain('Records are reviewed in lots.')
 })
 
@@ -93,7 +93,7 @@ it('leads to the lot that was judged and is not decided, before another is made 
   judged = [undecided]
   await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('Decide L-0412 first: otherwise the version could be redrawn')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Decide L-0412 first: otherwise the version could be redrawn')
   const link = [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'Open L-0412')
   expect(link?.getAttribute('href')).toBe(`/qc/lots/${FIXED_ID}`)
   expect(document.querySelector('button[form]')?.hasAttribute('disabled')).toBe(true)
@@ -105,20 +105,20 @@ it('leads to the lot that was judged and is not decided, before another is made 
 it('leads there, too, when a sample is judged while the dialog is open', async () => {
   await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
   const submit = () => document.querySelector<HTMLButtonElement>('button[form]')
-  await expect.poll(() => submit()?.disabled, { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => submit()?.disabled, { timeout: 30_000 }).toBe(false)
   judged = [undecided]
 
   submit()?.click()
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('Another lot of this policy over this version was judged')
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('Open L-0412')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Another lot of this policy over this version was judged')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Open L-0412')
 })
 
 it('says that the version cannot be released after a rejected lot, by whichever policy, and lets it be made', async () => {
   rejected = [{ ...undecided, policyId: FIXED_ID, state: 'SCRAPPED' }]
   await mountSuspended(QualityLotDialog, { props: { policyId: ID, datasetId: ID, version: '1.1.0' } })
 
-  await expect.poll(textOf, { timeout: 10_000 }).toContain('L-0412, a lot over 1.1.0, was rejected: 1.1.0 can’t be released')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('L-0412, a lot over 1.1.0, was rejected: 1.1.0 can’t be released')
   const link = [...document.querySelectorAll('a')].find(one => one.textContent?.trim() === 'Open L-0412')
   expect(link?.getAttribute('href')).toBe(`/qc/lots/${FIXED_ID}`)
   expect(document.querySelector<HTMLButtonElement>('button[form]')?.disabled).toBe(false)

@@ -26,5 +26,5 @@ it.each<[string, string, Partial<QcLotDetail>]>([
   page = opened
 
   const link = () => opened.findAll('a').find(one => one.attributes('href') === `/qc/review/${ID}`)
-  await expect.poll(() => link()?.text(), { timeout: 10_000 }).toBe(label)
+  await expect.poll(() => link()?.text(), { timeout: 30_000 }).toBe(label)
 })

@@ -39,10 +39,10 @@ describe('a new lot', () => {
   ] as const)('names the fields that the policy shows and the version lacks: %s', async (name, text) => {
     shown = await mountSuspended(QualityLotDialog, { props: { policyId: POLICIES[name], datasetId: ID } })
 
-    await expect.poll(() => document.body.textContent, { timeout: 10_000 }).toContain('Of 30 records')
-    await expect.poll(() => columnsRead, { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => document.body.textContent, { timeout: 30_000 }).toContain('Of 30 records')
+    await expect.poll(() => columnsRead, { timeout: 30_000 }).toBe(1)
     await nextTick()
-    await expect.poll(() => document.querySelector('.notice')?.textContent?.trim() ?? '', { timeout: 10_000 }).toBe(text)
+    await expect.poll(() => document.querySelector('.notice')?.textContent?.trim() ?? '', { timeout: 30_000 }).toBe(text)
   })
 })
 

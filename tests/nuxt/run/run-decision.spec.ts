@@ -44,7 +44,7 @@ async function press(page: Page, name: string) {
   menu?.vm.$emit('choose', items.find(item => item.label === name)?.key)
 }
 /** The dialog is a chunk of its own. */
-const dialog = () => expect.poll(() => document.querySelector('dialog textarea'), { timeout: 10_000 }).not.toBeNull()
+const dialog = () => expect.poll(() => document.querySelector('dialog textarea'), { timeout: 30_000 }).not.toBeNull()
 const conflict = (status: number, code: string) => () => {
   throw createError({ statusCode: status, data: { type: 'about:blank', title: '', status, code, detail: '', requestId: 'r' } })
 }

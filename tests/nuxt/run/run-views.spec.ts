@@ -78,7 +78,7 @@ async function openMenu(page: VueWrapper) {
 }
 
 async function saveAs(name: string) {
-  await expect.poll(() => document.querySelector('dialog input[maxlength]'), { timeout: 10_000 }).not.toBeNull()
+  await expect.poll(() => document.querySelector('dialog input[maxlength]'), { timeout: 30_000 }).not.toBeNull()
   const field = document.querySelector<HTMLInputElement>('dialog input[maxlength]')
   if (field) {
     field.value = name
@@ -150,7 +150,7 @@ describe('the saved views', () => {
     const item = await openMenu(page)
 
     await item('Delete')?.trigger('click')
-    await expect.poll(() => document.querySelector('dialog')?.textContent, { timeout: 10_000 }).toContain('Runs are not affected')
+    await expect.poll(() => document.querySelector('dialog')?.textContent, { timeout: 30_000 }).toContain('Runs are not affected')
     ;[...document.querySelectorAll<HTMLButtonElement>('dialog button')].find(button => button.textContent.includes('Delete view'))?.click()
 
     await expect.poll(() => page.findAll('.tab').length).toBe(1)

@@ -85,7 +85,7 @@ describe('actions on the picked runs', () => {
 
     await expect.poll(() => sent).toEqual([{ action: 'pause', ids: runs.map(run => run.id), dryRun: false }])
     // The dialog is a chunk of its own.
-    await expect.poll(() => document.body.textContent, { timeout: 10_000 }).toContain('Pause: requested for 1, 1 unchanged.')
+    await expect.poll(() => document.body.textContent, { timeout: 30_000 }).toContain('Pause: requested for 1, 1 unchanged.')
   })
 
   const failed: Partial<RunListItem> = { state: 'FAILED', stateName: 'failed', observedState: 'FAILED', disposition: 'open', verbs: [], finishedAt: '2026-11-20T06:10:00.000Z' }
@@ -113,7 +113,7 @@ describe('actions on the picked runs', () => {
     await list.get('thead .check').trigger('click')
     await buttonOf(list, 'Retry')?.trigger('click')
 
-    await expect.poll(dialogText, { timeout: 10_000 }).toContain('22')
+    await expect.poll(dialogText, { timeout: 30_000 }).toContain('22')
     expect(dialogText()).toContain('1 of the listed runs failed for good')
     expect(sent).toEqual([{ action: 'retry', selectionId: selection.id, dryRun: true }])
   })
@@ -139,7 +139,7 @@ describe('actions on the picked runs', () => {
     await expect.poll(() => list.get('[role="toolbar"]').text()).toContain('All 25 matching runs selected')
     const bar = barOf(list)
     await buttonOf(list, 'Cancel…')?.trigger('click')
-    await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: applies to 22, not to 3.')
+    await expect.poll(dialogText, { timeout: 30_000 }).toContain('Cancel: applies to 22, not to 3.')
     return { list, bar }
   }
 
@@ -158,7 +158,7 @@ describe('actions on the picked runs', () => {
       { action: 'cancel', selectionId: selection.id, dryRun: true },
       { action: 'cancel', selectionId: selection.id, count: 22 },
     ])
-    await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: requested for 21, 1 unchanged.')
+    await expect.poll(dialogText, { timeout: 30_000 }).toContain('Cancel: requested for 21, 1 unchanged.')
     await expect.poll(() => dialogButton('Try again for 1 run')).toBeDefined()
     dialogButton('Try again for 1 run')?.click()
     await expect.poll(() => selected.at(-1)).toEqual({ ids: ['01900000-0000-7000-8000-00000002' + '0000'] })
@@ -170,7 +170,7 @@ describe('actions on the picked runs', () => {
     await type('22')
     dialogButton('Cancel 22 runs')?.click()
 
-    await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: requested for 20, 2 unchanged.')
+    await expect.poll(dialogText, { timeout: 30_000 }).toContain('Cancel: requested for 20, 2 unchanged.')
     expect(sent.slice(1).map(it => it.cursor)).toEqual([undefined, '01900000-0000-7000-8000-000000010010'])
   })
 
@@ -193,10 +193,10 @@ describe('actions on the picked runs', () => {
     await showProject(DEFAULT_PROJECT_ID)
     await mount({ route: '/runs?q=o' })
     expect(there).toBe('')
-    await expect.poll(dialogText, { timeout: 10_000 }).toContain('11 of 22 processed')
+    await expect.poll(dialogText, { timeout: 30_000 }).toContain('11 of 22 processed')
     expect(sent).toHaveLength(2)
     dialogButton('Continue')?.click()
-    await expect.poll(dialogText, { timeout: 10_000 }).toContain('Cancel: requested for 20, 2 unchanged.')
+    await expect.poll(dialogText, { timeout: 30_000 }).toContain('Cancel: requested for 20, 2 unchanged.')
     dialogButton('Close')?.click()
   })
 
@@ -206,7 +206,7 @@ describe('actions on the picked runs', () => {
     await expect.poll(() => list.findAll('tbody .check').length).toBe(1)
     await list.get('tbody .check').trigger('click')
     await list.findAll('[role="toolbar"] button').find(button => button.text() === 'Waive…')?.trigger('click')
-    await expect.poll(() => document.querySelector('dialog textarea'), { timeout: 10_000 }).not.toBeNull()
+    await expect.poll(() => document.querySelector('dialog textarea'), { timeout: 30_000 }).not.toBeNull()
     const field = document.querySelector<HTMLTextAreaElement>('dialog textarea')
     if (field) {
       field.value = 'broken source'

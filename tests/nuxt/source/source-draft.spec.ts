@@ -39,7 +39,7 @@ vi.mock('tus-js-client', () => ({
 }))
 
 const KEY = 'source-draft:'
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const ARRIVED = { ...givenUpload, id: '01900000-0000-7000-8000-0000000000de' }
 const kept: SourceDraft = {
   ...EMPTY_SOURCE_DRAFT, upload: givenUpload, filename: givenUpload.filename, stageKind: 'ingest.jsonl',

@@ -10,7 +10,7 @@ import { givenSeen, givenSource, givenUpload, SOURCE_ID } from '../given/given-s
 // The program's own storage of tus is that of a browser.
 vi.mock('tus-js-client', () => ({ canStoreURLs: false, defaultOptions: {} }))
 
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const OTHER = {
   ...givenUpload, id: '01900000-0000-7000-8000-0000000000d1', filename: 'people.jsonl', format: 'jsonl' as const,
 }

@@ -6,7 +6,7 @@ import { registerEndpoint } from '../given/register-endpoint'
 import { givenSource } from '../given/given-source'
 
 const DATASET_ID = '01900000-0000-7000-8000-0000000000da'
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 /** The dialog without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
 const conflict = (errors?: unknown[]) => createError({ statusCode: 409, data: { type: 'about:blank', title: 'Conflict', status: 409, code: 'conflict', detail: '', requestId: 'r', errors } })

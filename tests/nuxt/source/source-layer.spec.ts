@@ -44,7 +44,7 @@ const frame = { template: '<div><slot name="head" /><slot /><slot name="footer" 
 const mountLayer = (step: SourceStep) => mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseDialog: frame } } })
 const buttonOf = (layer: VueWrapper, name: string) => layer.findAll('button').find(button => button.text() === name)
 const isOff = (layer: VueWrapper, name: string) => buttonOf(layer, name)?.attributes('disabled') !== undefined
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 
 beforeEach(() => {
   clearNuxtData()

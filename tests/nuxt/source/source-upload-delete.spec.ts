@@ -7,7 +7,7 @@ import type { UploadUse, UploadView } from '#shared/contract/upload.contract'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenUpload, PROJECT_ID, SOURCE_ID } from '../given/given-source'
 
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const OTHER = { ...givenUpload, id: '01900000-0000-7000-8000-0000000000d1', filename: 'prices.csv' }
 const LAST = { ...givenUpload, id: '01900000-0000-7000-8000-0000000000d2', filename: 'last.csv' }
 const FAILED = 'Couldn’t load more of the previous uploads'

@@ -11,7 +11,7 @@ import { registerEndpoint } from '../given/register-endpoint'
 import { KINDS } from '../given/given-pipeline'
 
 vi.setConfig({ testTimeout: 30_000 })
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const ID = '01900000-0000-7000-8000-0000000000aa'
 const AT = '2026-11-20T06:00:00.000Z'
 const SHA = 'a'.repeat(64)

@@ -199,7 +199,7 @@ describe.each(databases())('lots of one policy over one version, by REST on %s',
       const countBlocked = await watchBlocked(server.db, trx)
       await lockLot(trx, lot.id)
       const asked = refusalOf(create(place))
-      await expect.poll(countBlocked, { timeout: 10_000 }).toBe(1)
+      await expect.poll(countBlocked, { timeout: 30_000 }).toBe(1)
       await insertVerdict(trx, {
         id: v7(), projectId: DEFAULT_PROJECT_ID, lotId: lot.id, sampleId, role: 'first', verdict: 'FAIL',
         reviewer: 'ann', defects: [], fixedRecord: null, note: '',

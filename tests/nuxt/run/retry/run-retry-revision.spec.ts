@@ -9,7 +9,7 @@ import { givenRun } from '../../given/given-run'
 import { registerEndpoint } from '../../given/register-endpoint'
 
 const { id, pipelineId } = givenRun()
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const DRAFT = { name: 'Words', description: '', samples: {}, stages: [] }
 const error = { reason: 'MODEL_UNAVAILABLE', message: '', stageKey: 'call', retryable: true, metadata: {} }
 

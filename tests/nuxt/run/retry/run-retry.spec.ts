@@ -13,7 +13,7 @@ import { givenDetail, givenRun, givenStage } from '../../given/given-run'
 
 const { id } = givenRun()
 const NEXT = '01900000-0000-7000-8000-0000000000bb'
-const SOON = { timeout: 10_000 }
+const SOON = { timeout: 30_000 }
 const NOTHING_ELSE = { configurations: 'newest', parameters: {}, limits: {} }
 const failed = { reason: 'BAD_PARAMETER', message: '', stageKey: 'tokens', retryable: false, metadata: {} }
 

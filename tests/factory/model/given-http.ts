@@ -7,10 +7,12 @@ export interface SeenRequest {
   body: string
 }
 
-/** A real HTTP server on loopback that keeps what it was asked. */
+/**
+ * A real HTTP server on loopback that keeps what it was asked. It never closes a connection that a slow client may be about to use again.
+ */
 export async function givenHttp(answer: (request: SeenRequest, response: Parameters<RequestListener>[1]) => void) {
   const seen: SeenRequest[] = []
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {

@@ -285,10 +285,11 @@ describe('on a phone', () => {
     const launch = page.getByRole('dialog', { name: 'Launch run' })
     await launch.locator('.toast').waitFor()
 
-    const toast = await launch.locator('.toast').boundingBox()
-    const foot = await launch.locator('footer').boundingBox()
-    const first = await launch.locator('.body select').first().boundingBox()
-    expect((toast?.y ?? 0) + (toast?.height ?? 0)).toBeLessThan(foot?.y ?? 0)
-    expect(toast?.y).toBeGreaterThan((first?.y ?? 0) + (first?.height ?? 0))
+    const boxOf = async (part: string) => await launch.locator(part).first().boundingBox() ?? { y: Number.NaN, height: 0 }
+    // It makes room for the foot once that is measured.
+    await expect.poll(async () => {
+      const [toast, foot, first] = [await boxOf('.toast'), await boxOf('footer'), await boxOf('.body select')]
+      return toast.y + toast.height < foot.y && toast.y > first.y + first.height
+    }).toBe(true)
   })
 })

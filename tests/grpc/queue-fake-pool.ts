@@ -8,6 +8,7 @@ import type { Json, StageJob, StageJobControl, StageJobEvents, StageOutcome, Sta
  * - `fail_attempts`: how many attempts fail, retryable, after their first step
  * - `fail`: fails for good, with these words when it is a text; `crash`: the worker dies; `all_fail`: every record fails
  * - `stand_attempts`: how many attempts stand still at step `stand_at` (default 0), until they are killed or cancelled
+ * - `until_pause`: stands before its second step until a pause is asked for, unless it starts from a checkpoint
  * - `lines`: how many lines each step tells
  * - `deaf`: knows neither pause nor cancel; `stuck`: makes no step, and knows a cancel only
  */
@@ -44,6 +45,9 @@ async function work({ stage: { parameters, id }, attempt, checkpoint }: StageJob
   const start = stepOf(checkpoint)
   for (let step = start; step < steps; step += 1) {
     const progress = progressOf(step, steps, parameters)
+    if (parameters.until_pause && start === 0 && step === 1 && !control.pause.aborted) {
+      await once(control.pause, 'abort')
+    }
     if (control.cancel.aborted && !parameters.deaf) {
       return { type: 'cancelled', progress }
     }

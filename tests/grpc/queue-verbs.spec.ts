@@ -9,8 +9,10 @@ import { hold } from '../support/hold.ts'
 
 /** For what is cancelled in its midst and never comes to its end. */
 const SLOW = { steps: 20_000, step_ms: 10 }
-/** For what goes on after a verb: two seconds or so, so that it is still at work when the verb arrives. */
-const LONG = { steps: 150, step_ms: 10 }
+/** For what goes on after a pause: still at work when the verb arrives, however late that is. */
+const LONG = { until_pause: true }
+/** The same for a pause that may never reach it: three seconds, with few writes. */
+const BRIEF = { steps: 30, step_ms: 100 }
 
 describe.each(drawnDatabases('queue-verbs'))('verbs on %s', (kind) => {
   const server = hold(async () => startQueue(await givenConnection(kind)))
@@ -54,7 +56,7 @@ describe.each(drawnDatabases('queue-verbs'))('verbs on %s', (kind) => {
   })
 
   it('continues when it is resumed before it has stopped', async () => {
-    const runId = await submit(server, [{ id: 'a', parameters: LONG }])
+    const runId = await submit(server, [{ id: 'a', parameters: BRIEF }])
     await whenRunning(runId)
 
     await Promise.all([pause(runId), resume(runId)].map(verb => verb.catch(error => error)))

@@ -231,7 +231,8 @@ export interface JudgedTwice {
 }
 
 export interface JudgedTwiceQuery {
-  projectId: string
+  /** A lot and a policy are of one project: with either it may be left out. */
+  projectId?: string | undefined
   lotId?: string | undefined
   policyId?: string | undefined
   from?: Date | undefined
@@ -244,7 +245,8 @@ export async function listJudgedTwice(db: Db, { projectId, lotId, policyId, from
     select v.sample_id, v.role, v.reviewer, v.verdict
     from (
       select sample_id from qc_verdicts
-      where project_id = ${projectId} and role = 'second' and undone_at is null
+      where role = 'second' and undone_at is null
+        ${projectId === undefined ? sql`` : sql`and project_id = ${projectId}`}
         ${lotId === undefined ? sql`` : sql`and lot_id = ${lotId}`}
         ${policyId === undefined ? sql`` : sql`and lot_id in (select id from qc_lots where policy_id = ${policyId})`}
         ${from === undefined ? sql`` : sql`and created_at >= ${from}`}

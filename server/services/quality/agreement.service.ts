@@ -7,9 +7,17 @@ import type { Deps } from '../common/deps'
 
 const MOST_PAIRS = 50
 
-/** Of samples that two reviewers have judged without knowing what the other said. */
-export async function getAgreement({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, lotId, policyId, from, to }: QcAgreementQuery): Promise<QcAgreement> {
-  const verdicts = await listJudgedTwice(db, { projectId, lotId, policyId, from: from === undefined ? undefined : new Date(from), to: to === undefined ? undefined : new Date(to) })
+/** Of samples that two reviewers have judged without knowing what the other said. A lot and a policy name their project. */
+export async function getAgreement({ db }: Pick<Deps, 'db'>, query: QcAgreementQuery): Promise<QcAgreement> {
+  const { lotId, policyId, from, to } = query
+  const isNamed = lotId !== undefined || policyId !== undefined
+  const verdicts = await listJudgedTwice(db, {
+    projectId: query.projectId ?? (isNamed ? undefined : DEFAULT_PROJECT_ID),
+    lotId,
+    policyId,
+    from: from === undefined ? undefined : new Date(from),
+    to: to === undefined ? undefined : new Date(to),
+  })
   const bySample = [...Map.groupBy(verdicts, ({ sampleId }) => sampleId).values()]
   const { units, alpha, pairs } = toAgreement(bySample.map(given => new Map(given.map(({ reviewer, verdict }) => [reviewer, verdict]))), VERDICTS)
   const matrix = toConfusionMatrix(bySample.map(given => new Map(given.map(({ role, verdict }) => [role, verdict]))), ['first', 'second'], VERDICTS)

@@ -36,12 +36,28 @@ async function delayFiles(page: Page) {
   })
 }
 
-describe.each(['en', 'zh-CN'] as const)('every page in %s', (locale) => {
+/** Asks for a finger: what a page learns of that only in the browser must not change how it becomes alive. */
+async function takeTouch(page: Page) {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Emulation.setEmulatedMedia', { features: [{ name: 'hover', value: 'none' }, { name: 'pointer', value: 'coarse' }] })
+}
+
+/** In one language at a desk, in the other on a phone. */
+const SCREENS = [
+  { locale: 'en', viewport: { width: 1_440, height: 900 }, isTouched: false },
+  { locale: 'zh-CN', viewport: { width: 390, height: 844 }, isTouched: true },
+] as const
+
+describe.each(SCREENS)('every page in $locale', ({ locale, viewport, isTouched }) => {
   it('becomes alive as the server has sent it, in whatever order its files come', async () => {
-    const page = await browser.open(server.url, { locale })
+    const page = await browser.open(server.url, { locale, viewport })
     const printed: string[] = []
     page.on('console', message => ['error', 'warning'].includes(message.type()) && printed.push(`${page.url()} ${message.text()}`))
     await delayFiles(page)
+    if (isTouched) {
+      await takeTouch(page)
+    }
+    expect(await page.evaluate(() => matchMedia('(hover: none) and (pointer: coarse)').matches)).toBe(isTouched)
 
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const path of paths) {

@@ -1,10 +1,13 @@
+import { v7 } from 'uuid'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { sql } from 'kysely'
 import { countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { findLot } from '#db/repositories/quality/qc-lot.repository'
 import type { QcVerdictCreate } from '#shared/contract/quality/qc-review.contract'
+import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { SampleState } from '#shared/domain/quality/sample-state'
 import type { ApiAnswer, ApiCall } from '~/utils/api/api-client'
+import { someName } from '../../support/api/api-things'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi, failureOf } from '../../support/api/api'
 import { givenLot, type TestLot } from '../../support/quality/given-lot'
@@ -297,4 +300,18 @@ describe.each(databases())('reviewing samples by REST on %s', (kind) => {
     expect((await api('qcAgreement', { query: { policyId: given.lot.policyId } })).units).toBe(30)
     expect((await api('qcAgreement', { query: { policyId: given.lot.id } })).units).toBe(0)
   }, 60_000)
+
+  it('measures a lot of any project by the lot alone', async () => {
+    const { id: projectId } = await api('projectCreate', { body: { key: `p${v7()}`, name: someName('Elsewhere') } })
+    const { lot, sampleIds } = await givenLot(server, { projectId, records: records(2), second: [1, 2] })
+    for (const id of sampleIds) {
+      await claimAndJudge(id)
+      await claimAndJudge(id, { reviewer: 'bob', role: 'second' })
+    }
+    const unitsOf = async (query: object) => (await api('qcAgreement', { query })).units
+
+    expect(await unitsOf({ lotId: lot.id })).toBe(2)
+    expect(await unitsOf({ policyId: lot.policyId })).toBe(2)
+    expect(await unitsOf({ lotId: lot.id, projectId: DEFAULT_PROJECT_ID })).toBe(0)
+  })
 })

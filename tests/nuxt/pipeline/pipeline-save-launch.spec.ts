@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NuxtPage } from '#components'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
@@ -35,6 +35,9 @@ const receive = (method: 'PUT' | 'POST') => ({
 registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, receive('PUT'))
 registerEndpoint('/api/v1/pipelines', receive('POST'))
+
+/** Translated for the first time, the pages take a busy machine longer than a poll waits. */
+beforeAll(() => Promise.all([import('~/pages/pipelines/new.vue'), import('~/pages/pipelines/[id].vue')]))
 
 const editors: VueWrapper[] = []
 

@@ -1567,6 +1567,8 @@ export interface components {
       commit: string | null;
       items: {
         calls: number;
+        /** @description Calls that nobody waited for: part of the calls, and neither good nor bad */
+        cancelled: number;
         failed: number;
         modelVersion: string;
         /** Format: uuid */
@@ -1583,6 +1585,8 @@ export interface components {
       stale: boolean;
       total: {
         calls: number;
+        /** @description Calls that nobody waited for: part of the calls, and neither good nor bad */
+        cancelled: number;
         failed: number;
       };
       tz: string;

@@ -28,11 +28,17 @@ export function useStatRequests() {
     }
   })
   const success = computed(() => {
-    const { calls = 0, failed = 0 } = requests.data.value?.total ?? {}
-    return calls > 0 ? formatRatio((calls - failed) / calls, 2) : NOTHING
+    const { calls = 0, failed = 0, cancelled = 0 } = requests.data.value?.total ?? {}
+    const judged = calls - cancelled
+    return judged > 0 ? formatRatio((judged - failed) / judged, 2) : NOTHING
   })
   const failed = computed(() => figureOf(requests.data.value?.total.failed ?? null, 'calls').value)
+  /** '' = none. */
+  const cancelled = computed(() => {
+    const count = requests.data.value?.total.cancelled ?? 0
+    return count > 0 ? figureOf(count, 'calls').value : ''
+  })
   /** Nothing to divide among stages. */
   const isPlain = computed(() => panel.value.model?.buckets.length === 1)
-  return { panel, success, failed, isPlain, refresh: () => requests.refresh() }
+  return { panel, success, failed, cancelled, isPlain, refresh: () => requests.refresh() }
 }

@@ -48,6 +48,8 @@ export interface MetricsSummaryTable extends RollupKey {
   reasoningTokens: Count
   modelCalls: Count
   modelCallsFailed: Count
+  /** Neither good nor bad: nobody waited for their answers. */
+  modelCallsCancelled: Count
   /** Grows when a late fact changed the bucket. */
   revision: Count
 }

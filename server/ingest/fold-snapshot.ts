@@ -63,7 +63,7 @@ function catchUpStage(fold: RunFold, stage: StageRunRow, { status, now }: { stat
   }
   const usage = toMissingUsage(stage, status)
   if (usage.calls > 0 || usage.inputTokens > 0 || usage.outputTokens > 0) {
-    addTokens(fold, stage, { usage, modelCallsFailed: 0, at: now, model: '' })
+    addTokens(fold, stage, { usage, modelCallsFailed: 0, modelCallsCancelled: 0, at: now, model: '' })
   }
 }
 

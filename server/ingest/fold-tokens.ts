@@ -1,6 +1,6 @@
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { QueueEvent, QueueUsage } from '#server/grpc/queue.gateway'
-import { isFailure } from '#shared/domain/model/call-outcome'
+import { CANCELLED, isFailure } from '#shared/domain/model/call-outcome'
 import { toSubject, type RunFold } from './run-fold'
 
 type TokensEvent = Extract<QueueEvent, { kind: 'tokens' }>
@@ -28,20 +28,23 @@ export function foldTokens(fold: RunFold, stage: StageRunRow | undefined, event:
     occurredAt: event.time,
     configId: fold.run.spec.stages.find(({ key }) => key === event.stageId)?.configuration?.id ?? null,
   })
-  addTokens(fold, stage, { usage, modelCallsFailed, at: event.time, model })
+  const modelCallsCancelled = callsByOutcome[CANCELLED] ?? 0
+  addTokens(fold, stage, { usage, modelCallsFailed, modelCallsCancelled, at: event.time, model })
 }
 
 interface TokensDelta {
   usage: QueueUsage
   modelCallsFailed: number
+  modelCallsCancelled: number
   at: Date
   /** '' = unknown. */
   model: string
 }
 
-export function addTokens(fold: RunFold, stage: StageRunRow | undefined, { usage, modelCallsFailed, at, model }: TokensDelta): void {
-  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, calls } = usage
-  fold.rollup.add(toSubject(fold, stage, model), at, { inputTokens, outputTokens, cachedInputTokens, reasoningTokens, modelCalls: calls, modelCallsFailed })
+export function addTokens(fold: RunFold, stage: StageRunRow | undefined, { usage, at, model, ...calls }: TokensDelta): void {
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage
+  const tokens = { inputTokens, outputTokens, cachedInputTokens, reasoningTokens }
+  fold.rollup.add(toSubject(fold, stage, model), at, { ...tokens, ...calls, modelCalls: usage.calls })
   if (!stage) {
     return
   }
@@ -49,6 +52,6 @@ export function addTokens(fold: RunFold, stage: StageRunRow | undefined, { usage
   stage.outputTokens += outputTokens
   stage.cachedInputTokens += cachedInputTokens
   stage.reasoningTokens += reasoningTokens
-  stage.modelCalls += calls
+  stage.modelCalls += usage.calls
   fold.changed.add(stage.stageKey)
 }

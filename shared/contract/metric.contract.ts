@@ -268,6 +268,7 @@ const requestCounts = {
   calls: z.number(),
   /** Calls that failed after all retries. */
   failed: z.number(),
+  cancelled: z.number().describe('Calls that nobody waited for: part of the calls, and neither good nor bad'),
 }
 
 export const metricRequests = z.object({

@@ -28,7 +28,7 @@ note('summary', event => readSummary(event))
 note('series', event => givenSeries(getQuery(event).by === 'model' ? { metric: 'tokens_total', unit: 'tokens', parts: [{ key: 'simulator:words', values: [5, null, 2] }] } : {}))
 note('stages', () => ({ ...base, items: stages, compared: null, now: [], before: [] }))
 note('compare', () => givenCompare())
-note('requests', () => ({ ...base, total: { calls: 9, failed: 1 }, items: [{ pipelineId: PIPELINE_ID, pipelineName: 'Airports', stageName: '', stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 9, failed: 1 }] }))
+note('requests', () => ({ ...base, total: { calls: 12, failed: 1, cancelled: 3 }, items: [{ pipelineId: PIPELINE_ID, pipelineName: 'Airports', stageName: '', stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 12, failed: 1, cancelled: 3 }] }))
 note('tokens', () => ({ ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }] }))
 
 registerEndpoint('/api/v1/pipelines', () => ({ items: pipelines, nextCursor: null }))
@@ -56,8 +56,10 @@ describe('the statistics', () => {
 
     await expect.poll(() => page.text()).toContain('Output records12K')
     await expect.poll(() => page.text()).toContain('SIMULATED 7')
+    // Of the nine that were not cancelled.
     expect(page.text()).toContain('Success rate 88.89%')
-    expect(page.text()).toContain('9 calls, 1 failed')
+    expect(page.text()).toContain('Cancelled 3')
+    expect(page.text()).toContain('12 calls, 1 failed')
   })
 
   it('request the range and filters of the address', async () => {

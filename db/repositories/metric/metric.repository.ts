@@ -65,17 +65,20 @@ export interface StageOfPipeline {
   stageKind: string
 }
 
-type CallRow = Pick<CounterSums, 'modelCalls' | 'modelCallsFailed'> & StageOfPipeline & { modelVersion: string }
+type OfCalls = StageOfPipeline & { modelVersion: string }
+type CallRow = Pick<CounterSums, 'modelCalls' | 'modelCallsFailed' | 'modelCallsCancelled'> & OfCalls
+type CallSums = OfCalls & { calls: number, failed: number, cancelled: number }
 
 /** Rows with calls, most calls first. */
-export async function sumCalls(db: Db, where: MetricWhere): Promise<(StageOfPipeline & { modelVersion: string, calls: number, failed: number })[]> {
+export async function sumCalls(db: Db, where: MetricWhere): Promise<CallSums[]> {
   const rows = await readCounters<CallRow>(db, where, {
     pieces: toPieces(where),
     by: [...STAGE_OF_PIPELINE, MODEL_VERSION],
-    counters: ['modelCalls', 'modelCallsFailed'],
+    counters: ['modelCalls', 'modelCallsFailed', 'modelCallsCancelled'],
     rest: sql`having sum(model_calls) > 0 order by sum(model_calls) desc, pipeline_id, stage_key limit 1000`,
   })
-  return rows.map(({ modelCalls, modelCallsFailed, ...row }) => ({ ...row, calls: modelCalls, failed: modelCallsFailed }))
+  return rows.map(({ modelCalls, modelCallsFailed, modelCallsCancelled, ...row }) =>
+    ({ ...row, calls: modelCalls, failed: modelCallsFailed, cancelled: modelCallsCancelled }))
 }
 
 /** Only rows of stages: of too many, those that were tried most. */

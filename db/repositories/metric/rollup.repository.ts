@@ -15,7 +15,7 @@ export const SUMMARY_COUNTERS = [
   'recordsIn', 'recordsOut', 'recordsDropped', 'recordsFailed', 'terminalRecordsOut', 'bytesIn', 'bytesOut',
   'runsSucceeded', 'runsFailed', 'runsCrashed', 'runsCancelled', 'runsFirstPass', 'stagesSucceeded', 'stagesFailed',
   'attempts', 'attemptMs', 'waitMs', 'inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens',
-  'modelCalls', 'modelCallsFailed', 'stagesEntered', 'revision',
+  'modelCalls', 'modelCallsFailed', 'modelCallsCancelled', 'stagesEntered', 'revision',
 ] as const
 
 export type SummaryCounter = (typeof SUMMARY_COUNTERS)[number]

@@ -252,7 +252,7 @@ export default {
     attempt_p95: '95th percentile of attempt times in the window, without pauses',
     budget_used: 'Share of the month’s budget that is spent; projects without a budget are not counted',
     call_p95: '95th percentile of model call latencies in the window',
-    call_success: 'Σ calls that did not fail ÷ Σ calls; cancelled ones count as not failed',
+    call_success: 'Calls without cancelled ones: Σ that did not fail ÷ Σ all',
     data_age: 'Time since the factory last reported',
     dataset_age: 'Time since the dataset’s last sealed version',
     failures_open: 'Failed and crashed runs that nobody has decided on',

@@ -304,6 +304,7 @@ export default {
     most: 'Maximum',
   },
   requests: {
+    cancelled: 'Cancelled',
     empty: 'No model calls',
     empty_text: 'Choose another range, or launch a pipeline with a model stage.',
     failed: 'Failed',

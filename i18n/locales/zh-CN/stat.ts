@@ -304,6 +304,7 @@ export default {
     most: '最大',
   },
   requests: {
+    cancelled: '已取消',
     empty: '没有模型调用',
     empty_text: '请更换时间范围，或启动含模型阶段的流程。',
     failed: '失败',

@@ -12,7 +12,7 @@ import type { Range } from '#shared/domain/time/period'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { NOTHING } from '../metric/metric-facts'
-import { divide, KPIS, type Facts, type KpiValue } from '../metric/metric-kpi'
+import { KPIS, toCallSuccess, type Facts, type KpiValue } from '../metric/metric-kpi'
 import { toCoverage } from '../metric/metric-window'
 import { toGroupKey, type GroupLabels, type Sight, type Watch, type WatchedRule } from './sight'
 
@@ -37,7 +37,10 @@ const FORMULAS: Record<string, Formula> = {
   attempt_p95: { toValue: KPIS.attempt_p95.toValue, counters: [], measure: 'attempt' },
   call_p95: { toValue: KPIS.call_p95.toValue, counters: [], measure: 'call' },
   tokens_total: { toValue: KPIS.tokens_total.toValue, counters: ['inputTokens', 'outputTokens'] },
-  call_success: { toValue: ({ counters: { modelCalls, modelCallsFailed } }) => divide(modelCalls - modelCallsFailed, modelCalls), counters: ['modelCalls', 'modelCallsFailed'] },
+  call_success: {
+    toValue: ({ counters }) => toCallSuccess(counters),
+    counters: ['modelCalls', 'modelCallsFailed', 'modelCallsCancelled'],
+  },
 }
 
 export const floorToStep = (ms: number) => Math.floor(ms / STEP_MS) * STEP_MS

@@ -114,6 +114,7 @@ export const NOTHING: Facts['counters'] = Object.freeze({
   reasoningTokens: 0,
   modelCalls: 0,
   modelCallsFailed: 0,
+  modelCallsCancelled: 0,
   stagesEntered: 0,
   revision: 0,
 })

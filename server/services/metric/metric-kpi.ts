@@ -51,6 +51,12 @@ export function toRecordSuccess({ recordsOut, recordsDropped, recordsFailed }: C
   return divide(ok, ok + recordsFailed)
 }
 
+/** A cancelled call is neither good nor bad: nobody waited for its answer. */
+export function toCallSuccess({ modelCalls, modelCallsFailed, modelCallsCancelled }: CounterSums): KpiValue {
+  const judged = modelCalls - modelCallsCancelled
+  return divide(judged - modelCallsFailed, judged)
+}
+
 export function toLatencyValue(latency: readonly LatencySums[], measure: LatencySums['measure'], ratio: number): KpiValue {
   const buckets = latency.filter(row => row.measure === measure)
   const count = countAll(buckets)

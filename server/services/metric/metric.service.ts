@@ -43,7 +43,7 @@ export function getRequests(deps: MetricDeps, query: MetricQuery): Promise<Metri
       readFacts(deps, query, window, moment),
       sumCalls(deps.db, toWhere(query, window)),
     ])
-    const { modelCalls, modelCallsFailed } = facts.counters
-    return { ...toHead(window, facts, moment), total: { calls: modelCalls, failed: modelCallsFailed }, items: await withNames(deps, items) }
+    const { modelCalls: calls, modelCallsFailed: failed, modelCallsCancelled: cancelled } = facts.counters
+    return { ...toHead(window, facts, moment), total: { calls, failed, cancelled }, items: await withNames(deps, items) }
   })
 }

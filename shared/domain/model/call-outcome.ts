@@ -13,12 +13,15 @@ export const SENT_AGAIN: readonly string[] = [
   'PROVIDER_UNREACHABLE', 'RESOURCE_EXHAUSTED', 'SIMULATED_FAILURE', 'UNAVAILABLE',
 ]
 
+/** A call that nobody waited for, as its stage was ended. It is counted among the calls. */
+export const CANCELLED = 'CANCELLED'
+
 /**
  * Neither an answer nor a failure: no call at all, as an equal question had its answer (`CACHED`) or its fault (`CACHED_FAULT`) before, which was
  * counted then; a call that nobody waited for, as its stage was ended; and what is counted beside the outcome, because the
  * call had been sent before.
  */
-export const NEITHER: readonly string[] = ['CACHED', 'CACHED_FAULT', 'CANCELLED', 'RESENT']
+export const NEITHER: readonly string[] = ['CACHED', 'CACHED_FAULT', CANCELLED, 'RESENT']
 
 /** Whole answers of the model. */
 export const ANSWERED: readonly string[] = ['OK', ...WRONG_ANSWERS]

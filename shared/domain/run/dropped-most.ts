@@ -32,6 +32,13 @@ export function hasDroppedMost(run: DropFigures, earlier: readonly DropFigures[]
   return run.recordsOut === 0 || toKept(run) < (usual === undefined ? LEAST_KEPT : usual * USUAL_PART)
 }
 
+/**
+ * The share that was dropped, where it stands out without a look at earlier runs: a list has the figures of each run, and
+ * what is usual of a pipeline would be one more read for each row. undefined = it does not stand out.
+ */
+export const findDroppedShare = (run: DropFigures): number | undefined =>
+  hasDroppedMost(run, []) ? run.recordsDropped / countDroppable(run) : undefined
+
 /** The lower one of two in the middle. */
 function medianOf(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)]

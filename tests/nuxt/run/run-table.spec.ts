@@ -49,6 +49,21 @@ describe('the table of runs', () => {
     expect(table.findAll('tbody td.reason').map(cell => cell.text())).toEqual(['input 12 · output 9', 'No records'])
   })
 
+  it('marks a full run that dropped most of its records, with their share', async () => {
+    const ended = { state: 'SUCCEEDED', stateName: 'succeeded', observedState: 'SUCCEEDED' } as const
+    const most = { ...ended, recordsIn: 168, recordsOut: 1, recordsDropped: 167 }
+    const group = { runId: givenListed().id, stageKey: 'call', reason: 'NO_TEXT', records: 2 }
+    const runs = [
+      most, { ...most, recordLimit: 168 }, { ...most, group }, { ...most, observedState: 'CANCELLED', state: 'CANCELLED' } as const,
+      { ...ended, recordsIn: 100, recordsOut: 40, recordsDropped: 60 }, { ...most, recordsOut: 0, recordsFailed: 1 },
+    ]
+    const table = await mountSuspended(RunTable, { props: given(runs.map((run, index) => givenListed({ ...run, id: `${index}` }))) })
+
+    const notes = table.findAll('tbody td.reason').map(cell => cell.findAll('small').map(note => note.text()))
+    expect(notes).toEqual([['99% dropped'], [], [], [], [], ['99% dropped']])
+    expect(table.get('tbody td.reason small').attributes('title')).toBe('167 records were dropped. Check that this is meant.')
+  })
+
   it('shows the progress of a running run', async () => {
     const table = await mountSuspended(RunTable, { props: given([givenListed({ fraction: 0.68 })]) })
 

@@ -17,20 +17,29 @@ const KEYS = [
   'r8_[A-Za-z0-9]{30,64}',
   String.raw`nvapi-[\w-]{40,200}`,
   '[rs]k_(?:live|test)_[A-Za-z0-9]{16,200}',
-  String.raw`eyJ[\w-]{10,400}\.eyJ[\w-]{10,800}\.[\w-]{10,400}`,
 ].join('|')
+
+/** @param most of characters of each part */
+const signedToken = (most: string) => String.raw`eyJ[\w-]{10,${most}}\.eyJ[\w-]{10,${most}}\.[\w-]{10,${most}}`
+/**
+ * Groups and rights make a token of many kilobytes. It begins after what cannot be a part of it, so that no part is read
+ * more than three times; without a bound, a text of some megabytes would need more stack than there is.
+ */
+const SIGNED = signedToken('65536')
+/** The engine of conditions needs no stack, and knows no bound so high. */
+const SIGNED_CONDITION = signedToken('')
 
 const PRIVATE_KEY = '-----BEGIN (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----'
 const PRIVATE_KEY_END = '-----END (?:[A-Z]{1,10} ){0,2}PRIVATE KEY-----'
 
 /** A key stands alone: `risk-assessment` holds the beginning of one. */
-export const SECRET = new RegExp(String.raw`(?<![\w-])(?:${KEYS})(?![\w-])|${PRIVATE_KEY}`, 'g')
+export const SECRET = new RegExp(String.raw`(?<![\w-])(?:${KEYS}|${SIGNED})(?![\w-])|${PRIVATE_KEY}`, 'g')
 
 /**
  * The same for a condition of a stage, which only asks whether there is one: what stands around a key is part of the match
  * where `SECRET` looks around.
  */
-export const SECRET_CONDITION = String.raw`(?:^|[^\w-])(?:${KEYS})(?:$|[^\w-])|${PRIVATE_KEY}`
+export const SECRET_CONDITION = String.raw`(?:^|[^\w-])(?:${KEYS}|${SIGNED_CONDITION})(?:$|[^\w-])|${PRIVATE_KEY}`
 
 /**
  * A private key whose first line is `SECRET`, to its last line; without one, to the end of the text. Its repetition has no

@@ -1,4 +1,4 @@
-import { PRIVATE_KEY_BLOCK, SECRET } from '../secret-shape'
+import { endOfPrivateKey, PRIVATE_KEY_BLOCK, SECRET } from '../secret-shape'
 
 /** Stands for a secret. */
 export const REDACTED = '••••'
@@ -21,23 +21,68 @@ const KEY = new RegExp(String.raw`(?:${SECRET.source}|${MARKED})[\w.~+/-]*=*`, '
 /** Deeper values are left out: no view of ours is as deep. */
 const DEEPEST = 60
 
+/** Whole lines of a private key, which has 64 or more in each; of names and ids none has as many in a row. */
+const KEY_LINE = /[A-Za-z0-9+/]{32}/
+
+/** What the texts of a list have said so far, in their order: each may be a line of one private key. */
+interface Lines {
+  isInKey: boolean
+  /** Texts that are still to come and have the last line of a key. */
+  endsLeft: number
+}
+
 /**
  * What may be stored for ever: secrets are replaced, by the name of their field and by their form. The second line of
  * defence, behind views that show no secret.
  */
-export function redact(value: unknown, depth = 0): unknown {
+export const redact = (value: unknown): unknown => redactPart(value, 0)
+
+/** @param lines of the outermost list around it */
+function redactPart(value: unknown, depth: number, lines?: Lines): unknown {
   if (typeof value === 'string') {
-    return redactText(value)
+    return lines ? redactLine(value, lines) : redactText(value)
   }
-  if (typeof value !== 'object' || value === null || value instanceof Date) {
+  if (!isNested(value)) {
     return value
   }
   if (depth >= DEEPEST) {
     return '…'
   }
-  return Array.isArray(value)
-    ? value.map(item => redact(item, depth + 1))
-    : Object.fromEntries(Object.entries(value).map(([name, item]) => [name, isSecretName(name) ? hide(item) : redact(item, depth + 1)]))
+  if (Array.isArray(value)) {
+    const own = lines ?? { isInKey: false, endsLeft: countEnds(value, depth) }
+    return value.map(item => redactPart(item, depth + 1, own))
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, item]) =>
+    [name, isSecretName(name) ? hide(item) : redactPart(item, depth + 1, lines)]))
+}
+
+const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null && !(value instanceof Date)
+
+/** As many texts as `redactPart` looks at. */
+function countEnds(value: unknown, depth: number): number {
+  if (typeof value === 'string') {
+    return endOfPrivateKey(value, 0) < 0 ? 0 : 1
+  }
+  if (!isNested(value) || depth >= DEEPEST) {
+    return 0
+  }
+  const items: unknown[] = Array.isArray(value)
+    ? value
+    : Object.entries(value).flatMap(([name, item]: [string, unknown]) => isSecretName(name) ? [] : [item])
+  return items.reduce((sum: number, item) => sum + countEnds(item, depth + 1), 0)
+}
+
+/** A key whose last line never comes was cut off: of what follows, only what looks like its lines is a part of it. */
+function redactLine(text: string, lines: Lines): string {
+  const end = endOfPrivateKey(text, 0)
+  lines.endsLeft -= end < 0 ? 0 : 1
+  if (lines.isInKey && end < 0) {
+    return text !== '' && (lines.endsLeft > 0 || KEY_LINE.test(text)) ? REDACTED : redactText(text)
+  }
+  const [hidden, rest] = lines.isInKey ? [REDACTED, text.slice(end)] : ['', text]
+  const last = [...rest.matchAll(PRIVATE_KEY_BLOCK)].at(-1)?.[0]
+  lines.isInKey = last !== undefined && endOfPrivateKey(last, 0) < 0
+  return hidden + redactText(rest)
 }
 
 const redactText = (text: string) => text

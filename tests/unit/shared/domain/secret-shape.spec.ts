@@ -18,6 +18,9 @@ const charsOf = (set: string, min: number, max = min) =>
   fc.string({ unit: fc.constantFrom(...set), minLength: min, maxLength: max })
 const prefixed = (prefix: string, set: string, min: number, max = min) => charsOf(set, min, max).map(rest => prefix + rest)
 
+/** Some name every group and right of a person. */
+const CLAIMS = fc.oneof(charsOf(BASE64URL, 20, 200), charsOf(BASE64URL, 2_000, 6_000))
+
 /** As their issuers make them. */
 const ISSUED: Record<string, fc.Arbitrary<string>> = {
   'OpenAI': prefixed('sk-', ALNUM, 48),
@@ -38,7 +41,7 @@ const ISSUED: Record<string, fc.Arbitrary<string>> = {
   'Replicate': prefixed('r8_', ALNUM, 37),
   'NVIDIA': prefixed('nvapi-', BASE64URL, 64),
   'Stripe': fc.constantFrom('sk_live_', 'sk_test_', 'rk_live_', 'rk_test_').chain(it => prefixed(it, ALNUM, 24, 99)),
-  'a token with a signature': fc.tuple(charsOf(BASE64URL, 20, 60), charsOf(BASE64URL, 20, 200), charsOf(BASE64URL, 43))
+  'a token with a signature': fc.tuple(charsOf(BASE64URL, 20, 60), CLAIMS, charsOf(BASE64URL, 43, 700))
     .map(([head, body, signature]) => `eyJ${head}.eyJ${body}.${signature}`),
   'a private key': fc.tuple(fc.constantFrom('', 'RSA ', 'EC ', 'OPENSSH ', 'ENCRYPTED '), charsOf(`${ALNUM}+/\n`, 20, 200))
     .map(([kind, body]) => `-----BEGIN ${kind}PRIVATE KEY-----\n${body}\n-----END ${kind}PRIVATE KEY-----`),

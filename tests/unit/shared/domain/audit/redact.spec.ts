@@ -22,6 +22,7 @@ describe('a stored change', () => {
     ['AKIACANARY0123456789 is of AWS', `${REDACTED} is of AWS`],
     ['sk-abcdefghijklmnopqrstuv+wxyz/0123456789==', REDACTED],
     ['Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl.moreofit now', `${REDACTED} now`],
+    [`eyJhbGciOiJIUzI1NiJ9.eyJ${'canary'.repeat(2_000)}.${'c2ln'.repeat(300)} now`, `${REDACTED} now`],
     ['eyJhbGciOiJI-sk-NiJ9canary.eyJzdWIiOiJjYW5hcnkifQ.c2lnbmF0dXJl+canary', REDACTED],
     ['https://host/hook?auth=Bearer canary.0123456789abc&b=2', `https://host/hook?auth=${REDACTED}&b=2`],
     ['-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\ncanary', REDACTED],
@@ -55,10 +56,69 @@ describe('a stored change', () => {
   })
 
   /** Before the scheme was bounded the first of them took a minute; the time of the test ends it. */
-  it.each(['a-', 'a.', 'a+', 'sk-', 'a://', 'a://b:', 'a://b:c', 'Bearer ', '?key=', '?key=a&', '@', 'A1', '- ', 'eyJ', '-----BEGIN PRIVATE KEY-----'])('is made in a time proportional to the length, also of %s again and again', (part) => {
+  it.each(['a-', 'a.', 'a+', 'sk-', 'a://', 'a://b:', 'a://b:c', 'Bearer ', '?key=', '?key=a&', '@', 'A1', '- ', 'eyJ', 'eyJaaaaaaaaaa.', ' eyJaaaaaaaaaa.eyJaaaaaaaaaa.a', '-----BEGIN PRIVATE KEY-----'])('is made in a time proportional to the length, also of %s again and again', (part) => {
     const text = part.repeat(400_000 / part.length)
 
     expect(redact({ note: `${text} https://user:canary@host` })).not.toMatchObject({ note: expect.stringContaining('canary') })
+  })
+
+  it('has no private key whose lines are texts of a list, and all of what stands around it', () => {
+    const key = ['log: -----BEGIN RSA PRIVATE KEY-----', 'log: Proc-Type: 4,ENCRYPTED', '', 'log: canary']
+    const lines = ['before', ...key, '-----END RSA PRIVATE KEY----- after', 'next']
+    const kept = ['before', `log: ${REDACTED}`, REDACTED, '', REDACTED, `${REDACTED} after`, 'next']
+
+    expect(redact({ lines, note: 'kept' })).toEqual({ lines: kept, note: 'kept' })
+    expect(redact(lines.map(text => ({ row: [text] })))).toEqual(kept.map(text => ({ row: [text] })))
+  })
+
+  it('keeps what follows the first line of a private key that was cut off, but for its lines', () => {
+    const line = 'canary'.repeat(10)
+    const stages = [{ pattern: '-----BEGIN PRIVATE KEY-----' }, { name: 'Filter', note: line }, [line, 'Publish'], `> ${line}`]
+
+    const kept = [{ pattern: REDACTED }, { name: 'Filter', note: REDACTED }, [REDACTED, 'Publish'], REDACTED]
+    expect(redact({ stages, name: 'kept' })).toEqual({ stages: kept, name: 'kept' })
+  })
+
+  const BEGIN = '-----BEGIN EC PRIVATE KEY-----'
+  const END = '-----END EC PRIVATE KEY-----'
+  const linePart = fc.constantFrom(BEGIN, END, 'word', 'word ', 'Q'.repeat(40))
+  const textOfLine = fc.array(linePart, { maxLength: 4 }).map(parts => parts.join(''))
+
+  /** Character by character over all texts of a list: which of them are within a key that has an end. */
+  function toSlowlyHidden(texts: readonly string[]): boolean[][] {
+    const all = texts.flatMap((text, line) => [...text].map((_, at) => ({ line, at })))
+    const startsAt = (mark: string, index: number) => all[index] && texts[all[index].line]?.startsWith(mark, all[index].at)
+    const hidden = texts.map(text => [...text].map(() => false))
+    for (let index = 0; index < all.length; index++) {
+      if (startsAt(BEGIN, index)) {
+        let last = index
+        while (last < all.length && !startsAt(END, last)) {
+          last++
+        }
+        if (last < all.length) {
+          for (const { line, at } of all.slice(index, last + END.length)) {
+            hidden[line]![at] = true
+          }
+          index = last + END.length - 1
+        }
+      }
+    }
+    return hidden
+  }
+
+  it('hides in a list what a slow look at each character hides, however the lines are cut', () => {
+    fc.assert(fc.property(fc.array(textOfLine, { maxLength: 8 }), (texts) => {
+      const stored = redact([...texts, END]) as string[]
+      const hidden = toSlowlyHidden([...texts, END])
+      const expected = [...texts, END].map((text, line) => [...text].reduce((kept, char, at) => {
+        const isHidden = hidden[line]?.[at] ?? false
+        const isAfterOther = text.startsWith(BEGIN, at) && text.slice(0, at).endsWith(END)
+        const isNew = isHidden && (at === 0 || !hidden[line]?.[at - 1] || isAfterOther)
+        return isHidden ? kept + (isNew ? REDACTED : '') : kept + char
+      }, ''))
+
+      expect([texts, stored]).toEqual([texts, expected])
+    }), { numRuns: 2_000 })
   })
 
   it('is otherwise as it was, and never fails', () => {

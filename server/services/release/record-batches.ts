@@ -3,7 +3,7 @@ import type { ArtifactStore } from '#artifact/store'
 import type { DatasetFile } from '#shared/domain/dataset/artifact'
 
 /** Bytes of records that a thread is given at once; more when one record is longer. */
-const BATCH_BYTES = 1 << 20
+export const BATCH_BYTES = 1 << 20
 /** For one batch: a record of 64 MB takes some 10 s. */
 export const BATCH_CPU_MS = 60_000
 /** For comparing 20 million hashes with as many. */

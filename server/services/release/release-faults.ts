@@ -2,9 +2,10 @@ import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version
 import { listFaultyLots, listFaultySamples, type FaultyLot } from '#db/repositories/release/release-fault.repository'
 import type { EarlierLot } from '#shared/domain/release/gate'
 import type { KnownRecords } from '#server/thread/record-scan'
-import type { Threads } from '#server/thread/threads'
+import { log } from '#server/log'
+import { type Threads, TooMuch } from '#server/thread/threads'
 import type { Deps } from '../common/deps'
-import { BATCH_CPU_MS, WAIT_MS } from './record-batches'
+import { BATCH_BYTES, BATCH_CPU_MS, WAIT_MS } from './record-batches'
 
 /** The last ones decided: a dataset of years has more than a check can look for. */
 const MOST_LOTS = 20
@@ -94,19 +95,45 @@ function addFault(
   }
 }
 
-/** null = it cannot be read; the others can all the same. */
+/** null = it cannot be read, or takes too much; the others can all the same. As much at once as of a version. */
 async function hashEach(threads: Threads, records: readonly string[]): Promise<(bigint | null)[]> {
-  const hash = (some: readonly string[]) =>
-    threads.use(ask => ask('hash', { records: some, without: [] }, BATCH_CPU_MS), { waitMs: WAIT_MS })
-  const hashes = await hash(records)
+  const hashes: (bigint | null)[] = []
+  let [batch, chars] = [[] as string[], 0]
+  for (const [index, record] of records.entries()) {
+    batch.push(record)
+    chars += record.length
+    if (chars >= BATCH_BYTES || index === records.length - 1) {
+      hashes.push(...await hashBatch(threads, batch))
+      ;[batch, chars] = [[], 0]
+    }
+  }
+  return hashes
+}
+
+async function hashBatch(threads: Threads, records: readonly string[]): Promise<(bigint | null)[]> {
+  const hashes = await findHashes(threads, records)
   if (hashes) {
     return [...hashes]
   }
   const each: (bigint | null)[] = []
-  for (const record of records) {
-    each.push((await hash([record]))?.[0] ?? null)
+  for (const record of records.length > 1 ? records : []) {
+    each.push(...await hashBatch(threads, [record]))
   }
-  return each
+  return records.length > 1 ? each : [null]
+}
+
+/** null = not of all. A record of another version must not stop the check of this one. */
+async function findHashes(threads: Threads, records: readonly string[]): Promise<BigUint64Array | null> {
+  try {
+    return await threads.use(ask => ask('hash', { records, without: [] }, BATCH_CPU_MS), { waitMs: WAIT_MS })
+  }
+  catch (error) {
+    if (!(error instanceof TooMuch)) {
+      throw error
+    }
+    log.warn({ err: error, records: records.length }, 'samples of an earlier lot took too much to be looked for')
+    return null
+  }
 }
 
 function sumUp(lots: readonly FaultyLot[], faults: readonly EarlierLot[]): EarlierLot[] {

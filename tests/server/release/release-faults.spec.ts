@@ -2,11 +2,15 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import type { QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { insertSamples, updateSample } from '#db/repositories/quality/qc-sample.repository'
+import { findVersionById } from '#db/repositories/release/release.repository'
 import { insertVerdict } from '#db/repositories/quality/qc-verdict.repository'
+import { readFaults } from '#server/services/release/release-faults'
 import { rejudgeLotGates } from '#server/services/release/release-lot-gate'
+import { type Threads, TooMuch } from '#server/thread/threads'
 import { startApiServer } from '../../support/api/api-server'
 import { databases } from '../../support/services/databases'
 import { hold } from '../../support/hold'
+import { givenThreads } from '../../support/quality/given-threads'
 import { releasesOf } from './release-fixture'
 
 type Judged = [record: string, state: 'PASSED' | 'FAILED' | 'FIXED', fixedRecord?: string]
@@ -121,6 +125,32 @@ describe.each(databases())('records that lots of other versions have faulted on 
 
     const told = [{ lotId: agreed.id, number: agreed.number, failed: 1, fixed: 0 }]
     expect((await gateOf(later.id))?.facts.earlier).toEqual(told)
+  })
+
+  it('are told but for those that take too much, which stop no check', async () => {
+    const large = JSON.stringify({ text: 'x'.repeat(700_000) })
+    const { again } = await givenAgain([
+      ['{"text":"one","mark":0}', 'FAILED'], [large, 'FAILED'], [large, 'FAILED'], ['{"text":"heavy"}', 'FAILED'],
+      ['no JSON', 'FAILED'], ['{"text":"two","mark":1}', 'FAILED'],
+    ])
+    const threads = await givenThreads()
+    /** As threads with a twentieth of the time would take it. */
+    const slow: Threads = {
+      ...threads,
+      use: (work, patience) => threads.use(ask => work((task, input, ...limits) => {
+        const text = JSON.stringify(input)
+        return text.includes('heavy') || text.length > 1_500_000
+          ? Promise.reject(new TooMuch('took more than it may'))
+          : ask(task, input, ...limits)
+      }), patience),
+    }
+    const version = await findVersionById(server.db, again.id)
+
+    const { known } = await readFaults({ db: server.db, threads: slow }, version!)
+
+    // The two large ones are the same record.
+    expect(known.map(({ hashes }) => hashes.length)).toEqual([3])
+    await threads.close()
   })
 
   it('are not told when none is left, while their lot is open, or from another dataset', async () => {

@@ -5,14 +5,18 @@ import type { Schema } from '../../schema'
 export type DatasetVersionRow = Selectable<Schema['datasetVersions']>
 export type NewDatasetVersion = Omit<DatasetVersionRow, 'createdAt' | 'state'>
 
-/** Locks the dataset's row, so that two runs that end at the same time get consecutive versions. */
+/**
+ * Locks the dataset's row, so that two runs that end at the same time get consecutive versions. Rows that refer to the
+ * dataset are written meanwhile: a new lot does so before it locks the releases of its version, one of which may be in
+ * the hands of a publication that waits for this lock.
+ */
 export function lockDataset(trx: Transaction<Schema>, { id, projectId }: { id: string, projectId: string }) {
   return trx
     .selectFrom('datasets')
     .select(['id', 'name', 'archivedAt'])
     .where('id', '=', id)
     .where('projectId', '=', projectId)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 

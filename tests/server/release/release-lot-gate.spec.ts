@@ -1,10 +1,13 @@
 import { Readable } from 'node:stream'
+import { v7 } from 'uuid'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { updateLot } from '#db/repositories/quality/qc-lot.repository'
+import { insertLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { lockRelease, updateRelease } from '#db/repositories/release/release.repository'
+import { rejudgeLotGates } from '#server/services/release/release-lot-gate'
 import { startApiServer } from '../../support/api/api-server'
 import { someName } from '../../support/api/api-things'
 import { hold } from '../../support/hold'
+import { givenLotOf } from '../../support/release/given-lot'
 import { watchBlocked } from '../../support/services/blocked'
 import { databases } from '../../support/services/databases'
 import { releasesOf } from './release-fixture'
@@ -154,6 +157,28 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
       letGo()
 
       expect(await gateOf(id)).toMatchObject({ state: 'READY', gate: { code: 'lot_accepted' } })
+    })
+
+    it('does not stop a publication for ever when another lot is made at the same moment', async () => {
+      const { id: datasetId } = await givenDataset()
+      const version = await givenVersionOf(datasetId, '1.0.0', [{ text: 'one' }, { text: 'two' }])
+      const { number: _number, policy, ...lot } = await givenLotOf(server.db, version.id)
+      const { id } = await givenChecked(datasetId)
+      let isPublished = false
+      let publishing: Promise<void> | undefined
+      await server.db.transaction().execute(async (trx) => {
+        const countBlocked = await watchBlocked(server.db, trx)
+        // As whoever makes a lot does; the publication comes in the middle of it.
+        await insertLot(trx, { ...lot, id: v7(), policy, datasetId })
+        publishing = api('releasePublish', { params: { id } }).then(() => {
+          isPublished = true
+        })
+        await expect.poll(async () => isPublished || await countBlocked() > 0).toBe(true)
+        await rejudgeLotGates(trx, version.id)
+      })
+      await publishing
+
+      expect(await read(id)).toMatchObject({ state: 'PUBLISHED' })
     })
   })
 })

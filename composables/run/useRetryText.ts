@@ -44,7 +44,10 @@ export function useRetryText() {
     }
     const changes = differs(plan, draft)
     const number = findRevision(plan, 'same')?.number ?? 0
-    return changes === '' ? t('retry.newest_equal') : t('retry.newest_differs', { changes, number })
+    const isSame = findRevision(plan, 'newest')?.number === number
+    return changes === ''
+      ? t('retry.newest_equal')
+      : isSame ? t('retry.reread_differs', { changes }) : t('retry.newest_differs', { changes, number })
   }
 
   function blockedText({ reason, parameters }: RetryChoiceView['blocked'][number]): string {
@@ -94,6 +97,14 @@ export function useRetryLooks(retry: () => RunRetryState, draft: () => RetryDraf
     return { isPossible: why === undefined, text: why ?? (choice ? isHopeless ? t('retry.no_help', { text: does(revision, choice) }) : does(revision, choice) : '') }
   }
 
-  const titleOf = ({ revision, number }: RetryRevisionView) => revision === 'same' ? t('retry.same', { number }) : t('retry.newest', { number })
+  /** Of one number the second reads its sources as they are now. */
+  function titleOf({ revision, number, reason }: RetryRevisionView): string {
+    if (revision === 'same') {
+      return t('retry.same', { number })
+    }
+    const plan = retry().plan.value
+    const isSame = plan !== undefined && findRevision(plan, 'same')?.number === number
+    return isSame && reason !== 'SAME_REVISION' ? t('retry.reread', { number }) : t('retry.newest', { number })
+  }
   return { stageKey, toStart, look, titleOf }
 }

@@ -90,6 +90,8 @@ export default {
     stage_gone: 'This revision does not have the stage',
     upstream_changed: 'A stage before the chosen start stage has changed',
   },
+  reread: 'Sources as they are now: revision {number}',
+  reread_differs: 'Source changed since: {changes}',
   reuse_reason: {
     artifact_gone: 'an artifact is missing or damaged',
     inputs_changed: 'inputs changed',

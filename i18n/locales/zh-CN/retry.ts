@@ -90,6 +90,8 @@ export default {
     stage_gone: '这个修订没有该阶段',
     upstream_changed: '起点之前的阶段有修改',
   },
+  reread: '读取现在的数据源：修订 {number}',
+  reread_differs: '数据源此后的变化：{changes}',
   reuse_reason: {
     artifact_gone: '产物已不存在或损坏',
     inputs_changed: '输入已改变',

@@ -60,13 +60,13 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   // Once rejected records are in a version, they would be added to it again.
   const ofGroup = isForGroup || !run.spec.group ? null : await hasRecovered(db, run.id) ? 'GROUP_RECOVERED' : 'OF_GROUP'
   const same = { ...base, reason: reason ?? (ofGroup === 'GROUP_RECOVERED' ? ofGroup : null), revision: 'same', number: own?.revision ?? 0, revisionId: run.revisionId } as const
-  // Rejected records go the way of the run that rejected them, with all that it had changed.
-  const first = isForGroup ? {} : await findLaunched(db, run, base)
   const [number, revisionId] = [own?.newestRevision ?? same.number, pipeline?.currentRevisionId ?? run.revisionId]
+  // Rejected records go the way of the run that rejected them, with all that it had changed; so does its own revision.
+  const first = isForGroup || revisionId === run.revisionId ? {} : await findLaunched(db, run, base)
   const newest = { ...base, ...first, reason: reason ?? ofGroup, revision: 'newest', number, revisionId } as const
   return [
     { ...same, changed: [], lost: [], resolution: await toPinned(db, run, same.inputs) },
-    { ...newest, ...await toNewest(db, newest, { run, saved, had: base }) },
+    { ...newest, ...await toNewest(db, newest, { run, saved, had: base, isForGroup }) },
   ]
 }
 
@@ -93,17 +93,26 @@ async function toPinned(db: Db, run: TaskRunRow, inputs: Candidate['inputs']): P
   return { projectId, findings: [], stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })) }
 }
 
+interface Ran {
+  run: TaskRunRow
+  saved: readonly PipelineStageSpec[]
+  had: Overrides
+  isForGroup: boolean
+}
+
+/** The revision of the run itself is another one once a source of it has another file, or is read otherwise. */
 async function toNewest(
   db: Db,
   {
     projectId, revisionId, parameters, limits, own: before, inputs, reason,
   }: Omit<Candidate, 'resolution' | 'changed' | 'lost'> & { projectId: string },
-  { run, saved, had }: { run: TaskRunRow, saved: readonly PipelineStageSpec[], had: Overrides },
+  { run, saved, had, isForGroup }: Ran,
 ): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own' | 'changed' | 'lost'>> {
-  const revision = revisionId === run.revisionId ? undefined : await findRevision(db, revisionId)
+  const isSame = revisionId === run.revisionId
+  const revision = isSame && isForGroup ? undefined : await findRevision(db, revisionId)
+  const none = { inputs: {}, own: before, resolution: { projectId, findings: [], stages: [] }, changed: [], lost: [] }
   if (!revision || reason !== null) {
-    const resolution = { projectId, findings: [], stages: [] }
-    return { inputs: {}, own: before, reason: reason ?? 'SAME_REVISION', resolution, changed: [], lost: [] }
+    return { ...none, reason: reason ?? 'SAME_REVISION' }
   }
   const keys = new Set(revision.spec.stages.map(stage => stage.key))
   const kept = Object.fromEntries(Object.entries(inputs).filter(([key]) => keys.has(key)))
@@ -115,6 +124,9 @@ async function toNewest(
   const comparable = { ...resolution, ...toComparable(resolution, run, { before, own }) }
   const others = new Set([...listChangedStages(override(saved, had), stages), ...listReread(run, comparable.stages)])
   const changed = stages.map(stage => stage.key).filter(key => others.has(key))
+  if (isSame && changed.length === 0) {
+    return { ...none, reason: 'SAME_REVISION' }
+  }
   const lost = listLost({ ran: override(saved, had), before: override(saved, { parameters, limits }), after: stages })
   return { inputs: kept, own, reason, changed, lost, resolution: comparable }
 }

@@ -189,8 +189,8 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
   })
 
   it('judges the calls of a model without cancelled ones', async () => {
-    const rule = { metric: 'call_success', comparison: 'below', warning: 0.9, windowMs: 10 * MINUTE, groupBy: ['model'] } as const
-    await alerting.givenRule(rule)
+    const windowMs = 10 * MINUTE
+    await alerting.givenRule({ metric: 'call_success', comparison: 'below', warning: 0.9, windowMs, groupBy: ['model'] })
     await givenHeard(database, minute(-60).toISOString(), minute(10).toISOString())
     const calls = (model: string, modelCallsFailed: number, modelCallsCancelled: number) =>
       ({ at: minute(1).toISOString(), stage: 'ask', model, modelCalls: 100, modelCallsFailed, modelCallsCancelled })

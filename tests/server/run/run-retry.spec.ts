@@ -192,6 +192,33 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     expect(await changedOf()).toEqual([[], ['read', 'other', 'out']])
   })
 
+  it('read a source as it is now, without a newer revision, once it has been mended', async () => {
+    const source = await api('sourceCreate', {
+      body: { kind: 'folder', name: someName('folder'), stageKind: 'ingest.files', parameters: { root: '/srv/texts' } },
+    })
+    const { taskId, pipelineId, datasetId } = await givenTask(api)
+    const [, normal, out] = threeStages(datasetId)
+    await givenNewRevision(pipelineId, [{ key: 'read', kind: 'ingest.files', sourceId: source.id }, normal, out] as never)
+    const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
+    const end = (runId: string) => server.db.updateTable('taskRuns')
+      .set({ observedState: 'FAILED', finishedAt: new Date() }).where('id', '=', runId).execute()
+    await end(id)
+    expect((await planOf(id)).revisions.map(({ reason }) => reason)).toEqual([null, 'SAME_REVISION'])
+    const first = await retry(id, { from: 'start', parameters: { normal: { lowercase: true } } })
+    await end(first.id)
+
+    const parameters = { root: '/srv/mended' }
+    await api('sourceChange', { params: { id: source.id }, version: source.version, body: { parameters } })
+
+    const [same, newest] = (await planOf(first.id)).revisions
+    expect(newest).toMatchObject({ revision: 'newest', number: same?.number, reason: null, changed: ['read'], lost: [] })
+    const [old, mended] = [await retry(first.id, { from: 'start' }), await retry(first.id, { from: 'start', revision: 'newest' })]
+    const readOf = async (runId: string) => (await submitted(runId)).spec.stages.map(stage => stage.parameters)
+    expect(await readOf(old.id)).toMatchObject([{ root: '/srv/texts' }, { lowercase: true }, {}])
+    // What the retry before has changed stays.
+    expect(await readOf(mended.id)).toMatchObject([{ root: '/srv/mended' }, { lowercase: true }, {}])
+  })
+
   it('run the newest revision with what still fits', async () => {
     const { id, pipelineId, datasetId } = await givenFailed()
     const [read, normal, out] = threeStages(datasetId)

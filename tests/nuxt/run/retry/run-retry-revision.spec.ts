@@ -75,6 +75,19 @@ describe('the revision of a retry', () => {
     await expect.poll(() => sent, SOON).toMatchObject([{ from: 'failed', revision: 'newest' }])
   })
 
+  it('reads the sources as they are now where one was mended and no newer revision was saved', async () => {
+    given(ALL, ['call'])
+    plan = { ...plan, revisions: plan.revisions.map(revision => ({ ...revision, number: 1 })) }
+    const opened = await open()
+
+    expect(isChecked(opened, 'newest')).toBe(true)
+    expect(opened.text()).toContain('Sources as they are now: revision 1')
+    expect(opened.text()).toContain('Source changed since: “Describe” changed')
+    expect(submitOf(opened).text()).toBe('Retry from the failure')
+    await submitOf(opened).trigger('click')
+    await expect.poll(() => sent, SOON).toMatchObject([{ from: 'failed', revision: 'newest' }])
+  })
+
   it('is that of the run where the newest one changes nothing that runs, and follows the start', async () => {
     given(ALL, ['read'])
     const opened = await open()

@@ -41,7 +41,9 @@ interface TokensDelta {
   model: string
 }
 
-export function addTokens(fold: RunFold, stage: StageRunRow | undefined, { usage, at, model, ...calls }: TokensDelta): void {
+export function addTokens(
+  fold: RunFold, stage: StageRunRow | undefined, { usage, at, model, ...calls }: TokensDelta,
+): void {
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage
   const tokens = { inputTokens, outputTokens, cachedInputTokens, reasoningTokens }
   fold.rollup.add(toSubject(fold, stage, model), at, { ...tokens, ...calls, modelCalls: usage.calls })

@@ -22,8 +22,8 @@ const KEYS = [
 /** @param most of characters of each part */
 const signedToken = (most: string) => String.raw`eyJ[\w-]{10,${most}}\.eyJ[\w-]{10,${most}}\.[\w-]{10,${most}}`
 /**
- * Groups and rights make a token of many kilobytes. It begins after what cannot be a part of it, so that no part is read
- * more than three times; without a bound, a text of some megabytes would need more stack than there is.
+ * Groups and rights make a token of many kilobytes. It begins after what cannot be a part of it, so that no part is
+ * read more than three times; without a bound, a text of some megabytes would need more stack than there is.
  */
 const SIGNED = signedToken('65536')
 /** The engine of conditions needs no stack, and knows no bound so high. */

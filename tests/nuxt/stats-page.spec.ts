@@ -28,7 +28,11 @@ note('summary', event => readSummary(event))
 note('series', event => givenSeries(getQuery(event).by === 'model' ? { metric: 'tokens_total', unit: 'tokens', parts: [{ key: 'simulator:words', values: [5, null, 2] }] } : {}))
 note('stages', () => ({ ...base, items: stages, compared: null, now: [], before: [] }))
 note('compare', () => givenCompare())
-note('requests', () => ({ ...base, total: { calls: 12, failed: 1, cancelled: 3 }, items: [{ pipelineId: PIPELINE_ID, pipelineName: 'Airports', stageName: '', stageKey: 'call', stageKind: 'model.call', modelVersion: 'simulator:words', calls: 12, failed: 1, cancelled: 3 }] }))
+const called = { calls: 12, failed: 1, cancelled: 3 }
+const ofStage = { pipelineName: 'Airports', stageName: '', stageKey: 'call', stageKind: 'model.call' }
+note('requests', () => ({
+  ...base, total: called, items: [{ pipelineId: PIPELINE_ID, ...ofStage, modelVersion: 'simulator:words', ...called }],
+}))
 note('tokens', () => ({ ...base, total: counts, items: [{ modelVersion: 'simulator:words', stageKind: 'model.call', ...counts }] }))
 
 registerEndpoint('/api/v1/pipelines', () => ({ items: pipelines, nextCursor: null }))

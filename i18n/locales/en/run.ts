@@ -285,7 +285,7 @@ export default {
     by_one: '{dropped} of {records} record was dropped by “{stage}”. Check that this is meant before the next step. | {dropped} of {records} records were dropped, all of them by “{stage}”. Check that this is meant before the next step.',
     by_several: '{dropped} of {records} record was dropped, {most} by “{stage}”. Check that this is meant before the next step. | {dropped} of {records} records were dropped, {most} of them by “{stage}”. Check that this is meant before the next step.',
     most: '{share} dropped',
-    most_hint: '{dropped} record was dropped. Check that this is meant. | {dropped} records were dropped. Check that this is meant.',
+    most_hint: '{dropped} record dropped. Is this meant? | {dropped} records dropped. Is this meant?',
     show: 'View dropped records',
   },
   empty: {

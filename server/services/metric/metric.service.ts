@@ -44,6 +44,7 @@ export function getRequests(deps: MetricDeps, query: MetricQuery): Promise<Metri
       sumCalls(deps.db, toWhere(query, window)),
     ])
     const { modelCalls: calls, modelCallsFailed: failed, modelCallsCancelled: cancelled } = facts.counters
-    return { ...toHead(window, facts, moment), total: { calls, failed, cancelled }, items: await withNames(deps, items) }
+    const total = { calls, failed, cancelled }
+    return { ...toHead(window, facts, moment), total, items: await withNames(deps, items) }
   })
 }

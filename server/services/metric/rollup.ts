@@ -33,7 +33,8 @@ export interface Rollup {
 
 /** What a trial costs is real: its tokens and calls are counted, under the model. */
 const COUNTED_OF_TRIALS: ReadonlySet<string> = new Set([
-  'inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens', 'modelCalls', 'modelCallsFailed', 'modelCallsCancelled',
+  'inputTokens', 'outputTokens', 'cachedInputTokens', 'reasoningTokens',
+  'modelCalls', 'modelCallsFailed', 'modelCallsCancelled',
 ] satisfies SummaryCounter[])
 
 /** The part of a rollup that a trial adds to: its runs, records and times are none of production (docs/adr/0043). */

@@ -56,7 +56,8 @@ function redactPart(value: unknown, depth: number, lines?: Lines): unknown {
     [name, isSecretName(name) ? hide(item) : redactPart(item, depth + 1, lines)]))
 }
 
-const isNested = (value: unknown): value is object => typeof value === 'object' && value !== null && !(value instanceof Date)
+const isNested = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !(value instanceof Date)
 
 /** As many texts as `redactPart` looks at. */
 function countEnds(value: unknown, depth: number): number {

@@ -33,8 +33,8 @@ export function hasDroppedMost(run: DropFigures, earlier: readonly DropFigures[]
 }
 
 /**
- * The share that was dropped, where it stands out without a look at earlier runs: a list has the figures of each run, and
- * what is usual of a pipeline would be one more read for each row. undefined = it does not stand out.
+ * The share that was dropped, where it stands out without a look at earlier runs: a list has the figures of each run,
+ * and what is usual of the pipeline would be one more read for each row. undefined = it does not stand out.
  */
 export const findDroppedShare = (run: DropFigures): number | undefined =>
   hasDroppedMost(run, []) ? run.recordsDropped / countDroppable(run) : undefined

@@ -54,14 +54,16 @@ describe('the table of runs', () => {
     const most = { ...ended, recordsIn: 168, recordsOut: 1, recordsDropped: 167 }
     const group = { runId: givenListed().id, stageKey: 'call', reason: 'NO_TEXT', records: 2 }
     const runs = [
-      most, { ...most, recordLimit: 168 }, { ...most, group }, { ...most, observedState: 'CANCELLED', state: 'CANCELLED' } as const,
+      most, { ...most, recordLimit: 168 }, { ...most, group },
+      { ...most, observedState: 'CANCELLED', state: 'CANCELLED' } as const,
       { ...ended, recordsIn: 100, recordsOut: 40, recordsDropped: 60 }, { ...most, recordsOut: 0, recordsFailed: 1 },
     ]
-    const table = await mountSuspended(RunTable, { props: given(runs.map((run, index) => givenListed({ ...run, id: `${index}` }))) })
+    const listed = runs.map((run, index) => givenListed({ ...run, id: `${index}` }))
+    const table = await mountSuspended(RunTable, { props: given(listed) })
 
     const notes = table.findAll('tbody td.reason').map(cell => cell.findAll('small').map(note => note.text()))
     expect(notes).toEqual([['99% dropped'], [], [], [], [], ['99% dropped']])
-    expect(table.get('tbody td.reason small').attributes('title')).toBe('167 records were dropped. Check that this is meant.')
+    expect(table.get('tbody td.reason small').attributes('title')).toBe('167 records dropped. Is this meant?')
   })
 
   it('shows the progress of a running run', async () => {

@@ -188,19 +188,6 @@ describe.each(drawnDatabases('alerting'))('alerting on %s', (kind) => {
     expect((await alerting.alerts())[0]).toMatchObject({ condition: 'FIRING', value: 0.5 })
   })
 
-  it('judges the calls of a model without cancelled ones', async () => {
-    const windowMs = 10 * MINUTE
-    await alerting.givenRule({ metric: 'call_success', comparison: 'below', warning: 0.9, windowMs, groupBy: ['model'] })
-    await givenHeard(database, minute(-60).toISOString(), minute(10).toISOString())
-    const calls = (model: string, modelCallsFailed: number, modelCallsCancelled: number) =>
-      ({ at: minute(1).toISOString(), stage: 'ask', model, modelCalls: 100, modelCallsFailed, modelCallsCancelled })
-    await givenFacts(database, [calls('bad', 5, 90), calls('good', 0, 90), calls('unknown', 0, 100)])
-
-    await alerting.at(10)
-
-    expect((await alerting.alerts()).map(({ labels, value }) => [labels.model, value])).toEqual([['bad', 0.5]])
-  })
-
   it('evaluates afterwards what happened while nobody listened', async () => {
     await alerting.givenRule({ metric: 'runs_failed', windowMs: 5 * MINUTE })
     await givenHeard(database, minute(-60).toISOString(), minute(0).toISOString())

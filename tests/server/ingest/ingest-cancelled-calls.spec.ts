@@ -27,9 +27,12 @@ describe.each(databases())('cancelled model calls on %s', (kind) => {
     const [{ key }] = LINE
     script.stage(key, 'RUNNING')
     for (const callsByOutcome of reports) {
-      const calls = Object.entries(callsByOutcome).reduce((sum, [outcome, count]) => outcome === 'CACHED' ? sum : sum + count, 0)
-      const usage = { inputTokens: 5, outputTokens: 2, cachedInputTokens: 0, reasoningTokens: 0, calls, estimated: false }
-      script.wait(3_600_000).emit({ kind: 'tokens', model: 'm', usage, provenance: 'MODEL', callsByOutcome, stageId: key, attempt: 1 })
+      const calls = Object.entries(callsByOutcome)
+        .reduce((sum, [outcome, count]) => outcome === 'CACHED' ? sum : sum + count, 0)
+      const tokens = { inputTokens: 5, outputTokens: 2, cachedInputTokens: 0, reasoningTokens: 0 }
+      const usage = { ...tokens, calls, estimated: false }
+      const report = { kind: 'tokens', model: 'm', usage, provenance: 'MODEL', callsByOutcome } as const
+      script.wait(3_600_000).emit({ ...report, stageId: key, attempt: 1 })
     }
     const messages = toMessages(script.events)
     await applyBatch(bench.deps, { cursor: '', heardAt: null }, messages)
@@ -50,7 +53,8 @@ describe.each(databases())('cancelled model calls on %s', (kind) => {
     const counts = await readCounts()
 
     const daily = counts.filter(row => row.grainSeconds === 86_400 && row.stageKey !== '')
-    expect(daily.map(row => [row.modelCalls, row.modelCallsFailed, row.modelCallsCancelled]).sort()).toEqual([[11, 1, 5], [9, 0, 7]])
+    expect(daily.map(row => [row.modelCalls, row.modelCallsFailed, row.modelCallsCancelled]).sort())
+      .toEqual([[11, 1, 5], [9, 0, 7]])
     const total = counts.filter(row => row.grainSeconds === 86_400 && row.stageKey === '')
     expect(total).toMatchObject([{ modelCalls: 20, modelCallsFailed: 1, modelCallsCancelled: 12 }])
 

@@ -198,7 +198,8 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     })
     const { taskId, pipelineId, datasetId } = await givenTask(api)
     const [, normal, out] = threeStages(datasetId)
-    await givenNewRevision(pipelineId, [{ key: 'read', kind: 'ingest.files', sourceId: source.id }, normal, out] as never)
+    const read = { key: 'read', kind: 'ingest.files', sourceId: source.id }
+    await givenNewRevision(pipelineId, [read, normal, out] as never)
     const { id } = await api('taskLaunch', { params: { id: taskId }, body: {} })
     const end = (runId: string) => server.db.updateTable('taskRuns')
       .set({ observedState: 'FAILED', finishedAt: new Date() }).where('id', '=', runId).execute()
@@ -211,8 +212,10 @@ describe.each([mainDatabase()])('retries by REST on %s', (kind) => {
     await api('sourceChange', { params: { id: source.id }, version: source.version, body: { parameters } })
 
     const [same, newest] = (await planOf(first.id)).revisions
-    expect(newest).toMatchObject({ revision: 'newest', number: same?.number, reason: null, changed: ['read'], lost: [] })
-    const [old, mended] = [await retry(first.id, { from: 'start' }), await retry(first.id, { from: 'start', revision: 'newest' })]
+    const { number } = same!
+    expect(newest).toMatchObject({ revision: 'newest', number, reason: null, changed: ['read'], lost: [] })
+    const old = await retry(first.id, { from: 'start' })
+    const mended = await retry(first.id, { from: 'start', revision: 'newest' })
     const readOf = async (runId: string) => (await submitted(runId)).spec.stages.map(stage => stage.parameters)
     expect(await readOf(old.id)).toMatchObject([{ root: '/srv/texts' }, { lowercase: true }, {}])
     // What the retry before has changed stays.

@@ -81,7 +81,12 @@ describe('a figure over time', () => {
 
 describe('calls of models', () => {
   it('are summed by stage, most first', () => {
-    const item = (stageKey: string, modelVersion: string, calls: number, { pipelineId = 'p', stageKind = 'model.call' } = {}) => ({ pipelineId, pipelineName: 'P', stageName: '', stageKey, stageKind, modelVersion, calls, failed: 0, cancelled: 0 })
+    const item = (
+      stageKey: string, modelVersion: string, calls: number, { pipelineId = 'p', stageKind = 'model.call' } = {},
+    ) => ({
+      pipelineId, pipelineName: 'P', stageName: '', stageKey, stageKind,
+      modelVersion, calls, failed: 0, cancelled: 0,
+    })
     const words = { stage: 'Stage', calls: 'Calls', unit: 'calls', textsOf: ({ stageKey, pipelineName }: { stageKey: string, pipelineName: string }) => ({ label: stageKey, note: pipelineName, title: `${pipelineName} › ${stageKey}` }) }
     const model = toRequestsModel({ items: [item('score', 'a', 3), item('write', 'a', 5), item('score', 'b', 9), item('score', 'a', 1, { pipelineId: 'q' })] }, words)
 

@@ -56,7 +56,10 @@ describe('a stored change', () => {
   })
 
   /** Before the scheme was bounded the first of them took a minute; the time of the test ends it. */
-  it.each(['a-', 'a.', 'a+', 'sk-', 'a://', 'a://b:', 'a://b:c', 'Bearer ', '?key=', '?key=a&', '@', 'A1', '- ', 'eyJ', 'eyJaaaaaaaaaa.', ' eyJaaaaaaaaaa.eyJaaaaaaaaaa.a', '-----BEGIN PRIVATE KEY-----'])('is made in a time proportional to the length, also of %s again and again', (part) => {
+  it.each([
+    'a-', 'a.', 'a+', 'sk-', 'a://', 'a://b:', 'a://b:c', 'Bearer ', '?key=', '?key=a&',
+    '@', 'A1', '- ', 'eyJ', 'eyJaaaaaaaaaa.', ' eyJaaaaaaaaaa.eyJaaaaaaaaaa.a', '-----BEGIN PRIVATE KEY-----',
+  ])('is made in a time proportional to the length, also of %s again and again', (part) => {
     const text = part.repeat(400_000 / part.length)
 
     expect(redact({ note: `${text} https://user:canary@host` })).not.toMatchObject({ note: expect.stringContaining('canary') })
@@ -73,7 +76,8 @@ describe('a stored change', () => {
 
   it('keeps what follows the first line of a private key that was cut off, but for its lines', () => {
     const line = 'canary'.repeat(10)
-    const stages = [{ pattern: '-----BEGIN PRIVATE KEY-----' }, { name: 'Filter', note: line }, [line, 'Publish'], `> ${line}`]
+    const pattern = '-----BEGIN PRIVATE KEY-----'
+    const stages = [{ pattern }, { name: 'Filter', note: line }, [line, 'Publish'], `> ${line}`]
 
     const kept = [{ pattern: REDACTED }, { name: 'Filter', note: REDACTED }, [REDACTED, 'Publish'], REDACTED]
     expect(redact({ stages, name: 'kept' })).toEqual({ stages: kept, name: 'kept' })
@@ -87,7 +91,8 @@ describe('a stored change', () => {
   /** Character by character over all texts of a list: which of them are within a key that has an end. */
   function toSlowlyHidden(texts: readonly string[]): boolean[][] {
     const all = texts.flatMap((text, line) => [...text].map((_, at) => ({ line, at })))
-    const startsAt = (mark: string, index: number) => all[index] && texts[all[index].line]?.startsWith(mark, all[index].at)
+    const startsAt = (mark: string, index: number) =>
+      all[index] && texts[all[index].line]?.startsWith(mark, all[index].at)
     const hidden = texts.map(text => [...text].map(() => false))
     for (let index = 0; index < all.length; index++) {
       if (startsAt(BEGIN, index)) {

@@ -1,40 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { findPostgres, findRedis } from '#scripts/lib/programs.mjs'
 import { startPostgres, type PrivateServer } from './postgres.ts'
 import { startRedis } from './redis.ts'
-import { temporaryRoot } from './temporary-root.ts'
-
-const NAME = 'suites-'
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  }
-  catch (error) {
-    // Another user's process lives, too.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
-}
-
-/** A call of vitest that was killed has left its folder, which fills the memory of the machine; each is named after its process. */
-function removeLeft(root: string) {
-  for (const name of readdirSync(root)) {
-    const [, pid] = new RegExp(`^${NAME}(\\d+)-`).exec(name) ?? []
-    if (pid && !isAlive(Number(pid))) {
-      rmSync(path.join(root, name), { recursive: true, force: true })
-    }
-  }
-}
+import { FOLDER_NAME, temporaryRoot } from './temporary-root.ts'
 
 /** One folder for temporary files per call of vitest: processes may be killed before they remove theirs. */
 function giveTemporaryFolder(): () => void {
   if (process.env.TEST_FOLDER) {
     return () => undefined
   }
-  const root = temporaryRoot()
-  removeLeft(root)
-  const folder = mkdtempSync(path.join(root, `${NAME}${process.pid}-`))
+  const folder = mkdtempSync(path.join(temporaryRoot(), `${FOLDER_NAME}${process.pid}-`))
   // Postgres and the container's user cannot enter a folder of root's alone.
   chmodSync(folder, 0o755)
   // Contains V8's compile cache too: the same programs are started again and again.

@@ -32,7 +32,7 @@ export default {
     down: '下降',
     mom: '环比',
     new: '+{amount}',
-    points: '{n} 个百分点',
+    points: '{n} 百分点',
     same: '持平',
     until: '截至 {time}',
     up: '上升',

@@ -125,7 +125,7 @@ describe('the review page', () => {
     expect(await page.getByText(en.review.early).count()).toBe(0)
   })
 
-  it('has the way on in the fixed bar of a phone, and toasts above it', async () => {
+  it('has the way on in the fixed bar of a phone, and the page ends above it', async () => {
     const { lotId } = await makeReviewLot(server, api, { lines: lines(2) })
     const page = await openLot(lotId)
     await page.setViewportSize({ width: 360, height: 780 })
@@ -143,7 +143,7 @@ describe('the review page', () => {
 
     expect(await onward.count()).toBe(1)
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(780)
-    // Toasts keep as far from the lower edge as the bar is high.
+    // The end of the page keeps as far from the lower edge as the bar is high.
     const spared = await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--fixed-bar-size'))
     expect(Number.parseFloat(spared)).toBeGreaterThanOrEqual(bar?.height ?? Number.POSITIVE_INFINITY)
     await onward.click()

@@ -78,11 +78,13 @@ export function toLotRateModel(lots: readonly QcLotView[], { lot, rate, low, hig
   }
 }
 
-/** Lower end of the axis: the step of ten, or of two percent, below everything. */
+/** Distances of the five levels of the axis. */
+const RATE_STEPS = [0.04, 0.05, 0.1, 0.2, 0.25] as const
+
+/** Lower end of the axis, below everything, from which round steps lead to all. */
 export function toRateFloor(model: ChartModel): number {
   const lowest = Math.min(1, ...model.series.flatMap(({ values }) => values).filter(value => value !== null))
-  const step = lowest > 0.8 ? 0.04 : 0.1
-  return Math.max(0, Math.min(1 - 4 * step, Math.floor(lowest / step) * step))
+  return Math.max(0, 1 - 4 * (RATE_STEPS.find(step => lowest >= 1 - 4 * step) ?? 0.25))
 }
 
 export interface ParetoRow {

@@ -1,7 +1,9 @@
 import type { AuditVerification, AuditView } from '#shared/contract/setting/audit.contract'
 import { API_BASE, PATHS } from '#shared/contract/paths'
 import { toAuditWord } from '#shared/domain/audit/audit-action'
+import { isUuid } from '~/utils/api/url-query'
 import { isRelative } from '~/utils/format/range-url'
+import { toShortId } from '~/utils/format/short-id'
 import type { AuditState } from '~/utils/audit/audit-url'
 
 const PAGE_SIZE = 50
@@ -89,8 +91,11 @@ export function useAuditText() {
   return {
     nounText,
     verbText,
-    /** What the thing was called then; without a name, its id. */
-    thingText: ({ noun, nounId, name }: Pick<AuditView, 'noun' | 'nounId' | 'name'>) => name === null ? nounId : noun === 'pipeline' ? nameOfPipeline(name) : name,
+    /** What the thing was called then; without a name, its id, as short as elsewhere. */
+    thingText: ({ noun, nounId, name }: Pick<AuditView, 'noun' | 'nounId' | 'name'>) => {
+      const id = isUuid(nounId) ? toShortId(nounId) : nounId
+      return name === null ? id : noun === 'pipeline' ? nameOfPipeline(name) : name
+    },
     whoText: (actor: string) => actor === 'console' ? t('audit.console') : actor === 'operator' ? t('app.operator') : actor,
     actionText: ({ action, noun }: { action: string, noun: string }) => t('audit.action', { noun: nounText(noun), verb: verbText(noun, action.split('.').at(-1) ?? action) }),
   }

@@ -18,6 +18,7 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
     return t('pipeline.finding.configuration_failing', { name: configuration, reason: findReason(`MODEL_${outcome}`) ?? findReason(outcome) ?? outcome })
   },
   CYCLE: (t, { message }) => t('pipeline.finding.cycle', { path: part(message, /: (.+)$/) }),
+  DEMO_PROJECT: t => t('project.demo.refused'),
   DUPLICATE_KEY: t => t('pipeline.finding.duplicate_key'),
   FACTORY_AWAY: t => t('pipeline.finding.factory_away'),
   FIELD_EXISTS: (t, { params: { field = '' } = {} }) => t('pipeline.finding.field_exists', { field }),

@@ -646,6 +646,11 @@ export default {
     shown: '{shown} of {total} shown',
     text: '{stage} · {records} record | {stage} · {records} records',
   },
+  retrying: {
+    at: '{stage}: attempt {failed} failed, trying again at {time}.',
+    running: '{stage}: attempt {failed} failed, attempt {running} is running.',
+    soon: '{stage}: attempt {failed} failed, trying again.',
+  },
   review: 'Send {version} to review',
   review_hint: 'New lot over {version}: its sample is reviewed before a release',
   role: {

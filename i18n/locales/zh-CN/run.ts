@@ -646,6 +646,11 @@ export default {
     shown: '显示 {shown} / {total} 条',
     text: '{stage} · {records} 条',
   },
+  retrying: {
+    at: '{stage}：第 {failed} 次尝试失败，{time} 再次尝试。',
+    running: '{stage}：第 {failed} 次尝试失败，正在进行第 {running} 次尝试。',
+    soon: '{stage}：第 {failed} 次尝试失败，即将再次尝试。',
+  },
   review: '送 {version} 去审核',
   review_hint: '为 {version} 新建批次，抽样审核后再发布',
   role: {

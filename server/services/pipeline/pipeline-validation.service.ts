@@ -1,7 +1,7 @@
 import { id } from '#shared/contract/common.contract'
 import type { PipelineValidate, PipelineValidation } from '#shared/contract/pipeline.contract'
 import { checkPipeline, type PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { QueueStage, RunPlan } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
@@ -35,7 +35,9 @@ export interface Checked {
 export async function checkResolved(deps: ValidationDeps, { projectId, stages, findings: missing }: Resolution): Promise<Checked> {
   const own = checkPipeline(stages, await findStageKinds(deps))
   const plan = await findPlan(deps, stages)
-  const theirs = plan?.findings.map(toFinding) ?? [FACTORY_AWAY]
+  // The sources of demo data have no files, and nothing runs there.
+  const isSaid = ({ code }: PipelineFinding) => !(code === 'SOURCE_UNREADABLE' && isDemoProject(projectId))
+  const theirs = (plan?.findings.map(toFinding) ?? [FACTORY_AWAY]).filter(isSaid)
   const known = new Set(own.map(toIdentity))
   return {
     findings: [

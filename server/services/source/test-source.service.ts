@@ -44,7 +44,7 @@ export async function testSource(deps: InspectDeps & Pick<Deps, 'live'>, actor: 
     // Archived in the meantime: nothing to store.
     if (await lockDataSource(trx, id)) {
       await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...canBeRead(result) && { columns: result.columns } })
-      await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { ok: result.ok, code, message } })
+      await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { name: source.name, ok: result.ok, code, message } })
     }
   })
   deps.live.publish('sources')

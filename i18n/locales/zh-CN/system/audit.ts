@@ -27,7 +27,7 @@ export default {
     late: '最早的锚点生成于第 {position} 条；如果更早有过锚点，它们已经丢失。',
     no_file: '没有锚点文件：文件已丢失或被移走，或系统刚刚安装。',
     none: '锚点文件中还没有锚点。',
-    restored: '已于 {time}恢复：{note}',
+    restored: '已于 {time} 恢复：{note}',
   },
   chain: {
     broken: '从第 {position} 条起，审计链与先前不一致。',
@@ -37,7 +37,7 @@ export default {
     copy: '复制最后一条的位置与哈希',
     failed: '无法校验审计链：{reason}',
     head: '末尾哈希',
-    intact: '自 {since} 起完整 · {time}已校验至第 {position} 条',
+    intact: '自 {since} 起完整 · {time} 已校验至第 {position} 条',
     open: '查看该条目',
     recorded: '{time}的锚点记录到第 {position} 条。',
     unknown: '无法判断审计链是否完整：链条前后相符，但没有可比对的锚点。',

@@ -51,6 +51,9 @@ export function useSourceDraftStorage(onRestored: () => void) {
     if (!isBegun.value) {
       restored.value = undefined
     }
+    else if (restored.value === 'whole' && ofFile !== filename) {
+      restored.value = undefined
+    }
     else if (restored.value === 'lost' && (isReady.value || uploadKey !== '')) {
       // Another file begins anew.
       restored.value = ofFile === filename ? 'whole' : undefined

@@ -50,7 +50,7 @@ describe('model configurations', () => {
     await fieldOf(dialog, texts.name).fill(name)
     await fieldOf(dialog, texts.model).fill(CANARY)
     await fieldOf(dialog, texts.address).fill(provider.url)
-    await fieldOf(dialog, texts.secret).fill(CANARY)
+    await dialog.locator('input[type="password"]').fill(CANARY)
     await dialog.getByRole('button', { name: texts.add }).click()
     await dialog.getByText(/像是密钥/).waitFor()
     await fieldOf(dialog, texts.model).fill('gen-72b')

@@ -54,9 +54,9 @@ describe('fixes of reviewers that the version does not have', () => {
 
 describe('records that lots of other versions have faulted', () => {
   it.each([
-    [2, 1, '2 records that L-0001 failed and 1 that it fixed are in this version as they were.'],
-    [1, 0, '1 record that L-0001 failed is in this version as it was.'],
-    [0, 3, '3 records that L-0001 fixed are in this version as they were.'],
+    [2, 1, '2 records that L-0001 failed are in this version unchanged, and 1 that it fixed without the fix.'],
+    [1, 0, '1 record that L-0001 failed is in this version unchanged.'],
+    [0, 3, '3 records that L-0001 fixed are in this version without the fix.'],
   ])('%d failed, %d fixed: are told at the gate and in the passport, with the lot', async (failed, fixed, text) => {
     const earlier = [{ lotId: ID, number: 1, failed, fixed }]
     const gates: ReleaseGate[] = [{ key: 'lot', isPassed: true, code: 'lot_accepted', facts: { number: 2, earlier } }]

@@ -33,7 +33,7 @@ const CALL: KindTexts['parameters'] = {
   'provenance_field': ['Write origin to', 'A field for the model, version and tokens of each answer, and the request ID of billed calls; for example _model. Empty = not kept.'],
   'target': ['Model address', 'Needed when the model service does not have the model.'],
   'target.provider': ['Protocol', '', { openai: 'OpenAI-compatible' }],
-  'target.endpoint': ['Address', 'Base URL, as a rule with /v1: https://host/v1 or http://127.0.0.1:11434/v1.'],
+  'target.endpoint': ['Address', 'Base URL, as a rule with /v1: https://host/v1. One on this machine or in a private network must first be allowed by an administrator.'],
   'target.model': ['Provider’s model name', 'The name by which the server at this address knows the model.'],
 }
 

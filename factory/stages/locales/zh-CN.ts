@@ -31,7 +31,7 @@ const CALL: KindTexts['parameters'] = {
   'provenance_field': ['出处写入字段', '保存每个回答的模型、版本与 Token 数，付费调用还保存请求编号，例如写入 _model；留空表示不保存。'],
   'target': ['模型地址', '模型服务没有该模型时填写。'],
   'target.provider': ['协议', '', { openai: '兼容 OpenAI' }],
-  'target.endpoint': ['地址', '基础 URL，通常以 /v1 结尾：https://host/v1，本机如 http://127.0.0.1:11434/v1。'],
+  'target.endpoint': ['地址', '基础 URL，通常以 /v1 结尾：https://host/v1。本机或内网地址须先由管理员设置允许。'],
   'target.model': ['提供方的模型名', '该地址的服务所用的模型名称。'],
 }
 

@@ -8,7 +8,7 @@ export default {
   },
   add: 'Add configuration',
   address: 'Address',
-  address_hint: 'Base URL of an OpenAI-compatible server, as a rule with /v1: https://api.openai.com/v1, or http://127.0.0.1:11434/v1 on this machine',
+  address_hint: 'Base URL of an OpenAI-compatible server, as a rule with /v1: https://api.openai.com/v1. An address on this machine or in a private network, such as http://127.0.0.1:11434/v1, must first be allowed by an administrator',
   archive: 'Archive',
   archive_facts: {
     kept: 'Its versions, prices and costs are kept, and it can be restored.',
@@ -102,6 +102,7 @@ export default {
   empty_text: 'Add one to call a model with its own limits, price and key.',
   enable: 'Enable {name}',
   failing: '{count} failing',
+  from_run: 'A run failed because of this configuration. Save the change, then retry the run: a retry uses the newest version.',
   health: {
     failing: 'Failing',
     loading: 'Loading',
@@ -294,6 +295,7 @@ export default {
   timeout: 'Timeout',
   times: 'retries',
   title: 'Model configurations',
+  to_run: 'Back to the run',
   unknown_price: 'No price',
   unsaved: 'Unsaved changes',
   use: {

@@ -11,7 +11,7 @@ export default {
     label: 'Needs attention',
     none: 'Nothing needs attention',
     oldest: 'oldest {time}',
-    other_alerts: 'other firing alert | other firing alerts',
+    other_alerts: 'firing alert not caused by failures | firing alerts not caused by failures',
     paused: 'paused run | paused runs',
     separator: ' · ',
     slow: 'component slow to respond | components slow to respond',

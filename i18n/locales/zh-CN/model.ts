@@ -8,7 +8,7 @@ export default {
   },
   add: '添加配置',
   address: '地址',
-  address_hint: '兼容 OpenAI 协议的服务的基础 URL，通常以 /v1 结尾：https://api.openai.com/v1，本机如 http://127.0.0.1:11434/v1',
+  address_hint: '兼容 OpenAI 协议的服务的基础 URL，通常以 /v1 结尾：https://api.openai.com/v1。本机或内网地址（如 http://127.0.0.1:11434/v1）须先由管理员设置允许',
   archive: '归档',
   archive_facts: {
     kept: '版本、价格和已记的成本都保留，可以恢复。',
@@ -102,6 +102,7 @@ export default {
   empty_text: '添加后，可以为模型设置上限、价格和密钥。',
   enable: '启用“{name}”',
   failing: '{count} 个异常',
+  from_run: '一个任务因这个配置失败。保存修改后重试该任务，重试使用配置的最新版本。',
   health: {
     failing: '异常',
     loading: '加载中',
@@ -294,6 +295,7 @@ export default {
   timeout: '超时',
   times: '次',
   title: '模型配置',
+  to_run: '返回任务',
   unknown_price: '无价格',
   unsaved: '有未保存的修改',
   use: {

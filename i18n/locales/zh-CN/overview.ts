@@ -11,7 +11,7 @@ export default {
     label: '需要处理',
     none: '没有待处理事项',
     oldest: '最早 {time}',
-    other_alerts: '其他触发中的告警',
+    other_alerts: '与失败无关的触发中告警',
     paused: '暂停的任务',
     separator: ' · ',
     slow: '响应慢的组件',

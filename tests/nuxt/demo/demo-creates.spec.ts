@@ -1,4 +1,5 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
+import type { VueWrapper } from '@vue/test-utils'
 import { createError } from 'h3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
@@ -31,8 +32,8 @@ registerEndpoint('/api/v1/datasets', {
 })
 
 const PAGES = [
-  { page: AlertsPage, path: '/alerts?tab=rules', verbs: ['New rule', 'Silence…', 'Add webhook'] },
-  { page: DatasetsPage, path: '/datasets?add=1', verbs: ['New dataset'] },
+  { open: (route: string) => mountSuspended(AlertsPage, { route }), path: '/alerts?tab=rules', verbs: ['New rule', 'Silence…', 'Add webhook'] },
+  { open: (route: string) => mountSuspended(DatasetsPage, { route }), path: '/datasets?add=1', verbs: ['New dataset'] },
 ]
 
 beforeEach(() => {
@@ -43,15 +44,15 @@ beforeEach(() => {
 afterEach(() => showProject(DEFAULT_PROJECT_ID))
 
 describe('the demo project', () => {
-  it.each(PAGES)('offers nothing at $path that the server refuses', async ({ page, path, verbs }) => {
-    const buttonsOf = (shown: Awaited<ReturnType<typeof mountSuspended>>) => shown.findAll('button').map(button => button.text())
+  it.each(PAGES)('offers nothing at $path that the server refuses', async ({ open, path, verbs }) => {
+    const buttonsOf = (shown: Pick<VueWrapper, 'findAll'>) => shown.findAll('button').map(button => button.text())
     await showProject(DEFAULT_PROJECT_ID)
-    const plain = await mountSuspended(page, { route: path })
+    const plain = await open(path)
     await expect.poll(() => buttonsOf(plain)).toEqual(expect.arrayContaining(verbs))
     plain.unmount()
 
     await showProject(DEMO_PROJECT_ID)
-    const demo = await mountSuspended(page, { route: path })
+    const demo = await open(path)
 
     expect(buttonsOf(demo).filter(text => verbs.includes(text))).toEqual([])
     expect(document.querySelector('dialog')).toBeNull()
@@ -73,7 +74,7 @@ describe('the demo project', () => {
   })
 
   it('offers no retry of a run that failed', async () => {
-    const error = { stageKey: '', reason: 'UNAVAILABLE', message: '', retryable: true, detail: {} }
+    const error = { stageKey: '', reason: 'UNAVAILABLE', message: '', retryable: true, metadata: {} }
     const textOf = async (projectId: string) => {
       const shown = await mountSuspended(RunFailure, { props: { run: givenDetail({ projectId, state: 'FAILED' }), error } })
       return shown.text()

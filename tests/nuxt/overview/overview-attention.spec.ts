@@ -44,7 +44,7 @@ describe('a failure and the alert that it raised', () => {
     const lines = () => items?.value.filter(({ key }) => ['alerts', 'failures'].includes(key)).map(({ key, count, what, why, isLoud }) => ({ key, count, what, why, isLoud }))
 
     expect(lines()).toEqual([
-      { key: 'alerts', count: '2', what: 'other firing alerts', why: '2 warning', isLoud: false },
+      { key: 'alerts', count: '2', what: 'firing alerts not caused by failures', why: '2 warning', isLoud: false },
       { key: 'failures', count: '3', what: 'unresolved failures', why: '1 alert firing · 3 failed', isLoud: true },
     ])
 

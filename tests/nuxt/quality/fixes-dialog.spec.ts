@@ -101,3 +101,17 @@ it('cannot be confirmed while the newest version is unknown', async () => {
 
   await expect.poll(() => buttons().at(-1)?.disabled, { timeout: 30_000 }).toBe(false)
 })
+
+it('has its focus on what it asks about, so that Enter confirms it', async () => {
+  await open()
+
+  await expect.poll(() => document.activeElement?.textContent, { timeout: 30_000 }).toContain('Write')
+})
+
+it('has its focus elsewhere where a newer version would be left out', async () => {
+  newest = '1.2.0'
+  await open()
+
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('1.2.0')
+  expect(document.activeElement?.textContent).not.toBe('Make it from 1.1.0 anyway')
+})

@@ -77,8 +77,8 @@ it('says why it cannot be closed once a sample was judged, though it was reopene
   const { button, text, described } = await open({ state: 'IN_REVIEW', closeRefusal: 'HAS_VERDICTS' })
 
   expect(button()?.attributes('disabled')).toBeDefined()
-  expect(text()).toContain('It can’t be closed. Samples were judged (reopened ones count)')
-  expect(described(button()?.attributes('aria-describedby'))).toContain('Samples were judged')
+  expect(text()).toContain('A lot with a judged sample, even a reopened one, can’t be closed')
+  expect(described(button()?.attributes('aria-describedby'))).toContain('A lot with a judged sample')
 })
 
 it('asks for the reason of a rejection before the last verdict, though the plan rejects, and says what is left', async () => {

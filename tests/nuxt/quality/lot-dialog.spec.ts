@@ -71,7 +71,7 @@ it('says what is drawn of this lot, of a large one, and which defects count agai
 it('says that all records are drawn where a fixed plan asks for more, and what they are judged by', async () => {
   await mountSuspended(QualityLotDialog, { props: { policyId: FIXED_ID, datasetId: ID, version: '1.1.0' } })
 
-  await expect.poll(textOf, { timeout: 30_000 }).toContain('All 260 records are drawn (of a large lot 500). '
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('All 260 records are drawn. '
     + 'Accepted with at most 5 with a major defect. Also at most 10 with minor defects only.')
 })
 

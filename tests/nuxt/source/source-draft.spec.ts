@@ -102,6 +102,20 @@ beforeEach(async () => {
 })
 afterEach(() => vi.restoreAllMocks())
 
+describe('a source that goes on where it was', () => {
+  it('no longer says so once another file is chosen', async () => {
+    const upload = { ...givenUpload, id: '01900000-0000-7000-8000-0000000000d7' }
+    registerEndpoint(`/api/v1/uploads/${upload.id}`, () => upload)
+    const layer = await givenKept({ ...kept, upload })
+    await expect.poll(() => layer.text(), SOON).toContain('Continued where you left off')
+
+    draft().value = { ...draft().value, filename: 'prices.csv' }
+
+    await expect.poll(() => layer.text(), SOON).not.toContain('Continued where you left off')
+    layer.unmount()
+  })
+})
+
 describe('a source whose file is lost', () => {
   it('keeps what was entered when the same file is chosen again, and no longer asks for it', async () => {
     const layer = await givenKept(kept)

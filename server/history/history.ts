@@ -5,7 +5,7 @@ import { withPatientConnection } from '#db/patient'
 import { claimHistory, findHistory, type HistoryRow, insertHistory, releaseHistory, renewLease, restartHistory } from '#db/repositories/history/history-claim.repository'
 import { insertDemoProject, listKeysLike } from '#db/repositories/history/history-things.repository'
 import type { DemoHistoryView, DemoLocale } from '#shared/contract/history.contract'
-import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import { DEMO_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Log } from '#server/log'
 import { announce } from '#server/services/common/announce'
@@ -30,7 +30,7 @@ const BEAT_MS = 4_000
 const TELL_MS = 1_000
 const KEY = 'demo-data'
 /** Of what the load itself has made, also in the audit trail. */
-const AUTHOR: Actor = { name: 'demo', requestId: 'demo-data' }
+const AUTHOR: Actor = { name: 'demo', requestId: DEMO_REQUEST_ID }
 
 export interface DemoHistory {
   find: () => Promise<DemoHistoryView>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { DEMO_REQUEST_ID, isDemoProject } from '#shared/domain/project'
 import type { Db } from '../../client'
 import { CLOCKS_MS, lowestBefore, toLowestId } from '../../partitions'
 import { type AlertRow, isOfPipeline } from '../alert/alert.repository'
@@ -64,8 +65,19 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
     union all
     select replace(replace(done.action, 'qc_lot.', 'lot_'), 'release.', 'release_'), done.created_at, done.actor, done.noun_id::uuid,
       coalesce(done.after ->> 'name', done.before ->> 'name', ''), coalesce(done.after ->> 'semver', done.before ->> 'semver', ''), coalesce(done.after ->> 'reason', ''), null, null, null
-    from audit_log done where ${isIn('done')} and done.action = any(${[...DECIDED]}::text[]) ${pipelineId === undefined ? sql`` : sql`and false`}`
+    from audit_log done where ${isIn('done')} and done.action = any(${[...DECIDED]}::text[]) and done.request_id <> ${DEMO_REQUEST_ID}
+      ${pipelineId === undefined ? sql`` : sql`and false`}
+    ${isDemoProject(projectId) && pipelineId === undefined ? toMadeUp({ projectId, from, to }) : sql``}`
 }
+
+/** Decisions on the lots of demo data, at the times of their story: the trail has that of the load. */
+const toMadeUp = ({ projectId, from, to }: Pick<HandoverWhere, 'projectId' | 'from' | 'to'>) => sql`
+    union all
+    select replace(done.action, 'qc_lot.', 'lot_'), lots.decided_at, done.actor, lots.id, coalesce(done.after ->> 'name', ''), '',
+      coalesce(done.after ->> 'reason', ''), null, null, null
+    from qc_lots lots join audit_log done on done.noun = 'qc_lot' and done.noun_id = lots.id::text
+    where lots.project_id = ${projectId} and lots.decided_at >= ${from} and lots.decided_at < ${to}
+      and done.request_id = ${DEMO_REQUEST_ID} and done.action = any(${[...DECIDED]}::text[])`
 
 /** What decides about quality and releases, by the audit trail. */
 const DECIDED = [

@@ -38,9 +38,10 @@ const COLUMNS: readonly BatchColumn<AuditEntry & { id: string }>[] = [
   { column: 'request_id', type: 'text', of: entry => entry.requestId },
 ]
 
-export type AuditRow = Pick<Selectable<Schema['auditLog']>, 'actor' | 'action' | 'after' | 'createdAt'>
+export type AuditRow = Pick<Selectable<Schema['auditLog']>, 'actor' | 'action' | 'after' | 'createdAt' | 'requestId'>
 
 /** What was done to one thing, oldest first. At most 200. */
 export function listAuditOf(db: Db, { noun, nounId }: Pick<AuditEntry, 'noun' | 'nounId'>): Promise<AuditRow[]> {
-  return db.selectFrom('auditLog').select(['actor', 'action', 'after', 'createdAt']).where('noun', '=', noun).where('nounId', '=', nounId).orderBy('id').limit(200).execute()
+  return db.selectFrom('auditLog').select(['actor', 'action', 'after', 'createdAt', 'requestId'])
+    .where('noun', '=', noun).where('nounId', '=', nounId).orderBy('id').limit(200).execute()
 }

@@ -289,6 +289,7 @@ export default {
     reload: 'Reload and discard my changes',
     stay: 'Keep editing',
     text: 'Your changes would overwrite the other revision, so they are not saved yet.',
+    text_of: '{actor} saved revision {number}, {time}. Your changes would overwrite it, so they are not saved yet.',
     title: 'Someone else has changed this pipeline',
   },
   start: {

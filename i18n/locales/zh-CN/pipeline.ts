@@ -289,6 +289,7 @@ export default {
     reload: '重新加载，放弃我的修改',
     stay: '继续编辑',
     text: '修改没有保存，以免覆盖对方的修订。',
+    text_of: '{actor} 保存了修订 {number}（{time}）。修改没有保存，以免覆盖它。',
     title: '这个流程已被他人修改',
   },
   start: {

@@ -11,7 +11,7 @@ import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
 import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
 import { DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision } from '#shared/domain/quality/lot-judgement'
 import {
   BOARD_COLUMNS, BOARD_STATES, isLotOpen, LOT_STATES, QUALITY_DAYS, refuseClose, toLotState, type LotDecision,
@@ -115,12 +115,19 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     }),
     uncoded,
     findings,
-    history: history.map(({ createdAt, actor, action, after }) => {
+    history: history.map(({ createdAt, actor, action, after, requestId }) => {
       const { reason = '', runId = null } = auditNote.safeParse(after).data ?? {}
-      return { at: createdAt.toISOString(), actor, action, note: reason, runId }
+      const at = requestId === DEMO_REQUEST_ID ? toMadeUpTime(row, action) : createdAt
+      return { at: at.toISOString(), actor, action, note: reason, runId }
     }),
   }
 }
+
+const BEFORE_DECISION = ['qc_lot.create', 'qc_lot.draw', 'qc_lot.review']
+
+/** The audit trail keeps the time at which demo data was loaded; the story of its lots has times of its own. */
+const toMadeUpTime = ({ createdAt, decidedAt }: Pick<NamedLotRow, 'createdAt' | 'decidedAt'>, action: string): Date =>
+  BEFORE_DECISION.includes(action) ? createdAt : decidedAt ?? createdAt
 
 /** The stage before the gate, or before the one that has published the version: both pass their records on as they are. */
 async function findTrace(db: Db, { runId, stageKey, datasetVersionId }: NamedLotRow): Promise<QcLotDetail['trace']> {

@@ -8,7 +8,8 @@ import { countAlertsByTab } from '#db/repositories/alert/alert.repository'
 import { createDemoHistory } from '#server/history/history'
 import { getBudget } from '#server/services/model/budget.service'
 import { getOverview } from '#server/services/overview/overview.service'
-import { getBoard } from '#server/services/quality/lot.service'
+import { listDecisions } from '#db/repositories/metric/handover.repository'
+import { getBoard, getQcLot } from '#server/services/quality/lot.service'
 import { createRelease, listReleases } from '#server/services/release/release.service'
 import { qcBoardQuery } from '#shared/contract/quality/qc-lot.contract'
 import { releaseListQuery } from '#shared/contract/release/release.contract'
@@ -85,6 +86,24 @@ describe('the life in demo data', () => {
       expect({ failed: verdicts.filter(({ verdict }) => verdict === 'FAIL').length, major: severities.filter(severity => severity === 'major').length })
         .toEqual({ failed: lot.failed, major: lot.major })
     }
+  })
+
+  it('tells of its lots at the times of their story, not at that of the load', async () => {
+    const lots = await database.db.selectFrom('qcLots').selectAll().where('projectId', '=', DEMO_PROJECT_ID).execute()
+    for (const { id, createdAt, decidedAt } of lots) {
+      const { history } = await getQcLot({ db: database.db }, id)
+      const last = history.at(-1)
+      expect(history[0]).toMatchObject({ action: 'qc_lot.create', at: createdAt.toISOString() })
+      expect(last?.at).toBe((decidedAt ?? createdAt).toISOString())
+    }
+    const decided = lots.flatMap(({ decidedAt }) => decidedAt ?? [])
+    const day = { projectId: DEMO_PROJECT_ID, pipelineId: undefined }
+    const first = new Date(Math.min(...decided.map(Number)))
+    const told = await listDecisions(database.db, { ...day, from: first, to: new Date(first.getTime() + 1) }, 10)
+    expect(told.items.map(({ at }) => at)).toEqual([first])
+    const since = new Date(UNTIL.getTime() - 1)
+    const { items } = await listDecisions(database.db, { ...day, from: since, to: new Date(Date.now() + 60_000) }, 100)
+    expect(items.filter(({ kind }) => /^(?:lot|release)_/.test(kind))).toEqual([])
   })
 
   it('has lots that are due as their policy says, none of them within days of the load', async () => {

@@ -117,6 +117,7 @@ export default {
     console: 'Console',
     events: 'Events',
     everything: 'The whole project',
+    factory_calls: 'These are the console’s calls to the queue service and the model service. “View calls to the factory” shows which of them fail; if a service is not responding, start it again.',
     note: '“{note}”',
     oldest_first: 'oldest first',
     peak: 'Worst value',

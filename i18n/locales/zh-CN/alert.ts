@@ -117,6 +117,7 @@ export default {
     console: '控制台',
     events: '事件',
     everything: '整个项目',
+    factory_calls: '这是控制台对队列服务和模型服务的调用。“查看对工厂的调用”列出是哪些调用失败；服务无响应时，请重新启动它。',
     note: '“{note}”',
     oldest_first: '从早到晚',
     peak: '最差值',

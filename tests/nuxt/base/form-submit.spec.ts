@@ -1,5 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { describe, expect, it } from 'vitest'
+import FormDialog from '~/components/form/FormDialog.vue'
 import FormInput from '~/components/form/FormInput.vue'
 import FormRow from '~/components/form/FormRow.vue'
 import FormSubmit from '~/components/form/FormSubmit.vue'
@@ -86,5 +87,21 @@ describe('the button that sends a form', () => {
     await host.setProps({ errors: 1, error: 'too long' })
 
     expect(focused()).toBe(1)
+  })
+})
+
+describe('a dialog with a text of several lines', () => {
+  it('is sent by Ctrl+Enter, where Enter alone is a new line', async () => {
+    const props = { title: 'Accept', description: '', submit: 'Accept' }
+    const dialog = await mountSuspended(FormDialog, { props, slots: { default: () => h('textarea') } })
+    await expect.poll(() => document.querySelector('dialog textarea')).not.toBeNull()
+    const press = (init: KeyboardEventInit) =>
+      document.querySelector('dialog textarea')?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }))
+
+    press({})
+    expect(dialog.emitted('submit')).toBeUndefined()
+    press({ ctrlKey: true })
+    await expect.poll(() => dialog.emitted('submit')).toHaveLength(1)
+    dialog.unmount()
   })
 })

@@ -137,3 +137,15 @@ it('chooses by itself what has one option, once something is entered beside it',
   await form.get('input:not([type="radio"])').setValue('')
   expect(last()).toEqual([{}])
 })
+
+it('marks the fields of a part that may be left out as required only once it is begun', async () => {
+  const part = { type: 'object', required: ['address'], properties: { address: { type: 'string' } } }
+  const schema = { type: 'object', required: ['prompt'], properties: { prompt: { type: 'string' }, target: part } }
+  const marksOf = async (modelValue: Record<string, unknown>) => {
+    const form = await mountSuspended(FormSchema, { props: { schema, modelValue } })
+    return form.findAll('.must').length
+  }
+
+  expect(await marksOf({})).toBe(1)
+  expect(await marksOf({ target: { address: 'https://host/v1' } })).toBe(2)
+})

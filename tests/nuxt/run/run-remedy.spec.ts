@@ -83,6 +83,16 @@ describe('the next step', () => {
     expect(passing).toEqual(['Retry…'])
   })
 
+  it('after a refused key is its configuration, which leads back to the run', async () => {
+    const error = { ...ERROR, reason: 'MODEL_KEY_REFUSED', stageKey: 'lang' }
+    const configuration = { stageKey: 'lang', id: READ.stageKey, name: 'Judge', version: 1 }
+    current = givenDetail({ ...FAILED, error, configurations: [configuration] })
+
+    const page = await openPage()
+
+    expect(page.get('.error a').attributes('href')).toBe(`/models?id=${READ.stageKey}&field=secret&run=${id}`)
+  })
+
   it('after every record failed is at the field that most of them failed by, which is said', async () => {
     const rejected = givenStage({ ...LANGUAGES, failedByReason: { NO_TEXT: 1, MODEL_BAD_ENDPOINT: 99 } })
     current = givenDetail({ ...FAILED, error: { ...ERROR, reason: 'ALL_RECORDS_FAILED' }, stages: [READ, rejected] })

@@ -26,11 +26,12 @@ export function useKeptSamples(
   onMounted(() => {
     watch([datasets, pipelineId], () => {
       samples.learn(datasets())
+      // Also what an earlier visit, or a draft of this tab, chose before there was a newer version.
+      state.mapSamples(chosen => samples.follow(pipelineId() ?? '', chosen, datasets()))
       if (!isRecalled) {
         recall()
       }
     }, { immediate: true })
-    // Only then: a newer version of a dataset changes nothing that was chosen.
     watch(() => state.draft.value.samples, (chosen) => {
       const id = pipelineId()
       if (isRecalled && id !== undefined) {

@@ -52,6 +52,13 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
     edit({ stages: renameStage(stages.value, index, key), samples: sample ? { ...samples, [key]: sample } : samples })
   }
 
+  /** In each step of the history: no undo brings back what was there before. */
+  function mapSamples(toSamples: (chosen: Record<string, TaskInput>) => Record<string, TaskInput>) {
+    const change = (of: PipelineDraft): PipelineDraft => ({ ...of, samples: toSamples(of.samples) })
+    const { past, present, future, tag } = history.value
+    history.value = { past: past.map(change), present: change(present), future: future.map(change), tag }
+  }
+
   function step(to: typeof undoEdit) {
     history.value = to(history.value)
     selected.value = Math.max(stages.value.length > 0 ? 0 : -1, Math.min(selected.value, stages.value.length - 1))
@@ -79,10 +86,9 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
     /** Samples of an earlier visit, where none is chosen yet; no step of its own, so that no undo takes them away. */
     recallSamples(samples: Record<string, TaskInput>) {
       const known = Object.entries(samples).filter(([key]) => stages.value.some(stage => stage.key === key))
-      const add = (of: PipelineDraft): PipelineDraft => ({ ...of, samples: { ...Object.fromEntries(known), ...of.samples } })
-      const { past, present, future, tag } = history.value
-      history.value = { past: past.map(add), present: add(present), future: future.map(add), tag }
+      mapSamples(chosen => ({ ...Object.fromEntries(known), ...chosen }))
     },
+    mapSamples,
     undo: () => step(undoEdit),
     redo: () => step(redoEdit),
     /**

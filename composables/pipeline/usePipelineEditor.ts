@@ -1,4 +1,5 @@
 import { useEventListener, useMediaQuery } from '@vueuse/core'
+import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { Finding } from '#shared/contract/finding.contract'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
@@ -6,6 +7,7 @@ import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { type DraftStage, type PipelineDraft, type StageLink, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { openModals } from '~/composables/base/modals'
 import { fieldPointerOf, sortFindings, stageIndexOf } from '~/utils/pipeline/pipeline-findings'
+import { toPreviewFindings } from '~/utils/pipeline/preview-findings'
 import { findTextColumn, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
 import type { PipelineDraftState } from './usePipelineDraft'
 
@@ -19,6 +21,7 @@ interface EditorOptions {
   pipeline: () => PipelineView | undefined
   projectId: () => string | undefined
   kinds: () => readonly StageKindView[]
+  datasets: () => readonly DatasetView[]
   list: Readonly<Ref<{ focus: () => Promise<void> } | null>>
   drawer: Readonly<Ref<{ focus: (pointer: string) => void } | null>>
   json: Readonly<Ref<{ focus: () => void } | null>>
@@ -27,7 +30,9 @@ interface EditorOptions {
 const BROKEN_JSON: Finding = { severity: 'ERROR', code: 'BROKEN_JSON', pointer: '', stageKey: '', message: '' }
 
 /** A draft, its problems, its selection, and the ways to a stage or a group. */
-export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, drawer, json }: EditorOptions) {
+export function usePipelineEditor({
+  initial, pipeline, projectId, kinds, datasets, list, drawer, json,
+}: EditorOptions) {
   const saved = pipeline()
   const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] })
   const { draft, stages, selected } = state
@@ -39,12 +44,16 @@ export function usePipelineEditor({ initial, pipeline, projectId, kinds, list, d
     // While the factory is away there are no kinds: what they would say is unknown.
     now => checkPipeline(now, kinds().length > 0 ? kinds() : undefined),
   )
+  const versions = useSampleNames(() => draft.value.samples, datasets)
   /** Of the draft, and of what was entered but could not go into it. */
   const findings = computed(() => sortFindings([
-    ...isJsonBroken.value ? [BROKEN_JSON] : [], ...typedKeys.findings.value, ...checked.findings.value,
+    ...isJsonBroken.value ? [BROKEN_JSON] : [],
+    ...typedKeys.findings.value,
+    ...toPreviewFindings(checked.findings.value, stages.value, versions.value),
   ]))
-  const errors = computed(() => findings.value.filter(finding => finding.severity === 'ERROR').length)
-  const check = { ...checked, findings, errors }
+  const count = (severity: Finding['severity']) => findings.value.filter(finding => finding.severity === severity).length
+  const errors = computed(() => count('ERROR'))
+  const check = { ...checked, findings, errors, warnings: computed(() => count('WARNING')) }
   const many = usePipelineGroups({ stages, selected, kinds })
   const isPhone = useMediaQuery(PHONE, { ssrWidth: SERVER_WIDTH_PX })
   /** A drawer that is a layer is closed at first. */

@@ -22,18 +22,36 @@ export function usePipelineSamples() {
     datasetOf.value = { ...datasetOf.value, ...Object.fromEntries(newest) }
   }
 
+  /** A stage shows the newest version of what was chosen: the list offers no other. */
+  function follow(pipelineId: string, chosen: Record<string, TaskInput>, datasets: readonly DatasetView[]) {
+    const known = knownDatasets(pipelineId)
+    return Object.fromEntries(Object.entries(chosen).map(([stageKey, input]) => {
+      const datasetId = 'datasetVersionId' in input ? known[input.datasetVersionId] : undefined
+      const latest = datasets.find(({ id }) => id === datasetId)?.latest
+      return [stageKey, latest ? { datasetVersionId: latest.id } : input]
+    }))
+  }
+
+  function knownDatasets(pipelineId: string, stored = read()): Record<string, string> {
+    const kept = [...Object.values(stored[pipelineId] ?? {}), ...Object.values(samplesOf(pipelineId))]
+    return {
+      ...Object.fromEntries(kept.map(sample => [sample.datasetVersionId, sample.datasetId])),
+      ...datasetOf.value,
+    }
+  }
+
   return {
     samplesOf,
     inputsOf: (pipelineId: string): Record<string, TaskInput> => Object.fromEntries(
       Object.entries(samplesOf(pipelineId)).map(([stageKey, { datasetVersionId }]) => [stageKey, { datasetVersionId }]),
     ),
     learn,
+    follow,
     keep(pipelineId: string, samples: Record<string, TaskInput>, datasets: readonly DatasetView[]) {
       learn(datasets)
       // Another tab may have written meanwhile.
       const stored = read()
-      const known = Object.values(stored[pipelineId] ?? {}).map(sample => [sample.datasetVersionId, sample.datasetId])
-      const chosen = toSamples(samples, { ...Object.fromEntries(known), ...datasetOf.value })
+      const chosen = toSamples(samples, knownDatasets(pipelineId, stored))
       kept.value = { ...kept.value, [pipelineId]: chosen }
       openStorage('local')?.setItem(KEY, JSON.stringify(keepSamples(stored, pipelineId, chosen)))
     },
@@ -57,4 +75,19 @@ function toSamples(
     const datasetId = datasetOf[datasetVersionId]
     return datasetId === undefined ? [] : [[stageKey, { datasetId, datasetVersionId }]]
   }))
+}
+
+/** Dataset and version that each stage reads in the preview, by stage key. */
+export function useSampleNames(
+  samples: () => Readonly<Record<string, TaskInput>>,
+  datasets: () => readonly DatasetView[],
+): ComputedRef<Record<string, string>> {
+  const { t } = useI18n()
+  return computed(() => Object.fromEntries(Object.entries(samples()).flatMap(([stageKey, input]) => {
+    const versionId = 'datasetVersionId' in input ? input.datasetVersionId : ''
+    const dataset = datasets().find(({ latest }) => latest?.id === versionId)
+    return dataset?.latest
+      ? [[stageKey, t('pipeline.drawer.version', { dataset: dataset.name, version: dataset.latest.semver })]]
+      : []
+  })))
 }

@@ -86,7 +86,5 @@ export function usePipelineValidation(question: () => Question | undefined, know
     pending?.abort()
   })
 
-  const errors = computed(() => findings.value.filter(finding => finding.severity === 'ERROR').length)
-  const warnings = computed(() => findings.value.filter(finding => finding.severity === 'WARNING').length)
-  return { findings, stageColumns, state, errors, warnings, recheck: () => check(0) }
+  return { findings, stageColumns, state, recheck: () => check(0) }
 }

@@ -25,7 +25,12 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   INPUT_COUNT: (t, { message }) => toInputWords(message, t),
   KEY_TAKEN: t => t('form.key_taken'),
   LAST_ADMIN: t => t('access.user.last_admin'),
-  MISSING_FIELD: (t, { message }) => t('pipeline.finding.missing_field', { field: part(message, /no column (.+?) at this stage/) }),
+  MISSING_FIELD: (t, { message, params: { version = '' } = {} }) => {
+    const field = part(message, /no column (.+?) at this stage/)
+    return version === ''
+      ? t('pipeline.finding.missing_field', { field })
+      : t('pipeline.finding.missing_field_in', { field, version })
+  },
   MISSING_INPUT: t => t('pipeline.finding.missing_input'),
   MODEL_NOT_FOUND: (t, { params: { offered = '' } = {} }) => offered === '' ? t('pipeline.finding.model_not_found') : t('pipeline.finding.model_not_found_of', { models: offered }),
   MODEL_UNAVAILABLE: t => t('pipeline.finding.model_unavailable'),
@@ -36,7 +41,13 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   NO_PRICE: (t, { message }) => t('model.budget.no_price', { currency: part(message, /price in ([A-Z]+)/) }),
   NO_SOURCE: t => t('pipeline.finding.no_source'),
   NO_STAGES: t => t('pipeline.finding.no_stages'),
-  NOT_TEXT: (t, { message }) => t('pipeline.finding.not_text', { field: part(message, /the column (.+?) holds/), type: toTypeWord(part(message, /holds (\w+),/), t) }),
+  NOT_TEXT: (t, { message, params: { version = '' } = {} }) => {
+    const field = part(message, /the column (.+?) holds/)
+    const type = toTypeWord(part(message, /holds (\w+),/), t)
+    return version === ''
+      ? t('pipeline.finding.not_text', { field, type })
+      : t('pipeline.finding.not_text_in', { field, type, version })
+  },
   ORPHAN: t => t('pipeline.finding.orphan'),
   SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
   UNKNOWN_DEPENDENCY: (t, { message }) => t('pipeline.finding.unknown_dependency', { key: part(message, /no stage (.+)$/) }),

@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { beforeEach, expect, it } from 'vitest'
 import type { DatasetView } from '#shared/contract/dataset.contract'
+import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { usePipelineDraft } from '~/composables/pipeline/usePipelineDraft'
 import { givenDatasetView, givenStageOf } from '../given/given-pipeline'
 
@@ -14,9 +15,9 @@ function givenDataset(versionId: string): DatasetView {
 }
 
 /** An editor of the pipeline, without what it shows. */
-function open() {
+function open(samples: Record<string, TaskInput> = {}) {
   const datasets = shallowRef([givenDataset(V1)])
-  const initial = { name: 'Airports', description: '', stages, samples: {} }
+  const initial = { name: 'Airports', description: '', stages, samples }
   const state = usePipelineDraft(initial, initial)
   const editor = defineComponent({
     setup: () => useKeptSamples(state, { pipelineId: () => PIPELINE_ID, datasets: () => datasets.value }),
@@ -31,7 +32,7 @@ beforeEach(() => {
   localStorage.clear()
 })
 
-it('keeps a choice whose dataset gets a newer version, which the next visit begins with', async () => {
+it('follows a dataset that gets a newer version, here and at the next visit', async () => {
   const { datasets, state, mount } = open()
   const editor = await mount()
   state.setSample('read', { datasetVersionId: V1 })
@@ -39,8 +40,9 @@ it('keeps a choice whose dataset gets a newer version, which the next visit begi
 
   datasets.value = [givenDataset(V2)]
   await nextTick()
-  expect(state.draft.value.samples).toEqual({ read: { datasetVersionId: V1 } })
-  expect(proposed()).toEqual({ read: { datasetVersionId: V1 } })
+  await nextTick()
+  expect(state.draft.value.samples).toEqual({ read: { datasetVersionId: V2 } })
+  expect(proposed()).toEqual({ read: { datasetVersionId: V2 } })
   editor.unmount()
 
   const next = open()
@@ -49,7 +51,21 @@ it('keeps a choice whose dataset gets a newer version, which the next visit begi
   expect(next.state.draft.value.samples).toEqual({ read: { datasetVersionId: V2 } })
 })
 
-it('still knows the dataset of an older version when another choice changes', async () => {
+it('follows a dataset that got a newer version while another page was shown', async () => {
+  const { state, mount } = open()
+  const editor = await mount()
+  state.setSample('read', { datasetVersionId: V1 })
+  await nextTick()
+  editor.unmount()
+
+  const next = open(proposed())
+  next.datasets.value = [givenDataset(V2)]
+  await next.mount()
+
+  expect(next.state.draft.value.samples).toEqual({ read: { datasetVersionId: V2 } })
+})
+
+it('brings back no older version by an undo', async () => {
   const { datasets, state, mount } = open()
   await mount()
   state.setSample('read', { datasetVersionId: V1 })
@@ -62,7 +78,7 @@ it('still knows the dataset of an older version when another choice changes', as
   state.rename(0, 'input')
   await nextTick()
 
-  expect(proposed()).toEqual({ input: { datasetVersionId: V1 } })
+  expect(proposed()).toEqual({ input: { datasetVersionId: V2 } })
 })
 
 it('forgets a choice that is taken back', async () => {

@@ -4,6 +4,7 @@ import { createKeys } from '~/utils/api/request-key'
 
 /** Imports a saved source into a new or an existing dataset, by a run. */
 export function useSourceImport(source: SourceView, onStarted: (runId: string) => void) {
+  const { t } = useI18n()
   const api = useApi()
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
@@ -34,7 +35,8 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
     explain: (failure) => {
       const [field] = toProblem(failure)?.errors ?? []
       const wrong = field?.pointer === '/name' ? nameError : error
-      wrong.value = field ? findingText(field) : textOf(failure)
+      const isTaken = field?.pointer === '/name' && field.code === 'NAME_TAKEN'
+      wrong.value = isTaken ? t('source.save.dataset_taken') : field ? findingText(field) : textOf(failure)
       return false
     },
   })

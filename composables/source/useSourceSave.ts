@@ -1,3 +1,4 @@
+import type { Finding } from '#shared/contract/finding.contract'
 import type { SourceCreated, SourceView } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
@@ -42,6 +43,10 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
     return api('datasetImport', { params: { id }, body: { sourceId }, idempotencyKey: keys.keyFor('import', id) })
   }, { title: () => t('source.save.import_failed') })
 
+  /** The name of a dataset may be taken by the one that is meant. */
+  const textOf = (fault: Pick<Finding, 'code' | 'message' | 'pointer'>) =>
+    fault.pointer === '/datasetName' && fault.code === 'NAME_TAKEN' ? t('source.save.dataset_taken') : findingText(fault)
+
   const { run: save, isBusy } = useAction(async (isImported: boolean): Promise<SavedSource> => {
     errors.value = {}
     const source = await saveSource(isImported)
@@ -63,7 +68,7 @@ export function useSourceSave(draft: Readonly<Ref<SourceDraft>>) {
     explain: (error) => {
       const found = toProblem(error)?.errors ?? []
       const shown = found.filter(({ pointer }) => FIELDS.includes(pointer))
-      errors.value = Object.fromEntries(shown.map(field => [field.pointer, findingText(field)]))
+      errors.value = Object.fromEntries(shown.map(field => [field.pointer, textOf(field)]))
       return shown.length > 0 ? false : found[0] && findingText(found[0])
     },
   })

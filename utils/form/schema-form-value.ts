@@ -13,6 +13,17 @@ export function withValue(values: Values, name: string, value: unknown): Values 
   return Object.hasOwn(values, name) ? { ...values, [name]: value } : { ...rest, [name]: value }
 }
 
+/** As `withValue`, without the values of the fields that were for another choice of this one. */
+export function withAnswer(
+  fields: readonly Pick<FormField, 'name' | 'onlyFor'>[],
+  values: Values,
+  name: string,
+  value: unknown,
+): Values {
+  const left = fields.filter(({ onlyFor }) => onlyFor?.name === name && !onlyFor.values.some(one => one === value))
+  return left.reduce((kept, field) => withValue(kept, field.name, undefined), withValue(values, name, value))
+}
+
 type Choice = Pick<FormField, 'name' | 'control' | 'isRequired' | 'options'>
 
 /** Nothing is to be chosen where there is one option, which must be. */

@@ -205,6 +205,9 @@ const TESTS: Record<Exclude<Op, LengthOp>, (limit: Json) => ValueTest> = {
 }
 
 function findWrongValue({ op, value }: Condition): string | undefined {
+  if (value === undefined) {
+    return op === 'exists' || op === 'missing' ? undefined : 'is missing'
+  }
   if ((op === 'in' || op === 'not_in') && !Array.isArray(value)) {
     return 'must be a list'
   }
@@ -214,5 +217,5 @@ function findWrongValue({ op, value }: Condition): string | undefined {
   if (op === 'matches') {
     return typeof value === 'string' ? findPatternFault(value) : 'must be a regular expression'
   }
-  return op !== 'exists' && op !== 'missing' && value === undefined ? 'is missing' : undefined
+  return undefined
 }

@@ -203,9 +203,9 @@ export const en: Record<string, KindTexts> = {
       'rules.field': 'Field',
       'rules.min': ['Minimum', 'A length, value or share, depending on the type. Text length counts characters (Unicode code points). Numbers with more than 15 digits are kept exactly.'],
       'rules.max': 'Maximum',
-      'rules.pattern': ['Regular expression', 'JavaScript syntax, without lookaround or backreferences.'],
+      'rules.pattern': ['Must match (regular expression)', 'Records that do not match break the rule. JavaScript syntax, without lookaround or backreferences.'],
       'rules.values': ['Values', 'Allowed values, languages or forbidden words. Of languages that are about equally likely (up to 5% apart), one listed here wins.'],
-      'min_score': ['Min score', 'Share of records that break no rule, 0 to 1. A lower score adds a warning to the run’s events.'],
+      'min_score': ['Min score', 'Share of records that break no rule, 0 to 1 (0.95 is 95%). A lower score adds a warning to the run’s events.'],
     },
   },
   'acceptance.gate': {

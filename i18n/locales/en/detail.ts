@@ -78,7 +78,7 @@ export default {
   schema_place: '{place}. Answer starts with: {answer}',
   score: 'Score',
   tokens: '{tokens} token, expected {bounds} | {tokens} tokens, expected {bounds}',
-  tolerance: '{failed} of {read} records failed; tolerance {tolerated}',
+  tolerance: '{failed} of {read} records in this stage failed; tolerance {tolerated}',
   too_short: '{chars} character; the language is detected from {least} on | {chars} characters; the language is detected from {least} on',
   upload_deleted: '{filename}, on {at}',
 }

@@ -137,7 +137,7 @@ export default {
     change_relative: 'Change (ratio)',
     choose: 'Run {side}',
     columns: 'Columns of {name}',
-    comparable: 'Directly comparable: same pipeline, inputs and models.',
+    comparable: 'Directly comparable: every check is the same.',
     copy_link: 'Copy link',
     course: 'Records read per minute',
     course_meta: 'all running stages together, from the start of each run',
@@ -259,7 +259,7 @@ export default {
   },
   compare_same: {
     ended: 'both ended',
-    inputs: 'same data',
+    inputs: 'same source or version',
     limit: 'same record limit',
     models: 'same models',
     outcome: 'same outcome',
@@ -335,7 +335,7 @@ export default {
   fact: {
     duration: 'Duration',
     elapsed: 'Elapsed',
-    failed_share: 'Failed of input',
+    failed_share: 'Failed of run input',
     in: 'Input',
     input_more: 'and {count} more',
     inputs: 'Input data',

@@ -78,7 +78,7 @@ export default {
   schema_place: '{place}。回答开头：{answer}',
   score: '合规率',
   tokens: '{tokens} 个 Token，应{bounds}',
-  tolerance: '{read} 条中失败 {failed} 条，允许 {tolerated}',
+  tolerance: '本阶段读取的 {read} 条中失败 {failed} 条，允许 {tolerated}',
   too_short: '{chars} 个字符，至少 {least} 个才识别语言',
   upload_deleted: '“{filename}”，于 {at}',
 }

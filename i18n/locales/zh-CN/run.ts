@@ -137,7 +137,7 @@ export default {
     change_relative: '变化（比例）',
     choose: '选择任务 {side}',
     columns: '“{name}”的列',
-    comparable: '可以直接比较：流程、输入和模型都相同。',
+    comparable: '可以直接比较：检查的各项都相同。',
     copy_link: '复制链接',
     course: '每分钟读取的记录',
     course_meta: '运行中各阶段合计，从各任务开始时起',
@@ -259,7 +259,7 @@ export default {
   },
   compare_same: {
     ended: '都已结束',
-    inputs: '数据相同',
+    inputs: '数据源或版本相同',
     limit: '读取上限相同',
     models: '模型相同',
     outcome: '结果相同',
@@ -335,7 +335,7 @@ export default {
   fact: {
     duration: '用时',
     elapsed: '已运行',
-    failed_share: '失败占输入',
+    failed_share: '失败占任务输入',
     in: '输入',
     input_more: '另有 {count} 项',
     inputs: '输入数据',

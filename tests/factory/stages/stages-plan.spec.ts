@@ -69,6 +69,11 @@ describe('planStages', () => {
     expect(codes(stages)).toEqual(expected)
   })
 
+  it.each(['matches', 'in', 'length_ge', 'eq'])('misses the value of a condition, whatever it would have to be: %s', (op) => {
+    const found = planStages([files, stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'text', op }] }), publish('a')], [])
+    expect(found.findings.map(({ message }) => message)).toEqual(['is missing'])
+  })
+
   it('checks no columns where none are known, and uses those of the dataset or source where they are', () => {
     const pipeline = [stage('in', 'input.dataset'), stage('a', 'filter.rules', ['in'], rule('x')), publish('a')]
     const columns = [{ name: 'y', type: 'object', nullable: false }]

@@ -93,7 +93,7 @@ describe('two runs side by side', () => {
 
     expect(asked).toEqual({ a: A, b: B })
     expect(page.get('.notice').text()).toContain('Mostly comparable, with one difference.')
-    expect(page.findAll('.checks li').map(line => line.text())).toEqual(['same data', 'different models'])
+    expect(page.findAll('.checks li').map(line => line.text())).toEqual(['same source or version', 'different models'])
   })
 
   it('say what keeps them from being compared, and of the whole run that it is the run', async () => {

@@ -6,6 +6,7 @@ import SourceAddLayer from '~/components/source/layer/SourceAddLayer.vue'
 import { EMPTY_SOURCE_DRAFT, type SourceDraft } from '~/composables/source/useSourceDraft'
 import type { SourceStep } from '~/utils/source/source-url'
 import { registerEndpoint } from '../given/register-endpoint'
+import { givenDatasetView } from '../given/given-pipeline'
 import { givenSeen, givenSource, givenUpload, PROJECT_ID } from '../given/given-source'
 
 // The program's own storage of tus is that of a browser.
@@ -32,7 +33,14 @@ registerEndpoint(`/api/v1/sources/${givenSource().id}/test`, { method: 'POST', h
 registerEndpoint(`/api/v1/datasets/${DATASET_ID}/imports`, { method: 'POST', handler: () => {
   throw refuse()
 } })
-registerEndpoint('/api/v1/datasets', { method: 'GET', handler: () => ({ items: [], nextCursor: null }) })
+let datasets: unknown[] = []
+registerEndpoint('/api/v1/datasets', { method: 'GET', handler: () => ({ items: datasets, nextCursor: null }) })
+let columns: unknown[] = []
+registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions/1.2.0`, () => {
+  readVersions += 1
+  return { ...givenDatasetView().latest, columns }
+})
+let readVersions = 0
 registerEndpoint('/api/v1/uploads', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))
 registerEndpoint('/api/v1/system', () => ({ uploadMaxBytes: 2_000_000 }))
@@ -42,6 +50,13 @@ const draft = () => useState<SourceDraft>('source-draft:')
 /** The layer without its frame, which lies elsewhere in the document. */
 const frame = { template: '<div><slot name="head" /><slot /><slot name="footer" /></div>' }
 const mountLayer = (step: SourceStep) => mountSuspended(SourceAddLayer, { props: { step }, global: { stubs: { BaseDialog: frame } } })
+/** At its last step, with what the preview has read. */
+async function mountChecked() {
+  const layer = await mountLayer('preview')
+  await expect.poll(() => layer.text(), SOON).toContain('Line 4')
+  await layer.setProps({ step: 'save' })
+  return layer
+}
 const buttonOf = (layer: VueWrapper, name: string) => layer.findAll('button').find(button => button.text() === name)
 const isOff = (layer: VueWrapper, name: string) => buttonOf(layer, name)?.attributes('disabled') !== undefined
 const SOON = { timeout: 30_000 }
@@ -50,6 +65,8 @@ beforeEach(() => {
   clearNuxtData()
   tried = []
   created = []
+  datasets = []
+  readVersions = 0
   create = () => ({ ...givenSource(), datasetId: null })
   useToast().clear()
   seen = givenSeen()
@@ -138,6 +155,41 @@ describe('the layer that adds a source', () => {
     expect([told, layer.text().includes('This name is taken'), toasts()]).toEqual([1, false, []])
     await press(layer)
     await expect.poll(() => layer.text(), SOON).toContain('This name is taken')
+  })
+
+  it('says that one may choose the dataset that has the name', async () => {
+    create = () => {
+      throw refuse('/datasetName')
+    }
+    const layer = await mountLayer('save')
+    await press(layer)
+
+    await expect.poll(() => layer.text(), SOON).toContain('or import into the existing dataset')
+  })
+
+  it.each([
+    ['a missing one', [{ name: 'part', type: 'string' }, { name: 'cost', type: 'number' }],
+      'Compared with 1.2.0: missing cost; new price', 'probably to 2.0.0'],
+    ['a new one', [{ name: 'part', type: 'string' }], 'Compared with 1.2.0: new price', 'probably to 1.3.0'],
+  ])('tells how the columns differ from the newest version of the dataset: %s', async (_, had, title, text) => {
+    datasets = [givenDatasetView({ id: DATASET_ID })]
+    columns = had
+    draft().value = { ...draft().value, target: 'existing', datasetId: DATASET_ID }
+    const layer = await mountChecked()
+
+    await expect.poll(() => layer.text(), SOON).toContain(title)
+    expect(layer.findAll('[data-tone="amber"]').map(gate => gate.text())).toContainEqual(expect.stringContaining(text))
+  })
+
+  it('tells of no difference in the columns where there is none', async () => {
+    datasets = [givenDatasetView({ id: DATASET_ID })]
+    columns = seen.columns
+    draft().value = { ...draft().value, target: 'existing', datasetId: DATASET_ID }
+    const layer = await mountChecked()
+
+    await expect.poll(() => layer.text(), SOON).toContain('2 columns')
+    await expect.poll(() => readVersions, SOON).toBe(1)
+    expect(layer.text()).not.toContain('Compared with')
   })
 
   it('asks for the dataset with the source, and only when it is imported', async () => {

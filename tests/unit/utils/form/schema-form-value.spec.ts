@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toFields } from '~/utils/form/schema-form'
-import { isOnlyChoice, withOnlyChoices } from '~/utils/form/schema-form-value'
+import { isOnlyChoice, withAnswer, withOnlyChoices } from '~/utils/form/schema-form-value'
 
 const fields = toFields({
   required: ['provider', 'endpoint', 'mode'],
@@ -20,5 +20,28 @@ describe('a choice of one option', () => {
 
   it('never replaces another value', () => {
     expect(withOnlyChoices(fields, { provider: 'other' })).toEqual({ provider: 'other' })
+  })
+})
+
+describe('an answer that decides which other fields there are', () => {
+  const rule = toFields({ properties: {
+    type: { enum: ['pattern', 'length', 'range', 'forbidden'] },
+    field: { type: 'string' },
+    min: { 'type': 'number', 'x-for': { type: ['length', 'range'] } },
+    pattern: { 'type': 'string', 'x-for': { type: ['pattern'] } },
+  } }, 'en')
+
+  it('takes the values of the others along', () => {
+    const values = { type: 'pattern', field: 'text', pattern: '^a' }
+    expect(withAnswer(rule, values, 'type', 'forbidden')).toEqual({ type: 'forbidden', field: 'text' })
+  })
+
+  it('leaves those that are for both', () => {
+    expect(withAnswer(rule, { type: 'length', min: 3 }, 'type', 'range')).toEqual({ type: 'range', min: 3 })
+  })
+
+  it('is the only one that does', () => {
+    const values = { type: 'forbidden', pattern: '^a' }
+    expect(withAnswer(rule, values, 'field', 'text')).toEqual({ ...values, field: 'text' })
   })
 })

@@ -28,7 +28,7 @@ describe('the detail below a reason', () => {
     ['QUOTE_NOT_CLOSED', { ...quote, end: 'open' }, '第 3 行 text 列的引号到文件末尾都没有闭合，第 3 – 9 行都被读入同一单元格'],
     ['QUOTE_NOT_CLOSED', { ...quote, last_line: '3', end: 'open' }, '第 3 行 text 列的引号到文件末尾都没有闭合'],
     ['NO_RECORDS', { look: 'header' }, '只有列名，后面没有记录'],
-    ['FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05' }, '100 条中失败 7 条，允许 5%'],
+    ['FAILURE_TOLERANCE_EXCEEDED', { recordsIn: '100', recordsFailed: '7', failureTolerance: '0.05' }, '本阶段读取的 100 条中失败 7 条，允许 5%'],
     ['TIMEOUT', { timeout_ms: '60000' }, '上限 60 s'],
     ['WORKER_LOST', { cause: 'OUT_OF_MEMORY' }, '内存不足'],
     ['QUALITY_BELOW_THRESHOLD', { subject: 'score', value: '0.42', min: '0.8' }, '合规率：42%，应不低于 80%'],

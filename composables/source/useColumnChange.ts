@@ -1,0 +1,46 @@
+import type { SourceTest } from '#shared/contract/source.contract'
+import { toNextVersion } from '#shared/domain/dataset/semver'
+import type { DatasetView } from '#shared/contract/dataset.contract'
+import { findColumnChange } from '~/utils/source/column-change'
+
+const MOST_NAMES = 5
+
+/**
+ * What a reader of the dataset has to know before a source becomes its next version: which columns differ from those
+ * of the newest one, and what number that gives. Without an answer nothing is said.
+ */
+export function useColumnChange(dataset: () => DatasetView | undefined, seen: () => SourceTest | undefined) {
+  const { t } = useI18n()
+  const { number } = useFormat()
+  const newest = useApiData('datasetVersionGet', () => {
+    const { id, latest } = dataset() ?? {}
+    return id !== undefined && latest ? { params: { id, version: latest.semver } } : undefined
+  })
+
+  const namesOf = (columns: readonly string[]) => {
+    const told = columns.slice(0, MOST_NAMES).join(t('common.list_separator'))
+    return columns.length > MOST_NAMES ? t('source.save.columns_many', { columns: told, count: number(columns.length) }) : told
+  }
+
+  return computed(() => {
+    const [version, now] = [newest.data.value, seen()]
+    if (!version || version.id !== dataset()?.latest?.id || !now?.ok) {
+      return undefined
+    }
+    const change = findColumnChange(version.columns, now.columns)
+    if (!change) {
+      return undefined
+    }
+    const { less, more, changed, bump } = change
+    const parts = [
+      ...less.length > 0 ? [t('source.save.columns_less', { columns: namesOf(less) })] : [],
+      ...more.length > 0 ? [t('source.save.columns_more', { columns: namesOf(more) })] : [],
+      ...changed.length > 0 ? [t('source.save.columns_changed', { columns: namesOf(changed) })] : [],
+    ]
+    const named = { version: toNextVersion(version.semver, bump) }
+    return {
+      title: t('source.save.columns_differ', { version: version.semver, change: parts.join(t('source.save.clauses')) }),
+      text: bump === 'MAJOR' ? t('source.save.columns_major', named) : t('source.save.columns_minor', named),
+    }
+  })
+}

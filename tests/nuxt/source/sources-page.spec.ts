@@ -1,9 +1,10 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { createError } from 'h3'
+import { createError, getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { SourceDetail, SourceItem } from '#shared/contract/source.contract'
 import SourcesPage from '~/pages/sources/index.vue'
 import { registerEndpoint } from '../given/register-endpoint'
+import { givenDatasetView } from '../given/given-pipeline'
 import { givenDetail } from '../given/given-run'
 import SourceArchive from '~/components/source/layer/SourceArchive.vue'
 import SourceRow from '~/components/source/list/SourceRow.vue'
@@ -14,6 +15,27 @@ let run = givenDetail()
 
 registerEndpoint('/api/v1/sources', () => answer())
 registerEndpoint(`/api/v1/runs/${givenDetail().id}`, () => run)
+
+const DATASET_ID = '01900000-0000-7000-8000-0000000000da'
+const PIPELINE_ID = '01900000-0000-7000-8000-0000000000ab'
+const [V1, V2] = ['01900000-0000-7000-8000-0000000000b1', '01900000-0000-7000-8000-0000000000b2']
+const READER = '01900000-0000-7000-8000-0000000000e1'
+registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions`, () => ({
+  items: [['', '3.0.0'], [V2, '2.0.0'], [V1, '1.0.0']]
+    .map(([id, semver]) => ({ ...givenDatasetView().latest, id, semver, change: null })),
+  nextCursor: null,
+}))
+registerEndpoint(`/api/v1/datasets/${DATASET_ID}/lineage`, (event) => {
+  const isFirst = getQuery(event).version === '1.0.0'
+  const reader = { type: 'run', id: READER, name: 'Clean', state: 'SUCCEEDED', stateName: 'succeeded' }
+  return isFirst
+    ? { versionId: V1, nodes: [reader], edges: [{ from: V1, to: READER }], isCut: false }
+    : { versionId: V2, nodes: [], edges: [], isCut: false }
+})
+const { pipeline: base } = givenDetail()
+registerEndpoint(`/api/v1/runs/${READER}`, () => (
+  givenDetail({ id: READER, pipeline: { ...base, id: PIPELINE_ID, name: 'Clean parts' } })
+))
 
 let restored: string[] = []
 let isFileGone = false
@@ -189,5 +211,22 @@ describe('the list of sources', () => {
     await expect.poll(() => list.text()).toContain('Imported 3 records as Parts 1.0.0')
     expect(list.text()).toContain('1 rejected')
     expect(list.findAll('a').map(link => link.attributes('href'))).toEqual(expect.arrayContaining(['/datasets/d1', `/runs/${run.id}`]))
+  })
+
+  it('offers first the pipeline that read an earlier version last, and the launch proposes the new one', async () => {
+    answer = page(givenSourceItem())
+    run = givenDetail({
+      state: 'SUCCEEDED', stateName: 'succeeded',
+      versions: [{ datasetId: DATASET_ID, datasetName: 'Parts', semver: '3.0.0', rows: 3, manifestSha256: '', lot: null }],
+    })
+    const list = await mountSuspended(SourcesPage, { route: `/sources?imported=${run.id}` })
+
+    await expect.poll(() => list.text()).toContain('Process with Clean parts')
+    const links = list.findAll('.go').map(link => [link.text(), link.attributes('href')])
+    expect(links.slice(0, 2)).toEqual([
+      ['Process with Clean parts', `/pipelines/${PIPELINE_ID}?launch=1`],
+      ['New pipeline', `/pipelines/new?start=dataset:${DATASET_ID}`],
+    ])
+    expect(list.findAll('a.solid').map(link => link.text())).toEqual(['Process with Clean parts'])
   })
 })

@@ -23,12 +23,16 @@ export function usePipelineSamples() {
   }
 
   /** A stage shows the newest version of what was chosen: the list offers no other. */
-  function follow(pipelineId: string, chosen: Record<string, TaskInput>, datasets: readonly DatasetView[]) {
+  function follow(
+    pipelineId: string,
+    chosen: Record<string, TaskInput>,
+    datasets: readonly DatasetView[],
+  ): Record<string, TaskInput> {
     const known = knownDatasets(pipelineId)
     return Object.fromEntries(Object.entries(chosen).map(([stageKey, input]) => {
       const datasetId = 'datasetVersionId' in input ? known[input.datasetVersionId] : undefined
       const latest = datasets.find(({ id }) => id === datasetId)?.latest
-      return [stageKey, latest ? { datasetVersionId: latest.id } : input]
+      return [stageKey, latest ? { datasetVersionId: latest.id } : input] as const
     }))
   }
 

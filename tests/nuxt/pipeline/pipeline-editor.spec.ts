@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import PipelineJson from '~/components/pipeline/editor/PipelineJson.vue'
 import PipelineStageBasics from '~/components/pipeline/stage/PipelineStageBasics.vue'
-import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { type DraftStage, toDraft } from '~/utils/pipeline/pipeline-draft'
 import { givenLaunchable } from '../given/given-launch'
 import { givenDatasetView, givenStageOf, KINDS } from '../given/given-pipeline'
@@ -20,19 +19,11 @@ registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => 
 const stages = [givenStageOf('input.dataset', { key: 'read' }), givenStageOf('filter.tokens', { key: 'tokens', needs: ['read'], parameters: { field: 'text' } })]
 const editors: VueWrapper[] = []
 
-const OTHER = '01900000-0000-7000-8000-0000000000bb'
-
-async function open(view = '', given: DraftStage[] = stages, samples: Record<string, TaskInput> = {}) {
+async function open(view = '', given: DraftStage[] = stages) {
   const editor = await mountSuspended(PipelineEditor, {
     attachTo: document.body,
     route: `/pipelines/new${view && `?view=${view}`}`,
-    props: {
-      initial: { name: 'Airports', description: '', stages: given, samples },
-      kinds: KINDS,
-      sources: [],
-      datasets: [givenDatasetView()],
-      createDataset: async () => undefined,
-    },
+    props: { initial: { name: 'Airports', description: '', stages: given, samples: {} }, kinds: KINDS, sources: [], datasets: [], createDataset: async () => undefined },
   })
   editors.push(editor)
   const problems = () => editor.findAll('.problems .text').map(row => row.text())
@@ -134,35 +125,6 @@ describe('a key that cannot be kept', () => {
 
     await expect.poll(() => editor.findAll('[data-stage]').length).toBe(2)
     expect(problems()).toEqual([])
-  })
-})
-
-describe('data of the preview', () => {
-  const VERSION = givenDatasetView().latest?.id ?? ''
-  const missing = {
-    severity: 'ERROR', code: 'MISSING_FIELD', pointer: '/stages/1/parameters/field', stageKey: 'tokens',
-    message: 'no column text at this stage; there are: a',
-  }
-
-  it('that has no such field is a warning that names the version, and blocks no launch', async () => {
-    answer = () => ({ ok: false, findings: [missing], stageColumns: {} })
-    const { problems, button } = await open('', stages, { read: { datasetVersionId: VERSION } })
-
-    expect(problems()).toEqual([
-      'Filter by tokens › Field: Field text does not exist here (checked with Airports 1.2.0)',
-    ])
-    expect(button(/Fix 1 error first/)).toBeUndefined()
-  })
-
-  it('is never shown by an id, and blocks no launch when it is gone', async () => {
-    const gone = { severity: 'ERROR', code: 'NO_DATASET_VERSION', pointer: '/inputs/read', stageKey: 'read', message: '' }
-    answer = () => ({ ok: false, findings: [gone], stageColumns: {} })
-    const { editor, button, select } = await open('', stages, { read: { datasetVersionId: OTHER } })
-    await select(0)
-
-    expect(editor.get('[data-pointer="/sourceId"]').text()).toContain('A version that is no longer offered')
-    expect(editor.text()).not.toContain(OTHER)
-    expect(button(/Fix 1 error first/)).toBeUndefined()
   })
 })
 

@@ -1,7 +1,7 @@
 import { type Bump, toBump } from '#shared/domain/dataset/semver'
 import type { ColumnInfo } from '#shared/domain/dataset/artifact'
 
-export interface ColumnChange {
+interface ColumnChange {
   /** Names that the source does not have any more. */
   less: string[]
   more: string[]

@@ -44,12 +44,13 @@ export function usePipelineEditor({
     // While the factory is away there are no kinds: what they would say is unknown.
     now => checkPipeline(now, kinds().length > 0 ? kinds() : undefined),
   )
+  const { t } = useI18n()
   const versions = useSampleNames(() => draft.value.samples, datasets)
   /** Of the draft, and of what was entered but could not go into it. */
   const findings = computed(() => sortFindings([
     ...isJsonBroken.value ? [BROKEN_JSON] : [],
     ...typedKeys.findings.value,
-    ...toPreviewFindings(checked.findings.value, stages.value, versions.value),
+    ...toPreviewFindings(checked.findings.value, stages.value, versions.value, t('common.list_separator')),
   ]))
   const count = (severity: Finding['severity']) => findings.value.filter(finding => finding.severity === severity).length
   const errors = computed(() => count('ERROR'))

@@ -1,6 +1,6 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 
-/** Why a draft is not saved: somebody else has saved meanwhile. Who, what and when is read once it is asked about. */
+/** Why a draft is not saved: someone else has saved meanwhile. Who, what and when is read once it is asked about. */
 export function useStaleText(pipeline: () => PipelineView | undefined, isStale: Readonly<Ref<boolean>>) {
   const { t } = useI18n()
   const api = useApi()

@@ -44,10 +44,14 @@ export function useRetryText() {
     }
     const changes = differs(plan, draft)
     const number = findRevision(plan, 'same')?.number ?? 0
-    const isSame = findRevision(plan, 'newest')?.number === number
-    return changes === ''
-      ? t('retry.newest_equal')
-      : isSame ? t('retry.reread_differs', { changes }) : t('retry.newest_differs', { changes, number })
+    if (changes === '') {
+      return t('retry.newest_equal')
+    }
+    if (findRevision(plan, 'newest')?.number === number) {
+      const stages = listDifferences(plan, draft).map(({ stageKey }) => nameIn(plan, stageKey))
+      return t('retry.reread_differs', { stages: stages.join(t('common.list_separator')) })
+    }
+    return t('retry.newest_differs', { changes, number })
   }
 
   function blockedText({ reason, parameters }: RetryChoiceView['blocked'][number]): string {
@@ -104,7 +108,7 @@ export function useRetryLooks(retry: () => RunRetryState, draft: () => RetryDraf
     }
     const plan = retry().plan.value
     const isSame = plan !== undefined && findRevision(plan, 'same')?.number === number
-    return isSame && reason !== 'SAME_REVISION' ? t('retry.reread', { number }) : t('retry.newest', { number })
+    return isSame && reason === null ? t('retry.reread', { number }) : t('retry.newest', { number })
   }
   return { stageKey, toStart, look, titleOf }
 }

@@ -9,11 +9,13 @@ const ABOUT_COLUMNS = new Set(['MISSING_FIELD', 'NOT_TEXT'])
  * warning, which names that data.
  *
  * @param versions what is read in the preview, by the key of the stage that reads it; only what has a name
+ * @param separator of a list in the reader's language
  */
 export function toPreviewFindings(
   findings: readonly Finding[],
   stages: readonly DraftStage[],
   versions: Readonly<Record<string, string>>,
+  separator: string,
 ): Finding[] {
   const needs = new Map(stages.map(stage => [stage.key, stage.needs]))
   return findings.map((finding) => {
@@ -21,7 +23,7 @@ export function toPreviewFindings(
       return soften(finding)
     }
     const read = ABOUT_COLUMNS.has(finding.code) ? versionsBefore(finding.stageKey, needs, versions) : []
-    return read.length > 0 ? { ...soften(finding), params: { ...finding.params, version: read.join(', ') } } : finding
+    return read.length > 0 ? { ...soften(finding), params: { ...finding.params, version: read.join(separator) } } : finding
   })
 }
 

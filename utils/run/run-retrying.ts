@@ -9,7 +9,7 @@ export interface Retrying<T> {
   nextAt: string | null
 }
 
-const OPEN: readonly StageRunView['state'][] = ['QUEUED', 'RETRY_WAIT', 'RUNNING', 'PAUSED']
+const OPEN: readonly StageRunView['state'][] = ['QUEUED', 'RETRY_WAIT', 'RUNNING']
 
 type TriedStage = Pick<StageRunView, 'state' | 'attempts' | 'nextAttemptAt'>
 

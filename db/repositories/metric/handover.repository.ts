@@ -65,7 +65,8 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
     union all
     select replace(replace(done.action, 'qc_lot.', 'lot_'), 'release.', 'release_'), done.created_at, done.actor, done.noun_id::uuid,
       coalesce(done.after ->> 'name', done.before ->> 'name', ''), coalesce(done.after ->> 'semver', done.before ->> 'semver', ''), coalesce(done.after ->> 'reason', ''), null, null, null
-    from audit_log done where ${isIn('done')} and done.action = any(${[...DECIDED]}::text[]) and done.request_id <> ${DEMO_REQUEST_ID}
+    from audit_log done where ${isIn('done')} and done.action = any(${[...DECIDED]}::text[])
+      ${isDemoProject(projectId) ? sql`and done.request_id <> ${DEMO_REQUEST_ID}` : sql``}
       ${pipelineId === undefined ? sql`` : sql`and false`}
     ${isDemoProject(projectId) && pipelineId === undefined ? toMadeUp({ projectId, from, to }) : sql``}`
 }

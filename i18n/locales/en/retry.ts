@@ -91,7 +91,7 @@ export default {
     upstream_changed: 'A stage before the chosen start stage has changed',
   },
   reread: 'Sources as they are now: revision {number}',
-  reread_differs: 'Source changed since: {changes}',
+  reread_differs: 'Another file or setting since, read by: {stages}',
   reuse_reason: {
     artifact_gone: 'an artifact is missing or damaged',
     inputs_changed: 'inputs changed',

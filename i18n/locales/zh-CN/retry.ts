@@ -91,7 +91,7 @@ export default {
     upstream_changed: '起点之前的阶段有修改',
   },
   reread: '读取现在的数据源：修订 {number}',
-  reread_differs: '数据源此后的变化：{changes}',
+  reread_differs: '此后换了文件或设置，读取它的阶段：{stages}',
   reuse_reason: {
     artifact_gone: '产物已不存在或损坏',
     inputs_changed: '输入已改变',

@@ -11,7 +11,7 @@ import { findTaskRun } from '#db/repositories/run/task-run.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { QcBoard, QcBoardQuery, QcCounts, QcLotDetail, QcLotListQuery, QcQuality, QcQualityQuery } from '#shared/contract/quality/qc-lot.contract'
 import { qualitySpec } from '#shared/contract/quality/qc-policy.contract'
-import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID, isDemoProject } from '#shared/domain/project'
 import { DEFECT_SEVERITIES, findRefusal, listExcesses, proposeDecision } from '#shared/domain/quality/lot-judgement'
 import {
   BOARD_COLUMNS, BOARD_STATES, isLotOpen, LOT_STATES, QUALITY_DAYS, refuseClose, toLotState, type LotDecision,
@@ -117,7 +117,8 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     findings,
     history: history.map(({ createdAt, actor, action, after, requestId }) => {
       const { reason = '', runId = null } = auditNote.safeParse(after).data ?? {}
-      const at = requestId === DEMO_REQUEST_ID ? toMadeUpTime(row, action) : createdAt
+      const isMadeUp = isDemoProject(row.projectId) && requestId === DEMO_REQUEST_ID
+      const at = isMadeUp ? toMadeUpTime(row, action) : createdAt
       return { at: at.toISOString(), actor, action, note: reason, runId }
     }),
   }

@@ -1,6 +1,6 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
 import { hold } from '../../support/hold'
@@ -89,8 +89,9 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
     await givenDecision(run, inShift(1), { disposition: 'retried', retriedByRunId: run.runId })
     const decided = [['qc_lot', 'conditional', { name: 'L-0007', reason: 'known' }], ['qc_lot', 'draw', { name: 'L-0007' }], ['release', 'publish', { name: 'Reviews', semver: '1.0.0' }]] as const
     const ids = decided.map(() => v7())
+    // A caller names its request as it likes: outside the demo project that hides nothing.
     await server.db.insertInto('auditLog').values(decided.map(([noun, verb, after], index) => ({
-      id: v7({ msecs: inShift(2 + index).getTime() }), projectId: DEFAULT_PROJECT_ID, actor: 'Li', action: `${noun}.${verb}`, noun, nounId: ids[index]!, before: null, after: JSON.stringify(after), requestId: 'r', createdAt: inShift(2 + index),
+      id: v7({ msecs: inShift(2 + index).getTime() }), projectId: DEFAULT_PROJECT_ID, actor: 'Li', action: `${noun}.${verb}`, noun, nounId: ids[index]!, before: null, after: JSON.stringify(after), requestId: index === 0 ? DEMO_REQUEST_ID : 'r', createdAt: inShift(2 + index),
     }))).execute()
 
     const { items } = (await api('handoverGet', { query: SHIFT })).decided

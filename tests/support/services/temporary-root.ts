@@ -45,7 +45,16 @@ function removeLeft(root: string) {
   for (const name of readdirSync(root)) {
     const [, pid] = new RegExp(`^${FOLDER_NAME}(\\d+)-`).exec(name) ?? []
     if (pid && !isAlive(Number(pid))) {
-      rmSync(path.join(root, name), { recursive: true, force: true })
+      removeOwn(path.join(root, name))
     }
+  }
+}
+
+function removeOwn(folder: string) {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  catch {
+    // It is another user's, or another suite removes it at this moment: it only takes room.
   }
 }

@@ -65,12 +65,24 @@ export function listDifferences(plan: RunRetryPlan, draft: Start): StageDifferen
 const listRedone = (revision: Revision, draft: Start): string[] =>
   revision?.group ? revision.stages.map(stage => stage.key) : findChoice(revision, draft)?.redone ?? []
 
+/** The same revision with its sources as they are now: another file mends only what did not succeed with the first. */
+function isReread(plan: RunRetryPlan): boolean {
+  const [same, newest] = [findRevision(plan, 'same'), findRevision(plan, 'newest')]
+  return same !== undefined && same.number === newest?.number
+}
+
+const hasFailed = ({ made }: RetryRevisionView['stages'][number]): boolean =>
+  made !== null && made.state !== 'SUCCEEDED'
+
 /**
  * What would run was changed and saved since: without that it would fail as before. Not where it would also run without
  * what an earlier retry had changed.
  */
 export function isMended(plan: RunRetryPlan, draft: Start): boolean {
   const newest = findRevision(plan, 'newest')
+  if (isReread(plan) && !newest?.stages.some(stage => newest.changed.includes(stage.key) && hasFailed(stage))) {
+    return false
+  }
   const reason = plan.group ? groupReasonOf(newest) : reasonOf(newest, draft)
   const isLost = listRedone(newest, draft).some(key => newest?.lost.includes(key))
   return reason === null && !isLost && !isUnchangedRetry(newest, draft) && listDifferences(plan, draft).length > 0

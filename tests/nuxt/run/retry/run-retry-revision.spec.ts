@@ -77,12 +77,18 @@ describe('the revision of a retry', () => {
 
   it('reads the sources as they are now where one was mended and no newer revision was saved', async () => {
     given(ALL, ['call'])
-    plan = { ...plan, revisions: plan.revisions.map(revision => ({ ...revision, number: 1 })) }
+    const made = { state: 'FAILED' as const, recordsIn: 0, recordsOut: 0 }
+    const revisions = plan.revisions.map(revision => ({
+      ...revision,
+      number: 1,
+      stages: revision.stages.map(stage => stage.key === 'call' ? { ...stage, made } : stage),
+    }))
+    plan = { ...plan, revisions }
     const opened = await open()
 
     expect(isChecked(opened, 'newest')).toBe(true)
     expect(opened.text()).toContain('Sources as they are now: revision 1')
-    expect(opened.text()).toContain('Source changed since: “Describe” changed')
+    expect(opened.text()).toContain('Another file or setting since, read by: Describe')
     expect(submitOf(opened).text()).toBe('Retry from the failure')
     await submitOf(opened).trigger('click')
     await expect.poll(() => sent, SOON).toMatchObject([{ from: 'failed', revision: 'newest' }])

@@ -15,7 +15,7 @@ function given(code: string, stageKey: string, severity: Finding['severity'] = '
 }
 
 const told = (finding: Finding, of = stages) =>
-  toPreviewFindings([finding], of, versions).map(({ severity, params }) => [severity, params?.version])
+  toPreviewFindings([finding], of, versions, ', ').map(({ severity, params }) => [severity, params?.version])
 
 describe('what the data of the preview says', () => {
   it.each(['MISSING_FIELD', 'NOT_TEXT'])('is a warning that names the version: %s', (code) => {
@@ -43,5 +43,5 @@ describe('what the data of the preview says', () => {
 
 it('leaves what a launch would say, too', () => {
   const certain = [given('MISSING_FIELD', 'own'), given('BAD_PARAMETER', 'clean'), given('NO_DATASET', 'both')]
-  expect(toPreviewFindings(certain, stages, versions)).toEqual(certain)
+  expect(toPreviewFindings(certain, stages, versions, ', ')).toEqual(certain)
 })

@@ -69,6 +69,22 @@ describe('the first choice of a retry', () => {
     expect(toRevision(plan, { from: 'stage', stageKey: 'read' })).toBe('newest')
   })
 
+  it.each([
+    ['SUCCEEDED', 'same'],
+    ['FAILED', 'newest'],
+  ] as const)('has its sources as they are now where that read of them has %s: %s', (state, revision) => {
+    const choices = [{ ...choiceOf(KEYS, false), from: 'start' as const }]
+    const plan = planOf({ keys: KEYS, choices }, { keys: KEYS, choices, changed: ['read'] })
+    const made = { state, recordsIn: 0, recordsOut: 0 }
+    const revisions = plan.revisions.map(it => ({
+      ...it,
+      number: 2,
+      stages: it.stages.map(stage => stage.key === 'read' ? { ...stage, made } : stage),
+    }))
+
+    expect(toFirstDraft({ ...plan, revisions })).toMatchObject({ from: 'start', revision })
+  })
+
   it.each<[string, Given, string]>([
     ['changed', { keys: BEHIND, changed: ['ask'], isGroup: true }, 'newest'],
     ['not changed', { keys: BEHIND, isGroup: true }, 'same'],

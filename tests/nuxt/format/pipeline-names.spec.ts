@@ -22,7 +22,7 @@ it.each([
   ['pipeline', 'import input.later', 'Import: input.later'],
   ['pipeline', 'import of May', 'import of May'],
   ['dataset', 'import input.dataset', 'import input.dataset'],
-  ['pipeline', null, ID],
+  ['pipeline', null, ID.slice(-8)],
 ])('the audit trail calls a %s with the name %j “%s”', async (noun, name, text) => {
   showSystem()
 

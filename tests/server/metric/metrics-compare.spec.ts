@@ -100,10 +100,10 @@ describe.each([mainDatabase()])('metrics beside another period, and in parts, on
 
     const answer = metricRequests.parse(await getRequests(toDeps(database), metricQuery.parse(DAY)))
 
-    expect(answer.total).toEqual({ calls: 55, failed: 3 })
+    expect(answer.total).toEqual({ calls: 55, failed: 3, cancelled: 0 })
     expect(answer.items).toEqual([
-      { ...NAMES, stageKey: 'judge', stageKind: 'kind.judge', modelVersion: '', calls: 40, failed: 2 },
-      { ...NAMES, stageKey: 'label', stageKind: 'kind.label', modelVersion: 'wink', calls: 15, failed: 1 },
+      { ...NAMES, stageKey: 'judge', stageKind: 'kind.judge', modelVersion: '', calls: 40, failed: 2, cancelled: 0 },
+      { ...NAMES, stageKey: 'label', stageKind: 'kind.label', modelVersion: 'wink', calls: 15, failed: 1, cancelled: 0 },
     ])
   })
 

@@ -221,3 +221,29 @@ it('a trial is looked at record by record with the keyboard, then launched for a
   const { version } = await untilSealed(api, new URL(page.url()).pathname.split('/').at(-1) ?? '')
   expect(version.rows).toBe(30)
 })
+
+it('a launch follows the creation of a pipeline, with what was typed in the meantime, and nobody is asked', async () => {
+  const page = await browser.open(`${server.url}/pipelines/new?start=copy:${made}`)
+  await untilHydrated(page)
+  const name = page.getByLabel('Pipeline name')
+  let finish = () => {}
+  const created = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  await page.route('**/api/v1/pipelines', async (route) => {
+    await created
+    await route.continue()
+  })
+  await name.fill('Sent')
+  const sent = page.waitForRequest(request => request.method() === 'POST' && request.url().endsWith('/api/v1/pipelines'))
+  await page.locator('.verbs button').last().click()
+  await sent
+
+  await name.fill('Sent, and more')
+  finish()
+
+  await page.waitForURL(/\/pipelines\/[0-9a-f-]{36}\?.*launch=/)
+  await expect.poll(() => page.locator('h1').textContent()).toBe('Sent, and more')
+  expect(await page.getByText('Keep draft').count()).toBe(0)
+  expect((await api('pipelineList', { query: { q: 'Sent' } })).items.map(it => it.name)).toEqual(['Sent'])
+})

@@ -39,7 +39,7 @@ async function delayFiles(page: Page) {
 /** Asks for a finger: what a page learns of that only in the browser must not change how it becomes alive. */
 async function takeTouch(page: Page) {
   const devtools = await page.context().newCDPSession(page)
-  await devtools.send('Emulation.setEmulatedMedia', { features: [{ name: 'hover', value: 'none' }, { name: 'pointer', value: 'coarse' }] })
+  await devtools.send('Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 5 })
 }
 
 /** In one language at a desk, in the other on a phone. */

@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from '../../support/api/api'
 import { goTo, untilHydrated, useBrowser } from '../../support/browser/browser'
-import { useSharedConsole } from '../../support/services/shared-console'
+import { hold } from '../../support/hold'
+import { mainDatabase } from '../../support/services/databases'
+import { until } from '../../support/services/process'
+import { startConsole } from '../../support/services/servers'
 
 const WIDTHS = [360, 390, 480, 640, 760, 768, 900, 980, 1_024, 1_180, 1_280, 1_440, 1_920]
 /** A range of dates has the longest words. */
@@ -10,21 +13,18 @@ const DATES = 'from=2026-01-01T00:00:00Z&to=2026-01-31T23:59:00Z'
 /** Of a name, which may be cut, but says something. */
 const LEAST_PX = 24
 
-const server = useSharedConsole()
-/** Without a project of its own: the demo project has a badge and firing alerts in the bar. */
+/** The demo project has a badge and firing alerts in the bar. */
+const server = hold(() => startConsole({ database: mainDatabase() }))
 const browser = useBrowser()
-const api = createApi(server)
+const api = createApi(() => server.url)
 let demoKey = ''
 
 beforeAll(async () => {
   await api('demoHistoryLoad', { body: { locale: 'en' } })
-  await expect.poll(async () => (await api('demoHistoryGet')).state, { timeout: 240_000 }).toBe('loaded')
+  await until('demo data', async () => (await api('demoHistoryGet')).state === 'loaded', { deadlineMs: 240_000 })
   const { items } = await api('projectList', { query: { limit: '200' } })
   demoKey = items.find(({ isDemo }) => isDemo)?.key ?? ''
 }, 300_000)
-afterAll(async () => {
-  await api('demoHistoryClear', {})
-})
 
 /** What lies over its neighbour in the bar, leaves it, or is too narrow to say anything. */
 const faultsOf = (page: Page) => page.evaluate((leastPx) => {

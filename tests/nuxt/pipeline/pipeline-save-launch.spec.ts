@@ -1,8 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { NuxtPage } from '#components'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { PipelineView } from '#shared/contract/pipeline.contract'
@@ -35,9 +34,6 @@ const receive = (method: 'PUT' | 'POST') => ({
 registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: () => ({ ok: true, findings: [], stageColumns: {} }) })
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, receive('PUT'))
 registerEndpoint('/api/v1/pipelines', receive('POST'))
-
-/** Translated for the first time, the pages take a busy machine longer than a poll waits. */
-beforeAll(() => Promise.all([import('~/pages/pipelines/new.vue'), import('~/pages/pipelines/[id].vue')]))
 
 const editors: VueWrapper[] = []
 
@@ -209,34 +205,6 @@ it('what is typed while it is saved stays, unsaved, also in the tab', async () =
   expect(kept()).toEqual({ [`${PIPELINE_ID}@${saved.version + 1}`]: 'Sent, and even more' })
   await rename('Sent')
   expect(kept()).toEqual({})
-})
-
-it('what is typed while a pipeline is created goes with it to its page, and nobody is asked', async () => {
-  registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS }))
-  registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
-  registerEndpoint('/api/v1/datasets', () => ({ items: [dataset], nextCursor: null }))
-  registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}`, () => next('Sent'))
-  const finish = holdAnswer()
-  const page = await mountSuspended({ render: () => h(NuxtPage) }, {
-    attachTo: document.body,
-    route: `/pipelines/new?start=copy:${PIPELINE_ID}`,
-  })
-  editors.push(page)
-  await expect.poll(() => page.find('header input').exists(), SOON).toBe(true)
-  const rename = (name: string) => page.get('header input').setValue(name)
-  const press = () => page.findAll('.verbs button').at(-1)?.trigger('click')
-  await rename('Sent')
-  await press()
-  await expect.poll(() => sent.length, SOON).toBe(1)
-
-  await rename('Sent, and more')
-  finish()
-
-  await expect.poll(() => `${address().path} ${isLaunching()}`, SOON).toBe(`/pipelines/${PIPELINE_ID} true`)
-  // In the document: what was not in the page before it changed is not found in its wrapper later.
-  await expect.poll(() => document.querySelector('h1')?.textContent, SOON).toBe('Sent, and more')
-  expect(onScreen()).not.toContain('Keep draft')
-  expect(kept()).toEqual({ [`${PIPELINE_ID}@${saved.version + 1}`]: 'Sent, and more' })
 })
 
 it('no key launches the pipeline of the demo project', async () => {

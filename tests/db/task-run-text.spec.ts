@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { countTaskRuns, selectRunIds } from '#db/repositories/run/task-run-list.repository'
+import { countTaskRuns, listTaskRuns, type RunMark, type RunOrder, selectRunIds } from '#db/repositories/run/task-run-list.repository'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun } from '../support/run/given-run'
@@ -28,7 +28,16 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     await sql`
       insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec)
       select gen_random_uuid(), project_id, task_id, pipeline_id, revision_id, 'Nightly ' || number, root_run_id, trigger, actor, spec
-      from task_runs, generate_series(1, 3000) number where id = ${run.runId}`.execute(database.db)
+      from task_runs, generate_series(1, 4000) number where id = ${run.runId}`.execute(database.db)
+    // More than the console sorts, and older than all that it looks at first; some have ended, several at once.
+    await sql`
+      insert into task_runs (
+        id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, finished_at
+      )
+      select ('00000000-0000-7000-8000-' || lpad(to_hex(number), 12, '0'))::uuid, project_id, task_id, pipeline_id,
+        revision_id, 'Rice ' || number, root_run_id, trigger, actor, spec,
+        case when number % 3 > 0 then timestamptz '2026-01-01' + number / 7 * interval '1 microsecond' end
+      from task_runs, generate_series(1, 1500) number where id = ${run.runId}`.execute(database.db)
     await sql`analyze task_runs`.execute(database.db)
   })
 
@@ -54,6 +63,36 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     }), { numRuns: kind === 'postgres' ? 60 : 25 })
   })
 
+  it('fill the same pages in each order, whichever way they are found', async () => {
+    const { rows } = await sql<RunMark>`
+      select id, (extract(epoch from finished_at) * 1000000)::bigint as finished_at_us from task_runs`.execute(database.db)
+    const markOf = new Map(rows.map(row => [row.id, row]))
+    const texts = ['Nightly', 'Nightly 29', 'MODEL_TIMEOUT', 'Rice', 'rice 14', 'zzzz', 'a', '0', '00', ids[0]!.slice(0, 9)]
+    const asked = fc.record({
+      text: fc.constantFrom(...texts),
+      order: fc.record({ by: fc.constantFrom('createdAt' as const, 'finishedAt' as const), isDescending: fc.boolean() }),
+      limit: fc.integer({ min: 1, max: 300 }),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      isMarked: fc.boolean(),
+    })
+    await fc.assert(fc.asyncProperty(asked, async ({ text, order, limit, at, isMarked }) => {
+      const all = (await findPlainly(text)).flatMap(id => markOf.get(id) ?? []).sort((a, b) => compareRuns(a, b, order))
+      const place = Math.floor(at * all.length)
+      const after = isMarked ? all[place - 1] : undefined
+
+      const page = await listTaskRuns(database.db, { filter: { projectId, text }, order, after, limit })
+
+      expect(page.map(({ id }) => id)).toEqual(all.slice(after ? place : 0).slice(0, limit).map(({ id }) => id))
+    }), { numRuns: kind === 'postgres' ? 100 : 40 })
+  })
+
+  it.each(['Nightly', 'Rice', 'MODEL_TIMEOUT', 'zzzz', 'a', '0'])('are counted up to a limit: %s', async (text) => {
+    const count = (await findPlainly(text)).length
+
+    expect(await countTaskRuns(database.db, { projectId, text }, 10_001)).toBe(count)
+    expect(await countTaskRuns(database.db, { projectId, text }, 100)).toBe(Math.min(100, count))
+  })
+
   it.each(['清洗', 'Nightly 2999', 'INVALID_JSON', 'no such text', 'beef', '2999'])('are found without reading all runs: %s', async (text) => {
     const plan = JSON.stringify(await selectRunIds(database.db, { projectId, text }, 100).explain())
 
@@ -71,3 +110,11 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     expect((await page.execute()).map(row => row.id)).toEqual((await findPlainly(text)).toReversed().slice(0, 50))
   })
 })
+
+/** As the list orders runs: those without an end come last in ascending order. */
+function compareRuns(a: RunMark, b: RunMark, { by, isDescending }: RunOrder): number {
+  const byId = a.id < b.id ? -1 : 1
+  const end = (mark: RunMark) => mark.finishedAtUs ?? Infinity
+  const ascending = by === 'createdAt' || end(a) === end(b) ? byId : end(a) - end(b)
+  return isDescending ? -ascending : ascending
+}

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { BULK_ACTIONS, type BulkAction, type BulkPlan } from '#shared/domain/run/run-bulk'
 import type { Db } from '../../client'
 import type { Schema } from '../../schema'
-import { applyFilter, type RunFilter } from './task-run-list.repository'
+import { applyFilter, type RunFilter } from './run-filter'
 import { IS_LIVING } from './task-run-ingest.repository'
 
 export type RunSelectionRow = Pick<Selectable<Schema['runSelections']>, 'id' | 'plan' | 'createdAt' | 'expiresAt'> & { count: number, isExpired: boolean }

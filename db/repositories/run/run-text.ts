@@ -4,18 +4,25 @@ import type { Schema } from '../../schema'
 
 type Where = ExpressionBuilder<Schema, 'taskRuns'>
 
+/** How the runs with a text are found: by the index of pairs of letters, or by looking at each of few. */
+export type TextBy = 'pairs' | 'row'
+
+/** Whether the index finds the text: a single letter has no pair, and of ids that start so there would be too many. */
+export const hasPairs = (text: string): boolean => [...text].length > 1 && !(toIdRange(text) && startsMany(text))
+
 /**
- * By the index of pairs of letters; a single letter has no pair. A text that can be the start of an id is looked for in
- * two indexes: with `or` in one condition neither would be used.
+ * By the index of pairs, a text that can be the start of an id is looked for in two indexes: with `or` in one
+ * condition neither would be used.
  */
-export function hasText(eb: Where, projectId: string, text: string) {
+export function hasText(eb: Where, { projectId, text, by }: { projectId: string, text: string, by: TextBy }) {
   const isInRow = eb.or([eb('name', 'ilike', toContaining(text)), eb('stateReason', 'ilike', toContaining(text))])
-  const hasPairs = sql<boolean>`text_pairs(name || chr(10) || state_reason) @> text_pairs(${text})`
   const ids = toIdRange(text)
-  if (ids && (text.length < 2 || startsMany(text))) {
-    return eb.or([isInRow, isIn(eb, ids)])
+  if (by === 'row' || !hasPairs(text)) {
+    return ids ? eb.or([isInRow, isIn(eb, ids)]) : isInRow
   }
-  const isFound = [...text].length < 2 ? isInRow : eb.and([hasPairs, isInRow])
+  const isFound = eb.and([
+    sql<boolean>`text_pairs(name || chr(10) || state_reason) @> text_pairs(${text})`, isInRow,
+  ])
   const select = (condition: Expression<SqlBool>) =>
     eb.selectFrom('taskRuns').select('taskRuns.id').where('projectId', '=', projectId).where(condition)
   return ids ? eb('id', 'in', select(isFound).unionAll(select(isIn(eb, ids)))) : isFound

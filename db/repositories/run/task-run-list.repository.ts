@@ -1,41 +1,10 @@
-import { sql, type ExpressionBuilder, type SelectQueryBuilder } from 'kysely'
-import type { RunExtent } from '#shared/domain/run/run-filter'
+import { sql, type ExpressionBuilder } from 'kysely'
 import type { RejectGroup } from '#shared/domain/run/run-record'
-import { PARTIAL_RATIO, type RunFilterState } from '#shared/domain/run/run-state'
 import type { Db } from '../../client'
-import { lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
-import { hasText } from './run-text'
-import { IS_FULL, IS_LIVING } from './task-run-ingest.repository'
+import { applyFilter, IS_PARTIAL, MOMENT, type RunFilter, type RunQuery } from './run-filter'
+import { hasPairs, type TextBy } from './run-text'
 import { GROUP, RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
-
-export interface RunFilter {
-  projectId: string
-  states?: readonly RunFilterState[] | undefined
-  dispositions?: readonly string[] | undefined
-  pipelineIds?: readonly string[] | undefined
-  otherThanPipelineIds?: readonly string[] | undefined
-  /** How they were started. */
-  triggers?: readonly string[] | undefined
-  /** Runs over all records, trials, both or none. */
-  extents?: readonly RunExtent[] | undefined
-  taskId?: string | undefined
-  /** Runs in which this stage has started. */
-  stage?: { key: string, kind?: string | undefined } | undefined
-  /** From start to end or to now, both ends included. */
-  minDurationMs?: number | undefined
-  maxDurationMs?: number | undefined
-  /** Part of the name or the reason, or the start of the id. */
-  text?: string | undefined
-  /** Half-open range of the creation time, unless `by` says otherwise. */
-  from?: Date | undefined
-  to?: Date | undefined
-  by?: 'created' | 'finished' | undefined
-  /** Runs that had begun and not ended at this time. */
-  livingAt?: Date | undefined
-  /** Failures without a disposition at this time. */
-  openAt?: Date | undefined
-}
 
 export interface RunOrder {
   by: 'createdAt' | 'finishedAt'
@@ -64,23 +33,81 @@ const FAILED_STAGE = sql<RunListRow['failedStage']>`case when task_runs.error is
   select json_build_object('stageKey', stage_key, 'kind', kind, 'name', name)
   from stage_runs where run_id = task_runs.id and stage_key = task_runs.error ->> 'stageKey') end`
 
-type Where = ExpressionBuilder<Schema, 'taskRuns'>
+interface RunPage {
+  filter: RunFilter
+  order: RunOrder
+  after?: RunMark | undefined
+  limit: number
+}
 
 /**
  * A page of runs. By creation the key is the id, whose time orders runs. By end, runs that have not
  * ended come first when descending and last when ascending.
  */
-export function listTaskRuns(db: Db, { filter, order, after, limit }: { filter: RunFilter, order: RunOrder, after?: RunMark | undefined, limit: number }): Promise<RunListRow[]> {
-  const direction = order.isDescending ? 'desc' : 'asc'
-  return applyFilter(db.selectFrom('taskRuns'), filter)
-    .select(RUN_COLUMNS)
-    .select([sql<number | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedAtUs'), REVISION.as('revision'), FAILED_STAGE.as('failedStage'), GROUP.as('group')])
-    .$if(after !== undefined, query => query.where(eb => after ? isAfter(eb, order, after) : eb.lit(true)))
-    .$if(order.by === 'finishedAt', query => query.orderBy('finishedAt', direction))
-    .orderBy('id', direction)
-    .limit(limit)
-    .execute()
+export const listTaskRuns = (db: Db, page: RunPage): Promise<RunListRow[]> =>
+  page.filter.text ? listByText(db, page, page.filter.text) : selectPage(db.selectFrom('taskRuns'), page).execute()
+
+/** Runs that are looked at before an index is asked. */
+const LOOKED_AT = 2_000
+/** A look that finds fewer promises nothing; otherwise a longer one may fill the page. */
+const PROMISING = 8
+const LONGEST_LOOK = 20_000
+/** Runs of which the page is sorted: more of them are found sooner in the order of the list. */
+const FEW = 1_000
+
+/**
+ * The index of letters finds the runs in no order: all that have a text would be read and sorted for one page. So the
+ * next runs of the list are looked at first. If they do not fill the page, the index gives what has the text when
+ * that is little; when it is much, the page is not far, and the runs are looked at one by one.
+ */
+async function listByText(db: Db, page: RunPage, text: string): Promise<RunListRow[]> {
+  const look = (among: number) => selectPage(selectNext(db, page, among), { ...page, after: undefined }, 'row').execute()
+  const rows = await look(LOOKED_AT)
+  if (rows.length === page.limit) {
+    return rows
+  }
+  const needed = rows.length < PROMISING ? Infinity : Math.ceil(2 * LOOKED_AT * page.limit / rows.length)
+  const more = needed <= LONGEST_LOOK ? await look(needed) : []
+  if (more.length === page.limit) {
+    return more
+  }
+  const few = hasPairs(text) ? await findFew(db, page) : undefined
+  return few ?? selectPage(db.selectFrom('taskRuns'), page, 'row').execute()
 }
+
+/** @returns undefined when more runs match than one page should sort. */
+async function findFew(db: Db, page: RunPage): Promise<RunListRow[] | undefined> {
+  const { filter, order, after, limit } = page
+  const rows = await selectPage(
+    db.with(cte => cte('found').materialized(), qc => startAfter(applyFilter(qc.selectFrom('taskRuns'), filter), order, after)
+      .select('taskRuns.id as foundId').limit(FEW + 1))
+      .selectFrom('taskRuns').where('id', 'in', sql`(select found_id from found)`),
+    { filter: { projectId: filter.projectId }, order, limit },
+  ).select(sql<number>`(select count(*)::int from found)`.as('found')).execute()
+  return rows.some(({ found }) => found > FEW) ? undefined : rows
+}
+
+/** The runs of a project after a mark, in the order of the list, without its filter: they stand in for all. */
+const selectNext = (db: Db, { filter: { projectId }, order, after }: Omit<RunPage, 'limit'>, limit: number) => db.selectFrom(eb =>
+  inOrder(startAfter(eb.selectFrom('taskRuns').selectAll('taskRuns').where('projectId', '=', projectId), order, after), order)
+    .limit(limit).as('taskRuns'))
+
+function selectPage<O>(from: RunQuery<O>, { filter, order, after, limit }: RunPage, textBy?: TextBy) {
+  const matching = startAfter(applyFilter(from, filter, textBy), order, after)
+  return inOrder(matching.select(RUN_COLUMNS).select([
+    sql<number | null>`(extract(epoch from finished_at) * 1000000)::bigint`.as('finishedAtUs'),
+    REVISION.as('revision'),
+    FAILED_STAGE.as('failedStage'),
+    GROUP.as('group'),
+  ]), order).limit(limit)
+}
+
+const inOrder = <O>(query: RunQuery<O>, { by, isDescending }: RunOrder): RunQuery<O> => query
+  .$if(by === 'finishedAt', it => it.orderBy('finishedAt', isDescending ? 'desc' : 'asc'))
+  .orderBy('id', isDescending ? 'desc' : 'asc')
+
+const startAfter = <O>(query: RunQuery<O>, order: RunOrder, after: RunMark | undefined): RunQuery<O> =>
+  after ? query.where(eb => isAfter(eb, order, after)) : query
 
 /** The newest run of each pipeline, one index step per pipeline. At most 200 ids. */
 export async function listNewestRuns(db: Db, { projectId, pipelineIds }: { projectId: string, pipelineIds: readonly string[] }): Promise<TaskRunHead[]> {
@@ -143,124 +170,30 @@ export function sumTaskRuns(db: Db, filter: RunFilter): Promise<RunSums> {
 
 /** Counts up to `cap`. */
 export async function countTaskRuns(db: Db, filter: RunFilter, cap: number): Promise<number> {
-  const row = await db
-    .selectFrom(selectRunIds(db, filter, cap).as('some'))
-    .select(sql<number>`count(*)::int`.as('count'))
-    .executeTakeFirstOrThrow()
+  const newest = filter.text ? await countNewest(db, filter, cap) : 0
+  return newest === cap ? cap : countRows(db, selectRunIds(db, filter, cap))
+}
+
+/** Of texts that are as frequent, the index finds the runs more slowly than they are looked at. */
+const FREQUENT_RATIO = 0.2
+
+/** The newest runs with a frequent text, up to `cap`; 0 = it is not frequent. */
+async function countNewest(db: Db, filter: RunFilter, cap: number): Promise<number> {
+  const order = { by: 'createdAt', isDescending: true } as const
+  const select = (among: number) => applyFilter(selectNext(db, { filter, order }, among), filter, 'row').select('id').limit(cap)
+  const ratio = await countRows(db, select(LOOKED_AT)) / LOOKED_AT
+  return ratio < FREQUENT_RATIO ? 0 : countRows(db, select(Math.ceil(2 * cap / ratio)))
+}
+
+async function countRows(db: Db, rows: RunQuery<{ id: string }>): Promise<number> {
+  const row = await db.selectFrom(rows.as('some')).select(sql<number>`count(*)::int`.as('count')).executeTakeFirstOrThrow()
   return row.count
 }
 
-export const selectRunIds = (db: Db, filter: RunFilter, limit: number) => applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(limit)
+export const selectRunIds = (db: Db, filter: RunFilter, limit: number): RunQuery<{ id: string }> =>
+  applyFilter(db.selectFrom('taskRuns'), filter).select('id').limit(limit)
 
-/** The conditions of a filter. */
-export function applyFilter<O>(query: SelectQueryBuilder<Schema, 'taskRuns', O>, filter: RunFilter): SelectQueryBuilder<Schema, 'taskRuns', O> {
-  const { projectId, states, dispositions, pipelineIds, otherThanPipelineIds, triggers, extents, taskId, stage, minDurationMs, maxDurationMs, text, from, to, by, livingAt, openAt } = filter
-  const moment = MOMENT[by ?? 'created']
-  return query
-    .where('projectId', '=', projectId)
-    .$if(states !== undefined, q => q.where(eb => eb.or((states ?? []).map(state => hasType(eb, state)))))
-    .$if(states?.every(state => state in LIVING || state === 'CANCELLING' || state === 'WAITING') === true, q => q.where(IS_LIVING))
-    .$if(dispositions?.every(disposition => disposition === 'open') === true, q => q.where(IS_OPEN))
-    .$if(dispositions !== undefined, q => q.where(eb => isOneOf(eb, 'disposition', dispositions)))
-    .$if(pipelineIds !== undefined, q => q.where(eb => isOneOf(eb, 'pipelineId', pipelineIds)))
-    .$if(otherThanPipelineIds !== undefined, q => q.where(eb => isBetween(eb, otherThanPipelineIds ?? [])))
-    .$if(triggers !== undefined, q => q.where(eb => isOneOf(eb, 'trigger', triggers)))
-    .$if(extents?.includes('trial') === false, q => q.where(IS_FULL))
-    .$if(extents?.includes('full') === false, q => q.where('recordLimit', '>', 0))
-    .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
-    .$if(stage !== undefined, q => q.where(eb => stage ? hasStarted(eb, stage) : eb.lit(true)))
-    .$if(minDurationMs !== undefined || maxDurationMs !== undefined, q => q.where(eb => takes(eb, { minDurationMs, maxDurationMs })))
-    .$if(from !== undefined, q => q.where(moment, '>=', from ?? new Date(0)))
-    .$if(to !== undefined, q => q.where(moment, '<', to ?? new Date(0)))
-    .$if(livingAt !== undefined, q => q.where(wasLiving(projectId, livingAt ?? new Date(0))))
-    .$if(openAt !== undefined, q => q.where(wasOpen(projectId, openAt ?? new Date(0))))
-    .$if(Boolean(text), q => q.where(eb => hasText(eb, projectId, text ?? '')))
-}
-
-/** Must equal the predicate of `task_runs_open_idx`, written out. */
-const IS_OPEN = sql<boolean>`disposition = 'open'`
-
-/** Ranges of indexes, none of which grows with the time since: what lives now, what ended within a month, and what lived longer than that. */
-const wasLiving = (projectId: string, at: Date) => sql<boolean>`task_runs.id in (
-  select id from task_runs where project_id = ${projectId} and ${IS_LIVING} and created_at < ${at}
-  union all
-  select id from task_runs where project_id = ${projectId} and finished_at >= ${at} and finished_at < ${at}::timestamptz + interval '31 days' and created_at < ${at}
-  union all
-  select id from task_runs where project_id = ${projectId} and finished_at - created_at >= interval '31 days' and finished_at >= ${at}::timestamptz + interval '31 days' and created_at < ${at})`
-
-/** A run keeps its newest decision only; what was decided before that time is in the audit trail. */
-const wasOpen = (projectId: string, at: Date) => sql<boolean>`(task_runs.id in (
-  select id from task_runs where project_id = ${projectId} and ${IS_OPEN} and finished_at < ${at}
-  union all
-  select noun_id::uuid from audit_log where project_id = ${projectId} and id >= ${lowestBefore(at)} and created_at >= ${at} and action = 'run.decide')
-  and task_runs.finished_at < ${at}
-  and coalesce((select after ->> 'disposition' from audit_log where noun = 'run' and noun_id = task_runs.id::text and action = 'run.decide' and created_at < ${at} order by id desc limit 1), 'open') = 'open')`
-
-const MOMENT = { created: 'createdAt', finished: 'finishedAt' } as const
-
-const LIVING = {
-  QUEUED: ['PENDING', 'QUEUED'],
-  RUNNING: ['RUNNING', 'PAUSING'],
-  PAUSED: ['PAUSED', 'WAITING'],
-} as const
-
-/** The rule of `hasManyFailed`; both are exact up to 2⁵³ records. */
-const IS_PARTIAL = sql<boolean>`task_runs.records_failed > task_runs.records_in * ${sql.lit(PARTIAL_RATIO)}::numeric`
-
-/** The rules of `toShownState` and `toFilterState` in SQL (a test compares both). */
-function hasType(eb: Where, type: RunFilterState) {
-  if (type === 'SUCCEEDED' || type === 'PARTIAL') {
-    return eb.and([eb('observedState', '=', 'SUCCEEDED'), type === 'PARTIAL' ? IS_PARTIAL : eb.not(IS_PARTIAL)])
-  }
-  if (type === 'CANCELLING') {
-    return eb.and([IS_LIVING, eb.or([eb('desiredState', '=', 'CANCEL'), eb('observedState', '=', 'CANCELLING')])])
-  }
-  const waits = eb.and([eb('observedState', '=', 'WAITING'), eb('desiredState', '=', 'RUN')])
-  if (type === 'QUEUED' || type === 'RUNNING' || type === 'PAUSED') {
-    return eb.and([eb('observedState', 'in', [...LIVING[type]]), eb('desiredState', '!=', 'CANCEL'), eb.not(waits)])
-  }
-  return type === 'WAITING' ? waits : eb('observedState', '=', type)
-}
-
-/** `in ()` is no SQL: nothing is left when what is wanted is excluded, too. */
-const isOneOf = (eb: Where, column: 'disposition' | 'pipelineId' | 'trigger', values: readonly string[] = []) =>
-  values.length === 0 ? eb.lit(false) : eb(column, 'in', [...values])
-
-/** Before, between and after the excluded pipelines: an index finds ranges, which it cannot do for `<>`. */
-function isBetween(eb: Where, pipelineIds: readonly string[]) {
-  // As the database orders UUIDs: by their bytes.
-  const ids = [...new Set(pipelineIds.map(id => id.toLowerCase()))].sort()
-  return eb.or([undefined, ...ids].map((from, index) => eb.and([
-    ...from === undefined ? [] : [eb('pipelineId', '>', from)],
-    ...ids.slice(index, index + 1).map(to => eb('pipelineId', '<', to)),
-  ])))
-}
-
-/** Of ended runs by the index of durations; of the few others by that of runs without an end. */
-function takes(eb: Where, { minDurationMs, maxDurationMs }: Pick<RunFilter, 'minDurationMs' | 'maxDurationMs'>) {
-  const limits = [
-    ...minDurationMs === undefined ? [] : [{ beyond: sql`>=`, length: toInterval(minDurationMs) }],
-    ...maxDurationMs === undefined ? [] : [{ beyond: sql`<=`, length: toInterval(maxDurationMs) }],
-  ]
-  return eb.or([
-    eb.and(limits.map(({ beyond, length }) => sql<boolean>`finished_at - started_at ${beyond} ${length}`)),
-    eb.and([eb('finishedAt', 'is', null), ...limits.map(({ beyond, length }) => sql<boolean>`now() - started_at ${beyond} ${length}`)]),
-  ])
-}
-
-const toInterval = (ms: number) => sql`${ms}::float8 * interval '1 millisecond'`
-
-function hasStarted(eb: Where, { key, kind }: NonNullable<RunFilter['stage']>) {
-  return eb.exists(eb
-    .selectFrom('stageRuns')
-    .select('stageRuns.runId')
-    .whereRef('stageRuns.runId', '=', 'taskRuns.id')
-    .where('stageRuns.stageKey', '=', key)
-    .$if(kind !== undefined, query => query.where('stageRuns.kind', '=', kind ?? ''))
-    .where('stageRuns.attempt', '>', 0))
-}
-
-function isAfter(eb: Where, { by, isDescending }: RunOrder, { id, finishedAtUs }: RunMark) {
+function isAfter(eb: ExpressionBuilder<Schema, 'taskRuns'>, { by, isDescending }: RunOrder, { id, finishedAtUs }: RunMark) {
   const beyond = isDescending ? '<' : '>'
   const idBeyond = eb('id', beyond, id)
   if (by === 'createdAt') {

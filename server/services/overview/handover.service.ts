@@ -1,6 +1,7 @@
 import { listAlertsByIds } from '#db/repositories/alert/alert.repository'
 import { type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, listRaised } from '#db/repositories/metric/handover.repository'
-import { countRunsByBucket, countTaskRuns, listTaskRuns, type RunFilter, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
+import type { RunFilter } from '#db/repositories/run/run-filter'
+import { countRunsByBucket, countTaskRuns, listTaskRuns, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import { type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'

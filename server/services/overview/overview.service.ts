@@ -1,6 +1,7 @@
 import { findDemo } from '#db/repositories/pipeline/demo.repository'
 import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
-import { countTaskRuns, listTaskRuns, type RunFilter } from '#db/repositories/run/task-run-list.repository'
+import type { RunFilter } from '#db/repositories/run/run-filter'
+import { countTaskRuns, listTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import type { Db } from '#db/client'
 import type { OverviewPartsQuery, OverviewView, VersionListQuery, VersionListView } from '#shared/contract/overview.contract'
 import { MOST_ACTIVE_PARTS, MOST_VERSION_PARTS } from '#shared/domain/overview-parts'

@@ -1,4 +1,5 @@
-import { countRunsByBucket, findRunSpan, type RunBucketRow, type RunFilter } from '#db/repositories/run/task-run-list.repository'
+import type { RunFilter } from '#db/repositories/run/run-filter'
+import { countRunsByBucket, findRunSpan, type RunBucketRow } from '#db/repositories/run/task-run-list.repository'
 import { MAX_BARS, type RunHistogram, type RunHistogramQuery } from '#shared/contract/run/run-list.contract'
 import { type Grain, type Range, toEdges } from '#shared/domain/time/period'
 import { RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run/run-state'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { countTaskRuns, listTaskRuns, type RunFilter, type RunListRow } from '#db/repositories/run/task-run-list.repository'
+import type { RunFilter } from '#db/repositories/run/run-filter'
+import { countTaskRuns, listTaskRuns, type RunListRow } from '#db/repositories/run/task-run-list.repository'
 import type { RunFilterQuery, RunListItem, RunListQuery } from '#shared/contract/run/run-list.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { listStagesOfRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'

@@ -1,5 +1,4 @@
 import type { XXHashAPI } from 'xxhash-wasm'
-import type { Value } from '#record/value.ts'
 import { type JsonRecord, readField } from '../../io/field-path.ts'
 import { loadHash } from '../../io/hash.ts'
 import type { Json } from '../../job/stage-job.ts'
@@ -9,12 +8,11 @@ import { RECORD_METRICS } from '../record/metrics.ts'
 import {
   BOUNDED, type Breach, findWrongRule, LISTED, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleJudge,
 } from '../stats/quality-rules.ts'
+import { type SavedShare, UniqueShare } from '../stats/unique-share.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type RecordStage, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
 import type { StageContext, StageDefinition } from '../stage-definition.ts'
-import { toCanonicalText } from '#record/canonical-text.ts'
-import { HyperLogLog } from '../../io/hyperloglog.ts'
 
 const KIND = 'quality.check'
 
@@ -84,7 +82,7 @@ export const qualityCheck: StageDefinition = {
 interface Tally {
   records: number
   clean: number
-  unique: Record<number, { distinct: string, count: number }>
+  unique: Record<number, SavedShare>
 }
 
 function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
@@ -123,7 +121,7 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
 
   return {
     process: judge,
-    saveState: (): Json => ({ records, clean, unique: Object.fromEntries([...unique].map(([index, share]) => [index, share.save()])) }),
+    saveState: (): Json => ({ records, clean, unique: Object.fromEntries([...unique].map(([index, share]) => [index, { ...share.save() }])) }),
     loadState(state) {
       // The form that `saveState` above returns.
       const tally = state as unknown as Tally
@@ -159,35 +157,5 @@ function raiseAlerts({ job, alert }: StageContext, { rules, min_score: minScore 
     if (value < Number(min) || value > Number(max)) {
       raise(ruleName(rules[index]!), value, `${min} to ${max}`, { min: String(min), max: String(max) })
     }
-  }
-}
-
-const SECOND_SEED = 0x9E3779B1
-
-/** Distinct values ÷ values, estimated (± 2 %) in constant memory. */
-class UniqueShare {
-  private readonly distinct: HyperLogLog
-  private readonly hash: XXHashAPI
-  private count: number
-
-  constructor(hash: XXHashAPI, saved?: { distinct: string, count: number }) {
-    this.hash = hash
-    this.distinct = new HyperLogLog(saved?.distinct)
-    this.count = saved?.count ?? 0
-  }
-
-  add(value: Value): void {
-    const text = toCanonicalText(value)
-    this.distinct.add(this.hash.h32(text), this.hash.h32(text, SECOND_SEED))
-    this.count += 1
-  }
-
-  /** 1 when there are no values. */
-  read(): number {
-    return this.count === 0 ? 1 : Math.min(1, this.distinct.estimate() / this.count)
-  }
-
-  save(): { distinct: string, count: number } {
-    return { distinct: this.distinct.save(), count: this.count }
   }
 }

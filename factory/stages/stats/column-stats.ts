@@ -8,6 +8,7 @@ import { countChars } from '../text/chars.ts'
 import { type ColumnType, joinTypes, typeOf } from './column-type.ts'
 import { FrequentValues } from './frequent-values.ts'
 import { ValueHistogram } from './value-histogram.ts'
+import { addHashed } from '../../io/hash.ts'
 import { DistinctCount } from '../../io/hyperloglog.ts'
 
 /** Maximum number of columns; a record with more names uses names as data. */
@@ -18,7 +19,6 @@ const TOP_VALUES = 10
 const BINS = 20
 /** Only this many characters of a text are hashed for the distinct count. */
 const MAX_HASHED_CHARS = 4_096
-const SECOND_SEED = 0x9E3779B1
 
 class ColumnCounter {
   readonly types = new Map<ColumnType, number>()
@@ -44,8 +44,12 @@ class ColumnCounter {
       return
     }
     const text = isNumber(value) ? toCanonicalNumber(value) : typeof value === 'object' ? JSON.stringify(value) : String(value)
-    const hashed = text.length > MAX_HASHED_CHARS ? `${text.length}:${text.slice(0, MAX_HASHED_CHARS)}` : text
-    this.distinct.add(hash.h32(hashed), hash.h32(hashed, SECOND_SEED))
+    const isCategory = (isNumber(value) || typeof value !== 'object') && text.length <= MAX_TOP_VALUE_CHARS
+    // A value that is being counted has been hashed when it was first seen.
+    if (!isCategory || !this.frequent.add(typeof value === 'object' ? text : value)) {
+      const hashed = text.length > MAX_HASHED_CHARS ? `${text.length}:${text.slice(0, MAX_HASHED_CHARS)}` : text
+      addHashed(this.distinct, hashed, hash)
+    }
     if (isNumber(value)) {
       this.addNumber(value)
     }
@@ -56,9 +60,6 @@ class ColumnCounter {
       this.addTime(text)
       this.minText = this.minText === undefined || text < this.minText ? text : this.minText
       this.maxText = this.maxText === undefined || text > this.maxText ? text : this.maxText
-    }
-    if ((isNumber(value) || typeof value !== 'object') && text.length <= MAX_TOP_VALUE_CHARS) {
-      this.frequent.add(typeof value === 'object' ? text : value)
     }
   }
 

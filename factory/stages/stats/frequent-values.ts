@@ -9,7 +9,8 @@ export class FrequentValues {
   private readonly counts = new Map<string | number | boolean, number>()
   private isExact = true
 
-  add(value: string | number | boolean): void {
+  /** @returns whether it was being counted, so has been added before */
+  add(value: string | number | boolean): boolean {
     const seen = this.counts.get(value)
     if (seen !== undefined) {
       this.counts.set(value, seen + 1)
@@ -20,6 +21,7 @@ export class FrequentValues {
     else {
       this.decrement()
     }
+    return seen !== undefined
   }
 
   top(limit: number): { value: string | number | boolean, count: number }[] {

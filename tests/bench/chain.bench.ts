@@ -46,13 +46,20 @@ async function generate(file: string): Promise<number> {
   return bytes
 }
 
-async function runBare(file: string, output: string): Promise<Measured> {
-  const child = fork(path.resolve('tests/bench/side/chain-side.ts'), [file, output, String(LEAST_CHARS)], { execArgv: ['--experimental-transform-types', '--disable-warning=ExperimentalWarning'], timeout: DEADLINE_MS })
-  const failure = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the bare stream ended with ${code}`)))
+async function runSide<T>(script: string, args: readonly string[]): Promise<T> {
+  const execArgv = ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
+  const child = fork(path.resolve('tests/bench/side', script), [...args, String(LEAST_CHARS)], { execArgv, timeout: DEADLINE_MS })
+  const failure = once(child, 'exit').then(([code]) => Promise.reject(new Error(`${script} ended with ${code}`)))
   failure.catch(() => undefined)
-  const [measured] = await Promise.race([once(child, 'message'), failure]) as [Measured]
+  const [measured] = await Promise.race([once(child, 'message'), failure]) as [T]
   return measured
 }
+
+const runBare = (file: string, output: string) => runSide<Measured>('chain-side.ts', [file, output])
+
+/** CPU ms by stage. */
+const runStages = (root: string, glob: string, output: string) =>
+  runSide<{ sha256: string, cpuMs: Record<string, number> }>('chain-stages-side.ts', [root, glob, output])
 
 async function runOurs({ url, pid }: StartedConsole, { taskId, datasetId }: GivenTask, factoryPid: number): Promise<Measured & { consoleMs: number }> {
   const cpuOf = async () => ({ factory: await cpuMilliseconds(factoryPid), console: await cpuMilliseconds(pid) })
@@ -83,13 +90,17 @@ try {
   const factoryPid = await until('the factory', async () => (await factoryPids(server.pid))[0])
   const ours: Awaited<ReturnType<typeof runOurs>>[] = []
   const bare: Measured[] = []
+  const stages: Record<string, number>[] = []
   // The first round warms the page cache.
   for (let round = 0; round <= ROUNDS; round += 1) {
     const [one, other] = [await runOurs(server, task, factoryPid), await runBare(path.join(folder, 'input.jsonl'), path.join(folder, 'bare.jsonl'))]
-    if (one.sha256 !== other.sha256 || one.rows !== other.rows || one.rows === 0) {
-      throw new Error(`the results differ: ${JSON.stringify(one)} ${JSON.stringify(other)}`)
+    const alone = await runStages(folder, 'input.jsonl', path.join(folder, `stages-${round}`))
+    if (new Set([one.sha256, other.sha256, alone.sha256]).size > 1 || one.rows !== other.rows || one.rows === 0) {
+      throw new Error(`the results differ: ${JSON.stringify([one, other, alone])}`)
     }
+    await rm(path.join(folder, `stages-${round}`), { recursive: true })
     if (round > 0) {
+      stages.push(alone.cpuMs)
       ours.push(one)
       bare.push(other)
     }
@@ -102,6 +113,9 @@ try {
     { what: 'CPU of our factory', value: median(ours.map(({ cpuMs }) => cpuMs / 1_000)), unit: 's' },
     { what: 'CPU of the bare stream', value: median(bare.map(({ cpuMs }) => cpuMs / 1_000)), unit: 's' },
     { what: 'CPU of our console meanwhile', value: median(ours.map(({ consoleMs }) => consoleMs / 1_000)), unit: 's' },
+    ...Object.keys(stages[0] ?? {}).map(id => (
+      { what: `CPU of the stage alone: ${id}`, value: median(stages.map(cpuMs => (cpuMs[id] ?? Number.NaN) / 1_000)), unit: 's' }
+    )),
     { what: 'ratio of CPU', value: ratioOf('cpuMs'), unit: '', counts: 'P15 cpu', ...short },
     { what: 'ratio of time', value: ratioOf('ms'), unit: '', counts: 'P15 wall', ...short },
   ])

@@ -8,7 +8,7 @@ import type { PipelineRevisionTable, PipelineStageTable, PipelineTable } from '.
 import type { AuditChainTable, AuditLogTable, AuditPendingTable, DemoHistoryTable, DemoTable, ProjectTable } from './schema/project'
 import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from './schema/quality'
 import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
-import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, TokensUsageTable } from './schema/rollup'
+import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, RunCountTable, TokensUsageTable } from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
 import type { DataSourceTable, ResumableUploadTable, SourceUseTable, UploadTable } from './schema/source'
 import type { PipelineTemplateTable, TemplateLabelTable, TemplateSampleTable, TemplateVersionTable } from './schema/template'
@@ -47,6 +47,7 @@ export interface Schema {
   metricsSummary: MetricsSummaryTable
   metricsLatency: MetricsLatencyTable
   lineSummary: LineSummaryTable
+  runCounts: RunCountTable
   tokensUsage: TokensUsageTable
   alertRules: AlertRuleTable
   alerts: AlertTable

@@ -91,6 +91,19 @@ export interface LineSummaryTable {
   newestRunId: string
 }
 
+/** Runs that have ended, by state and by their creation or their end. Runs at work are not in it. */
+export interface RunCountTable {
+  /** 900, 3600 or 86400. */
+  grainSeconds: number
+  bucketStart: Date
+  projectId: string
+  /** 'created' | 'finished' */
+  moment: string
+  /** One of RUN_FILTERS in which a run ends. */
+  state: string
+  runs: Count
+}
+
 /** Partitioned by `run_id`. Key (run_id, seq): one row an event. */
 export interface TokensUsageTable {
   runId: string

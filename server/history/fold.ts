@@ -1,5 +1,6 @@
 import type { NewRunEvent } from '#db/repositories/run/run-event.repository'
 import { LINE_COUNTERS, type LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
+import type { RunCountRow } from '#db/repositories/metric/run-count.repository'
 import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
 import type { LatencyRow, SummaryRow } from '#db/repositories/metric/rollup.repository'
 import type { TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
@@ -11,6 +12,7 @@ import { foldEvents } from '#server/ingest/fold-event'
 import { countEntered, toFold } from '#server/ingest/run-fold'
 import { toLineRows } from '#server/services/metric/line-rollup'
 import { createRollup, type Rollup } from '#server/services/metric/rollup'
+import { toRunCountRows } from '#server/services/metric/run-count-rollup'
 import type { Launch } from './launches'
 import type { PipelineKey } from './plan'
 import { priceTokens } from './prices'
@@ -35,6 +37,7 @@ export interface HistoryRows {
   summary: SummaryRow[]
   latency: LatencyRow[]
   line: LineSummaryRow[]
+  counts: RunCountRow[]
 }
 
 const [FINEST_SECONDS] = GRAINS_SECONDS
@@ -79,6 +82,8 @@ export function foldStories(stories: readonly { story: Story, home: StoryHome }[
     latency: rollup.latency().filter(isKept),
     line: toLineRows(folds.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } })))
       .map(row => toWeightedLine(row, launches.get(row.pipelineId), firstKept)),
+    // Of the runs that have a row: they count what a list shows.
+    counts: toRunCountRows(kept.map(({ before, run }) => ({ before: before.run, after: run }))),
   }
 }
 

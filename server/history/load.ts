@@ -6,6 +6,7 @@ import {
 } from '#db/repositories/history/history-rows.repository'
 import { insertDemoCursor, insertDemoThing } from '#db/repositories/history/history-things.repository'
 import { addToLine } from '#db/repositories/metric/line-summary.repository'
+import { addToRunCounts } from '#db/repositories/metric/run-count.repository'
 import { addToLatency, addToSummary } from '#db/repositories/metric/rollup.repository'
 import { insertTokensUsage } from '#db/repositories/metric/tokens-usage.repository'
 import { insertRunEvents } from '#db/repositories/run/run-event.repository'
@@ -112,6 +113,7 @@ async function writeRows(trx: Trx, pace: Pace, rows: HistoryRows & { decided: Hi
   await pace('summary', rows.summary, slice => addToSummary(trx, slice))
   await pace('latency', rows.latency, slice => addToLatency(trx, slice))
   await pace('line', rows.line, slice => addToLine(trx, slice))
+  await pace('counts', rows.counts, slice => addToRunCounts(trx, slice))
 }
 
 const toUses = (runs: HistoryRows['runs']) => runs.flatMap(({ id: runId, projectId, pipelineId, createdAt, spec }) =>

@@ -1,5 +1,6 @@
 import type { Trx } from '#db/client'
 import { addToLine } from '#db/repositories/metric/line-summary.repository'
+import { addToRunCounts } from '#db/repositories/metric/run-count.repository'
 import { addToLatency, addToSummary } from '#db/repositories/metric/rollup.repository'
 import { insertRunEvents } from '#db/repositories/run/run-event.repository'
 import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
@@ -15,6 +16,7 @@ import { isTrial } from '#shared/domain/run/run-record'
 import type { IngestDeps } from './ingest-deps'
 import { sealVersion } from './seal-version'
 import { toLineRows } from '#server/services/metric/line-rollup'
+import { toRunCountRows } from '#server/services/metric/run-count-rollup'
 import { noteRetried } from '#server/services/run/retried-failures'
 import type { Rollup } from '#server/services/metric/rollup'
 import type { PublishedManifest } from './manifests'
@@ -49,6 +51,7 @@ export async function writeFolds(trx: Trx, folds: readonly RunFold[], rollup: Ro
   await addToSummary(trx, rollup.summary())
   await addToLatency(trx, rollup.latency())
   await addToLine(trx, toLineRows(changed.map(({ before, run, stages }) => ({ before, after: { run, stages: stages.values() } }))))
+  await addToRunCounts(trx, toRunCountRows(changed.map(({ before, run }) => ({ before: before.run, after: run }))))
   const hasFailures = closed.length > 0 || changed.some(fold => fold.hasEnded && fold.run.disposition === 'open')
   const spentIn = [...new Set(changed.filter(fold => fold.tokens.length > 0).map(fold => fold.run.projectId))]
   return { runIds: [...new Set([...changed.map(fold => fold.run.id), ...closed])], hasSealed, hasFailures, hasGates: changed.some(hasGate), spentIn }

@@ -11,6 +11,7 @@ import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenSeeded, listRows } from '../support/services/given-seeded'
 import { hold } from '../support/hold'
+import { listWrongCounts } from '../support/run/run-counts'
 import { startProcess } from '../support/services/process'
 import { drawn, drawnDatabases, injected, isCampaign } from '../support/services/rounds'
 
@@ -78,6 +79,7 @@ describe.each(databases())('an upgrade with data on %s', (kind) => {
     expect(await listRows(database, OLD_SUMMARY)).toEqual(summary)
     expect(await listRows(database, OLD_LATENCY)).toEqual(latency)
     await migrateToLatest(database)
+    expect(await listWrongCounts(database.db)).toEqual([])
   })
 
   it.each(STRUCK.includes(kind) ? [kind] : [])('killed at any step, an upgrade changes nothing, and the next start makes all of it', { timeout: STRIKES_MS }, async () => {

@@ -31,7 +31,8 @@ const ofSource = sql`source = ${DEMO_SOURCE}`
 
 /** Tables with many rows, which are deleted in steps. */
 const MANY: readonly [table: string, isDemo: RawBuilder<unknown>][] = [
-  ['metrics_summary', ofProject], ['metrics_latency', ofProject], ['line_summary', ofProject], ['coverage', ofSource],
+  ['metrics_summary', ofProject], ['metrics_latency', ofProject], ['line_summary', ofProject], ['run_counts', ofProject],
+  ['coverage', ofSource],
   // By its key: nothing else finds those of a project.
   ['source_uses', sql`source_id = any(array(select id from data_sources where ${ofProject}))`],
 ]
@@ -79,7 +80,7 @@ export async function deleteDemoProject(trx: Trx): Promise<void> {
   await trx.deleteFrom('projects').where('id', '=', DEMO_PROJECT_ID).execute()
 }
 
-const ANALYZED = ['task_runs', 'stage_runs', 'run_events', 'tokens_usage', 'metrics_summary', 'metrics_latency', 'line_summary', 'coverage']
+const ANALYZED = ['task_runs', 'stage_runs', 'run_events', 'tokens_usage', 'metrics_summary', 'metrics_latency', 'line_summary', 'run_counts', 'coverage']
 
 /** So that the planner knows what was loaded or removed. A small sample, table by table: embedded, others wait for each statement. */
 export async function analyzeHistory(db: Db): Promise<void> {

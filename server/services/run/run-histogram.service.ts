@@ -1,8 +1,10 @@
 import type { RunFilter } from '#db/repositories/run/run-filter'
+import { findCountedSpan, sumRunCounts } from '#db/repositories/metric/run-count.repository'
 import { countRunsByBucket, findRunSpan, type RunBucketRow } from '#db/repositories/run/task-run-list.repository'
 import { MAX_BARS, type RunHistogram, type RunHistogramQuery } from '#shared/contract/run/run-list.contract'
 import { type Grain, type Range, toEdges } from '#shared/domain/time/period'
-import { RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run/run-state'
+import { isFinal, OBSERVED_STATES, RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run/run-state'
+import type { Db } from '#db/client'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { toRunFilter } from './run-list.service'
@@ -35,7 +37,7 @@ export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZ
       fields: [{ pointer: '/query/grain', code: 'INVALID_RANGE', message: `more than ${MAX_BARS} bars` }],
     })
   }
-  const rows = await countRunsByBucket(db, { ...filter, ...range }, edges)
+  const rows = await countRuns(db, { ...filter, ...range }, edges)
   const byBucket = Map.groupBy(rows, row => row.bucket)
   const buckets = edges.slice(0, -1).map((from, index) => ({
     from: from.toISOString(), to: (edges[index + 1] ?? range.to).toISOString(), counts: toCounts(byBucket.get(index + 1) ?? []),
@@ -43,16 +45,48 @@ export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZ
   return { tz, grain, by, from: range.from.toISOString(), to: range.to.toISOString(), buckets, total: toCounts(rows) }
 }
 
+/** Without a filter beyond time and state, from the totals by both. */
+async function countRuns(db: Db, filter: RunFilter & Range, edges: readonly Date[]): Promise<RunBucketRow[]> {
+  const { projectId, by = 'created', states, from, to } = filter
+  if (!isByStateAlone(filter)) {
+    return countRunsByBucket(db, filter, edges)
+  }
+  const rows = await sumRunCounts(db, { projectId, by, range: { from, to } }, edges)
+  return rows.filter(row => states?.includes(toStateOf(row)) ?? true)
+}
+
+const isByStateAlone = ({ projectId: _, states: _states, from: _from, to: _to, by: _by, ...others }: RunFilter): boolean =>
+  Object.values(others).every(value => value === undefined || value === '')
+
 /** Missing ends of the range are taken from the runs themselves. */
 async function findRange({ db }: Pick<Deps, 'db'>, filter: RunFilter): Promise<Range | undefined> {
   const { from, to } = filter
   if (from && to) {
     return { from, to }
   }
-  const span = await findRunSpan(db, filter)
+  const span = await findSpan(db, filter)
   // One more millisecond, because the range is half-open and must include the last run.
   return span && { from: from ?? span.from, to: to ?? new Date(Math.max(Date.now(), span.to.getTime() + 1)) }
 }
+
+/** The first of a rare state would be looked for among all runs; the totals say where it is. */
+async function findSpan(db: Db, filter: RunFilter): Promise<Range | undefined> {
+  const { projectId, by = 'created', states, from, to } = filter
+  if (states === undefined || from || to || !isByStateAlone(filter)) {
+    return findRunSpan(db, filter)
+  }
+  const living = states.filter(state => !isEnd(state))
+  const counted = await findCountedSpan(db, { projectId, by, states: states.filter(isEnd) })
+  const spans = await Promise.all([
+    ...counted ? [counted.first, counted.last].map(bucket => findRunSpan(db, { ...filter, ...bucket })) : [],
+    ...living.length > 0 ? [findRunSpan(db, { ...filter, states: living })] : [],
+  ])
+  const found = spans.filter(span => span !== undefined)
+  const times = found.flatMap(span => [span.from.getTime(), span.to.getTime()])
+  return times.length > 0 ? { from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) } : undefined
+}
+
+const isEnd = (state: RunFilterState): boolean => state === 'PARTIAL' || OBSERVED_STATES.some(observed => observed === state && isFinal(observed))
 
 function toGrain(range: Range | undefined): Grain {
   const rangeMs = range ? range.to.getTime() - range.from.getTime() : 0
@@ -61,12 +95,16 @@ function toGrain(range: Range | undefined): Grain {
 
 export function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number> {
   const counts = noCounts()
-  for (const { observedState, desiredState, isPartial, count } of rows) {
-    // The database checks both values.
-    const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
-    counts[toFilterState(toShownState({ observed, desired, isReconciling: false, recordsIn: 0, recordsFailed: isPartial ? 1 : 0, errorReason: '' }))] += count
+  for (const row of rows) {
+    counts[toStateOf(row)] += row.count
   }
   return counts
+}
+
+function toStateOf({ observedState, desiredState, isPartial }: RunBucketRow): RunFilterState {
+  // The database checks both values.
+  const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
+  return toFilterState(toShownState({ observed, desired, isReconciling: false, recordsIn: 0, recordsFailed: isPartial ? 1 : 0, errorReason: '' }))
 }
 
 // The keys come from the list of states.

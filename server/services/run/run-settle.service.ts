@@ -1,6 +1,7 @@
 import type { Trx } from '#db/client'
 import { settleOpenOutbox } from '#db/repositories/system/outbox.repository'
 import { addToLine } from '#db/repositories/metric/line-summary.repository'
+import { addToRunCounts } from '#db/repositories/metric/run-count.repository'
 import { addToSummary } from '#db/repositories/metric/rollup.repository'
 import { listStagesOfRuns, type StageRunRow, updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { lockRuns, updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
@@ -10,6 +11,7 @@ import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { endOpen, toIdleMs } from '#shared/domain/run/stage-attempt'
 import { toLineRows } from '../metric/line-rollup'
 import { createRollup, ofTrial } from '../metric/rollup'
+import { toRunCountRows } from '../metric/run-count-rollup'
 import { noteRetried } from './retried-failures'
 
 export interface Settlement {
@@ -60,6 +62,7 @@ export async function settleRun(trx: Trx, { runId, state, reason, message, at }:
   }
   await addToSummary(trx, rollup.summary())
   await addToLine(trx, toLineRows([{ before: { run, stages }, after: { run: ended, stages: endedStages } }]))
+  await addToRunCounts(trx, toRunCountRows([{ before: run, after: ended }]))
   await settleOpenOutbox(trx, runId)
   if (isFailure) {
     await noteRetried(trx, [runId])

@@ -1,4 +1,5 @@
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project.ts'
+import { insertRunCounts } from './run-list-seed.ts'
 import { insertCoverage, insertPipelines, PIPELINES, type Query } from './statistics-seed.ts'
 
 /** Each run has as many stages. */
@@ -40,6 +41,7 @@ export async function seedHistory(query: Query, stageRuns: number, say: (step: s
     ['counters', () => insertSummary(query)],
     ['distributions', () => insertLatency(query)],
     ['production line', () => insertLine(query)],
+    ['counts of runs', () => insertRunCounts(query)],
     ['coverage', () => insertCoverage(query, { days: DAYS })],
     ['indexes', remakeIndexes],
     ['analyze', () => query('analyze')],

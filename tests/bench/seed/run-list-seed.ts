@@ -67,6 +67,7 @@ export async function seedRuns(query: Query, count: number): Promise<string[]> {
       .map(({ pipeline, ...run }) => ({ ...run, pipelineId: pipelines[pipeline]?.id, revisionId: pipelines[pipeline]?.revision, taskId: pipelines[pipeline]?.task }))
     await insertRuns(query, JSON.stringify(runs))
   }
+  await insertRunCounts(query)
   await query('analyze', [])
   return pipelines.map(({ id }) => id)
 }
@@ -83,4 +84,19 @@ async function insertRuns(query: Query, runs: string): Promise<void> {
     insert into stage_runs (run_id, stage_key, project_id, position, kind, name, is_terminal, state, attempt, records_in, records_out, started_at, finished_at)
     select r.id, s.key, $2::uuid, s.position, s.kind, '', s.position = 4, case when r.state = 'SUCCEEDED' then 'SUCCEEDED' else 'FAILED' end, 1, "out", "out", "startedAt", "finishedAt"
     ${from}, jsonb_to_recordset($3::jsonb) as s(key text, kind text, position integer)`, [runs, DEFAULT_PROJECT_ID, JSON.stringify(STAGES.map(([key, kind], position) => ({ key, kind, position })))])
+}
+
+const RUN_STATE = `
+  case when observed_state = 'SUCCEEDED' and records_failed > records_in * 0.01 then 'PARTIAL' else observed_state end`
+
+/** Counts of ended runs by time and state, as ingest writes them. */
+export async function insertRunCounts(query: Query): Promise<void> {
+  for (const moment of ['created', 'finished']) {
+    const bucket = `date_bin(make_interval(secs => grain), ${moment}_at, timestamptz '2020-01-01 00:00:00Z')`
+    await query(`
+      insert into run_counts (grain_seconds, bucket_start, project_id, moment, state, runs)
+      select grain, ${bucket}, project_id, '${moment}', ${RUN_STATE}, count(*)
+      from task_runs cross join unnest('{900,3600,86400}'::integer[]) grain
+      where finished_at is not null group by 1, 2, 3, 5`, [])
+  }
 }

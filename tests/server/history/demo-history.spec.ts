@@ -21,6 +21,7 @@ import { givenThreads } from '../../support/quality/given-threads'
 import { mainDatabase, type DatabaseKind } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { drawnDatabases } from '../../support/services/rounds'
+import { listWrongCounts } from '../../support/run/run-counts'
 import { toDeps } from '../metric/metrics-fixture'
 
 const TZ = 'Asia/Shanghai'
@@ -238,6 +239,7 @@ describe('demo data of more than a year', () => {
       select sum(runs)::bigint as runs, sum(records_in) filter (where stage_key = '')::bigint as records_in from line_summary where project_id = ${DEMO_PROJECT_ID} and grain_seconds = 3600 and bucket_start >= ${RAW_FROM}`.execute(database.db)
     const { rows: [runs] } = await sql`select count(*)::bigint as runs, sum(records_in)::bigint as records_in from task_runs where project_id = ${DEMO_PROJECT_ID}`.execute(database.db)
     expect(line).toEqual(runs)
+    expect(await listWrongCounts(database.db)).toEqual([])
   })
 
   it('is compared with last year, and counts nowhere else', async () => {

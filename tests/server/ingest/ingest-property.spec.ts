@@ -11,6 +11,7 @@ import { givenDatabase } from '../../support/services/given-database'
 import { faultRounds, injected } from '../../support/services/rounds'
 import { givenRun } from '../../support/run/given-run'
 import { toBench, toMessages } from '../../support/run/ingest-deps'
+import { listWrongCounts } from '../../support/run/run-counts'
 import { readRun, sumRollup } from '../../support/run/read-run'
 import type { RunScript } from '../../support/run/run-script'
 import { playPlan, scriptPlan, type ScriptPlan } from '../../support/run/script-arbitrary'
@@ -107,6 +108,7 @@ describe.each(databases())('ingest on %s', (kind) => {
     expect(counters).toMatchObject(entered)
     expect(values).toHaveLength(1)
     expect(line).toEqual(stages)
+    expect(await listWrongCounts(database.db)).toEqual([])
   })
 })
 

@@ -1,0 +1,97 @@
+import { sql, type Selectable } from 'kysely'
+import { IS_PARTIAL, MOMENT, type RunFilter } from '../run/run-filter'
+import { IS_LIVING } from '../run/task-run-ingest.repository'
+import type { RunBucketRow } from '../run/task-run-list.repository'
+import type { Db, Trx } from '../../client'
+import type { Schema } from '../../schema'
+import { insertBatch, type BatchColumn } from '../../unnest'
+import { IS_IN_PIECE, pieceTable, toPieces, type RollupPiece, type RollupRange } from './rollup-piece'
+
+type RunMoment = NonNullable<RunFilter['by']>
+
+export type RunCountRow = Selectable<Schema['runCounts']>
+
+export const RUN_COUNT_GRAINS_SECONDS = [900, 3_600, 86_400] as const
+
+const COLUMNS: readonly BatchColumn<RunCountRow>[] = [
+  { column: 'grain_seconds', type: 'integer', of: row => row.grainSeconds },
+  { column: 'bucket_start', type: 'timestamptz', of: row => row.bucketStart },
+  { column: 'project_id', type: 'uuid', of: row => row.projectId },
+  { column: 'moment', type: 'text', of: row => row.moment },
+  { column: 'state', type: 'text', of: row => row.state },
+  { column: 'runs', type: 'bigint', of: row => row.runs },
+]
+
+/** Adds deltas; each key may appear only once, and keys must be in order so that two writers cannot deadlock. */
+export async function addToRunCounts(trx: Trx, rows: readonly RunCountRow[]): Promise<void> {
+  if (rows.length > 0) {
+    await sql`${insertBatch('run_counts', COLUMNS, rows)} on conflict (project_id, moment, grain_seconds, bucket_start, state)
+      do update set runs = run_counts.runs + excluded.runs`.execute(trx)
+  }
+}
+
+interface CountedRuns {
+  projectId: string
+  by: RunMoment
+  /** Half-open. */
+  range: RollupRange
+}
+
+/**
+ * As `countRunsByBucket` without a filter: runs that have ended from the totals of the buckets within, at the ends of
+ * the range and where it is cut finer one by one, as those at work. One statement reads all, so that no run is in two or none.
+ */
+export async function sumRunCounts(db: Db, { projectId, by, range }: CountedRuns, edges: readonly Date[]): Promise<RunBucketRow[]> {
+  const at = sql.ref(MOMENT[by])
+  const { whole, rest } = cut(range, edges)
+  const places = edges.map(edge => edge.toISOString())
+  const { rows } = await sql<RunBucketRow>`
+    select bucket, observed_state, desired_state, is_partial, sum(count)::int as count from (
+      select slot as bucket, case state when 'PARTIAL' then 'SUCCEEDED' else state end as observed_state,
+        'RUN' as desired_state, state = 'PARTIAL' as is_partial, runs as count
+      from ${pieceTable(whole)} cross join lateral (
+        select state, sum(runs) as runs from run_counts
+        where project_id = ${projectId} and moment = ${by} and ${IS_IN_PIECE} group by state
+      ) counted
+      union all
+      select slot, observed_state, 'RUN', is_partial, runs from ${pieceTable(rest)} cross join lateral (
+        select observed_state, ${IS_PARTIAL} as is_partial, count(*) as runs from task_runs
+        where project_id = ${projectId} and ${at} >= piece.starts_at and ${at} < piece.ends_at and not ${IS_LIVING}
+        group by 1, 2
+      ) ended
+      union all
+      select width_bucket(${at}, ${places}::timestamptz[]), observed_state, desired_state, ${IS_PARTIAL}, 1 from task_runs
+      where project_id = ${projectId} and ${at} >= ${range.from} and ${at} < ${range.to} and ${IS_LIVING}
+    ) parts group by 1, 2, 3, 4 having sum(count) > 0`.execute(db)
+  return rows
+}
+
+/** The buckets that lie within a slot as a whole, and what they leave. */
+function cut(range: RollupRange, edges: readonly Date[]): { whole: RollupPiece[], rest: RollupPiece[] } {
+  const [whole, rest]: [RollupPiece[], RollupPiece[]] = [[], []]
+  for (const [index, end] of edges.slice(1).entries()) {
+    const slot = { slot: index + 1, from: latest(edges[index] ?? end, range.from), to: earliest(end, range.to) }
+    const pieces = toPieces(slot, slot.slot, RUN_COUNT_GRAINS_SECONDS)
+    whole.push(...pieces)
+    const [first, last] = [pieces[0]?.from ?? slot.to, pieces.at(-1)?.to ?? slot.to]
+    rest.push(...[{ ...slot, to: first }, { ...slot, from: last }].filter(({ from, to }) => from < to)
+      .map(part => ({ ...part, grainSeconds: 0 })))
+  }
+  return { whole, rest }
+}
+
+const latest = (a: Date, b: Date) => a > b ? a : b
+const earliest = (a: Date, b: Date) => a < b ? a : b
+
+/** First and last bucket in which runs of these states ended or began; undefined = in none. */
+export async function findCountedSpan(
+  db: Db, { projectId, by, states }: { projectId: string, by: RunMoment, states: readonly string[] },
+): Promise<{ first: RollupRange, last: RollupRange } | undefined> {
+  const { rows: [row] } = await sql<{ first: Date | null, last: Date | null }>`
+    select min(bucket_start) as first, max(bucket_start) as last from run_counts
+    where project_id = ${projectId} and moment = ${by} and grain_seconds = ${RUN_COUNT_GRAINS_SECONDS[0]}
+      and state = any(${[...states]}::text[]) and runs > 0`.execute(db)
+  return row?.first && row.last ? { first: toBucket(row.first), last: toBucket(row.last) } : undefined
+}
+
+const toBucket = (from: Date): RollupRange => ({ from, to: new Date(from.getTime() + RUN_COUNT_GRAINS_SECONDS[0] * 1_000) })

@@ -96,7 +96,8 @@ export function toTraceCode(verdict: TraceVerdict, verdicts: TraceVerdict[]): nu
 
 /** @param number of an output record, from 1, or what was measured, plus 1; undefined in a trace without numbers. */
 export function encodeTraceEntry(code: number, number: number | undefined): Buffer {
-  const bytes = Buffer.alloc(number === undefined ? 1 : 1 + NUMBER_BYTES)
+  // Each byte is written below.
+  const bytes = Buffer.allocUnsafe(number === undefined ? 1 : 1 + NUMBER_BYTES)
   bytes[0] = code
   if (number !== undefined) {
     bytes.writeUIntLE(Math.min(number, MAX_NUMBER), 1, NUMBER_BYTES)

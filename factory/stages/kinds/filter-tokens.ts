@@ -49,6 +49,7 @@ export const filterTokens: StageDefinition = {
     // The schema has checked them.
     const { field, encoding, min_tokens: min, max_tokens: max, output_field: outputField } = context.stage.parameters as unknown as Parameters
     const count = await loadTokenCounter(encoding)
+    const [atLeast, atMost] = [{ min: String(min) }, { max: String(max) }]
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
       stage: {
@@ -60,10 +61,10 @@ export const filterTokens: StageDefinition = {
           }
           const tokens = count(text)
           if (tokens < min) {
-            return { type: 'drop', reason: 'TOO_FEW_TOKENS', measured: toMeasured(tokens, { min: String(min) }) }
+            return { type: 'drop', reason: 'TOO_FEW_TOKENS', measured: toMeasured(tokens, atLeast) }
           }
           if (max > 0 && tokens > max) {
-            return { type: 'drop', reason: 'TOO_MANY_TOKENS', measured: toMeasured(tokens, { max: String(max) }) }
+            return { type: 'drop', reason: 'TOO_MANY_TOKENS', measured: toMeasured(tokens, atMost) }
           }
           if (outputField === '') {
             return KEEP

@@ -30,6 +30,8 @@ export class TraceFile {
   private readonly written: typeof PLAIN
   /** Codes by reason: it is asked for each record. */
   private readonly codes = { dropped: new Map<string, number>(), failed: new Map<string, number>() }
+  /** Of the last record that was measured: most fail at the same limits. */
+  private last: Omit<Measured, 'value'> & { outcome: TraceVerdict['outcome'], reason: string, code: number } | undefined
 
   private constructor(file: OutputFile, numbers: TraceNumbers, verdicts: TraceVerdict[]) {
     this.file = file
@@ -75,6 +77,19 @@ export class TraceFile {
   }
 
   private codeOf(outcome: TraceVerdict['outcome'], reason: string, measured: Measured | undefined): number {
+    if (measured === undefined) {
+      return this.findCode(outcome, reason, undefined)
+    }
+    const { limits, name } = measured
+    let { last } = this
+    if (last?.limits !== limits || last.name !== name || last.reason !== reason || last.outcome !== outcome) {
+      last = { outcome, reason, limits, name, code: this.findCode(outcome, reason, measured) }
+      this.last = last
+    }
+    return last.code
+  }
+
+  private findCode(outcome: TraceVerdict['outcome'], reason: string, measured: Measured | undefined): number {
     const noted = measured && { name: measured.name, limits: measured.limits }
     const key = noted ? `${reason} ${JSON.stringify(noted)}` : reason
     const known = this.codes[outcome]

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import {
   findInTrace, openTrace, type RecordTrace, scanTrace, type TracePlace, type TraceSet, TraceUnreadable,
@@ -240,6 +241,25 @@ describe('the trace of a stage that measures', () => {
       ['dropped', 'OTHER_LANGUAGE', { language: 'fra', kept: 'en' }],
       ['kept', '', {}],
     ])
+  })
+
+  it('tells each record its own limits, in whatever order they come', async () => {
+    const start = { out: 0, dropped: 0, failed: 0, input: 0, inputOffset: 0, outputOffset: 0, rejectOffset: 0 }
+    const told = [{ least: '1' }, { least: '2' }, { least: '1' }, { most: '1' }]
+    const limits = fc.constantFrom(...told, ...told.map(it => ({ ...it })))
+    const loss = fc.record({ limits, reason: fc.constantFrom('FAR', 'NEAR'), name: fc.constantFrom('chars', 'words'), value: fc.nat(9) })
+    await fc.assert(fc.asyncProperty(fc.array(loss, { minLength: 1, maxLength: 40 }), async (losses) => {
+      const file = await TraceFile.open(room.store, 'measures')
+      file.begin(start)
+      for (const { reason, ...measured } of losses) {
+        file.addLost('dropped', reason, { measured })
+      }
+      const count = losses.length
+      const [{ uri, bytes } = { uri: '', bytes: 0 }] = await file.commit(null, Object.assign(new Meter(), { recordsIn: count, recordsDropped: count }))
+      const { places } = await scanTrace(await openTrace(room.store, uri, bytes), () => true, { limit: count, capMs: 10_000 })
+
+      expect(places.map(({ reason, measured }) => [reason, measured])).toEqual(losses.map(loss => [loss.reason, { ...loss.limits, [loss.name]: String(loss.value) }]))
+    }), { numRuns: 40 })
   })
 
   it('keeps one byte a record where no number is measured', async () => {

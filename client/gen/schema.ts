@@ -6243,6 +6243,8 @@ export interface operations {
       query?: {
         /** @description Case is ignored */
         archived?: boolean;
+        /** @description Case is ignored */
+        closest?: boolean;
         cursor?: string;
         limit?: number;
         projectId?: string;
@@ -7129,6 +7131,8 @@ export interface operations {
       query?: {
         /** @description Case is ignored */
         archived?: boolean;
+        /** @description Case is ignored */
+        closest?: boolean;
         cursor?: string;
         limit?: number;
         projectId?: string;
@@ -8801,6 +8805,8 @@ export interface operations {
         archived?: boolean;
         /** @description Case is ignored */
         attention?: boolean;
+        /** @description Case is ignored */
+        closest?: boolean;
         cursor?: string;
         kind?: "upload" | "folder";
         limit?: number;

@@ -1,11 +1,9 @@
-import { type PaletteGroup, type PaletteItem, toMatches } from '~/utils/app/palette-match'
+import type { PaletteGroup, PaletteItem } from '~/utils/app/palette-match'
 import { toShortId } from '~/utils/format/short-id'
 
 /** Pause in typing before anything is requested. */
 const REST_MS = 150
 const MOST_OF_A_KIND = 5
-/** Lists without a search are read whole, up to the limit of one answer. */
-const MOST_READ = '200'
 
 /** Runs, pipelines, templates, datasets and sources of the project that match the typed text; none while it is empty. */
 export function usePaletteThings(text: Readonly<Ref<string>>) {
@@ -54,7 +52,8 @@ function usePaletteSearch() {
   const { nameOf } = useTemplateText()
   const projectId = useProjectId()
   const project = () => ({ projectId: projectId.value })
-  const best = (items: PaletteItem[], q: string) => toMatches(items, q).slice(0, MOST_OF_A_KIND)
+  /** The server finds and orders them: a browser would have to read all. */
+  const closest = (q: string) => ({ ...project(), q, closest: 'true' as const, limit: MOST_OF_A_KIND })
 
   return {
     async runs(q: string): Promise<PaletteItem[]> {
@@ -62,20 +61,20 @@ function usePaletteSearch() {
       return items.map(({ id, name }) => ({ id, icon: 'i-lucide-list-checks', label: name, suffix: toShortId(id), run: () => goTo(`/runs/${id}`) }))
     },
     async pipelines(q: string): Promise<PaletteItem[]> {
-      const { items } = await api('pipelineList', { query: { ...project(), limit: MOST_READ } })
-      return best(items.map(({ id, name, description }) => ({ id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => goTo(`/pipelines/${id}`) })), q)
+      const { items } = await api('pipelineList', { query: closest(q) })
+      return items.map(({ id, name, description }) => ({ id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => goTo(`/pipelines/${id}`) }))
     },
     async templates(q: string): Promise<PaletteItem[]> {
       const { items } = await api('templateList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
       return items.map(template => ({ id: template.id, icon: 'i-lucide-layout-template', label: nameOf(template), run: () => goTo({ path: '/templates', query: { id: template.id } }) }))
     },
     async datasets(q: string): Promise<PaletteItem[]> {
-      const { items } = await api('datasetList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
+      const { items } = await api('datasetList', { query: closest(q) })
       return items.map(({ id, name }) => ({ id, icon: 'i-lucide-package', label: name, run: () => goTo(`/datasets/${id}`) }))
     },
     async sources(q: string): Promise<PaletteItem[]> {
-      const { items } = await api('sourceList', { query: { ...project(), limit: MOST_READ } })
-      return best(items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => goTo({ path: '/sources', query: { preview: id } }) })), q)
+      const { items } = await api('sourceList', { query: closest(q) })
+      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => goTo({ path: '/sources', query: { preview: id } }) }))
     },
   }
 }

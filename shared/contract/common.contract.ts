@@ -83,6 +83,9 @@ export const rangeEnd = z.string().min(1).max(40)
 /** IANA name. */
 export const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
 
+/** With `q`: each of its words, in any order, and the closest names first; one answer, without a cursor. */
+export const closest = flagText.default(false)
+
 /** Lists archived objects instead of active ones. */
 export const archived = flagText.default(false)
 

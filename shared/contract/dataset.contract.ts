@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RUN_NAMES, RUN_TYPES } from '../domain/run/run-state'
-import { archived, column, description, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, closest, column, description, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 
 export const datasetCreate = z.strictObject({ projectId: id.optional(), name, description: description.default('') })
 export const datasetChange = z.strictObject({ name: name.optional(), description: description.optional() })
@@ -46,6 +46,7 @@ export const datasetView = z.object({
 export const datasetListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name, upper or lower case. */
   q: z.string().trim().max(200).optional(),
+  closest,
   archived,
 })
 export const datasetPage = pageOf(datasetView)

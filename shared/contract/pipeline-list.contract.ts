@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { archived, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, closest, pageOf, pageQuery, projectQuery } from './common.contract'
 import { pipelineSummary, pipelineTemplate } from './pipeline.contract'
 import { runView } from './run/run.contract'
 
 export const pipelineListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name, upper or lower case. */
   q: z.string().trim().max(200).optional(),
+  /** The words of `q` may also be in the description. */
+  closest,
   archived,
 })
 

@@ -1,8 +1,9 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../../client'
+import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { NamedPage } from '../system/project.repository'
 
 export type DatasetRow = Selectable<Schema['datasets']>
 
@@ -10,13 +11,15 @@ export type DatasetRow = Selectable<Schema['datasets']>
  * @param page.text part of the name.
  * @param page.archived only archived ones.
  */
-export function listDatasets(db: Db, { projectId, text, archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<DatasetRow[]> {
+export function listDatasets(db: Db, { projectId, text = '', closest = false, archived = false, limit, before }: NamedPage): Promise<DatasetRow[]> {
   return db
     .selectFrom('datasets')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', archived ? 'is not' : 'is', null)
-    .$if(Boolean(text), query => query.where('name', 'ilike', toContaining(text ?? '')))
+    .$if(text !== '', query => closest
+      ? query.where(hasWords(text)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
+      : query.where('name', 'ilike', toContaining(text)))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -1,11 +1,14 @@
 import { sql, type Selectable } from 'kysely'
 import type { Db, Trx } from '../../client'
+import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { NamedPage } from '../system/project.repository'
 
 export type PipelineRow = Selectable<Schema['pipelines']>
 export type RevisionRow = Selectable<Schema['pipelineRevisions']>
+
+const NAME_AND_DESCRIPTION = sql`(name || chr(10) || description)`
 
 /**
  * Excludes built-in pipelines.
@@ -13,14 +16,16 @@ export type RevisionRow = Selectable<Schema['pipelineRevisions']>
  * @param page.text part of the name.
  * @param page.archived only archived ones.
  */
-export function listPipelines(db: Db, { projectId, text, archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<PipelineRow[]> {
+export function listPipelines(db: Db, { projectId, text = '', closest = false, archived = false, limit, before }: NamedPage): Promise<PipelineRow[]> {
   return db
     .selectFrom('pipelines')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('isBuiltIn', '=', false)
     .where('archivedAt', archived ? 'is not' : 'is', null)
-    .$if(Boolean(text), query => query.where('name', 'ilike', toContaining(text ?? '')))
+    .$if(text !== '', query => closest
+      ? query.where(hasWords(text, NAME_AND_DESCRIPTION)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
+      : query.where('name', 'ilike', toContaining(text)))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

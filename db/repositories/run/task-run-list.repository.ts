@@ -81,7 +81,7 @@ async function findFew(db: Db, page: RunPage): Promise<RunListRow[] | undefined>
   const rows = await selectPage(
     db.with(cte => cte('found').materialized(), qc => startAfter(applyFilter(qc.selectFrom('taskRuns'), filter), order, after)
       .select('taskRuns.id as foundId').limit(FEW + 1))
-      .selectFrom('taskRuns').where('id', 'in', sql`(select found_id from found)`),
+      .selectFrom('taskRuns').where(sql<boolean>`task_runs.id in (select found_id from found)`),
     { filter: { projectId: filter.projectId }, order, limit },
   ).select(sql<number>`(select count(*)::int from found)`.as('found')).execute()
   return rows.some(({ found }) => found > FEW) ? undefined : rows

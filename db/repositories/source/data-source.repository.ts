@@ -3,6 +3,7 @@ import type { ColumnInfo } from '#shared/domain/dataset/artifact'
 import { EMPTY_CODES } from '#shared/domain/source-kind'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
+import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { IdPage } from '../system/project.repository'
 
@@ -12,6 +13,8 @@ export interface DataSourceFilter {
   projectId: string
   /** Part of the name. */
   text?: string | undefined
+  /** Each word of it, the closest names first. */
+  closest?: boolean | undefined
   kind?: string | undefined
   stageKind?: string | undefined
   /** Only those of `needsAttention`. */
@@ -28,13 +31,15 @@ export const isFailing = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.an
 
 export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
 
-export function listDataSources(db: Db, { projectId, text = '', kind, stageKind, attention = false, archived = false, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
+export function listDataSources(db: Db, { projectId, text = '', closest = false, kind, stageKind, attention = false, archived = false, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
   return db
     .selectFrom('dataSources')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', archived ? 'is not' : 'is', null)
-    .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
+    .$if(text !== '', query => closest
+      ? query.where(hasWords(text)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
+      : query.where('name', 'ilike', toContaining(text)))
     .$if(kind !== undefined, query => query.where('kind', '=', kind ?? ''))
     .$if(stageKind !== undefined, query => query.where('stageKind', '=', stageKind ?? ''))
     .$if(attention, query => query.where(needsAttention))

@@ -12,6 +12,15 @@ export interface IdPage {
   before?: string | undefined
 }
 
+/** Of things with a name, of one project. */
+export interface NamedPage extends IdPage {
+  projectId: string
+  text?: string | undefined
+  /** Each word of the text, the closest names first. */
+  closest?: boolean | undefined
+  archived?: boolean | undefined
+}
+
 export function listProjects(db: Db, { limit, before, key }: IdPage & { key?: string | undefined }): Promise<ProjectRow[]> {
   return db
     .selectFrom('projects')

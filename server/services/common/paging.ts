@@ -47,12 +47,13 @@ export function toPage<Row, View>(rows: readonly Row[], { limit, toView, toMark 
 
 const idMark = z.strictObject({ id: z.uuid() })
 
-/** A page of a list that is ordered by id, newest first. */
+/** A page of a list that is ordered by id, newest first; of the closest names, the only one. */
 export async function pageById<Row extends { id: string }, View>(
-  { limit, cursor }: { limit: number, cursor?: string | undefined },
+  { limit, cursor, closest }: { limit: number, cursor?: string | undefined, closest?: boolean | undefined },
   list: (page: { limit: number, before: string | undefined }) => Promise<Row[]>,
   toView: (row: Row) => View,
 ): Promise<{ items: View[], nextCursor: string | null }> {
-  const before = parseCursor(idMark, cursor)?.id
-  return toPage(await list({ limit: limit + 1, before }), { limit, toView, toMark: row => ({ id: row.id }) })
+  const before = parseCursor(idMark, closest ? undefined : cursor)?.id
+  const page = toPage(await list({ limit: limit + 1, before }), { limit, toView, toMark: row => ({ id: row.id }) })
+  return closest ? { ...page, nextCursor: null } : page
 }

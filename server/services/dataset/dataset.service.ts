@@ -16,8 +16,15 @@ import { getTargetProjectId } from '../system/project.service'
 type DatasetDeps = Pick<Deps, 'db' | 'live'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
-export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined, archived?: boolean }) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, archived }), row => row)
+interface NamedQuery extends PageQuery {
+  projectId?: string | undefined
+  q?: string | undefined
+  closest?: boolean | undefined
+  archived?: boolean
+}
+
+export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: NamedQuery) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, closest: query.closest, archived }), row => row)
   const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version => [version.datasetId, version]))
   return { ...page, items: page.items.map(row => toView(row, newest.get(row.id))) }
 }

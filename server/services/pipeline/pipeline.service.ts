@@ -27,8 +27,15 @@ import { findStageKinds } from './stage-kind.service'
 type PipelineDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
-export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: PageQuery & { projectId?: string | undefined, q?: string | undefined, archived?: boolean }) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, archived }), row => row)
+interface NamedQuery extends PageQuery {
+  projectId?: string | undefined
+  q?: string | undefined
+  closest?: boolean | undefined
+  archived?: boolean
+}
+
+export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: NamedQuery) {
+  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, closest: query.closest, archived }), row => row)
   const [heads, runs] = await Promise.all([
     listRevisionHeads(db, page.items.flatMap(row => row.currentRevisionId ?? [])),
     listNewestRuns(db, { projectId, pipelineIds: page.items.map(row => row.id) }),

@@ -10,8 +10,14 @@ afterEach(() => Reflect.deleteProperty(HTMLElement.prototype, 'hidePopover'))
 
 const list = (query: Record<string, string>) => fromRunListUrl(query)
 
+type Pipelines = InstanceType<typeof RunFilters>['$props']['pipelines']
+const NIGHTLY = { id: PIPELINE, name: 'Nightly' }
+const look = { status: 'success' as const, hasData: true }
+const search = { text: '', look, label: 'Find a pipeline by name', none: 'Nothing to choose', hint: '' }
+const pipelines = (given: Partial<Pipelines> = {}): Pipelines => ({ options: [NIGHTLY], chosen: [NIGHTLY], search, ...given })
+
 it('moves the focus with the stage filter when it becomes a chip, and back', async () => {
-  const filters = await mountSuspended(RunFilters, { props: { list: list({}), pipelines: [], stages: [{ value: 'call', label: 'Call a model' }], total: '' }, attachTo: document.body })
+  const filters = await mountSuspended(RunFilters, { props: { list: list({}), pipelines: pipelines(), stages: [{ value: 'call', label: 'Call a model' }], total: '' }, attachTo: document.body })
   const focused = () => document.activeElement?.getAttribute('aria-label')
 
   await filters.get('select[aria-label="Stage"]').setValue('call')
@@ -28,7 +34,7 @@ it('moves the focus with the stage filter when it becomes a chip, and back', asy
 })
 
 it('leaves the focus alone when the address changes by itself', async () => {
-  const filters = await mountSuspended(RunFilters, { props: { list: list({}), pipelines: [], stages: [{ value: 'call', label: 'Call a model' }], total: '' }, attachTo: document.body })
+  const filters = await mountSuspended(RunFilters, { props: { list: list({}), pipelines: pipelines(), stages: [{ value: 'call', label: 'Call a model' }], total: '' }, attachTo: document.body })
 
   await filters.setProps({ list: list({ stage: 'call' }) })
 
@@ -36,7 +42,7 @@ it('leaves the focus alone when the address changes by itself', async () => {
   filters.unmount()
 })
 
-const mountFilters = (query: Record<string, string | string[]>) => mountSuspended(RunFilters, { props: { list: fromRunListUrl(query), pipelines: [{ id: PIPELINE, name: 'Nightly' }], stages: [], total: '' }, attachTo: document.body })
+const mountFilters = (query: Record<string, string | string[]>, given: Partial<Pipelines> = {}) => mountSuspended(RunFilters, { props: { list: fromRunListUrl(query), pipelines: pipelines(given), stages: [], total: '' }, attachTo: document.body })
 
 /** The browser's own popover does not open here: its state is set as its event would. */
 async function open(filters: Awaited<ReturnType<typeof mountFilters>>, name: string) {
@@ -115,4 +121,47 @@ it('are behind one button on a phone, which says how many are set', async () => 
   await filters.setProps({ list: list({}) })
   expect(toggle.text()).toBe('Filters')
   filters.unmount()
+})
+
+it('asks for pipelines when it is opened, and for those with a name', async () => {
+  const filters = await mountFilters({})
+  expect(filters.emitted('find')).toBeUndefined()
+
+  const box = await open(filters, 'Pipeline')
+  await box?.get('input[type="search"]').setValue('night')
+  await box?.get('input[type="search"]').trigger('keydown.enter')
+
+  expect(filters.emitted('find')).toEqual([[''], ['night']])
+  expect(document.activeElement).toBe(box?.get('input[type="search"]').element)
+  filters.unmount()
+})
+
+it('keeps what is chosen in sight when something else is found', async () => {
+  const other = { id: '01900000-0000-7000-8000-0000000000bb', name: 'Daily' }
+  const filters = await mountFilters({ pipelineId: PIPELINE }, { options: [other], search: { ...search, text: 'daily' } })
+  const box = await open(filters, 'Pipeline')
+
+  expect(box?.findAll('li').map(item => item.text())).toEqual(['Nightly', 'Daily'])
+  await box?.findAll('li input')[1]?.trigger('change')
+
+  expect(filters.emitted('show')).toEqual([[{ pipelineId: [PIPELINE, other.id], excluded: [], stage: '', stageKind: '' }, true]])
+  filters.unmount()
+})
+
+it('says that none has the name, that there are more, and what has failed', async () => {
+  const empty = { options: [], chosen: [] }
+  const none = await mountFilters({}, { ...empty, search: { ...search, text: 'x', none: 'No pipeline has such a name' } })
+  expect((await open(none, 'Pipeline'))?.get('[role="status"]').text()).toBe('No pipeline has such a name')
+  none.unmount()
+
+  const more = await mountFilters({}, { search: { ...search, hint: 'The first 50 are shown.' } })
+  expect((await open(more, 'Pipeline'))?.text()).toContain('The first 50 are shown.')
+  more.unmount()
+
+  const failed = await mountFilters({}, { ...empty, search: { ...search, look: { status: 'error', hasData: false, failure: 'No answer' } } })
+  const box = await open(failed, 'Pipeline')
+  await box?.get('[role="alert"] button').trigger('click')
+  expect(box?.get('[role="alert"]').text()).toContain('No answer')
+  expect(failed.emitted('retry')).toEqual([[]])
+  failed.unmount()
 })

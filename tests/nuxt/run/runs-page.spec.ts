@@ -32,7 +32,12 @@ const bars = {
   tz: 'UTC', grain: 'hour', by: 'created', from: HOURS[0], to: HOURS[2], total: counts(7),
   buckets: [{ from: HOURS[0], to: HOURS[1], counts: counts(4) }, { from: HOURS[1], to: HOURS[2], counts: counts(3) }],
 }
-registerEndpoint('/api/v1/pipelines', () => ({ items: [], nextCursor: null }))
+/** How often pipelines were asked for. */
+let pipelinesAsked = 0
+registerEndpoint('/api/v1/pipelines', () => {
+  pipelinesAsked += 1
+  return { items: [], nextCursor: null }
+})
 registerEndpoint('/api/v1/views', () => ({ items: [], nextCursor: null }))
 const lookOf = (list: VueWrapper) => list.get('.panel:not(.histogram)').attributes('data-look')
 
@@ -58,6 +63,15 @@ describe('the list of runs', () => {
     await expect.poll(() => asked).toBe(1)
     finish(page([givenListed()]))
     await expect.poll(() => lookOf(list)).toBe('data')
+  })
+
+  it('reads no pipelines before somebody looks for one', async () => {
+    answer = () => page([givenListed()])
+    pipelinesAsked = 0
+    const list = await mountSuspended(RunsPage, { route: '/runs' })
+
+    await expect.poll(() => lookOf(list)).toBe('data')
+    expect(pipelinesAsked).toBe(0)
   })
 
   it('explains how to begin when there was never a run', async () => {

@@ -1,0 +1,90 @@
+import type { PanelState } from '~/composables/api/usePanelState'
+import type { RunListState } from '~/utils/run/run-list-url'
+
+/** As many are offered at once; the others are found by their names. */
+const MOST = 50
+/** Names of so many chosen pipelines are read. */
+const MOST_NAMED = 20
+
+interface NamedPipeline {
+  id: string
+  name: string
+}
+
+/** A filter whose values the server searches. */
+export interface RunFilterSearch {
+  text: string
+  look: PanelState
+  /** What is searched. */
+  label: string
+  /** Instead of values, when there are none. */
+  none: string
+  /** That there may be more; empty = these are all. */
+  hint: string
+}
+
+/** Pipelines to filter runs by: searched by the server, and only once somebody looks for one. */
+export function useRunPipelines(list: MaybeRefOrGetter<RunListState>) {
+  const { t, locale } = useI18n()
+  const projectId = useProjectId()
+  const text = ref('')
+  const isWanted = ref(false)
+  const found = useApiData('pipelineList', () => isWanted.value
+    ? { query: { projectId: projectId.value, limit: MOST, q: text.value || undefined, closest: 'true' } }
+    : undefined, { name: 'run-filter-pipelines' })
+  const look = usePanelState(found)
+  const options = computed(() => {
+    const items = (found.data.value?.items ?? []).map(({ id, name }): NamedPipeline => ({ id, name }))
+    // Sorted by the reader's language; what was searched comes closest first.
+    return text.value === '' ? items.sort((a, b) => a.name.localeCompare(b.name, locale.value)) : items
+  })
+
+  const { chosen, keep } = useChosenPipelines(list)
+  watch(options, keep)
+
+  return {
+    pipelines: computed(() => ({
+      options: options.value,
+      chosen: chosen.value,
+      search: {
+        text: text.value,
+        look: look.value,
+        label: t('run.filter.find_pipeline'),
+        none: text.value === '' ? t('run.filter.none') : t('run.filter.no_pipeline'),
+        hint: options.value.length < MOST ? '' : t('run.filter.first_only', { count: MOST }),
+      },
+    })),
+    /** Also when the filter is opened: without a text it offers the newest. */
+    find(typed: string) {
+      text.value = typed
+      isWanted.value = true
+    },
+    retry: () => found.refresh(),
+  }
+}
+
+/** The pipelines of the filter, with their names. */
+function useChosenPipelines(list: MaybeRefOrGetter<RunListState>) {
+  const api = useApi()
+  const seen = shallowRef(new Map<string, string>())
+  const ids = computed(() => toValue(list).pipelineId.slice(0, MOST_NAMED))
+  const read = async (id: string): Promise<NamedPipeline> => {
+    // One that was archived or never was has no name: its id stands for it.
+    const answer = await api('pipelineGet', { params: { id } }).catch(() => undefined)
+    return { id, name: answer?.name ?? id }
+  }
+  const named = useFetched(
+    () => `run-filter-names:${ids.value.join()}`,
+    async () => ids.value.length > 0 ? { items: await Promise.all(ids.value.map(read)) } : null,
+  )
+  return {
+    chosen: computed(() => {
+      const nameOf = new Map([...seen.value, ...(named.data.value?.items ?? []).map(({ id, name }) => [id, name] as const)])
+      return toValue(list).pipelineId.map((id): NamedPipeline => ({ id, name: nameOf.get(id) ?? id }))
+    }),
+    /** What was offered keeps its name when it is chosen. */
+    keep(offered: readonly NamedPipeline[]) {
+      seen.value = new Map([...seen.value, ...offered.map(({ id, name }) => [id, name] as const)])
+    },
+  }
+}

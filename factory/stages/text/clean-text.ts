@@ -29,26 +29,33 @@ const DIRECTION_MARKS = /[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g
 const HIDDEN_MARKS = /[\u00AD\u200B\u2060-\u2064\u206A-\u206F\uFFF9-\uFFFB]/g
 const LINE_END = /\r\n?|[\u0085\u2028\u2029]/g
 /**
- * White space within a line, unless it is one space already, as between most words: a space is replaced only with what follows it.
- * The byte order mark is none, which JavaScript counts as white space.
+ * White space within a line, unless it is one space already, as between most words: a space is replaced only with what
+ * follows it. The byte order mark is none, which JavaScript counts as white space.
  */
 const BLANKS = / [^\S\n\uFEFF]+|[^\S \n\uFEFF][^\S\n\uFEFF]*/g
 /** After BLANKS, when there are only single spaces. */
 const BLANK_AT_LINE_END = / \n ?|\n /g
 
-/** Characters of a line that no step takes away or puts in another form, the most frequent ones of living scripts. */
-const PLAIN = String.raw` -~\u0400-\u0482\u048A-\u052F\u3001-\u3029\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FFF\uAC00-\uD7A3`
+/** Characters that no step takes away or puts in another form: the most frequent ones of living scripts. */
+const PLAIN = String.raw`\n -~\u0400-\u0482\u048A-\u052F`
+  + String.raw`\u3001-\u3029\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FFF\uAC00-\uD7A3`
 /** Those that only the compatibility forms change: Latin letters of the first blocks, and full-width signs. */
 const PLAIN_IN_NFC = String.raw`\u00A1-\u00AC\u00AE-\u02FF\uFF01-\uFF5E`
-const NOT_PLAIN = { none: new RegExp(`[^${PLAIN}${PLAIN_IN_NFC}]`), NFC: new RegExp(`[^${PLAIN}${PLAIN_IN_NFC}]`), NFKC: new RegExp(`[^${PLAIN}]`) }
+const NOT_PLAIN = {
+  none: new RegExp(`[^${PLAIN}${PLAIN_IN_NFC}]`),
+  NFC: new RegExp(`[^${PLAIN}${PLAIN_IN_NFC}]`),
+  NFKC: new RegExp(`[^${PLAIN}]`),
+}
+/** A space beside a newline, or two more newlines behind it. It begins with what is rare: a space is in every place. */
+const UNEVEN_LINES = /\n(?:(?<= \n)| |\n\n)/
 
 type Step = (text: string) => string
 
 const inTurn = (steps: readonly Step[]): Step => text => steps.reduce((result, step) => step(result), text)
 
 /**
- * The cleaning steps of one stage, ordered so that each can rely on those before it. Each takes time proportional to the length
- * of the text. Most texts of most columns are one clean line: that is found out in one step instead of all.
+ * The cleaning steps of one stage, ordered so that each can rely on those before it. Each takes time proportional to the
+ * length of the text. Most texts are clean, and that is found out by less work than their cleaning.
  */
 export function createCleaner(options: CleanOptions): Step {
   const change = inTurn(listChanges(options))
@@ -60,7 +67,7 @@ export function createCleaner(options: CleanOptions): Step {
     return text => end(change(text))
   }
   const notPlain = NOT_PLAIN[options.unicode]
-  return text => end(notPlain.test(text) || text.includes('  ') ? change(text) : text)
+  return text => end(notPlain.test(text) || UNEVEN_LINES.test(text) || text.includes('  ') ? change(text) : text)
 }
 
 function listChanges(options: CleanOptions): Step[] {
@@ -92,4 +99,5 @@ function listChanges(options: CleanOptions): Step[] {
   return steps
 }
 
-const collapseLines: Step = text => text.includes('\n') ? text.replace(BLANK_AT_LINE_END, '\n').replace(/\n{3,}/g, '\n\n') : text
+const collapseLines: Step = text =>
+  text.includes('\n') ? text.replace(BLANK_AT_LINE_END, '\n').replace(/\n{3,}/g, '\n\n') : text

@@ -54,7 +54,12 @@ describe('cleaning, however quickly it is done', () => {
     }), { numRuns: 10_000 })
   })
 
-  it.each([['by default', DEFAULTS], ['in every way', EVERYTHING], ['not at all', NOTHING]])('knows which characters stay: %s', (_, how) => {
+  it.each([
+    ['by default', DEFAULTS],
+    ['in every way', EVERYTHING],
+    ['in every way, in NFC', { ...EVERYTHING, unicode: 'NFC' as const }],
+    ['not at all', NOTHING],
+  ])('knows which characters stay: %s', (_, how) => {
     const clean = createCleaner(how)
     const texts = CHARS.flatMap(char => [`a${char}b`, `${char} ${char}`])
 

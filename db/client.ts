@@ -5,6 +5,7 @@ import { openDataDir } from './data-dir'
 import { keepStatements } from './pglite-statements'
 import { createPostgresPool, type PoolFigures } from './postgres-pool'
 import { firstWordOf, nameOf } from './statement-name'
+import { createShapes, type StatementShape } from './statement-shape'
 import { lockDataDir } from '#embedded/data-dir-lock'
 import type { Schema } from './schema'
 
@@ -31,6 +32,8 @@ export interface EndedStatement {
   statement: string
   /** First word and first table, as `select task_runs`; never a value. Read from the text when it is asked for. */
   name: () => string
+  /** What it has in common with those that differ only in their values. */
+  shape: () => StatementShape
   ms: number
   isOk: boolean
 }
@@ -130,6 +133,12 @@ function toParser(oid: number, format?: 'text' | 'binary'): (text: string) => un
 
 /** Only column names are converted, never keys inside jsonb. */
 export function toKysely(dialect: PostgresDialect | PGliteDialect, onStatement?: StatementWatch): Db {
-  const log = onStatement && (({ level, query, queryDurationMillis: ms }: LogEvent) => onStatement({ statement: firstWordOf(query.sql), name: () => nameOf(query.sql), ms, isOk: level === 'query' }))
+  const toShape = createShapes()
+  const log = onStatement && (({ level, query: { sql: text }, queryDurationMillis: ms }: LogEvent) => {
+    let shape: StatementShape | undefined
+    onStatement({
+      statement: firstWordOf(text), name: () => nameOf(text), shape: () => shape ??= toShape(text), ms, isOk: level === 'query',
+    })
+  })
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })], ...log && { log } })
 }

@@ -52,6 +52,9 @@ export async function openPglite({ dataDir, parsers, isDurable = true }: Embedde
   }
 }
 
+/** Address space of its WebAssembly, which never shrinks; what was never written to takes no memory of the machine. */
+export const databaseBytesOf = (lite: PGlite): number => lite.Module.HEAPU8.byteLength
+
 /** Everything that a query or transaction has answered is on disk. PGlite itself syncs nothing at the end of a transaction. */
 class DurablePglite extends PGlite {
   readonly #files: DurableFiles

@@ -235,6 +235,7 @@ export const ROUTES = {
   accessEnable: { method: 'POST', path: '/access/enable' },
   accessDisable: { method: 'POST', path: '/access/disable' },
   systemGet: { method: 'GET', path: '/system' },
+  systemLoadGet: { method: 'GET', path: '/system/load' },
   systemDetailGet: { method: 'GET', path: '/system/details' },
   openapi: { method: 'GET', path: '/openapi.json' },
 } as const

@@ -2252,6 +2252,13 @@ export interface components {
       message: string;
       pointer: string;
     };
+    ProcessMemory: {
+      arrayBufferBytes: number;
+      embeddedDatabaseBytes: number | null;
+      externalBytes: number;
+      heapUsedBytes: number;
+      rssBytes: number;
+    };
     ProjectChange: {
       description?: string;
       name?: string;
@@ -2914,6 +2921,7 @@ export interface components {
     QueueStats: {
       completedLastMinute: number;
       failedLastMinute: number;
+      memory: components["schemas"]["ProcessMemory"] | null;
       oldestWaitMs: number;
       queuedStages: number;
       retryingStages: number;
@@ -4801,6 +4809,70 @@ export interface components {
           count: number;
           newest: string;
         } | null;
+      };
+    };
+    SystemLoad: {
+      lanes: {
+        expectedWaitMs: number | null;
+        /** @enum {string} */
+        lane: "page" | "read" | "write" | "sign_in" | "long" | "file" | "transfer" | "events" | "bodies";
+        places: number;
+        refused: number;
+        running: number;
+        waiting: number;
+      }[];
+      loop: {
+        hour: {
+          maxMs: number;
+          p50Ms: number;
+          p99Ms: number;
+        } | null;
+        minute: {
+          maxMs: number;
+          p50Ms: number;
+          p99Ms: number;
+        } | null;
+      };
+      memory: components["schemas"]["ProcessMemory"];
+      /** Format: date-time */
+      now: string;
+      process: {
+        host: string;
+        pid: number;
+        /** Format: date-time */
+        startedAt: string;
+      };
+      routes: {
+        count: number;
+        slowest: {
+          count: number;
+          maxMs: number;
+          method: string;
+          p50Ms: number;
+          p95Ms: number;
+          path: string;
+          route: string;
+          share: number;
+          totalMs: number;
+        }[];
+        totalMs: number;
+      };
+      /** Format: date-time */
+      since: string;
+      statements: {
+        count: number;
+        slowest: {
+          count: number;
+          id: string;
+          maxMs: number;
+          name: string;
+          p50Ms: number;
+          p95Ms: number;
+          share: number;
+          text: string;
+          totalMs: number;
+        }[];
+        totalMs: number;
       };
     };
     SystemView: {
@@ -8985,6 +9057,18 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["SystemDetail"];
+        };
+      };
+    };
+  };
+  systemLoadGet: {
+    parameters: {
+    };
+    responses: {
+      /** @description Memory, event loop delay, the slowest routes and statements of the last hour, and what waits in which lane, of the process that answers */
+      200: {
+        content: {
+          "application/json": components["schemas"]["SystemLoad"];
         };
       };
     };

@@ -12,6 +12,7 @@ import type { RunHistogram } from '#shared/contract/run/run-list.contract'
 import type { StageRunView } from '#shared/contract/run/run.contract'
 import type { ReleaseView } from '#shared/contract/release/release.contract'
 import type { SettingView } from '#shared/contract/system-detail.contract'
+import type { LaneView } from '#shared/contract/system-load.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertLabel, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
@@ -198,6 +199,7 @@ export interface LabelCodes {
   'setting.fault': string
   'setting.group': SettingView['group']
   'setting.help': string
+  'setting.load.lane': LaneView['lane']
   'setting.name': string
   'setting.part': DependencyView['name']
   'setting.part_help': DependencyView['name']

@@ -1,8 +1,8 @@
 import { durationMs } from '@bufbuild/protobuf/wkt'
 import type { TokenUsage } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import {
-  type Artifact, ArtifactRole, type Column, type Finding, type GetQueueStatsResponse, type InspectSourceResponse, type PlanRunResponse,
-  type Progress, type Run, RunState, Severity, type StageKind as StageKindMessage, StageState, type StageStatus,
+  type Artifact, ArtifactRole, type Column, type Finding, type GetQueueStatsResponse, type InspectSourceResponse,
+  type PlanRunResponse, type ProcessMemory, type Progress, type Run, RunState, Severity, type StageKind as StageKindMessage, StageState, type StageStatus,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import { enumName, parseObject, present, toDate, toNumber, toNumbers } from './plain'
@@ -110,4 +110,13 @@ export const toQueueStats = (stats: GetQueueStatsResponse): QueueStats => ({
   workers: stats.workers.map(({ id, host, version, capacity, busy, heartbeatTime, draining }) =>
     ({ id, host, version, capacity, busy, heartbeatTime: toDate(heartbeatTime), draining })),
   engine: stats.engine,
+  memory: stats.memory && toMemory(stats.memory),
+})
+
+const toMemory = ({ rssBytes, heapUsedBytes, externalBytes, arrayBufferBytes, embeddedDatabaseBytes }: ProcessMemory): QueueStats['memory'] => ({
+  rssBytes: toNumber(rssBytes),
+  heapUsedBytes: toNumber(heapUsedBytes),
+  externalBytes: toNumber(externalBytes),
+  arrayBufferBytes: toNumber(arrayBufferBytes),
+  embeddedDatabaseBytes: embeddedDatabaseBytes === undefined ? null : toNumber(embeddedDatabaseBytes),
 })

@@ -179,6 +179,8 @@ export interface QueueStats {
   failedLastMinute: number
   workers: { id: string, host: string, version: string, capacity: number, busy: number, heartbeatTime: Date | undefined, draining: boolean }[]
   engine: string
+  /** Of the process that answered; undefined = an older factory. */
+  memory?: { rssBytes: number, heapUsedBytes: number, externalBytes: number, arrayBufferBytes: number, embeddedDatabaseBytes: number | null } | undefined
 }
 
 export type QueueMessage

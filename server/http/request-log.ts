@@ -1,7 +1,8 @@
 import type { EventHandler, H3Event } from 'h3'
 import { Registry } from 'prom-client'
 import { log } from '#server/log'
-import { createHttpMetrics } from '#server/telemetry/http-metrics'
+import { type Answered, createHttpMetrics } from '#server/telemetry/http-metrics'
+import { createRouteBook } from '#server/telemetry/load/route-book'
 import { isFromOutside } from './compress'
 import { ensureRequestId } from './request-id'
 
@@ -25,7 +26,14 @@ export function logRequest(event: H3Event): void {
 
 /** Of the process, not of an opened console: requests are counted from the first on. */
 export const httpRegistry = new Registry()
-export const countRequest = createHttpMetrics(httpRegistry)
+const countForOthers = createHttpMetrics(httpRegistry)
+/** Of the last hour, for the settings page. */
+export const routeBook = createRouteBook()
+
+export function countRequest(answered: Answered): void {
+  countForOthers(answered)
+  routeBook.add(answered)
+}
 
 /** Counts every request from outside when its answer was sent, whoever answers. */
 export function watchRequests(handler: EventHandler): EventHandler {

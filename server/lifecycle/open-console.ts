@@ -45,7 +45,9 @@ import { createThreads } from '#server/thread/threads'
 import { startFactoryChild } from '#server/supervisor/factory-child'
 import { findThreadEntry, toFactoryProgram } from '#server/supervisor/program'
 import { getSystem } from '#server/services/system/system.service'
-import { createSqlMetrics, watchParts } from '#server/telemetry/console-metrics'
+import { watchParts } from '#server/telemetry/console-metrics'
+import { watchLoad } from '#server/telemetry/load-metrics'
+import { createSqlMetrics, createStatementBook } from '#server/telemetry/sql-metrics'
 import { watchStatements } from '#server/telemetry/sql-spans'
 import { startTracing } from '#tracing/tracing'
 import type { Closers } from './closers'
@@ -55,6 +57,7 @@ import { FINE_ROLLUP_DAYS, startHousekeeping } from './housekeeping'
 import { openConfiguration, refuseLive } from './open-configuration'
 import { openAlerting } from './open-alerting'
 import { openConsoleDatabase } from './open-database'
+import { openLoad } from './open-load'
 import { withGetters } from './with-getters'
 
 export interface OpenContext {
@@ -91,7 +94,9 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   const onAlone = () => {
     factory = openFactory(config, secretKey, gateways, log)
   }
-  const database = await openConsoleDatabase(config, { log, signal, onAlone, onStatement: watchStatements(createSqlMetrics(prometheus)) })
+  const statements = createStatementBook()
+  const onStatement = watchStatements(createSqlMetrics(prometheus), statements.watch)
+  const database = await openConsoleDatabase(config, { log, signal, onAlone, onStatement })
   closers.add('database', database.close)
   await loadSaved({ db: database.db, settings })
   await ensureBuiltInTemplates(database.db)
@@ -138,6 +143,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   closers.add('work on releases', background.stop)
   const demoHistory = createDemoHistory(withGetters(shared, tuned))
   closers.add('demo data', demoHistory.stop)
+  const load = openLoad(database, statements, closers)
   const services: Services = {
     ...shared,
     access,
@@ -176,6 +182,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
       grpcStats: gateways.stats.snapshot,
       factoryRestarts: () => factory?.status().restarts,
       answers: new Map(),
+      load,
       detail: {
         nodeVersion: process.version,
         services: gateways.services,
@@ -187,6 +194,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   }
   closers.add('housekeeping', startHousekeeping({ ...shared, cold: services.cold, background, retention: () => settings.config().retention }, log))
   signal.throwIfAborted()
+  watchLoad(prometheus, load)
   watchParts(prometheus, { database, cache, breakers: gateways.services, getSystem: () => getSystem(services) })
   provideServices(services)
   const drain = async () => {

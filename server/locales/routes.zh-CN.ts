@@ -224,6 +224,7 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   stageKindList: '工厂可运行的阶段类型及其参数的 JSON Schema',
   systemDetailGet: '版本、各方法的调用、存储、缓存和现行设置',
   systemGet: '版本、运行方式、组件和工厂状态',
+  systemLoadGet: '应答进程的内存、事件循环延迟、最近一小时最慢的接口和 SQL 语句，以及排队情况',
   taskChange: '修改任务定义',
   taskCreate: '创建任务定义：流程、输入和参数',
   taskDelete: '归档任务定义；任务保留',

@@ -58,6 +58,15 @@ interface Caller {
   findSender?: FindSender
 }
 
+export interface LaneFigures {
+  lane: LaneKind | StreamKind | 'bodies'
+  running: number
+  places: number
+  waiting: number
+  /** undefined = nobody ever waits here: who finds no place is refused. */
+  expectedWaitMs: number | undefined
+}
+
 export interface Admission {
   /** @returns the seconds after which to retry, if a request of this kind is refused on arrival; costs nothing. */
   findRefusal: (kind: LaneKind, findSender?: FindSender) => number | undefined
@@ -66,6 +75,7 @@ export interface Admission {
   streams: Record<StreamKind, Shares>
   bodies: Shares
   bodyBytes: Budget
+  figures: () => LaneFigures[]
 }
 
 /** Admits what the console can do in time and refuses the rest at once. */
@@ -81,6 +91,7 @@ export function createAdmission(limits: Partial<Limits> = {}): Admission {
     long: createLane(long),
     file: createLane(file),
   }
+  const shares = { transfer: createShares(streams.transfer), events: createShares(streams.events), bodies: createShares(bodies) }
   const toSeconds = (lane: Lane) => Math.min(MOST_RETRY_SECONDS, Math.max(1, Math.ceil(lane.expectedWaitMs() / 1_000)))
   return {
     findRefusal(kind, findSender) {
@@ -91,11 +102,18 @@ export function createAdmission(limits: Partial<Limits> = {}): Admission {
       const lane = lanes[kind]
       return await lane.enter(signal, findSender) ?? { retryAfterSeconds: toSeconds(lane) }
     },
-    streams: { transfer: createShares(streams.transfer), events: createShares(streams.events) },
-    bodies: createShares(bodies),
+    streams: shares,
+    bodies: shares.bodies,
     bodyBytes: createBudget(BODY_BYTES),
+    figures: () => [
+      ...entriesOf(lanes).map(([name, lane]) => ({ lane: name, ...lane.figures(), expectedWaitMs: lane.expectedWaitMs() })),
+      ...entriesOf(shares).map(([name, share]) => ({ lane: name, ...share.figures(), waiting: 0, expectedWaitMs: undefined })),
+    ],
   }
 }
+
+// TypeScript does not derive the names of an object's own keys.
+const entriesOf = <K extends string, V>(by: Record<K, V>) => Object.entries(by) as [K, V][]
 
 export interface Budget {
   /** @returns false when it is used up; then nothing was taken. */

@@ -22,6 +22,8 @@ export interface Lane {
   /** Expected wait of a request that arrives now. */
   expectedWaitMs: () => number
   isAtWork: () => boolean
+  /** How many run, how many could just now, and how many wait. */
+  figures: () => { running: number, places: number, waiting: number }
 }
 
 /** Weight of the newest value in the moving average of the time between two completions. */
@@ -118,6 +120,7 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
   return {
     expectedWaitMs,
     isAtWork: () => running > 0,
+    figures: () => ({ running, places: toMost(), waiting: waiting.size }),
     refuses(findSender) {
       const isRefused = !isFree() && isOver(findSender?.())
       arrivals += isRefused ? 1 : 0

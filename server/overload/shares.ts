@@ -24,6 +24,8 @@ export interface SharesOptions {
 export interface Shares {
   /** @returns a function that gives the share back; undefined = refused. */
   enter: (key: string, holder: Holder) => (() => void) | undefined
+  /** How many have a share, and how many could. */
+  figures: () => { running: number, places: number }
 }
 
 /**
@@ -62,6 +64,7 @@ export function createShares({ own, all, idleMs }: SharesOptions): Shares {
   }
 
   return {
+    figures: () => ({ running: everyone.size, places: all.most }),
     enter(key, given) {
       const mine = byKey.get(key) ?? new Set()
       if (!hasRoom(mine, own) || !hasRoom(everyone, all)) {

@@ -1,24 +1,13 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { Database, StatementWatch } from '#db/client'
+import { Counter, Gauge, type Registry } from 'prom-client'
+import type { Database } from '#db/client'
 import type { OpenCache } from '#server/cache/create-cache'
 import type { ServiceState } from '#server/grpc/gateways'
+import { setMemory } from './load-metrics'
 import { check } from '#server/services/system/system-check'
 import type { SystemView } from '#shared/contract/system.contract'
 
 /** Longest wait of a scrape for what has to be asked; without an answer, its last value is dropped. */
 const ASK_MS = 1_500
-
-/** @returns what a database tells of its statements. */
-export function createSqlMetrics(registry: Registry): StatementWatch {
-  const seconds = new Histogram({
-    name: 'sql_statement_duration_seconds',
-    help: 'Time of SQL statements by their first word, with the wait for the connection\'s answer.',
-    labelNames: ['statement', 'outcome'] as const,
-    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [registry],
-  })
-  return ({ statement, ms, isOk }) => seconds.labels(statement, isOk ? 'ok' : 'error').observe(ms / 1_000)
-}
 
 export interface WatchedParts {
   database: Pick<Database, 'pool'>
@@ -100,5 +89,10 @@ function watchSystem(registry: Registry, getSystem: () => Promise<SystemView>): 
   // Without labels a gauge always has a value: what is not known is no number.
   gauge({ name: 'queue_oldest_wait_seconds', help: 'How long the stage at the head of the queue has waited.', read: (gauge, view) => gauge.set(view?.queue ? view.queue.oldestWaitMs / 1_000 : NaN) })
   gauge({ name: 'queue_workers', help: 'Workers of the task queue, without those that leave.', read: (gauge, view) => gauge.set(view?.queue ? view.queue.workers.filter(worker => !worker.draining).length : NaN) })
+  gauge({
+    name: 'factory_memory_bytes', labelNames: ['kind'],
+    help: 'Memory of the factory that the console talks to: rss, heap_used, external, array_buffers, embedded_database.',
+    read: (gauge, view) => view?.queue?.memory && setMemory(gauge, view.queue.memory),
+  })
   gauge({ name: 'data_age_seconds', help: 'Since the console last heard of the factory.', read: (gauge, view) => gauge.set(view?.watermark ? Math.max(0, (Date.now() - Date.parse(view.watermark)) / 1_000) : NaN) })
 }

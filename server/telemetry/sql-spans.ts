@@ -3,8 +3,8 @@ import { findTraceparent } from '#server/grpc/call-context'
 import { isTracing, startSpan } from '#tracing/tracing'
 
 /** Also makes a span of each statement of a request; work that no request started has none, as with gRPC. */
-export const watchStatements = (measure: StatementWatch): StatementWatch => (statement) => {
-  measure(statement)
+export const watchStatements = (...measures: StatementWatch[]): StatementWatch => (statement) => {
+  measures.forEach(measure => measure(statement))
   const parent = isTracing() ? findTraceparent() : undefined
   if (parent === undefined) {
     return

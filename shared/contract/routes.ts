@@ -32,6 +32,7 @@ import { SETTING_ROUTES } from './setting/setting.routes'
 import { sourceChange, sourceCreate, sourceCreated, sourceDetail, sourceInspection, sourceListQuery, sourcePage, sourcePreviewQuery, sourceTest, sourceTry } from './source.contract'
 import { stageKindList } from './stage-kind.contract'
 import { systemDetail } from './system-detail.contract'
+import { systemLoad } from './system-load.contract'
 import { systemView } from './system.contract'
 import { taskChange, taskCreate, taskLaunch, taskListQuery, taskPage, taskSaved, taskView } from './task.contract'
 import { TEMPLATE_ROUTES } from './template/template.routes'
@@ -261,6 +262,15 @@ export const ROUTES = defineRoutes({
   ...SETTING_ROUTES,
 
   systemGet: { method: 'GET', path: '/system', summary: 'Version, mode, dependencies and the factory\'s state', role: 'viewer', status: 200, answer: systemView },
+  systemLoadGet: {
+    method: 'GET',
+    path: '/system/load',
+    summary: 'Memory, event loop delay, the slowest routes and statements of the last hour, and what waits in which lane, '
+      + 'of the process that answers',
+    role: 'viewer',
+    status: 200,
+    answer: systemLoad,
+  },
   systemDetailGet: { method: 'GET', path: '/system/details', summary: 'Versions, calls by method, storage, cache and settings in force', role: 'viewer', status: 200, answer: systemDetail },
 
   openapi: { method: 'GET', path: '/openapi.json', summary: 'This API as OpenAPI 3.1', role: 'viewer', status: 200, answer: z.record(z.string(), z.unknown()) },

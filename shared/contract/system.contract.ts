@@ -25,6 +25,19 @@ const callCounts = z.object({
   successRatio: z.number().nullable(),
 })
 
+/** Of one process. */
+export const processMemory = z.object({
+  /** What the system has given it, with all its threads. */
+  rssBytes: z.int(),
+  /** Objects of its main thread. */
+  heapUsedBytes: z.int(),
+  /** Outside of that heap, for objects in it; with array buffers. */
+  externalBytes: z.int(),
+  arrayBufferBytes: z.int(),
+  /** Address space of its embedded database, a part of which is in memory; null = it has none. */
+  embeddedDatabaseBytes: z.int().nullable(),
+})
+
 export const queueStats = z.object({
   queuedStages: z.int(),
   runningStages: z.int(),
@@ -42,6 +55,8 @@ export const queueStats = z.object({
     heartbeatAt: instant.nullable(),
     draining: z.boolean(),
   })),
+  /** Of the factory that the console talks to; null = it is too old to tell. */
+  memory: processMemory.nullable(),
 })
 
 export const systemView = z.object({
@@ -77,4 +92,5 @@ export const systemView = z.object({
 
 export type SystemView = z.infer<typeof systemView>
 export type DependencyView = z.infer<typeof dependency>
+export type ProcessMemory = z.infer<typeof processMemory>
 export type QueueStatsView = z.infer<typeof queueStats>

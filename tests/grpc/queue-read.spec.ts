@@ -71,6 +71,8 @@ describe.each(databases())('reading the queue on %s', (kind) => {
 
     expect(stats).toMatchObject({ queuedStages: 1n, runningStages: 2n, retryingStages: 0n, failedLastMinute: 0n, completedLastMinute: 7n })
     expect(stats.workers).toMatchObject([{ capacity: 2, draining: false, kinds: ['test.work', 'test.gate', 'test.ask'] }])
+    expect(stats.memory?.rssBytes).toBeGreaterThan(stats.memory?.heapUsedBytes ?? 0n)
+    expect(stats.memory?.embeddedDatabaseBytes === undefined).toBe(kind === 'postgres')
     expect((await server.client.getQueueStats({ project: 'other' }, options)).runningStages).toBe(0n)
     await server.client.cancelRun({ runId: running, requestId: v7() }, options)
   })

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import SettingsPage from '~/pages/settings.vue'
 import { openConfig } from '#server/config/config-store'
 import { registerEndpoint } from './given/register-endpoint'
+import { givenLoad } from './given/given-load'
 import { givenSystem, givenSystemDetail } from './given/given-system'
 
 let system: () => unknown
@@ -13,6 +14,7 @@ let saved: unknown[] = []
 
 registerEndpoint('/api/v1/system', () => system())
 registerEndpoint('/api/v1/system/details', () => detail())
+registerEndpoint('/api/v1/system/load', () => givenLoad())
 registerEndpoint('/api/v1/config', () => config())
 registerEndpoint('/api/v1/config', { method: 'PATCH', handler: async (event) => {
   saved.push(await readBody(event))

@@ -41,6 +41,9 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
       grpcStats: () => {
         throw new Error('not asked for')
       },
+      get load(): never {
+        throw new Error('not asked for')
+      },
       detail: {
         nodeVersion: 'v24.0.0',
         services: () => [{ service: 'queue', protocol: 'datafactory.queue.v1.TaskQueueService', breaker: 'open' }],

@@ -1,7 +1,8 @@
 import { durationFromMs, timestampFromDate } from '@bufbuild/protobuf/wkt'
 import type { MessageInitShape } from '@bufbuild/protobuf'
 import { sql } from 'kysely'
-import type { GetQueueStatsResponseSchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
+import { databaseBytesOf } from '#embedded/open-pglite.ts'
+import type { GetQueueStatsResponseSchema, ProcessMemorySchema } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { Connection } from '../store/database.ts'
 import { listWorkers, type WorkerRow } from '../store/worker.store.ts'
 
@@ -28,6 +29,18 @@ export async function getQueueStats(connection: Connection, project: string): Pr
     failedLastMinute: BigInt(counts.failed),
     workers: workers.map(toWorker),
     engine: ENGINE,
+    memory: toMemory(connection),
+  }
+}
+
+function toMemory({ pglite }: Connection): MessageInitShape<typeof ProcessMemorySchema> {
+  const { rss, heapUsed, external, arrayBuffers } = process.memoryUsage()
+  return {
+    rssBytes: BigInt(rss),
+    heapUsedBytes: BigInt(heapUsed),
+    externalBytes: BigInt(external),
+    arrayBufferBytes: BigInt(arrayBuffers),
+    ...pglite && { embeddedDatabaseBytes: BigInt(databaseBytesOf(pglite)) },
   }
 }
 

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { Counter } from 'prom-client'
 import { log } from '#server/log'
 import type { WorkKind } from '#server/overload/work-kind'
+import { createRecentCount, type RecentCount } from '#server/telemetry/load/recent-count'
+import { LAST_HOUR } from '#server/telemetry/load/recent-times'
 import { networkOf } from '../access/caller-key'
 import { httpRegistry } from '../request-log'
 
@@ -17,11 +19,19 @@ const refused = new Counter({
   registers: [httpRegistry],
 })
 
+const lately = new Map<RefusedBy, RecentCount>()
+
+/** Of the last hour. */
+export const countRefused = (bound: RefusedBy): number => lately.get(bound)?.count() ?? 0
+
 const untold = new Map<RefusedBy, number>()
 
 /** Counts each and logs the first at once with where it came from, the others as one line in ten seconds. */
 export function noteRefusal(bound: RefusedBy, request: Pick<IncomingMessage, 'headers' | 'socket'>): void {
   refused.labels(bound).inc()
+  const recent = lately.get(bound) ?? createRecentCount(LAST_HOUR)
+  lately.set(bound, recent)
+  recent.add()
   const before = untold.get(bound)
   if (before !== undefined) {
     untold.set(bound, before + 1)

@@ -11,6 +11,7 @@ import type { MethodFigures } from '#server/grpc/method-tallies'
 import type { QueueStats } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import { findStageKinds } from '../pipeline/stage-kind.service'
+import type { LoadSources } from './load-sources'
 import { type Answers, check, type Check, judge } from './system-check'
 
 /** Facts that do not change at run time, and facts that only the composition root knows. */
@@ -32,6 +33,7 @@ export interface SystemDeps {
     factoryRestarts: () => number | undefined
     /** Of each part, from one look to the next. */
     answers: Map<DependencyView['name'], Answers>
+    load: LoadSources
     /** For the settings page. */
     detail: {
       nodeVersion: string
@@ -103,9 +105,10 @@ async function findKnown({ db }: Pick<Deps, 'db'>): Promise<Pick<SystemView, 'wa
 
 const toGrpc = ({ since, ...counts }: CallStatsSnapshot): SystemView['grpc'] => ({ since: since.toISOString(), ...counts })
 
-function toQueueStats({ engine, workers, ...stats }: QueueStats): QueueStatsView {
+function toQueueStats({ engine, workers, memory = undefined, ...stats }: QueueStats): QueueStatsView {
   return {
     ...stats,
+    memory: memory ?? null,
     workers: workers.map(({ heartbeatTime, ...worker }) => ({ ...worker, heartbeatAt: heartbeatTime?.toISOString() ?? null })),
   }
 }

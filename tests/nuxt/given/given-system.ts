@@ -27,6 +27,7 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
     queue: {
       queuedStages: 4, runningStages: 2, retryingStages: 1, oldestWaitMs: 61_000, completedLastMinute: 30, failedLastMinute: 0,
       workers: [{ id: 'worker-1', host: 'here', version: 'v24.0.0', capacity: 4, busy: 2, heartbeatAt: AT, draining: false }],
+      memory: { rssBytes: 221_000_000, heapUsedBytes: 60_000_000, externalBytes: 12_000_000, arrayBufferBytes: 3_000_000, embeddedDatabaseBytes: null },
     },
     cache: { kind: 'memory', isFallback: false },
     factoryRestarts: 0,

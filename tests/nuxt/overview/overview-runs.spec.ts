@@ -7,7 +7,7 @@ import { showProject } from '../../support/in-project'
 
 const look = { status: 'success' as const, hasData: true }
 const none = { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }
-const queue = { queuedStages: 0, runningStages: 0, retryingStages: 0, oldestWaitMs: 0, completedLastMinute: 0, failedLastMinute: 0, engine: 'test', workers: [] }
+const queue = { queuedStages: 0, runningStages: 0, retryingStages: 0, oldestWaitMs: 0, completedLastMinute: 0, failedLastMinute: 0, engine: 'test', workers: [], memory: null }
 
 afterEach(async () => {
   await showProject(DEFAULT_PROJECT_ID)

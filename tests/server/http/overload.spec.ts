@@ -7,6 +7,7 @@ import { createAdmission } from '#server/overload/admission'
 import { limitWork } from '#server/http/overload/limit-work'
 import { createReaders } from '#server/http/overload/readers'
 import { refuseFirst } from '#server/http/overload/refuse-first'
+import { countRefused } from '#server/http/overload/refusals'
 
 const LANE = { atOnce: 1, mostWaiting: 1, deadlineMs: 10_000 }
 
@@ -53,11 +54,13 @@ async function withFull<T>(path: string, ask: () => Promise<T>): Promise<T> {
   }
 }
 
-it('answers excess requests with a problem that names the time to retry', async () => {
+it('answers excess requests with a problem that names the time to retry, and counts them for an hour', async () => {
+  const before = countRefused('read')
   const answer = await withFull('/api/v1/runs?slow', () => fetch(`${url}/api/v1/runs`))
 
   expect([answer.status, answer.headers.get('x-content-type-options')]).toEqual([429, 'nosniff'])
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(countRefused('read')).toBe(before + 1)
   expect(problem.parse(await answer.json())).toMatchObject({ code: 'too_many_requests', requestId: answer.headers.get('x-request-id') })
 })
 

@@ -21,10 +21,13 @@ import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
 import { createDemoHistory } from '#server/history/history'
+import { createClosers } from '#server/lifecycle/closers'
+import { openLoad } from '#server/lifecycle/open-load'
 import { log } from '#server/log'
 import { type AccessOptions, createAccess } from '#server/services/access/access'
 import { createAuditAnchors } from '#server/services/audit/audit-anchors'
 import { createBackground } from '#server/services/common/background'
+import { createStatementBook } from '#server/telemetry/sql-metrics'
 import { createResumableUploads } from '#server/services/source/resumable-upload.service'
 import { createTusServer } from '#server/http/tus/tus-server'
 import { enterPhase, provideServices, type Services } from '#server/http/services'
@@ -133,12 +136,16 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     templateSample: (filename: string) => readFile(path.join('server/assets/templates', filename)),
   }
   const demoHistory = createDemoHistory({ ...services, log, now: () => new Date(), days: 20 })
+  const closers = createClosers(log)
+  const system = { startedAt: new Date(), load: openLoad(database, createStatementBook(), closers) }
   // A stream ends while the console is closing, and another file of this worker may have closed one.
   enterPhase('ready')
   const provide = () => {
     const resumableUploads = createResumableUploads(services)
-    // The compiler names what is missing here, save these three: no route under test needs them.
-    const known: Omit<Services, 'connectLive' | 'prometheus' | 'system'> = { ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, services) }
+    // The compiler names what is missing here, save these three and most of the system: no route under test needs them.
+    const known: Omit<Services, 'connectLive' | 'prometheus' | 'system'> & { system: Pick<Services['system'], 'load' | 'startedAt'> } = {
+      ...services, demoHistory, resumableUploads, tus: createTusServer(resumableUploads, services), system,
+    }
     provideServices(known as Services)
     return resumableUploads
   }
@@ -175,6 +182,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
       await demoHistory.stop()
       await background.stop()
       await threads.close()
+      await closers.closeAll()
       webhooks.close()
       await services.cache.close()
       const auditFaults = await audit.findFaults(database.db, isRandom)

@@ -47,6 +47,7 @@ import { TAIL_LEVELS } from '~/utils/run/run-tail'
 import { RUN_DISPOSITIONS } from '~/utils/run/run-list-url'
 import { DEMO_HISTORY_FAULTS } from '#shared/contract/history.contract'
 import { CONFIG_FAULTS, SETTING_GROUPS, SETTING_UNITS } from '#shared/contract/setting/config.contract'
+import { LANES } from '#shared/contract/system-load.contract'
 import { SETTING_SECTIONS } from '~/utils/setting/setting-section'
 import { SOURCE_STEPS } from '~/utils/source/source-url'
 import { IMPORT_STEPS } from '~/utils/template/import-steps'
@@ -194,6 +195,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'setting.fault': [...CONFIG_FAULTS, 'LOCKED', 'NEEDS_START'],
   'setting.group': SETTING_GROUPS,
   'setting.help': Object.keys(ENVIRONMENT.shape),
+  'setting.load.lane': LANES,
   'setting.name': Object.keys(ENVIRONMENT.shape),
   'setting.part': PARTS,
   'setting.part_help': PARTS,

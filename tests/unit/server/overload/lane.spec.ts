@@ -102,6 +102,16 @@ describe('a lane', () => {
     expect(await next).toBeDefined()
   })
 
+  it('tells how many run and how many wait', async () => {
+    const lane = createLane(LANE)
+    const { turns } = ask(lane, 8)
+    await nextTurn()
+    expect(lane.figures()).toEqual({ running: 2, places: 2, waiting: 3 })
+
+    turns.forEach(({ done }) => done?.())
+    await expect.poll(() => lane.figures()).toEqual({ running: 2, places: 2, waiting: 1 })
+  })
+
   it('lets only some of one sender wait, and any of those that are not known', async () => {
     const lane = createLane({ atOnce: 1, mostWaiting: 5, mostOwn: 2, deadlineMs: 10_000 })
     const first = await lane.enter()

@@ -1,0 +1,69 @@
+import type { HourTimes } from '#server/services/system/load-sources'
+import { createRecentTimes, LAST_HOUR, toQuantileMs, type RecentTimes } from './recent-times'
+
+export interface TimesBook<About> {
+  /** @param about what is said of the name, of which the first is kept. */
+  add: (name: string, about: About, ms: number) => void
+  read: () => HourTimes<About>
+}
+
+interface Entry<About> {
+  about: About
+  times: RecentTimes
+}
+
+interface BookOptions {
+  most: number
+  now?: () => number
+}
+
+/**
+ * Durations of the last hour by name, of at most `most` names. When there are more, the name that took the least time
+ * in the hour makes room: those that take long stay, however many come and go.
+ */
+export function createTimesBook<About>({ most, now = Date.now }: BookOptions): TimesBook<About> {
+  const entries = new Map<string, Entry<About>>()
+  const all = createRecentTimes(LAST_HOUR, now)
+
+  function makeRoom(): void {
+    let least: { name: string, totalMs: number } | undefined
+    for (const [name, { times }] of entries) {
+      const totalMs = times.totalMs()
+      if (least === undefined || totalMs < least.totalMs) {
+        least = { name, totalMs }
+      }
+    }
+    entries.delete(least?.name ?? '')
+  }
+
+  function open(name: string, about: About): Entry<About> {
+    if (entries.size >= most) {
+      makeRoom()
+    }
+    const entry = { about, times: createRecentTimes(LAST_HOUR, now) }
+    entries.set(name, entry)
+    return entry
+  }
+
+  return {
+    add(name, about, ms) {
+      all.add(ms)
+      const { times } = entries.get(name) ?? open(name, about)
+      times.add(ms)
+    },
+    read() {
+      const names = [...entries].flatMap(([name, { about, times }]) => {
+        const found = times.find()
+        if (!found) {
+          // Not asked for a whole hour: it takes no room any more.
+          entries.delete(name)
+          return []
+        }
+        const { count, maxMs, totalMs } = found
+        return { about, count, p50Ms: toQuantileMs(found, 0.5), p95Ms: toQuantileMs(found, 0.95), maxMs, totalMs }
+      })
+      const { count, totalMs } = all.find() ?? { count: 0, totalMs: 0 }
+      return { count, totalMs, names }
+    },
+  }
+}

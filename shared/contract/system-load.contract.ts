@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { instant } from './common.contract'
+import { processMemory } from './system.contract'
+
+/** Names of work that share places: each competes only with itself. */
+export const LANES = ['page', 'read', 'write', 'sign_in', 'long', 'file', 'transfer', 'events', 'bodies'] as const
+
+/** Requests that no route of the API answered. */
+export const OTHER_ROUTES = ['page', 'file', 'refused', 'unknown', 'other'] as const
+
+/** Durations of the last hour; quantiles are accurate to 5 %. */
+const times = {
+  count: z.int(),
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  maxMs: z.number(),
+  totalMs: z.number(),
+  /** Of the time of all, 0 to 1. */
+  share: z.number(),
+}
+
+const routeTimes = z.object({
+  /** As the API names it, or one of those that are no route of the API. */
+  route: z.string(),
+  method: z.string(),
+  /** Pattern below `/api/v1`, as in the documentation; elsewhere from the root on, '' = many paths. */
+  path: z.string(),
+  ...times,
+})
+
+const statementTimes = z.object({
+  /** Fingerprint: statements that differ only in their values share it. */
+  id: z.string(),
+  /** First word and first table. */
+  name: z.string(),
+  /** The statement with a mark in place of each value, cut when it is long. */
+  text: z.string(),
+  ...times,
+})
+
+const delay = z.object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
+
+const lane = z.object({
+  lane: z.enum(LANES),
+  running: z.int(),
+  /** How many may run at once, just now. */
+  places: z.int(),
+  waiting: z.int(),
+  /** A request that comes now would wait so long; null = none ever waits in this lane. */
+  expectedWaitMs: z.number().nullable(),
+  /** In the last hour. */
+  refused: z.int(),
+})
+
+/** How busy the process is that answers; with several consoles, each answers for itself. */
+export const systemLoad = z.object({
+  now: instant,
+  process: z.object({ host: z.string(), pid: z.int(), startedAt: instant }),
+  /** From when on routes and statements are counted: an hour ago, five minutes less, or since the process started. */
+  since: instant,
+  memory: processMemory,
+  /** By how much a timer is late, of the last minute and the last hour; null = not measured yet. */
+  loop: z.object({ minute: delay.nullable(), hour: delay.nullable() }),
+  /** The ten with the longest P95, and the ten that took most in all; without those that last as long as a reader wishes. */
+  routes: z.object({ count: z.int(), totalMs: z.number(), slowest: z.array(routeTimes) }),
+  statements: z.object({ count: z.int(), totalMs: z.number(), slowest: z.array(statementTimes) }),
+  lanes: z.array(lane),
+})
+
+export type SystemLoad = z.infer<typeof systemLoad>
+export type LaneView = SystemLoad['lanes'][number]
+export type LoopDelay = z.infer<typeof delay>
+export type RouteTimes = z.infer<typeof routeTimes>
+export type StatementTimes = z.infer<typeof statementTimes>

@@ -234,7 +234,7 @@ export default {
     embedded: 'Embedded database',
     embedded_hint: 'Address space it has claimed; only the part it has used counts as resident',
     external: 'External',
-    external_hint: 'Outside the heap, held by objects in it; includes array buffers',
+    external_hint: 'Outside the heap, for objects in it; includes array buffers',
     factory: 'Factory',
     files: 'Files of pages',
     heap: 'Heap used',

@@ -234,7 +234,7 @@ export default {
     embedded: '嵌入式数据库',
     embedded_hint: '已申请的地址空间；只有用到的部分计入常驻内存',
     external: '堆外内存',
-    external_hint: '由堆内对象持有，位于堆外；包含 ArrayBuffer',
+    external_hint: '堆内对象在堆外占用的内存；包含 ArrayBuffer',
     factory: '工厂',
     files: '页面文件',
     heap: '已用堆',

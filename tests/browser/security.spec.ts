@@ -114,7 +114,7 @@ describe('a secret', () => {
       const { rows } = await sql<{ count: number }>`select count(*)::int as count from ${sql.table(name)} t where t::text ilike ${`%${KEPT_OUT}%`}`.execute(server.db)
       found.push(...rows[0]?.count ? [`table ${name}`] : [])
     }
-    const paths = ['/models', `/models/${model.id}`, `/models/${model.id}/versions`, '/channels', '/system', '/system/details', '/audit', '/audit/export', '/audit/export?format=jsonl'].map(path => `/api/v1${path}`)
+    const paths = ['/models', `/models/${model.id}`, `/models/${model.id}/versions`, '/channels', '/system', '/system/details', '/system/load', '/audit', '/audit/export', '/audit/export?format=jsonl'].map(path => `/api/v1${path}`)
     for (const path of [...paths, '/models', '/alerts?tab=rules', '/settings?section=environment', '/settings?section=audit', '/metrics']) {
       const answer = await fetch(server.url + path)
       found.push(...(await answer.text()).includes(KEPT_OUT) || !answer.ok ? [`${path} ${answer.status}`] : [])

@@ -9,7 +9,7 @@ export const LANES = ['page', 'read', 'write', 'sign_in', 'long', 'file', 'trans
 export const OTHER_ROUTES = ['page', 'file', 'refused', 'unknown', 'other'] as const
 
 /** Durations of the last hour; quantiles are accurate to 5 %. */
-const times = {
+const times = z.object({
   count: z.int(),
   p50Ms: z.number(),
   p95Ms: z.number(),
@@ -17,25 +17,23 @@ const times = {
   totalMs: z.number(),
   /** Of the time of all, 0 to 1. */
   share: z.number(),
-}
+})
 
-const routeTimes = z.object({
+const routeTimes = times.extend({
   /** As the API names it, or one of those that are no route of the API. */
   route: z.string(),
   method: z.string(),
   /** Pattern below `/api/v1`, as in the documentation; elsewhere from the root on, '' = many paths. */
   path: z.string(),
-  ...times,
 })
 
-const statementTimes = z.object({
+const statementTimes = times.extend({
   /** Fingerprint: statements that differ only in their values share it. */
   id: z.string(),
   /** First word and first table. */
   name: z.string(),
   /** The statement with a mark in place of each value, cut when it is long. */
   text: z.string(),
-  ...times,
 })
 
 const delay = z.object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() })
@@ -68,6 +66,7 @@ export const systemLoad = z.object({
 })
 
 export type SystemLoad = z.infer<typeof systemLoad>
+export type TimesView = z.infer<typeof times>
 export type LaneView = SystemLoad['lanes'][number]
 export type LoopDelay = z.infer<typeof delay>
 export type RouteTimes = z.infer<typeof routeTimes>

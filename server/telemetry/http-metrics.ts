@@ -40,11 +40,12 @@ const CALLER_LEFT = 499
 
 /** All pages are one route: which page is in the address, with ids. */
 export function toRoute(path: string, pattern: string | undefined): string {
-  if (pattern !== undefined && !pattern.includes('**')) {
-    return pattern
-  }
+  // Texts have a pattern with the hash of the build in it.
   if (/^\/(?:_nuxt|_i18n)\/|^\/favicon/.test(path)) {
     return 'file'
+  }
+  if (pattern !== undefined && !pattern.includes('**')) {
+    return pattern
   }
   if (/^\/api(?:\/|$)/.test(path)) {
     return pattern === undefined ? 'refused' : 'unknown'

@@ -59,7 +59,10 @@ export const systemLoad = z.object({
   memory: processMemory,
   /** By how much a timer is late, of the last minute and the last hour; null = not measured yet. */
   loop: z.object({ minute: delay.nullable(), hour: delay.nullable() }),
-  /** The ten with the longest P95, and the ten that took most in all; without those that last as long as a reader wishes. */
+  /**
+   * At most twelve: the eight with the longest P95, then those that took most in all. Without those that last as long
+   * as their reader wishes: files, and streams of events.
+   */
   routes: z.object({ count: z.int(), totalMs: z.number(), slowest: z.array(routeTimes) }),
   statements: z.object({ count: z.int(), totalMs: z.number(), slowest: z.array(statementTimes) }),
   lanes: z.array(lane),

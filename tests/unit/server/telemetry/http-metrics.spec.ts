@@ -10,6 +10,7 @@ describe('the route of a request', () => {
     ['/', '/**', 'page'],
     ['/_nuxt/entry.abc.js', undefined, 'file'],
     ['/_i18n/abc/en/messages.json', '/_i18n/**', 'file'],
+    ['/_i18n/abc/7/en/messages.json', '/_i18n/abc/:hash/:locale/messages.json', 'file'],
     ['/api/v1/nothing', '/api/**', 'unknown'],
     ['/api/v1/runs', undefined, 'refused'],
     ['/wp-login.php', undefined, 'refused'],

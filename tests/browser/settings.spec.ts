@@ -76,6 +76,22 @@ describe('the page of the settings', () => {
     expect(await page.getByText(en.setting.locked.replace('{name}', 'GRPC_MAX_ATTEMPTS')).count()).toBe(1)
   })
 
+  it('show what was slow by the names of the API, and of a statement everything but its values', async () => {
+    await api('runList', { query: { q: 'nobody-may-read-this' } })
+    const page = await browser.open(`${server.url}/settings`)
+    await untilHydrated(page)
+    await page.getByRole('group', { name: en.setting.load.routes }).getByText('runList', { exact: true }).waitFor()
+    const statements = page.getByRole('group', { name: en.setting.load.statements })
+
+    await statements.locator('summary').first().press('Enter')
+
+    await statements.locator('details[open] code').waitFor()
+    expect(await page.content()).not.toContain('nobody-may-read-this')
+    await page.getByRole('button', { name: en.setting.refresh }).click()
+    await expect.poll(() => statements.locator('details[open]').count()).toBe(1)
+    expect(await findingsOf(page)).toEqual([])
+  })
+
   it('holds whoever leaves with unsaved changes, and finds a setting of any section', async () => {
     const page = await browser.open(`${server.url}/settings`)
     await untilHydrated(page)

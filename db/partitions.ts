@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Db, Trx } from './client'
+import type { Database, Db, Trx } from './client'
+import { withPatientConnection } from './patient'
 
 /** Tables partitioned by the time inside a UUIDv7, with the column that holds it. */
 const PARTITIONED = [
@@ -47,66 +48,126 @@ export const lowestBefore = (time: Date): string => toLowestId(new Date(time.get
 const monthStart = (time: Date, plus: number) => new Date(Date.UTC(time.getUTCFullYear(), time.getUTCMonth() + plus, 1))
 
 /** This month and the next two, at start and daily; rows outside go to the slower default partition. */
-export async function ensureNextPartitions(db: Db): Promise<void> {
+export async function ensureNextPartitions(database: Pick<Database, 'db' | 'url'>): Promise<void> {
   const from = new Date()
-  await ensurePartitions(db, { from, to: monthStart(from, 2) })
+  await ensurePartitions(database, { from, to: monthStart(from, 2) })
 }
 
 /**
  * Creates the missing monthly partitions of a range.
  *
  * Rows of such a month that went to the default partition move: a partition cannot be attached
- * while the default one holds rows of its range.
+ * while the default one holds rows of its range. Many move in parts, each in a transaction of its own: until the last,
+ * the partition is that of the rows that have moved, so that a reader finds each row once, and a start that was
+ * stopped goes on where it was.
  *
  * @returns names of the created partitions.
  */
-export async function ensurePartitions(db: Db, range: { from: Date, to: Date }): Promise<string[]> {
+export async function ensurePartitions(database: Pick<Database, 'db' | 'url'>, range: { from: Date, to: Date }): Promise<string[]> {
   const wanted = listWanted(range)
-  const missing = await listMissing(db, wanted.map(nameOf))
-  const made: string[] = []
-  for (const partition of wanted.filter(it => missing.has(nameOf(it)))) {
-    // One at a time: attaching locks the default partition, and a statement that reads two tables would meet two such locks in another order.
-    made.push(...await db.transaction().execute(trx => addMissing(trx, [partition])))
+  const missing = await listMissing(database.db, wanted)
+  if (missing.length === 0) {
+    return []
   }
-  return made
+  // To attach a partition all rows of the default one are looked at, which may take longer than a page would wait.
+  return withPatientConnection(database, async (db) => {
+    const made: string[] = []
+    for (const partition of missing) {
+      // One at a time: attaching locks the default partition, and a statement that reads two tables would meet two such locks in another order.
+      let step: Step = 'moved'
+      while (step === 'moved') {
+        step = await db.transaction().execute(trx => addMissing(trx, partition))
+      }
+      made.push(...step === 'made' ? [nameOf(partition)] : [])
+    }
+    return made
+  })
 }
 
 /** As `ensurePartitions`, within a transaction, while nobody reads the tables. */
-export const addPartitions = (trx: Trx, range: { from: Date, to: Date }): Promise<string[]> => addMissing(trx, listWanted(range))
-
-async function addMissing(trx: Trx, wanted: ReturnType<typeof listWanted>): Promise<string[]> {
-  await sql`select pg_advisory_xact_lock(${LOCK_KEY})`.execute(trx)
-  // Asked under the lock: another console may have created them meanwhile.
-  const missing = await listMissing(trx, wanted.map(nameOf))
-  const toMake = wanted.filter(it => missing.has(nameOf(it)))
-  for (const partition of toMake) {
-    await addPartition(trx, partition)
+export async function addPartitions(trx: Trx, range: { from: Date, to: Date }): Promise<void> {
+  for (const partition of await listMissing(trx, listWanted(range))) {
+    let step: Step = 'moved'
+    while (step === 'moved') {
+      step = await addMissing(trx, partition)
+    }
   }
-  return toMake.map(nameOf)
+}
+
+type Partition = Partitioned & { month: Month }
+
+/** 'moved': some rows have moved, others are left. 'there': another console has made it. */
+type Step = 'made' | 'moved' | 'there'
+
+async function addMissing(trx: Trx, partition: Partition): Promise<Step> {
+  await sql`select pg_advisory_xact_lock(${LOCK_KEY})`.execute(trx)
+  // Asked under the lock: another console may have created it meanwhile.
+  const end = (await findEnds(trx, [partition])).get(nameOf(partition))
+  return end === partition.month.to ? 'there' : addPartition(trx, partition, end)
 }
 
 const listWanted = ({ from, to }: { from: Date, to: Date }) => PARTITIONED.flatMap(it => listMonths(from, to).map(month => ({ ...it, month })))
 
-const nameOf = ({ table, month }: Partitioned & { month: Month }) => `${table}_p${month.name}`
+const nameOf = ({ table, month }: Partition) => `${table}_p${month.name}`
 
-async function listMissing(db: Db, names: string[]): Promise<Set<string>> {
-  const { rows } = await sql<{ name: string }>`
-    select relname as name from pg_class join pg_inherits on inhrelid = oid
-    where relname in (${sql.join(names)})`.execute(db)
-  const present = new Set(rows.map(row => row.name))
-  return new Set(names.filter(name => !present.has(name)))
+/** Those that are not there, or not yet up to the end of their month. */
+async function listMissing(db: Db, wanted: readonly Partition[]): Promise<Partition[]> {
+  const ends = await findEnds(db, wanted)
+  return wanted.filter(partition => ends.get(nameOf(partition)) !== partition.month.to)
 }
 
-async function addPartition(trx: Trx, partition: Partitioned & { month: Month }): Promise<void> {
+/** The ids before which partitions end, by their names. */
+async function findEnds(db: Db, partitions: readonly Partition[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ name: string, end: string }>`
+    select relname::text as name, substring(pg_get_expr(relpartbound, oid) from 'TO .''([-0-9a-f]+)''') as "end"
+    from pg_class join pg_inherits on inhrelid = oid
+    where relname in (${sql.join(partitions.map(nameOf))})`.execute(db)
+  return new Map(rows.map(row => [row.name, row.end]))
+}
+
+/** Rows that move at once: as long as they do, readers of the table wait. */
+const MOVED_AT_ONCE = 10_000
+
+/** @param end where it ends so far; undefined = it is to be made. */
+async function addPartition(trx: Trx, partition: Partition, end: string | undefined): Promise<Step> {
   const { table, key, options, month } = partition
   const name = sql.ref(nameOf(partition))
   const parent = sql.ref(table)
-  const isInMonth = sql`${sql.ref(key)} >= ${sql.lit(month.from)} and ${sql.ref(key)} < ${sql.lit(month.to)}`
-  await sql`create table ${name} (like ${parent} including defaults including constraints) ${sql.raw(options)}`.execute(trx)
+  const next = await findNextEnd(trx, partition, end ?? month.from)
+  if (await hasRows(trx, partition)) {
+    // A reader that knows the partitions of before, and waits for the default one, would miss what has left it.
+    await sql`lock table only ${parent} in access exclusive mode`.execute(trx)
+  }
+  await (end === undefined
+    ? sql`create table ${name} (like ${parent} including defaults including constraints) ${sql.raw(options)}`
+    : sql`alter table ${parent} detach partition ${name}`).execute(trx)
   await sql`
-    with moved as (delete from ${sql.ref(`${table}_default`)} where ${isInMonth} returning *)
-    insert into ${name} select * from moved`.execute(trx)
+    with moved as (
+      delete from ${sql.ref(`${table}_default`)} where ${sql.ref(key)} >= ${month.from} and ${sql.ref(key)} < ${next} returning *
+    ) insert into ${name} select * from moved`.execute(trx)
   await sql`
     alter table ${parent} attach partition ${name}
-    for values from (${sql.lit(month.from)}) to (${sql.lit(month.to)})`.execute(trx)
+    for values from (${sql.lit(month.from)}) to (${sql.lit(next)})`.execute(trx)
+  return next === month.to ? 'made' : 'moved'
+}
+
+async function hasRows(trx: Trx, { table, key, month }: Partition): Promise<boolean> {
+  const id = sql.ref(key)
+  const { rows } = await sql`
+    select from ${sql.ref(`${table}_default`)} where ${id} >= ${month.from} and ${id} < ${month.to} limit 1`.execute(trx)
+  return rows.length > 0
+}
+
+/** Up to where the next rows of the default partition move. A run's rows stay together. */
+async function findNextEnd(trx: Trx, { table, key, month }: Partition, from: string): Promise<string> {
+  const id = sql.ref(key)
+  const { rows: [row] } = await sql<{ end: string | null }>`
+    select min(${id}::text) as "end" from (
+      select ${id} from ${sql.ref(`${table}_default`)}
+      where ${id} > (
+        select ${id} from ${sql.ref(`${table}_default`)} where ${id} >= ${from} and ${id} < ${month.to}
+        order by ${id} offset ${MOVED_AT_ONCE - 1} limit 1
+      ) and ${id} < ${month.to} order by ${id} limit 1
+    ) later`.execute(trx)
+  return row?.end ?? month.to
 }

@@ -52,7 +52,7 @@ export async function loadHistory(db: Db, options: HistoryOptions, { locale, ste
   const fineFrom = rawFrom(options)
   // Of older runs there are no rows but those of their tokens, which are few.
   for (const month of toMonths(fineFrom, options.until)) {
-    await ensurePartitions(db, { from: month, to: month })
+    await ensurePartitions({ db, url: undefined }, { from: month, to: month })
     await setImmediate()
   }
   const { things, homeOf } = toThings(options, locale)

@@ -30,7 +30,7 @@ type Chore = readonly [name: string, work: (house: House, now: Date) => Promise<
 
 /** Each is safe to run at any time and by several consoles at once. */
 const CHORES: readonly Chore[] = [
-  ['partitions', ({ database }) => ensureNextPartitions(database.db)],
+  ['partitions', ({ database }) => ensureNextPartitions(database)],
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
   ['run selections', ({ database: { db } }) => deleteOldRunSelections(db)],
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],

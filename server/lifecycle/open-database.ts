@@ -26,7 +26,7 @@ export async function openConsoleDatabase(config: Config, { log, signal, ...cont
   const database = await open(config, { log, signal, ...context })
   try {
     await retryWhileAway(() => migrateToLatest(database), log, signal)
-    await ensureNextPartitions(database.db)
+    await ensureNextPartitions(database)
     return database
   }
   catch (error) {

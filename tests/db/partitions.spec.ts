@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
-import { ensurePartitions, listMonths } from '#db/partitions'
+import type { Db, Trx } from '#db/client'
+import { ensurePartitions, listMonths, toLowestId } from '#db/partitions'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
@@ -41,8 +42,8 @@ describe.each(databases())('partitions on %s', (kind) => {
   it('are created once, by concurrent calls too', async () => {
     const range = { from: new Date('2026-11-25T00:00:00Z'), to: new Date('2026-12-25T00:00:00Z') }
 
-    const made = await Promise.all([ensurePartitions(database.db, range), ensurePartitions(database.db, range)])
-    const again = await ensurePartitions(database.db, range)
+    const made = await Promise.all([ensurePartitions(database, range), ensurePartitions(database, range)])
+    const again = await ensurePartitions(database, range)
 
     expect(made.flat()).toHaveLength(8)
     expect(again).toEqual([])
@@ -60,10 +61,36 @@ describe.each(databases())('partitions on %s', (kind) => {
     const early = await insertEvent('2027-03-05T10:00:00Z', 1)
     const before = await partitionOf(early)
 
-    await ensurePartitions(database.db, { from: new Date('2027-03-01T00:00:00Z'), to: new Date('2027-03-01T00:00:00Z') })
+    await ensurePartitions(database, { from: new Date('2027-03-01T00:00:00Z'), to: new Date('2027-03-01T00:00:00Z') })
 
     expect(before).toBe('run_events_default')
     expect(await partitionOf(early)).toBe('run_events_p2027_03')
+  })
+
+  it('receive many rows in parts; one that is stopped goes on where it was, and every row is found once meanwhile', async () => {
+    const projectId = v7()
+    const month = { from: new Date('2027-05-01T00:00:00Z'), to: new Date('2027-05-01T00:00:00Z') }
+    // One run has more rows than move at once.
+    await sql`
+      insert into run_events (run_id, seq, project_id, type, stage_key, attempt, occurred_at, payload)
+      select (${toLowestId(month.from).slice(0, 14)} || '7000-8000-' || lpad(to_hex(greatest(n, 25000)), 12, '0'))::uuid,
+        n, ${projectId}, 'alert', '', 0, now(), '{}' from generate_series(1, 50000) n`.execute(database.db)
+    const count = async () => (await sql<{ count: number }>`
+      select count(*)::int as count from run_events where project_id = ${projectId}`.execute(database.db)).rows[0]?.count
+    const inDefault = async () => (await sql<{ count: number }>`
+      select count(*)::int as count from run_events_default where project_id = ${projectId}`.execute(database.db)).rows[0]?.count
+    const seen: unknown[] = []
+
+    const failure = await ensurePartitions({ db: stoppedAfter(database.db, 2, count, seen), url: undefined }, month).catch(String)
+    const between = [await inDefault(), await count()]
+    const made = await ensurePartitions(database, month)
+
+    expect(failure).toContain('stopped')
+    expect(between).toEqual([15_000, 50_000])
+    expect(seen).toEqual([50_000, 50_000])
+    expect(made).toContain('run_events_p2027_05')
+    expect([await inDefault(), await count()]).toEqual([0, 50_000])
+    expect(await ensurePartitions(database, month)).toEqual([])
   })
 
   it('have the indexes of their table', async () => {
@@ -84,10 +111,36 @@ it('partitions are made while someone reads two of the tables, without a deadloc
 
   await served.db.transaction().execute(async (reader) => {
     await reader.selectFrom('stageRuns').select('runId').limit(1).execute()
-    making = ensurePartitions(served.db, { from: month, to: month })
+    making = ensurePartitions(served, { from: month, to: month })
     await expect.poll(isWaiting).toBe(true)
     await reader.selectFrom('taskRuns').select('id').limit(1).execute()
   })
 
   expect(await making).toHaveLength(4)
 })
+
+/** Every transaction after so many parts of `run_events` fails; after each part, what a reader finds is noted. */
+function stoppedAfter(db: Db, parts: number, read: () => Promise<unknown>, seen: unknown[]): Db {
+  let done = 0
+  const transaction = () => {
+    const begun = db.transaction()
+    const commit = begun.execute.bind(begun)
+    const execute = async <T>(work: (trx: Trx) => Promise<T>) => {
+      if (done >= parts) {
+        throw new Error('stopped')
+      }
+      const result = await commit(work)
+      if (result === 'moved') {
+        done += 1
+        seen.push(await read())
+      }
+      return result
+    }
+    return Object.assign(begun, { execute })
+  }
+  const get = (target: Db, key: string | symbol): unknown => {
+    const member: unknown = Reflect.get(target, key, target)
+    return key === 'transaction' ? transaction : typeof member === 'function' ? member.bind(target) : member
+  }
+  return new Proxy(db, { get })
+}

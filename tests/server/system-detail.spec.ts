@@ -22,7 +22,7 @@ describe.each([mainDatabase()])('the details for the settings page on %s', (kind
 
   beforeAll(async () => {
     database = await givenDatabase(kind)
-    await ensurePartitions(database.db, { from: new Date(), to: new Date() })
+    await ensurePartitions(database, { from: new Date(), to: new Date() })
     cache = createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: () => false })
   })
   afterAll(async () => {

@@ -50,7 +50,7 @@ async function prepare(): Promise<void> {
 /** As a console has that ran all the time. */
 async function preparePartitions(): Promise<void> {
   const now = Date.now()
-  await ensurePartitions(database.db, { from: new Date(now - 40 * 86_400_000), to: new Date(now) })
+  await ensurePartitions(database, { from: new Date(now - 40 * 86_400_000), to: new Date(now) })
 }
 
 async function migrate(): Promise<void> {

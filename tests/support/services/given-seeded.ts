@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000
 export async function givenSeeded(kind: DatabaseKind, seed: Seed): Promise<Database> {
   const database = await givenEmpty(kind)
   await migrateTo(database, SEEDED)
-  await ensurePartitions(database.db, { from: new Date(Date.now() - (seed.days + 1) * DAY_MS), to: new Date() })
+  await ensurePartitions(database, { from: new Date(Date.now() - (seed.days + 1) * DAY_MS), to: new Date() })
   if (database.url === undefined) {
     await seedStatistics((text, values) => Promise.resolve(database.lite?.query(text, values)), seed)
     return database

@@ -52,6 +52,7 @@ import * as closedLots from './007x/0071_what_a_closed_lot_leaves'
 import * as deletedUploads from './007x/0074_deleted_uploads'
 import * as cancelledCalls from './007x/0076_cancelled_calls'
 import * as runCounts from './008x/0080_run_counts'
+import * as stageTotals from './008x/0081_stage_totals'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -108,4 +109,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0074_deleted_uploads': { up: deletedUploads.up, down: deletedUploads.down },
   '0076_cancelled_calls': { up: cancelledCalls.up, down: cancelledCalls.down },
   '0080_run_counts': { up: runCounts.up, down: runCounts.down },
+  '0081_stage_totals': { up: stageTotals.up, down: stageTotals.down },
 }

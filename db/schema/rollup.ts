@@ -5,7 +5,7 @@ interface RollupKey {
   grainSeconds: number
   bucketStart: Date
   projectId: string
-  /** ALL_PIPELINES = the total of the bucket, without versions and stage. */
+  /** ALL_PIPELINES = the total of the bucket, without versions: of everything, and by the hour and the day of each stage. */
   pipelineId: string
   /** '' = none. */
   templateVersion: string

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Db } from '../../client'
 import { IS_IN_PIECE, pieceTable, toPieces, toSlotPieces, type RollupPiece } from './rollup-piece'
-import { ALL_PIPELINES, SUMMARY_COUNTERS, toSnakeCase, type SummaryCounter } from './rollup.repository'
+import { ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, toSnakeCase, type SummaryCounter } from './rollup.repository'
 
 export interface MetricWhere {
   projectId: string
@@ -49,9 +49,11 @@ export interface Part {
   part: string
 }
 
-/** Like `sumCountersBySlot`, with one row for each part of the split. */
-export function sumCountersByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(CounterSums & Slot & Part)[]> {
-  return readCounters(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)] })
+/** Sums of some counters per bucket of `edges`, with one row for each part of the split. */
+export function sumCountersByPart(
+  db: Db, where: MetricWhere, edges: readonly Date[], { column, counters }: { column: PartColumn, counters: readonly SummaryCounter[] },
+): Promise<(Partial<CounterSums> & Slot & Part)[]> {
+  return readCounters(db, where, { pieces: toSlotPieces(edges), isBySlot: true, by: [partOf(column)], counters })
 }
 
 export function sumLatencyByPart(db: Db, where: MetricWhere, edges: readonly Date[], column: PartColumn): Promise<(LatencySums & Slot & Part)[]> {
@@ -153,10 +155,9 @@ async function readCounters<Row>(db: Db, where: MetricWhere, { pieces, isBySlot 
   const columns = [...isBySlot ? [SLOT] : [], ...by]
   const { rows } = await sql<Row>`
     select ${list([...columns.map(toOutput), ...names.map(name => sql`coalesce(sum(${name}), 0)::bigint as ${name}`)])}
-    from ${pieceTable(pieces)} cross join lateral (
+    from ${fromPieces(where, { pieces, by }, scope => sql`
       select ${list([...by.map(toName), ...names.map(name => sql`sum(${name}) as ${name}`)])}
-      from metrics_summary where ${isWithin(where, by)} ${isOfStages ? IS_OF_STAGE : sql``} ${groupBy(by)}
-    ) of_piece ${groupBy(columns)} ${rest}`.execute(db)
+      from metrics_summary where ${scope} ${isOfStages ? IS_OF_STAGE : sql``} ${groupBy(by)}`)} ${groupBy(columns)} ${rest}`.execute(db)
   return rows
 }
 
@@ -167,12 +168,11 @@ async function readLatency<Row>(db: Db, where: MetricWhere, { pieces, isBySlot =
   const { rows } = await sql<Row & Distribution>`
     select ${list(columns.map(toOutput))}, json_agg(bucket_index order by bucket_index) as indexes, json_agg(count order by bucket_index) as counts from (
       select ${list([...columns, BUCKET_INDEX].map(toName))}, sum(count)::bigint as count
-      from ${pieceTable(pieces)} cross join lateral (
+      from ${fromPieces(where, { pieces, by }, scope => sql`
         select ${list([...keys, BUCKET_INDEX].map(toName))}, sum(count) as count from (
           select ${list(keys.map(toName))}, unnest(bucket_indexes) as bucket_index, unnest(bucket_counts) as count
-          from metrics_latency where ${isWithin(where, by)} ${isOfStages ? IS_OF_STAGE : sql``}
-        ) of_index ${groupBy([...keys, BUCKET_INDEX])}
-      ) of_piece ${groupBy([...columns, BUCKET_INDEX])}
+          from metrics_latency where ${scope} ${isOfStages ? IS_OF_STAGE : sql``}
+        ) of_index ${groupBy([...keys, BUCKET_INDEX])}`)} ${groupBy([...columns, BUCKET_INDEX])}
     ) sums ${groupBy(columns)}`.execute(db)
   return rows.flatMap(row => row.indexes.map((bucketIndex, place) => ({ ...row, bucketIndex, count: row.counts[place] ?? 0 })))
 }
@@ -191,6 +191,30 @@ const groupBy = (columns: readonly Column[]) => columns.length > 0 ? sql`group b
 const IS_OF_STAGE = sql`and stage_key <> ''`
 
 /**
+ * What `read` gives of each piece. By stage alone, of all pipelines: from the totals of the stages where there are some,
+ * and only the ends of the window from the rows of the pipelines.
+ */
+function fromPieces(where: MetricWhere, { pieces, by }: Required<Pick<Reading, 'pieces' | 'by'>>, read: (scope: RawBuilder<unknown>) => RawBuilder<unknown>): RawBuilder<unknown> {
+  const ofScope = (some: readonly RollupPiece[], scope: RawBuilder<unknown>) =>
+    sql`${pieceTable(some)} cross join lateral (${read(scope)}) of_piece`
+  const { pipelineId, modelVersion, templateVersion } = where
+  const isByStage = by.length === 1 && by[0]?.column === 'stage_key'
+  if (!isByStage || pipelineId !== undefined || modelVersion !== undefined || templateVersion !== undefined) {
+    return ofScope(pieces, isWithin(where, by))
+  }
+  const [coarse, fine] = [true, false].map(isCoarse => pieces.filter(piece => (piece.grainSeconds >= STAGE_TOTAL_SECONDS) === isCoarse))
+  return sql`(
+    select piece.slot, of_piece.* from ${ofScope(coarse ?? [], isStageTotal(where))}
+    union all select piece.slot, of_piece.* from ${ofScope(fine ?? [], isWithin(where, by))}
+  ) of_piece`
+}
+
+/** Written out, as the other totals are. */
+const isStageTotal = ({ projectId, stageKey }: MetricWhere) => sql`
+  project_id = ${projectId} and ${IS_IN_PIECE} and pipeline_id = ${sql.lit(ALL_PIPELINES)}::uuid and stage_key <> ''
+  ${stageKey === undefined ? sql`` : sql`and stage_key = ${stageKey}`}`
+
+/**
  * Of the piece beside it. Without a filter and a split it is the total, of which there is one row a bucket. That it is one is
  * written out, not a parameter, or a plan for any parameter could not use the index of totals.
  */
@@ -202,7 +226,7 @@ function isWithin({ projectId, pipelineId, stageKey, templateVersion, modelVersi
     ...modelVersion === undefined ? [] : [sql`model_version = ${modelVersion}`],
   ]
   const scope = filters.length + by.length === 0
-    ? [sql`pipeline_id = ${sql.lit(ALL_PIPELINES)}::uuid`]
+    ? [sql`pipeline_id = ${sql.lit(ALL_PIPELINES)}::uuid and stage_key = ''`]
     : pipelineId === undefined ? [sql`pipeline_id <> ${sql.lit(ALL_PIPELINES)}::uuid`] : []
   return sql<boolean>`${sql.join([sql`project_id = ${projectId}`, IS_IN_PIECE, ...scope, ...filters], sql` and `)}`
 }

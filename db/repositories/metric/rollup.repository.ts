@@ -6,8 +6,11 @@ import { insertBatch, type BatchColumn, type BatchType } from '../../unnest'
 export type SummaryRow = Selectable<Schema['metricsSummary']>
 export type LatencyRow = Selectable<Schema['metricsLatency']>
 
-/** The pipeline of a bucket's total over all pipelines, versions and stages. */
+/** The pipeline of a bucket's total over all pipelines, versions and stages, and of the total of each stage. */
 export const ALL_PIPELINES = '00000000-0000-0000-0000-000000000000'
+
+/** Buckets of this grain and coarser ones have a total of each stage. */
+export const STAGE_TOTAL_SECONDS = 3_600
 
 export const ROLLUP_KEY = ['grainSeconds', 'bucketStart', 'projectId', 'pipelineId', 'templateVersion', 'modelVersion', 'stageKey', 'stageKind'] as const
 

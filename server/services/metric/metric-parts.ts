@@ -12,14 +12,14 @@ const COLUMN: Record<Split, PartColumn> = { model: 'modelVersion', stage: 'stage
 export const MOST_PARTS = 7
 
 type Parts = MetricSeries['parts']
-type CounterRow = CounterSums & Slot & Part
+type CounterRow = Partial<CounterSums> & Slot & Part
 type LatencyRow = LatencySums & Slot & Part
 
 /** The series by part: a value for each slot, null without coverage. Facts are summed before the formula is applied. */
 export async function readParts({ db }: Pick<Deps, 'db'>, filter: MetricFilter, { window, edges }: { window: Window, edges: Date[] }, { by, kpi, slots }: { by: Split, kpi: Kpi, slots: readonly SlotFacts[] }): Promise<Parts> {
   const where = toWhere(filter, window)
   const [counters, latency] = await Promise.all([
-    sumCountersByPart(db, where, edges, COLUMN[by]),
+    kpi.counters.length > 0 ? sumCountersByPart(db, where, edges, { column: COLUMN[by], counters: kpi.counters }) : [],
     kpi.isOfLatency ? sumLatencyByPart(db, where, edges, COLUMN[by]) : [],
   ])
   // Rows of whole runs belong to no stage.
@@ -45,11 +45,12 @@ function toParts({ counters, latency }: { counters: CounterRow[], latency: Laten
   return rest.length > 0 ? [...all.slice(0, MOST_PARTS), { key: null, values: valuesOf(rest) }] : all
 }
 
-function addUp(rows: readonly CounterSums[]): CounterSums {
+/** Counters that were not read stay 0: the formula does not look at them. */
+function addUp(rows: readonly Partial<CounterSums>[]): CounterSums {
   const sums = { ...NOTHING }
   for (const row of rows) {
     for (const counter of SUMMARY_COUNTERS) {
-      sums[counter] += row[counter]
+      sums[counter] += row[counter] ?? 0
     }
   }
   return sums

@@ -1,5 +1,5 @@
 import { GRAINS_SECONDS } from '#db/repositories/metric/rollup-piece'
-import { ALL_PIPELINES, SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter, type SummaryRow } from '#db/repositories/metric/rollup.repository'
+import { ALL_PIPELINES, STAGE_TOTAL_SECONDS, SUMMARY_COUNTERS, type ROLLUP_KEY, type LatencyRow, type SummaryCounter, type SummaryRow } from '#db/repositories/metric/rollup.repository'
 
 const [FINEST_SECONDS] = GRAINS_SECONDS
 
@@ -125,10 +125,15 @@ function toLatencyRow({ key, measure, counts }: Distribution): LatencyRow {
   return { ...key, measure, bucketIndexes: sorted.map(([bucketIndex]) => bucketIndex), bucketCounts: sorted.map(([, count]) => count) }
 }
 
-/** Of every grain: the bucket of the subject itself, and the total. */
+/** Of every grain: the bucket of the subject itself, and the total; of the coarse ones also that of its stage. */
 function toAllKeys(fine: RollupKey, grains: readonly number[]): RollupKey[] {
   const total: RollupSubject = { projectId: fine.projectId, pipelineId: ALL_PIPELINES, templateVersion: '', modelVersion: '', stageKey: '', stageKind: '' }
-  return grains.flatMap(grain => [toKey(fine, fine.bucketStart, grain), toKey(total, fine.bucketStart, grain)])
+  const ofStage = { ...total, stageKey: fine.stageKey }
+  return grains.flatMap(grain => [
+    toKey(fine, fine.bucketStart, grain),
+    toKey(total, fine.bucketStart, grain),
+    ...fine.stageKey !== '' && grain >= STAGE_TOTAL_SECONDS ? [toKey(ofStage, fine.bucketStart, grain)] : [],
+  ])
 }
 
 /** The subject may have more fields than the key. */

@@ -135,7 +135,13 @@ async function insertSummary(query: Query): Promise<void> {
   await query(`
     insert into metrics_summary (${KEY}, ${COUNTERS.join(', ')}) select grain_seconds, bucket_start, project_id, '${ALL_PIPELINES}', '', '', ${SUMS}
     from metrics_summary group by grain_seconds, bucket_start, project_id`)
+  await query(`
+    insert into metrics_summary (${KEY}, ${COUNTERS.join(', ')}) select grain_seconds, bucket_start, project_id, '${ALL_PIPELINES}', stage_key, '', ${SUMS}
+    from metrics_summary where ${HAS_STAGE_TOTAL} group by grain_seconds, bucket_start, project_id, stage_key`)
 }
+
+/** Rows that are summed by stage over all pipelines. */
+const HAS_STAGE_TOTAL = `grain_seconds >= 3600 and pipeline_id <> '${ALL_PIPELINES}' and stage_key <> ''`
 
 const INDEX = `ceil(ln(greatest(1, extract(epoch from stage.finished_at - stage.started_at) * 1000 / measure.share)) / ln(1.02))::integer`
 
@@ -160,6 +166,11 @@ async function insertLatency(query: Query): Promise<void> {
     ${insert} select grain_seconds, bucket_start, project_id, '${ALL_PIPELINES}', '', '', measure, ${arrays} from (
       select grain_seconds, bucket_start, project_id, measure, bucket_index, sum(one)::bigint as count from ${each('true')} group by grain_seconds, bucket_start, project_id, measure, bucket_index
     ) counted group by grain_seconds, bucket_start, project_id, measure`)
+  await query(`
+    ${insert} select grain_seconds, bucket_start, project_id, '${ALL_PIPELINES}', stage_key, '', measure, ${arrays} from (
+      select grain_seconds, bucket_start, project_id, stage_key, measure, bucket_index, sum(one)::bigint as count
+      from ${each(HAS_STAGE_TOTAL)} group by grain_seconds, bucket_start, project_id, stage_key, measure, bucket_index
+    ) counted group by grain_seconds, bucket_start, project_id, stage_key, measure`)
 }
 
 async function insertLine(query: Query): Promise<void> {

@@ -7,7 +7,7 @@ import { readFacts, toWhere } from '#server/services/metric/metric-facts'
 import { loadSeries } from '#server/services/metric/metric-series'
 import { toSides, toWindow } from '#server/services/metric/metric-window'
 import { createRollup } from '#server/services/metric/rollup'
-import { metricSeriesQuery } from '#shared/contract/metric.contract'
+import { metricSeriesQuery, type MetricName } from '#shared/contract/metric.contract'
 import { toLatencyBucket } from '#shared/domain/latency-bucket'
 import type { Grain, Range } from '#shared/domain/time/period'
 import { databases } from '../../support/services/databases'
@@ -103,6 +103,23 @@ describe.each(databases())('figures on %s, beside the sum of the facts one by on
       const byStage = Map.groupBy(within(window, asked).filter(it => it.stage !== ''), it => `${it.pipeline} ${it.stage}`)
       expect(stages.filter(row => row.inputTokens > 0).map(row => [`${row.pipelineId} ${row.stageKey}`, row.inputTokens] as const).sort(([a], [b]) => a < b ? -1 : 1))
         .toEqual([...byStage].map(([key, some]) => [key, sumOf(some, 'inputTokens')] as const).filter(([, tokens]) => tokens > 0).sort(([a], [b]) => a < b ? -1 : 1))
+
+      const partsOf = (metric: MetricName) => loadSeries(toDeps(database), { ...query, metric, by: 'stage' }, window, known)
+      const [tokens, median] = [await partsOf('tokens_input'), await partsOf('attempt_p50')]
+      const shown = { from: new Date(tokens.window.from), to: new Date(tokens.window.to) }
+      // Nothing is said of a bucket that nobody has heard of yet.
+      const heard = new Set(tokens.points.filter(({ status }) => status !== 'missing').map(({ at }) => toLocalBucket(new Date(at), grain, tz)))
+      const ofStages = within(shown, asked)
+        .filter(it => it.stage !== '' && (it.counters.inputTokens ?? 0) > 0 && heard.has(toLocalBucket(it.at, grain, tz)))
+      expect(tokens.parts.map(({ key }) => key).sort()).toEqual([...new Set(ofStages.map(it => it.stage))].sort())
+      for (const { key, values } of tokens.parts) {
+        const sum = values.reduce<number>((total, value) => total + (value ?? 0), 0)
+        expect(sum, `${key}`).toBe(sumOf(ofStages.filter(it => it.stage === key), 'inputTokens'))
+      }
+      for (const { key, values } of median.parts) {
+        const points = median.points.map(({ at }, index) => ({ at, value: values[index] ?? null }))
+        expectQuantile({ points, window: median.window }, asked.filter(it => it.stage === key), { grain, tz })
+      }
 
       const series = await loadSeries(toDeps(database), query, window, known)
       const first = new Date(series.window.from)

@@ -26,9 +26,21 @@ describe('createRollup', () => {
     rollup.add({ ...subject, pipelineId: 'm', stageKey: 'write', modelVersion: 'a' }, at('10:08:00'), { recordsOut: 3 })
     rollup.add({ ...subject, projectId: 'q' }, at('10:08:00'), { recordsOut: 4 })
 
-    const totals = rollup.summary().filter(row => row.pipelineId === ALL_PIPELINES)
+    const totals = rollup.summary().filter(row => row.pipelineId === ALL_PIPELINES && row.stageKey === '')
     expect(totals.map(({ projectId, stageKey, modelVersion, recordsOut }) => [projectId, stageKey, modelVersion, recordsOut]))
       .toEqual(GRAINS_SECONDS.flatMap(() => [['p', '', '', 5], ['q', '', '', 4]]))
+  })
+
+  it('adds to the total of each stage over all pipelines, by the hour and the day', () => {
+    const rollup = createRollup(null)
+
+    rollup.add({ ...subject, stageKey: 'write', stageKind: 'publish' }, at('10:07:00'), { recordsOut: 2 })
+    rollup.add({ ...subject, pipelineId: 'm', stageKey: 'write', modelVersion: 'a' }, at('10:08:00'), { recordsOut: 3 })
+    rollup.add({ ...subject, stageKey: '' }, at('10:08:00'), { runsSucceeded: 1 })
+
+    const totals = rollup.summary().filter(row => row.pipelineId === ALL_PIPELINES && row.stageKey !== '')
+    expect(totals.map(({ grainSeconds, stageKey, stageKind, modelVersion, recordsOut }) => [grainSeconds, stageKey, stageKind, modelVersion, recordsOut]))
+      .toEqual([[3_600, 'write', '', '', 5], [86_400, 'write', '', '', 5]])
   })
 
   it('creates no row without facts', () => {
@@ -58,7 +70,7 @@ describe('createRollup', () => {
       rollup.addLatency({ ...subject, modelVersion }, at('10:00:00'), { measure: 'attempt', bucketIndex: 7, count: 1 })
     }
 
-    const rows = rollup.latency().filter(row => row.grainSeconds === 86_400)
+    const rows = rollup.latency().filter(row => row.grainSeconds === 86_400 && (row.pipelineId !== ALL_PIPELINES || row.stageKey === ''))
     expect(rows.map(row => [row.modelVersion, row.measure, row.bucketIndexes, row.bucketCounts]))
       .toEqual([['', 'attempt', [7], [2]], ['', 'call', [7], [4]], ['a', 'attempt', [7], [1]], ['a', 'call', [7], [2]], ['b', 'attempt', [7], [1]], ['b', 'call', [7], [2]]])
   })

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
-import { IS_PARTIAL, MOMENT, type RunFilter } from '../run/run-filter'
+import type { RunFilterState } from '#shared/domain/run/run-state'
+import { applyFilter, IS_PARTIAL, MOMENT, type RunFilter } from '../run/run-filter'
 import { IS_LIVING } from '../run/task-run-ingest.repository'
 import type { RunBucketRow } from '../run/task-run-list.repository'
 import type { Db, Trx } from '../../client'
@@ -82,6 +83,27 @@ function cut(range: RollupRange, edges: readonly Date[]): { whole: RollupPiece[]
 
 const latest = (a: Date, b: Date) => a > b ? a : b
 const earliest = (a: Date, b: Date) => a < b ? a : b
+
+interface StatesOfProject {
+  projectId: string
+  /** undefined = all. */
+  states: readonly RunFilterState[] | undefined
+  /** Those of them in which a run has not ended. */
+  living: readonly RunFilterState[] | undefined
+}
+
+/** Counts up to `cap`: what has ended from the totals of days, which are few, and what is at work by its index. */
+export async function countRunsByState(db: Db, { projectId, states, living }: StatesOfProject, cap: number): Promise<number> {
+  const atWork = applyFilter(db.selectFrom('taskRuns'), { projectId, states: living })
+    .where(IS_LIVING).select(sql`1`.as('one')).limit(cap)
+  const { rows: [row] } = await sql<{ count: number }>`
+    select least(${cap}, (
+      select coalesce(sum(runs), 0) from run_counts
+      where project_id = ${projectId} and moment = 'created' and grain_seconds = ${RUN_COUNT_GRAINS_SECONDS[2]}
+        ${states === undefined ? sql`` : sql`and state = any(${[...states]}::text[])`}
+    ) + (select count(*) from (${atWork}) at_work))::int as count`.execute(db)
+  return row?.count ?? 0
+}
 
 /** First and last bucket in which runs of these states ended or began; undefined = in none. */
 export async function findCountedSpan(

@@ -3,11 +3,11 @@ import { findCountedSpan, sumRunCounts } from '#db/repositories/metric/run-count
 import { countRunsByBucket, findRunSpan, type RunBucketRow } from '#db/repositories/run/task-run-list.repository'
 import { MAX_BARS, type RunHistogram, type RunHistogramQuery } from '#shared/contract/run/run-list.contract'
 import { type Grain, type Range, toEdges } from '#shared/domain/time/period'
-import { isFinal, OBSERVED_STATES, RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run/run-state'
+import { RUN_FILTERS, type DesiredState, type ObservedState, type RunFilterState, toFilterState, toShownState } from '#shared/domain/run/run-state'
 import type { Db } from '#db/client'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
-import { toRunFilter } from './run-list.service'
+import { isByStateAlone, isEndState, toRunFilter } from './run-list.service'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -55,9 +55,6 @@ async function countRuns(db: Db, filter: RunFilter & Range, edges: readonly Date
   return rows.filter(row => states?.includes(toStateOf(row)) ?? true)
 }
 
-const isByStateAlone = ({ projectId: _, states: _states, from: _from, to: _to, by: _by, ...others }: RunFilter): boolean =>
-  Object.values(others).every(value => value === undefined || value === '')
-
 /** Missing ends of the range are taken from the runs themselves. */
 async function findRange({ db }: Pick<Deps, 'db'>, filter: RunFilter): Promise<Range | undefined> {
   const { from, to } = filter
@@ -75,8 +72,8 @@ async function findSpan(db: Db, filter: RunFilter): Promise<Range | undefined> {
   if (states === undefined || from || to || !isByStateAlone(filter)) {
     return findRunSpan(db, filter)
   }
-  const living = states.filter(state => !isEnd(state))
-  const counted = await findCountedSpan(db, { projectId, by, states: states.filter(isEnd) })
+  const living = states.filter(state => !isEndState(state))
+  const counted = await findCountedSpan(db, { projectId, by, states: states.filter(isEndState) })
   const spans = await Promise.all([
     ...counted ? [counted.first, counted.last].map(bucket => findRunSpan(db, { ...filter, ...bucket })) : [],
     ...living.length > 0 ? [findRunSpan(db, { ...filter, states: living })] : [],
@@ -85,8 +82,6 @@ async function findSpan(db: Db, filter: RunFilter): Promise<Range | undefined> {
   const times = found.flatMap(span => [span.from.getTime(), span.to.getTime()])
   return times.length > 0 ? { from: new Date(Math.min(...times)), to: new Date(Math.max(...times)) } : undefined
 }
-
-const isEnd = (state: RunFilterState): boolean => state === 'PARTIAL' || OBSERVED_STATES.some(observed => observed === state && isFinal(observed))
 
 function toGrain(range: Range | undefined): Grain {
   const rangeMs = range ? range.to.getTime() - range.from.getTime() : 0

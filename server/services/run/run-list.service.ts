@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { Db } from '#db/client'
+import { countRunsByState } from '#db/repositories/metric/run-count.repository'
 import type { RunFilter } from '#db/repositories/run/run-filter'
 import { countTaskRuns, listTaskRuns, type RunListRow } from '#db/repositories/run/task-run-list.repository'
 import type { RunFilterQuery, RunListItem, RunListQuery } from '#shared/contract/run/run-list.contract'
@@ -9,7 +11,7 @@ import type { ActiveRunPage, ActiveRunQuery, ActiveStageView } from '#shared/con
 import type { UsualPace } from '#shared/contract/run/run.contract'
 import { DISPOSITIONS } from '#shared/domain/run/run-decision'
 import { RUN_EXTENTS, RUN_TRIGGERS, splitWanted, toLeft } from '#shared/domain/run/run-filter'
-import { RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
+import { isFinal, OBSERVED_STATES, RUN_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
 import { MOST_COUNTED } from '#shared/domain/run/run-count'
 import { parseInstant } from '#shared/domain/time/instant-expression'
 import { isTimeZone } from '#shared/domain/time/time-zone'
@@ -37,9 +39,27 @@ export async function listRuns({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   if (!count) {
     return page
   }
-  const total = await countTaskRuns(db, filter, MOST_COUNTED + 1)
+  // A first page that is not full has them all.
+  const total = after === undefined && rows.length <= limit ? rows.length : await countRuns(db, filter)
   return { ...page, total: Math.min(total, MOST_COUNTED), totalIsExact: total <= MOST_COUNTED }
 }
+
+/** Up to one more than a list counts. By state alone from the totals, whatever the number of runs. */
+function countRuns(db: Db, filter: RunFilter): Promise<number> {
+  const { projectId, states, from, to } = filter
+  if (from || to || !isByStateAlone(filter)) {
+    return countTaskRuns(db, filter, MOST_COUNTED + 1)
+  }
+  return countRunsByState(db, { projectId, states, living: states?.filter(state => !isEndState(state)) }, MOST_COUNTED + 1)
+}
+
+/** Whether nothing but time and state is filtered: both are known of all runs by totals. */
+export const isByStateAlone = ({ projectId: _, states: _states, from: _from, to: _to, by: _by, ...others }: RunFilter): boolean =>
+  Object.values(others).every(value => value === undefined || value === '')
+
+/** A state in which a run ends. */
+export const isEndState = (state: RunFilterState): boolean =>
+  state === 'PARTIAL' || OBSERVED_STATES.some(observed => observed === state && isFinal(observed))
 
 /** @throws AppError `invalid_input` when the range or the duration is invalid. */
 export function toRunFilter(query: RunFilterQuery, timeZone: string): RunFilter {

@@ -3,10 +3,11 @@ import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { addToRunCounts } from '#db/repositories/metric/run-count.repository'
+import { listRuns } from '#server/services/run/run-list.service'
 import { settleRun } from '#server/services/run/run-settle.service'
 import { getRunHistogram } from '#server/services/run/run-histogram.service'
 import { toRunCountRows } from '#server/services/metric/run-count-rollup'
-import { runHistogramQuery } from '#shared/contract/run/run-list.contract'
+import { runHistogramQuery, runListQuery } from '#shared/contract/run/run-list.contract'
 import { OBSERVED_STATES, RUN_FILTERS } from '#shared/domain/run/run-state'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
@@ -84,6 +85,16 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
       expect(bars.map(({ from, counts }) => ({ from, counts }))).toEqual(buckets.map(({ from, counts }) => ({ from, counts })))
       expect(countedTo === null).toBe(readTo === null)
     }), { numRuns: kind === 'postgres' ? 100 : 50 })
+  })
+
+  it('and the count of the list are counted as the runs are, in any state', async () => {
+    const anyStates = fc.option(fc.subarray([...RUN_FILTERS], { minLength: 1 }), { nil: undefined })
+    await fc.assert(fc.asyncProperty(anyStates, fc.integer({ min: 1, max: 40 }), async (state, limit) => {
+      const list = (query: object) => listRuns({ db: database.db, timeZone: 'UTC' }, runListQuery.parse({ state, limit, count: 'true', ...query }))
+      const [counted, read] = [await list({}), await list({ pipelineId: [NOBODY] })]
+
+      expect(counted).toEqual(read)
+    }), { numRuns: 40 })
   })
 
   it('counts a run that the console itself has ended', async () => {

@@ -49,9 +49,8 @@ export const listTaskRuns = (db: Db, page: RunPage): Promise<RunListRow[]> =>
 
 /** Runs that are looked at before an index is asked. */
 const LOOKED_AT = 2_000
-/** A look that finds fewer promises nothing; otherwise a longer one may fill the page. */
-const PROMISING = 8
-const LONGEST_LOOK = 20_000
+/** Runs of a second look, when the first promises that it fills the page. */
+const LONGEST_LOOK = 10_000
 /** Runs of which the page is sorted: more of them are found sooner in the order of the list. */
 const FEW = 1_000
 
@@ -66,7 +65,7 @@ async function listByText(db: Db, page: RunPage, text: string): Promise<RunListR
   if (rows.length === page.limit) {
     return rows
   }
-  const needed = rows.length < PROMISING ? Infinity : Math.ceil(2 * LOOKED_AT * page.limit / rows.length)
+  const needed = Math.ceil(2 * LOOKED_AT * page.limit / rows.length)
   const more = needed <= LONGEST_LOOK ? await look(needed) : []
   if (more.length === page.limit) {
     return more
@@ -78,13 +77,15 @@ async function listByText(db: Db, page: RunPage, text: string): Promise<RunListR
 /** @returns undefined when more runs match than one page should sort. */
 async function findFew(db: Db, page: RunPage): Promise<RunListRow[] | undefined> {
   const { filter, order, after, limit } = page
-  const rows = await selectPage(
-    db.with(cte => cte('found').materialized(), qc => startAfter(applyFilter(qc.selectFrom('taskRuns'), filter), order, after)
-      .select('taskRuns.id as foundId').limit(FEW + 1))
-      .selectFrom('taskRuns').where(sql<boolean>`task_runs.id in (select found_id from found)`),
-    { filter: { projectId: filter.projectId }, order, limit },
-  ).select(sql<number>`(select count(*)::int from found)`.as('found')).execute()
-  return rows.some(({ found }) => found > FEW) ? undefined : rows
+  // Looked up by their ids in a statement of its own: in one, the planner expects many and reads all runs.
+  const found = await startAfter(selectRunIds(db, filter, FEW + 1), order, after).execute()
+  if (found.length === 0 || found.length > FEW) {
+    return found.length === 0 ? [] : undefined
+  }
+  const ids = sql<string>`any(${`{${found.map(({ id }) => id).join(',')}}`}::uuid[])`
+  return selectPage(db.selectFrom('taskRuns').where('taskRuns.id', '=', ids), {
+    filter: { projectId: filter.projectId }, order, limit,
+  }).execute()
 }
 
 /** The runs of a project after a mark, in the order of the list, without its filter: they stand in for all. */

@@ -1,6 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { getQuery } from 'h3'
-import { defineComponent, h, ref } from 'vue'
+import { defineComponent, h, ref, shallowRef } from 'vue'
 import { beforeEach, expect, it } from 'vitest'
 import { registerEndpoint } from '../given/register-endpoint'
 
@@ -19,14 +19,14 @@ beforeEach(() => Object.keys(asked).forEach(noun => asked[noun] = []))
 /** As the palette does. */
 async function search(typed: string) {
   const text = ref('')
-  let found: ReturnType<typeof usePaletteThings> | undefined
+  const found = shallowRef<ReturnType<typeof usePaletteThings>>()
   await mountSuspended(defineComponent(() => {
-    found = usePaletteThings(text)
+    found.value = usePaletteThings(text)
     return () => h('div')
   }))
   text.value = typed
-  await expect.poll(() => found?.things.value.length).toBe(5)
-  return found?.things.value ?? []
+  await expect.poll(() => found.value?.things.value.length).toBe(5)
+  return found.value?.things.value ?? []
 }
 
 it.each(['pipelines', 'datasets', 'sources'])('asks the server for the closest %s instead of searching among some', async (noun) => {

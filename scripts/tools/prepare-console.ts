@@ -16,7 +16,7 @@ const database = await openDatabase({ dataDir: path.join(folder, 'console') })
 try {
   await migrateToLatest(database)
   // A fifth of a first start in the months of the build; later ones make their own.
-  await ensureNextPartitions(database.db)
+  await ensureNextPartitions(database)
   if (!database.lite) {
     throw new Error('not a PGlite database')
   }

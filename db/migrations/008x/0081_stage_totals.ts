@@ -5,7 +5,7 @@ const COUNTERS = [
   'records_in', 'records_out', 'records_dropped', 'records_failed', 'terminal_records_out', 'bytes_in', 'bytes_out',
   'runs_succeeded', 'runs_failed', 'runs_crashed', 'runs_cancelled', 'runs_first_pass', 'stages_succeeded', 'stages_failed',
   'attempts', 'attempt_ms', 'wait_ms', 'input_tokens', 'output_tokens', 'cached_input_tokens', 'reasoning_tokens',
-  'model_calls', 'model_calls_failed', 'revision', 'stages_entered',
+  'model_calls', 'model_calls_failed', 'model_calls_cancelled', 'revision', 'stages_entered',
 ]
 
 const NOBODY = `'00000000-0000-0000-0000-000000000000'`

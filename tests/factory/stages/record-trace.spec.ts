@@ -245,7 +245,7 @@ describe('the trace of a stage that measures', () => {
 
   it('tells each record its own limits, in whatever order they come', async () => {
     const start = { out: 0, dropped: 0, failed: 0, input: 0, inputOffset: 0, outputOffset: 0, rejectOffset: 0 }
-    const told = [{ least: '1' }, { least: '2' }, { least: '1' }, { most: '1' }]
+    const told: Record<string, string>[] = [{ least: '1' }, { least: '2' }, { least: '1' }, { most: '1' }]
     const limits = fc.constantFrom(...told, ...told.map(it => ({ ...it })))
     const loss = fc.record({ limits, reason: fc.constantFrom('FAR', 'NEAR'), name: fc.constantFrom('chars', 'words'), value: fc.nat(9) })
     await fc.assert(fc.asyncProperty(fc.array(loss, { minLength: 1, maxLength: 40 }), async (losses) => {

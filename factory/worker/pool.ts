@@ -7,6 +7,8 @@ import { startThread, type Thread } from './thread.ts'
 const GRACE_MS = 1_500
 /** Holds the largest record, parsed (see MAX_RECORD_LINE_BYTES), and its text. */
 const MAX_HEAP_MB = 1_536
+/** Between two stages of a run a thread waits for seconds; a factory that rests gives back what its threads took. */
+const IDLE_MS = 60_000
 
 const CLOSED: StageOutcome = {
   type: 'crashed',
@@ -27,10 +29,13 @@ export interface WorkerPoolOptions {
   graceMs?: number
   /** JavaScript heap of each thread. */
   maxHeapMb?: number
+  /** An idle thread is ended after this time, because it holds memory. */
+  idleMs?: number
 }
 
-/** Threads are started when first needed, used again, and replaced when they die. */
-export function createWorkerPool({ env, size = availableParallelism(), modelSize = 0, graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB }: WorkerPoolOptions): WorkerPool {
+/** Threads are started when first needed, used again, replaced when they die, and end after some idle time. */
+export function createWorkerPool({ env, modelSize = 0, ...options }: WorkerPoolOptions): WorkerPool {
+  const { size = availableParallelism(), graceMs = GRACE_MS, maxHeapMb = MAX_HEAP_MB, idleMs = IDLE_MS } = options
   const capacity = size + modelSize
   const threads = new Set<Thread>()
   const idle: Thread[] = []
@@ -40,6 +45,7 @@ export function createWorkerPool({ env, size = availableParallelism(), modelSize
 
   const takeThread = (): Thread => {
     for (let thread = idle.pop(); thread; thread = idle.pop()) {
+      thread.wake()
       if (thread.isAlive) {
         return thread
       }
@@ -48,6 +54,11 @@ export function createWorkerPool({ env, size = availableParallelism(), modelSize
     const thread = startThread({ env, graceMs, maxHeapMb })
     threads.add(thread)
     return thread
+  }
+  /** It leaves the idle ones at once, so that no job is given to a thread that is ending; `close` still waits for its end. */
+  const endIdle = (thread: Thread) => {
+    idle.splice(idle.indexOf(thread), 1)
+    void thread.terminate().finally(() => threads.delete(thread))
   }
   /** A slot goes straight to who waits longest: nobody who comes in between can take it. */
   const releaseSlot = () => {
@@ -67,6 +78,7 @@ export function createWorkerPool({ env, size = availableParallelism(), modelSize
     finally {
       if (thread.isAlive) {
         idle.push(thread)
+        thread.rest(idleMs, () => endIdle(thread))
       }
       else {
         threads.delete(thread)

@@ -19,6 +19,9 @@ export interface ThreadOptions {
 export interface Thread {
   isAlive: boolean
   run: (job: StageJob, events: StageJobEvents, control: StageJobControl) => Promise<StageOutcome>
+  /** Calls `giveUp` after this time, unless it wakes or dies before. */
+  rest: (ms: number, giveUp: () => void) => void
+  wake: () => void
   terminate: () => Promise<unknown>
 }
 
@@ -26,13 +29,19 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
   const worker = new Worker(ENTRY, { workerData: env, execArgv: EXEC_ARGV, resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } })
   // An idle thread does not keep the process alive; a running job does (see `run`).
   worker.unref()
+  let resting: NodeJS.Timeout | undefined
   const thread: Thread = {
     isAlive: true,
+    rest(ms, giveUp) {
+      resting = setTimeout(giveUp, ms).unref()
+    },
+    wake: () => clearTimeout(resting),
     terminate: () => worker.terminate(),
     run: (job, events, control) => runIn(worker, graceMs, job, events, control),
   }
   worker.once('exit', () => {
     thread.isAlive = false
+    clearTimeout(resting)
   })
   // Told to the job that runs (see `runIn`); without a listener it would end the process.
   worker.on('error', () => {

@@ -1,6 +1,10 @@
+import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ArtifactRef, Json, StageJobEvents, StageProgress, WorkerPool } from '#factory/job/stage-job.ts'
 import { createWorkerPool } from '#factory/worker/pool.ts'
+import { until } from '../support/services/process.ts'
 import { after, NO_EVENTS, noControl, outputOf, putBytes, readText, toJob, useStageRoom } from './stages/stages-support.ts'
 
 const room = useStageRoom()
@@ -43,6 +47,19 @@ async function bestOf(tries: number, enoughMs: number, work: () => Promise<void>
     leastMs = Math.min(leastMs, performance.now() - startedMs)
   }
   return leastMs
+}
+
+/** Threads that this process starts from now on. */
+function watchThreads() {
+  const living = new Set<Worker>()
+  let count = 0
+  const onStart = (thread: Worker) => {
+    count += 1
+    living.add(thread)
+    thread.once('exit', () => living.delete(thread))
+  }
+  process.on('worker', onStart)
+  return { living, count: () => count, stop: () => process.off('worker', onStart) }
 }
 
 describe('worker pool', () => {
@@ -167,6 +184,43 @@ describe('worker pool', () => {
 
     expect(outcome.type).toBe('cancelled')
     await hasty.close()
+  })
+
+  it('ends threads that are idle for long; a later job starts another, and one that comes at this moment is run', async () => {
+    const started = watchThreads()
+    const idleMs = 5
+    const brief = createWorkerPool({ size: 2, idleMs, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+    const runOne = () => brief.run(quickJob(), NO_EVENTS, noControl())
+
+    const first = await Promise.all([runOne(), runOne()])
+    await until('both to end', () => started.living.size === 0)
+    const later: string[] = []
+    // Waits of about the idle time: jobs come before, while and after a thread ends.
+    for (let round = 0; round < 6; round += 1) {
+      await wait(round % 4 * idleMs / 2)
+      later.push((await runOne()).type)
+    }
+
+    expect(first.map(({ type }) => type)).toEqual(['succeeded', 'succeeded'])
+    expect(later).toEqual(later.map(() => 'succeeded'))
+    expect(started.count()).toBeGreaterThan(2)
+    expect(brief.busy).toBe(0)
+    await until('the last to end', () => started.living.size === 0)
+    await brief.close()
+    started.stop()
+  })
+
+  it('uses a thread again that has rested for less than the idle time', async () => {
+    const started = watchThreads()
+    const patient = createWorkerPool({ size: 1, idleMs: 60_000, env: { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] } })
+
+    await patient.run(quickJob(), NO_EVENTS, noControl())
+    await patient.run(quickJob(), NO_EVENTS, noControl())
+
+    expect(started.count()).toBe(1)
+    await patient.close()
+    expect(started.living.size).toBe(0)
+    started.stop()
   })
 
   it('fails impossible jobs with a reason', async () => {

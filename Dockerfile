@@ -12,7 +12,8 @@ WORKDIR /app
 COPY --from=build /app/.output ./.output
 RUN mkdir -p /data/artifacts && chown -R node:node /data
 USER node
-ENV NODE_ENV=production
+# SERVER_ENV of scripts/lib/server-argv.mjs; a test compares both.
+ENV NODE_ENV=production MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
 STOPSIGNAL SIGTERM
 
 # A factory of its own, any number of them: docker build --target factory.
@@ -32,4 +33,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:'+process.env.PORT+'/readyz',{signal:AbortSignal.timeout(2500)}).then(a=>process.exit(a.ok?0:1),()=>process.exit(1))"]
-CMD ["node", ".output/server/index.mjs"]
+CMD ["node", "--max-semi-space-size=4", ".output/server/index.mjs"]

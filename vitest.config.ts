@@ -62,8 +62,6 @@ const GROUPS = { node: { order: 1, workers: 5 }, computing: { order: 2, workers:
  * factory (55.3 → 49.4 s, 2026-11-28, Node 24.21.0, `vitest run --project parts tests/factory/` with and without, twice).
  */
 const ROOMY = '--initial-old-space-size=400'
-/** Each embedded database compiles its WebAssembly anew. Optimized for long use, that takes longer than what a test does with it. */
-const QUICK_WASM = '--liftoff-only'
 
 interface ProjectOptions {
   /** Of `tests`; default: the project's name. */
@@ -86,7 +84,7 @@ const suite = (name: string, { folders = [name], testTimeoutMs = 60_000, hasServ
     hookTimeout: Math.max(60_000, testTimeoutMs),
     // What is asked again until it holds may wait for a page on a busy machine.
     expect: { poll: { timeout: 30_000 } },
-    execArgv: [ROOMY, QUICK_WASM],
+    execArgv: [ROOMY],
     maxWorkers: GROUPS[group].workers,
     sequence: { groupOrder: GROUPS[group].order },
     globalSetup: hasServices ? ['tests/support/services/give-services.ts'] : [],

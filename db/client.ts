@@ -43,7 +43,7 @@ export type StatementWatch = (statement: EndedStatement) => void
 
 export type DatabaseTarget
   = | { url: string, poolSize?: number, onError?: (error: Error) => void, onStatement?: StatementWatch | undefined, limits?: Partial<PoolLimits> }
-    | { onStatement?: StatementWatch | undefined, dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
+    | { onStatement?: StatementWatch | undefined, dataDir: string, preparedPath?: string | undefined, isDurable?: boolean, isOptimized?: boolean, onLocked?: () => void, onWatch?: ((lockFile: string) => void) | undefined }
 
 /** By default the pool waits for ever for a frozen server; each limit bounds one way of hanging. */
 const LIMITS = {
@@ -87,11 +87,11 @@ function openPostgres({ url, poolSize = DEFAULT_POOL_SIZE, onError, onStatement,
   return { db, kind: 'postgres', url, lite: undefined, pool: pool.figures, close: () => db.destroy() }
 }
 
-async function openPglite({ dataDir, preparedPath, isDurable, onLocked, onWatch, onStatement }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
+async function openPglite({ dataDir, preparedPath, onLocked, onWatch, onStatement, ...options }: Extract<DatabaseTarget, { dataDir: string }>): Promise<Database> {
   const lock = await lockDataDir(dataDir, { onWatch })
   onLocked?.()
   try {
-    const lite = await openDataDir({ dataDir, preparedPath, isDurable, parsers: PARSERS })
+    const lite = await openDataDir({ dataDir, preparedPath, ...options, parsers: PARSERS })
     const db = toKysely(new PGliteDialect({ pglite: keepStatements(lite) }), onStatement)
     const close = async () => {
       await db.destroy()

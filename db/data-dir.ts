@@ -1,4 +1,4 @@
-import { PGlite, type ParserOptions } from '@electric-sql/pglite'
+import type { PGlite, ParserOptions } from '@electric-sql/pglite'
 import { ensureDataDir } from '#embedded/data-dir'
 import { openPglite } from '#embedded/open-pglite'
 
@@ -14,12 +14,13 @@ interface DataDirOptions {
   preparedPath?: string | undefined
   parsers: ParserOptions
   isDurable?: boolean | undefined
+  isOptimized?: boolean | undefined
 }
 
 /** Opens a PGlite directory and creates it when it is absent. @throws DataDirDamagedError */
-export async function openDataDir({ dataDir, preparedPath, parsers, isDurable }: DataDirOptions): Promise<PGlite> {
-  await ensureDataDir({ dataDir, preparedPath, makeEmpty: async dataDir => (await PGlite.create({ dataDir })).close() })
-  const lite = await openPglite({ dataDir, parsers, isDurable })
+export async function openDataDir({ dataDir, preparedPath, parsers, isDurable, isOptimized }: DataDirOptions): Promise<PGlite> {
+  await ensureDataDir({ dataDir, preparedPath, isOptimized })
+  const lite = await openPglite({ dataDir, parsers, isDurable, isOptimized })
   await lite.exec(PLAN_ONCE)
   return lite
 }

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import path from 'node:path'
 import { DataDirDamagedError } from './data-dir-damaged.ts'
+import { createEmpty } from './open-pglite.ts'
 import { unpackTar } from './unpack-tar.ts'
 
 interface DataDirOptions {
   dataDir: string
   /** Migrated directory that the build prepared: with it a first start takes 1 s instead of 6. */
   preparedPath: string | undefined
-  /** Creates an empty database when there is no prepared one. */
-  makeEmpty: (directory: string) => Promise<void>
+  isOptimized?: boolean | undefined
 }
 
 /** Without the first of these, PGlite takes a directory for an empty one and writes a new database over it. */
@@ -21,7 +21,7 @@ const NEEDED = ['PG_VERSION', 'global/pg_control', 'base', 'pg_wal']
  *
  * @throws DataDirDamagedError when the directory has content that is not a complete database.
  */
-export async function ensureDataDir({ dataDir, preparedPath, makeEmpty }: DataDirOptions): Promise<void> {
+export async function ensureDataDir({ dataDir, preparedPath, isOptimized }: DataDirOptions): Promise<void> {
   if (existsSync(dataDir) && (await readdir(dataDir)).length > 0) {
     return checkWhole(dataDir)
   }
@@ -32,7 +32,7 @@ export async function ensureDataDir({ dataDir, preparedPath, makeEmpty }: DataDi
     await unpackTar(await readFile(preparedPath), half)
   }
   else {
-    await makeEmpty(half)
+    await createEmpty(half, { isOptimized })
     await syncBelow(half)
   }
   // Tells the database that every other file was synced before: see DurableFiles.

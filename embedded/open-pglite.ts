@@ -1,6 +1,7 @@
 import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite'
 import { DataDirDamagedError } from './data-dir-damaged.ts'
 import { DurableFiles } from './durable-files.ts'
+import { keepWasmSmall } from './wasm-tier.ts'
 
 /**
  * Start arguments of an embedded Postgres. The system caches the database's files anyway, so small buffers cost little; the
@@ -13,6 +14,8 @@ export interface EmbeddedOptions {
   parsers?: PGliteOptions['parsers']
   /** false = committed data reaches the disk when the system likes, some 30 s later. */
   isDurable?: boolean | undefined
+  /** true = V8 may optimize the database: see `keepWasmSmall`. */
+  isOptimized?: boolean | undefined
 }
 
 const PARAMETERS = [...PGlite.defaultStartParams, ...DATABASE_SETTINGS]
@@ -31,7 +34,10 @@ const KEPT_LINES = 5
  *
  * @throws DataDirDamagedError with the path, the database's message, and advice.
  */
-export async function openPglite({ dataDir, parsers, isDurable = true }: EmbeddedOptions): Promise<PGlite> {
+export async function openPglite({ dataDir, parsers, isDurable = true, isOptimized = false }: EmbeddedOptions): Promise<PGlite> {
+  if (!isOptimized) {
+    keepWasmSmall()
+  }
   const said: string[] = []
   const options: PGliteOptions = {
     dataDir,
@@ -54,6 +60,15 @@ export async function openPglite({ dataDir, parsers, isDurable = true }: Embedde
 
 /** Address space of its WebAssembly, which never shrinks; what was never written to takes no memory of the machine. */
 export const databaseBytesOf = (lite: PGlite): number => lite.Module.HEAPU8.byteLength
+
+/** Creates the directory of a database without tables. */
+export async function createEmpty(dataDir: string, { isOptimized = false }: Pick<EmbeddedOptions, 'isOptimized'>): Promise<void> {
+  if (!isOptimized) {
+    keepWasmSmall()
+  }
+  const lite = await PGlite.create({ dataDir })
+  await lite.close()
+}
 
 /** Everything that a query or transaction has answered is on disk. PGlite itself syncs nothing at the end of a transaction. */
 class DurablePglite extends PGlite {

@@ -122,6 +122,6 @@ async function openStorage(config: FactoryConfig, log: Logger): Promise<{ connec
     waitMs: LOCK_WAIT_MS,
     onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),
   })
-  await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED)
-  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA, config.EMBEDDED_SYNC), unlock: release }
+  await fillDataDir(config.FACTORY_DATA_DIR, config.FACTORY_PREPARED, config.EMBEDDED_OPTIMIZE)
+  return { connection: await openPglite(config.FACTORY_DATA_DIR, config.FACTORY_SCHEMA, { isDurable: config.EMBEDDED_SYNC, isOptimized: config.EMBEDDED_OPTIMIZE }), unlock: release }
 }

@@ -55,7 +55,7 @@ export function createWorkerPool({ env, modelSize = 0, ...options }: WorkerPoolO
     threads.add(thread)
     return thread
   }
-  /** It leaves the idle ones at once, so that no job is given to a thread that is ending; `close` still waits for its end. */
+  /** It leaves the idle ones at once: no job is given to a thread that is ending. `close` still waits for its end. */
   const endIdle = (thread: Thread) => {
     idle.splice(idle.indexOf(thread), 1)
     void thread.terminate().finally(() => threads.delete(thread))

@@ -93,6 +93,9 @@ export const ENVIRONMENT = z.object({
   EMBEDDED_SYNC: z.enum(['true', 'false']).default('true').transform(text => text === 'true')
     .describe('false = embedded databases answer before what they wrote is on disk: quicker, but a power cut loses the last half minute.')
     .register(ABOUT, { group: 'storage' }),
+  EMBEDDED_OPTIMIZE: flag
+    .describe('true = embedded databases are optimized while they run: text search takes half of the CPU, a start 1.4 GB of memory instead of 0.35.')
+    .register(ABOUT, { group: 'storage' }),
   ARTIFACT_DIR: z.string().min(1).optional()
     .describe('Folder of the artifact store; a standalone factory must see the same. Absent = DATA_DIR/artifacts.')
     .register(ABOUT, { group: 'storage', isLocal: true }),

@@ -36,7 +36,7 @@ export async function openConsoleDatabase(config: Config, { log, signal, ...cont
 }
 
 async function open(config: Config, { log, signal, onAlone, onStatement }: OpenDatabaseContext): Promise<Database> {
-  const { databaseUrl: url, databasePoolSize: poolSize, isEmbeddedDurable: isDurable, dataDir } = config
+  const { databaseUrl: url, databasePoolSize: poolSize, isEmbeddedDurable: isDurable, isEmbeddedOptimized: isOptimized, dataDir } = config
   if (url) {
     onAlone()
     return openDatabase({ url, poolSize, onStatement, onError: error => log.warn({ err: error }, 'an idle database connection broke') })
@@ -49,6 +49,7 @@ async function open(config: Config, { log, signal, onAlone, onStatement }: OpenD
         dataDir: path.join(dataDir, 'console'),
         preparedPath,
         isDurable,
+        isOptimized,
         onStatement,
         onLocked: onAlone,
         onWatch: lockFile => log.warn({ lockFile }, 'whether a process still uses the data directory cannot be seen; watching its lock file for up to 30 s'),

@@ -20,7 +20,7 @@ it('embedded storage that is killed again and again keeps what was committed, an
   await database.close()
   const [dataDir, program] = [`${database.lite?.dataDir}`, await bundleTool('tests/db/storage-child.ts')]
   const start = () => {
-    const { child } = startProcess(process.execPath, ['--liftoff-only', program, dataDir])
+    const { child } = startProcess(process.execPath, [program, dataDir])
     let text = ''
     child.stdout?.setEncoding('utf8').on('data', (part: string) => {
       text += part

@@ -124,7 +124,7 @@ const storageOf = ({ url, lite }: Database) => url ?? `${lite?.dataDir}`
 async function strike(storage: string, steps: readonly string[]): Promise<void> {
   const program = await bundleTool('tests/db/migrate-child.ts')
   for (const step of steps) {
-    const { child, output } = startProcess(process.execPath, ['--liftoff-only', program, storage, step])
+    const { child, output } = startProcess(process.execPath, [program, storage, step])
     await once(child, 'close')
     expect(child.signalCode, `${step}: ${output()}`).toBe('SIGKILL')
     injected('kill -9 at a migration step')

@@ -20,7 +20,7 @@ const program = bundleTool('tests/grpc/queue-child.ts')
 
 /** @param finished of the test or suite whose factory it is: several are at work at once. */
 async function startChild(storage: string, finished: (end: () => Promise<void>) => void): Promise<QueueCaller & { child: ChildProcess }> {
-  const child = fork(await program, [storage], { execArgv: ['--liftoff-only'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(await program, [storage], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   finished(() => kill(child))
   const [{ port }] = await once(child, 'message', { signal: AbortSignal.timeout(START_MS) }) as [{ port: number }]
   return { child, client: createServiceClient(TaskQueueService, { address: `127.0.0.1:${port}` }) }

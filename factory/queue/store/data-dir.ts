@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { pino } from 'pino'
 import { ensureDataDir } from '#embedded/data-dir.ts'
 import { dumpPrepared } from '#embedded/dump-prepared.ts'
@@ -10,8 +9,8 @@ import { openPglite } from './database.ts'
 import { migrate } from './migrations.ts'
 
 /** Creates the factory's data directory if there is none. */
-export const fillDataDir = (dataDir: string, preparedPath: string | undefined): Promise<void> =>
-  ensureDataDir({ dataDir, preparedPath, makeEmpty: async directory => (await PGlite.create({ dataDir: directory })).close() })
+export const fillDataDir = (dataDir: string, preparedPath: string | undefined, isOptimized = false): Promise<void> =>
+  ensureDataDir({ dataDir, preparedPath, isOptimized })
 
 /** Creates the file for `fillDataDir`: a migrated directory without an identity. */
 export async function prepareDataDir(file: string, schema: string): Promise<void> {

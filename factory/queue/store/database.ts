@@ -1,7 +1,7 @@
 import { type PGlite, types as pgliteTypes } from '@electric-sql/pglite'
 import { CamelCasePlugin, Kysely, PGliteDialect, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
-import { openPglite as openEmbedded } from '#embedded/open-pglite.ts'
+import { type EmbeddedOptions, openPglite as openEmbedded } from '#embedded/open-pglite.ts'
 import type { FactorySchema } from './schema.ts'
 
 export type FactoryDb = Kysely<FactorySchema>
@@ -46,8 +46,8 @@ export function openPostgres(url: string, schema: string): Connection {
 }
 
 /** @throws DataDirDamagedError */
-export async function openPglite(dataDir: string, schema: string, isDurable = true): Promise<Connection> {
-  const pglite = await openEmbedded({ dataDir, isDurable, parsers: { [pgliteTypes.INT8]: Number } })
+export async function openPglite(dataDir: string, schema: string, options: Pick<EmbeddedOptions, 'isDurable' | 'isOptimized'> = {}): Promise<Connection> {
+  const pglite = await openEmbedded({ dataDir, ...options, parsers: { [pgliteTypes.INT8]: Number } })
   const db = new Kysely<FactorySchema>({ dialect: new PGliteDialect({ pglite }), plugins }).withSchema(schema)
   return { kind: 'pglite', db, schema, pglite, close: () => db.destroy() }
 }

@@ -5,8 +5,9 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { loadEnvFile } from '../env-file.mjs'
-import { ROOT, inRoot } from '../root.mjs'
+import { ROOT } from '../root.mjs'
 import { ownEnv } from '../run.mjs'
+import { SERVER, SERVER_ENV, SERVER_FLAGS } from '../server-argv.mjs'
 
 const READY_MS = 120_000
 const STOP_MS = 30_000
@@ -20,12 +21,12 @@ export async function serve() {
   const logFile = path.join(dataDir, 'demo.log')
   const log = createWriteStream(logFile)
   const startedMs = performance.now()
-  const child = spawn('node', [inRoot('.output', 'server', 'index.mjs')], {
+  const child = spawn('node', [...SERVER_FLAGS, SERVER], {
     cwd: ROOT,
     // In a process group of its own: Ctrl-C reaches it only once, through us, so that it drains.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: ownEnv({ NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir }),
+    env: ownEnv({ ...SERVER_ENV, NODE_ENV: 'production', HOST: process.env.HOST || '127.0.0.1', PORT: String(port), DATA_DIR: dataDir }),
   })
   child.stdout.pipe(log)
   child.stderr.pipe(log)

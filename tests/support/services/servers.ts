@@ -3,6 +3,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { SERVER_ENV, SERVER_FLAGS } from '#scripts/lib/server-argv.mjs'
 import type { DatabaseKind } from './databases.ts'
 import { givenPostgres } from './postgres.ts'
 import { freePort, hasEnded, startProcess, until, type StartedProcess } from './process.ts'
@@ -11,9 +12,6 @@ import { freePort, hasEnded, startProcess, until, type StartedProcess } from './
 const READY_MS = 60_000
 
 const SERVER = path.resolve('.output/server')
-
-/** Optimized for long use, the WebAssembly of the embedded database takes a second of CPU at each start. */
-const QUICK_WASM = '--liftoff-only'
 
 export interface StartedConsole extends StartedProcess {
   url: string
@@ -36,7 +34,7 @@ export interface ConsoleOptions {
 export const temporaryFolder = (name: string) => mkdtemp(path.join(tmpdir(), `test-${name}-`))
 
 /** A server under test gets nothing of the machine's own configuration. */
-const cleanEnv = (extra: Record<string, string>) => ({ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
+const cleanEnv = (extra: Record<string, string>) => ({ ...SERVER_ENV, PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/', TMPDIR: tmpdir(), NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '', NODE_ENV: 'production', LOG_LEVEL: 'info', ...extra })
 
 let usualPort = 0
 
@@ -57,7 +55,7 @@ export async function spawnConsole({ database = 'pglite', dataDir, env = {}, por
   }
   const folder = dataDir ?? await temporaryFolder('data')
   const own = port ?? await ownPort()
-  const started = startProcess(process.execPath, [QUICK_WASM, program], {
+  const started = startProcess(process.execPath, [...SERVER_FLAGS, program], {
     cwd: serverFolder,
     ...uid !== undefined && { uid },
     ...gid !== undefined && { gid },
@@ -100,7 +98,7 @@ export interface StartedFactory extends StartedProcess {
 /** Starts a separate factory, as an operator would on another machine. */
 export async function startFactory(env: Record<string, string>, port?: number): Promise<StartedFactory> {
   const own = port ?? await freePort()
-  const started = startProcess(process.execPath, [QUICK_WASM, path.join(SERVER, 'factory/main.mjs')], {
+  const started = startProcess(process.execPath, [path.join(SERVER, 'factory/main.mjs')], {
     cwd: SERVER,
     env: cleanEnv({ FACTORY_LISTEN: `127.0.0.1:${own}`, FACTORY_WORKERS: '2', ...env }),
   })

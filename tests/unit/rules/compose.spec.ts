@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { FACTORY_ENVIRONMENT } from '#factory/config'
+import { SERVER_ENV, SERVER_FLAGS } from '#scripts/lib/server-argv.mjs'
 import { ENVIRONMENT } from '#server/config/environment'
 import { readCompose, variablesOf } from '../../support/rules/compose'
-import { environmentOf, readTarget, textsOf } from '../../support/rules/dockerfile'
+import { commandOf, environmentOf, readTarget, textsOf } from '../../support/rules/dockerfile'
 
 const FILE = 'docker-compose.yml'
 const OURS = ['console', 'factory']
@@ -59,6 +60,14 @@ describe('the compose file', () => {
     expect(conditions).toEqual({ console: { postgres: healthy, redis: healthy, factory: healthy }, factory: { postgres: healthy } })
     expect(checked.sort()).toEqual([...STORES, ...OURS].sort())
     expect(Object.values(compose.services).every(service => service.restart === 'unless-stopped' && service.deploy.resources.limits.memory)).toBe(true)
+  })
+
+  it('starts the console as npm start does', () => {
+    const target = readTarget('Dockerfile', 'console')
+    const [command] = textsOf(target, 'CMD')
+
+    expect(commandOf(command ?? '')).toEqual(['node', ...SERVER_FLAGS, '.output/server/index.mjs'])
+    expect(environmentOf(target)).toMatchObject(SERVER_ENV)
   })
 
   it('runs ours without rights, and both on one artifact store', () => {

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { countTaskRuns, listTaskRuns, type RunMark, type RunOrder, selectRunIds } from '#db/repositories/run/task-run-list.repository'
+import {
+  countTaskRuns, listTaskRuns, type RunMark, type RunOrder, selectRunIds, selectSorted,
+} from '#db/repositories/run/task-run-list.repository'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun } from '../support/run/given-run'
@@ -67,7 +69,9 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     const { rows } = await sql<RunMark>`
       select id, (extract(epoch from finished_at) * 1000000)::bigint as finished_at_us from task_runs`.execute(database.db)
     const markOf = new Map(rows.map(row => [row.id, row]))
-    const texts = ['Nightly', 'Nightly 29', 'MODEL_TIMEOUT', 'Rice', 'rice 14', 'zzzz', 'a', '0', '00', ids[0]!.slice(0, 9)]
+    const texts = [
+      'Nightly', 'Nightly 29', 'MODEL_TIMEOUT', 'Rice', 'rice 14', 'zzzz', 'a', '0', '00', '0042', ids[0]!.slice(0, 9),
+    ]
     const asked = fc.record({
       text: fc.constantFrom(...texts),
       order: fc.record({ by: fc.constantFrom('createdAt' as const, 'finishedAt' as const), isDescending: fc.boolean() }),
@@ -93,12 +97,31 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     expect(await countTaskRuns(database.db, { projectId, text }, 100)).toBe(Math.min(100, count))
   })
 
-  it.each(['清洗', 'Nightly 2999', 'INVALID_JSON', 'no such text', 'beef', '2999'])('are found without reading all runs: %s', async (text) => {
+  it.each(['清洗', 'Nightly 2999', 'INVALID_JSON', 'no such text', 'beef', '2999', '0042'])('are found without reading all runs: %s', async (text) => {
     const plan = JSON.stringify(await selectRunIds(database.db, { projectId, text }, 100).explain())
 
     expect(plan).toContain('Bitmap Index Scan on task_runs_default_text_pairs_idx')
     expect(plan).not.toContain('Seq Scan')
     expect(await countTaskRuns(database.db, { projectId, text }, 100)).toBe((await findPlainly(text)).length)
+  })
+
+  it.each([
+    { by: 'createdAt' as const, isDescending: true },
+    { by: 'createdAt' as const, isDescending: false },
+    { by: 'finishedAt' as const, isDescending: true },
+    { by: 'finishedAt' as const, isDescending: false },
+  ])('that many old runs have are sorted by what the index finds, by $by, descending: $isDescending', async (order) => {
+    // All are older than any that is looked at first.
+    const page = { filter: { projectId, text: 'Rice' }, order, limit: 50 }
+    const found = selectSorted(database.db, page, 20_001)
+    const plan = JSON.stringify(await found.explain())
+    const rows = await found.execute()
+
+    expect(plan).toContain('Bitmap Index Scan on task_runs_default_text_pairs_idx')
+    expect(plan).not.toContain('Seq Scan')
+    expect(plan).not.toMatch(/Index Scan (?:Backward )?using/)
+    expect(rows[0]?.count).toBe(1_500)
+    expect(rows.map(({ id }) => id)).toEqual((await listTaskRuns(database.db, page)).map(({ id }) => id))
   })
 
   it.each([2, 3, 7])('are found by %i characters of an id without gathering all that start so', async (length) => {

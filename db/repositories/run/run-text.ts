@@ -1,5 +1,6 @@
 import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely'
 import { toContaining } from '../../like'
+import { toLowestId } from '../../partitions'
 import type { Schema } from '../../schema'
 
 type Where = ExpressionBuilder<Schema, 'taskRuns'>
@@ -7,8 +8,8 @@ type Where = ExpressionBuilder<Schema, 'taskRuns'>
 /** How the runs with a text are found: by the index of pairs of letters, or by looking at each of few. */
 export type TextBy = 'pairs' | 'row'
 
-/** Whether the index finds the text: a single letter has no pair, and of ids that start so there would be too many. */
-export const hasPairs = (text: string): boolean => [...text].length > 1 && !(toIdRange(text) && startsMany(text))
+/** Whether the index finds the text: a single letter has no pair, and of ids that start so there may be too many. */
+export const hasPairs = (text: string): boolean => [...text].length > 1 && !startsMany(text)
 
 /**
  * By the index of pairs, a text that can be the start of an id is looked for in two indexes: with `or` in one
@@ -28,17 +29,24 @@ export function hasText(eb: Where, { projectId, text, by }: { projectId: string,
   return ids ? eb('id', 'in', select(isFound).unionAll(select(isIn(eb, ids)))) : isFound
 }
 
+/** No console is older. */
+const FIRST_ID = toLowestId(new Date('2020-01-01T00:00:00Z'))
+
 /**
- * An id begins with its time, until 2527 with a zero, and eight characters are a minute. Of the many that a shorter start
- * fits a page reads only the first.
+ * An id begins with its time, of which eight characters are a minute. Of the many that a shorter start of a time until
+ * now fits a page reads only the first; a number such as 0042 is the start of a time at which there were no runs.
  */
-const startsMany = (text: string) => text.startsWith('0') && text.length < 8
+function startsMany(text: string): boolean {
+  const ids = text.length < 8 ? toIdRange(text) : undefined
+  return ids !== undefined && ids.from <= toLowestId(new Date()) && ids.to >= FIRST_ID
+}
 
 const isIn = (eb: Where, { from, to }: { from: string, to: string }) => eb.and([eb('id', '>=', from), eb('id', '<=', to)])
 
 /** The ids that start with a text; undefined = no id does. */
 function toIdRange(text: string): { from: string, to: string } | undefined {
-  const [from, to] = ['0', 'f'].map(digit => text.toLowerCase() + '########-####-####-####-############'.replaceAll('#', digit).slice(text.length))
+  const [from, to] = ['0', 'f'].map(digit =>
+    text.toLowerCase() + '########-####-####-####-############'.replaceAll('#', digit).slice(text.length))
   return from && to && UUID.test(from) ? { from, to } : undefined
 }
 

@@ -51,8 +51,8 @@ export const listTaskRuns = (db: Db, page: RunPage): Promise<RunListRow[]> =>
 const LOOKED_AT = 2_000
 /** Runs of a second look, when the first promises that it fills the page. */
 const LONGEST_LOOK = 10_000
-/** Runs of which the page is sorted: more of them are found sooner in the order of the list. */
-const FEW = 1_000
+/** Runs whose ids are sorted for a page: more of them are found sooner in the order of the list. */
+const FEW = 20_000
 
 /**
  * The index of letters finds the runs in no order: all that have a text would be read and sorted for one page. So the
@@ -76,21 +76,33 @@ async function listByText(db: Db, page: RunPage, text: string): Promise<RunListR
 
 /** @returns undefined when more runs match than one page should sort. */
 async function findFew(db: Db, page: RunPage): Promise<RunListRow[] | undefined> {
-  const { filter, order, after, limit } = page
-  // Looked up by their ids in a statement of its own: in one, the planner expects many and reads all runs.
-  const found = await startAfter(selectRunIds(db, filter, FEW + 1), order, after).execute()
-  if (found.length === 0 || found.length > FEW) {
-    return found.length === 0 ? [] : undefined
+  const { filter, order, limit } = page
+  const found = await selectSorted(db, page, FEW + 1).execute()
+  if (found[0] && found[0].count > FEW) {
+    return undefined
   }
+  // Whole rows, of the page only. In one statement the planner expects many and reads all runs.
   const ids = sql<string>`any(${`{${found.map(({ id }) => id).join(',')}}`}::uuid[])`
-  return selectPage(db.selectFrom('taskRuns').where('taskRuns.id', '=', ids), {
-    filter: { projectId: filter.projectId }, order, limit,
-  }).execute()
+  return found.length === 0
+    ? []
+    : selectPage(db.selectFrom('taskRuns').where('taskRuns.id', '=', ids), {
+        filter: { projectId: filter.projectId }, order, limit,
+      }).execute()
 }
 
+/**
+ * The ids of a page, and how many runs it was sorted out of, up to `most`: by the index of letters. Within, the limit
+ * keeps the planner from reading the runs in the order of the list until a page is full.
+ */
+export const selectSorted = (db: Db, { filter, order, after, limit }: RunPage, most: number) => inOrder(db
+  .selectFrom(eb => startAfter(applyFilter(eb.selectFrom('taskRuns').selectAll('taskRuns'), filter), order, after)
+    .limit(most).as('taskRuns'))
+  .select(['id', sql<number>`(count(*) over ())::int`.as('count')]), order).limit(limit)
+
 /** The runs of a project after a mark, in the order of the list, without its filter: they stand in for all. */
-const selectNext = (db: Db, { filter: { projectId }, order, after }: Omit<RunPage, 'limit'>, limit: number) => db.selectFrom(eb =>
-  inOrder(startAfter(eb.selectFrom('taskRuns').selectAll('taskRuns').where('projectId', '=', projectId), order, after), order)
+const selectNext = (db: Db, { filter: { projectId }, order, after }: Omit<RunPage, 'limit'>, limit: number) => db
+  .selectFrom(eb => inOrder(startAfter(
+    eb.selectFrom('taskRuns').selectAll('taskRuns').where('projectId', '=', projectId), order, after), order)
     .limit(limit).as('taskRuns'))
 
 function selectPage<O>(from: RunQuery<O>, { filter, order, after, limit }: RunPage, textBy?: TextBy) {

@@ -8,6 +8,7 @@ import { deleteOldSamples } from '#db/repositories/alert/alert-sample.repository
 import { deleteExpiredIdempotencyKeys } from '#db/repositories/system/idempotency-key.repository'
 import { deleteOldRunSelections } from '#db/repositories/run/run-selection.repository'
 import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
+import { recountRuns } from '#db/repositories/metric/run-recount.repository'
 import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
 import { type ArchiveDeps, finishArchivings } from '#server/services/release/release-archive.service'
@@ -17,6 +18,8 @@ import { removeLeftoverBytes } from '#server/services/source/upload-delete.servi
 const DAY_MS = 24 * 60 * 60_000
 /** Retention of 5-minute buckets; 15-minute buckets are kept for ever. */
 export const FINE_ROLLUP_DAYS = 35
+/** So many days are recounted, from the start of a UTC day. */
+const RECOUNTED_DAYS = 7
 /** So long the use of a revoked token is told from that of one that never was. */
 const FORMER_TOKEN_DAYS = 365
 
@@ -34,6 +37,8 @@ const CHORES: readonly Chore[] = [
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
   ['run selections', ({ database: { db } }) => deleteOldRunSelections(db)],
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
+  ['counts of runs', ({ database: { db } }, now) =>
+    recountRuns(db, new Date(Math.floor(now.getTime() / DAY_MS - RECOUNTED_DAYS) * DAY_MS))],
   ['alert samples', ({ database: { db }, retention }, now) => deleteOldSamples(db, new Date(now.getTime() - retention().alertSampleMs))],
   ['alert deliveries', ({ database: { db }, retention }, now) => deleteOldDeliveries(db, new Date(now.getTime() - retention().alertDeliveryMs))],
   ['ended sessions', ({ database: { db } }) => deleteEndedSessions(db)],

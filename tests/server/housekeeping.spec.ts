@@ -12,6 +12,8 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { keepHouse } from '#server/lifecycle/housekeeping'
 import { createBackground } from '#server/services/common/background'
 import { givenDatabase } from '../support/services/given-database'
+import { givenRun } from '../support/run/given-run'
+import { listWrongCounts } from '../support/run/run-counts'
 import { drawnDatabases } from '../support/services/rounds'
 import { hold } from '../support/hold'
 import { configOf } from '../support/config-of'
@@ -51,6 +53,38 @@ describe.each(drawnDatabases('housekeeping'))('housekeeping on %s', (kind) => {
 
     const left = await database.db.selectFrom('metricsSummary').select('grainSeconds').orderBy('grainSeconds').execute()
     expect(left.map(row => row.grainSeconds)).toEqual([300, 900])
+  })
+
+  it('counts what a console of an older version did not count, of the last days, once', async () => {
+    const { db } = database
+    for (const [ageDays, state] of [[1, 'SUCCEEDED'], [6.9, 'FAILED'], [9, 'CANCELLED']] as const) {
+      const createdAt = new Date(now.getTime() - ageDays * DAY_MS)
+      const { runId } = await givenRun(db, { createdAt })
+      await db.updateTable('taskRuns').where('id', '=', runId).set({
+        observedState: state, startedAt: createdAt, finishedAt: new Date(createdAt.getTime() + 3_600_000),
+        // In part.
+        recordsIn: 100, recordsFailed: state === 'SUCCEEDED' ? 50 : 0,
+      }).execute()
+    }
+    // At work: counted nowhere.
+    await givenRun(db, { createdAt: now })
+    await db.insertInto('runCounts').values([900, 3_600, 86_400].map(grainSeconds => ({
+      grainSeconds, bucketStart: new Date(Math.floor(now.getTime() / grainSeconds / 1_000) * grainSeconds * 1_000),
+      projectId: DEFAULT_PROJECT_ID, moment: 'created', state: 'CRASHED', runs: 2,
+    }))).execute()
+
+    await Promise.all([keepHouse(house, pino({ enabled: false }), now), keepHouse(house, pino({ enabled: false }), now)])
+
+    const wrong = await listWrongCounts(db)
+    const counted = await db.selectFrom('runCounts').select(['moment', 'state', 'runs'])
+      .where('grainSeconds', '=', 900).where('runs', '!=', 0).orderBy('moment').orderBy('state').execute()
+    expect(counted).toEqual([
+      { moment: 'created', state: 'FAILED', runs: 1 }, { moment: 'created', state: 'PARTIAL', runs: 1 },
+      { moment: 'finished', state: 'FAILED', runs: 1 }, { moment: 'finished', state: 'PARTIAL', runs: 1 },
+    ])
+    // Of nine days ago, in each grain, created and ended.
+    expect(wrong).toHaveLength(6)
+    expect(wrong).toEqual(Array.from({ length: 6 }, () => expect.objectContaining({ what: 'only raw', state: 'CANCELLED' })))
   })
 
   it('deletes expired idempotency keys', async () => {

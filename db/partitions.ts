@@ -2,12 +2,18 @@ import { sql } from 'kysely'
 import type { Database, Db, Trx } from './client'
 import { withPatientConnection } from './patient'
 
-/** Tables partitioned by the time inside a UUIDv7, with the column that holds it. */
-const PARTITIONED = [
-  { table: 'task_runs', key: 'id', options: 'with (fillfactor = 80)' },
-  { table: 'stage_runs', key: 'run_id', options: 'with (fillfactor = 80)' },
-  { table: 'run_events', key: 'run_id', options: '' },
-  { table: 'tokens_usage', key: 'run_id', options: '' },
+/**
+ * Tables partitioned by the time inside a UUIDv7, with the column that holds it, and the tables that they refer to in the
+ * order in which writers take them.
+ */
+export const PARTITIONED = [
+  {
+    table: 'task_runs', key: 'id', options: 'with (fillfactor = 80)',
+    refersTo: ['projects', 'pipeline_revisions', 'tasks'],
+  },
+  { table: 'stage_runs', key: 'run_id', options: 'with (fillfactor = 80)', refersTo: [] },
+  { table: 'run_events', key: 'run_id', options: '', refersTo: [] },
+  { table: 'tokens_usage', key: 'run_id', options: '', refersTo: [] },
 ] as const
 
 type Partitioned = (typeof PARTITIONED)[number]
@@ -130,9 +136,13 @@ const MOVED_AT_ONCE = 10_000
 
 /** @param end where it ends so far; undefined = it is to be made. */
 async function addPartition(trx: Trx, partition: Partition, end: string | undefined): Promise<Step> {
-  const { table, key, options, month } = partition
+  const { table, key, options, month, refersTo } = partition
   const name = sql.ref(nameOf(partition))
   const parent = sql.ref(table)
+  if (refersTo.length > 0) {
+    // Attaching takes them after the runs, but who makes a task and its run in one transaction has the task first.
+    await sql`lock table ${sql.join(refersTo.map(it => sql.ref(it)))} in share row exclusive mode`.execute(trx)
+  }
   const next = await findNextEnd(trx, partition, end ?? month.from)
   if (await hasRows(trx, partition)) {
     // A reader that knows the partitions of before, and waits for the default one, would miss what has left it.

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import type { Db, Trx } from '#db/client'
-import { ensurePartitions, listMonths, toLowestId } from '#db/partitions'
+import { ensurePartitions, listMonths, PARTITIONED, toLowestId } from '#db/partitions'
+import { givenRun } from '../support/run/given-run'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { hold } from '../support/hold'
@@ -117,6 +118,43 @@ it('partitions are made while someone reads two of the tables, without a deadloc
   })
 
   expect(await making).toHaveLength(4)
+})
+
+it('a move of runs waits for who makes a task and then its run, without a deadlock', async () => {
+  const month = new Date('2028-09-01T00:00:00Z')
+  const { runId, taskId } = await givenRun(served.db, { createdAt: month })
+  const isWaiting = async () => (await sql`
+    select 1 from pg_locks where not granted
+    and database = (select oid from pg_database where datname = current_database())`.execute(served.db)).rows.length > 0
+  const partitionOf = async (id: string) => (await sql<{ name: string }>`
+    select tableoid::regclass::text as name from task_runs where id = ${id}`.execute(served.db)).rows[0]?.name
+  const [task, run] = [v7(), v7({ msecs: month.getTime() + 1 })]
+  let moving: Promise<string[]> | undefined
+
+  await served.db.transaction().execute(async (writer) => {
+    await sql`
+      insert into tasks (id, project_id, name, pipeline_id)
+      select ${task}, project_id, 'import', pipeline_id from tasks where id = ${taskId}`.execute(writer)
+    moving = ensurePartitions(served, { from: month, to: month })
+    await expect.poll(isWaiting).toBe(true)
+    await sql`
+      insert into task_runs (
+        id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec
+      ) select ${run}, project_id, ${task}, pipeline_id, revision_id, 'import', ${run}, trigger, actor, spec
+      from task_runs where id = ${runId}`.execute(writer)
+  })
+
+  expect(await moving).toContain('task_runs_p2028_09')
+  expect([await partitionOf(runId), await partitionOf(run)]).toEqual(['task_runs_p2028_09', 'task_runs_p2028_09'])
+})
+
+it('the tables that a partitioned one refers to are known', async () => {
+  const { rows } = await sql<{ table: string, refersTo: string }>`
+    select distinct conrelid::regclass::text as "table", confrelid::regclass::text as "refersTo" from pg_constraint
+    where contype = 'f' and conrelid in (select partrelid from pg_partitioned_table)`.execute(served.db)
+
+  expect(rows.map(it => `${it.table} ${it.refersTo}`).sort())
+    .toEqual(PARTITIONED.flatMap(({ table, refersTo }) => refersTo.map(it => `${table} ${it}`)).sort())
 })
 
 /** Every transaction after so many parts of `run_events` fails; after each part, what a reader finds is noted. */

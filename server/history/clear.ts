@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Trx } from '#db/client'
 import { deleteDemoFacts, deleteDemoRuns, deleteDemoThings } from '#db/repositories/history/history-clear.repository'
+import { addToRunCounts } from '#db/repositories/metric/run-count.repository'
+import { toRunCountRows } from '#server/services/metric/run-count-rollup'
 import type { Step } from './load'
 
 /** Removes everything but the project, whatever part of it there is. */
@@ -15,7 +17,12 @@ export async function clearHistory(step: Step, total: number): Promise<void> {
       await setImmediate()
     }
   }
-  await repeat(deleteDemoRuns, true)
+  await repeat(async (trx) => {
+    const runs = await deleteDemoRuns(trx)
+    // What is counted is what a list shows, also while it is cleared.
+    await addToRunCounts(trx, toRunCountRows(runs.map(run => ({ before: run }))))
+    return runs.length
+  }, true)
   await repeat(deleteDemoFacts, false)
   await step({ done: total, total }, deleteDemoThings)
 }

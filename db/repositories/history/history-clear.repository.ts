@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { Db, Trx } from '../../client'
+import type { TaskRunRow } from '../run/task-run-ingest.repository'
 import { DEMO_SOURCE } from '../system/event-cursor.repository'
 
 /** Runs of one step, with everything that belongs to them. */
@@ -8,9 +9,14 @@ const RUNS_A_STEP = 40
 /** Rows of one step in tables without runs. */
 const ROWS_A_STEP = 2_500
 
-/** @returns number of runs deleted; 0 = none is left. */
-export async function deleteDemoRuns(trx: Trx): Promise<number> {
-  const rows = await trx.selectFrom('taskRuns').select('id').where('projectId', '=', DEMO_PROJECT_ID).orderBy('id').limit(RUNS_A_STEP).execute()
+const DELETED = [
+  'id', 'projectId', 'observedState', 'recordsIn', 'recordsFailed', 'createdAt', 'finishedAt',
+] as const
+
+/** @returns what the runs that were deleted were counted as; empty = none is left. */
+export async function deleteDemoRuns(trx: Trx): Promise<Pick<TaskRunRow, typeof DELETED[number]>[]> {
+  const rows = await trx.selectFrom('taskRuns').select(DELETED)
+    .where('projectId', '=', DEMO_PROJECT_ID).orderBy('id').limit(RUNS_A_STEP).execute()
   if (rows.length > 0) {
     const ids = sql`any(${rows.map(({ id }) => id)}::text[]::uuid[])`
     for (const table of ['tokens_usage', 'run_events', 'stage_runs', 'outbox']) {
@@ -18,7 +24,7 @@ export async function deleteDemoRuns(trx: Trx): Promise<number> {
     }
     await sql`delete from task_runs where id = ${ids}`.execute(trx)
   }
-  return rows.length
+  return rows
 }
 
 export async function countDemoRuns(db: Db): Promise<number> {

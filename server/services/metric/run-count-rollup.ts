@@ -7,13 +7,16 @@ type CountedRun = Pick<TaskRunRow, 'projectId' | 'observedState' | 'recordsIn' |
 
 /**
  * What the changes of runs add to the counts by time and state: one row per key, in key order, as the repository
- * expects. A run is counted once it has ended; when that changes, it is taken away where it was.
+ * expects. A run is counted once it has ended; when that changes, it is taken away where it was. Without `after` it was
+ * deleted.
  */
-export function toRunCountRows(changes: readonly { before: CountedRun, after: CountedRun }[]): RunCountRow[] {
+export function toRunCountRows(changes: readonly { before: CountedRun, after?: CountedRun }[]): RunCountRow[] {
   const rows = new Map<string, RunCountRow>()
   for (const { before, after } of changes) {
     count(rows, before, -1)
-    count(rows, after, 1)
+    if (after) {
+      count(rows, after, 1)
+    }
   }
   return [...rows].filter(([, row]) => row.runs !== 0).sort(([a], [b]) => a < b ? -1 : 1).map(([, row]) => row)
 }

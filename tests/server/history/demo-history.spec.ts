@@ -171,10 +171,17 @@ describe.each(drawnDatabases('demo-history'))('demo data on %s', (kind) => {
     expect(await history.find()).toMatchObject({ state: 'none' })
   })
 
-  it('is cleared with what was made in its project in the meantime', async () => {
+  it('is cleared with what was made in its project in the meantime, and counts what is left meanwhile', async () => {
     const before = await countRows()
     await load(2)
-    await clearHistory((_, work) => database.db.transaction().execute(work), 0)
+    const wrong: unknown[] = []
+    let steps = 0
+    await clearHistory(async (_progress, work) => {
+      await database.db.transaction().execute(work)
+      steps += 1
+      wrong.push(...steps < 4 ? await listWrongCounts(database.db) : [])
+    }, 0)
+    expect([wrong, steps > 4]).toEqual([[], true])
     await database.db.insertInto('datasets').values({ id: v7(), projectId: DEMO_PROJECT_ID, name: 'In between', description: '', archivedAt: null, updatedAt: new Date() }).execute()
 
     await database.db.transaction().execute(deleteDemoProject)

@@ -5,6 +5,9 @@ import { toShortId } from '~/utils/format/short-id'
 const REST_MS = 150
 const MOST_OF_A_KIND = 5
 
+/** Letters and digits as they are in names: an input method may write them wide. Wide brackets are part of names. */
+const toNarrow = (text: string) => text.replace(/[０-９Ａ-Ｚａ-ｚ\u3000]/g, letter => letter.normalize('NFKC'))
+
 /** Runs, pipelines, templates, datasets and sources of the project that match the typed text; none while it is empty. */
 export function usePaletteThings(text: Readonly<Ref<string>>) {
   const { t } = useI18n()
@@ -18,7 +21,8 @@ export function usePaletteThings(text: Readonly<Ref<string>>) {
     const turn = ++asked
     isPending.value = true
     // A list that cannot be read is left out, so that the others are still shown.
-    const [runs, pipelines, templates, datasets, sources] = await Promise.all([find.runs(q), find.pipelines(q), find.templates(q), find.datasets(q), find.sources(q)].map(it => it.catch(() => [])))
+    const [runs, pipelines, templates, datasets, sources] = await Promise.all(
+      [find.runs(q), find.pipelines(q), find.templates(q), find.datasets(q), find.sources(q)].map(it => it.catch(() => [])))
     if (turn === asked) {
       isPending.value = false
       things.value = [
@@ -33,9 +37,10 @@ export function usePaletteThings(text: Readonly<Ref<string>>) {
 
   watch(text, (typed) => {
     clearTimeout(timer)
-    const q = typed.trim()
+    // What was asked for an earlier text is not shown in the pause.
+    asked += 1
+    const q = toNarrow(typed).trim()
     if (q === '') {
-      asked += 1
       isPending.value = false
       things.value = []
       return

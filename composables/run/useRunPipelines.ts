@@ -17,10 +17,10 @@ export interface RunFilterSearch {
   look: PanelState
   /** What is searched. */
   label: string
-  /** Instead of values, when there are none. */
-  none: string
-  /** That there may be more; empty = these are all. */
-  hint: string
+  /** The values are those of an earlier text. */
+  isSearching: boolean
+  /** That it is searched, that there are none, or that there may be more; empty = these are all. */
+  note: string
 }
 
 /** Pipelines to filter runs by: searched by the server, and only once somebody looks for one. */
@@ -39,6 +39,20 @@ export function useRunPipelines(list: MaybeRefOrGetter<RunListState>) {
     return text.value === '' ? items.sort((a, b) => a.name.localeCompare(b.name, locale.value)) : items
   })
 
+  const isSearching = computed(() => found.status.value === 'pending')
+  const note = computed(() => {
+    if (look.value.failure !== undefined) {
+      return ''
+    }
+    if (isSearching.value) {
+      return t('run.filter.searching')
+    }
+    if (options.value.length === 0) {
+      return text.value === '' ? t('run.filter.none') : t('run.filter.no_pipeline')
+    }
+    return options.value.length < MOST ? '' : t('run.filter.first_only', { count: MOST })
+  })
+
   const { chosen, keep } = useChosenPipelines(list)
   watch(options, keep)
 
@@ -50,8 +64,8 @@ export function useRunPipelines(list: MaybeRefOrGetter<RunListState>) {
         text: text.value,
         look: look.value,
         label: t('run.filter.find_pipeline'),
-        none: text.value === '' ? t('run.filter.none') : t('run.filter.no_pipeline'),
-        hint: options.value.length < MOST ? '' : t('run.filter.first_only', { count: MOST }),
+        isSearching: isSearching.value,
+        note: note.value,
       },
     })),
     /** Also when the filter is opened: without a text it offers the newest. */

@@ -9,7 +9,9 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const mountSearch = () => mountSuspended(BaseSearch, { props: { text: '', label: 'Search' } })
+const mountSearch = (given = {}) => mountSuspended(BaseSearch, {
+  props: { text: '', label: 'Search', ...given }, attachTo: document.body,
+})
 
 it('emits the typed text after a pause', async () => {
   const search = await mountSearch()
@@ -34,4 +36,15 @@ it('keeps what is being typed when the address follows, and takes over other cha
 
   expect(afterEcho).toBe('abc')
   expect(shown()).toBe('')
+})
+
+it.each([[true, false], [false, true]])('with a key (%s) Esc leaves it; otherwise the focus stays', async (hasKey, stays) => {
+  const search = await mountSearch({ hasKey })
+  const field = search.get<HTMLInputElement>('input')
+  field.element.focus()
+
+  await field.trigger('keydown', { key: 'Escape' })
+
+  expect(document.activeElement === field.element).toBe(stays)
+  search.unmount()
 })

@@ -13,7 +13,7 @@ const list = (query: Record<string, string>) => fromRunListUrl(query)
 type Pipelines = InstanceType<typeof RunFilters>['$props']['pipelines']
 const NIGHTLY = { id: PIPELINE, name: 'Nightly' }
 const look = { status: 'success' as const, hasData: true }
-const search = { text: '', look, label: 'Find a pipeline by name', none: 'Nothing to choose', hint: '' }
+const search = { text: '', look, label: 'Find by name or description', isSearching: false, note: '' }
 const pipelines = (given: Partial<Pipelines> = {}): Pipelines => ({ options: [NIGHTLY], chosen: [NIGHTLY], search, ...given })
 
 it('moves the focus with the stage filter when it becomes a chip, and back', async () => {
@@ -148,20 +148,49 @@ it('keeps what is chosen in sight when something else is found', async () => {
   filters.unmount()
 })
 
-it('says that none has the name, that there are more, and what has failed', async () => {
-  const empty = { options: [], chosen: [] }
-  const none = await mountFilters({}, { ...empty, search: { ...search, text: 'x', none: 'No pipeline has such a name' } })
-  expect((await open(none, 'Pipeline'))?.get('[role="status"]').text()).toBe('No pipeline has such a name')
-  none.unmount()
+it('says in one line that it searches, that none matches, and that there are more', async () => {
+  const filters = await mountFilters({}, { search: { ...search, text: 'x', isSearching: true, note: 'Searching…' } })
+  const box = await open(filters, 'Pipeline')
+  const line = box?.get('[role="status"]').element
+  const said = [line?.textContent?.trim(), box?.get('ul').classes().includes('old')]
 
-  const more = await mountFilters({}, { search: { ...search, hint: 'The first 50 are shown.' } })
-  expect((await open(more, 'Pipeline'))?.text()).toContain('The first 50 are shown.')
-  more.unmount()
+  await filters.setProps({ pipelines: pipelines({ options: [], search: { ...search, text: 'x', note: 'No such one' } }) })
+  said.push(line?.textContent?.trim(), box?.get('ul').classes().includes('old'))
+  await filters.setProps({ pipelines: pipelines({ search: { ...search, note: '50 of them are shown.' } }) })
+  said.push(line?.textContent?.trim())
 
-  const failed = await mountFilters({}, { ...empty, search: { ...search, look: { status: 'error', hasData: false, failure: 'No answer' } } })
+  expect(said).toEqual(['Searching…', true, 'No such one', false, '50 of them are shown.'])
+  expect(line?.isConnected).toBe(true)
+  filters.unmount()
+})
+
+it('says what has failed instead of what was found before, and reads again', async () => {
+  const failed = await mountFilters({}, { chosen: [], search: { ...search, look: { ...look, failure: 'No answer' } } })
   const box = await open(failed, 'Pipeline')
   await box?.get('[role="alert"] button').trigger('click')
+
   expect(box?.get('[role="alert"]').text()).toContain('No answer')
+  expect(box?.findAll('li')).toEqual([])
   expect(failed.emitted('retry')).toEqual([[]])
   failed.unmount()
+})
+
+it('keeps a row that is unticked until it is closed, with the focus on it', async () => {
+  const other = { id: '01900000-0000-7000-8000-0000000000bb', name: 'Daily' }
+  const found = { options: [other], search: { ...search, text: 'daily' } }
+  const filters = await mountFilters({ pipelineId: PIPELINE }, found)
+  const box = await open(filters, 'Pipeline')
+  const tick = box?.get<HTMLInputElement>('li input')
+  tick?.element.focus()
+
+  await tick?.trigger('change')
+  await filters.setProps({ list: list({}), pipelines: pipelines({ ...found, chosen: [] }) })
+
+  expect(box?.findAll('li').map(item => item.text())).toEqual(['Nightly', 'Daily'])
+  expect(document.activeElement).toBe(tick?.element)
+  await tick?.trigger('change')
+  expect(filters.emitted('show')?.at(-1)).toEqual([{ pipelineId: [PIPELINE], excluded: [], stage: '', stageKind: '' }, true])
+  await open(filters, 'Pipeline')
+  expect(box?.findAll('li').map(item => item.text())).toEqual(['Daily'])
+  filters.unmount()
 })

@@ -2,11 +2,17 @@ import { sql } from 'kysely'
 import type { Database, Db, Trx } from './client'
 import { withPatientConnection } from './patient'
 
-/**
- * Tables partitioned by the time inside a UUIDv7, with the column that holds it, and the tables that they refer to in the
- * order in which writers take them.
- */
-export const PARTITIONED = [
+interface Partitioned {
+  table: string
+  /** The column that holds the id. */
+  key: string
+  options: string
+  /** By foreign keys, in the order in which writers take them. */
+  refersTo: readonly string[]
+}
+
+/** Tables partitioned by the time inside a UUIDv7. */
+export const PARTITIONED: readonly Partitioned[] = [
   {
     table: 'task_runs', key: 'id', options: 'with (fillfactor = 80)',
     refersTo: ['projects', 'pipeline_revisions', 'tasks'],
@@ -14,9 +20,7 @@ export const PARTITIONED = [
   { table: 'stage_runs', key: 'run_id', options: 'with (fillfactor = 80)', refersTo: [] },
   { table: 'run_events', key: 'run_id', options: '', refersTo: [] },
   { table: 'tokens_usage', key: 'run_id', options: '', refersTo: [] },
-] as const
-
-type Partitioned = (typeof PARTITIONED)[number]
+]
 
 /** An arbitrary constant, the same in every console. */
 const LOCK_KEY = 7_202_611

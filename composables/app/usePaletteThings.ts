@@ -21,8 +21,9 @@ export function usePaletteThings(text: Readonly<Ref<string>>) {
     const turn = ++asked
     isPending.value = true
     // A list that cannot be read is left out, so that the others are still shown.
-    const [runs, pipelines, templates, datasets, sources] = await Promise.all(
-      [find.runs(q), find.pipelines(q), find.templates(q), find.datasets(q), find.sources(q)].map(it => it.catch(() => [])))
+    const [runs, pipelines, templates, datasets, sources] = await Promise.all([
+      find.runs(q), find.pipelines(q), find.templates(q), find.datasets(q), find.sources(q),
+    ].map(it => it.catch(() => [])))
     if (turn === asked) {
       isPending.value = false
       things.value = [
@@ -67,7 +68,9 @@ function usePaletteSearch() {
     },
     async pipelines(q: string): Promise<PaletteItem[]> {
       const { items } = await api('pipelineList', { query: closest(q) })
-      return items.map(({ id, name, description }) => ({ id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => goTo(`/pipelines/${id}`) }))
+      return items.map(({ id, name, description }) => ({
+        id, icon: 'i-lucide-workflow', label: name, suffix: description, run: () => goTo(`/pipelines/${id}`),
+      }))
     },
     async templates(q: string): Promise<PaletteItem[]> {
       const { items } = await api('templateList', { query: { ...project(), q, limit: MOST_OF_A_KIND } })
@@ -79,7 +82,9 @@ function usePaletteSearch() {
     },
     async sources(q: string): Promise<PaletteItem[]> {
       const { items } = await api('sourceList', { query: closest(q) })
-      return items.map(({ id, name }) => ({ id, icon: 'i-lucide-database', label: name, run: () => goTo({ path: '/sources', query: { preview: id } }) }))
+      return items.map(({ id, name }) => ({
+        id, icon: 'i-lucide-database', label: name, run: () => goTo({ path: '/sources', query: { preview: id } }),
+      }))
     },
   }
 }

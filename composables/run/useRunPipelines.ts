@@ -82,18 +82,19 @@ function useChosenPipelines(list: MaybeRefOrGetter<RunListState>) {
   const api = useApi()
   const seen = shallowRef(new Map<string, string>())
   const ids = computed(() => toValue(list).pipelineId.slice(0, MOST_NAMED))
-  const read = async (id: string): Promise<NamedPipeline> => {
+  const readName = async (id: string): Promise<NamedPipeline> => {
     // One that was archived or never was has no name: its id stands for it.
     const answer = await api('pipelineGet', { params: { id } }).catch(() => undefined)
     return { id, name: answer?.name ?? id }
   }
   const named = useFetched(
     () => `run-filter-names:${ids.value.join()}`,
-    async () => ids.value.length > 0 ? { items: await Promise.all(ids.value.map(read)) } : null,
+    async () => ids.value.length > 0 ? { items: await Promise.all(ids.value.map(readName)) } : null,
   )
   return {
     chosen: computed(() => {
-      const nameOf = new Map([...seen.value, ...(named.data.value?.items ?? []).map(({ id, name }) => [id, name] as const)])
+      const read = named.data.value?.items ?? []
+      const nameOf = new Map([...seen.value, ...read.map(({ id, name }) => [id, name] as const)])
       return toValue(list).pipelineId.map((id): NamedPipeline => ({ id, name: nameOf.get(id) ?? id }))
     }),
     /** What was offered keeps its name when it is chosen. */

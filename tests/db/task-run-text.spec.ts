@@ -97,7 +97,9 @@ describe.each(databases())('runs found by a text on %s', (kind) => {
     expect(await countTaskRuns(database.db, { projectId, text }, 100)).toBe(Math.min(100, count))
   })
 
-  it.each(['清洗', 'Nightly 2999', 'INVALID_JSON', 'no such text', 'beef', '2999', '0042'])('are found without reading all runs: %s', async (text) => {
+  it.each([
+    '清洗', 'Nightly 2999', 'INVALID_JSON', 'no such text', 'beef', '2999', '0042',
+  ])('are found without reading all runs: %s', async (text) => {
     const plan = JSON.stringify(await selectRunIds(database.db, { projectId, text }, 100).explain())
 
     expect(plan).toContain('Bitmap Index Scan on task_runs_default_text_pairs_idx')

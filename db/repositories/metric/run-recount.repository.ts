@@ -28,7 +28,9 @@ export async function recountRuns(db: Db, from: Date): Promise<void> {
           select project_id, moment, ${toBucket(QUARTER, sql`at`)} as quarter, state, count(*) as runs from (
             select task_runs.project_id, moment, at, ${STATE} as state
             from projects join task_runs on task_runs.project_id = projects.id
-              cross join lateral (values ('created', task_runs.created_at), ('finished', finished_at)) moments (moment, at)
+              cross join lateral (
+                values ('created', task_runs.created_at), ('finished', finished_at)
+              ) moments (moment, at)
             where (task_runs.created_at >= ${from} or finished_at >= ${from}) and at >= ${from} and not ${IS_LIVING}
           ) ended group by 1, 2, 3, 4
         ) quarters cross join unnest(${sql.lit(`{${RUN_COUNT_GRAINS_SECONDS.join()}}`)}::integer[]) grain

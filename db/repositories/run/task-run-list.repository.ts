@@ -96,8 +96,8 @@ async function findFew(db: Db, page: RunPage): Promise<RunListRow[] | undefined>
  */
 export const selectSorted = (db: Db, { filter, order, after, limit }: RunPage, most: number) => inOrder(db
   .selectFrom(eb => startAfter(applyFilter(eb.selectFrom('taskRuns').selectAll('taskRuns'), filter), order, after)
-    .limit(most).as('taskRuns'))
-  .select(['id', sql<number>`(count(*) over ())::int`.as('count')]), order).limit(limit)
+    .limit(most).as('taskRuns')), order)
+  .select(['id', sql<number>`(count(*) over ())::int`.as('count')]).limit(limit)
 
 /** The runs of a project after a mark, in the order of the list, without its filter: they stand in for all. */
 const selectNext = (db: Db, { filter: { projectId }, order, after }: Omit<RunPage, 'limit'>, limit: number) => db

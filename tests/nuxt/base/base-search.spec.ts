@@ -38,7 +38,9 @@ it('keeps what is being typed when the address follows, and takes over other cha
   expect(shown()).toBe('')
 })
 
-it.each([[true, false], [false, true]])('with a key (%s) Esc leaves it; otherwise the focus stays', async (hasKey, stays) => {
+it.each([
+  [true, false], [false, true],
+])('with a key (%s) Esc leaves it; otherwise the focus stays', async (hasKey, stays) => {
   const search = await mountSearch({ hasKey })
   const field = search.get<HTMLInputElement>('input')
   field.element.focus()

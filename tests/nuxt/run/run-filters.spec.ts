@@ -154,7 +154,8 @@ it('says in one line that it searches, that none matches, and that there are mor
   const line = box?.get('[role="status"]').element
   const said = [line?.textContent?.trim(), box?.get('ul').classes().includes('old')]
 
-  await filters.setProps({ pipelines: pipelines({ options: [], search: { ...search, text: 'x', note: 'No such one' } }) })
+  const none = { ...search, text: 'x', note: 'No such one' }
+  await filters.setProps({ pipelines: pipelines({ options: [], search: none }) })
   said.push(line?.textContent?.trim(), box?.get('ul').classes().includes('old'))
   await filters.setProps({ pipelines: pipelines({ search: { ...search, note: '50 of them are shown.' } }) })
   said.push(line?.textContent?.trim())
@@ -189,7 +190,8 @@ it('keeps a row that is unticked until it is closed, with the focus on it', asyn
   expect(box?.findAll('li').map(item => item.text())).toEqual(['Nightly', 'Daily'])
   expect(document.activeElement).toBe(tick?.element)
   await tick?.trigger('change')
-  expect(filters.emitted('show')?.at(-1)).toEqual([{ pipelineId: [PIPELINE], excluded: [], stage: '', stageKind: '' }, true])
+  expect(filters.emitted('show')?.at(-1))
+    .toEqual([{ pipelineId: [PIPELINE], excluded: [], stage: '', stageKind: '' }, true])
   await open(filters, 'Pipeline')
   expect(box?.findAll('li').map(item => item.text())).toEqual(['Daily'])
   filters.unmount()

@@ -4,7 +4,7 @@ import type { StatementTimes } from '#shared/contract/system-load.contract'
 import { createTimesBook, type TimesBook } from './load/times-book'
 
 /** Statements that are kept apart in the last hour; each takes up to 9 kB. */
-const MOST_STATEMENTS = 150
+const MOST_STATEMENTS = 400
 /** First words and tables that get a label: there are fewer. */
 const MOST_NAMES = 300
 
@@ -47,13 +47,15 @@ export function createSqlMetrics(registry: Registry): StatementWatch {
   }
 }
 
-export interface StatementBook extends Pick<TimesBook<Pick<StatementTimes, 'id' | 'name' | 'text'>>, 'read'> {
+type About = Pick<StatementTimes, 'id' | 'name' | 'text'>
+
+export interface StatementBook extends Pick<TimesBook<About>, 'read'> {
   watch: StatementWatch
 }
 
 /** Durations of the last hour by statement, without values. */
 export function createStatementBook(now?: () => number): StatementBook {
-  const book = createTimesBook<Pick<StatementTimes, 'id' | 'name' | 'text'>>({ most: MOST_STATEMENTS, ...now && { now } })
+  const book = createTimesBook<About>({ most: MOST_STATEMENTS, ...now && { now } })
   return {
     read: book.read,
     watch({ shape, ms }) {

@@ -1,7 +1,6 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createRecentTimes, LAST_HOUR, LAST_MINUTE, toQuantileMs, type RecentTimes } from './recent-times'
 
-/** A timer is late by so much; null = not known yet. */
+/** What is due is late by so much; null = not known yet. */
 export interface LoopDelay {
   p50Ms: number
   p99Ms: number
@@ -13,49 +12,43 @@ export interface LoopWatch {
   close: () => void
 }
 
-/** A timer of Node fires this often; what it tells has this in it. */
-const EVERY_MS = 20
-const NS_PER_MS = 1e6
-/** Node's own histogram is emptied into ours, which forgets what is old. */
-const TAKE_EVERY_MS = 10_000
+/** A timer fires this often, and tells by how much it is late. */
+export const EVERY_MS = 20
 
-/** Shares of the samples at which Node's histogram is read: dense where it matters. */
-const SHARES = [
-  5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90,
-  92, 94, 95, 96, 97, 98, 98.5, 99, 99.25, 99.5, 99.75, 100,
-]
+/**
+ * A timer of our own: the histogram of `node:perf_hooks` counts a stall once, however long, and forgets one that is
+ * under way when it is emptied.
+ */
+export function watchLoopDelay(): LoopWatch {
+  const { add, read } = createLoopDelays()
+  let firedMs = performance.now()
+  const timer = setInterval(() => {
+    const nowMs = performance.now()
+    add(nowMs - firedMs - EVERY_MS)
+    firedMs = nowMs
+  }, EVERY_MS).unref()
+  return { read, close: () => clearInterval(timer) }
+}
 
-export function watchLoopDelay(now: () => number = Date.now): LoopWatch {
-  const monitor = monitorEventLoopDelay({ resolution: EVERY_MS })
+interface LoopDelays extends Pick<LoopWatch, 'read'> {
+  /** @param lateMs by which the timer was late; a little before its time counts as on time. */
+  add: (lateMs: number) => void
+}
+
+/**
+ * Counts time, not firings: while the loop stands still, the timer does not fire, yet whatever comes meanwhile waits.
+ * So a late firing also stands for those that it displaced, each late by 20 ms less than the one before.
+ */
+export function createLoopDelays(now: () => number = Date.now): LoopDelays {
   const periods = { minute: createRecentTimes(LAST_MINUTE, now), hour: createRecentTimes(LAST_HOUR, now) }
-
-  function take(): void {
-    const { count } = monitor
-    let told = 0
-    for (const share of count > 0 ? SHARES : []) {
-      const upTo = Math.round(share / 100 * count)
-      if (upTo > told) {
-        const ms = Math.max(0, monitor.percentile(share) / NS_PER_MS - EVERY_MS)
-        periods.minute.add(ms, upTo - told)
-        periods.hour.add(ms, upTo - told)
-        told = upTo
-      }
-    }
-    monitor.reset()
-  }
-
-  monitor.enable()
-  // After the timers of a turn, Node's own among them: what has just held the loop up is counted.
-  const timer = setInterval(() => setImmediate(take), TAKE_EVERY_MS).unref()
   return {
-    read() {
-      take()
-      return { minute: toDelay(periods.minute), hour: toDelay(periods.hour) }
+    add(lateMs) {
+      for (let ms = Math.max(0, lateMs); ms >= 0; ms -= EVERY_MS) {
+        periods.minute.add(ms)
+        periods.hour.add(ms)
+      }
     },
-    close() {
-      clearInterval(timer)
-      monitor.disable()
-    },
+    read: () => ({ minute: toDelay(periods.minute), hour: toDelay(periods.hour) }),
   }
 }
 

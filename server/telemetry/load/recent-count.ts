@@ -1,4 +1,4 @@
-import type { Period } from './recent-times'
+import { toIsRecent, type Period } from './recent-times'
 
 export interface RecentCount {
   add: () => void
@@ -17,8 +17,8 @@ export function createRecentCount({ stepMs, steps }: Period, now: () => number =
       kept[place] = { number, count: (known?.number === number ? known.count : 0) + 1 }
     },
     count() {
-      const oldest = numberOf() - steps + 1
-      return kept.reduce((sum, { number, count }) => sum + (number >= oldest ? count : 0), 0)
+      const isRecent = toIsRecent(numberOf(), steps)
+      return kept.reduce((sum, step) => sum + (isRecent(step) ? step.count : 0), 0)
     },
   }
 }

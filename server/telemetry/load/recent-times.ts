@@ -10,7 +10,12 @@ export const LAST_HOUR: Period = { stepMs: 5 * 60_000, steps: 12 }
 export const LAST_MINUTE: Period = { stepMs: 10_000, steps: 6 }
 
 /** Start of the oldest step. */
-export const toStartMs = ({ stepMs, steps }: Period, nowMs: number): number => (Math.floor(nowMs / stepMs) - steps + 1) * stepMs
+export const toStartMs = ({ stepMs, steps }: Period, nowMs: number): number =>
+  (Math.floor(nowMs / stepMs) - steps + 1) * stepMs
+
+/** A step ahead of now is from before the clock was set back: it is none of the last ones. */
+export const toIsRecent = (newest: number, steps: number) =>
+  ({ number }: { number: number }): boolean => number > newest - steps && number <= newest
 
 /** A quantile is accurate to 5 %. */
 const BUCKETS_A_DOUBLING = 8
@@ -34,13 +39,17 @@ interface Step extends Times {
 }
 
 export interface RecentTimes {
-  add: (ms: number, many?: number) => void
+  add: (ms: number) => void
   /** undefined = none in the period */
   find: () => Times | undefined
-  totalMs: () => number
+  /** Without the buckets; 0 without any. */
+  findBounds: () => Pick<Times, 'totalMs' | 'maxMs'>
 }
 
-/** Counts durations of the last period: however many come, it keeps one row of buckets a step, and none before the first. */
+/**
+ * Counts durations of the last period: however many come, it keeps one row of buckets a step, and none before the
+ * first.
+ */
 export function createRecentTimes({ stepMs, steps }: Period, now: () => number): RecentTimes {
   const kept: (Step | undefined)[] = []
 
@@ -60,24 +69,31 @@ export function createRecentTimes({ stepMs, steps }: Period, now: () => number):
   }
 
   function listRecent(): Step[] {
-    const oldest = numberOf() - steps + 1
-    return kept.filter((step): step is Step => step !== undefined && step.number >= oldest)
+    const isRecent = toIsRecent(numberOf(), steps)
+    return kept.filter((step): step is Step => step !== undefined && isRecent(step))
   }
 
   return {
-    add(ms, many = 1) {
+    add(ms) {
       const step = current()
-      step.count += many
-      step.totalMs += ms * many
+      step.count += 1
+      step.totalMs += ms
       step.maxMs = Math.max(step.maxMs, ms)
       const bucket = toBucket(ms)
-      step.buckets[bucket] = (step.buckets[bucket] ?? 0) + many
+      step.buckets[bucket] = (step.buckets[bucket] ?? 0) + 1
     },
     find() {
       const recent = listRecent()
       return recent.length === 0 ? undefined : recent.reduce(merge, createTimes())
     },
-    totalMs: () => listRecent().reduce((total, step) => total + step.totalMs, 0),
+    findBounds() {
+      const bounds = { totalMs: 0, maxMs: 0 }
+      for (const { totalMs, maxMs } of listRecent()) {
+        bounds.totalMs += totalMs
+        bounds.maxMs = Math.max(bounds.maxMs, maxMs)
+      }
+      return bounds
+    },
   }
 }
 

@@ -18,22 +18,21 @@ interface BookOptions {
 }
 
 /**
- * Durations of the last hour by name, of at most `most` names. When there are more, the name that took the least time
- * in the hour makes room: those that take long stay, however many come and go.
+ * Durations of the last hour by name, of at most `most` names. When there are more, one makes room: of the half that
+ * took the least time in all, the one whose longest was the shortest. So those stay that took long at a time, and those
+ * that took much in all, however many come and go.
  */
 export function createTimesBook<About>({ most, now = Date.now }: BookOptions): TimesBook<About> {
   const entries = new Map<string, Entry<About>>()
   const all = createRecentTimes(LAST_HOUR, now)
 
   function makeRoom(): void {
-    let least: { name: string, totalMs: number } | undefined
-    for (const [name, { times }] of entries) {
-      const totalMs = times.totalMs()
-      if (least === undefined || totalMs < least.totalMs) {
-        least = { name, totalMs }
-      }
+    const [first, ...others] = [...entries].map(([name, { times }]) => ({ name, ...times.findBounds() }))
+      .sort((a, b) => a.totalMs - b.totalMs)
+      .slice(0, Math.ceil(most / 2))
+    if (first) {
+      entries.delete(others.reduce((least, it) => it.maxMs < least.maxMs ? it : least, first).name)
     }
-    entries.delete(least?.name ?? '')
   }
 
   function open(name: string, about: About): Entry<About> {

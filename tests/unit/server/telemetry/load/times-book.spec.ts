@@ -36,6 +36,23 @@ it('keeps the names that take long, however many others come', () => {
   expect(names.find(({ about }) => about === 'often')?.count).toBe(1_000)
 })
 
+it('keeps a name that took long once, beside many that took more in all', () => {
+  const book = createTimesBook<string>({ most: 6 })
+  const addOften = (name: string, ms: number) => Array.from({ length: 40 }, () => book.add(name, name, ms))
+  book.add('slow once', 'slow once', 300)
+  addOften('most in all', 11)
+  for (let index = 0; index < 100; index += 1) {
+    addOften(`often ${index}`, 10)
+    addOften('most in all', 9)
+  }
+
+  const { names } = book.read()
+
+  expect(names).toHaveLength(6)
+  expect(names.find(({ about }) => about === 'slow once')).toMatchObject({ count: 1, maxMs: 300 })
+  expect(names.find(({ about }) => about === 'most in all')?.count).toBe(40 * 101)
+})
+
 it('drops a name that was not heard of for an hour', () => {
   let nowMs = 0
   const book = createTimesBook<string>({ most: 10, now: () => nowMs })
@@ -61,4 +78,19 @@ it('counts what happened in the last hour', () => {
   expect(recent.count()).toBe(2)
   nowMs = 3 * HOUR_MS
   expect(recent.count()).toBe(0)
+})
+
+it('does not count what is ahead of a clock that was set back', () => {
+  let nowMs = 10 * HOUR_MS
+  const recent = createRecentCount(LAST_HOUR, () => nowMs)
+  const book = createTimesBook<string>({ most: 10, now: () => nowMs })
+  recent.add()
+  book.add('a', 'a', 10)
+
+  nowMs = 8 * HOUR_MS
+  recent.add()
+  book.add('b', 'b', 20)
+
+  expect(recent.count()).toBe(1)
+  expect(book.read()).toMatchObject({ count: 1, totalMs: 20, names: [{ about: 'b' }] })
 })

@@ -49,6 +49,7 @@ export function watchRequests(handler: EventHandler): EventHandler {
           pattern: typeof matched === 'string' ? matched : undefined,
           status: res.writableFinished ? res.statusCode : undefined,
           seconds: (performance.now() - startedAt) / 1_000,
+          endedWaiting: event.context.waitsForPlace === true,
         })
       })
     }

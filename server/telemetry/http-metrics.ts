@@ -12,6 +12,8 @@ export interface Answered {
   /** Of an answer that was sent whole; undefined = the caller left before. */
   status: number | undefined
   seconds: number
+  /** It waited for a place in its lane and got none: refused at the deadline, or the caller left. */
+  endedWaiting?: boolean
 }
 
 export type HttpMetrics = (answered: Answered) => void

@@ -52,12 +52,17 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
     const gone = new AbortController()
     const abort = () => gone.abort()
     res.once('close', abort)
+    // Before the wait: who leaves meanwhile is counted before `admit` answers.
+    event.context.waitsForPlace = true
+    const askedMs = performance.now()
     const turn = await admission.admit(kind, { signal: gone.signal, findSender: () => recallSender(event.node.req) })
     // Who leaves later takes no place in the queue; to abort then would cost more than to look at the request.
     res.off('close', abort)
     if (typeof turn !== 'function') {
+      event.context.waitsForPlace = performance.now() - askedMs >= LEAST_WAIT_MS
       return refuse(event, kind, turn.retryAfterSeconds)
     }
+    event.context.waitsForPlace = false
     if (kind === 'long') {
       // It may wait for the factory for nobody.
       res.once('close', turn)
@@ -108,6 +113,8 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
 }
 
 const RETRY_STREAM_SECONDS = 5
+/** What is refused sooner has not waited. */
+const LEAST_WAIT_MS = 5
 
 const isLane = (kind: WorkKind): kind is LaneKind => kind !== 'transfer' && kind !== 'events'
 

@@ -3,8 +3,10 @@ import { API_BASE } from '#shared/contract/paths'
 import { createRouteBook } from '#server/telemetry/load/route-book'
 
 /** Answered after 20 ms. */
-const answered = (method: string, path: string, pattern: string | undefined, status = 200) => ({ method, path, pattern, status, seconds: 0.02 })
-const namesOf = (book: ReturnType<typeof createRouteBook>) => book.read().names.map(({ about, count }) => ({ ...about, count }))
+const answered = (method: string, path: string, pattern: string | undefined, status = 200) =>
+  ({ method, path, pattern, status, seconds: 0.02 })
+const namesOf = (book: ReturnType<typeof createRouteBook>) =>
+  book.read().names.map(({ about, count }) => ({ ...about, count }))
 
 it('names a request by its route, whatever the id, and HEAD as the GET that it stands for', () => {
   const book = createRouteBook()
@@ -40,6 +42,30 @@ it('leaves out what lasts as long as its reader wishes, and what was refused', (
   book.add(answered('GET', '/api', undefined, 429))
 
   expect(book.read()).toEqual({ count: 0, totalMs: 0, names: [] })
+})
+
+it('counts what waited for nothing where it would have gone, whether it was refused late or its caller left', () => {
+  const book = createRouteBook()
+  for (const [method, path, status] of [
+    ['GET', `${API_BASE}/runs/7`, 429],
+    ['HEAD', `${API_BASE}/runs/8`, undefined],
+    ['GET', `${API_BASE}/runs/active`, 429],
+    ['GET', '/runs/7', 503],
+    ['GET', '/_nuxt/a.js', 503],
+    ['POST', `${API_BASE}/nothing`, 429],
+    ['GET', `${API_BASE}/runs/1/tail`, 429],
+  ] as const) {
+    book.add({ method, path, pattern: undefined, status, seconds: 2.5, endedWaiting: true })
+  }
+
+  expect(namesOf(book)).toEqual([
+    { route: 'runGet', method: 'GET', path: '/runs/{id}', count: 2 },
+    { route: 'runActiveList', method: 'GET', path: '/runs/active', count: 1 },
+    { route: 'page', method: 'GET', path: '', count: 1 },
+    { route: 'file', method: 'GET', path: '', count: 1 },
+    { route: 'unknown', method: 'POST', path: '', count: 1 },
+  ])
+  expect(book.read().names[0]?.maxMs).toBe(2_500)
 })
 
 it('makes no names of methods that a caller has made up', () => {

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { openDataDir } from './data-dir'
 import { keepStatements } from './pglite-statements'
 import { createPostgresPool, type PoolFigures } from './postgres-pool'
-import { firstWordOf, nameOf } from './statement-name'
+import { firstWordOf } from './statement-name'
 import { createShapes, type StatementShape } from './statement-shape'
 import { lockDataDir } from '#embedded/data-dir-lock'
 import type { Schema } from './schema'
@@ -30,9 +30,7 @@ export interface Database {
 export interface EndedStatement {
   /** Its first word. */
   statement: string
-  /** First word and first table, as `select task_runs`; never a value. Read from the text when it is asked for. */
-  name: () => string
-  /** What it has in common with those that differ only in their values. */
+  /** What it has in common with those that differ only in their values; read from the text when it is asked for. */
   shape: () => StatementShape
   ms: number
   isOk: boolean
@@ -137,7 +135,7 @@ export function toKysely(dialect: PostgresDialect | PGliteDialect, onStatement?:
   const log = onStatement && (({ level, query: { sql: text }, queryDurationMillis: ms }: LogEvent) => {
     let shape: StatementShape | undefined
     onStatement({
-      statement: firstWordOf(text), name: () => nameOf(text), shape: () => shape ??= toShape(text), ms, isOk: level === 'query',
+      statement: firstWordOf(text), shape: () => shape ??= toShape(text), ms, isOk: level === 'query',
     })
   })
   return new Kysely<Schema>({ dialect, plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })], ...log && { log } })

@@ -19,30 +19,66 @@ const MOST_KEPT = 256
 const MOST_KEPT_CHARACTERS = 4_000
 const ID_CHARACTERS = 8
 
+/** Letters of every script are letters of a name, and of the mark of a string between dollars. */
+const LETTER = String.raw`A-Za-z_\u0080-\uFFFF`
+/** Of a name. */
+const CHARACTER = String.raw`${LETTER}\d`
+
 /**
  * Names in quotes, which stay; strings (with and without escapes, between dollars), comments, places of parameters and
  * numbers. What is not closed goes on to the end.
  */
 const PARTS = new RegExp([
   String.raw`(?<named>"(?:[^"]|"")*(?:"|$))`,
-  String.raw`\be'(?:[^'\\]|\\[\s\S]|'')*(?:'|\\?$)`,
+  String.raw`\b[eE]'(?:[^'\\]|\\[\s\S]|'')*(?:'|\\?$)`,
   String.raw`'(?:[^']|'')*(?:'|$)`,
-  String.raw`\$(?<tag>[a-z_]\w*|)\$[\s\S]*?(?:\$\k<tag>\$|$)`,
-  String.raw`(?<dropped>--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))`,
+  String.raw`\$(?<tag>[${LETTER}][${CHARACTER}]*|)\$[\s\S]*?(?:\$\k<tag>\$|$)`,
+  String.raw`(?<line>--[^\n]*)`,
+  String.raw`(?<comment>\/\*)`,
   String.raw`\$\d+`,
-  String.raw`(?<![\w"])\d[\d.]*(?:e[+-]?\d+)?`,
-].join('|'), 'gi')
+  String.raw`(?<![${CHARACTER}"])(?:0[xX]\w*|\.?\d(?:[eE][+-]|[\w.])*)`,
+].join('|'), 'g')
+
+const COMMENT_MARK = /\/\*|\*\//g
+
+/** @returns where the comment ends that begins at `start`; another one may stand in it. */
+function findCommentEnd(text: string, start: number): number {
+  let depth = 0
+  COMMENT_MARK.lastIndex = start
+  for (let mark = COMMENT_MARK.exec(text); mark; mark = COMMENT_MARK.exec(text)) {
+    depth += mark[0] === '/*' ? 1 : -1
+    if (depth === 0) {
+      return COMMENT_MARK.lastIndex
+    }
+  }
+  return text.length
+}
+
+/** With a mark in place of each value, and a space in place of each comment. */
+function toBare(text: string): string {
+  let bare = ''
+  let end = 0
+  PARTS.lastIndex = 0
+  for (let part = PARTS.exec(text); part; part = PARTS.exec(text)) {
+    const { named, line, comment } = part.groups ?? {}
+    bare += text.slice(end, part.index) + (named ?? (line === undefined && comment === undefined ? '?' : ' '))
+    end = comment === undefined ? PARTS.lastIndex : findCommentEnd(text, part.index)
+    PARTS.lastIndex = end
+  }
+  return bare + text.slice(end)
+}
+
+/** A value, also with its type. */
+const VALUE = String.raw`\?(?:::"?\w+"?(?:\[\])?)?`
+const LIST = new RegExp(String.raw`(${VALUE})(?:, ?${VALUE})+`, 'g')
+const ROWS = new RegExp(String.raw`(\(${VALUE}(?:, …)?\))(?:, ?\(${VALUE}(?:, …)?\))+`, 'g')
 
 /** A text with a mark in place of each value, whether it was sent apart or stands in the text. */
 export function toShape(text: string): StatementShape {
-  const bare = text.slice(0, MOST_CHARACTERS)
-    .replace(PARTS, (...found) => {
-      const { named, dropped } = found.at(-1) as Record<string, string | undefined>
-      return named ?? (dropped === undefined ? '?' : ' ')
-    })
+  const bare = toBare(text.slice(0, MOST_CHARACTERS))
     .replace(/\s+/g, ' ')
-    .replace(/\?(?:, ?\?)+/g, '?, …')
-    .replace(/(\((?:\?, …|\?)\))(?:, ?\((?:\?, …|\?)\))+/g, '$1, …')
+    .replace(LIST, '$1, …')
+    .replace(ROWS, '$1, …')
     .trim()
   return {
     id: hash('sha256', bare, 'hex').slice(0, ID_CHARACTERS),

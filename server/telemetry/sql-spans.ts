@@ -9,6 +9,12 @@ export const watchStatements = (...measures: StatementWatch[]): StatementWatch =
   if (parent === undefined) {
     return
   }
-  const span = startSpan({ name: statement.name(), kind: 'client', parent, startMs: Date.now() - statement.ms, attributes: { 'db.system.name': 'postgresql', 'db.operation.name': statement.statement } })
+  const span = startSpan({
+    name: statement.shape().name,
+    kind: 'client',
+    parent,
+    startMs: Date.now() - statement.ms,
+    attributes: { 'db.system.name': 'postgresql', 'db.operation.name': statement.statement },
+  })
   span?.end(statement.isOk ? undefined : 'error')
 }

@@ -4,19 +4,25 @@ import { createShapes, toShape } from '#db/statement-shape'
 
 describe('the shape of a statement', () => {
   it('has a mark in place of each value, sent apart or in the text', () => {
-    expect(toShape(`select "id", 'it''s' as "x"\n  from "task_runs" -- why\n where "n" = 42.5 and "id" = $12 /* all */ limit 1e3`)).toMatchObject({
+    const where = 'where "n" = 42.5 and "id" = $12 /* all */ limit 1e3'
+
+    expect(toShape(`select "id", 'it''s' as "x"\n  from "task_runs" -- why\n ${where}`)).toMatchObject({
       name: 'select task_runs',
       text: 'select "id", ? as "x" from "task_runs" where "n" = ? and "id" = ? limit ?',
     })
   })
 
   it('is the same for lists of any length', () => {
-    const shapes = [1, 2, 30].map(many => toShape(`select * from "runs" where "id" in (${Array.from({ length: many }, (_, index) => `$${index + 1}`).join(', ')})`))
-    const rows = [2, 5].map(many => toShape(`insert into "runs" ("a", "b") values ${Array.from({ length: many }, () => '($1, $2)').join(', ')}`))
+    const listOf = (many: number, item: string) => Array.from({ length: many }, () => item).join(', ')
+    const shapes = [1, 2, 30].map(many => toShape(`select * from "runs" where "id" in (${listOf(many, '$1')})`))
+    const rows = [2, 5].map(many => toShape(`insert into "runs" ("a", "b") values ${listOf(many, '($1, $2)')}`))
+    const typed = [2, 5].map(many => toShape(`select * from (values ${listOf(many, '($1::uuid, $2::text[])')}) as t`))
 
     expect(new Set(shapes.slice(1).map(({ id }) => id)).size).toBe(1)
     expect(rows[0]).toEqual(rows[1])
     expect(rows[0]?.text).toBe('insert into "runs" ("a", "b") values (?, …), …')
+    expect(typed[0]).toEqual(typed[1])
+    expect(typed[0]?.text).toBe('select * from (values (?::uuid, …), …) as t')
   })
 
   it('differs where anything but values differs', () => {
@@ -25,7 +31,9 @@ describe('the shape of a statement', () => {
   })
 
   it('keeps numbers that belong to a name', () => {
-    expect(toShape('select p95_ms, "col 2" from t1 where h2.x = 3').text).toBe('select p95_ms, "col 2" from t1 where h2.x = ?')
+    const { text } = toShape('select p95_ms, "col 2" from t1 where h2.x = 3')
+
+    expect(text).toBe('select p95_ms, "col 2" from t1 where h2.x = ?')
   })
 
   it.each([
@@ -36,9 +44,26 @@ describe('the shape of a statement', () => {
     ['that is not closed, between dollars', 'select $x$ SECRET from t'],
     ['after a name with a quote', `select "it's", 'SECRET' from t`],
     ['in a comment', `select 1 /* it's SECRET */ from t -- SECRET`],
+    ['in a comment within a comment', 'select 1 /* a /* b */ SECRET /* c */ SECRET */ from t'],
+    ['in a comment that is not closed', 'select 1 from t /* a /* b */ SECRET'],
+    ['between dollars with a mark in another script', 'select $тег$ it\'s $тег$, $тег$SECRET$тег$ from t'],
+    ['between dollars with a mark that differs in case', 'select $a$ b $A$ SECRET $a$ from t'],
     ['that looks like a table', `select ' from SECRET ' from t`],
   ])('never has a string %s', (_, text) => {
     expect(JSON.stringify(toShape(text))).not.toContain('SECRET')
+  })
+
+  it.each([
+    '42', '0', '.5', '1.25', '1e3', '1e-3', '2.5E+10', '1_000_000', '0x1F', '0XdeadBEEF', '0b101', '0o17',
+    '1_0.0_1e1_0',
+  ])('never has the number %s', (number) => {
+    const { text } = toShape(`select * from t1 where a=${number} and b in (${number}, ${number})`)
+
+    expect(text).toBe('select * from t1 where a=? and b in (?, …)')
+  })
+
+  it('keeps a number of a name in another script', () => {
+    expect(toShape('select 列1 from таблица2').text).toBe('select 列1 from таблица2')
   })
 
   it('never has a string, whatever stands in it', () => {

@@ -18,7 +18,11 @@ const KIND = 'quality.check'
 
 interface Parameters { action: 'reject' | 'flag', flag_field: string, rules: QualityRule[], min_score: number }
 
-const bound = { type: ['number', 'string'], pattern: String.raw`^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$`, maxLength: 1_000 }
+const bound = {
+  type: ['number', 'string'],
+  pattern: String.raw`^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$`,
+  maxLength: 1_000,
+}
 
 export const qualityCheck: StageDefinition = {
   kind: KIND,
@@ -64,10 +68,13 @@ export const qualityCheck: StageDefinition = {
       requireField(columns, rule.field, `/rules/${index}/field`, complain)
       const wrong = findWrongRule(rule)
       if (wrong) {
-        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/rules/${index}/${wrong.part}`, message: wrong.message })
+        const pointer = `/rules/${index}/${wrong.part}`
+        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: wrong.message })
       }
     }
-    return action === 'flag' ? addColumn(columns, { name: flagField, type: 'array', nullable: false }, '/flag_field', complain) : columns
+    return action === 'flag'
+      ? addColumn(columns, { name: flagField, type: 'array', nullable: false }, '/flag_field', complain)
+      : columns
   },
 
   async execute(context) {
@@ -78,11 +85,19 @@ export const qualityCheck: StageDefinition = {
   },
 }
 
+type SavedShares = Record<number, SavedShare>
+
 /** What the rules found so far; kept in checkpoints. */
 interface Tally {
   records: number
   clean: number
-  unique: Record<number, SavedShare>
+  /**
+   * Of values that are hashed twice, as in checkpoints from before; a factory from before reads only these. The others
+   * it begins anew: by its own hash, it would count values seen before as new ones.
+   */
+  unique: SavedShares
+  /** Missing in checkpoints from before. */
+  unique64?: SavedShares
 }
 
 function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
@@ -121,13 +136,13 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
 
   return {
     process: judge,
-    saveState: (): Json => ({ records, clean, unique: Object.fromEntries([...unique].map(([index, share]) => [index, { ...share.save() }])) }),
+    saveState: (): Json => ({ records, clean, unique: saveShares(unique, true), unique64: saveShares(unique, false) }),
     loadState(state) {
       // The form that `saveState` above returns.
       const tally = state as unknown as Tally
       records = tally.records
       clean = tally.clean
-      unique = toUniqueShares(parameters.rules, hash, tally.unique)
+      unique = toUniqueShares(parameters.rules, hash, tally)
     },
     async finish() {
       raiseAlerts(context, parameters, records === 0 ? 1 : clean / records, unique)
@@ -136,11 +151,24 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
   }
 }
 
-function toUniqueShares(rules: QualityRule[], hash: XXHashAPI, saved: Tally['unique'] = {}): Map<number, UniqueShare> {
-  return new Map(rules.flatMap(({ type }, index) => type === 'unique' ? [[index, new UniqueShare(hash, saved[index])] as const] : []))
+type UniqueShares = Map<number, UniqueShare>
+type SavedUnique = Pick<Tally, 'unique' | 'unique64'>
+
+function toUniqueShares(rules: QualityRule[], hash: XXHashAPI, saved: SavedUnique = { unique: {} }): UniqueShares {
+  const { unique, unique64 = {} } = saved
+  const toShare = (index: number) => unique[index]
+    ? new UniqueShare(hash, unique[index], true)
+    : new UniqueShare(hash, unique64[index])
+  return new Map(rules.flatMap(({ type }, index) => type === 'unique' ? [[index, toShare(index)] as const] : []))
 }
 
-function raiseAlerts({ job, alert }: StageContext, { rules, min_score: minScore }: Parameters, score: number, unique: Map<number, UniqueShare>): void {
+function saveShares(shares: UniqueShares, isHashedTwice: boolean): Json {
+  const asked = [...shares].filter(([, share]) => share.isHashedTwice === isHashedTwice)
+  return Object.fromEntries(asked.map(([index, share]) => [index, { ...share.save() }]))
+}
+
+function raiseAlerts({ job, alert }: StageContext, parameters: Parameters, score: number, unique: UniqueShares): void {
+  const { rules, min_score: minScore } = parameters
   const raise = (subject: string, value: number, limit: string, bounds: Record<string, string>) => alert({
     severity: 'WARNING',
     code: 'QUALITY_BELOW_THRESHOLD',

@@ -6,29 +6,28 @@ import { HyperLogLog } from '../../io/hyperloglog.ts'
 
 const SECOND_SEED = 0x9E3779B1
 
-/** By what values are hashed: once with 64 bits, or twice with 32, as it was before. */
-const [WHOLE, TWICE] = ['xxh64', 'xxh32'] as const
-
-/** In a checkpoint; one from before does not name its hash. */
+/** In a checkpoint. */
 export interface SavedShare {
   distinct: string
   count: number
-  hash?: string
 }
 
 /** Distinct values ÷ values, estimated (± 2 %) in constant memory. */
 export class UniqueShare {
   private readonly distinct: HyperLogLog
   private readonly hash: XXHashAPI
-  /** A stage goes on with the hash that it began with: by another one, values seen before would count as new ones. */
-  private readonly isHashedTwice: boolean
+  /**
+   * Values are hashed once with 64 bits, or, as it was before, twice with 32. A stage goes on as it began: by another
+   * hash, values seen before would count as new ones.
+   */
+  readonly isHashedTwice: boolean
   private count: number
 
-  constructor(hash: XXHashAPI, saved?: SavedShare) {
+  constructor(hash: XXHashAPI, saved?: SavedShare, isHashedTwice = false) {
     this.hash = hash
     this.distinct = new HyperLogLog(saved?.distinct)
     this.count = saved?.count ?? 0
-    this.isHashedTwice = saved !== undefined && saved.hash !== WHOLE
+    this.isHashedTwice = isHashedTwice
   }
 
   add(value: Value): void {
@@ -47,7 +46,7 @@ export class UniqueShare {
     return this.count === 0 ? 1 : Math.min(1, this.distinct.estimate() / this.count)
   }
 
-  save(): Required<SavedShare> {
-    return { distinct: this.distinct.save(), count: this.count, hash: this.isHashedTwice ? TWICE : WHOLE }
+  save(): SavedShare {
+    return { distinct: this.distinct.save(), count: this.count }
   }
 }

@@ -15,7 +15,8 @@ export interface CleanOptions {
 }
 
 /**
- * What carries no meaning in any script: controls that are no white space, and the byte order mark. U+0085 is a line end.
+ * What carries no meaning in any script: controls that are no white space, and the byte order mark. U+0085 is a line
+ * end.
  */
 // eslint-disable-next-line no-control-regex -- removing them is the purpose
 const CONTROL = /[\u0000-\u0008\u000E-\u001F\u007F-\u0084\u0086-\u009F\uFEFF]/g
@@ -37,10 +38,10 @@ const BLANKS = / [^\S\n\uFEFF]+|[^\S \n\uFEFF][^\S\n\uFEFF]*/g
 const BLANK_AT_LINE_END = / \n ?|\n /g
 
 /** Characters that no step takes away or puts in another form: the most frequent ones of living scripts. */
-const PLAIN = String.raw`\n -~\u0400-\u0482\u048A-\u052F`
+const PLAIN = String.raw`\n -~\u0400-\u0482\u048A-\u052F\u2013\u2014\u2018-\u201D`
   + String.raw`\u3001-\u3029\u3041-\u3096\u30A1-\u30FA\u4E00-\u9FFF\uAC00-\uD7A3`
-/** Those that only the compatibility forms change: Latin letters of the first blocks, and full-width signs. */
-const PLAIN_IN_NFC = String.raw`\u00A1-\u00AC\u00AE-\u02FF\uFF01-\uFF5E`
+/** Those that only the compatibility forms change: Latin letters of the first blocks, “…”, and full-width signs. */
+const PLAIN_IN_NFC = String.raw`\u00A1-\u00AC\u00AE-\u02FF\u2026\uFF01-\uFF5E`
 const NOT_PLAIN = {
   none: new RegExp(`[^${PLAIN}${PLAIN_IN_NFC}]`),
   NFC: new RegExp(`[^${PLAIN}${PLAIN_IN_NFC}]`),
@@ -54,8 +55,8 @@ type Step = (text: string) => string
 const inTurn = (steps: readonly Step[]): Step => text => steps.reduce((result, step) => step(result), text)
 
 /**
- * The cleaning steps of one stage, ordered so that each can rely on those before it. Each takes time proportional to the
- * length of the text. Most texts are clean, and that is found out by less work than their cleaning.
+ * The cleaning steps of one stage, ordered so that each can rely on those before it. Each takes time proportional to
+ * the length of the text. Most texts are clean, and that is found out by less work than their cleaning.
  */
 export function createCleaner(options: CleanOptions): Step {
   const change = inTurn(listChanges(options))

@@ -1,8 +1,8 @@
 export type UnicodeForm = 'NFC' | 'NFD' | 'NFKC' | 'NFKD'
 
 /**
- * Marks that follow each other: more than a letter of any script carries, and few enough that the runtime orders them quickly. The
- * two marks of half-width katakana are letters that become marks in the compatibility forms.
+ * Marks that follow each other: more than a letter of any script carries, and few enough that the runtime orders them
+ * quickly. The two marks of half-width katakana are letters that become marks in the compatibility forms.
  */
 const LONG_RUN = /[\p{M}\uFF9E\uFF9F]{65,}/gu
 /** In a long run each place holds one of these: a mark, or half of one beyond U+FFFF. */
@@ -17,10 +17,10 @@ const BEYOND = /[^\0-\u009F]/
 const [LOWEST, HIGHEST] = ['\u0334', '\u0345']
 
 /**
- * What `String.prototype.normalize` gives, in time proportional to the length of the text: the runtime puts each mark of a run
- * in its place one by one, and 200,000 of them took 17 s of CPU (2026-11-30, 'e' and '\u0301\u0316' in turn, NFC) in a
- * call that nothing can end. Long runs are put in canonical order before, which changes no result: Unicode defines
- * it as the same text.
+ * What `String.prototype.normalize` gives, in time proportional to the length of the text: the runtime puts each mark
+ * of a run in its place one by one, and 200,000 of them took 17 s of CPU (2026-11-30, 'e' and '\u0301\u0316' in turn,
+ * NFC) in a call that nothing can end. Long runs are put in canonical order before, which changes no result: Unicode
+ * defines it as the same text.
  */
 export function normalizeText(text: string, form: UnicodeForm): string {
   if (!BEYOND.test(text)) {
@@ -29,7 +29,10 @@ export function normalizeText(text: string, form: UnicodeForm): string {
   return (mayHaveLongRun(text) ? text.replace(LONG_RUN, run => toOrdered(run, form)) : text).normalize(form)
 }
 
-/** Looks at every 65th place, of which a long run takes one: to read all took eight times as long as to normalize Chinese text. */
+/**
+ * Looks at every 65th place, of which a long run takes one: to read all took eight times as long as to normalize
+ * Chinese text.
+ */
 function mayHaveLongRun(text: string): boolean {
   for (let at = LEAST_LONG - 1; at < text.length; at += LEAST_LONG) {
     if (text.charCodeAt(at) >= FIRST_MARK && PART_OF_RUN.test(text.charAt(at))) {
@@ -80,8 +83,8 @@ function toOrdered(run: string, form: UnicodeForm): string {
 }
 
 /**
- * Combining classes as the runtime knows them, without a table of our own that another version of Unicode would make wrong. A
- * class is named by the first mark of it.
+ * Combining classes as the runtime knows them, without a table of our own that another version of Unicode would make
+ * wrong. A class is named by the first mark of it.
  */
 function createClasses() {
   const known = new Map<string, string | undefined>()
@@ -93,7 +96,9 @@ function createClasses() {
       if (known.has(mark)) {
         return known.get(mark)
       }
-      const representative = hasClass(mark) ? representatives.find(other => compareClass(other, mark) === 0) ?? mark : undefined
+      const representative = hasClass(mark)
+        ? representatives.find(other => compareClass(other, mark) === 0) ?? mark
+        : undefined
       if (representative === mark) {
         representatives.push(mark)
       }
@@ -103,7 +108,8 @@ function createClasses() {
   }
 }
 
-const isSwapped = (first: string, second: string): boolean => `${first}${second}`.normalize('NFD') !== `${first}${second}`
+const isSwapped = (first: string, second: string): boolean =>
+  `${first}${second}`.normalize('NFD') !== `${first}${second}`
 
 const hasClass = (mark: string): boolean => isSwapped(HIGHEST, mark) || isSwapped(mark, LOWEST)
 

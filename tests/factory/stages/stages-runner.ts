@@ -14,6 +14,8 @@ export interface Interruptions {
   isPause?: boolean
   /** Records between checkpoints. */
   checkpointEvery: number
+  /** As another version of the factory would have saved it. */
+  toSaved?: (checkpoint: Json) => Json
 }
 
 export interface InProcessRun {
@@ -45,7 +47,8 @@ export async function runInProcess(room: StageRoom, job: StageJob, interruptions
       sourceRoots,
       model: createModelCaller(model),
       save: (saved) => {
-        checkpoint = asKept(JSON.parse(JSON.stringify(saved)) as Json)
+        const kept = asKept(JSON.parse(JSON.stringify(saved)) as Json)
+        checkpoint = interruptions.toSaved?.(kept) ?? kept
       },
       alert: alert => alerts.push(alert),
       deltas,

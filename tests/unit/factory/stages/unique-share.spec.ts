@@ -38,7 +38,8 @@ describe('the share of distinct values', () => {
   })
 
   it('is the same when it was saved on the way', () => {
-    fc.assert(fc.property(fc.array(fc.string(), { maxLength: 40 }), fc.array(fc.string(), { maxLength: 40 }), (before, after) => {
+    const values = fc.array(fc.string(), { maxLength: 40 })
+    fc.assert(fc.property(values, values, (before, after) => {
       const resumed = given(after, new UniqueShare(hash, given(before).save()))
 
       expect(resumed.save()).toEqual(given([...before, ...after]).save())
@@ -47,10 +48,9 @@ describe('the share of distinct values', () => {
 
   it('goes on with the hash of a checkpoint from before: no value counts twice', () => {
     const values = names(5_000)
-    const resumed = given(values, new UniqueShare(hash, savedBefore(values)))
+    const resumed = given(values, new UniqueShare(hash, savedBefore(values), true))
 
     expect(resumed.read()).toBeCloseTo(0.5, 1)
-    expect(resumed.save()).toEqual({ ...savedBefore([...values, ...values]), hash: 'xxh32' })
-    expect(given(values, new UniqueShare(hash, resumed.save())).read()).toBeCloseTo(1 / 3, 1)
+    expect(resumed.save()).toEqual(savedBefore([...values, ...values]))
   })
 })

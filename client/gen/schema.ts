@@ -4819,7 +4819,7 @@ export interface components {
         places: number;
         refused: number;
         running: number;
-        waiting: number;
+        waiting: number | null;
       }[];
       loop: {
         hour: {

@@ -37,7 +37,7 @@ export function openLoad(database: Pick<Database, 'lite'>, statements: Statement
   }
 }
 
-function toLane({ lane, expectedWaitMs, ...figures }: LaneFigures): LaneView {
+function toLane({ lane, waiting, expectedWaitMs, ...figures }: LaneFigures): LaneView {
   const refused = lane === 'bodies' ? countRefused('body_many') + countRefused('body_pace') : countRefused(lane)
-  return { lane: lane === 'signIn' ? 'sign_in' : lane, ...figures, expectedWaitMs: expectedWaitMs ?? null, refused }
+  return { lane, ...figures, waiting: waiting ?? null, expectedWaitMs: expectedWaitMs ?? null, refused }
 }

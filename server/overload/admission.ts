@@ -9,13 +9,13 @@ import type { LaneKind, StreamKind } from './work-kind'
 const LANES: Record<LaneKind, LaneOptions> = {
   // Longer than a page waits for its data (2.5 s): those behind four whose data do not come still get their turn.
   page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_700 },
-  // A page sends a dozen requests when it loads, and many people may open it at the same time. Nobody needs a quarter of
-  // all places: the others would wait behind them, and whoever writes beside them.
+  // A page sends a dozen requests when it loads, and many people may open it at the same time. Nobody needs a quarter
+  // of all places: the others would wait behind them, and whoever writes beside them.
   read: { atOnce: 6, mostWaiting: 400, mostOwn: 100, deadlineMs: 2_500 },
   // Writes may wait longer: a launch is worth it.
   write: { atOnce: 6, mostWaiting: 400, mostOwn: 100, deadlineMs: 6_000 },
   // Anybody may send a password, and to verify one takes a whole core for some 30 ms: not more than one of them.
-  signIn: { atOnce: 1, mostWaiting: 100, deadlineMs: 6_000 },
+  sign_in: { atOnce: 1, mostWaiting: 100, deadlineMs: 6_000 },
   long: { atOnce: 64, mostWaiting: 64, deadlineMs: 5_000 },
   file: { atOnce: 32, mostWaiting: 400, deadlineMs: 5_000 },
 }
@@ -62,8 +62,9 @@ export interface LaneFigures {
   lane: LaneKind | StreamKind | 'bodies'
   running: number
   places: number
-  waiting: number
   /** undefined = nobody ever waits here: who finds no place is refused. */
+  waiting: number | undefined
+  /** undefined = not known, or nobody ever waits. */
   expectedWaitMs: number | undefined
 }
 
@@ -80,19 +81,23 @@ export interface Admission {
 
 /** Admits what the console can do in time and refuses the rest at once. */
 export function createAdmission(limits: Partial<Limits> = {}): Admission {
-  const { lanes: { page, read, write, signIn, long, file } = LANES, streams = STREAMS, bodies = BODIES } = limits
-  const writes = createLane(write)
-  const mostReads = () => writes.isAtWork() ? Math.min(read.atOnce, READS_BESIDE_WRITES) : read.atOnce
+  const { lanes: options = LANES, streams = STREAMS, bodies = BODIES } = limits
+  const writes = createLane(options.write)
+  const mostAtOnce = options.read.atOnce
+  const mostReads = () => writes.isAtWork() ? Math.min(mostAtOnce, READS_BESIDE_WRITES) : mostAtOnce
   const lanes: Record<LaneKind, Lane> = {
-    page: createLane(page),
-    read: createLane(read, mostReads),
+    page: createLane(options.page),
+    read: createLane(options.read, mostReads),
     write: writes,
-    signIn: createLane(signIn),
-    long: createLane(long),
-    file: createLane(file),
+    sign_in: createLane(options.sign_in),
+    long: createLane(options.long),
+    file: createLane(options.file),
   }
-  const shares = { transfer: createShares(streams.transfer), events: createShares(streams.events), bodies: createShares(bodies) }
-  const toSeconds = (lane: Lane) => Math.min(MOST_RETRY_SECONDS, Math.max(1, Math.ceil(lane.expectedWaitMs() / 1_000)))
+  const shares = {
+    transfer: createShares(streams.transfer), events: createShares(streams.events), bodies: createShares(bodies),
+  }
+  const toSeconds = (lane: Lane) =>
+    Math.min(MOST_RETRY_SECONDS, Math.max(1, Math.ceil((lane.expectedWaitMs() ?? 0) / 1_000)))
   return {
     findRefusal(kind, findSender) {
       const lane = lanes[kind]
@@ -106,8 +111,12 @@ export function createAdmission(limits: Partial<Limits> = {}): Admission {
     bodies: shares.bodies,
     bodyBytes: createBudget(BODY_BYTES),
     figures: () => [
-      ...entriesOf(lanes).map(([name, lane]) => ({ lane: name, ...lane.figures(), expectedWaitMs: lane.expectedWaitMs() })),
-      ...entriesOf(shares).map(([name, share]) => ({ lane: name, ...share.figures(), waiting: 0, expectedWaitMs: undefined })),
+      ...entriesOf(lanes).map(([name, lane]) => (
+        { lane: name, ...lane.figures(), expectedWaitMs: lane.expectedWaitMs() }
+      )),
+      ...entriesOf(shares).map(([name, share]) => (
+        { lane: name, ...share.figures(), waiting: undefined, expectedWaitMs: undefined }
+      )),
     ],
   }
 }

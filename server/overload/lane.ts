@@ -19,8 +19,8 @@ export interface Lane {
   enter: (signal?: AbortSignal, findSender?: FindSender) => Promise<(() => void) | undefined>
   /** Whether a request that arrives now is refused at once; one that is has arrived, too. */
   refuses: (findSender?: FindSender) => boolean
-  /** Expected wait of a request that arrives now. */
-  expectedWaitMs: () => number
+  /** Expected wait of a request that arrives now; undefined = it waits, but no work has ended yet to judge by. */
+  expectedWaitMs: () => number | undefined
   isAtWork: () => boolean
   /** How many run, how many could just now, and how many wait. */
   figures: () => { running: number, places: number, waiting: number }
@@ -46,17 +46,18 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
   let running = 0
   // The time between two completions while all places are taken; else the duration of the work: one thread does most
   // of it, so parallel work is hardly faster than sequential work.
-  let paceMs = 0
+  let paceMs: number | undefined
   let endedMs = 0
   let isFull = false
   let arrivals = 0
 
-  const expectedWaitMs = () => running < toMost() ? 0 : waiting.size * paceMs
+  /** One that runs ends first, then one of each that waits. */
+  const expectedWaitMs = () => running < toMost() ? 0 : paceMs === undefined ? undefined : (waiting.size + 1) * paceMs
 
   function learn(startedMs: number): void {
     const nowMs = performance.now()
     const stepMs = Math.min(nowMs - (isFull ? endedMs : startedMs), deadlineMs / ALWAYS_WAITING)
-    paceMs += (stepMs - paceMs) * (paceMs === 0 ? 1 : NEWEST_WEIGHT)
+    paceMs = paceMs === undefined ? stepMs : paceMs + (stepMs - paceMs) * NEWEST_WEIGHT
     endedMs = nowMs
     isFull = waiting.size > 0
   }
@@ -100,7 +101,7 @@ export function createLane(options: LaneOptions, toMost = () => options.atOnce):
 
   const isFree = () => running < toMost() && waiting.size === 0
   const isOver = (sender: string | undefined) =>
-    waiting.size >= mostWaiting || expectedWaitMs() > deadlineMs || countOf(sender) >= mostOwn
+    waiting.size >= mostWaiting || (expectedWaitMs() ?? 0) > deadlineMs || countOf(sender) >= mostOwn
 
   const countOf = (sender: string | undefined) => sender === undefined ? 0 : waitingBySender.get(sender) ?? 0
 

@@ -3,7 +3,7 @@ import { ROUTES } from '#shared/contract/routes'
 import { EVENT_STREAM, sendsFile, type RouteDefinition } from '#shared/contract/route'
 
 /** What has a lane. Each competes only with itself: readers do not delay a launch, nor guessed passwords a write. */
-export type LaneKind = 'page' | 'read' | 'write' | 'signIn' | 'long' | 'file'
+export type LaneKind = 'page' | 'read' | 'write' | 'sign_in' | 'long' | 'file'
 
 /**
  * What lasts as long as the other end wishes: files sent and received, and server-sent events. It costs next to nothing
@@ -38,7 +38,7 @@ function toPattern(test: (route: RouteDefinition) => boolean): RegExp {
 
 /** In this order; what matches none is a read or a write. */
 const KINDS: [WorkKind, RegExp][] = [
-  ['signIn', toPattern(route => route === ROUTES.sessionCreate)],
+  ['sign_in', toPattern(route => route === ROUTES.sessionCreate)],
   ['events', toPattern(route => route.produces?.includes(EVENT_STREAM) ?? false)],
   // The beginning of a resumable upload is a row; a file may come with it.
   ['transfer', toPattern(route => route !== ROUTES.uploadResumableCreate && (route.isUpload === true || sendsFile(route)))],

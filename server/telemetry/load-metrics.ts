@@ -23,11 +23,13 @@ export function watchLoad(registry: Registry, { lanes, memory }: Pick<LoadSource
   const registers = [registry]
   new Gauge({
     name: 'http_lane_requests', registers, labelNames: ['lane', 'state'] as const,
-    help: 'Requests by lane that run, and that wait for a place.',
+    help: 'Requests by lane that run, and that wait for a place where any may wait.',
     collect() {
       for (const { lane, running, waiting } of lanes()) {
         this.labels(lane, 'running').set(running)
-        this.labels(lane, 'waiting').set(waiting)
+        if (waiting !== null) {
+          this.labels(lane, 'waiting').set(waiting)
+        }
       }
     },
   })

@@ -5,9 +5,6 @@ import { processMemory } from './system.contract'
 /** Names of work that share places: each competes only with itself. */
 export const LANES = ['page', 'read', 'write', 'sign_in', 'long', 'file', 'transfer', 'events', 'bodies'] as const
 
-/** Requests that no route of the API answered. */
-export const OTHER_ROUTES = ['page', 'file', 'refused', 'unknown', 'other'] as const
-
 /** Durations of the last hour; quantiles are accurate to 5 %. */
 const times = z.object({
   count: z.int(),
@@ -20,7 +17,7 @@ const times = z.object({
 })
 
 const routeTimes = times.extend({
-  /** As the API names it, or one of those that are no route of the API. */
+  /** As the API names it; `page`, `file`, `unknown` or `other` = no route of the API. */
   route: z.string(),
   method: z.string(),
   /** Pattern below `/api/v1`, as in the documentation; elsewhere from the root on, '' = many paths. */
@@ -43,8 +40,9 @@ const lane = z.object({
   running: z.int(),
   /** How many may run at once, just now. */
   places: z.int(),
-  waiting: z.int(),
-  /** A request that comes now would wait so long; null = none ever waits in this lane. */
+  /** null = none ever waits in this lane: what finds no place is refused. */
+  waiting: z.int().nullable(),
+  /** A request that comes now would wait so long; null = not known yet, or none ever waits. */
   expectedWaitMs: z.number().nullable(),
   /** In the last hour. */
   refused: z.int(),

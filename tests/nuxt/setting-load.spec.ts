@@ -46,6 +46,15 @@ describe('the load of the console, in the settings', () => {
       'Embedded database134 MB—',
     ])
     expect(textOf(page, 'Memory')).toContain('console-a, process 4711')
+    expect(textOf(page, 'Memory')).toContain('talks to. The embedded database’s figure is claimed address space')
+  })
+
+  it('says nothing of an embedded database where there is none', async () => {
+    load = () => givenLoad({ memory: { ...givenLoad().memory, embeddedDatabaseBytes: null } })
+    const page = await open()
+
+    await expect.poll(() => rowsOf(page, 'Memory')[4]).toBe('Embedded database——')
+    expect(textOf(page, 'Memory')).not.toContain('address space')
   })
 
   it('shows a dash for a factory that is away, or too old to tell', async () => {
@@ -61,10 +70,12 @@ describe('the load of the console, in the settings', () => {
     await expect.poll(() => rowsOf(page, 'Event loop delay')).toEqual(['Last minute0.31 ms9.4 ms44 ms', 'Last hour0.28 ms12 ms18 s'])
   })
 
-  it('shows what runs and waits in each lane, and a dash where none ever waits', async () => {
+  it('shows what runs and waits in each lane, and a dash where none ever waits or the wait is not known', async () => {
     const page = await open()
 
-    await expect.poll(() => rowsOf(page, 'Requests waiting')).toEqual(['Reads6 / 617140 ms3', 'Sign-in0 / 100 ms0', 'Event streams2 / 512——0'])
+    await expect.poll(() => rowsOf(page, 'Requests waiting')).toEqual([
+      'Reads6 / 617140 ms3', 'Sign-in0 / 100 ms0', 'Writes6 / 61—0', 'Event streams2 / 512——0',
+    ])
   })
 
   it('names routes as the API does, the longest P95 first', async () => {

@@ -61,7 +61,7 @@ function toLoadLines(load: SystemLoad, factory: ProcessMemory | null): string[] 
     line('memory factory', factory && toBytes(factory)),
     line('event loop delay', `minute ${toDelay(loop.minute)}`, `hour ${toDelay(loop.hour)}`),
     ...lanes.map(({ lane, running, places, waiting, refused }) =>
-      line(`lane ${lane}`, `${running}/${places}`, `waiting=${waiting} refused=${refused}`)),
+      line(`lane ${lane}`, `${running}/${places}`, `waiting=${waiting ?? '-'} refused=${refused}`)),
     ...slowest.map(({ name, count, p50Ms, p95Ms, maxMs }) =>
       line(name, `n=${count} p50=${toMs(p50Ms)} p95=${toMs(p95Ms)} max=${toMs(maxMs)}`)),
   ]

@@ -19,7 +19,7 @@ export function refuseFirst(server: Server, { findRefusal }: Pick<Admission, 'fi
 
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     const kind = toWorkKind(req.method ?? '', req.url ?? '', req.headers['content-type'])
-    const isLane = kind === 'read' || kind === 'write' || kind === 'signIn' || kind === 'long'
+    const isLane = kind === 'read' || kind === 'write' || kind === 'sign_in' || kind === 'long'
     const findSender = () => recallSender(req)
     const retryAfterSeconds = isLane ? findRefusal(kind, findSender) : undefined
     if (kind === undefined || retryAfterSeconds === undefined) {

@@ -28,7 +28,8 @@ export function givenLoad(change: Partial<SystemLoad> = {}): SystemLoad {
     lanes: [
       { lane: 'read', running: 6, places: 6, waiting: 17, expectedWaitMs: 140, refused: 3 },
       { lane: 'sign_in', running: 0, places: 1, waiting: 0, expectedWaitMs: 0, refused: 0 },
-      { lane: 'events', running: 2, places: 512, waiting: 0, expectedWaitMs: null, refused: 0 },
+      { lane: 'write', running: 6, places: 6, waiting: 1, expectedWaitMs: null, refused: 0 },
+      { lane: 'events', running: 2, places: 512, waiting: null, expectedWaitMs: null, refused: 0 },
     ],
     ...change,
   }

@@ -24,7 +24,8 @@ beforeAll(async () => {
     }
     return { path: event.path }
   }))
-  const admission = createAdmission({ lanes: { page: LANE, read: LANE, write: LANE, signIn: LANE, long: LANE, file: LANE } })
+  const lanes = { page: LANE, read: LANE, write: LANE, sign_in: LANE, long: LANE, file: LANE }
+  const admission = createAdmission({ lanes })
   app.handler = limitWork(app.handler, admission, createReaders())
   server = createServer(toNodeListener(app))
   refuseFirst(server, admission)

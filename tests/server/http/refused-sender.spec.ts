@@ -48,7 +48,7 @@ async function givenConsole(read: Limits['lanes']['read']): Promise<Given> {
     }
     return { path: event.path }
   }))
-  const admission = createAdmission({ lanes: { page: ONE, read, write: ONE, signIn: ONE, long: ONE, file: ONE } })
+  const admission = createAdmission({ lanes: { page: ONE, read, write: ONE, sign_in: ONE, long: ONE, file: ONE } })
   app.handler = limitWork(app.handler, admission, createReaders())
   const console = createServer(toNodeListener(app))
   refuseFirst(console, admission)

@@ -14,7 +14,7 @@ import { createAdmission, type Limits } from '#server/overload/admission'
 
 const ONE = { atOnce: 1, mostWaiting: 0, deadlineMs: 10_000 }
 /** One of each kind at once, and nobody waits: whoever holds a place keeps all others out. */
-const LANES: Limits['lanes'] = { page: ONE, read: ONE, write: ONE, signIn: ONE, long: ONE, file: ONE }
+const LANES: Limits['lanes'] = { page: ONE, read: ONE, write: ONE, sign_in: ONE, long: ONE, file: ONE }
 const NEVER_IDLE = { own: { most: 100 }, all: { most: 100 }, idleMs: Infinity }
 
 /** What is waited for comes at once, on a busy machine later. */

@@ -112,6 +112,26 @@ describe('a lane', () => {
     await expect.poll(() => lane.figures()).toEqual({ running: 2, places: 2, waiting: 1 })
   })
 
+  it('tells how long a request that comes now would wait: not, not known yet, or a turn more than wait', async () => {
+    const lane = createLane({ ...LANE, mostWaiting: 10 })
+    const { turns } = ask(lane, 3)
+    await nextTurn()
+    const unknown = lane.expectedWaitMs()
+
+    await wait(20)
+    turns[0]?.done?.()
+    await expect.poll(() => lane.figures()).toEqual({ running: 2, places: 2, waiting: 0 })
+    const one = lane.expectedWaitMs() ?? 0
+    void ask(lane, 2)
+    await nextTurn()
+    const three = lane.expectedWaitMs() ?? 0
+
+    expect(createLane(LANE).expectedWaitMs()).toBe(0)
+    expect(unknown).toBeUndefined()
+    expect(one).toBeGreaterThan(10)
+    expect(three / one).toBeCloseTo(3)
+  })
+
   it('lets only some of one sender wait, and any of those that are not known', async () => {
     const lane = createLane({ atOnce: 1, mostWaiting: 5, mostOwn: 2, deadlineMs: 10_000 })
     const first = await lane.enter()
@@ -173,7 +193,7 @@ describe('work', () => {
     ['HEAD', '/api/v1/runs', 'read'],
     ['POST', '/api/v1/tasks/1/runs', 'write'],
     ['PATCH', '/api/v1/runs/1', 'write'],
-    ['POST', '/api/v1/session', 'signIn'],
+    ['POST', '/api/v1/session', 'sign_in'],
     ['GET', '/api/v1/session', 'read'],
     ['POST', '/api/v1/uploads?filename=a.jsonl', 'transfer'],
     ['GET', '/api/v1/uploads', 'read'],

@@ -16,6 +16,7 @@ it('lists versions, components, calls, sizes and settings, one per line', () => 
     'memory factory: rssBytes=221000000 heapUsedBytes=60000000 externalBytes=12000000 arrayBufferBytes=3000000 embeddedDatabaseBytes=-',
     'event loop delay: minute p50=0.3ms p99=9.4ms max=44.0ms hour p50=0.3ms p99=12.0ms max=18000.0ms',
     'lane read: 6/6 waiting=17 refused=3',
+    'lane events: 2/512 waiting=- refused=0',
     'route GET /metrics/series: n=200 p50=22.0ms p95=480.0ms max=910.0ms',
     'statement select task_runs a1b2c3d4: n=12345 p50=0.4ms p95=4.3ms max=88.0ms',
     'disk: free=80000000000 total=200000000000',

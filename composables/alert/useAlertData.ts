@@ -60,8 +60,14 @@ export function useAlertOptions(pipelineId: MaybeRefOrGetter<string>) {
   const pipeline = useApiData('pipelineGet', () => toValue(pipelineId) ? { params: { id: toValue(pipelineId) } } : undefined)
   const toOptions = (items: readonly { id: string, name: string }[] = []) =>
     items.map(({ id, name }) => ({ value: id, label: name })).sort((one, other) => one.label.localeCompare(other.label, locale.value))
+  /** The chosen one, also beyond those that are listed. */
+  const listed = computed(() => {
+    const [items, chosen] = [pipelines.data.value?.items ?? [], pipeline.data.value]
+    const isListed = !chosen || chosen.id !== toValue(pipelineId) || items.some(({ id }) => id === chosen.id)
+    return isListed ? items : [...items, chosen]
+  })
   return {
-    pipelines: computed(() => toOptions(pipelines.data.value?.items)),
+    pipelines: computed(() => toOptions(listed.value)),
     datasets: computed(() => toOptions(datasets.data.value?.items)),
     stages: computed(() => (pipeline.data.value?.stages ?? []).map(({ key, kind, name }) => ({ value: key, label: nameOfStage({ stageKey: key, kind, name }) }))),
   }

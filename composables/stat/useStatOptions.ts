@@ -11,6 +11,12 @@ export function useStatOptions() {
 
   const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined, templateVersion: undefined }))
   const pipelines = useApiData('pipelineList', () => ({ query: { projectId: query.value.projectId, limit: 200 } }))
+  /** The chosen one, where it is not among them. */
+  const beyond = useApiData('pipelineGet', () => {
+    const { pipelineId: id } = state.value
+    const isListed = !pipelines.data.value || pipelines.data.value.items.some(item => item.id === id)
+    return id === '' || isListed ? undefined : { params: { id } }
+  }, { name: 'stat-pipeline' })
   const stages = useMetric('metricStages', () => ({ query: ofRange.value }))
   const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }))
 
@@ -20,8 +26,10 @@ export function useStatOptions() {
 
   const pipelineOptions = computed(() => withCurrent(
     pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId,
-    // Archived, or of an import: neither is in the list.
-    nameOfPipeline(stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName ?? '') || undefined))
+    // Archived, of an import, or one of more than are listed.
+    nameOfPipeline(
+      stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName
+      ?? beyond.data.value?.name ?? '') || undefined))
   const stageOptions = computed(() => withCurrent(
     [...new Map(sortStages(stages.data.value?.items ?? [], STAT_DEFAULT, []).map((stage) => {
       const value = toStageChoice({ pipelineId: stage.pipelineId, stage: stage.stageKey })

@@ -54,7 +54,7 @@ describe('one of many pipelines', () => {
     const page = await openRuns()
     await page.getByRole('button', { name: 'Filter by pipeline' }).press('Enter')
     const filter = page.getByRole('dialog', { name: 'Filter by pipeline' })
-    await filter.getByText('The first 50 are shown.').waitFor()
+    await filter.getByText('50 of them are shown.').waitFor()
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search')
     expect(await findingsOf(page)).toEqual([])
 

@@ -7,6 +7,7 @@ import type { ChartFormat, ChartKind, ChartModel } from '~/utils/chart/chart-dat
 import { foldModel } from '~/utils/chart/chart-fold'
 import { toRows } from '~/utils/chart/chart-table'
 import { chartModel } from '../../support/browser/chart-models'
+import { openPopover } from '../given/open-popover'
 
 const KINDS: ChartKind[] = ['line', 'bar', 'stacked', 'ring', 'waterfall']
 const format: ChartFormat = { short: value => value.toFixed(1), exact: String }
@@ -22,11 +23,7 @@ async function openTable(panel: Panel) {
 
 /** What stands in the menu of the chart, which is opened for it. */
 async function menuOf(panel: Panel) {
-  const menu = panel.get('[role="dialog"][aria-label="More"]')
-  // Which the browser does: there is no popover here.
-  Object.assign(menu.element, { hidePopover: () => undefined })
-  await menu.trigger('beforetoggle', { newState: 'open' })
-  await menu.trigger('toggle', { newState: 'open' })
+  const menu = await openPopover(panel.get('button[aria-label="More"]'))
   return menu.findAll('button')
 }
 

@@ -1,12 +1,10 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import RunFilters from '~/components/run/list/RunFilters.vue'
 import { fromRunListUrl } from '~/utils/run/run-list-url'
+import { openPopover } from '../given/open-popover'
 
 const PIPELINE = '01900000-0000-7000-8000-0000000000aa'
-// This DOM has no popovers.
-beforeEach(() => Object.assign(HTMLElement.prototype, { hidePopover: () => undefined }))
-afterEach(() => Reflect.deleteProperty(HTMLElement.prototype, 'hidePopover'))
 
 const list = (query: Record<string, string>) => fromRunListUrl(query)
 
@@ -44,12 +42,11 @@ it('leaves the focus alone when the address changes by itself', async () => {
 
 const mountFilters = (query: Record<string, string | string[]>, given: Partial<Pipelines> = {}) => mountSuspended(RunFilters, { props: { list: fromRunListUrl(query), pipelines: pipelines(given), stages: [], total: '' }, attachTo: document.body })
 
-/** The browser's own popover does not open here: its state is set as its event would. */
 async function open(filters: Awaited<ReturnType<typeof mountFilters>>, name: string) {
   const box = filters.findAllComponents({ name: 'RunFilterBox' }).find(it => it.props('name') === name)
-  const panel = box?.get('[popover]')
-  await panel?.trigger('beforetoggle', { newState: 'open' })
-  await panel?.trigger('toggle', { newState: 'open' })
+  if (box) {
+    await openPopover(box.get('.opener'))
+  }
   return box
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { SavedView } from '#shared/contract/run/run-list.contract'
 import { RUN_FILTERS } from '#shared/domain/run/run-state'
 import RunsPage from '~/pages/runs/index.vue'
+import { openPopover } from '../given/open-popover'
 import { registerEndpoint } from '../given/register-endpoint'
 import { givenListed } from '../given/given-run'
 
@@ -56,10 +57,7 @@ beforeEach(() => {
   refusal = undefined
 })
 
-// This DOM has no popovers.
-beforeEach(() => Object.assign(HTMLElement.prototype, { hidePopover: () => undefined }))
 afterEach(() => {
-  Reflect.deleteProperty(HTMLElement.prototype, 'hidePopover')
   useCookie('columns-runs').value = null
 })
 
@@ -69,11 +67,8 @@ async function openPage(route: string) {
   return page
 }
 
-/** The browser's own popover does not open here. */
 async function openMenu(page: VueWrapper) {
-  const panel = page.getComponent({ name: 'RunViewMenu' }).get('[popover]')
-  await panel.trigger('beforetoggle', { newState: 'open' })
-  await panel.trigger('toggle', { newState: 'open' })
+  const panel = await openPopover(page.getComponent({ name: 'RunViewMenu' }).get('.opener'))
   return (text: string) => panel.findAll('button').find(button => button.text().startsWith(text))
 }
 

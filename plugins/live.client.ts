@@ -13,10 +13,15 @@ export default defineNuxtPlugin(() => {
   const pace = useRefreshPace()
   const { session, hasEnded } = useSession()
   const api = useApi()
+  const moment = useLiveMoment()
   let hasStarted = false
   let isAway = false
   let sleepTimer: ReturnType<typeof setTimeout> | undefined
   let wakeTimer: ReturnType<typeof setTimeout> | undefined
+
+  if (moment.value) {
+    live.begin(moment.value)
+  }
 
   function receive(message: LiveMessage) {
     const isWaking = wakeTimer !== undefined && message.type === 'hello'

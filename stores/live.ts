@@ -19,6 +19,8 @@ export const useLiveStore = defineStore('live', () => {
   const wakes = ref(0)
   const revisions = new Map<string, number>()
   let epoch = ''
+  /** The page was rendered from what was there at this revision. */
+  let rendered = 0
 
   const topics = computed(() => Object.keys(wanted.value) as Topic[])
   const versionOf = (topic: Topic) => versions.value[topic] ?? 0
@@ -32,9 +34,15 @@ export const useLiveStore = defineStore('live', () => {
     wanted.value = count > 1 ? { ...others, [topic]: count - 1 } : others
   }
 
+  /** The page holds what was there then: it is read again only if something has changed since. */
+  function begin(moment: { epoch: string, revision: number }) {
+    epoch = moment.epoch
+    rendered = moment.revision
+  }
+
   /**
-   * A revision seen before changes nothing; an unknown one may hide a change between rendering and subscribing, so it counts as
-   * stale. After a restart of the server (another epoch) the known revisions are void.
+   * A revision seen before, or not newer than the page, changes nothing; another counts as stale. After a restart of the server
+   * (another epoch) the known revisions are void.
    *
    * @param isQuiet stores the revisions without calling anything stale, because the page refetches anyway.
    */
@@ -45,6 +53,7 @@ export const useLiveStore = defineStore('live', () => {
     if (message.type === 'hello') {
       if (epoch !== message.epoch) {
         revisions.clear()
+        rendered = 0
         epoch = message.epoch
       }
       Object.entries(message.revisions).forEach(([topic, revision]) => learn(topic, revision, isQuiet))
@@ -56,7 +65,7 @@ export const useLiveStore = defineStore('live', () => {
       return
     }
     revisions.set(topic, revision)
-    if (!isQuiet) {
+    if (!isQuiet && revision > rendered) {
       versions.value = { ...versions.value, [topic]: (versions.value[topic] ?? 0) + 1 }
     }
   }
@@ -70,5 +79,5 @@ export const useLiveStore = defineStore('live', () => {
     wakes.value += 1
   }
 
-  return { status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, receive, sleep, wake, revisionsSeen: () => Object.fromEntries(revisions) }
+  return { status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, begin, receive, sleep, wake, revisionsSeen: () => Object.fromEntries(revisions) }
 })

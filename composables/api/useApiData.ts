@@ -23,6 +23,8 @@ interface FetchOptions {
   immediate?: boolean
   /** The answer is read again when one of these changes. */
   topics?: MaybeRefOrGetter<Topic[]>
+  /** The server sends the page without it; it is read once the page is alive, and nothing of it is in the page twice (docs/adr/0089). */
+  isLate?: boolean
 }
 
 interface ApiDataOptions extends FetchOptions {
@@ -59,7 +61,7 @@ interface Nothing { isNothing: true }
  * @param key a noun and everything that `read` depends on.
  * @param read gets the last answer to the same key; null = there is nothing to ask for.
  */
-export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read: (known: Fetched<T> | null) => Promise<T | null>, { immediate = true, topics }: FetchOptions = {}): FetchedData<T> {
+export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read: (known: Fetched<T> | null) => Promise<T | null>, { immediate = true, isLate = false, topics }: FetchOptions = {}): FetchedData<T> {
   type Stored = Fetched<T> | Nothing | null | undefined
   const nuxtApp = useNuxtApp()
   const { payload, isHydrating } = nuxtApp
@@ -80,10 +82,13 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
     },
     {
       lazy: true,
+      server: !isLate,
       immediate,
       default: findStored,
+      // Panels that begin with one answer wait for one request.
+      dedupe: 'defer',
       // The server reads an answer once a page: a second answer would contradict what is already rendered.
-      ...import.meta.server && { dedupe: 'defer', getCachedData: (name: string) => payload.data[name] },
+      ...import.meta.server && { getCachedData: (name: string) => payload.data[name] },
     },
   )
   const stored = result.data as Ref<Stored>
@@ -93,8 +98,11 @@ export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read
       stored.value = answer
     },
   })
-  const { status, error } = result
-  const refresh: FetchedData<T>['refresh'] = options => result.refresh(options)
+  const { error } = result
+  /** Late is on its way: the same for the server, which does not ask, and for the browser, which does. */
+  const status = computed(() => isLate && immediate && result.status.value === 'idle' ? 'pending' : result.status.value)
+  /** What is under way may be older than the reason to ask again. */
+  const refresh: FetchedData<T>['refresh'] = options => result.refresh({ dedupe: 'cancel', ...options })
   // The server sent the page without waiting any longer; Nuxt takes over its failure and would not ask again.
   if (import.meta.client && isHydrating && error.value?.statusCode === LATE) {
     onNuxtReady(() => refresh())

@@ -27,8 +27,8 @@ export function useRunList(list: MaybeRefOrGetter<RunListState>) {
     runs: useApiData('runList', () => ({
       query: { ...filter.value, sort: toValue(list).sort, cursor: toValue(list).cursor || undefined, limit: PAGE_SIZE, count: 'true' },
     }), { topics: ['runs'] }),
-    /** Filtered like the list except for the state, so that every state shows its count. */
-    histogram: useApiData('runHistogram', () => ({ query: { ...filter.value, state: undefined, tz: zone.value } }), { topics: ['runs'] }),
+    /** Filtered like the list except for the state, so that every state shows its count. The list does not wait for it. */
+    histogram: useApiData('runHistogram', () => ({ query: { ...filter.value, state: undefined, tz: zone.value } }), { topics: ['runs'], isLate: true }),
     stages: useRunStages(list, pipelineId),
   }
 }

@@ -4,6 +4,7 @@ import type { OpenCache } from '#server/cache/create-cache'
 import { AppError } from '#server/errors'
 import type { DemoHistory } from '#server/history/history'
 import type { LiveConnection, Socket } from '#server/live/connection'
+import type { LiveMoment } from '#server/live/hub'
 import type { Deps } from '#server/services/common/deps'
 import type { ConfigDeps } from '#server/services/config/config.service'
 import type { Phase } from '#server/services/system/readiness.service'
@@ -15,6 +16,7 @@ import type { createTusServer } from './tus/tus-server'
 export interface Services extends Deps, SystemDeps, ConfigDeps {
   cache: OpenCache
   connectLive: (socket: Socket) => LiveConnection
+  liveMoment: () => LiveMoment
   demoHistory: DemoHistory
   prometheus: Registry
   resumableUploads: ResumableUploads

@@ -151,6 +151,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
     cold: createColdStore(config.archiveDir),
     background,
     connectLive: socket => settings.config().refresh.isPushOn ? connectLive(hub, socket) : refuseLive(socket),
+    liveMoment: hub.moment,
     wakeRelay: relay.wake,
     wakeAlerts: alerting.wake,
     watchBudget: budgets.watch,

@@ -8,7 +8,14 @@ export interface LiveClient {
   close: () => void
 }
 
+/** Where the revisions stand: whatever changes later has a higher one. */
+export interface LiveMoment {
+  epoch: string
+  revision: number
+}
+
 export interface LiveHub extends Live {
+  moment: () => LiveMoment
   /** Anything may have changed. */
   publishAll: () => void
   /** Answers with a hello, then with what changed since the given revisions. */
@@ -121,6 +128,7 @@ export function createLiveHub({ intervalMs = 1_000 }: HubOptions = {}): LiveHub 
       }
     },
 
+    moment: () => ({ epoch, revision: revisions.newest() }),
     drop,
     close() {
       for (const client of topicsOf.keys()) {
@@ -137,6 +145,7 @@ const toStale = (topic: Topic, revision: number): LiveMessage =>
 
 interface Revisions {
   get: (topic: Topic) => number
+  newest: () => number
   raise: (topic: Topic) => void
   raiseAll: () => void
 }
@@ -156,6 +165,7 @@ export function createRevisions(start = Date.now(), maxTopics = MAX_REVISIONS): 
 
   return {
     get: topic => revisions.get(topic) ?? floor,
+    newest: () => last,
     raiseAll() {
       last += 1
       floor = last

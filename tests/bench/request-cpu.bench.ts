@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import pg from 'pg'
 import { findPostgres } from '#scripts/lib/programs.mjs'
 import { givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { cpuMilliseconds, startConsole, temporaryFolder, type StartedConsole } from '../support/services/servers.ts'
 import { type BenchRow, median, reportBench, roundsOf } from './bench-report.ts'
-import { seedRuns } from './seed/run-list-seed.ts'
+import { startWithHistory } from './seed/given-history.ts'
+import { seedHistory, STAGES } from './seed/history-seed.ts'
 
 /**
  * CPU of the console for one request, with 10,000 runs. `BENCH_BEFORE` names the `.output/server` of another build: both
@@ -20,11 +20,16 @@ const WARM_UP = 12
 
 interface Call { what: string, path: string, times: number, target?: number }
 
+/** As the page asks for it: what a page may cost is counted in these. */
+const LIST = 'list of 50 with its count'
+const PAGES = ['overview', 'runs', 'statistics']
+
 const CALLS: Call[] = [
   { what: 'overview', path: '/', times: 8 },
   { what: 'runs', path: '/runs', times: 8 },
   { what: 'statistics', path: '/stats', times: 8 },
   { what: 'list of 50', path: '/api/v1/runs?limit=50', times: 40, target: 0.6 },
+  { what: LIST, path: '/api/v1/runs?limit=50&count=true', times: 40 },
   { what: 'summary, cached', path: '/api/v1/metrics/summary', times: 60 },
   { what: 'texts of a language', path: '', times: 30 },
   { what: 'liveness', path: '/healthz', times: 100 },
@@ -75,15 +80,15 @@ async function compare(sides: Side[], call: Call): Promise<BenchRow[]> {
   return rows
 }
 
+/** How many lists a page costs. */
+function toLists(storage: string, rows: readonly BenchRow[]): BenchRow[] {
+  const valueOf = (what: string) => rows.find(row => row.what === `${what}: after`)?.value ?? Number.NaN
+  return PAGES.map(page => ({ what: `${page}: lists`, value: valueOf(page) / valueOf(LIST), unit: '', ...storage === 'pglite' && { counts: 'P5 server' as const } }))
+}
+
 async function onPglite(serverFolder: string | undefined): Promise<Omit<Side, 'name'>> {
-  const dataDir = await temporaryFolder('request-cpu')
-  const options = { dataDir, ...serverFolder !== undefined && { serverFolder } }
-  // Migrated by the server itself, then filled while it is away.
-  await (await startConsole(options)).stop()
-  const lite = await PGlite.create({ dataDir: path.join(dataDir, 'console') })
-  await seedRuns((text, values) => lite.query(text, values), RUNS)
-  await lite.close()
-  return { dataDir, server: await startConsole(options) }
+  const server = await startWithHistory(RUNS, serverFolder === undefined ? {} : { serverFolder })
+  return { server, dataDir: server.dataDir }
 }
 
 async function onPostgres(serverFolder: string | undefined): Promise<Omit<Side, 'name'>> {
@@ -92,7 +97,7 @@ async function onPostgres(serverFolder: string | undefined): Promise<Omit<Side, 
   const server = await startConsole({ dataDir, env: { DATABASE_URL: url }, ...serverFolder !== undefined && { serverFolder } })
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await seedRuns((text, values) => client.query(text, values), RUNS)
+  await seedHistory((text, values) => client.query(text, values), RUNS * STAGES.length, () => undefined)
   await client.end()
   return { dataDir, server }
 }
@@ -108,6 +113,7 @@ async function measure(storage: string, start: (serverFolder: string | undefined
     for (const call of CALLS) {
       rows.push(...await compare(sides, call))
     }
+    rows.push(...toLists(storage, rows))
     reportBench(`request-cpu-${storage}`, `CPU of the console for one request on ${storage}, ${RUNS} runs, median of ${ROUNDS} rounds`, rows)
   }
   finally {

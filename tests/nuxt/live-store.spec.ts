@@ -29,6 +29,17 @@ describe('the versions of topics', () => {
     expect(live.versionOf('runs')).toBe(before + 1)
   })
 
+  it('do not increase for what the page was rendered with, but for what has changed since, and after a restart', () => {
+    const live = useLiveStore()
+    live.begin({ epoch: 'a', revision: 7 })
+
+    live.receive({ type: 'hello', epoch: 'a', revisions: { runs: 7, alerts: 6, metrics: 8 } })
+    expect(['runs', 'alerts', 'metrics'].map(topic => live.versionOf(topic as 'runs'))).toEqual([0, 0, 1])
+
+    live.receive(hello('b', 7))
+    expect(live.versionOf('runs')).toBe(1)
+  })
+
   it('do not increase when the page refetches anyway', () => {
     const live = useLiveStore()
 

@@ -484,6 +484,7 @@ export default {
       'month': 'month',
       'week': 'week',
     },
+    meta_counting: 'counting…',
     meta_created: 'created per {grain}',
     meta_drag: '{meta}; drag to select a range',
     meta_finished: 'ended per {grain}',

@@ -484,6 +484,7 @@ export default {
       'month': '每月',
       'week': '每周',
     },
+    meta_counting: '统计中…',
     meta_created: '{grain}创建的任务',
     meta_drag: '{meta}，拖动以选择时段',
     meta_finished: '{grain}结束的任务',

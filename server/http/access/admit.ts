@@ -80,6 +80,8 @@ async function judge(event: H3Event, services: Services, path: string): Promise<
   // For the page itself, which then need not ask.
   event.context.session = toSessionView(identity, access)
   event.context.reportZone = services.timeZone
+  // Before the page reads anything: what changes while it does has a higher revision.
+  event.context.liveMoment = services.liveMoment()
   if (SIGN_IN.test(path)) {
     return undefined
   }

@@ -3,7 +3,7 @@ import { insertRunCounts } from './run-list-seed.ts'
 import { insertCoverage, insertPipelines, PIPELINES, type Query } from './statistics-seed.ts'
 
 /** Each run has as many stages. */
-const STAGES = [
+export const STAGES = [
   ['read', 'ingest.jsonl'], ['clean', 'clean.normalize'], ['length', 'filter.length'], ['language', 'filter.language'], ['dedupe', 'dedupe.exact'],
   ['call', 'model.call'], ['json', 'validate.json'], ['sample', 'sample.random'], ['split', 'split.ratio'], ['publish', 'publish'],
 ] as const
@@ -32,7 +32,10 @@ const toBucket = (grain: number, at: string) => `date_bin('${grain} seconds', ${
  * hour, and 12 GB.
  */
 export async function seedHistory(query: Query, stageRuns: number, say: (step: string) => void): Promise<void> {
-  await query(`set synchronous_commit = off; set work_mem = '512MB'; set maintenance_work_mem = '1GB'; set jit = off; set session_replication_role = replica`)
+  // One by one: an embedded database takes one statement at a time.
+  for (const setting of ['synchronous_commit = off', `work_mem = '512MB'`, `maintenance_work_mem = '1GB'`, 'jit = off', 'session_replication_role = replica']) {
+    await query(`set ${setting}`)
+  }
   await insertPipelines(query)
   const remakeIndexes = await dropIndexes(query)
   const steps: [string, () => Promise<unknown>][] = [
@@ -71,6 +74,8 @@ async function dropIndexes(query: Query): Promise<() => Promise<void>> {
   }
 }
 
+const ERROR = JSON.stringify({ reason: 'MODEL_TIMEOUT', message: 'stage call: MODEL_TIMEOUT after 60 s without an answer', stageKey: 'call', retryable: true, metadata: {} })
+
 /** Of a hundred runs 84 succeed, 10 fail, 2 crash and 4 are cancelled. */
 async function insertRuns(query: Query, runs: number): Promise<void> {
   await query(`create temporary table seed_stages as select * from (values ${STAGES.map(([key, kind], index) => `('${key}', '${kind}', ${index})`).join(', ')}) as stage(key, kind, position)`)
@@ -89,11 +94,11 @@ async function insertRuns(query: Query, runs: number): Promise<void> {
     stages: STAGES.map(([key, kind], index) => ({ key, kind, name: '', needs: STAGES.slice(Math.max(0, index - 1), index).map(([before]) => before), inputs: [], parameters: { field: 'text', rule: 'longer than ten words' } })),
   })
   await query(`
-    insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state, state_reason, disposition,
+    insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state, state_reason, error, disposition,
       records_in, records_out, fraction, created_at, queued_at, started_at, finished_at)
     select run.id, $1::uuid, p.task, p.id, p.revision, p.name || ' ' || run.n, run.id, 'manual', 'operator', $2::jsonb, state, case when state in ('FAILED', 'CRASHED') then 'call: MODEL_TIMEOUT' else '' end,
-      case when state in ('FAILED', 'CRASHED') then 'waived' else 'none' end, 1000 + n % 900, 1000, 1, run.created_at, run.created_at, run.created_at, run.finished_at
-    from seed_runs run join seed_pipelines p on p.index = run.pipeline order by run.id`, [DEFAULT_PROJECT_ID, spec])
+      case when state in ('FAILED', 'CRASHED') then $3::jsonb end, case when state in ('FAILED', 'CRASHED') then 'waived' else 'none' end, 1000 + n % 900, 1000, 1, run.created_at, run.created_at, run.created_at, run.finished_at
+    from seed_runs run join seed_pipelines p on p.index = run.pipeline order by run.id`, [DEFAULT_PROJECT_ID, spec, ERROR])
 }
 
 /** In the order of their runs: no sort of all of them. */

@@ -1,0 +1,4 @@
+/** Into each page: see plugins/live.client.ts. */
+export default defineNuxtPlugin(() => {
+  useLiveMoment()
+})

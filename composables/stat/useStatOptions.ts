@@ -17,7 +17,9 @@ export function useStatOptions() {
     const isListed = !pipelines.data.value || pipelines.data.value.items.some(item => item.id === id)
     return id === '' || isListed ? undefined : { params: { id } }
   }, { name: 'stat-pipeline' })
-  const stages = useMetric('metricStages', () => ({ query: ofRange.value }))
+  // Hundreds of stages where there are dozens of pipelines: only the name of a choice belongs to what is seen first.
+  const isChosen = state.value.stage !== '' || state.value.pipelineId !== ''
+  const stages = useMetric('metricStages', () => ({ query: ofRange.value }), { isLate: !isChosen })
   const tokens = useMetric('metricTokens', () => ({ query: ofRange.value }))
 
   /** A value of the address that is not among the options can still be chosen. */

@@ -5,15 +5,19 @@ import { toProof } from '~/utils/stat/stat-panel'
 import { sortStages } from '~/utils/stat/stat-stages'
 import { toRowsModel } from '~/utils/stat/stat-table'
 
-/** The stages of the range, with those of the previous period. */
-export function useStatStages() {
+/**
+ * The stages of the range, with those of the previous period.
+ *
+ * @property isLate the page is sent without them.
+ */
+export function useStatStages(options: { isLate?: boolean } = {}) {
   const { t } = useI18n()
   const { query, range, state } = useStats()
   const { chartFormatOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { stages: flow, textsOf } = useStatStageNames()
   const asked = computed(() => ({ ...query.value, compare: state.value.compare === 'off' ? undefined : state.value.compare }))
-  const stages = useMetric('metricStages', () => ({ query: asked.value }))
+  const stages = useMetric('metricStages', () => ({ query: asked.value }), options)
 
   const items = computed(() => sortStages(stages.data.value?.items ?? [], state.value, flow.value))
   const textsAmong = (stage: StageMetrics) => textsOf(stage, items.value)

@@ -16,7 +16,7 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
   const { stages: flow, nameOfStage } = useStatStageNames(() => pipelineId.value)
   // The whole pipeline, whichever stage the page is filtered by.
   const asked = computed(() => ({ ...query.value, pipelineId: pipelineId.value || undefined, stage: undefined }))
-  const metrics = useMetric('metricStages', () => ({ query: asked.value }))
+  const metrics = useMetric('metricStages', () => pipelineId.value ? { query: asked.value } : undefined)
 
   const panel = computed(() => {
     const items = metrics.data.value?.items ?? []
@@ -37,7 +37,7 @@ export function useStatYield(pipelines: () => readonly { value: string }[]) {
     })
     const [input, output] = [model?.series[0]?.values[0] ?? 0, model?.series[0]?.values.at(-1) ?? 0]
     return {
-      ...metrics.look.value,
+      ...pipelineId.value ? metrics.look.value : { status: 'success' as const, hasData: true },
       model: model ?? undefined,
       format: chartFormatOf('records'),
       title: t('stat.yield.title'),

@@ -41,8 +41,8 @@ export const useLiveStore = defineStore('live', () => {
   }
 
   /**
-   * A revision seen before, or not newer than the page, changes nothing; another counts as stale. After a restart of the server
-   * (another epoch) the known revisions are void.
+   * A revision seen before, or not newer than the page, changes nothing; another counts as stale. After a restart of the
+   * server (another epoch) the known revisions are void.
    *
    * @param isQuiet stores the revisions without calling anything stale, because the page refetches anyway.
    */
@@ -79,5 +79,9 @@ export const useLiveStore = defineStore('live', () => {
     wakes.value += 1
   }
 
-  return { status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, begin, receive, sleep, wake, revisionsSeen: () => Object.fromEntries(revisions) }
+  const revisionsSeen = () => Object.fromEntries(revisions)
+
+  return {
+    status, isAwake, isOnWatch, wakes, topics, versionOf, subscribe, unsubscribe, begin, receive, sleep, wake, revisionsSeen,
+  }
 })

@@ -23,7 +23,7 @@ interface FetchOptions {
   immediate?: boolean
   /** The answer is read again when one of these changes. */
   topics?: MaybeRefOrGetter<Topic[]>
-  /** The server sends the page without it; it is read once the page is alive, and nothing of it is in the page twice (docs/adr/0089). */
+  /** The server sends the page without it, and it is read once the page is alive (docs/adr/0089). */
   isLate?: boolean
 }
 
@@ -61,7 +61,11 @@ interface Nothing { isNothing: true }
  * @param key a noun and everything that `read` depends on.
  * @param read gets the last answer to the same key; null = there is nothing to ask for.
  */
-export function useFetched<T extends object>(key: MaybeRefOrGetter<string>, read: (known: Fetched<T> | null) => Promise<T | null>, { immediate = true, isLate = false, topics }: FetchOptions = {}): FetchedData<T> {
+export function useFetched<T extends object>(
+  key: MaybeRefOrGetter<string>,
+  read: (known: Fetched<T> | null) => Promise<T | null>,
+  { immediate = true, isLate = false, topics }: FetchOptions = {},
+): FetchedData<T> {
   type Stored = Fetched<T> | Nothing | null | undefined
   const nuxtApp = useNuxtApp()
   const { payload, isHydrating } = nuxtApp

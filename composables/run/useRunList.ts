@@ -1,4 +1,6 @@
+import type { ApiCall } from '~/utils/api/api-client'
 import { type RunListState, toRunFilterQuery } from '~/utils/run/run-list-url'
+import { toListedRun } from '~/utils/run/listed-run'
 
 const PAGE_SIZE = 50
 
@@ -24,13 +26,28 @@ export function useRunList(list: MaybeRefOrGetter<RunListState>) {
   return {
     /** As the API takes it. */
     filter,
-    runs: useApiData('runList', () => ({
-      query: { ...filter.value, sort: toValue(list).sort, cursor: toValue(list).cursor || undefined, limit: PAGE_SIZE, count: 'true' },
-    }), { topics: ['runs'] }),
+    runs: useRunPage(() => {
+      const { sort, cursor } = toValue(list)
+      return { ...filter.value, sort, cursor: cursor || undefined, limit: PAGE_SIZE, count: 'true' }
+    }),
     /** Filtered like the list except for the state, so that every state shows its count. The list does not wait for it. */
-    histogram: useApiData('runHistogram', () => ({ query: { ...filter.value, state: undefined, tz: zone.value } }), { topics: ['runs'], isLate: true }),
+    histogram: useApiData('runHistogram', () => ({
+      query: { ...filter.value, state: undefined, tz: zone.value },
+    }), { topics: ['runs'], isLate: true }),
     stages: useRunStages(list, pipelineId),
   }
+}
+
+/** The page with what it shows of each run. */
+function useRunPage(query: () => NonNullable<ApiCall<'runList'>['query']>) {
+  const api = useApi()
+  const curlOf = useCurl()
+  const asked = computed(() => ({ query: query() }))
+  const result = useFetched(() => `runList:${JSON.stringify(asked.value)}`, async () => {
+    const page = await api('runList', asked.value)
+    return { ...page, items: page.items.map(toListedRun) }
+  }, { topics: ['runs'] })
+  return Object.assign(result, { curl: computed(() => curlOf('runList', asked.value)) })
 }
 
 /** The stages of the chosen pipeline. */

@@ -9,7 +9,11 @@ const LEAST_MS = 5_000
  * An answer of a metric route, read again when the figures change. While it is read for other filters, the previous answer
  * stays, so that a panel changes once and does not flash; after a failure no figure of the old filters is shown.
  */
-export function useMetric<Id extends RouteId & `metric${string}`>(id: Id, call: MaybeRefOrGetter<ApiCall<Id> | undefined>, options: { isLate?: boolean } = {}) {
+export function useMetric<Id extends RouteId & `metric${string}`>(
+  id: Id,
+  call: MaybeRefOrGetter<ApiCall<Id> | undefined>,
+  options: { isLate?: boolean } = {},
+) {
   const { data: own, status, error, refresh, curl } = useApiData(id, call, options)
   const isReading = computed(() => status.value === 'pending' || status.value === 'idle')
   const data = computed<Fetched<ApiAnswer<Id> & object> | null>(before => own.value ?? (isReading.value ? before ?? null : null))

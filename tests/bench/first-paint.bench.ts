@@ -8,7 +8,10 @@ import { type Link, measurePaint, measureScripts, type Paint } from './page-load
 import type { TargetKey } from './report/targets.ts'
 import { startWithHistory } from './seed/given-history.ts'
 
-/** P5, P6: our pages as people see them, fifty rows and every figure, beside an empty Nuxt page, in one run of one browser, taken in turn. */
+/**
+ * P5, P6: our pages as people see them, with fifty rows and every figure, beside an empty Nuxt page, in one run of one
+ * browser, taken in turn.
+ */
 const RUNS = Number(process.env.BENCH_RUNS ?? 10_000)
 const ROUNDS = roundsOf(9)
 const PAGES = { overview: '/', runs: '/runs', statistics: '/stats' }
@@ -25,7 +28,8 @@ try {
     await measurePaint(browser, url)
   }
 
-  reportBench('P5', `First paint beside an empty Nuxt page, ${RUNS} runs, median of ${ROUNDS}`, [...await comparePaint(urls), ...await measureMarkup(urls)])
+  const rows = [...await comparePaint(urls), ...await measureMarkup(urls)]
+  reportBench('P5', `First paint beside an empty Nuxt page, ${RUNS} runs, median of ${ROUNDS}`, rows)
   reportBench('P5-link', `The same over a link of ${LINK.megabitPerSecond} Mbit/s with ${LINK.latencyMs} ms`, await comparePaint(urls, LINK))
 
   const bare = await measureScripts(browser, empty.url, empty.publicFolder)
@@ -72,7 +76,12 @@ async function comparePaint(urls: { name: string, url: string }[], link?: Link):
         { what: `${name}: ÷ empty page`, value: ratio(paints, 'fcpMs'), unit: '', ...counts('P5 first', 'P5 first over a link') },
         { what: `${name}: largest contentful paint`, value: middle(paints, 'lcpMs'), unit: 'ms' },
         { what: `${name}: ÷ empty page`, value: ratio(paints, 'lcpMs'), unit: '' },
-        { what: `${name}: can be used`, value: middle(paints, 'usableMs'), unit: 'ms', ...counts('P5 usable', 'P5 usable over a link') },
+        {
+          what: `${name}: can be used`,
+          value: middle(paints, 'usableMs'),
+          unit: 'ms',
+          ...counts('P5 usable', 'P5 usable over a link'),
+        },
         { what: `${name}: blocked`, value: middle(paints, 'blockedMs'), unit: 'ms', ...counts('P5 blocked') },
         { what: `${name}: layout shift, worst`, value: Math.max(...paints.map(paint => paint.shift)), unit: '', ...counts('P5 shift') },
       ]
@@ -86,7 +95,8 @@ async function measureMarkup(urls: { name: string, url: string }[]): Promise<Ben
   for (const { name, url } of urls) {
     const answer = await fetch(url, { headers: { 'accept-language': 'zh-CN' } })
     const html = await answer.text()
-    rows.push({ what: `${name}: HTML`, value: Buffer.byteLength(html) / 1_000, unit: 'kB', ...name === 'runs' && { counts: 'P5 markup' as const } })
+    const counts = name === 'runs' ? { counts: 'P5 markup' as const } : {}
+    rows.push({ what: `${name}: HTML`, value: Buffer.byteLength(html) / 1_000, unit: 'kB', ...counts })
   }
   return rows
 }

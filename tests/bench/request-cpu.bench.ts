@@ -83,7 +83,8 @@ async function compare(sides: Side[], call: Call): Promise<BenchRow[]> {
 /** How many lists a page costs. */
 function toLists(storage: string, rows: readonly BenchRow[]): BenchRow[] {
   const valueOf = (what: string) => rows.find(row => row.what === `${what}: after`)?.value ?? Number.NaN
-  return PAGES.map(page => ({ what: `${page}: lists`, value: valueOf(page) / valueOf(LIST), unit: '', ...storage === 'pglite' && { counts: 'P5 server' as const } }))
+  const counts = storage === 'pglite' ? { counts: 'P5 server' as const } : {}
+  return PAGES.map(page => ({ what: `${page}: lists`, value: valueOf(page) / valueOf(LIST), unit: '', ...counts }))
 }
 
 async function onPglite(serverFolder: string | undefined): Promise<Omit<Side, 'name'>> {

@@ -8,6 +8,14 @@ export const STAGES = [
   ['call', 'model.call'], ['json', 'validate.json'], ['sample', 'sample.random'], ['split', 'split.ratio'], ['publish', 'publish'],
 ] as const
 
+const SETTINGS = [
+  'synchronous_commit = off',
+  `work_mem = '512MB'`,
+  `maintenance_work_mem = '1GB'`,
+  'jit = off',
+  'session_replication_role = replica',
+]
+
 const GRAINS = [300, 900, 3_600, 86_400]
 const DAYS = 30
 const ALL_PIPELINES = '00000000-0000-0000-0000-000000000000'
@@ -33,7 +41,7 @@ const toBucket = (grain: number, at: string) => `date_bin('${grain} seconds', ${
  */
 export async function seedHistory(query: Query, stageRuns: number, say: (step: string) => void): Promise<void> {
   // One by one: an embedded database takes one statement at a time.
-  for (const setting of ['synchronous_commit = off', `work_mem = '512MB'`, `maintenance_work_mem = '1GB'`, 'jit = off', 'session_replication_role = replica']) {
+  for (const setting of SETTINGS) {
     await query(`set ${setting}`)
   }
   await insertPipelines(query)
@@ -74,7 +82,13 @@ async function dropIndexes(query: Query): Promise<() => Promise<void>> {
   }
 }
 
-const ERROR = JSON.stringify({ reason: 'MODEL_TIMEOUT', message: 'stage call: MODEL_TIMEOUT after 60 s without an answer', stageKey: 'call', retryable: true, metadata: {} })
+const ERROR = JSON.stringify({
+  reason: 'MODEL_TIMEOUT',
+  message: 'stage call: MODEL_TIMEOUT after 60 s without an answer',
+  stageKey: 'call',
+  retryable: true,
+  metadata: {},
+})
 
 /** Of a hundred runs 84 succeed, 10 fail, 2 crash and 4 are cancelled. */
 async function insertRuns(query: Query, runs: number): Promise<void> {

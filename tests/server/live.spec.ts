@@ -57,6 +57,21 @@ describe('live push', () => {
     expect(stale().map(message => message.topic)).toEqual(['runs'])
   })
 
+  it('knows the moment at which a page is rendered: what changes after it, and nothing before, is newer', () => {
+    const hub = createLiveHub()
+    hub.publish('runs')
+    const moment = hub.moment()
+    hub.publish('metrics')
+    const { received, say } = givenClient(hub)
+
+    say({ type: 'subscribe', topics: ['runs', 'metrics', 'alerts'] })
+
+    const [hello] = received
+    const revisions = hello?.type === 'hello' ? Object.entries(hello.revisions) : []
+    expect(hello).toMatchObject({ type: 'hello', epoch: moment.epoch })
+    expect(revisions.filter(([, revision]) => revision > moment.revision).map(([topic]) => topic)).toEqual(['metrics'])
+  })
+
   it('answers a reconnect with the missed changes only', () => {
     const hub = createLiveHub()
     hub.publish('runs')

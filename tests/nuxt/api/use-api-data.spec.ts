@@ -59,6 +59,22 @@ describe('the answer of a route', () => {
     await expect.poll(() => kinds.data.value?.items).toEqual([])
   })
 
+  it('is pending from the beginning when it is late, and then asked for once by all who share it', async () => {
+    const nuxtApp = useNuxtApp()
+    nuxtApp.isHydrating = true
+    const { it: first } = await read(() => useApiData('stageKindList', {}, { isLate: true }))
+    const { it: second } = await read(() => useApiData('stageKindList', {}, { isLate: true }))
+    expect([first.status.value, second.status.value]).toEqual(['pending', 'pending'])
+
+    nuxtApp.isHydrating = false
+    await nuxtApp.callHook('app:suspense:resolve')
+
+    await expect.poll(() => [first, second].map(kinds => kinds.data.value?.items)).toEqual([[], []])
+    expect(asked).toBe(1)
+    await second.refresh()
+    expect(asked).toBe(2)
+  })
+
   it('tells that a session is needed now, also on a page that was opened without one', async () => {
     const { hasEnded } = useSession()
     answer = () => {

@@ -36,6 +36,9 @@ interface ApiDataOptions extends FetchOptions {
 type Asked<Id extends RouteId> = MaybeRefOrGetter<ApiCall<Id> | undefined>
 type DataArguments<Id extends RouteId> = object extends ApiCall<Id> ? [call?: Asked<Id>, options?: ApiDataOptions] : [call: Asked<Id>, options?: ApiDataOptions]
 
+/** Under which an answer is kept: callers with the same call share it. */
+export const toDataKey = (name: string, call: unknown): string => `${name}:${JSON.stringify(call)}`
+
 /** Status of an answer that did not come in time (utils/api/page-deadline.ts). */
 const LATE = 504
 
@@ -47,7 +50,7 @@ export function useApiData<Id extends RouteId>(id: Id, ...[call, { name = id, ..
   // The casts: TypeScript cannot tell from `Id` alone whether a call may be left out, and what is answered.
   const asked = computed(() => call === undefined ? {} as ApiCall<Id> : toValue<ApiCall<Id> | undefined>(call))
   const read = async () => asked.value === undefined ? null : await api(id, ...[asked.value] as unknown as CallArguments<Id>) as ApiAnswer<Id> & object
-  const result = useFetched<ApiAnswer<Id> & object>(() => call === undefined ? toValue(name) : `${toValue(name)}:${JSON.stringify(asked.value)}`, read, options)
+  const result = useFetched<ApiAnswer<Id> & object>(() => call === undefined ? toValue(name) : toDataKey(toValue(name), asked.value), read, options)
   return Object.assign(result, { curl: computed(() => withToken(toCurl(origin, id, asked.value), session.value.isSignInOn)) })
 }
 

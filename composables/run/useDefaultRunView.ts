@@ -6,8 +6,9 @@ const PATIENCE_MS = 2_000
 
 /** Opens the default view when the address asks for nothing; any parameter but the project asks for something. For the page's middleware. */
 export async function openDefaultView(to: RouteLocationNormalized) {
+  const { isHydrating, payload } = useNuxtApp()
   // The server has decided.
-  if (useNuxtApp().isHydrating && import.meta.client) {
+  if (isHydrating && import.meta.client) {
     return undefined
   }
   const { project: _, ...asked } = to.query
@@ -15,8 +16,13 @@ export async function openDefaultView(to: RouteLocationNormalized) {
     return undefined
   }
   const [api, projectId, hidden] = [useApi(), findProjectId(useProjectIds().value, to.query), useHiddenRunColumns()]
+  const call = { query: { projectId, limit: MOST_VIEWS } }
   // Without an answer the list opens as it is; the page itself tells what is wrong.
-  const page = await api('viewList', { query: { projectId, limit: MOST_VIEWS }, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
+  const page = await api('viewList', { ...call, signal: AbortSignal.timeout(PATIENCE_MS) }).catch(() => undefined)
+  // The page shows the same views: the server reads them once.
+  if (import.meta.server && page) {
+    payload.data[toDataKey('viewList', call)] = { ...page, fetchedAt: Date.now() }
+  }
   const view = page?.items.find(({ isDefault }) => isDefault)
   if (!view) {
     return undefined

@@ -43,7 +43,7 @@ function useRunPage(query: () => NonNullable<ApiCall<'runList'>['query']>) {
   const api = useApi()
   const curlOf = useCurl()
   const asked = computed(() => ({ query: query() }))
-  const result = useFetched(() => `runList:${JSON.stringify(asked.value)}`, async () => {
+  const result = useFetched(() => toDataKey('runList', asked.value), async () => {
     const page = await api('runList', asked.value)
     return { ...page, items: page.items.map(toListedRun) }
   }, { topics: ['runs'] })

@@ -15,6 +15,8 @@ const SENT = 20
 const MOST_BYTES = 150_000
 
 let dataDir = ''
+// Before the console: what is registered last ends first.
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 /** Migrated by the console itself, then filled while it is away. */
 const server = hold(async () => {
@@ -27,7 +29,6 @@ const server = hold(async () => {
 })
 /** It complains of mismatches between the page that was sent and the page that became alive. */
 const browser = useBrowser()
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
 const rowsOf = (page: Page) => page.locator('tbody tr:has([data-row])')
 

@@ -1,5 +1,7 @@
 import { DOMWrapper } from '@vue/test-utils'
 
+type Button = Pick<DOMWrapper<Element>, 'element' | 'trigger'>
+
 const OPEN = { newState: 'open' }
 
 /**
@@ -8,7 +10,7 @@ const OPEN = { newState: 'open' }
  * @returns the popover.
  * @throws Error when the press has created none.
  */
-export async function openPopover(button: DOMWrapper<Element>): Promise<DOMWrapper<Element>> {
+export async function openPopover(button: Button): Promise<DOMWrapper<Element>> {
   Object.assign(HTMLElement.prototype, { showPopover: () => undefined, hidePopover: () => undefined })
   await button.trigger('click')
   const panel = button.element.nextElementSibling

@@ -30,14 +30,17 @@ const server = hold(async () => {
 /** It complains of mismatches between the page that was sent and the page that became alive. */
 const browser = useBrowser()
 
+const readPage = async (at: string) =>
+  (await fetch(server.url + at, { headers: { 'accept-language': 'zh-CN' } })).text()
 const rowsOf = (page: Page) => page.locator('tbody tr:has([data-row])')
 
 describe('a full page of runs', () => {
   it('is sent with its first rows, and without the histogram, in few bytes', async () => {
-    const html = await (await fetch(`${server.url}/runs`, { headers: { 'accept-language': 'zh-CN' } })).text()
+    const html = await readPage('/runs')
 
     expect(html.match(/ data-row="/g)?.length).toBe(SENT)
-    expect(html).not.toContain('runHistogram')
+    // Of the histogram's answer alone.
+    expect(html).not.toContain('"buckets"')
     expect(html).toContain('class="bone"')
     expect(html).not.toContain(' popover ')
     expect(Buffer.byteLength(html)).toBeLessThan(MOST_BYTES)
@@ -91,5 +94,15 @@ describe('a full page of runs', () => {
     await expect.poll(() => menu.count()).toBe(1)
     await button.click()
     await expect.poll(() => menu.count()).toBe(0)
+  })
+})
+
+describe('the statistics', () => {
+  it('are sent without the stages of every pipeline, which only a filter and a chart show', async () => {
+    const html = await readPage('/stats')
+
+    expect(html).toContain('"course"')
+    // Of the answer of the stages alone.
+    expect(html).not.toContain('"compared"')
   })
 })

@@ -1,8 +1,22 @@
+import type { RunListItem } from '#shared/contract/run/run-list.contract'
 import type { ApiCall } from '~/utils/api/api-client'
 import { type RunListState, toRunFilterQuery } from '~/utils/run/run-list-url'
-import { toListedRun } from '~/utils/run/listed-run'
 
 const PAGE_SIZE = 50
+
+/** Of fifty runs, seven kilobytes that the page would carry for nothing. */
+type Unshown = 'taskId' | 'revisionId' | 'priority' | 'bytesIn' | 'bytesOut' | 'inputTokens' | 'outputTokens' | 'verbs'
+
+/** What the list shows of a run, and its verbs need. */
+export type ListedRun = Omit<RunListItem, Unshown>
+
+function toListedRun(run: RunListItem): ListedRun {
+  const {
+    taskId: _task, revisionId: _revision, priority: _priority, bytesIn: _in, bytesOut: _out, inputTokens: _read,
+    outputTokens: _written, verbs: _verbs, ...listed
+  } = run
+  return listed
+}
 
 /** One page of the list of runs, the counts by state over time, and the stages to filter by. */
 export function useRunList(list: MaybeRefOrGetter<RunListState>) {

@@ -94,10 +94,12 @@ async function findFew(db: Db, page: RunPage): Promise<RunListRow[] | undefined>
  * The ids of a page, and how many runs it was sorted out of, up to `most`: by the index of letters. Within, the limit
  * keeps the planner from reading the runs in the order of the list until a page is full.
  */
-export const selectSorted = (db: Db, { filter, order, after, limit }: RunPage, most: number) => inOrder(db
-  .selectFrom(eb => startAfter(applyFilter(eb.selectFrom('taskRuns').selectAll('taskRuns'), filter), order, after)
-    .limit(most).as('taskRuns')), order)
-  .select(['id', sql<number>`(count(*) over ())::int`.as('count')]).limit(limit)
+export function selectSorted(db: Db, { filter, order, after, limit }: RunPage, most: number) {
+  const found = db.selectFrom(eb =>
+    startAfter(applyFilter(eb.selectFrom('taskRuns').selectAll('taskRuns'), filter), order, after)
+      .limit(most).as('taskRuns'))
+  return inOrder(found, order).select(['id', sql<number>`(count(*) over ())::int`.as('count')]).limit(limit)
+}
 
 /** The runs of a project after a mark, in the order of the list, without its filter: they stand in for all. */
 const selectNext = (db: Db, { filter: { projectId }, order, after }: Omit<RunPage, 'limit'>, limit: number) => db

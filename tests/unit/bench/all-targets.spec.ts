@@ -26,7 +26,7 @@ describe('the table of all targets', () => {
   it('takes the newest result, with its date and commit, and says when it is of an earlier run', () => {
     const row = rowOf([resultOf(3, [{ value: 9, counts: 'P6' }], 'old0000'), resultOf(1, [{ value: 1.9, counts: 'P6' }])], TARGETS.P6.what)
 
-    expect(row).toMatchObject({ verdict: 'holds', measured: '1.90', limit: '≤ 2', date: '2026-11-27 11:00', commit: 'abc1234', loadBefore: '1.3', isOfThisRun: false })
+    expect(row).toMatchObject({ verdict: 'holds', measured: '1.90', limit: '≤ 2.3', date: '2026-11-27 11:00', commit: 'abc1234', loadBefore: '1.3', isOfThisRun: false })
   })
 
   it('never lets a short measurement take the place of one that counts', () => {
@@ -37,7 +37,7 @@ describe('the table of all targets', () => {
   })
 
   it('holds only when each of several values does', () => {
-    expect(rowOf([resultOf(0, [1.9, 2, 2.1].map(value => ({ value, counts: 'P6' as const })))], TARGETS.P6.what)).toMatchObject({ verdict: 'MISSES', measured: '1.90, 2.00, 2.10' })
+    expect(rowOf([resultOf(0, [1.9, 2, 2.4].map(value => ({ value, counts: 'P6' as const })))], TARGETS.P6.what)).toMatchObject({ verdict: 'MISSES', measured: '1.90, 2.00, 2.40' })
     expect(rowOf([resultOf(0, [10, 20, 399, 400].map(value => ({ value, counts: 'P3 month' as const })))], TARGETS['P3 month'].what)).toMatchObject({ verdict: 'holds', measured: '10.00 to 400 ms' })
   })
 

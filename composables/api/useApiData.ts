@@ -99,15 +99,23 @@ export function useFetched<T extends object>(
     },
   )
   const stored = result.data as Ref<Stored>
+  // Another part of the page may have the same answer early: whether this one sees it must not depend on which was set up first.
+  const isHeld = ref(isLate && (import.meta.server || Boolean(isHydrating)))
+  if (import.meta.client && isHeld.value) {
+    void untilHydrated(nuxtApp).then(() => {
+      isHeld.value = false
+    })
+  }
   const data = computed({
-    get: () => toKnown(stored.value),
+    get: () => isHeld.value ? null : toKnown(stored.value),
     set: (answer) => {
       stored.value = answer
     },
   })
   const { error } = result
   /** Late is on its way: the same for the server, which does not ask, and for the browser, which does. */
-  const status = computed(() => isLate && immediate && result.status.value === 'idle' ? 'pending' : result.status.value)
+  const status = computed(() =>
+    isLate && immediate && (isHeld.value || result.status.value === 'idle') ? 'pending' : result.status.value)
   /** What is under way may be older than the reason to ask again. */
   const refresh: FetchedData<T>['refresh'] = options => result.refresh({ dedupe: 'cancel', ...options })
   // The server sent the page without waiting any longer; Nuxt takes over its failure and would not ask again.

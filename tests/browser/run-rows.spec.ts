@@ -57,10 +57,10 @@ describe('a full page of runs', () => {
         .observe({ type: 'layout-shift', buffered: true })
     })
 
-    const opened = page.waitForEvent('websocket')
+    const live = new Promise<void>(resolve => page.on('websocket', socket =>
+      socket.on('framereceived', ({ payload }) => String(payload).includes('"hello"') && resolve())))
     await page.goto(`${server.url}/runs`)
-    const socket = await opened
-    await socket.waitForEvent('framereceived', ({ payload }) => String(payload).includes('"hello"'))
+    await live
     await page.locator('.histogram[data-look="data"]').waitFor()
     await expect.poll(() => rowsOf(page).count()).toBe(PAGE)
 

@@ -75,6 +75,22 @@ describe('the answer of a route', () => {
     expect(asked).toBe(2)
   })
 
+  it('is held back when it is late, also where another part of the page has it with the page itself', async () => {
+    const nuxtApp = useNuxtApp()
+    nuxtApp.payload.data['stageKindList:{}'] = { items: [], fetchedAt: 1 }
+    nuxtApp.isHydrating = true
+    const { it: early } = await read(() => useApiData('stageKindList', {}))
+    const { it: late } = await read(() => useApiData('stageKindList', {}, { isLate: true }))
+    expect(early.data.value?.items).toEqual([])
+    expect([late.data.value, late.status.value]).toEqual([null, 'pending'])
+
+    nuxtApp.isHydrating = false
+    await nuxtApp.callHook('app:suspense:resolve')
+
+    await expect.poll(() => [late.data.value?.items, late.status.value]).toEqual([[], 'success'])
+    expect(asked).toBe(0)
+  })
+
   it('tells that a session is needed now, also on a page that was opened without one', async () => {
     const { hasEnded } = useSession()
     answer = () => {

@@ -6,6 +6,7 @@ import { ROUTES } from '#shared/contract/routes'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import { createApi } from '../../support/api/api'
+import { DEMO_TEST_MS, loadDemoData } from '../../support/api/demo-data'
 import { givenAllPages } from '../../support/browser/all-pages'
 import { goTo, untilHydrated, useBrowser } from '../../support/browser/browser'
 import { useSharedConsole } from '../../support/services/shared-console'
@@ -189,10 +190,7 @@ describe('an address that names no project', () => {
 
 describe('demo data', () => {
   it('are marked in the tab that shows them, and in no other', async () => {
-    await api('demoHistoryLoad', { body: { locale: 'en' } })
-    await expect.poll(async () => (await api('demoHistoryGet')).state, { timeout: 240_000 }).toBe('loaded')
-    const { items } = await api('projectList', { query: { limit: '200' } })
-    const key = items.find(({ isDemo }) => isDemo)?.key ?? ''
+    const { key } = await loadDemoData(api)
     const plain = await open(addressOf('/runs'))
     const demo = await open(addressOf('/runs', key))
 
@@ -202,5 +200,5 @@ describe('demo data', () => {
     expect(await plain.getByText(en.project.demo.notice).count()).toBe(0)
 
     await api('demoHistoryClear', {})
-  })
+  }, DEMO_TEST_MS)
 })

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createApi } from '../../support/api/api'
+import { DEMO_TEST_MS, loadDemoData } from '../../support/api/demo-data'
 import { goTo, untilHydrated, useBrowser } from '../../support/browser/browser'
 import { hold } from '../../support/hold'
 import { mainDatabase } from '../../support/services/databases'
-import { until } from '../../support/services/process'
 import { startConsole } from '../../support/services/servers'
 
 const WIDTHS = [360, 390, 480, 640, 760, 768, 900, 980, 1_024, 1_180, 1_280, 1_440, 1_920]
@@ -20,11 +20,8 @@ const api = createApi(() => server.url)
 let demoKey = ''
 
 beforeAll(async () => {
-  await api('demoHistoryLoad', { body: { locale: 'en' } })
-  await until('demo data', async () => (await api('demoHistoryGet')).state === 'loaded', { deadlineMs: 240_000 })
-  const { items } = await api('projectList', { query: { limit: '200' } })
-  demoKey = items.find(({ isDemo }) => isDemo)?.key ?? ''
-}, 300_000)
+  demoKey = (await loadDemoData(api)).key
+}, DEMO_TEST_MS)
 
 /** What lies over its neighbour in the bar, leaves it, or is too narrow to say anything. */
 const faultsOf = (page: Page) => page.evaluate((leastPx) => {

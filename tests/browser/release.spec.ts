@@ -83,6 +83,7 @@ describe('a release in the browser', () => {
     await page.getByRole('button', { name: texts.gate.again }).click()
     await publish.and(page.locator(':enabled')).click()
     await page.getByRole('dialog').getByText(texts.ask.publish_after, { exact: true }).waitFor()
+    await page.getByRole('dialog').getByText(texts.ask.publish_close, { exact: true }).waitFor()
     await page.getByRole('dialog').getByRole('button', { name: texts.verb.publish.replace('{semver}', '1.0.0'), exact: true }).click()
     await stateOf(page, texts.state.published).waitFor()
 

@@ -113,12 +113,13 @@ it('shows in the passport what was accepted, and why', async () => {
 it.each([
   ['', true],
   ['Three new columns', false],
-])('says before publication who can read it, and with the changelog "%s" that it stays so', async (changelog, isWarned) => {
+])('says before publication who can read it and whether that can end, and with the changelog "%s" that it stays so', async (changelog, isWarned) => {
   const dialog = await mountSuspended(ReleaseDialogs, { props: { release: givenRelease({ state: 'READY', changelog }), question: 'publish', isBusy: false } })
   shown = dialog
 
   const text = document.body.textContent ?? ''
-  expect(text).toContain('Its public page opens')
+  expect(text).toContain('It gets a public page')
+  expect(text).toContain('The public page can’t be closed by itself')
   expect(text.includes('The changelog is empty')).toBe(isWarned)
 })
 

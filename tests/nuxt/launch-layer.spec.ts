@@ -34,7 +34,9 @@ registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/revisions/2`, () => {
 })
 registerEndpoint(`/api/v1/pipelines/${PIPELINE_ID}/revisions`, () => {
   const { revision } = givenLaunchable()
-  return { items: [revision, { ...revision, id: TASK_ID, number: 2, message: 'before the filter' }], nextCursor: null }
+  const older = [[2, TASK_ID, 'before the filter'], [1, VERSION_ID, 'saved-from-retry:0611962c']] as const
+  const items = [revision, ...older.map(([number, id, message]) => ({ ...revision, id, number, message }))]
+  return { items, nextCursor: null }
 })
 registerEndpoint('/api/v1/pipelines/validate', { method: 'POST', handler: async (event) => {
   const { inputs } = await readBody<TaskCreate>(event)
@@ -213,6 +215,7 @@ describe('a launch', () => {
     await layer.get('input[data-pointer="/min_tokens"], [data-pointer="/min_tokens"] input').setValue('40')
     const revision = layer.get('[data-place="revision"] select')
     await expect.poll(() => revision.text(), SOON).toContain('before the filter')
+    expect(revision.text()).toContain('From retry 0611962c')
 
     await revision.setValue('2')
     await expect.poll(() => layer.find('[data-place="parameter:tokens"]').exists(), SOON).toBe(false)

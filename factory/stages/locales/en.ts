@@ -186,11 +186,11 @@ export const en: Record<string, KindTexts> = {
     name: 'Check quality',
     text: 'Checks each record by rules; marks or rejects what fails.',
     parameters: {
-      'action': ['Action', 'Reject: records that break a rule are rejected. Flag: they pass, with the names of the broken rules.', { reject: 'Reject', flag: 'Flag' }],
+      'action': ['Action', 'Reject: records that break a rule are rejected and count as failed. Flag: they pass, with the names of the broken rules.', { reject: 'Reject', flag: 'Flag' }],
       'flag_field': ['Write broken rules to', 'Only for the action Flag.'],
       'rules': 'Rules',
       'rules.name': 'Name',
-      'rules.type': ['Type', '', {
+      'rules.type': ['Type', 'Required: a record without a value breaks it, and so does empty text or text of blanks only.', {
         required: 'Required',
         length: 'Length',
         range: 'Range',

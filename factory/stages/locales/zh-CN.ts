@@ -184,11 +184,11 @@ export const zhCN: Record<string, KindTexts> = {
     name: '质量检查',
     text: '逐条检查规则，不合格的标记或拒收。',
     parameters: {
-      'action': ['动作', '拒收：违反规则的记录列入拒收记录。标记：放行记录，并写明违反的规则。', { reject: '拒收', flag: '标记' }],
+      'action': ['动作', '拒收：违反规则的记录列入拒收记录，计为失败。标记：放行记录，并写明违反的规则。', { reject: '拒收', flag: '标记' }],
       'flag_field': ['违反的规则写入字段', '仅用于“标记”动作。'],
       'rules': '规则',
       'rules.name': '名称',
-      'rules.type': ['类型', '', {
+      'rules.type': ['类型', '必填：没有值，或文本为空、只有空白，都算违反规则。', {
         required: '必填',
         length: '长度',
         range: '数值范围',

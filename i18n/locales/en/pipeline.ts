@@ -169,6 +169,7 @@ export default {
     attempts_hint: 'The stage fails after this many failed attempts. Attempts that end because a process exits don’t count.',
     attempts_wrong: '1 to 10',
     none: 'no limit',
+    once: 'What is changed here holds for this retry only; the pipeline stays as it is. Once the retry has succeeded, the page of the new run offers “Save to pipeline”.',
     seconds: 's',
     timeout: 'Timeout',
     timeout_gate: 'An acceptance gate waits without a time limit; the quality policy sets when its lot is due. This limit applies only to writing fixes.',
@@ -177,7 +178,7 @@ export default {
     times: 'attempts',
     title: 'Retries and failures',
     tolerance: 'Failure tolerance',
-    tolerance_hint: 'The stage fails when the share of failed records is above this. 0 = one failed record is enough. Empty = no limit.',
+    tolerance_hint: 'The stage fails when the share of failed records is above this. Rejected records count as failed, dropped ones do not. 0 = one failed record is enough. Empty = no limit.',
     tolerance_wrong: '0 to 100%',
   },
   link: {

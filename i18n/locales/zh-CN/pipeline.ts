@@ -169,6 +169,7 @@ export default {
     attempts_hint: '失败达到此次数后，阶段失败；进程退出造成的中断不计入。',
     attempts_wrong: '1 – 10',
     none: '不限',
+    once: '这里的修改只用于这次重试，不修改流程。重试成功后，可在新任务的页面“保存到流程”。',
     seconds: '秒',
     timeout: '超时',
     timeout_gate: '验收关卡的等待不限时，批次期限在质量策略中设置。这里的时限只用于写入修正。',
@@ -177,7 +178,7 @@ export default {
     times: '次',
     title: '重试与失败',
     tolerance: '允许失败的比例',
-    tolerance_hint: '失败记录超过这个比例，阶段即失败。0 表示一条失败即失败；留空表示不限。',
+    tolerance_hint: '失败记录（被拒收的也算，剔除的不算）超过这个比例，阶段即失败。0 表示一条失败即失败；留空表示不限。',
     tolerance_wrong: '0 – 100%',
   },
   link: {

@@ -187,6 +187,7 @@ describe('the layer of a retry that cannot help as it is', () => {
     expect(submitOf(layer).text()).toBe('Retry unchanged anyway')
     expect(submitOf(layer).attributes('disabled')).toBeUndefined()
     await expect.poll(() => layer.find('[data-pointer="/failureTolerance"] input').exists(), SOON).toBe(true)
+    expect(layer.get('.once').text()).toContain('this retry only')
   })
 
   it('plans and sends another tolerance, which helps, and refuses an impossible one', async () => {

@@ -111,7 +111,7 @@ export default {
   quality_length: 'Quality: wrong length',
   quality_pattern: 'Quality: does not match the pattern',
   quality_range: 'Quality: out of range',
-  quality_required: 'Quality: required field is missing',
+  quality_required: 'Quality: required field is empty or blank',
   quality_unique: 'Quality: not unique',
   quote_not_closed: 'Unclosed quote',
   quote_spans_lines: 'Cell spans several lines',

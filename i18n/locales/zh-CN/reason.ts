@@ -111,7 +111,7 @@ export default {
   quality_length: '质量：长度不符',
   quality_pattern: '质量：格式不符',
   quality_range: '质量：数值超出范围',
-  quality_required: '质量：缺少必填字段',
+  quality_required: '质量：必填字段没有值或只有空白',
   quality_unique: '质量：值不唯一',
   quote_not_closed: '引号没有闭合',
   quote_spans_lines: '单元格跨多行',

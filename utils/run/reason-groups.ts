@@ -31,3 +31,14 @@ export function toReasonGroups(stages: readonly ReasonStage[], labelOf: (stage: 
     .sort((a, b) => b.records - a.records || (a.id < b.id ? -1 : 1))
   return [...groupsOf('failed', stage => stage.failedByReason), ...groupsOf('dropped', stage => stage.droppedByReason)]
 }
+
+/**
+ * Where most records failed: of a stage, or of all when none of its records has.
+ *
+ * @returns undefined when no record has failed
+ */
+export function findMostFailed(stages: readonly ReasonStage[], stageKey?: string) {
+  const failed = toReasonGroups(stages, stage => stage.name).filter(({ kind }) => kind === 'failed')
+  const first = failed.find(group => group.stageKey === stageKey) ?? failed[0]
+  return first && { ...first, isAll: failed.length === 1 }
+}

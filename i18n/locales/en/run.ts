@@ -604,6 +604,10 @@ export default {
     none: 'No parameters',
     title: 'Launch parameters',
   },
+  partial: {
+    next: 'You can look at the failed records and retry them, or leave them as they are.',
+    text: 'Within the failure tolerance of the stages, so the run succeeded. Any run with more than {share} failed records is marked as a partial success, so that someone looks at it.',
+  },
   progress: {
     dropped: 'Dropped {records}',
     failed: 'Failed {records}',
@@ -619,7 +623,6 @@ export default {
     affected: '{records} record affected | {records} records affected',
     in_out: 'input {in} · output {out}',
     in_stage: '{stage}: {message}',
-    many_failed: '{records} record failed, more than {share} | {records} records failed, more than {share}',
     no_records: 'No records',
     records_failed: '{records} record failed | {records} records failed',
   },
@@ -647,6 +650,7 @@ export default {
     of: 'Failed records: {reason}',
     raw: 'Raw text',
     show: 'View records',
+    show_failed: 'View {records} failed record | View {records} failed records',
     show_of: 'View records: {reason}',
     shown: '{shown} of {total} shown',
     text: '{stage} · {records} record | {stage} · {records} records',

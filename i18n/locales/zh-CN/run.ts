@@ -604,6 +604,10 @@ export default {
     none: '没有参数',
     title: '启动参数',
   },
+  partial: {
+    next: '可查看失败的记录，修正后重试，也可不处理。',
+    text: '未超过阶段允许失败的比例，因此任务成功。失败记录超过 {share} 的任务一律标为“部分成功”，以便查看。',
+  },
   progress: {
     dropped: '剔除 {records}',
     failed: '失败 {records}',
@@ -619,7 +623,6 @@ export default {
     affected: '{records} 条受影响',
     in_out: '输入 {in} · 产出 {out}',
     in_stage: '{stage}：{message}',
-    many_failed: '{records} 条记录失败，超过 {share}',
     no_records: '没有记录',
     records_failed: '{records} 条记录失败',
   },
@@ -647,6 +650,7 @@ export default {
     of: '失败记录（{reason}）',
     raw: '原文',
     show: '查看记录',
+    show_failed: '查看 {records} 条失败记录',
     show_of: '查看记录（{reason}）',
     shown: '显示 {shown} / {total} 条',
     text: '{stage} · {records} 条',

@@ -7,6 +7,9 @@ import type { RunVerb } from './run-state'
 export const DISPOSITIONS = ['none', 'open', 'retried', 'rerun_ok', 'waived'] as const
 export type Disposition = (typeof DISPOSITIONS)[number]
 
+/** A failure that waits for nobody: it was solved or waived, or a later retry stands for it. */
+export const isSettled = (disposition: Disposition): boolean => disposition !== 'none' && disposition !== 'open'
+
 /** Decisions of a person about a failed run. */
 export const RUN_DECISIONS = ['resolve', 'waive', 'reopen'] as const
 export type RunDecision = (typeof RUN_DECISIONS)[number]

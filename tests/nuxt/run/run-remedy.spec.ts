@@ -105,6 +105,38 @@ describe('the next step', () => {
   })
 })
 
+describe('the records that failed', () => {
+  const rejected = (failedByReason: Record<string, number>) => [READ, givenStage({ ...LANGUAGES, failedByReason })]
+  const linkOf = (page: Page, place: string) => page.findAll(`${place} a`).find(link => link.text().startsWith('View'))
+
+  it('are one click from the failure, at the reason of the most', async () => {
+    current = givenDetail({ ...FAILED, stages: rejected({ QUALITY_LENGTH: 3 }) })
+    const only = linkOf(await openPage(), '.error')
+    clearNuxtData()
+    current = givenDetail({ ...FAILED, stages: rejected({ QUALITY_RANGE: 1, QUALITY_LENGTH: 3 }) })
+
+    const most = linkOf(await openPage(), '.error')
+
+    expect([only?.text(), most?.text().startsWith('View records:')]).toEqual(['View 3 failed records', true])
+    for (const link of [only, most]) {
+      expect(link?.attributes('href')).toBe(`/runs/${id}?rejects=lang&reason=QUALITY_LENGTH`)
+    }
+  })
+
+  it('of a partial success are named with the limit from which on it is called so', async () => {
+    const counts = { recordsIn: 100, recordsOut: 97, recordsFailed: 3 }
+    current = givenDetail({ ...SUCCESS, ...counts, stateName: 'partial', stages: rejected({ QUALITY_LENGTH: 3 }) })
+
+    const page = await openPage()
+    await expect.poll(() => page.find('.notice').exists()).toBe(true)
+
+    const text = page.get('.notice').text()
+    expect(text).toContain('3 records failed · Within the failure tolerance of the stages, so the run succeeded.')
+    expect(text).toContain('more than 1% failed records')
+    expect(linkOf(page, '.notice')?.attributes('href')).toContain('rejects=lang')
+  })
+})
+
 describe('a retry with other values than the saved pipeline', () => {
   it('says so once it has succeeded, and saves them in the pipeline', async () => {
     const unsaved = [

@@ -66,6 +66,19 @@ describe('the table of runs', () => {
     expect(table.get('tbody td.reason small').attributes('title')).toBe('167 records dropped. Is this meant?')
   })
 
+  it.each([
+    ['open', 'loud', []],
+    ['rerun_ok', 'quiet', ['Resolved']],
+    ['waived', 'quiet', ['Waived']],
+    ['retried', 'quiet', ['Retried']],
+  ] as const)('shows a failure that is %s as %s beside its state', async (disposition, loudness, said) => {
+    const run = givenListed({ state: 'FAILED', stateName: 'failed', error, disposition })
+    const table = await mountSuspended(RunTable, { props: given([run]) })
+
+    expect(table.get('tbody td.state .badge').classes()).toContain(loudness)
+    expect(table.findAll('tbody td.state .settled').map(tag => tag.text())).toEqual(said)
+  })
+
   it('shows the progress of a running run', async () => {
     const table = await mountSuspended(RunTable, { props: given([givenListed({ fraction: 0.68 })]) })
 

@@ -23,18 +23,19 @@ export function listDatasetVersions(db: Db, { datasetId, limit, before }: IdPage
 }
 
 /** The newest version of each dataset; datasets without a version are absent. */
-export function listNewestVersions(db: Db, datasetIds: readonly string[]): Promise<DatasetVersionSummaryRow[]> {
-  return datasetIds.length === 0
-    ? Promise.resolve([])
-    : db
-        .selectFrom('datasetVersions')
-        .select(SUMMARY)
-        .distinctOn('datasetId')
-        .where('datasetId', 'in', [...datasetIds])
-        .orderBy('datasetId')
-        .orderBy('id', 'desc')
-        .execute()
-}
+export const listNewestVersions = (db: Db, datasetIds: readonly string[]): Promise<DatasetVersionSummaryRow[]> =>
+  datasetIds.length === 0 ? Promise.resolve([]) : selectNewestVersions(db, datasetIds).execute()
+
+/** One step in an index for each dataset, however many versions it has. */
+export const selectNewestVersions = (db: Db, datasetIds: readonly string[]) => db
+  .selectFrom(sql<{ datasetId: string }>`unnest(${[...datasetIds]}::uuid[])`.as<'wanted'>(sql`wanted(dataset_id)`))
+  .innerJoinLateral(
+    eb => eb.selectFrom('datasetVersions').select(SUMMARY)
+      .whereRef('datasetVersions.datasetId', '=', 'wanted.datasetId').orderBy('datasetVersions.id', 'desc').limit(1)
+      .as('version'),
+    join => join.onTrue(),
+  )
+  .selectAll('version')
 
 export function findDatasetVersion(db: Db, { datasetId, semver }: { datasetId: string, semver: string }): Promise<DatasetVersionRow | undefined> {
   return db

@@ -3,6 +3,8 @@
 // from .test/bench/*.json; as markdown in .test/bench/targets.md. `--table`: only that, nothing is measured.
 // `--rows 10000000`: as many stage runs where statistics are measured (P1 to P4); fewer by default.
 // `--minutes 60`: how long the soak takes (P13); an hour when it is named, five minutes among all others, which does not count.
+// `--sizes 10000,300000,1000000`: numbers of runs that growth compares (P23); two small ones by default, which does not
+// count.
 import { readdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { ensureInstalled } from './lib/install.mjs'
@@ -15,12 +17,18 @@ const MINUTES_AMONG_ALL = '5'
 
 await ensureInstalled()
 await runUnderOwnNode(import.meta.url)
-const { positionals: wanted, values: { rows, minutes, table } } = parseArgs({
+const { positionals: wanted, values: { rows, minutes, sizes, table } } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: 'string' }, minutes: { type: 'string' }, table: { type: 'boolean', default: false } },
+  options: {
+    rows: { type: 'string' }, minutes: { type: 'string' }, sizes: { type: 'string' },
+    table: { type: 'boolean', default: false },
+  },
 })
 if (rows !== undefined) {
   process.env.BENCH_ROWS = rows
+}
+if (sizes !== undefined) {
+  process.env.BENCH_SIZES = sizes
 }
 if (minutes !== undefined) {
   process.env.BENCH_MINUTES = minutes

@@ -34,12 +34,16 @@ const MS = `(500 + 10 * ${NOISE} * ${NOISE} * ${NOISE})`
 
 const toBucket = (grain: number, at: string) => `date_bin('${grain} seconds', ${at}, timestamptz '2020-01-01 00:00:00Z')`
 
+type Stages = readonly (readonly [key: string, kind: string])[]
+
 /**
  * Fills a database of the newest migration, all on one connection of a superuser: ended runs of ten stages in thirty days, with
  * the rollups that ingest would have written, tables first and their indexes after. Ten million stage runs take a quarter of an
  * hour, and 12 GB.
  */
-export async function seedHistory(query: Query, stageRuns: number, say: (step: string) => void): Promise<void> {
+export async function seedHistory(
+  query: Query, stageRuns: number, say: (step: string) => void, stages: Stages = STAGES,
+): Promise<void> {
   // One by one: an embedded database takes one statement at a time.
   for (const setting of SETTINGS) {
     await query(`set ${setting}`)
@@ -47,8 +51,8 @@ export async function seedHistory(query: Query, stageRuns: number, say: (step: s
   await insertPipelines(query)
   const remakeIndexes = await dropIndexes(query)
   const steps: [string, () => Promise<unknown>][] = [
-    ['runs', () => insertRuns(query, Math.ceil(stageRuns / STAGES.length))],
-    ['stages', () => insertStages(query)],
+    ['runs', () => insertRuns(query, Math.ceil(stageRuns / stages.length), stages)],
+    ['stages', () => insertStages(query, stages.length)],
     ['counters', () => insertSummary(query)],
     ['distributions', () => insertLatency(query)],
     ['production line', () => insertLine(query)],
@@ -91,8 +95,9 @@ const ERROR = JSON.stringify({
 })
 
 /** Of a hundred runs 84 succeed, 10 fail, 2 crash and 4 are cancelled. */
-async function insertRuns(query: Query, runs: number): Promise<void> {
-  await query(`create temporary table seed_stages as select * from (values ${STAGES.map(([key, kind], index) => `('${key}', '${kind}', ${index})`).join(', ')}) as stage(key, kind, position)`)
+async function insertRuns(query: Query, runs: number, stages: Stages): Promise<void> {
+  const values = stages.map(([key, kind], index) => `('${key}', '${kind}', ${index})`).join(', ')
+  await query(`create temporary table seed_stages as select * from (values ${values}) as stage(key, kind, position)`)
   await query(`
     create temporary table seed_runs as
     select (substr(h, 1, 8) || '-' || substr(h, 9, 4) || '-7' || substr(m, 1, 3) || '-8' || substr(m, 4, 3) || '-' || substr(m, 7, 12))::uuid as id, n, (n % ${PIPELINES})::integer as pipeline, created_at,
@@ -105,7 +110,14 @@ async function insertRuns(query: Query, runs: number): Promise<void> {
   await query('analyze seed_runs')
   const spec = JSON.stringify({
     labels: {},
-    stages: STAGES.map(([key, kind], index) => ({ key, kind, name: '', needs: STAGES.slice(Math.max(0, index - 1), index).map(([before]) => before), inputs: [], parameters: { field: 'text', rule: 'longer than ten words' } })),
+    stages: stages.map(([key, kind], index) => ({
+      key,
+      kind,
+      name: '',
+      needs: stages.slice(Math.max(0, index - 1), index).map(([before]) => before),
+      inputs: [],
+      parameters: { field: 'text', rule: 'longer than ten words' },
+    })),
   })
   await query(`
     insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state, state_reason, error, disposition,
@@ -116,11 +128,11 @@ async function insertRuns(query: Query, runs: number): Promise<void> {
 }
 
 /** In the order of their runs: no sort of all of them. */
-async function insertStages(query: Query): Promise<void> {
+async function insertStages(query: Query, stages: number): Promise<void> {
   await query(`
     insert into stage_runs (run_id, stage_key, project_id, position, kind, name, depends_on, is_terminal, state, attempt, queued_at, started_at, finished_at,
       records_in, records_out, records_dropped, dropped_by_reason, model_calls, input_tokens, output_tokens)
-    select run.id, stage.key, $1::uuid, stage.position, stage.kind, '', '[]', stage.position = ${STAGES.length - 1},
+    select run.id, stage.key, $1::uuid, stage.position, stage.kind, '', '[]', stage.position = ${stages - 1},
       case run.state when 'SUCCEEDED' then 'SUCCEEDED' when 'CANCELLED' then 'CANCELLED' else 'FAILED' end, 1, run.created_at,
       run.created_at + (stage.end_ms - stage.ms) * interval '1 ms', run.created_at + stage.end_ms * interval '1 ms',
       1000 + run.n % 900, 1000 + run.n % 900 - run.n % 7, run.n % 7, case when run.n % 7 > 0 then jsonb_build_object('TOO_SHORT', run.n % 7) else '{}' end,

@@ -4,6 +4,9 @@ import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
 
+/** `#db/client`, `~/utils/api/api-client` */
+const ROOMS = /^(?:#|~\/)/
+
 /** A program of `tests/bench` with the sources of one version of the product; the answer is what it sends back. */
 export interface SourceSide {
   ask: <T>(message: object) => Promise<T>
@@ -20,10 +23,10 @@ export async function bundleSide(entry: string, name: string, root: string): Pro
     plugins: [{
       name: 'rooms-of-root',
       // Before the imports of our own package.json, which mean our own sources.
-      resolveId: { order: 'pre', handler: source => source.startsWith('#') ? findSource(path.join(root, source.slice(1))) : null },
+      resolveId: { order: 'pre', handler: source => ROOMS.test(source) ? findSource(path.join(root, source.replace(ROOMS, ''))) : null },
     }],
     logLevel: 'warn',
-    external: id => !id.startsWith('.') && !id.startsWith('#') && !path.isAbsolute(id),
+    external: id => !id.startsWith('.') && !ROOMS.test(id) && !path.isAbsolute(id),
   })
   await bundle.write({ file: program, format: 'esm', codeSplitting: false })
   await bundle.close()

@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { freePort, runProgram, startProcess, until, type StartedProcess } from '../support/services/process.ts'
-import { temporaryFolder } from '../support/services/servers.ts'
+import { freePort, runProgram, startProcess, until, type StartedProcess } from '../../support/services/process.ts'
+import { temporaryFolder } from '../../support/services/servers.ts'
 
 /** A statement as the console sends it. */
 export interface Statement { text: string, values: readonly unknown[] }

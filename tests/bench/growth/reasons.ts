@@ -1,0 +1,60 @@
+interface Reasons {
+  /** With more runs. */
+  runs: Readonly<Record<string, string>>
+  /** With more pipelines, sources and datasets. */
+  things: Readonly<Record<string, string>>
+}
+
+const FILTERED = 'counts each run that matches: totals know time and state only'
+const CALLS = 'sums the token events of the window, each at its exact price: there are no totals of costs'
+const CAPPED = 'counts what matches up to 10,000, and no further'
+const USES = 'counts the uses of each source in 30 days'
+const OFFERS = 'the page offers all sources with their uses in 30 days'
+const HANDOVER = 'every entry of the audit trail and every version of the window is looked at'
+
+/** Why an address may take more than twice as much, in a few words; docs/benchmarks.md has them beside the figures. */
+export const REASONS: Reasons = {
+  runs: {
+    '/api/v1/runs/histogram?stage=call': FILTERED,
+    '/api/v1/runs/histogram?q=MODEL_TIMEOUT': FILTERED,
+    '/api/v1/runs/histogram?pipelineId=:seededPipeline': FILTERED,
+    '/api/v1/runs/histogram?disposition=open': FILTERED,
+    '/api/v1/runs/histogram?minDurationMs=100000': FILTERED,
+    '/api/v1/metrics/cost': CALLS,
+    '/api/v1/metrics/cost?from=now-30d&to=now': CALLS,
+    '/stats/cost': CALLS,
+    '/stats/cost?from=now-30d&to=now': CALLS,
+    '/api/v1/models': CALLS,
+    '/api/v1/models/:model': CALLS,
+    '/models': CALLS,
+    '/api/v1/audit?q=zqzq': 'a text that no entry has is looked for in every entry',
+    '/api/v1/metrics/losses?stage=clean&fate=dropped': 'finds the worst runs of the window among all of them',
+    '/api/v1/metrics/losses?stage=clean&fate=dropped&from=now-30d&to=now':
+      'finds the worst runs of the window among all of them',
+    '/api/v1/handover': HANDOVER,
+    '/api/v1/handover?from=now-30d&to=now': HANDOVER,
+    '/stats/handover': HANDOVER,
+    '/stats/handover?from=now-30d&to=now': HANDOVER,
+    '/api/v1/runs?extent=trial&count=true': 'trials have no index: all runs are read where they are few',
+    '/api/v1/runs?q=Pipeline 11&count=true': CAPPED,
+    '/api/v1/runs?q=2026&count=true': CAPPED,
+    '/api/v1/runs?q=MODEL_TIMEOUT&count=true': CAPPED,
+    '/api/v1/runs?taskId=:seededTask&count=true': CAPPED,
+    '/api/v1/runs?minDurationMs=100000&count=true': CAPPED,
+    '/api/v1/overview': CAPPED,
+    '/api/v1/sources': USES,
+    '/api/v1/sources?q=Folder 1': USES,
+    '/pipelines/new': OFFERS,
+    '/pipelines/new?start=empty': OFFERS,
+    '/pipelines/:pipeline': OFFERS,
+    '/pipelines/:pipeline?view=list': OFFERS,
+    '/pipelines/:seededPipeline': OFFERS,
+    '/api/v1/datasets/:dataset/lineage': 'versions made from this one are looked for in all of the project',
+    '/datasets/:dataset?tab=lineage': 'versions made from this one are looked for in all of the project',
+    '/api/v1/metrics/series?metric=call_p95&grain=day&by=model&from=now-30d&to=now':
+      'distributions of each stage are merged, up to all of their buckets',
+    '/api/v1/alerts?tab=history&q=Pipeline&count=true': 'a text is looked for in what each alert is about',
+    '/api/v1/system/details': 'versions are counted one by one',
+  },
+  things: {},
+}

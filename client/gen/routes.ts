@@ -160,6 +160,7 @@ export const ROUTES = {
   qcAgreement: { method: 'GET', path: '/qc/agreement' },
   templateList: { method: 'GET', path: '/templates' },
   templateCreate: { method: 'POST', path: '/templates', isIdempotent: true },
+  templateUseList: { method: 'GET', path: '/templates/uses' },
   templateExport: { method: 'GET', path: '/templates/export' },
   templateImport: { method: 'POST', path: '/templates/import' },
   templateGet: { method: 'GET', path: '/templates/{id}' },

@@ -5455,6 +5455,19 @@ export interface components {
         [key: string]: string;
       };
     };
+    TemplateUseItem: {
+      builtIn: ("web_text" | "instruction_data" | "document_corpus" | "dialogue" | "classification" | "table") | null;
+      /** Format: uuid */
+      id: string;
+      name: string;
+      versions: string[];
+    };
+    TemplateUsePage: {
+      items: components["schemas"]["TemplateUseItem"][];
+      nextCursor: string | null;
+      total?: number;
+      totalIsExact?: boolean;
+    };
     TemplateVersionDetail: {
       actor: string;
       consequence: components["schemas"]["Consequence"] | null;
@@ -5753,7 +5766,10 @@ export interface operations {
       query?: {
         /** @description Case is ignored */
         archived?: boolean;
+        /** @description Case is ignored */
+        closest?: boolean;
         cursor?: string;
+        id?: string[];
         /** @description Case is ignored */
         isEnabled?: boolean;
         limit?: number;
@@ -6318,6 +6334,7 @@ export interface operations {
         /** @description Case is ignored */
         closest?: boolean;
         cursor?: string;
+        id?: string[];
         limit?: number;
         projectId?: string;
         q?: string;
@@ -6889,9 +6906,13 @@ export interface operations {
       query?: {
         /** @description Case is ignored */
         archived?: boolean;
+        /** @description Case is ignored */
+        closest?: boolean;
         cursor?: string;
+        id?: string[];
         limit?: number;
         projectId?: string;
+        q?: string;
       };
     };
     responses: {
@@ -7206,6 +7227,7 @@ export interface operations {
         /** @description Case is ignored */
         closest?: boolean;
         cursor?: string;
+        id?: string[];
         limit?: number;
         projectId?: string;
         q?: string;
@@ -7816,7 +7838,10 @@ export interface operations {
       query?: {
         /** @description Case is ignored */
         archived?: boolean;
+        /** @description Case is ignored */
+        closest?: boolean;
         cursor?: string;
+        id?: string[];
         limit?: number;
         projectId?: string;
         q?: string;
@@ -8880,6 +8905,7 @@ export interface operations {
         /** @description Case is ignored */
         closest?: boolean;
         cursor?: string;
+        id?: string[];
         kind?: "upload" | "folder";
         limit?: number;
         projectId?: string;
@@ -9540,6 +9566,27 @@ export interface operations {
       200: {
         content: {
           "application/json": components["schemas"]["TemplateImportReport"];
+        };
+      };
+    };
+  };
+  templateUseList: {
+    parameters: {
+      query?: {
+        /** @description Case is ignored */
+        closest?: boolean;
+        cursor?: string;
+        id?: string[];
+        limit?: number;
+        projectId?: string;
+        q?: string;
+      };
+    };
+    responses: {
+      /** @description Templates that pipelines of a project came from, with those versions */
+      200: {
+        content: {
+          "application/json": components["schemas"]["TemplateUsePage"];
         };
       };
     };

@@ -246,6 +246,7 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   templatePublish: '把草稿发布为不可变的版本；版本号不低于差异的要求',
   templateSample: '用产品自带模板的示例数据运行；首次调用创建数据源、数据集、流程和任务定义',
   templateUnarchive: '恢复已归档的模板；未归档则无变化',
+  templateUseList: '项目的流程所来自的模板，以及对应的版本',
   templateVersionDeprecate: '弃用版本并说明原因；有标签指向它时拒绝',
   templateVersionGet: '模板的一个版本及其阶段',
   templateVersionList: '模板的已发布版本，版本号最高的在前',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ALERT_DIMENSIONS, ALERT_METRIC_NAMES } from '../domain/alert/alert-metric'
 import { MAX_MIN_COUNT, MAX_PENDING_MS, WINDOW_STEP_MS } from '../domain/alert/alert-rule-check'
 import { ALERT_COMPARISONS, CONDITIONS, NO_DATA_MODES, SEVERITIES } from '../domain/alert/alert-state'
-import { archived, editable, flagText, id, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, closest, editable, flagText, id, ids, instant, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { WINDOW_STATUSES } from './metric.contract'
 
 const MINUTE_MS = 60_000
@@ -108,6 +108,8 @@ export const alertRuleView = z.object({
 export const alertRuleListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name. */
   q: z.string().trim().max(200).optional(),
+  closest,
+  id: ids,
   metric: z.enum(ALERT_METRIC_NAMES).optional(),
   isEnabled: flagText.optional(),
   archived,

@@ -58,8 +58,8 @@ export const pageOf = <T extends z.ZodType>(item: T) => z.object({
 })
 
 /** A query parameter that may be repeated: `state=FAILED&state=CRASHED`. */
-export const repeated = <T extends z.ZodType>(item: T) =>
-  z.preprocess(value => value === undefined || Array.isArray(value) ? value : [value], z.array(item).max(50).optional())
+export const repeated = <T extends z.ZodType>(item: T, most = 50) =>
+  z.preprocess(value => value === undefined || Array.isArray(value) ? value : [value], z.array(item).max(most).optional())
 
 export const column = z.object({
   name: z.string(),
@@ -85,6 +85,9 @@ export const timeZone = z.string().max(64).regex(/^[\w+/-]+$/)
 
 /** With `q`: each of its words, in any order, and the closest names first; one answer, without a cursor. */
 export const closest = flagText.default(false)
+
+/** Only these of what is listed: names of what was chosen long ago. */
+export const ids = repeated(id, 100)
 
 /** Lists archived objects instead of active ones. */
 export const archived = flagText.default(false)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { RUN_NAMES, RUN_TYPES } from '../domain/run/run-state'
-import { archived, closest, column, description, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, closest, column, description, editable, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 
 export const datasetCreate = z.strictObject({ projectId: id.optional(), name, description: description.default('') })
 export const datasetChange = z.strictObject({ name: name.optional(), description: description.optional() })
@@ -47,6 +47,7 @@ export const datasetListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name, upper or lower case. */
   q: z.string().trim().max(200).optional(),
   closest,
+  id: ids,
   archived,
 })
 export const datasetPage = pageOf(datasetView)

@@ -96,7 +96,7 @@ export const lineStage = z.object({
 export const lineView = z.object({
   tz: z.string(),
   window: z.object({ from: instant, to: instant }),
-  /** Pipelines with runs in the range: user pipelines first, then by records read. At most 50. */
+  /** Pipelines with runs in the range: user pipelines first, then by records read. At most 50, and the one that is asked for. */
   pipelines: z.array(z.object({ id, name: z.string(), isBuiltIn: z.boolean(), runs: z.int(), recordsIn: z.int() })),
   /** Pipeline of this production line; null = no runs in the range. */
   pipelineId: id.nullable(),

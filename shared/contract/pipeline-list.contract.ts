@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { archived, closest, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, closest, ids, pageOf, pageQuery, projectQuery } from './common.contract'
 import { pipelineSummary, pipelineTemplate } from './pipeline.contract'
 import { runView } from './run/run.contract'
 
@@ -8,6 +8,7 @@ export const pipelineListQuery = pageQuery.extend(projectQuery.shape).extend({
   q: z.string().trim().max(200).optional(),
   /** The words of `q` may also be in the description. */
   closest,
+  id: ids,
   archived,
 })
 

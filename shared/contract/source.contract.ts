@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { INGEST_KINDS } from '../domain/source-format'
 import { SOURCE_KINDS } from '../domain/source-kind'
-import { archived, closest, column, editable, flagText, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
+import { archived, closest, column, editable, flagText, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery } from './common.contract'
 import { finding, params } from './finding.contract'
 import { stageParameters } from './pipeline.contract'
 import { uploadView } from './upload.contract'
@@ -104,6 +104,7 @@ export const sourceListQuery = pageQuery.extend({
   /** Part of the name. */
   q: z.string().trim().max(200).optional(),
   closest,
+  id: ids,
   kind: z.enum(SOURCE_KINDS).optional(),
   stageKind: ingestKind.optional(),
   /** Only sources that need attention: their last test failed, or they are untested folders. */

@@ -3,30 +3,33 @@ import { v7 } from 'uuid'
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { Db, Trx } from '../../client'
+import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
 import { toBatch, type BatchColumn } from '../../unnest'
-import type { IdPage } from '../system/project.repository'
+import type { NamedPage } from '../system/project.repository'
 
 export type AlertRuleRow = Selectable<Schema['alertRules']>
 
 export interface AlertRuleFilter {
-  projectId: string
-  text?: string | undefined
   metric?: string | undefined
   isEnabled?: boolean | undefined
-  archived?: boolean | undefined
 }
 
-export function listAlertRules(db: Db, { projectId, text = '', metric, isEnabled, archived = false, limit, before }: IdPage & AlertRuleFilter): Promise<AlertRuleRow[]> {
+export function listAlertRules(db: Db, {
+  projectId, text = '', closest = false, ids, metric, isEnabled, archived = false, limit, before,
+}: NamedPage & AlertRuleFilter): Promise<AlertRuleRow[]> {
   return db
     .selectFrom('alertRules')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', archived ? 'is not' : 'is', null)
-    .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
+    .$if(text !== '', query => closest
+      ? query.where(hasWords(text)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
+      : query.where('name', 'ilike', toContaining(text)))
     .$if(metric !== undefined, query => query.where('metric', '=', metric ?? ''))
     .$if(isEnabled !== undefined, query => query.where('isEnabled', '=', isEnabled ?? true))
+    .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -11,7 +11,9 @@ export type DatasetRow = Selectable<Schema['datasets']>
  * @param page.text part of the name.
  * @param page.archived only archived ones.
  */
-export function listDatasets(db: Db, { projectId, text = '', closest = false, archived = false, limit, before }: NamedPage): Promise<DatasetRow[]> {
+export function listDatasets(
+  db: Db, { projectId, text = '', closest = false, ids, archived = false, limit, before }: NamedPage,
+): Promise<DatasetRow[]> {
   return db
     .selectFrom('datasets')
     .selectAll()
@@ -20,6 +22,7 @@ export function listDatasets(db: Db, { projectId, text = '', closest = false, ar
     .$if(text !== '', query => closest
       ? query.where(hasWords(text)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
       : query.where('name', 'ilike', toContaining(text)))
+    .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -14,15 +14,28 @@ export interface LinePipelineRow {
   recordsIn: number
 }
 
-/** Pipelines with runs: user pipelines before built-in ones, then by records read. */
-export async function listLinePipelines(db: Db, where: LineWhere, limit: number): Promise<LinePipelineRow[]> {
+/**
+ * Pipelines with runs: user pipelines before built-in ones, then by records read.
+ *
+ * @param options.asked one that is listed behind the first `limit`, if it has runs.
+ */
+export async function listLinePipelines(
+  db: Db, where: LineWhere, { limit, asked = null }: { limit: number, asked?: string | null | undefined },
+): Promise<LinePipelineRow[]> {
   const { rows } = await sql<LinePipelineRow>`
-    select pipelines.id, pipelines.name, pipelines.is_built_in, sum(runs)::int as runs, sum(records_in)::bigint as records_in from (
-      select pipeline_id, 1 as runs, records_in from ${runsOneByOne(where)}
-      union all select pipeline_id, runs, records_in from ${summaryOf(where)} where stage_key = ''
-    ) counted join pipelines on pipelines.id = counted.pipeline_id
-    group by pipelines.id, pipelines.name, pipelines.is_built_in
-    order by pipelines.is_built_in, records_in desc, pipelines.id limit ${limit}`.execute(db)
+    select id, name, is_built_in, runs, records_in from (
+      select *, row_number() over (order by is_built_in, records_in desc, id) as place from (
+        select pipelines.id, pipelines.name, pipelines.is_built_in, sum(runs)::int as runs,
+          sum(records_in)::bigint as records_in
+        from (
+          select pipeline_id, 1 as runs, records_in from ${runsOneByOne(where)}
+          union all select pipeline_id, runs, records_in from ${summaryOf(where)} where stage_key = ''
+        ) counted join pipelines on pipelines.id = counted.pipeline_id
+        group by pipelines.id, pipelines.name, pipelines.is_built_in
+      ) summed
+    ) placed
+    where place <= ${limit} or id = ${asked}::uuid
+    order by place`.execute(db)
   return rows
 }
 

@@ -1,18 +1,26 @@
 import { sql, type Selectable } from 'kysely'
 import type { ModelConfigSpec } from '#shared/domain/model/model-config'
 import type { Db, Trx } from '../../client'
+import { hasWords, toCloseness } from '../../closest'
+import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { NamedPage } from '../system/project.repository'
 
 export type ModelConfigRow = Selectable<Schema['modelConfigs']>
 export type ModelVersionRow = Selectable<Schema['modelConfigVersions']>
 
-export function listModelConfigs(db: Db, { projectId, archived, limit, before }: IdPage & { projectId: string, archived: boolean }): Promise<ModelConfigRow[]> {
+export function listModelConfigs(
+  db: Db, { projectId, text = '', closest = false, ids, archived = false, limit, before }: NamedPage,
+): Promise<ModelConfigRow[]> {
   return db
     .selectFrom('modelConfigs')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', archived ? 'is not' : 'is', null)
+    .$if(text !== '', query => closest
+      ? query.where(hasWords(text)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
+      : query.where('name', 'ilike', toContaining(text)))
+    .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

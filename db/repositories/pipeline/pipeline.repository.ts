@@ -16,7 +16,9 @@ const NAME_AND_DESCRIPTION = sql`(name || chr(10) || description)`
  * @param page.text part of the name.
  * @param page.archived only archived ones.
  */
-export function listPipelines(db: Db, { projectId, text = '', closest = false, archived = false, limit, before }: NamedPage): Promise<PipelineRow[]> {
+export function listPipelines(
+  db: Db, { projectId, text = '', closest = false, ids, archived = false, limit, before }: NamedPage,
+): Promise<PipelineRow[]> {
   return db
     .selectFrom('pipelines')
     .selectAll()
@@ -26,6 +28,7 @@ export function listPipelines(db: Db, { projectId, text = '', closest = false, a
     .$if(text !== '', query => closest
       ? query.where(hasWords(text, NAME_AND_DESCRIPTION)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
       : query.where('name', 'ilike', toContaining(text)))
+    .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -1,19 +1,25 @@
 import { sql, type Selectable } from 'kysely'
 import type { QualitySpec } from '#shared/domain/quality/quality-spec'
 import type { Db, Trx } from '../../client'
+import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
 import type { Schema } from '../../schema'
-import type { IdPage } from '../system/project.repository'
+import type { NamedPage } from '../system/project.repository'
 
 export type QcPolicyRow = Selectable<Schema['qcPolicies']>
 
-export function listPolicies(db: Db, { projectId, text = '', archived = false, limit, before }: IdPage & { projectId: string, text?: string | undefined, archived?: boolean | undefined }): Promise<QcPolicyRow[]> {
+export function listPolicies(
+  db: Db, { projectId, text = '', closest = false, ids, archived = false, limit, before }: NamedPage,
+): Promise<QcPolicyRow[]> {
   return db
     .selectFrom('qcPolicies')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', archived ? 'is not' : 'is', null)
-    .$if(text !== '', query => query.where('name', 'ilike', toContaining(text)))
+    .$if(text !== '', query => closest
+      ? query.where(hasWords(text)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
+      : query.where('name', 'ilike', toContaining(text)))
+    .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -5,22 +5,15 @@ import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
 import { hasWords, toCloseness } from '../../closest'
 import { toContaining } from '../../like'
-import type { IdPage } from '../system/project.repository'
+import type { NamedPage } from '../system/project.repository'
 
 export type DataSourceRow = Selectable<Schema['dataSources']>
 
 export interface DataSourceFilter {
-  projectId: string
-  /** Part of the name. */
-  text?: string | undefined
-  /** Each word of it, the closest names first. */
-  closest?: boolean | undefined
   kind?: string | undefined
   stageKind?: string | undefined
   /** Only those of `needsAttention`. */
   attention?: boolean | undefined
-  /** Only archived ones. */
-  archived?: boolean | undefined
 }
 
 /** Sources whose last test failed, and untested folders (an upload is in our own store and needs no test). */
@@ -31,7 +24,9 @@ export const isFailing = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.an
 
 export const isUntested = (eb: ExpressionBuilder<Schema, 'dataSources'>) => eb.and([eb('lastTestAt', 'is', null), eb('kind', '!=', 'upload')])
 
-export function listDataSources(db: Db, { projectId, text = '', closest = false, kind, stageKind, attention = false, archived = false, limit, before }: IdPage & DataSourceFilter): Promise<DataSourceRow[]> {
+export function listDataSources(db: Db, {
+  projectId, text = '', closest = false, ids, kind, stageKind, attention = false, archived = false, limit, before,
+}: NamedPage & DataSourceFilter): Promise<DataSourceRow[]> {
   return db
     .selectFrom('dataSources')
     .selectAll()
@@ -43,6 +38,7 @@ export function listDataSources(db: Db, { projectId, text = '', closest = false,
     .$if(kind !== undefined, query => query.where('kind', '=', kind ?? ''))
     .$if(stageKind !== undefined, query => query.where('stageKind', '=', stageKind ?? ''))
     .$if(attention, query => query.where(needsAttention))
+    .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))
     .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
     .orderBy('id', 'desc')
     .limit(limit)

@@ -18,6 +18,8 @@ export interface NamedPage extends IdPage {
   text?: string | undefined
   /** Each word of the text, the closest names first. */
   closest?: boolean | undefined
+  /** Only these; at most 100. */
+  ids?: readonly string[] | undefined
   archived?: boolean | undefined
 }
 

@@ -1,6 +1,10 @@
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Db } from '../../client'
+import { hasWords, toCloseness } from '../../closest'
+import { toContaining } from '../../like'
 import { lowestBefore } from '../../partitions'
+import type { Schema } from '../../schema'
+import type { NamedPage } from '../system/project.repository'
 import { IS_FULL } from '../run/task-run-ingest.repository'
 
 /** Runs over all records. */
@@ -61,4 +65,51 @@ export async function findTemplateOrigin(db: Db, revisionId: string): Promise<{ 
     .select(['templateVersions.templateId', 'templateVersions.number'])
     .where('pipelineRevisions.id', '=', revisionId)
     .executeTakeFirst()
+}
+
+/** Versions that the pipelines of a project came from. */
+const usedVersions = (db: Db, projectId: string) => db
+  .selectFrom('pipelines')
+  .innerJoin('pipelineRevisions', 'pipelineRevisions.id', 'pipelines.currentRevisionId')
+  .innerJoin('templateVersions', 'templateVersions.id', 'pipelineRevisions.templateVersionId')
+  .where('pipelines.projectId', '=', projectId)
+  .where('pipelines.archivedAt', 'is', null)
+  .where('pipelines.isBuiltIn', '=', false)
+
+interface UsedTemplates extends Omit<NamedPage, 'archived'> {
+  /** Those of the product whose name in any language matches the text. */
+  builtIns: readonly string[]
+}
+
+/** Templates that pipelines of the project came from, newest first; archived ones, too. */
+export function listUsedTemplates(
+  db: Db, { projectId, text = '', closest = false, ids, builtIns, limit, before }: UsedTemplates,
+): Promise<Pick<Selectable<Schema['pipelineTemplates']>, 'id' | 'name' | 'builtIn'>[]> {
+  return db
+    .selectFrom('pipelineTemplates')
+    .select(['id', 'name', 'builtIn'])
+    .where('id', 'in', usedVersions(db, projectId).select('templateVersions.templateId'))
+    .$if(text !== '', query => query.where(eb => eb.or([
+      eb.and([eb('builtIn', 'is', null), closest ? hasWords(text) : eb('name', 'ilike', toContaining(text))]),
+      ...builtIns.length > 0 ? [eb('builtIn', 'in', [...builtIns])] : [],
+    ])))
+    .$if(text !== '' && closest, query => query.orderBy(toCloseness(text)).orderBy(sql`length(name)`))
+    .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))
+    .$if(before !== undefined, query => query.where('id', '<', before ?? ''))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** The versions of these templates that pipelines of the project came from. At most a few hundred ids. */
+export async function listUsedVersions(
+  db: Db, { projectId, templateIds }: { projectId: string, templateIds: readonly string[] },
+): Promise<{ templateId: string, number: string }[]> {
+  return templateIds.length === 0
+    ? []
+    : usedVersions(db, projectId)
+        .where('templateVersions.templateId', 'in', [...templateIds])
+        .select(['templateVersions.templateId', 'templateVersions.number'])
+        .distinct()
+        .execute()
 }

@@ -22,8 +22,10 @@ import { hasOwnName } from './alert-view'
 
 type RuleDeps = Pick<Deps, 'db' | 'live' | 'wakeAlerts' | 'wakeDeliveries'>
 
-export async function listRules({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, metric, isEnabled, archived, ...query }: AlertRuleListQuery) {
-  const page = await pageById(query, keyset => listAlertRules(db, { ...keyset, projectId, text, metric, isEnabled, archived }), row => row)
+export async function listRules({ db }: Pick<Deps, 'db'>, query: AlertRuleListQuery) {
+  const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, metric, isEnabled, archived } = query
+  const asked = { projectId, text, closest, ids, metric, isEnabled, archived }
+  const page = await pageById(query, keyset => listAlertRules(db, { ...keyset, ...asked }), row => row)
   const alive = await countAliveByRule(db, projectId)
   return { ...page, items: page.items.map(row => toRuleView(row, alive)) }
 }

@@ -20,11 +20,13 @@ interface NamedQuery extends PageQuery {
   projectId?: string | undefined
   q?: string | undefined
   closest?: boolean | undefined
+  id?: string[] | undefined
   archived?: boolean
 }
 
-export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: NamedQuery) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, closest: query.closest, archived }), row => row)
+export async function listDatasets({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: NamedQuery) {
+  const asked = { projectId, text, closest: query.closest, ids, archived }
+  const page = await pageById(query, it => listRows(db, { ...it, ...asked }), row => row)
   const newest = new Map((await listNewestVersions(db, page.items.map(row => row.id))).map(version => [version.datasetId, version]))
   return { ...page, items: page.items.map(row => toView(row, newest.get(row.id))) }
 }

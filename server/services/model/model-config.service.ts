@@ -18,8 +18,9 @@ import { toConfigView, toSpec } from './model-row-view'
 export type ConfigDeps = Pick<Deps, 'db' | 'cache' | 'model' | 'live' | 'secretKey' | 'allowsPrivateModels'>
 type ReadDeps = Pick<Deps, 'db' | 'cache' | 'model'>
 
-export async function listConfigs(deps: ReadDeps, { projectId = DEFAULT_PROJECT_ID, archived, ...query }: ModelConfigListQuery) {
-  const page = await pageById(query, keyset => listModelConfigs(deps.db, { ...keyset, projectId, archived }), row => row)
+export async function listConfigs(deps: ReadDeps, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: ModelConfigListQuery) {
+  const asked = { projectId, text, ids, archived, closest: query.closest }
+  const page = await pageById(query, keyset => listModelConfigs(deps.db, { ...keyset, ...asked }), row => row)
   return { ...page, items: await toConfigDetails(deps, page.items) }
 }
 

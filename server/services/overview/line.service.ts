@@ -25,7 +25,7 @@ export async function getLine(deps: LineDeps, { projectId = DEFAULT_PROJECT_ID, 
   const { value, asOf, isStale } = await deps.cache.getOrLoad({ noun: 'metrics', key }, async () => {
     const { asked } = toWindow(request, new Date())
     const where = { projectId, ...asked }
-    const pipelines = await listLinePipelines(deps.db, where, MOST_PIPELINES)
+    const pipelines = await listLinePipelines(deps.db, where, { limit: MOST_PIPELINES, asked: pipelineId })
     const shown = pipelineId ?? pipelines[0]?.id ?? null
     const [stages, reasons, ended, launches] = shown === null
       ? [[], [], { recordsRead: 0, recordsMade: 0 }, []]

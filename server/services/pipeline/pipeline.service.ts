@@ -31,11 +31,13 @@ interface NamedQuery extends PageQuery {
   projectId?: string | undefined
   q?: string | undefined
   closest?: boolean | undefined
+  id?: string[] | undefined
   archived?: boolean
 }
 
-export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: NamedQuery) {
-  const page = await pageById(query, it => listRows(db, { ...it, projectId, text, closest: query.closest, archived }), row => row)
+export async function listPipelines({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: NamedQuery) {
+  const asked = { projectId, text, closest: query.closest, ids, archived }
+  const page = await pageById(query, it => listRows(db, { ...it, ...asked }), row => row)
   const [heads, runs] = await Promise.all([
     listRevisionHeads(db, page.items.flatMap(row => row.currentRevisionId ?? [])),
     listNewestRuns(db, { projectId, pipelineIds: page.items.map(row => row.id) }),

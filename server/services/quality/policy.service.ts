@@ -16,8 +16,9 @@ import { findPatternFaults } from './rule-work'
 type PolicyDeps = Pick<Deps, 'db' | 'live'>
 type SavingDeps = PolicyDeps & Pick<Deps, 'threads'>
 
-export function listQcPolicies({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, archived, ...query }: QcPolicyListQuery) {
-  return pageById(query, keyset => listPolicies(db, { ...keyset, projectId, text, archived }), toPolicyView)
+export function listQcPolicies({ db }: Pick<Deps, 'db'>, query: QcPolicyListQuery) {
+  const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, archived } = query
+  return pageById(query, keyset => listPolicies(db, { ...keyset, projectId, text, closest, ids, archived }), toPolicyView)
 }
 
 /** Archived ones too: their lots name them. @throws AppError `not_found` */

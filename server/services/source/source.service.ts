@@ -36,8 +36,10 @@ const DAY_MS = 24 * 3_600_000
 
 type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
 
-export async function listSources({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, kind, stageKind, attention, archived, ...query }: SourceListQuery) {
-  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, projectId, text, closest: query.closest, kind, stageKind, attention, archived }), row => row)
+export async function listSources({ db }: Pick<Deps, 'db'>, query: SourceListQuery) {
+  const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, kind, stageKind, attention, archived } = query
+  const asked = { projectId, text, closest, ids, kind, stageKind, attention, archived }
+  const page = await pageById(query, keyset => listDataSources(db, { ...keyset, ...asked }), row => row)
   const [views, uses] = await Promise.all([toSourceViews(db, page.items), findUses(db, page.items)])
   const items = views.map((view, index): SourceItem => (
     { ...view, arrivals: page.items[index]?.arrivals ?? 0, use: toUse(uses.get(view.id)) }

@@ -3,11 +3,16 @@ import type { Db, Trx } from '#db/client'
 import { findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline } from '#db/repositories/pipeline/pipeline.repository'
 import { findTemplate, insertTemplate, listTemplates as listRows, listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
+import { listUsedTemplates, listUsedVersions } from '#db/repositories/template/template-use.repository'
 import { findTemplateVersion } from '#db/repositories/template/template-version.repository'
-import type { TemplateChange, TemplateCreate, TemplateCreated, TemplateDetail, TemplateDraft, TemplateListQuery } from '#shared/contract/template/template.contract'
+import type {
+  TemplateChange, TemplateCreate, TemplateCreated, TemplateDetail, TemplateDraft, TemplateListQuery, TemplateUseItem,
+  TemplateUseListQuery,
+} from '#shared/contract/template/template.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { compareVersions } from '#shared/domain/release/bump'
 import { BUILT_IN_TEMPLATES } from '#shared/domain/template/template-code'
 import { listHoles, toTemplateStages, type RemovedId } from '#shared/domain/template/template-holes'
 import { toRefused, toTaken } from '#server/errors'
@@ -30,6 +35,31 @@ export async function listTemplates({ db }: Pick<Deps, 'db'>, { projectId = DEFA
   const builtIns = text ? BUILT_IN_TEMPLATES.filter(code => [en, zh].some(locale => locale.template[code].name.toLowerCase().includes(text.toLowerCase()))) : []
   const { items, nextCursor } = await pageById(query, page => listRows(db, { ...page, projectId, text, builtIns, state, archived }), row => row)
   return { items: await toViews(db, projectId, items), nextCursor }
+}
+
+/** Templates that pipelines of the project came from. */
+export async function listTemplateUses(
+  { db }: Pick<Deps, 'db'>, query: TemplateUseListQuery,
+): Promise<{ items: TemplateUseItem[], nextCursor: string | null }> {
+  const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids } = query
+  const words = (text ?? '').toLowerCase().split(/\s+/)
+  const builtIns = text
+    ? BUILT_IN_TEMPLATES.filter(code => [en, zh].some(({ template }) =>
+        words.every(word => template[code].name.toLowerCase().includes(word))))
+    : []
+  const asked = { projectId, text, closest, ids, builtIns }
+  const page = await pageById(query, keyset => listUsedTemplates(db, { ...keyset, ...asked }), row => row)
+  const versions = await listUsedVersions(db, { projectId, templateIds: page.items.map(({ id }) => id) })
+  return {
+    ...page,
+    items: page.items.map(({ id, name, builtIn }) => ({
+      id,
+      name,
+      builtIn: BUILT_IN_TEMPLATES.find(code => code === builtIn) ?? null,
+      versions: versions.filter(({ templateId }) => templateId === id).map(({ number }) => number)
+        .sort((one, other) => compareVersions(other, one)),
+    })),
+  }
 }
 
 /** @throws AppError `not_found` */

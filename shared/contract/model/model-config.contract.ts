@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MODEL_PROVIDERS } from '../../domain/model/model-config'
-import { archived, editable, id, instant, integerText, name, pageOf, pageQuery, projectQuery } from '../common.contract'
+import { archived, closest, editable, id, ids, instant, integerText, name, pageOf, pageQuery, projectQuery } from '../common.contract'
 import { BREAKER_STATES } from '../system-detail.contract'
 import { modelPriceView } from './model-price.contract'
 
@@ -137,7 +137,14 @@ export const modelActivity = z.object({
   })),
 })
 
-export const modelConfigListQuery = pageQuery.extend({ ...projectQuery.shape, archived })
+export const modelConfigListQuery = pageQuery.extend({
+  ...projectQuery.shape,
+  /** Part of the name, upper or lower case. */
+  q: z.string().trim().max(200).optional(),
+  closest,
+  id: ids,
+  archived,
+})
 export const modelConfigPage = pageOf(modelConfigDetail)
 
 export const modelVersionView = z.object({

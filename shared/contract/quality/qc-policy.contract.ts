@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DEFECT_SEVERITIES } from '../../domain/quality/lot-judgement'
 import { DISTRIBUTIONS, FIELD_TYPES } from '../../domain/quality/quality-spec'
-import { archived, description, editable, id, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
+import { archived, closest, description, editable, id, ids, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
 
 export const MAX_RULES = 50
 export const MAX_DEFECTS = 40
@@ -94,6 +94,8 @@ export const qcPolicyView = z.object({
 export const qcPolicyListQuery = pageQuery.extend(projectQuery.shape).extend({
   /** Part of the name. */
   q: z.string().trim().max(200).optional(),
+  closest,
+  id: ids,
   archived,
 })
 export const qcPolicyPage = pageOf(qcPolicyView)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { BUILT_IN_TEMPLATES, CONSEQUENCES, HOLE_TYPES, TEMPLATE_ICONS, TEMPLATE_STATES } from '../../domain/template/template-code'
-import { archived, description, editable, id, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
+import { archived, closest, description, editable, id, ids, instant, name, pageOf, pageQuery, projectQuery } from '../common.contract'
 import { finding } from '../finding.contract'
 import { MAX_STAGES, pipelineStage, stageKey, stageParameters } from '../pipeline.contract'
 
@@ -39,6 +39,23 @@ export const templateListQuery = pageQuery.extend(projectQuery.shape).extend({
   state: z.enum(TEMPLATE_STATES).optional(),
   archived,
 })
+
+export const templateUseListQuery = pageQuery.extend(projectQuery.shape).extend({
+  /** Part of the name, in either language for what comes with the product. */
+  q: z.string().trim().max(200).optional(),
+  closest,
+  id: ids,
+})
+
+/** A template that pipelines of the project came from. */
+export const templateUseItem = z.object({
+  id,
+  builtIn: z.enum(BUILT_IN_TEMPLATES).nullable(),
+  name: z.string(),
+  /** Those that pipelines came from, highest first. */
+  versions: z.array(semver),
+})
+export const templateUsePage = pageOf(templateUseItem)
 
 /** Whose runs are counted for a template that comes with the product; others are counted in their own project. */
 export const templateGetQuery = projectQuery
@@ -205,4 +222,6 @@ export type TemplateRestore = z.output<typeof templateRestore>
 export type TemplateUseBody = z.output<typeof templateUseBody>
 export type TemplateSample = z.output<typeof templateSample>
 export type TemplateListQuery = z.output<typeof templateListQuery>
+export type TemplateUseListQuery = z.output<typeof templateUseListQuery>
+export type TemplateUseItem = z.infer<typeof templateUseItem>
 export type TemplateExportQuery = z.output<typeof templateExportQuery>

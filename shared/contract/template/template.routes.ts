@@ -3,13 +3,22 @@ import { pipelineView } from '../pipeline.contract'
 import { runView } from '../run/run.contract'
 import { templateDiff, templateDiffQuery, templateUpgrade, templateUpgradeAnswer, templateUpgradeQuery } from './template-diff.contract'
 import { templateBundle, templateImport, templateImportQuery, templateImportReport } from './template-file.contract'
-import { templateChange, templateCreate, templateCreated, templateDeprecate, templateDetail, templateDraft, templateDraftReplace, templateExportQuery, templateGetQuery, templateLabelParams, templateLabelSet, templateListQuery, templatePage, templatePublish, templateRestore, templateSample, templateUseBody, templateVersionDetail, templateVersionPage, templateVersionParams } from './template.contract'
+import { templateChange, templateCreate, templateCreated, templateDeprecate, templateDetail, templateDraft, templateDraftReplace, templateExportQuery, templateGetQuery, templateLabelParams, templateLabelSet, templateListQuery, templatePage, templatePublish, templateRestore, templateSample, templateUseBody, templateUseListQuery, templateUsePage, templateVersionDetail, templateVersionPage, templateVersionParams } from './template.contract'
 import { defineRoutes } from '../route'
 
 /** Routes of templates, and of what pipelines take over from them. */
 export const TEMPLATE_ROUTES = defineRoutes({
   templateList: { method: 'GET', path: '/templates', summary: 'Templates of a project, newest first, then the built-in ones', role: 'viewer', status: 200, query: templateListQuery, answer: templatePage },
   templateCreate: { method: 'POST', path: '/templates', summary: 'Create a template with a draft: from a pipeline, a version of another template, stages, or nothing', role: 'operator', status: 201, body: templateCreate, answer: templateCreated, hasETag: true, isIdempotent: true, location: '/templates/{id}' },
+  templateUseList: {
+    method: 'GET',
+    path: '/templates/uses',
+    summary: 'Templates that pipelines of a project came from, with those versions',
+    role: 'viewer',
+    status: 200,
+    query: templateUseListQuery,
+    answer: templateUsePage,
+  },
   templateExport: { method: 'GET', path: '/templates/export', summary: 'Versions of templates as one JSON file, without IDs and secrets', role: 'viewer', status: 200, query: templateExportQuery, answer: templateBundle, problems: ['not_found', 'refused'] },
   templateImport: { method: 'POST', path: '/templates/import', summary: 'Import templates from the text of a file, all or nothing; a dry run reports what would be done', role: 'operator', status: 200, query: templateImportQuery, body: templateImport, answer: templateImportReport, problems: ['refused'] },
   templateGet: { method: 'GET', path: '/templates/{id}', summary: 'A template with its labels, its draft and what must be chosen to use its newest version', role: 'viewer', status: 200, params: idParams, query: templateGetQuery, answer: templateDetail, hasETag: true },

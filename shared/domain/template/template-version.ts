@@ -11,3 +11,6 @@ export const isVersionEnough = (highest: string | undefined, consequence: Bump |
 
 /** How a run says which version it came from, in the statistics, too. */
 export const toTemplateMark = (templateId: string, version: string): string => `${templateId}@${version}`
+
+/** Of which template a mark names a version. */
+export const toTemplateId = (mark: string): string => mark.split('@')[0] ?? ''

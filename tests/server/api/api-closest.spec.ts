@@ -5,37 +5,57 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi } from '../../support/api/api'
 import { databases } from '../../support/services/databases'
+import { givenMany } from '../../support/run/many-things'
 import { givenRun } from '../../support/run/given-run'
 import { hold } from '../../support/hold'
 
 const MANY = 1_200
+const LISTS = ['pipelineList', 'sourceList', 'datasetList', 'qcPolicyList', 'modelList', 'alertRuleList'] as const
+type List = (typeof LISTS)[number] | 'templateUseList'
 
 describe.each(databases())('things found by name on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
   const api = createApi(() => server.url)
+  const idsOf = new Map<List, string[]>()
 
   beforeAll(async () => {
-    const { pipelineId } = await givenRun(server.db)
-    await sql`update pipelines set current_revision_id = (select id from pipeline_revisions where pipeline_id = pipelines.id) where id = ${pipelineId}`.execute(server.db)
-    const things = Array.from({ length: MANY }, (_, index) => ({ id: v7(), name: `Thing ${index + 1}` }))
-    const given = sql`jsonb_to_recordset(${JSON.stringify(things)}::jsonb) as given (id uuid, name text)`
-    await sql`insert into pipelines (id, project_id, name, description, current_revision_id)
-      select given.id, ${DEFAULT_PROJECT_ID}::uuid, given.name, case when given.name = 'Thing 7' then 'for 100% of the rice' else '' end,
-        null from ${given}`.execute(server.db)
-    await sql`insert into pipeline_revisions (id, project_id, pipeline_id, number, spec, sha256, actor)
-      select gen_random_uuid(), project_id, id, 1, (select spec from pipeline_revisions limit 1), '', 'test' from pipelines where name like 'Thing %'`.execute(server.db)
-    await sql`update pipelines set current_revision_id = revision.id from pipeline_revisions revision where pipeline_id = pipelines.id`.execute(server.db)
-    await sql`insert into datasets (id, project_id, name) select id, ${DEFAULT_PROJECT_ID}::uuid, name from ${given}`.execute(server.db)
+    const { db } = server
+    const { pipelineId } = await givenRun(db)
+    await sql`update pipelines set current_revision_id = (
+      select id from pipeline_revisions where pipeline_id = pipelines.id) where id = ${pipelineId}`.execute(db)
+    const [dataset, source, policy, config] = Array.from({ length: 4 }, () => v7())
+    const project = DEFAULT_PROJECT_ID
+    await sql`insert into datasets (id, project_id, name) values (${dataset}, ${project}, 'Own')`.execute(db)
     await sql`insert into data_sources (id, project_id, name, kind, stage_kind, parameters, columns)
-      select id, ${DEFAULT_PROJECT_ID}::uuid, name, 'folder', 'ingest.jsonl', '{"path":"/data"}', '[]' from ${given}`.execute(server.db)
+      values (${source}, ${project}, 'Own', 'folder', 'ingest.jsonl', '{"path":"/data"}', '[]')`.execute(db)
+    const plan = { kind: 'fixed', sampleSize: 5, acceptNumber: 0 }
+    const review = { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 }
+    await sql`insert into qc_policies (id, project_id, name, description, spec)
+      values (${policy}, ${project}, 'Own', '', ${JSON.stringify({ rules: [], plan, review })}::jsonb)`.execute(db)
+    await sql`insert into model_configs (id, project_id, name, provider, model)
+      values (${config}, ${project}, 'Own', 'service', 'local:words')`.execute(db)
+    await sql`insert into model_config_versions (config_id, number, project_id, spec, actor)
+      values (${config}, 1, ${project}, '{}', 'test')`.execute(db)
+    const { id: rule } = await api('alertRuleCreate', { body: {
+      name: 'Own', metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['pipeline'],
+    } })
+    const many = async (list: List, ...[table, like = '']: [Parameters<typeof givenMany>[1], string | undefined]) =>
+      idsOf.set(list, await givenMany(db, table, { like, count: MANY }))
+    await many('pipelineList', 'pipelines', pipelineId)
+    await sql`update pipelines set description = 'for 100% of the rice' where name = 'Thing 7'`.execute(db)
+    await many('sourceList', 'dataSources', source)
+    await many('datasetList', 'datasets', dataset)
+    await many('qcPolicyList', 'qcPolicies', policy)
+    await many('modelList', 'modelConfigs', config)
+    await many('alertRuleList', 'alertRules', rule)
   })
 
-  const find = async (route: 'pipelineList' | 'sourceList' | 'datasetList', q: string) => {
+  const find = async (route: List, q: string) => {
     const page = await api(route, { query: { q, closest: 'true', limit: 5 } })
     return { names: page.items.map(({ name }) => name), nextCursor: page.nextCursor }
   }
 
-  it.each(['pipelineList', 'sourceList', 'datasetList'] as const)('are the closest of all, not of the newest: %s', async (route) => {
+  it.each(LISTS)('are the closest of all, not of the newest: %s', async (route) => {
     expect((await find(route, 'Thing 3')).names.slice(0, 2)).toEqual(['Thing 3', 'Thing 39'])
     expect((await find(route, 'thing 1')).names[0]).toBe('Thing 1')
     const { names, nextCursor } = await find(route, '77 THING')
@@ -45,8 +65,60 @@ describe.each(databases())('things found by name on %s', (kind) => {
     expect(await find(route, 'Thing_')).toEqual({ names: [], nextCursor: null })
   })
 
+  it.each(LISTS)('are found by their ids, however old they are: %s', async (route) => {
+    const [oldest = '', next = ''] = idsOf.get(route) ?? []
+
+    const one = await api(route, { query: { id: [oldest] } })
+    const two = await api(route, { query: { id: [oldest, next, v7()] } })
+    const archived = await api(route, { query: { id: [oldest], archived: 'true' } })
+    const wrong = api(route, { query: { id: ['not-an-id'] } })
+
+    expect(one.items.map(({ name }) => name)).toEqual(['Thing 1'])
+    expect(two.items.map(({ name }) => name)).toEqual(['Thing 2', 'Thing 1'])
+    expect(archived.items).toEqual([])
+    await expect(wrong).rejects.toMatchObject({ status: 400 })
+  })
+
   it('are pipelines also by their description', async () => {
     expect((await find('pipelineList', 'rice 100% thing')).names).toEqual(['Thing 7'])
     expect((await api('pipelineList', { query: { q: 'rice' } })).items).toEqual([])
+  })
+
+  it('are templates that pipelines came from, with those versions, and by the name of the product in either language', async () => {
+    const { db } = server
+    const [own, product] = [v7(), v7()]
+    await sql`insert into pipeline_templates (id, project_id, built_in, name, description, icon, draft) values
+      (${own}, ${DEFAULT_PROJECT_ID}, null, 'Rice line', '', 'workflow', '{"stages":[]}'),
+      (${product}, null, 'dialogue', 'Dialogue cleaning', '', 'workflow', null)
+      on conflict do nothing`.execute(db)
+    const givenVersion = async (templateId: string, number: string) => {
+      const id = v7()
+      await sql`insert into template_versions (id, template_id, project_id, number, spec, spec_format, sha256, message, actor)
+        select ${id}::uuid, id, project_id, ${number}, '{"stages":[]}', 1, ${number}, '', 'test'
+        from pipeline_templates where id = ${templateId}`.execute(db)
+      return id
+    }
+    const versions = [
+      await givenVersion(own, '1.0.0'), await givenVersion(own, '1.10.0'), await givenVersion(own, '1.9.0'),
+      await givenVersion(product, '1.0.0'),
+    ]
+    const before = await api('templateUseList', {})
+    // The oldest pipelines alone use it.
+    await Promise.all(versions.map((version, index) => sql`
+      update pipeline_revisions set template_version_id = ${version}
+      where pipeline_id = ${idsOf.get('pipelineList')?.[index] ?? ''}`.execute(db)))
+
+    const all = await api('templateUseList', {})
+
+    expect(before.items).toEqual([])
+    expect(all.items).toHaveLength(2)
+    expect(all.items).toContainEqual({ id: own, name: 'Rice line', builtIn: null, versions: ['1.10.0', '1.9.0', '1.0.0'] })
+    expect((await find('templateUseList', '清洗 对话')).names).toEqual(['Dialogue cleaning'])
+    expect((await find('templateUseList', 'clean')).names).toEqual(['Dialogue cleaning'])
+    expect(await find('templateUseList', 'LINE rice')).toEqual({ names: ['Rice line'], nextCursor: null })
+    expect((await find('templateUseList', 'wheat')).names).toEqual([])
+    expect((await api('templateUseList', { query: { id: [own] } })).items).toHaveLength(1)
+    expect((await api('templateUseList', { query: { id: [v7()] } })).items).toEqual([])
+    await expect(api('templateUseList', { query: { limit: 0 } })).rejects.toMatchObject({ status: 400 })
   })
 })

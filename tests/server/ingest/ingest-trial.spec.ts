@@ -37,7 +37,7 @@ describe.each(drawnDatabases('ingest-trial'))('a trial on %s', (kind) => {
   const readFigures = async (run: Awaited<ReturnType<typeof givenEnded>>) => ({
     ...await sumRollup(database.db, run, 300),
     line: (await readRun(database.db, run)).line.length,
-    pipelines: (await listLinePipelines(database.db, { projectId: DEFAULT_PROJECT_ID, ...WHOLE }, 100)).filter(({ id }) => id === run.pipelineId).length,
+    pipelines: (await listLinePipelines(database.db, { projectId: DEFAULT_PROJECT_ID, ...WHOLE }, { limit: 100 })).filter(({ id }) => id === run.pipelineId).length,
     runningMs: await sumRunningTime(database.db, { projectId: DEFAULT_PROJECT_ID, pipelineId: run.pipelineId, ...WHOLE }),
   })
 

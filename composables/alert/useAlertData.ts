@@ -53,22 +53,21 @@ export function useAlertSilences(isOn: MaybeRefOrGetter<boolean>) {
 /** What a rule can be filtered by. */
 export function useAlertOptions(pipelineId: MaybeRefOrGetter<string>) {
   const { locale } = useI18n()
-  const projectId = useProjectId()
   const { nameOfStage } = useStageNames()
-  const pipelines = useApiData('pipelineList', () => ({ query: { projectId: projectId.value, limit: MOST } }))
-  const datasets = useApiData('datasetList', () => ({ query: { projectId: projectId.value, limit: MOST } }))
+  const pipelines = useThings('pipeline')
+  const datasets = useThings('dataset')
   const pipeline = useApiData('pipelineGet', () => toValue(pipelineId) ? { params: { id: toValue(pipelineId) } } : undefined)
   const toOptions = (items: readonly { id: string, name: string }[] = []) =>
     items.map(({ id, name }) => ({ value: id, label: name })).sort((one, other) => one.label.localeCompare(other.label, locale.value))
   /** The chosen one, also beyond those that are listed. */
   const listed = computed(() => {
-    const [items, chosen] = [pipelines.data.value?.items ?? [], pipeline.data.value]
+    const [items, chosen] = [pipelines.items.value, pipeline.data.value]
     const isListed = !chosen || chosen.id !== toValue(pipelineId) || items.some(({ id }) => id === chosen.id)
     return isListed ? items : [...items, chosen]
   })
   return {
     pipelines: computed(() => toOptions(listed.value)),
-    datasets: computed(() => toOptions(datasets.data.value?.items)),
+    datasets: computed(() => toOptions(datasets.items.value)),
     stages: computed(() => (pipeline.data.value?.stages ?? []).map(({ key, kind, name }) => ({ value: key, label: nameOfStage({ stageKey: key, kind, name }) }))),
   }
 }
@@ -77,9 +76,8 @@ export function useAlertOptions(pipelineId: MaybeRefOrGetter<string>) {
 export function useAlertRuleOptions() {
   const { locale } = useI18n()
   const { nameOfRule } = useAlertText()
-  const projectId = useProjectId()
-  const rules = useApiData('alertRuleList', () => ({ query: { projectId: projectId.value, limit: MOST } }), { name: 'alert-rule-options' })
-  return computed(() => (rules.data.value?.items ?? []).map(rule => ({ value: rule.id, label: nameOfRule(rule) })).sort((one, other) => one.label.localeCompare(other.label, locale.value)))
+  const rules = useThings('rule', { name: 'alert-rule-options' })
+  return computed(() => rules.items.value.map(rule => ({ value: rule.id, label: nameOfRule(rule) })).sort((one, other) => one.label.localeCompare(other.label, locale.value)))
 }
 
 /** The first firing alerts, for the bell; read anew each time it is opened. */

@@ -1,14 +1,8 @@
 import type { DatasetVersionView } from '#shared/contract/dataset.contract'
 
-/** As many datasets as one answer carries; a list to choose from is no use with more. */
-const MOST = 200
 const VERSIONS_PER_PAGE = 50
 /** As many as fit a screen without hiding what is below. */
 export const RECORDS_PER_PAGE = 20
-
-/** The datasets of a project, to choose from. */
-export const useAllDatasets = (projectId: MaybeRefOrGetter<string | undefined>) =>
-  useApiData('datasetList', () => ({ query: { projectId: toValue(projectId), limit: MOST } }))
 
 /** One dataset, live. */
 export const useDataset = (id: string) => useApiData('datasetGet', { params: { id } }, { topics: ['datasets'] })

@@ -6,7 +6,7 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
   const { t } = useI18n()
   const api = useApi()
   const keys = createKeys()
-  const sources = useApiData('sourceList', { query: { projectId: dataset.projectId, limit: 200 } })
+  const { list: sources, items } = useThings('source', { projectId: dataset.projectId })
   const sourceId = ref('')
 
   function send() {
@@ -21,5 +21,5 @@ export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) =
     done: () => t('dataset.import.started', { name: dataset.name }),
     failed: t('dataset.import.failed'),
   })
-  return { sources, sourceId, isBusy, errors, start: save }
+  return { sources, items, sourceId, isBusy, errors, start: save }
 }

@@ -13,8 +13,6 @@ export interface LaunchSubject {
   isFull?: boolean
 }
 
-const MOST = 200
-
 /** The subject of a launch: a revision of a pipeline, its possible inputs, and for a second launch the previous values. */
 export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<string>) {
   const api = useApi()
@@ -27,8 +25,13 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
   const newest = computed(() => read.data.value?.id === pipelineId.value && last.isKnown.value ? read.data.value : undefined)
   const { pipeline, chosenRevision, isSwitching, older } = useLaunchRevision(pipelineId, newest)
   const isChosenHere = computed(() => subject().runId === undefined && subject().pipelineId === undefined)
-  const pipelines = useApiData('pipelineList', () => isChosenHere.value ? { query: { projectId: projectId.value, limit: MOST } } : undefined)
-  const parts = usePipelineEditorData(() => pipeline.value?.projectId ?? projectId.value)
+  const { list: pipelines, items: pipelineList, hasMore } = useThings('pipeline', { isWanted: () => isChosenHere.value })
+  const samples = usePipelineSamples()
+  const parts = usePipelineEditorData({
+    projectId: () => pipeline.value?.projectId ?? projectId.value,
+    named: () => [pipeline.value?.stages, again.data.value?.task, last.inputs.value, last.datasets.value,
+      samples.samplesOf(pipelineId.value)],
+  })
   const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
 
   // The trial has shown what its own revision does.
@@ -49,7 +52,7 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
 
   watch(pipelines.data, (list) => {
     const [only, ...others] = list?.items ?? []
-    if (isChosenHere.value && only && others.length === 0) {
+    if (isChosenHere.value && only && others.length === 0 && !hasMore.value) {
       chosenId.value = only.id
     }
   }, { immediate: true })
@@ -61,7 +64,6 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
     pipelines.error.value && !pipelines.data.value,
     parts.kinds.error.value && !parts.kinds.data.value,
   ].some(Boolean))
-  const samples = usePipelineSamples()
   /** Proposed inputs by stage, where no earlier launch gives them. */
   const proposals = computed((): Record<string, TaskInput> => again.data.value ? {} : { ...samples.inputsOf(pipelineId.value), ...last.inputs.value })
   /** Dataset of the version that a stage reads before anything is chosen here. */
@@ -74,7 +76,7 @@ export function useLaunchSubject(subject: () => LaunchSubject, chosenId: Ref<str
 
   return {
     launched: computed(() => again.data.value ?? undefined),
-    pipelines: computed(() => pipelines.data.value?.items),
+    pipelines: computed(() => pipelines.data.value ? pipelineList.value : undefined),
     pipeline, newest, chosenRevision, isSwitching, parts, defaults, proposals, datasetOf, isChosenHere, hasFailed, failure, retry,
   }
 }

@@ -1,13 +1,38 @@
 import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { isUuid } from '~/utils/api/url-query'
 
 /** As many as one answer holds. */
 const MOST = 200
 
+/** Which configurations a page shows. */
+interface AskedConfigs {
+  isArchived: boolean
+  /** Part of a name. */
+  q: string
+  /** One that is shown, however old it is. */
+  id: string
+}
+
 /** Configurations of the project with health, use and price. */
-export function useModelConfigs(isArchived: MaybeRefOrGetter<boolean> = false) {
+export function useModelConfigs(asked: () => AskedConfigs) {
   const projectId = useProjectId()
-  return useApiData('modelList', () => ({ query: { projectId: projectId.value, limit: MOST, archived: toValue(isArchived) ? 'true' : undefined } }), { topics: ['models'] })
+  const query = (part: { q?: string, id?: string[] }) => ({
+    query: { projectId: projectId.value, limit: MOST, ...part, archived: asked().isArchived ? 'true' as const : undefined },
+  })
+  const configs = useApiData('modelList', () => query(asked().q === '' ? {} : { q: asked().q }), { topics: ['models'] })
+  const listed = computed(() => configs.data.value?.items ?? [])
+  const named = useApiData('modelList', () => {
+    const { id } = asked()
+    const isBeyond = configs.data.value && isUuid(id) && !listed.value.some(config => config.id === id)
+    return isBeyond ? query({ id: [id] }) : undefined
+  }, { topics: ['models'], name: 'model-named' })
+  return {
+    configs,
+    listed,
+    /** The one that is named, where it is not among them. */
+    named: computed(() => named.data.value?.items.find(({ id }) => id === asked().id)),
+  }
 }
 
 /** Calls come and go within seconds, and no topic tells of them. */

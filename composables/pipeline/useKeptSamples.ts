@@ -10,12 +10,13 @@ export function useKeptSamples(
   { pipelineId, datasets }: { pipelineId: () => string | undefined, datasets: () => readonly DatasetView[] },
 ) {
   const samples = usePipelineSamples()
+  const scope = useThingScope('dataset')
   let isRecalled = false
 
   function recall() {
     const id = pipelineId()
     // Until the datasets are known a choice cannot be told from one of a dataset that is gone.
-    if (id === undefined || datasets().length === 0) {
+    if (id === undefined || datasets().length === 0 || scope?.isRead.value === false) {
       return
     }
     isRecalled = true
@@ -24,7 +25,8 @@ export function useKeptSamples(
 
   // Later than the server's page, which knows nothing of this browser.
   onMounted(() => {
-    watch([datasets, pipelineId], () => {
+    watch(pipelineId, id => id !== undefined && scope?.want(samples.keptDatasets(id)), { immediate: true })
+    watch([datasets, pipelineId, () => scope?.isRead.value], () => {
       samples.learn(datasets())
       // Also what an earlier visit, or a draft of this tab, chose before there was a newer version.
       state.mapSamples(chosen => samples.follow(pipelineId() ?? '', chosen, datasets()))

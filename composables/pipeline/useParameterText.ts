@@ -17,6 +17,7 @@ export function useParameterText(fields: () => readonly Field[], datasets: () =>
   const configurations = useConfigurationOptions(() => has('configuration'))
   const policies = usePolicyOptions(() => has('policy'))
   const names = computed(() => new Map(datasets().map(({ id, name }) => [id, name])))
+  const readDataset = useThingNames('dataset', () => t('form.dataset_unknown'))
 
   /** A value that is not set, or empty, has a word as well. */
   function parameterText(field: Field, value: unknown): string {
@@ -29,6 +30,9 @@ export function useParameterText(fields: () => readonly Field[], datasets: () =>
     }
     if ((field?.control === 'configuration' || field?.control === 'policy') && typeof value === 'string') {
       return (field.control === 'policy' ? policies : configurations).nameOf(value)
+    }
+    if (field?.control === 'dataset' && typeof value === 'string') {
+      return names.value.get(value) ?? readDataset(value)
     }
     return (typeof value === 'string' ? names.value.get(value) : undefined) ?? (valueText(field, value) || t('pipeline.diff.blank'))
   }

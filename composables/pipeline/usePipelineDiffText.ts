@@ -40,13 +40,16 @@ export function usePipelineDiffText(known: () => Known) {
   const fields = computed(() => new Map([...byKind.value].map(([kind, { parametersSchema }]) => [kind, toFields(parametersSchema, locale.value)])))
   /** Stages of both revisions; the later one's names win. */
   const stageNames = computed(() => new Map([...known().diff.from.stages, ...known().diff.to.stages].map(stage => [stage.key, nameOfStage(stage)])))
-  const nameOf = (things: readonly { id: string, name: string }[], id: unknown) => things.find(thing => thing.id === id)?.name
+  const readSource = useThingNames('source', () => t('form.source_unknown'))
+  const readDataset = useThingNames('dataset', () => t('form.dataset_unknown'))
+  const nameOf = (things: readonly { id: string, name: string }[], id: unknown, readName: (id: string) => string) =>
+    things.find(thing => thing.id === id)?.name ?? (typeof id === 'string' && id !== '' ? readName(id) : undefined)
 
   function textOf(part: DiffPart['part'], value: unknown, field: FormField | undefined): string {
     const special = part === 'sourceId'
-      ? nameOf(known().sources, value)
+      ? nameOf(known().sources, value, readSource)
       : field?.control === 'dataset'
-        ? nameOf(known().datasets, value)
+        ? nameOf(known().datasets, value, readDataset)
         : part === 'timeoutMs' && typeof value === 'number'
           ? duration(value)
           : part === 'failureTolerance' && typeof value === 'number' ? `${Number((value * 100).toFixed(4))}%` : undefined

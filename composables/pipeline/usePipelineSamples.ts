@@ -59,6 +59,8 @@ export function usePipelineSamples() {
       kept.value = { ...kept.value, [pipelineId]: chosen }
       openStorage('local')?.setItem(KEY, JSON.stringify(keepSamples(stored, pipelineId, chosen)))
     },
+    /** The datasets of an earlier visit. Only in a browser. */
+    keptDatasets: (pipelineId: string) => Object.values(read()[pipelineId] ?? {}).map(({ datasetId }) => datasetId),
     /** What an earlier visit chose, each with the newest version that there is now. Only in a browser. */
     recall(pipelineId: string, datasets: readonly DatasetView[]): Record<string, TaskInput> {
       const samples = read()[pipelineId] ?? {}

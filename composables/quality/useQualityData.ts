@@ -71,11 +71,9 @@ export function useQcQuality(policyId: MaybeRefOrGetter<string>) {
   return useApiData('qcQuality', () => ({ query: { projectId: projectId.value, policyId: toValue(policyId) || undefined } }), { topics: ['quality'] })
 }
 
-/** The policies in use, to choose from. */
-export function useQcPolicies() {
-  const projectId = useProjectId()
-  return useApiData('qcPolicyList', () => ({ query: { projectId: projectId.value, limit: MOST } }), { topics: ['quality'], name: 'qc-policies' })
-}
+/** The policies in use, to choose from. @param chosen is known also when there are newer ones than are listed */
+export const useQcPolicies = (chosen: () => string = () => '') =>
+  useThings('policy', { topics: ['quality'], name: 'qc-policies', ids: () => chosen() === '' ? [] : [chosen()] })
 
 /** One page of the policies, on their tab. */
 export function useQcPolicyPage(state: MaybeRefOrGetter<QualityPageState>) {
@@ -106,10 +104,9 @@ export function useQcPolicy({ id, copy }: { id: () => string, copy: () => string
 
 /** Names of the fields that a policy may be about: of that dataset, or else of the newest version in the project. */
 export function useQcColumns(datasetId: MaybeRefOrGetter<string>) {
-  const projectId = useProjectId()
-  const datasets = useAllDatasets(projectId)
+  const datasets = useThings('dataset', { ids: () => toValue(datasetId) === '' ? [] : [toValue(datasetId)] })
   const id = computed(() => {
-    const filled = (datasets.data.value?.items ?? []).filter(({ latest }) => latest !== null)
+    const filled = datasets.items.value.filter(({ latest }) => latest !== null)
     const asked = filled.find(({ id }) => id === toValue(datasetId))
     const sealedMs = ({ latest }: (typeof filled)[number]) => Date.parse(latest?.createdAt ?? '')
     return (asked ?? filled.toSorted((a, b) => sealedMs(b) - sealedMs(a))[0])?.id

@@ -4,9 +4,8 @@ import { createKeys } from '~/utils/api/request-key'
 export function useReleaseCreate(datasetId: string, onDone: (id: string) => void, firstVersion = '') {
   const { t, locale } = useI18n()
   const api = useApi()
-  const projectId = useProjectId()
   const keys = createKeys()
-  const datasets = useAllDatasets(projectId)
+  const { list: datasets, items } = useThings('dataset')
   const chosen = ref(datasetId)
   const version = ref(firstVersion)
   const semver = ref('')
@@ -36,6 +35,7 @@ export function useReleaseCreate(datasetId: string, onDone: (id: string) => void
 
   return {
     datasets,
+    items,
     versions,
     chosen,
     version,

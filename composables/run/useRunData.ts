@@ -1,8 +1,6 @@
+import type { RunDetail } from '#shared/contract/run/run.contract'
 import { isLotOpen } from '#shared/domain/quality/lot-state'
 import type { Lens } from '~/utils/run/run-lens'
-
-/** The contract's limit of one answer. */
-const MANY_DATASETS = 200
 
 /** One run with its stages, live. */
 export function useRun(id: MaybeRefOrGetter<string>) {
@@ -14,11 +12,12 @@ export function useRun(id: MaybeRefOrGetter<string>) {
   return run
 }
 
-/** What the pinned parameters are called, read once they are shown: the stage types, and the datasets of the project. */
-export function useRunParameterNames(projectId: () => string | undefined, isWanted: () => boolean) {
+/** What the pinned parameters are called, read once they are shown: the stage types, and the datasets that they name. */
+export function useRunParameterNames(run: () => RunDetail | null, isWanted: () => boolean) {
   const kinds = useApiData('stageKindList', () => isWanted() ? {} : undefined)
-  const datasets = useApiData('datasetList', () => isWanted() && projectId() ? { query: { projectId: projectId(), limit: MANY_DATASETS } } : undefined)
-  return { kinds: computed(() => kinds.data.value?.items ?? []), datasets: computed(() => datasets.data.value?.items ?? []) }
+  const named = () => isWanted() ? [run()?.parameters, run()?.unsaved] : []
+  const datasets = useThingsIn('dataset', named, () => run()?.projectId)
+  return { kinds: computed(() => kinds.data.value?.items ?? []), datasets: computed(() => [...datasets.value]) }
 }
 
 /** One record of a stage; live until the attempt has ended, when its files are written. */

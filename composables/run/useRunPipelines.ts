@@ -3,9 +3,6 @@ import type { RunListState } from '~/utils/run/run-list-url'
 
 /** As many are offered at once; the others are found by their names. */
 const MOST = 50
-/** Names of so many chosen pipelines are read. */
-const MOST_NAMED = 20
-
 interface NamedPipeline {
   id: string
   name: string
@@ -79,17 +76,17 @@ export function useRunPipelines(list: MaybeRefOrGetter<RunListState>) {
 
 /** The pipelines of the filter, with their names. */
 function useChosenPipelines(list: MaybeRefOrGetter<RunListState>) {
-  const api = useApi()
+  const readThings = useThingReader('pipeline')
+  const { t } = useI18n()
   const seen = shallowRef(new Map<string, string>())
-  const ids = computed(() => toValue(list).pipelineId.slice(0, MOST_NAMED))
-  const readName = async (id: string): Promise<NamedPipeline> => {
-    // One that was archived or never was has no name: its id stands for it.
-    const answer = await api('pipelineGet', { params: { id } }).catch(() => undefined)
-    return { id, name: answer?.name ?? id }
+  const ids = computed(() => toValue(list).pipelineId)
+  const readNames = async (): Promise<{ items: NamedPipeline[] }> => {
+    const [living, archived] = await Promise.all([readThings(ids.value), readThings(ids.value, 'true')])
+    return { items: [...living, ...archived.map(({ id, name }) => ({ id, name: t('form.archived', { name }) }))] }
   }
   const named = useFetched(
     () => `run-filter-names:${ids.value.join()}`,
-    async () => ids.value.length > 0 ? { items: await Promise.all(ids.value.map(readName)) } : null,
+    async () => ids.value.length > 0 ? readNames() : null,
   )
   return {
     chosen: computed(() => {

@@ -26,7 +26,9 @@ const DEADLINE_MS = 30_000
  * @param options.group only these rejected records, from the stage that rejected them on.
  */
 export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error'>, { stageKey = '', group, onDone }: { stageKey?: string, group?: { stageKey: string, reason: string } | undefined, onDone: (runId: string) => void }) {
-  const parts = usePipelineEditorData(() => run().projectId)
+  /** While another one is computed, the last one stays. */
+  const plan = shallowRef<RunRetryPlan>()
+  const parts = usePipelineEditorData({ projectId: () => run().projectId, named: () => plan.value?.revisions })
   const defaults = computed(() => new Map(parts.kindList.value.map(kind => [kind.kind, defaultsOf(kind.parametersSchema)])))
   const draft = ref<RetryDraft>()
   /** By hand: then another start keeps it. */
@@ -36,8 +38,6 @@ export function useRunRetry(run: () => Pick<RunView, 'id' | 'projectId' | 'error
   /** Changed limits by stage. */
   const limits = ref<Record<string, StageLimits>>({})
 
-  /** While another one is computed, the last one stays. */
-  const plan = shallowRef<RunRetryPlan>()
   const revision = computed(() => plan.value && draft.value && findRevision(plan.value, draft.value.revision))
   const stages = computed(() => revision.value?.stages.map(({ made: _made, configuration: _configuration, ...stage }) => stage) ?? [])
   const choice = computed(() => draft.value && findChoice(revision.value, draft.value))

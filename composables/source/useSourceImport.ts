@@ -9,7 +9,7 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
 
-  const datasets = useAllDatasets(source.projectId)
+  const { list: datasets, items } = useThings('dataset', { projectId: source.projectId })
   const datasetId = ref('')
   const name = ref(source.name)
   const nameError = ref('')
@@ -41,5 +41,5 @@ export function useSourceImport(source: SourceView, onStarted: (runId: string) =
     },
   })
 
-  return { datasets, datasetId, name, nameError, error, isBusy, start }
+  return { datasets: items, datasetId, name, nameError, error, isBusy, start }
 }

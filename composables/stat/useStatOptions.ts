@@ -1,22 +1,23 @@
-import { toTemplateMark } from '#shared/domain/template/template-version'
+import { toTemplateId, toTemplateMark } from '#shared/domain/template/template-version'
 import { sortStages } from '~/utils/stat/stat-stages'
 import { STAT_DEFAULT, toStageChoice } from '~/utils/stat/stat-url'
 
 /** Options of the filters: the pipelines of the project and the versions of templates that they came from, and the stages and models that occur in the range. */
 export function useStatOptions() {
   const { query, state } = useStats()
+  const { locale } = useI18n()
   const { nameOfStage } = useStatStageNames()
   const { nameOfPipeline } = usePipelineNames()
   const { label } = useLabels()
 
   const ofRange = computed(() => ({ ...query.value, stage: undefined, modelVersion: undefined, templateVersion: undefined }))
-  const pipelines = useApiData('pipelineList', () => ({ query: { projectId: query.value.projectId, limit: 200 } }))
-  /** The chosen one, where it is not among them. */
-  const beyond = useApiData('pipelineGet', () => {
-    const { pipelineId: id } = state.value
-    const isListed = !pipelines.data.value || pipelines.data.value.items.some(item => item.id === id)
-    return id === '' || isListed ? undefined : { params: { id } }
-  }, { name: 'stat-pipeline' })
+  const pipelines = useThings('pipeline', {
+    projectId: () => query.value.projectId, ids: () => state.value.pipelineId === '' ? [] : [state.value.pipelineId],
+  })
+  const templates = useThings('template', {
+    projectId: () => query.value.projectId,
+    ids: () => state.value.template === '' ? [] : [toTemplateId(state.value.template)],
+  })
   // Hundreds of stages where there are dozens of pipelines: only the name of a choice belongs to what is seen first.
   const isChosen = state.value.stage !== '' || state.value.pipelineId !== ''
   const stages = useMetric('metricStages', () => ({ query: ofRange.value }), { isLate: !isChosen })
@@ -27,11 +28,11 @@ export function useStatOptions() {
     current === '' || options.some(({ value }) => value === current) ? options : [...options, { value: current, label }]
 
   const pipelineOptions = computed(() => withCurrent(
-    pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [], state.value.pipelineId,
-    // Archived, of an import, or one of more than are listed.
+    pipelines.items.value.map(({ id, name }) => ({ value: id, label: name })), state.value.pipelineId,
+    // Archived, or of an import.
     nameOfPipeline(
-      stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName
-      ?? beyond.data.value?.name ?? '') || undefined))
+      stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName ?? '',
+    ) || undefined))
   const stageOptions = computed(() => withCurrent(
     [...new Map(sortStages(stages.data.value?.items ?? [], STAT_DEFAULT, []).map((stage) => {
       const value = toStageChoice({ pipelineId: stage.pipelineId, stage: stage.stageKey })
@@ -40,11 +41,13 @@ export function useStatOptions() {
   const modelOptions = computed(() => withCurrent(
     [...new Set(tokens.data.value?.items.map(({ modelVersion }) => modelVersion))].filter(Boolean).map(model => ({ value: model, label: model })), state.value.model))
 
-  const templateOptions = computed(() => {
-    const templates = pipelines.data.value?.items.flatMap(({ template }) => template ?? []) ?? []
-    const byMark = new Map(templates.map(({ id, name, builtIn, version }) => [toTemplateMark(id, version), `${builtIn ? label('template.built_in', builtIn) : name} ${version}`]))
-    return withCurrent([...byMark].map(([value, text]) => ({ value, label: text })), state.value.template)
-  })
+  const templateOptions = computed(() => withCurrent(
+    templates.items.value
+      .map(({ name, builtIn, ...template }) => ({ ...template, text: builtIn ? label('template.built_in', builtIn) : name }))
+      .sort((one, other) => one.text.localeCompare(other.text, locale.value))
+      .flatMap(({ id, text, versions }) =>
+        versions.map(version => ({ value: toTemplateMark(id, version), label: `${text} ${version}` }))),
+    state.value.template))
 
   return { pipelineOptions, stageOptions, modelOptions, templateOptions }
 }

@@ -55,9 +55,8 @@ export const useTemplateDraftEdited = (id: string) => useApiData('templateDraftG
 
 /** Pipelines whose stages a draft may begin with. */
 export function useTemplateOrigins() {
-  const projectId = useProjectId()
-  const pipelines = useApiData('pipelineList', () => ({ query: { projectId: projectId.value, limit: MOST_COUNTED } }), { name: 'template-origins' })
-  return computed(() => pipelines.data.value?.items.map(({ id, name }) => ({ value: id, label: name })) ?? [])
+  const { items } = useThings('pipeline', { name: 'template-origins' })
+  return computed(() => items.value.map(({ id, name }) => ({ value: id, label: name })))
 }
 
 /** How many pipelines and templates there are, for the tabs of both; read by the browser alone. */

@@ -55,7 +55,6 @@ export default {
     no_stage: 'No stages yet',
     no_stage_text: 'Start with an input stage: a dataset version or a source.',
   },
-  find: 'Find a pipeline',
   finding: {
     broken_json: 'The JSON text is not valid: correct it or leave the JSON view',
     configuration_failing: 'The model configuration “{name}” is failing: {reason}',
@@ -87,7 +86,6 @@ export default {
     upload_deleted: 'The file {filename} was deleted on {at}',
     wrong_input: 'This stage type can’t read that input',
   },
-  found: 'Found: {count}',
   group: {
     edit: 'Edit all in “{name}”',
     fold_all: 'Collapse all groups',

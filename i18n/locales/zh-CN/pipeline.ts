@@ -55,7 +55,6 @@ export default {
     no_stage: '还没有阶段',
     no_stage_text: '请先添加输入阶段，读取数据集版本或数据源。',
   },
-  find: '查找流程',
   finding: {
     broken_json: 'JSON 文本无效：请修正，或离开 JSON 视图',
     configuration_failing: '模型配置“{name}”调用失败：{reason}',
@@ -87,7 +86,6 @@ export default {
     upload_deleted: '文件“{filename}”已于 {at} 删除',
     wrong_input: '这个阶段类型不能读取这种输入',
   },
-  found: '找到 {count} 个',
   group: {
     edit: '批量编辑“{name}”',
     fold_all: '全部收起',

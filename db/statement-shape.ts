@@ -71,7 +71,7 @@ function toBare(text: string): string {
 /** A value, also with its type. */
 const VALUE = String.raw`\?(?:::"?\w+"?(?:\[\])?)?`
 const LIST = new RegExp(String.raw`(${VALUE})(?:, ?${VALUE})+`, 'g')
-const ROWS = new RegExp(String.raw`(\(${VALUE}(?:, …)?\))(?:, ?\(${VALUE}(?:, …)?\))+`, 'g')
+const ROWS = new RegExp(String.raw`(\(${VALUE}(?:, \u2026)?\))(?:, ?\(${VALUE}(?:, \u2026)?\))+`, 'g')
 
 /** A text with a mark in place of each value, whether it was sent apart or stands in the text. */
 export function toShape(text: string): StatementShape {

@@ -2,6 +2,7 @@
 // The whole product in `.output`: the console, its factory, and prepared data directories for both.
 import { rmSync, writeFileSync } from 'node:fs'
 import { bundleCommands, bundleFactory, bundleThread, bundleTool } from './lib/bundle.mjs'
+import { writeOneByte } from './lib/one-byte.mjs'
 import { inRoot } from './lib/root.mjs'
 import { run } from './lib/run.mjs'
 
@@ -23,6 +24,7 @@ await step('the console', 'nuxt', ['build'], { timeoutMs: NUXT_MS, env: { NODE_E
 await bundleFactory(`${serverFolder}/factory`)
 await bundleThread(`${serverFolder}/thread`)
 await bundleCommands(`${serverFolder}/commands`)
+await writeOneByte(serverFolder)
 
 // Creating an empty PGlite takes 6 s and 500 MB; unpacking a migrated one takes half a second.
 const prepared = name => `${serverFolder}/prepared/${name}.tar.gz`

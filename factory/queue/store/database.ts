@@ -22,6 +22,8 @@ const CONNECT_TIMEOUT_MS = 5_000
 /** Longest statement of ours; the client gives up shortly after the server would have. */
 const STATEMENT_TIMEOUT_MS = 10_000
 const POOL_SIZE = 8
+/** The queue reads its rows by key: there is little that it reads again. */
+const BUFFERS_MB = 2
 
 // Nested keys are data (parameters, reasons, labels), not our names.
 const plugins = [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
@@ -47,7 +49,8 @@ export function openPostgres(url: string, schema: string): Connection {
 
 /** @throws DataDirDamagedError */
 export async function openPglite(dataDir: string, schema: string, options: Pick<EmbeddedOptions, 'isDurable' | 'isOptimized'> = {}): Promise<Connection> {
-  const pglite = await openEmbedded({ dataDir, ...options, parsers: { [pgliteTypes.INT8]: Number } })
+  const parsers = { [pgliteTypes.INT8]: Number }
+  const pglite = await openEmbedded({ dataDir, ...options, buffersMb: BUFFERS_MB, parsers })
   const db = new Kysely<FactorySchema>({ dialect: new PGliteDialect({ pglite }), plugins }).withSchema(schema)
   return { kind: 'pglite', db, schema, pglite, close: () => db.destroy() }
 }

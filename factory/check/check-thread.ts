@@ -34,6 +34,8 @@ export interface CheckThread {
 const STOP_MS = 300
 /** Heap limit: holds what a source test may read, parsed. */
 const MAX_HEAP_MB = 768
+/** As in `startThread`: what is new in its heap. */
+const MAX_YOUNG_MB = 24
 
 /** In the bundle the thread's file is next to this one; from source, Node runs the TypeScript itself. */
 const isBundled = import.meta.url.endsWith('.mjs')
@@ -41,7 +43,8 @@ const ENTRY = new URL(isBundled ? './check.mjs' : './check.ts', import.meta.url)
 const EXEC_ARGV = isBundled ? [] : ['--experimental-transform-types', '--disable-warning=ExperimentalWarning']
 
 export function startCheckThread(work: CheckWork, { onReady, onLost }: CheckThreadEvents): CheckThread {
-  const worker = new Worker(ENTRY, { name: 'check', workerData: work, execArgv: EXEC_ARGV, resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } })
+  const resourceLimits = { maxOldGenerationSizeMb: MAX_HEAP_MB, maxYoungGenerationSizeMb: MAX_YOUNG_MB }
+  const worker = new Worker(ENTRY, { name: 'check', workerData: work, execArgv: EXEC_ARGV, resourceLimits })
   let lastId = 0
   let isReady = false
   let resting: NodeJS.Timeout | undefined

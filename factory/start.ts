@@ -1,5 +1,6 @@
 import type { WorkerEnv, WorkerPool } from './job/stage-job.ts'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, totalmem } from 'node:os'
+import process from 'node:process'
 import type { Logger } from 'pino'
 import { createFolderStore } from '#artifact/folder-store.ts'
 import { lockDataDir } from '#embedded/data-dir-lock.ts'
@@ -37,6 +38,14 @@ const SWEEP_EVERY_MS = 86_400_000
 /** Wait for the lock: a factory whose console was killed drains before it releases the folder. */
 const LOCK_WAIT_MS = 5_000
 
+/** With less than this for all processes, an idle thread of checks takes what a run needs: 40 MB. */
+const SMALL_BYTES = 1 << 30
+/** From one check of a launch to its next. Its first one afterwards waits for a thread, a third of a second. */
+const SMALL_IDLE_MS = 1_000
+
+/** Of the container, or of the machine. 0 = no limit is known, and where there is none it is a huge number. */
+const isMemorySmall = () => Math.min(process.constrainedMemory() || Infinity, totalmem()) < SMALL_BYTES
+
 const isLoopback = (listen: string) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\d+$/i.test(listen)
 
 /** Opens the storage, serves both services, then executes stages. */
@@ -54,7 +63,8 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
     ...connection.kind === 'postgres' && { limits: createSharedBook(connection, presence.holder) },
     onStoreFailed: error => log.error({ err: error }, 'how a model call ended was not written'),
   })
-  const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2 })
+  const idle = isMemorySmall() ? { idleMs: SMALL_IDLE_MS } : {}
+  const checks = createCheckPool({ work: 'stages', threads: 3, looks: 2, ...idle })
   const queue = await openQueue({ connection, pool, catalog: createStageCatalog(env, checks), artifacts: store, log })
   if (!isLoopback(config.FACTORY_LISTEN)) {
     log.warn({ listen: config.FACTORY_LISTEN }, 'the factory is served beyond this machine in plain text: its token and all records can be read on the way. Keep it to a private network, or put TLS before it')

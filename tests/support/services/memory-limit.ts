@@ -6,7 +6,6 @@ import { until } from './process.ts'
 export interface MemoryLimit {
   /** Starts a program in it: what comes before its own command line. */
   argv: string[]
-  allow: (bytes: number) => void
   /** How often the kernel has ended a process of it. */
   kills: () => number
   /** When its last process has ended. */
@@ -37,7 +36,6 @@ export function giveMemoryLimit(bytes: number): MemoryLimit | undefined {
     }
     return {
       argv: ['sh', '-c', `echo $$ > ${path.join(group, 'cgroup.procs')} && exec "$@"`, 'sh'],
-      allow: allowed => writeFileSync(path.join(group, limit), String(allowed)),
       kills: () => Number(/^oom_kill (\d+)/m.exec(readFileSync(path.join(group, events), 'utf8'))?.[1] ?? 0),
       async remove() {
         await remove()

@@ -58,7 +58,7 @@ interface AskedThings extends Pick<ThingQuery, 'projectId' | 'q' | 'archived'>, 
 }
 
 /** One question, written in one way: equal ones share their answer. Only sources have a kind of stage. */
-export const toThingCall = ({ projectId, q, id, archived, stageKind }: AskedThings) => ({
+const toThingCall = ({ projectId, q, id, archived, stageKind }: AskedThings) => ({
   query: {
     projectId,
     limit: MOST_THINGS,

@@ -43,6 +43,8 @@ describe('a full page of runs', () => {
     expect(html).not.toContain('"buckets"')
     expect(html).toContain('class="bone"')
     expect(html).not.toContain(' popover ')
+    // Of fifty runs, as the name of a field.
+    expect(html.match(/"recordsDropped"/g)?.length).toBe(1)
     expect(Buffer.byteLength(html)).toBeLessThan(MOST_BYTES)
   })
 

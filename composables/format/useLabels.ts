@@ -251,12 +251,21 @@ export function useLabels() {
    *
    * @param third the count for a plural, or another language than the reader's
    */
-  function label<Place extends LabelPlace>(place: Place, code: LabelCodes[Place], named: Named = {}, third?: number | { locale: ReturnType<typeof useI18n>['locale']['value'] }): string {
+  function label<Place extends LabelPlace>(
+    place: Place,
+    code: LabelCodes[Place],
+    named?: Named,
+    third?: number | { locale: ReturnType<typeof useI18n>['locale']['value'] },
+  ): string {
     const key = toLabelKey(place, code)
     if (!te(key)) {
       return code
     }
-    return typeof third === 'object' ? t(key, named, third) : third === undefined ? t(key, named) : t(key, named, third)
+    // Without values the server need not look the text up again (plugins/known-texts.server.ts).
+    if (third === undefined) {
+      return named === undefined ? t(key) : t(key, named)
+    }
+    return typeof third === 'object' ? t(key, named ?? {}, third) : t(key, named ?? {}, third)
   }
 
   /** Each code with its text, for a choice. */

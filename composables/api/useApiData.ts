@@ -89,6 +89,8 @@ export function useFetched<T extends object>(
     },
     {
       lazy: true,
+      // An answer is replaced, never changed: each of its values need not be watched.
+      deep: false,
       server: !isLate,
       immediate,
       default: findStored,

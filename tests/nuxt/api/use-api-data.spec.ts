@@ -1,7 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { defineComponent, ref } from 'vue'
+import { defineComponent, isReactive, ref } from 'vue'
 import { useApiData } from '~/composables/api/useApiData'
 import { useLiveStore } from '~/stores/live'
 import { registerEndpoint } from '../given/register-endpoint'
@@ -44,6 +44,14 @@ describe('the answer of a route', () => {
     await expect.poll(() => kinds.data.value?.items).toEqual([])
     expect(kinds.data.value?.fetchedAt).toBeGreaterThanOrEqual(before)
     expect(kinds.curl.value).toMatch(/^curl 'http.*\/api\/v1\/stage-kinds'$/)
+  })
+
+  it('is watched as a whole, and not each of its values', async () => {
+    answer = () => ({ items: [{ kind: 'publish' }] })
+    const { it: kinds } = await read(() => useApiData('stageKindList'))
+
+    await expect.poll(() => kinds.data.value?.items.length).toBe(1)
+    expect([kinds.data.value, kinds.data.value?.items].map(isReactive)).toEqual([false, false])
   })
 
   it('is not asked for before the page is alive: parts that are not yet would differ from what the server has sent', async () => {

@@ -1,5 +1,5 @@
 import type { QcPolicyView } from '#shared/contract/quality/qc-policy.contract'
-import { toPlanNumbers } from '#shared/domain/quality/sampling-plan'
+import { toLotNumbers, toPlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 import { type PolicyDraft, readPolicy, toPolicyDraft } from '~/utils/quality/policy-draft'
@@ -8,6 +8,8 @@ import { toNewPolicy } from '~/utils/quality/policy-preset'
 import { toOcCurve } from '~/utils/quality/quality-chart'
 
 interface EditorOptions {
+  /** Of the version that the policy is made for; undefined = none in particular. */
+  records: Readonly<Ref<number | undefined>>
   /** The saved policy; absent = a new one. */
   policy: () => QcPolicyView | undefined
   /** The policy that a new one begins as. */
@@ -18,7 +20,7 @@ interface EditorOptions {
 }
 
 /** A draft of a policy: whether it differs from the saved one, what is wrong with it, its curve, and its way to the server. */
-export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOptions) {
+export function usePolicyEditor({ records, policy, copied, onSaved, onStale }: EditorOptions) {
   const { t } = useI18n()
   const api = useApi()
   const notify = useNotify()
@@ -51,8 +53,12 @@ export function usePolicyEditor({ policy, copied, onSaved, onStale }: EditorOpti
   const curve = computed(() => {
     const isPlanFaulty = read.value.faults.some(({ pointer }) => pointer.startsWith('/spec/plan'))
     const { plan } = read.value.body.spec
-    const numbers = isPlanFaulty ? undefined : toPlanNumbers(plan)
-    return numbers && toOcCurve(plan, numbers)
+    const population = records.value
+    if (isPlanFaulty) {
+      return undefined
+    }
+    const numbers = population === undefined ? toPlanNumbers(plan) : toLotNumbers(plan, population)
+    return numbers && toOcCurve(plan, numbers, population)
   })
 
   const { run: save, isBusy } = useAction(async () => {

@@ -1,5 +1,6 @@
 import { BOARD_STATES } from '#shared/domain/quality/lot-state'
 import type { SampleState } from '#shared/domain/quality/sample-state'
+import { isUuid } from '~/utils/api/url-query'
 import type { QualityPageState } from '~/utils/quality/quality-url'
 
 const PAGE_SIZE = 50
@@ -113,6 +114,15 @@ export function useQcColumns(datasetId: MaybeRefOrGetter<string>) {
   })
   const version = useApiData('datasetVersionGet', () => id.value ? { params: { id: id.value, version: 'latest' } } : undefined, { name: 'qc-columns' })
   return computed(() => version.data.value?.columns.map(({ name }) => name) ?? [])
+}
+
+/** How many records the version has that a policy is made for; undefined while none is named, or known. */
+export function useQcRecords(place: () => { datasetId: string, version: string }) {
+  const read = useApiData('datasetVersionGet', () => {
+    const { datasetId, version } = place()
+    return isUuid(datasetId) ? { params: { id: datasetId, version: version || 'latest' } } : undefined
+  }, { name: 'qc-records' })
+  return computed(() => read.data.value?.rows)
 }
 
 /** Names of the columns of a version; none while none is chosen. */

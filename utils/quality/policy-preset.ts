@@ -1,5 +1,5 @@
 import type { DefectCode } from '#shared/domain/quality/quality-spec'
-import { binomialCdf, computePlan, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
+import { binomialCdf, computePlan, type LotNumbers, type PlanNumbers, toLotNumbers } from '#shared/domain/quality/sampling-plan'
 import { DEFAULT_POLICY, type PolicyDraft, readPolicy } from './policy-draft'
 
 /** Plans to begin with, for whoever has no numbers of their own; from few samples to many. */
@@ -31,6 +31,10 @@ export const listPresets = (): Preset[] => PLAN_PRESETS.flatMap((key) => {
   const numbers = plan.kind === 'computed' ? computePlan(plan) : undefined
   return numbers && plan.kind === 'computed' ? [{ key, numbers, draft: { ...draft, minor: String(toMinorAccept(numbers, plan)) } }] : []
 })
+
+/** What a preset means for a lot of so many records; undefined when no plan of so few keeps its risks. */
+export const toPresetNumbers = ({ draft }: Preset, records: number): LotNumbers | undefined =>
+  toLotNumbers(readPolicy({ ...DEFAULT_POLICY, ...draft }).body.spec.plan, records)
 
 /** Twice as many minor defects as major ones are tolerable: as many as a sample of such a lot has, but for the same risk. */
 function toMinorAccept({ sampleSize }: PlanNumbers, { aql, alpha }: { aql: number, alpha: number }): number {

@@ -1,7 +1,7 @@
 import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { isLotOpen, toLotName } from '#shared/domain/quality/lot-state'
 import type { SamplingPlan } from '#shared/domain/quality/quality-spec'
-import { acceptProbability, findQuality, listOcPoints, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
+import { acceptProbability, findQuality, listOcPoints, type OcPoint, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
 import type { ChartModel } from '../chart/chart-data'
 
 /** Points of a curve: enough for a smooth line. */
@@ -15,6 +15,8 @@ export interface OcMark {
 }
 
 export interface OcCurve extends PlanNumbers {
+  /** Of a lot that is drawn from without replacement; absent = a lot without end. */
+  population?: number | undefined
   /** Right end of the axis: a round share. */
   to: number
   marks: OcMark[]
@@ -23,14 +25,26 @@ export interface OcCurve extends PlanNumbers {
 /** A quarter of each is a short number, too. */
 const NICE = [0.004, 0.008, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.16, 0.2, 0.24, 0.32, 0.4, 0.6, 0.8, 1]
 
-/** The curve of a plan for a lot without end, with AQL and LTPD, or the qualities accepted with 95, 50 and 10 %. */
-export function toOcCurve(plan: SamplingPlan, numbers: PlanNumbers): OcCurve {
+/**
+ * The curve of a plan, with AQL and LTPD, or the qualities accepted with 95, 50 and 10 %.
+ *
+ * @param records of the lot; absent = for a lot without end, as for a plan that does not ask how large the lot is.
+ */
+export function toOcCurve(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, records?: number): OcCurve {
+  const population = plan.kind === 'computed' && plan.distribution === 'hypergeometric' ? records : undefined
+  const numbers = { sampleSize, acceptNumber, population }
   const at = (key: OcMark['key'], ratio: number): OcMark => ({ key, ratio, accept: acceptProbability(numbers, ratio) })
   const marks = plan.kind === 'computed'
     ? [at('aql', plan.aql), at('ltpd', plan.ltpd)]
     : [at('p95', findQuality(numbers, 0.95)), at('p50', findQuality(numbers, 0.5)), at('p10', findQuality(numbers, 0.1))]
   const needed = Math.min(1, (marks.at(-1)?.ratio ?? 0) * 1.6)
   return { ...numbers, to: NICE.find(step => step >= needed) ?? 1, marks }
+}
+
+/** A small lot has a point for each number of defective records: between them its curve would be a staircase. */
+export function listCurvePoints(curve: OcCurve): OcPoint[] {
+  const { to, population = Number.POSITIVE_INFINITY } = curve
+  return listOcPoints(curve, { to, count: Math.max(2, Math.min(POINTS, Math.round(to * population) + 1)) })
 }
 
 interface OcWords {
@@ -41,10 +55,11 @@ interface OcWords {
 }
 
 export function toOcModel(curve: OcCurve, { quality, accept, percent }: OcWords): ChartModel {
-  const points = listOcPoints(curve, { to: curve.to, count: POINTS })
+  const points = listCurvePoints(curve)
+  const quarter = Math.ceil((points.length - 1) / 4)
   return {
     bucketLabel: quality,
-    buckets: points.map(({ ratio }, index) => ({ key: String(index), label: index % 20 === 0 ? percent(ratio) : '', title: percent(ratio) })),
+    buckets: points.map(({ ratio }, index) => ({ key: String(index), label: index % quarter === 0 ? percent(ratio) : '', title: percent(ratio) })),
     series: [{ key: 'accept', label: accept, color: 1, values: points.map(point => point.accept) }],
     unit: '',
     good: 'none',

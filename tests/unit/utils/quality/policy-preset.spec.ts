@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { toPlanNumbers, toRisks } from '#shared/domain/quality/sampling-plan'
 import { readPolicy } from '~/utils/quality/policy-draft'
-import { findPreset, listPresets, toNewPolicy } from '~/utils/quality/policy-preset'
+import { findPreset, listPresets, toNewPolicy, toPresetNumbers } from '~/utils/quality/policy-preset'
 
 const draft = { ...toNewPolicy(code => `name of ${code}`), name: 'Answers' }
 
@@ -30,4 +30,20 @@ it('each preset says the numbers of its plan, which keep its risks', () => {
       expect(beta).toBeLessThanOrEqual(plan.beta)
     }
   }
+})
+
+it('each preset asks a small lot for no more than its records, and keeps its risks there', () => {
+  for (const records of [1, 20, 120, 5_000]) {
+    for (const preset of listPresets()) {
+      const { plan } = readPolicy({ ...draft, ...preset.draft }).body.spec
+      const numbers = toPresetNumbers(preset, records)
+
+      expect(numbers?.sampleSize).toBeLessThanOrEqual(records)
+      expect(numbers?.minorAcceptNumber).toBeLessThanOrEqual(Number(preset.draft.minor))
+      if (plan.kind === 'computed' && numbers) {
+        expect(toRisks({ ...numbers, population: records }, plan).beta).toBeLessThanOrEqual(plan.beta)
+      }
+    }
+  }
+  expect(listPresets().map(preset => toPresetNumbers(preset, 120)?.sampleSize)).not.toContain(132)
 })

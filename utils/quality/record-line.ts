@@ -13,16 +13,55 @@ function unescape(written: string): string {
   }
 }
 
+interface NamedText {
+  name: string
+  text: string
+}
+
+const listTexts = (excerpt: string): NamedText[] => [...excerpt.matchAll(NAMED_TEXT)]
+  .map(([, name = '', written = '']) => ({ name: unescape(name), text: unescape(written).replaceAll(/\s+/g, ' ').trim() }))
+  .filter(({ text }) => text !== '')
+
+/** Names under which a record is numbered, in both languages; nobody reads a record by them. */
+const ID_NAME = /(?:^|[_.-])(?:id|ids|uuid|guid|key|hash|md5|sha\d*|url|uri)$|编号|序号|标识|主键/i
+/** The same as the last word of a name such as `recordId`. */
+const ID_CAMEL = /[a-z](?:Id|ID|Uuid|UUID|Key|Hash|Url|URL)$/
+/** One piece of letters with a digit, such as a number, a date or an address: it says nothing by itself. */
+const ID_TEXT = /^(?=.*\d)[\w:./@+-]+$/
+
+/** Named as what tells records apart, and not what they say. */
+export const isIdName = (name: string): boolean => ID_NAME.test(name) || ID_CAMEL.test(name)
+
+const longestOf = (texts: readonly NamedText[]): string =>
+  texts.reduce((best, { text }) => text.length > best.length ? text : best, '')
+
 /**
- * What a record is about, in one line: the first of these fields that is a text, else its longest text.
+ * The field that says what records of one kind are about: the first of `fields` that is a text in any of them, else the one
+ * with the most text. One that only tells records apart is chosen where there is no other.
+ *
+ * @param excerpts the first characters of each record
+ * @param fields those that the policy shows
+ * @returns undefined where no record has a text
+ */
+export function findLineField(excerpts: readonly string[], fields: readonly string[] = []): string | undefined {
+  const texts = Map.groupBy(excerpts.flatMap(listTexts), ({ name }) => name)
+  const isReadable = ([name, all]: [string, NamedText[]]) => !isIdName(name) && all.some(({ text }) => !ID_TEXT.test(text))
+  const readable = [...texts].filter(isReadable)
+  const sizeOf = (all: readonly NamedText[]) => all.reduce((size, { text }) => size + text.length, 0)
+  const known = readable.length > 0 ? readable : [...texts]
+  const shown = fields.find(field => known.some(([name]) => name === field))
+  return shown ?? known.toSorted(([, a], [, b]) => sizeOf(b) - sizeOf(a))[0]?.[0]
+}
+
+/**
+ * What a record is about, in one line: its text in this field, else its longest one.
  *
  * @param excerpt the first characters of the record
- * @param fields those that the policy shows
+ * @param field as `findLineField` chooses it for all records beside this one
  * @returns the excerpt where it has no text
  */
-export function toRecordLine(excerpt: string, fields: readonly string[] = []): string {
-  const texts = [...excerpt.matchAll(NAMED_TEXT)].map(([, name = '', written = '']) => ({ name: unescape(name), text: unescape(written).replaceAll(/\s+/g, ' ').trim() }))
-  const chosen = fields.flatMap(field => texts.filter(({ name, text }) => name === field && text !== '').slice(0, 1))[0]
-  const longest = texts.reduce((best, { text }) => text.length > best.length ? text : best, '')
-  return (chosen?.text ?? longest) || excerpt
+export function toRecordLine(excerpt: string, field?: string): string {
+  const texts = listTexts(excerpt)
+  const readable = texts.filter(({ name }) => !isIdName(name))
+  return longestOf(texts.filter(({ name }) => name === field)) || longestOf(readable) || longestOf(texts) || excerpt
 }

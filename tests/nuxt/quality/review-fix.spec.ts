@@ -12,10 +12,10 @@ let shown: VueWrapper | undefined
 afterEach(() => shown?.unmount())
 
 /** With a draft that takes what is typed, as the review does. */
-async function open(given: Partial<ReviewDraft> = {}) {
+async function open(given: Partial<ReviewDraft> = {}, props: { record?: string, lineField?: string, hits?: string[] } = {}) {
   const draft = ref<ReviewDraft>({ ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS', ...given })
   const page = await mountSuspended(defineComponent({
-    setup: () => () => h(QualityReviewFix, { record: RECORD, draft: draft.value, hits: [], onChange: (part: Partial<ReviewDraft>) => {
+    setup: () => () => h(QualityReviewFix, { record: RECORD, draft: draft.value, hits: [], ...props, onChange: (part: Partial<ReviewDraft>) => {
       draft.value = { ...draft.value, ...part }
     } }),
   }), { attachTo: document.body })
@@ -27,6 +27,16 @@ async function open(given: Partial<ReviewDraft> = {}) {
 }
 
 describe('the fix of a record', () => {
+  it('begins with the field that the lot is read by, and with no number of the record', async () => {
+    const record = '{"编号": "FAQ-000123", "渠道": "网页", "问题": "好"}'
+
+    expect((await open({}, { record, lineField: '问题' })).text()).toBe('好')
+    shown?.unmount()
+    expect((await open({}, { record })).text()).toBe('网页')
+    shown?.unmount()
+    expect((await open({}, { record, lineField: '问题', hits: ['编号'] })).text()).toBe('FAQ-000123')
+  })
+
   it('has the texts of the fields in the whole record, and those of the whole record in the fields', async () => {
     const { page, draft, area, picker, whole, text } = await open()
     await area().setValue('fixed ONE')

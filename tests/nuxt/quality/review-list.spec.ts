@@ -1,0 +1,30 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { expect, it } from 'vitest'
+import QualityReviewHead from '~/components/quality/review/QualityReviewHead.vue'
+import QualityReviewList from '~/components/quality/review/QualityReviewList.vue'
+import { givenLot, givenSample } from '../given/given-quality'
+
+const claimBy = (by: string) => ({ by, until: '2026-11-27T09:00:00Z', leftMs: 900_000 })
+const samples = ['operator', 'operator', 'operator', 'bob', undefined].map((by, index) => {
+  const id = `0190ffff-0000-7000-8000-0000000000a${index}`
+  const position = { id, position: index + 1, row: index }
+  const sample = givenSample({ ...position, state: by ? 'CLAIMED' : 'PENDING', claim: by ? claimBy(by) : null })
+  return { ...sample, excerpt: sample.record }
+})
+const lot = givenLot({ sampleSize: 5, openSamples: 5 })
+
+it('says of each sample for whom it is kept', async () => {
+  const list = await mountSuspended(QualityReviewList, {
+    props: { lot, samples, currentId: samples[0]?.id ?? '', reviewer: 'operator' },
+  })
+
+  expect(list.findAll('.note').map(note => note.text())).toEqual(['in review', 'kept for you', 'kept for you', 'kept for bob', ''])
+})
+
+it('says what the darker ticks mean', async () => {
+  const head = await mountSuspended(QualityReviewHead, {
+    props: { lot, samples, current: 1, role: 'first', reviewer: 'operator', unsent: 0 },
+  })
+
+  expect(head.findAll('.kept').map(part => part.text())).toEqual(['2 kept for you', '1 kept for others'])
+})

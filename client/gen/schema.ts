@@ -2452,6 +2452,7 @@ export interface components {
       runName: string | null;
       sampleSize: number;
       seed: number;
+      settledFailures: number;
       settledFixes: number;
       spec: components["schemas"]["QualitySpec"];
       stageKey: string | null;
@@ -2475,6 +2476,8 @@ export interface components {
       } | null;
     };
     QcLotFixes: {
+      /** @default false */
+      leaveOutFailed?: boolean;
       newestVersion?: string;
     };
     QcLotLeave: {
@@ -7743,7 +7746,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Put the fixed records of a decided lot into a new version of its dataset */
+      /** @description Put the fixed records of a decided lot into a new version of its dataset, without the failed ones if asked */
       202: {
         content: {
           "application/json": components["schemas"]["RunView"];

@@ -146,7 +146,7 @@ export const ROUTE_SUMMARIES: Record<string, string> = {
   qcLotCreate: '为已封存的版本创建批次并抽取样本；填写被返工的批次时，针对更新的版本或同一版本的其余记录',
   qcLotDecide: '接收或拒收批次，或说明原因让步接收',
   qcLotDraw: '为未抽样的批次抽取样本',
-  qcLotFixes: '把已决定批次中修正的记录写入数据集的新版本',
+  qcLotFixes: '把已决定批次中修正的记录写入数据集的新版本，可同时剔除不合格的记录',
   qcLotGet: '一个批次及其计数、方案结论和历史',
   qcLotLeave: '释放审核人在批次中认领的样本：其他人可以立即判定',
   qcLotList: '项目的批次，最新的在前',

@@ -211,7 +211,8 @@ export const ROUTES = defineRoutes({
   qcLotLeave: { method: 'POST', path: '/qc/lots/{id}/leave', summary: 'Release the samples that a reviewer has claimed in a lot: others may judge them at once', role: 'operator', status: 200, params: idParams, body: qcLotLeave, answer: qcLotLeft },
   qcLotFixes: {
     method: 'POST', path: '/qc/lots/{id}/fixes', role: 'operator', status: 202, params: idParams, body: qcLotFixes,
-    summary: 'Put the fixed records of a decided lot into a new version of its dataset', answer: runView,
+    summary: 'Put the fixed records of a decided lot into a new version of its dataset, without the failed ones if asked',
+    answer: runView,
     isIdempotent: true, location: '/runs/{id}', asksFactory: true, problems: ['conflict', 'refused'],
   },
   qcSampleGet: { method: 'GET', path: '/qc/samples/{id}', summary: 'A sample with its record and verdicts', role: 'viewer', status: 200, params: idParams, query: qcSampleQuery, answer: qcSampleDetail },

@@ -1,5 +1,7 @@
 import type { DefectCode } from '#shared/domain/quality/quality-spec'
-import { binomialCdf, computePlan, type LotNumbers, type PlanNumbers, toLotNumbers } from '#shared/domain/quality/sampling-plan'
+import {
+  binomialCdf, computePlan, type LotNumbers, type PlanNumbers, toLotNumbers,
+} from '#shared/domain/quality/sampling-plan'
 import { DEFAULT_POLICY, type PolicyDraft, readPolicy } from './policy-draft'
 
 /** Plans to begin with, for whoever has no numbers of their own; from few samples to many. */

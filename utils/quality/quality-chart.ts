@@ -1,7 +1,9 @@
 import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { isLotOpen, toLotName } from '#shared/domain/quality/lot-state'
 import type { SamplingPlan } from '#shared/domain/quality/quality-spec'
-import { acceptProbability, findQuality, listOcPoints, type OcPoint, type PlanNumbers } from '#shared/domain/quality/sampling-plan'
+import {
+  acceptProbability, findQuality, listOcPoints, type OcPoint, type PlanNumbers,
+} from '#shared/domain/quality/sampling-plan'
 import type { ChartModel } from '../chart/chart-data'
 
 /** Points of a curve: enough for a smooth line. */

@@ -1,15 +1,19 @@
 import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
-import { isLotOpen } from '#shared/domain/quality/lot-state'
+import { isDemoProject } from '#shared/domain/project'
+import { isLotOpen, isLotPassed } from '#shared/domain/quality/lot-state'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 
 export type FixedLot = Pick<
   QcLotDetail,
-  'id' | 'state' | 'origin' | 'datasetId' | 'datasetName' | 'datasetVersion' | 'counts' | 'settledFixes' | 'history'
-  | 'versionLot'
+  'id' | 'projectId' | 'state' | 'origin' | 'datasetId' | 'datasetName' | 'datasetVersion' | 'counts' | 'settledFixes'
+  | 'settledFailures' | 'history' | 'versionLot'
 >
 
-/** Puts the fixed records of a decided lot into the next version of its dataset, and shows the run that does it. */
+/**
+ * Puts the fixed records of a decided lot into the next version of its dataset, without the failed ones if asked, and
+ * shows the run that does it.
+ */
 export function useReviewFixes(lot: () => FixedLot) {
   const { t } = useI18n()
   const api = useApi()
@@ -19,16 +23,24 @@ export function useReviewFixes(lot: () => FixedLot) {
   const count = computed(() => isLotOpen(lot().state) ? lot().counts.fixed : lot().settledFixes)
   // A gate puts its fixes in place itself.
   const runId = computed(() => lot().history.find(({ action }) => action === 'qc_lot.fixes')?.runId ?? undefined)
-  const areOutside = computed(() => runId.value === undefined && count.value > 0 && lot().origin === 'version' && lot().datasetVersion !== null)
+  const isUnwritten = computed(() =>
+    runId.value === undefined && lot().origin === 'version' && lot().datasetVersion !== null)
+  const areOutside = computed(() => isUnwritten.value && count.value > 0)
   const isPossible = computed(() => areOutside.value && !isLotOpen(lot().state))
   /** Once the lot is decided. */
   const isLater = computed(() => areOutside.value && isLotOpen(lot().state))
+  const failed = computed(() => lot().settledFailures)
+  /** An accepted version without a fix to write, but with records that failed. */
+  const isOnlyToLeave = computed(() => isUnwritten.value && count.value === 0 && failed.value > 0
+    && isLotPassed(lot().state) && !isDemoProject(lot().projectId))
 
   /** With the newest version that was shown: what a later one changes was not. */
-  const applying = useAction(async (newestVersion: string) => {
-    const request = { params: { id: lot().id }, body: { newestVersion } }
+  const applying = useAction(async (newestVersion: string, leaveOutFailed: boolean) => {
+    const request = { params: { id: lot().id }, body: { newestVersion, leaveOutFailed } }
     const run = await api('qcLotFixes', { ...request, idempotencyKey: keys.keyFor('fixes', request) })
-    notify.done(t('review.fixes.launched', { count: count.value }, count.value))
+    notify.done(count.value > 0
+      ? t('review.fixes.launched', { count: count.value }, count.value)
+      : t('review.fixes.launched_without', { count: failed.value }, failed.value))
     await goTo(`/runs/${run.id}`)
   }, {
     title: () => t('review.fixes.failed'),
@@ -38,5 +50,5 @@ export function useReviewFixes(lot: () => FixedLot) {
     },
   })
 
-  return { apply: applying.run, isBusy: applying.isBusy, isPossible, isLater, runId, count }
+  return { apply: applying.run, isBusy: applying.isBusy, isPossible, isLater, isOnlyToLeave, runId, count, failed }
 }

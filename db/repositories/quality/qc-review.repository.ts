@@ -214,13 +214,26 @@ export async function countFixedRows(db: Db, lotId: string): Promise<number> {
   return count
 }
 
-function fixedOf(db: Db, lotId: string) {
-  return db
-    .selectFrom('qcSamples')
-    .where('lotId', '=', lotId)
-    .where('state', '=', 'FIXED')
-    .where('fixedRecord', 'is not', null)
-    .where(IS_SETTLED)
+const settledOf = (db: Db, lotId: string, state: 'FIXED' | 'FAILED') => db
+  .selectFrom('qcSamples')
+  .where('lotId', '=', lotId)
+  .where('state', '=', state)
+  .where(IS_SETTLED)
+
+const fixedOf = (db: Db, lotId: string) => settledOf(db, lotId, 'FIXED').where('fixedRecord', 'is not', null)
+
+/** Rows of the records that failed, by a verdict that is final, in their order. At most 10,000. */
+export async function listFailedRows(db: Db, lotId: string): Promise<number[]> {
+  const rows = await settledOf(db, lotId, 'FAILED').select('row').orderBy('row').limit(10_000).execute()
+  return rows.map(({ row }) => row)
+}
+
+/** How many these are. */
+export async function countFailedRows(db: Db, lotId: string): Promise<number> {
+  const { count } = await settledOf(db, lotId, 'FAILED')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .executeTakeFirstOrThrow()
+  return count
 }
 
 export interface JudgedTwice {

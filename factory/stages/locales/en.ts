@@ -179,8 +179,8 @@ export const en: Record<string, KindTexts> = {
   },
   'review.apply': {
     name: 'Apply fixes',
-    text: 'Writes the fixes of a review into the records.',
-    parameters: { fixes: ['Fixes', 'Artifact of JSON lines {"row": n, "record": {…}}, rows from 1. All other records stay as they are.'] },
+    text: 'Writes the fixes of a review into the records; leaves out those that failed, when asked.',
+    parameters: { fixes: ['Fixes', 'Artifact of JSON lines {"row": n, "record": {…}} or {"row": n, "leave_out": true}, rows from 1. All other records stay as they are.'] },
   },
   'quality.check': {
     name: 'Check quality',

@@ -177,8 +177,8 @@ export const zhCN: Record<string, KindTexts> = {
   },
   'review.apply': {
     name: '应用修正',
-    text: '把审核时的修正写入记录。',
-    parameters: { fixes: ['修正', '每行一条 JSON：{"row": n, "record": {…}}，行号从 1 起。其他记录保持不变。'] },
+    text: '把审核时的修正写入记录；需要时剔除不合格的记录。',
+    parameters: { fixes: ['修正', '每行一条 JSON：{"row": n, "record": {…}} 或 {"row": n, "leave_out": true}，行号从 1 起。其他记录保持不变。'] },
   },
   'quality.check': {
     name: '质量检查',

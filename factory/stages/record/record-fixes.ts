@@ -7,14 +7,16 @@ import { MAX_RECORD_LINE_BYTES } from '../source/artifact-source.ts'
 import { StageFailure } from '../stage-definition.ts'
 import { KEEP, type RecordStage } from './row.ts'
 
-/** Records that take the place of others, as text, by row number from 1. */
-export type RecordFixes = ReadonlyMap<number, string>
+/** Records that take the place of others, as text, by row number from 1; a row of `LEFT_OUT` gets none. */
+export type RecordFixes = ReadonlyMap<number, string | typeof LEFT_OUT>
+
+const LEFT_OUT = Symbol('left out')
 
 /** All of them are held in memory: they are what people have written. */
 const MOST_BYTES = 256 << 20
 
 /**
- * Reads JSON lines of `{"row": n, "record": {…}}`; the record's own text is kept.
+ * Reads JSON lines of `{"row": n, "record": {…}}`, whose own text is kept, or `{"row": n, "leave_out": true}`.
  *
  * @throws StageFailure FIXES_UNREADABLE; ArtifactNotFound, ArtifactDamaged
  */
@@ -23,7 +25,7 @@ export async function loadFixes(store: ArtifactStore, uri: string): Promise<Reco
   if (bytes > MOST_BYTES) {
     throw unreadable(0, `${bytes} bytes, more than ${MOST_BYTES}`)
   }
-  const fixes = new Map<number, string>()
+  const fixes = new Map<number, string | typeof LEFT_OUT>()
   for await (const lines of readLines(store.open(uri, { isHashed: true }), { maxLineBytes: MAX_RECORD_LINE_BYTES + 100 })) {
     for (const { chunk, start, end, number } of lines) {
       const [row, record] = toFix(chunk.toString('utf8', start, end), number)
@@ -36,10 +38,16 @@ export async function loadFixes(store: ArtifactStore, uri: string): Promise<Reco
   return fixes
 }
 
-function toFix(line: string, number: number): [number, string] {
+function toFix(line: string, number: number): [number, string | typeof LEFT_OUT] {
   const value = parse(line, number)
   const span = listFields(line).get('record')
-  if (!isRecord(value) || !span || !isRecord(value.record) || !Number.isSafeInteger(Number(value.row)) || Number(value.row) < 1) {
+  if (!isRecord(value) || !Number.isSafeInteger(Number(value.row)) || Number(value.row) < 1) {
+    throw unreadable(number, 'no row number')
+  }
+  if (value.leave_out === true && !span) {
+    return [Number(value.row), LEFT_OUT]
+  }
+  if (!span || !isRecord(value.record) || value.leave_out !== undefined) {
     throw unreadable(number, 'not a row number and a record')
   }
   return [Number(value.row), line.slice(span.start, span.end)]
@@ -60,15 +68,18 @@ function parse(line: string, number: number): unknown {
 const unreadable = (line: number, reason: string) => new StageFailure('FIXES_UNREADABLE', `line ${line} of the fixes: ${reason}`, { metadata: { line: String(line) } })
 
 /**
- * Puts fixes in place; all other records are passed on byte for byte.
+ * Puts fixes in place, and drops what is left out; all other records are passed on byte for byte.
  *
  * @param getRowsRead how many rows there were, asked after the last; a fix for a later one has no record.
  */
 export function createFixStage(fixes: RecordFixes, getRowsRead: () => number): Pick<RecordStage, 'process' | 'finish'> {
   return {
     process(_, row) {
-      const text = fixes.get(row.number)
-      return text === undefined ? KEEP : { type: 'replace', text }
+      const fix = fixes.get(row.number)
+      if (fix === undefined) {
+        return KEEP
+      }
+      return fix === LEFT_OUT ? { type: 'drop', reason: 'FAILED_REVIEW' } : { type: 'replace', text: fix }
     },
     async finish() {
       assertRowsExist(fixes, getRowsRead())

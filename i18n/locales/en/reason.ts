@@ -25,6 +25,7 @@ export default {
   empty_period: 'The end must be after the start',
   empty_text: 'Empty after cleaning',
   encoding_guessed: 'The encoding was guessed',
+  failed_review: 'Failed the review',
   failure_tolerance_exceeded: 'Failure tolerance exceeded',
   field_in_the_way: 'The target field exists but is not an object',
   file_too_large: 'File too large',

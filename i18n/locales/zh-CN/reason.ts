@@ -25,6 +25,7 @@ export default {
   empty_period: '结束须晚于开始',
   empty_text: '清洗后为空',
   encoding_guessed: '编码是推测的',
+  failed_review: '审核不合格',
   failure_tolerance_exceeded: '超过允许失败的比例',
   field_in_the_way: '目标字段已存在，但不是对象',
   file_too_large: '文件太大',

@@ -29,7 +29,7 @@ export async function readGateDecision({ db, artifacts }: { db: Db, artifacts: P
     throw new AppError('conflict', `lot ${lotId} has decided nothing that a stage waits for`)
   }
   const isAccepted = isLotPassed(toLotState(lot.state))
-  const fixes = isAccepted ? await writeFixes({ db, artifacts }, lotId) : undefined
+  const fixes = isAccepted ? await writeFixes({ db, artifacts }, { lotId }) : undefined
   const reason = [toLotName(lot.number), lot.reason].filter(part => part !== '').join(': ')
   return { runId: lot.runId, stageId: lot.stageKey, isAccepted, reason, ...fixes && { fixes: { uri: fixes.uri, bytes: fixes.bytes, sha256: fixes.sha256, mediaType: 'application/jsonl', records: fixes.count, role: 'OUTPUT' } } }
 }

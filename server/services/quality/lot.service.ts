@@ -3,7 +3,7 @@ import type { Db } from '#db/client'
 import { listVersionsByIds } from '#db/repositories/dataset/dataset-version.repository'
 import { countLotsByState, findLot, findOverdue, listChildLots, listLots, listReviewedLots, sumLotsSince, type LotFilter, type NamedLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { countPolicies } from '#db/repositories/quality/qc-policy.repository'
-import { countFixedRows, countOpenSamples } from '#db/repositories/quality/qc-review.repository'
+import { countFailedRows, countFixedRows, countOpenSamples } from '#db/repositories/quality/qc-review.repository'
 import { countDefectsOfLot, countDefectsSince, countFindings, countUncoded } from '#db/repositories/quality/qc-sample.repository'
 import { hasVerdicts } from '#db/repositories/quality/qc-verdict.repository'
 import { findLotOfVersion } from '#db/repositories/release/release-lot.repository'
@@ -81,14 +81,15 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
   const row = await findLot(db, id)
   assertFound(row, 'lot')
   const [
-    trace, parent, children, openSamples, settledFixes, defects, uncoded, findings, history, isJudged, judgedBefore,
-    versionLot,
+    trace, parent, children, openSamples, settledFixes, settledFailures, defects, uncoded, findings, history, isJudged,
+    judgedBefore, versionLot,
   ] = await Promise.all([
     findTrace(db, row),
     row.parentLotId === null ? undefined : findLot(db, row.parentLotId),
     listChildLots(db, id),
     countOpenSamples(db, id),
     countFixedRows(db, id),
+    countFailedRows(db, id),
     countDefectsOfLot(db, id),
     countUncoded(db, id),
     countFindings(db, id),
@@ -102,6 +103,7 @@ export async function getQcLot({ db }: Pick<Deps, 'db'>, id: string): Promise<Qc
     ...toLotView(row),
     ...judge(row, openSamples, judgedBefore !== undefined),
     settledFixes,
+    settledFailures,
     closeRefusal: refuseClose({ state: toLotState(row.state), origin: row.origin, hasVerdicts: isJudged }) ?? '',
     spec: qualitySpec.parse({ rules: row.policy.rules, plan: row.policy.plan, review: row.policy.review }),
     trace: trace ?? null,

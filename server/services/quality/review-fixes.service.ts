@@ -22,6 +22,8 @@ interface FixesRequest {
   id: string
   /** That the caller knows of; undefined = whatever is the newest. */
   newestVersion?: string | undefined
+  /** The new version has no row for a sample that failed. */
+  leaveOutFailed?: boolean
 }
 
 const PIPELINE = 'apply review fixes'
@@ -33,15 +35,16 @@ const STAGES: PipelineStageSpec[] = [
 
 /**
  * Puts the records that were fixed in a review into a new version of the dataset: a run like any other, of a pipeline that is part
- * of the product. All other records stay as they are.
+ * of the product. All other records stay as they are; those that failed are left out where that was asked for.
  *
  * The new version is made from that of the lot: it holds nothing of what a newer one changed.
  *
  * @throws AppError `not_found`; `conflict` while the lot is not decided, once its fixes are applied, and when there is a
- * newer version than the one that the caller knows of; `refused` unless it is over a version and something was fixed.
+ * newer version than the one that the caller knows of; `refused` unless it is over a version and something was
+ * fixed, or is left out.
  */
 export async function applyFixes(
-  deps: LaunchDeps & Pick<Deps, 'artifacts'>, actor: Actor, { id, newestVersion }: FixesRequest,
+  deps: LaunchDeps & Pick<Deps, 'artifacts'>, actor: Actor, { id, newestVersion, leaveOutFailed = false }: FixesRequest,
 ): Promise<RunView> {
   const lot = await findLot(deps.db, id)
   assertFound(lot, 'lot')
@@ -54,9 +57,9 @@ export async function applyFixes(
   if (datasetId === null || datasetVersionId === null || lot.origin === 'gate') {
     throw toRefused('', 'NO_VERSION', 'the lot is not over a version of a dataset')
   }
-  const fixes = await writeFixes(deps, id)
+  const fixes = await writeFixes(deps, { lotId: id, leavesOutFailed: leaveOutFailed })
   if (!fixes) {
-    throw toRefused('', 'NO_FIXES', 'no record of the lot was fixed')
+    throw toRefused('', 'NO_FIXES', `no record of the lot was fixed${leaveOutFailed ? ' or failed' : ''}`)
   }
   const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId, name: PIPELINE, stages: STAGES })
   const task = {
@@ -78,7 +81,9 @@ export async function applyFixes(
     }
     await insertTask(trx, task)
     const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
-    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, before: { name: toLotName(lot.number) }, after: { fixes: fixes.count, runId: run.id } })
+    const after = { fixes: fixes.count, ...fixes.leftOut > 0 && { leftOut: fixes.leftOut }, runId: run.id }
+    const before = { name: toLotName(lot.number) }
+    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, before, after })
     await keepAnswer(trx, actor, run)
     return run
   })

@@ -97,6 +97,8 @@ export const qcLotDetail = qcLotView.extend({
    * waits for its second review or its adjudication, and for ever when the lot was rejected without it.
    */
   settledFixes: z.int(),
+  /** Failed samples whose verdict is final: those that a new version can leave out. */
+  settledFailures: z.int(),
   excesses: z.array(z.enum(LOT_EXCESSES)),
   /** What the plan says. */
   proposal: z.enum(['accept', 'reject']),

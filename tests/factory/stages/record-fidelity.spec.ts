@@ -131,11 +131,16 @@ describe('data that a stage does not change', () => {
     expect(await readText(room.store, fixed.outputs[0])).toBe('{"a":1.0, "b":12345678901234567890}\n{"a" :2.50}\n')
   })
 
-  it('is output by review.apply as it arrived or as it was fixed, byte for byte', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(record, fc.boolean()), { minLength: 1, maxLength: 30 }), async (records) => {
+  it('is output by review.apply as it arrived or as it was fixed, byte for byte, unless it is left out', async () => {
+    const fates = fc.constantFrom('kept' as const, 'fixed' as const, 'left out' as const)
+    const judged = fc.array(fc.tuple(record, fates), { minLength: 1, maxLength: 30 })
+    await fc.assert(fc.asyncProperty(judged, async (records) => {
       const lines = records.map(([toLine], row) => toLine(row))
-      const wanted = records.map(([toLine, isFixed], row) => isFixed ? toLine(row + 1_000) : lines[row])
-      const fixes = await putBytes(room.store, records.flatMap(([, isFixed], row) => isFixed ? [`{"row":${row + 1},"record":${wanted[row]}}\n`] : []).join(''))
+      const fixed = records.map(([toLine, fate], row) => fate === 'fixed' ? toLine(row + 1_000) : lines[row])
+      const wanted = fixed.filter((_, row) => records[row]?.[1] !== 'left out')
+      const fixes = await putBytes(room.store, records.map(([, fate], row) => fate === 'kept'
+        ? ''
+        : `{"row":${row + 1},${fate === 'fixed' ? `"record":${fixed[row]}` : '"leave_out":true'}}\n`).join(''))
 
       const output = await runKind('review.apply', { ...await putBytes(room.store, lines.map(line => `${line}\n`).join('')), records: lines.length }, { fixes: fixes.uri })
 
@@ -145,6 +150,9 @@ describe('data that a stage does not change', () => {
 
   it.each([
     ['{"row":3,"record":{}}', 'FIX_WITHOUT_RECORD'],
+    ['{"row":3,"leave_out":true}', 'FIX_WITHOUT_RECORD'],
+    ['{"row":1,"leave_out":false}', 'FIXES_UNREADABLE'],
+    ['{"row":1,"leave_out":true,"record":{}}', 'FIXES_UNREADABLE'],
     ['{"row":0,"record":{}}', 'FIXES_UNREADABLE'],
     ['{"row":1,"record":[1]}', 'FIXES_UNREADABLE'],
     ['{"row":1,"record":{}}\n{"row":1,"record":{}}', 'FIXES_UNREADABLE'],

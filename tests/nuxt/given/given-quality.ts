@@ -18,7 +18,7 @@ export const givenLot = (lot: Partial<QcLotDetail> = {}): QcLotDetail => ({
     review: { rubric: [], defects: [], secondReviewRatio: 0, claimMinutes: 15 },
   },
   parent: null, trace: null, children: [], judgedBefore: null, versionLot: null, openSamples: 0,
-  settledFixes: lot.counts?.fixed ?? 0, excesses: [], proposal: 'accept',
+  settledFixes: lot.counts?.fixed ?? 0, settledFailures: lot.counts?.failed ?? 1, excesses: [], proposal: 'accept',
   refusals: { accept: '', reject: '', conditional: 'WITHIN_PLAN' }, closeRefusal: 'HAS_VERDICTS', defects: [],
   uncoded: 0, findings: [], history: [], ...lot,
 })

@@ -2,6 +2,7 @@ import { mountSuspended } from '@nuxt/test-utils/runtime'
 import type { VueWrapper } from '@vue/test-utils'
 import { readBody, setResponseStatus } from 'h3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { QcLotDetail } from '#shared/contract/quality/qc-lot.contract'
 import QualityFixes from '~/components/quality/review/QualityFixes.vue'
 import { AT, givenLot, ID } from '../given/given-quality'
 import { registerEndpoint } from '../given/register-endpoint'
@@ -42,15 +43,17 @@ beforeEach(() => {
 })
 afterEach(() => panel?.unmount())
 
+const settledOf = ({ counts: changed }: Partial<QcLotDetail>): Partial<QcLotDetail> =>
+  changed ? { settledFixes: changed.fixed, settledFailures: changed.failed } : {}
 const dialog = () => document.querySelector('dialog')
 const textOf = () => dialog()?.textContent.replaceAll(/\s+/g, ' ') ?? ''
 const buttons = () => [...dialog()?.querySelectorAll('button') ?? []]
 const press = (label: string) => buttons().find(button => button.textContent.trim() === label)?.click()
 
-async function open() {
-  panel = await mountSuspended(QualityFixes, { props: { lot } })
+async function open(change: Partial<QcLotDetail> = {}, title = 'Write 1 fix into a new version?') {
+  panel = await mountSuspended(QualityFixes, { props: { lot: { ...lot, ...settledOf(change), ...change } } })
   await panel.get('button').trigger('click')
-  await expect.poll(textOf, { timeout: 30_000 }).toContain('Write 1 fix into a new version?')
+  await expect.poll(textOf, { timeout: 30_000 }).toContain(title)
 }
 
 it('says what the new version is made from and which it becomes before anything starts', async () => {
@@ -66,6 +69,27 @@ it('says what the new version is made from and which it becomes before anything 
   expect(asked).toEqual([])
 })
 
+it('leaves out the failed samples only where that is ticked', async () => {
+  await open({ counts: { ...counts, passed: 7, failed: 2 } })
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Also leave out the 2 failed samples')
+  expect(textOf()).not.toContain('Dropped')
+
+  dialog()?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click()
+
+  await expect.poll(textOf).toContain('Dropped2')
+  press('Write the fix')
+  await expect.poll(() => asked).toEqual([{ newestVersion: '1.1.0', leaveOutFailed: true }])
+})
+
+it('makes a version without the failed samples where nothing was fixed', async () => {
+  await open({ counts: { ...counts, fixed: 0, failed: 1 } }, 'Make a version without the failed sample?')
+
+  await expect.poll(textOf, { timeout: 30_000 }).toContain('Dropped1')
+  expect(dialog()?.querySelector('input[type="checkbox"]')).toBeNull()
+  press('Make the version')
+  await expect.poll(() => asked).toEqual([{ newestVersion: '1.1.0', leaveOutFailed: true }])
+})
+
 it('says what a newer version loses, leads to it, and writes only by a button that names the older one', async () => {
   newest = '1.2.0'
   await open()
@@ -75,7 +99,7 @@ it('says what a newer version loses, leads to it, and writes only by a button th
   expect(dialog()?.querySelector('a')?.getAttribute('href')).toBe(`/datasets/${DATASET_ID}?version=1.2.0`)
   expect(buttons().map(button => button.textContent.trim())).toEqual(['Cancel', 'Make it from 1.1.0 anyway'])
   press('Make it from 1.1.0 anyway')
-  await expect.poll(() => asked).toEqual([{ newestVersion: '1.2.0' }])
+  await expect.poll(() => asked).toEqual([{ newestVersion: '1.2.0', leaveOutFailed: false }])
 })
 
 it('stays open and warns when a newer version has come since it was opened', async () => {
@@ -85,7 +109,7 @@ it('stays open and warns when a newer version has come since it was opened', asy
   press('Write the fix')
 
   await expect.poll(textOf, { timeout: 30_000 }).toContain('1.2.0 is newer')
-  expect(asked).toEqual([{ newestVersion: '1.1.0' }])
+  expect(asked).toEqual([{ newestVersion: '1.1.0', leaveOutFailed: false }])
   expect(buttons().map(button => button.textContent.trim())).toContain('Make it from 1.1.0 anyway')
 })
 

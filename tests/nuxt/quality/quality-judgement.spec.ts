@@ -81,8 +81,15 @@ describe('the judgement of a lot', () => {
     const accepted = await decisionsOf({ counts, state: 'ACCEPTED' })
     const rejected = await decisionsOf({ counts, state: 'REJECTED' })
 
-    expect(accepted.panel.text()).toContain('The 2 failed samples stay in the version')
-    expect(rejected.panel.text()).not.toContain('stay in the version')
+    expect(accepted.panel.text()).toContain('The 2 failed samples stay in 1.4.0: a new version can leave them out.')
+    const buttons = accepted.panel.findAll('button').map(button => button.text())
+    expect(buttons).toContain('Make a version without the 2 failed samples')
+    expect(rejected.panel.text()).not.toContain('stay in 1.4.0')
+    expect(rejected.panel.text()).not.toContain('without the 2 failed samples')
+    const history = [{ at: '2026-11-27T11:30:00Z', actor: 'ann', action: 'qc_lot.fixes', note: '', runId: ID }]
+    const written = await decisionsOf({ counts, state: 'ACCEPTED', history })
+    expect(written.panel.text()).toContain('The 2 failed samples stay in 1.4.0.')
+    expect(written.panel.text()).not.toContain('without the 2 failed samples')
   })
 
   it('says that fixes are in no version, and leads to writing them and to a release once it is accepted', async () => {

@@ -9,7 +9,8 @@ it('a rule proposes a defect by its name, with its code', async () => {
     { code: 'odd', name: '', severity: 'minor' as const, key: '' },
     { code: ' ', name: 'Has no code yet', severity: 'minor' as const, key: '' },
   ]
-  const rules = await mountSuspended(QualityRules, { props: { modelValue: [{ ...NEW_RULE }], errors: {}, defects, columns: [] } })
+  const props = { modelValue: [{ ...NEW_RULE }], errors: {}, defects, columns: [] }
+  const rules = await mountSuspended(QualityRules, { props })
 
   const options = rules.findAll('select').at(-1)?.findAll('option').map(option => option.text()) ?? []
   expect(options.filter(text => text !== 'None')).toEqual(['Wrong answer (wrong)', 'odd'])

@@ -11,8 +11,10 @@ const REFUSAL = 'You can edit a single text again once the JSON is valid'
 let shown: VueWrapper | undefined
 afterEach(() => shown?.unmount())
 
+interface Shown { record?: string, lineField?: string, hits?: string[] }
+
 /** With a draft that takes what is typed, as the review does. */
-async function open(given: Partial<ReviewDraft> = {}, props: { record?: string, lineField?: string, hits?: string[] } = {}) {
+async function open(given: Partial<ReviewDraft> = {}, props: Shown = {}) {
   const draft = ref<ReviewDraft>({ ...EMPTY_DRAFT, verdict: 'FIX_AND_PASS', ...given })
   const page = await mountSuspended(defineComponent({
     setup: () => () => h(QualityReviewFix, { record: RECORD, draft: draft.value, hits: [], ...props, onChange: (part: Partial<ReviewDraft>) => {

@@ -18,7 +18,8 @@ it('says of each sample for whom it is kept', async () => {
     props: { lot, samples, currentId: samples[0]?.id ?? '', reviewer: 'operator' },
   })
 
-  expect(list.findAll('.note').map(note => note.text())).toEqual(['in review', 'kept for you', 'kept for you', 'kept for bob', ''])
+  const notes = list.findAll('.note').map(note => note.text())
+  expect(notes).toEqual(['in review', 'kept for you', 'kept for you', 'kept for bob', ''])
 })
 
 it('says what the darker ticks mean', async () => {

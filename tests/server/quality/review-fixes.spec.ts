@@ -24,7 +24,9 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     return { datasetId, versionId: version.id, ...lot }
   }
 
-  async function judge({ sampleIds }: TestLot, verdicts: readonly { verdict: 'PASS' | 'FIX_AND_PASS', fixedRecord?: string }[]) {
+  interface Given { verdict: 'PASS' | 'FIX_AND_PASS' | 'FAIL', fixedRecord?: string, defects?: string[] }
+
+  async function judge({ sampleIds }: TestLot, verdicts: readonly Given[]) {
     for (const [index, verdict] of verdicts.entries()) {
       const params = { id: sampleIds[index] ?? '' }
       await api('qcSampleClaim', { params, body: { reviewer: 'ann' } })
@@ -58,6 +60,33 @@ describe.each(databases())('fixes of a lot by REST on %s', (kind) => {
     const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
     expect(Buffer.concat(await server.artifacts.open(uri).toArray()).toString()).toBe('{"row":3,"record":{"id": 3.50}}\n')
     expect(await server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes').execute()).toEqual([{ after: { fixes: 1, runId: run.id } }])
+  })
+
+  it('leave out the samples that failed when that is asked for, even where nothing was fixed', async () => {
+    const both = await givenReview()
+    const failed = await givenReview()
+    const fix = { verdict: 'FIX_AND_PASS' as const, fixedRecord: '{"id": 3.50}' }
+    const fail = { verdict: 'FAIL' as const, defects: ['wrong'] }
+    await judge(both, [fail, fix])
+    await judge(failed, [{ verdict: 'PASS' }, fail])
+    const write = async ({ lot }: TestLot) => {
+      const { id } = await api('qcLotFixes', { params: { id: lot.id }, body: { leaveOutFailed: true } })
+      const { parameters } = await api('runGet', { params: { id } })
+      const uri = String((parameters as Record<string, Record<string, unknown>>)['apply']?.['fixes'])
+      return Buffer.concat(await server.artifacts.open(uri).toArray()).toString()
+    }
+    for (const given of [both, failed]) {
+      await decide(given, 'ACCEPTED')
+      expect((await api('qcLotGet', { params: { id: given.lot.id } })).settledFailures).toBe(1)
+    }
+
+    expect(await codeOf(apply(failed))).toEqual([422, 'NO_FIXES'])
+    expect(await write(both)).toBe('{"row":3,"record":{"id": 3.50}}\n{"row":1,"leave_out":true}\n')
+    expect(await write(failed)).toBe('{"row":3,"leave_out":true}\n')
+    const entries = server.db.selectFrom('auditLog').select('after').where('action', '=', 'qc_lot.fixes')
+    const ofLot = ({ lot }: TestLot) => entries.where('nounId', '=', lot.id).execute()
+    expect(await ofLot(both)).toMatchObject([{ after: { fixes: 1, leftOut: 1 } }])
+    expect(await ofLot(failed)).toMatchObject([{ after: { fixes: 0, leftOut: 1 } }])
   })
 
   it('are not written once there is a newer version than the one that was seen', async () => {

@@ -51,7 +51,9 @@ describe('the field of a lot', () => {
     expect(findLineField(['{"n":1}', 'no JSON'])).toBeUndefined()
   })
 
-  it.each(['id', 'ID', 'record_id', 'recordId', 'uuid', '编号', '订单编号', 'source.url'])('%s only tells records apart', (name) => {
+  it.each([
+    'id', 'ID', 'record_id', 'recordId', 'uuid', '编号', '订单编号', 'source.url',
+  ])('%s only tells records apart', (name) => {
     expect(isIdName(name)).toBe(true)
   })
 

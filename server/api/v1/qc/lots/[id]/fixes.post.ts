@@ -4,4 +4,4 @@ import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/qc/lots/{id}/fixes */
 export default defineApiHandler(ROUTES.qcLotFixes, ({ services, actor, params, body }) =>
-  applyFixes(services, actor, { id: params.id, newestVersion: body.newestVersion }))
+  applyFixes(services, actor, { id: params.id, ...body }))

@@ -1,13 +1,13 @@
 import { rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
-import { memoryBytes, treeOf, watchMemory } from '../support/services/memory.ts'
+import { memoryBytes, watchMemory } from '../support/services/memory.ts'
 import { freePort, hasEnded, startProcess, until } from '../support/services/process.ts'
 import { cpuMilliseconds, temporaryFolder } from '../support/services/servers.ts'
 import { median, reportBench, roundsOf } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
+import { splitTree } from './side/own-processes.ts'
 
 /**
  * P14: `npm start` on embedded storage, in an empty folder and again with 10,000 runs in it. From the start of npm to
@@ -28,14 +28,6 @@ const READINGS = 5
 interface Start { seconds: number, cpuSeconds: number, peakMb: number, restMb: number, readMb: number, besideMb: number }
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
-
-/** The console and its factory, among all that npm has started. */
-async function splitTree(npm: number): Promise<{ own: number[], beside: number[] }> {
-  const all = await treeOf(npm)
-  const commands = await Promise.all(all.map(pid => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
-  const isOwn = (_: number, index: number) => /\.output\/server\/(?:index|factory\/main)\.mjs/.test(commands[index] ?? '')
-  return { own: all.filter(isOwn), beside: all.filter((pid, index) => !isOwn(pid, index)) }
-}
 
 const megabytesOf = async (pids: number[]) => sum(await Promise.all(pids.map(memoryBytes))) / MB
 

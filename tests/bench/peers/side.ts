@@ -38,7 +38,7 @@ export interface Side {
 const CALL_MS = 120_000
 const REFUSED = new Set([429, 503])
 
-export class Refused extends Error {}
+class Refused extends Error {}
 
 /** @throws Refused for 429 and 503, Error for any other answer that is no success. */
 export async function ask(url: string, init: RequestInit = {}): Promise<string> {

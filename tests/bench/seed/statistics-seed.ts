@@ -115,10 +115,10 @@ async function insertRollups(query: Query): Promise<void> {
     group by 1, 2, 3, 4, 5, 6, 7, 8`)
 }
 
-/** The factory was connected all the time, also as long before. */
+/** The factory was connected all the time, also as long before. Its log is read from the start: no cursor is of another. */
 export async function insertCoverage(query: Query, { days }: Pick<Seed, 'days'>): Promise<void> {
   await query(`
     insert into coverage (source, bucket_start, heard_ms)
     select 'factory', at, 300000 from generate_series(date_bin('5 minutes', now() - interval '${2 * days + 2} days', timestamptz '2020-01-01'), now() - interval '5 minutes', interval '5 minutes') at`)
-  await query(`insert into event_cursors (source, cursor, heard_at, updated_at) values ('factory', 'c', now(), now()) on conflict (source) do update set heard_at = now()`)
+  await query(`insert into event_cursors (source, cursor, heard_at, updated_at) values ('factory', '', now(), now()) on conflict (source) do update set heard_at = now()`)
 }

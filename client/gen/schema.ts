@@ -4442,6 +4442,7 @@ export interface components {
       createdAt: string;
       /** Format: uuid */
       id: string;
+      importedInto: string | null;
       /** @enum {string} */
       kind: "upload" | "folder";
       lastTest: {
@@ -4975,6 +4976,8 @@ export interface components {
       sourceId: string;
     };
     TaskLaunch: {
+      /** Format: uuid */
+      againOf?: string;
       priority?: number;
       recordLimit?: number;
     };

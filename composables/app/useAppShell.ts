@@ -7,7 +7,7 @@ type Health = PushHealth | 'slow'
 export function useAppShell(system: ReturnType<typeof useSystem>) {
   const { t } = useI18n()
   const { label } = useLabels()
-  const { moment, exact, number } = useFormat()
+  const { moment, exactZoned, number } = useFormat()
   const route = useRoute()
   const now = useNow()
   const live = useLiveStore()
@@ -43,7 +43,7 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
     healthText: computed(() => label('app.health', health.value)),
     push,
     asOf: computed(() => heardAt.value ? moment(heardAt.value, now.value) : ''),
-    asOfTitle: computed(() => heardAt.value ? t('app.as_of_title', { time: exact(heardAt.value), push: pushTexts.value[push.value] }) : t('app.as_of_hint')),
+    asOfTitle: computed(() => heardAt.value ? t('app.as_of_title', { time: exactZoned(heardAt.value), push: pushTexts.value[push.value] }) : t('app.as_of_hint')),
     rangeFallback,
     isPublicBind: computed(() => system.data.value?.isPublicBind ?? false),
   }

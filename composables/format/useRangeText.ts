@@ -26,12 +26,13 @@ export function useRangeText() {
     return name.form === 'last' ? label('range.last', name.unit, { n: name.amount }) : label('range.calendar', name.form)
   }
 
+  const offsetText = computed(() => formatOffset(toOffsetMinutes(now.value, zone.value)))
   /** The report's zone; its place only where it has a name in the reader's language. */
   const zoneText = computed(() => {
-    const offset = formatOffset(toOffsetMinutes(now.value, zone.value))
+    const offset = offsetText.value
     const place = zone.value === 'Asia/Shanghai' ? t('range.place.shanghai') : zone.value.split('/').at(-1)?.replaceAll('_', ' ') ?? ''
     return zone.value === 'UTC' ? zone.value : t('range.zone', { place, offset })
   })
 
-  return { rangeText, zoneText }
+  return { rangeText, zoneText, offsetText }
 }

@@ -49,7 +49,10 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
 
   async function launch(trialRecords?: number) {
     if (body.value && blocking.value.length === 0 && !isSwitching.value) {
-      await sending.send(body.value, trialRecords)
+      const again = subject.launched.value?.run
+      // Only a failure is settled by it, and only one that is over.
+      const againOf = again && again.disposition !== 'none' ? again.id : undefined
+      await sending.send(body.value, { recordLimit: trialRecords, againOf })
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Finding } from '#shared/contract/finding.contract'
-import type { TaskCreate, TaskView } from '#shared/contract/task.contract'
+import type { TaskCreate, TaskLaunch, TaskView } from '#shared/contract/task.contract'
 import { fromProblem } from '~/utils/pipeline/pipeline-findings'
 import { toFailure, toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
@@ -36,12 +36,15 @@ export function useLaunchSend(onDone: (runId: string) => void) {
     return task
   }
 
-  /** @param recordLimit for this launch alone: a trial. */
-  const { run: send, isBusy } = useAction(async (body: TaskCreate, recordLimit?: number) => {
+  /**
+   * @param only.recordLimit for this launch alone: a trial
+   * @param only.againOf the run that it repeats
+   */
+  const { run: send, isBusy } = useAction(async (body: TaskCreate, only: Omit<TaskLaunch, 'priority'> = {}) => {
     clear()
     const task = await say(body)
-    const launch = recordLimit === undefined ? {} : { recordLimit }
-    const run = await api('taskLaunch', { params: { id: task.id }, body: launch, ...once('run', { id: task.id, version: task.version, ...launch }) })
+    const { id, version } = task
+    const run = await api('taskLaunch', { params: { id }, body: only, ...once('run', { id, version, ...only }) })
     onDone(run.id)
   }, { explain: show })
 

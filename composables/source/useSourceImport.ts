@@ -1,16 +1,17 @@
-import type { SourceView } from '#shared/contract/source.contract'
+import type { SourceDetail } from '#shared/contract/source.contract'
 import { toProblem } from '~/utils/api/problem'
 import { createKeys } from '~/utils/api/request-key'
 
 /** Imports a saved source into a new or an existing dataset, by a run. */
-export function useSourceImport(source: SourceView, onStarted: (runId: string) => void) {
+export function useSourceImport(source: SourceDetail, onStarted: (runId: string) => void) {
   const { t } = useI18n()
   const api = useApi()
   const { textOf } = useFailureText()
   const { findingText } = useFindingText()
 
   const { list: datasets, items } = useThings('dataset', { projectId: source.projectId })
-  const datasetId = ref('')
+  /** The next version of what it was imported into before, rather than another dataset of the same name. */
+  const datasetId = ref(source.importedInto ?? '')
   const name = ref(source.name)
   const nameError = ref('')
   const error = ref('')

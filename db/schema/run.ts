@@ -58,7 +58,7 @@ export interface TaskRunTable {
   /** '' = nobody: not decided, or a later run succeeded. */
   decidedBy: Generated<string>
   decidedAt: Date | null
-  /** The later run of the same task that succeeded. */
+  /** The later run that succeeded: of the same task, or launched again from this one. */
   fixedByRunId: string | null
   /** Records into the first stages. */
   recordsIn: Count

@@ -7,6 +7,7 @@ import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { insertTokensUsage, type TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
 import { listPricesBetween } from '#db/repositories/model/model-price.repository'
+import { listFixedAgain } from '#db/repositories/run/run-again.repository'
 import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { findPrice, toCost, toSubjects } from '#shared/domain/model/token-cost'
@@ -95,7 +96,8 @@ function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: s
 }
 
 /**
- * Closes open failures that a later run of their task has fixed. Only a run that ended in this transaction closes any, so that
+ * Closes open failures that a later run of their task has fixed, or one that was launched again from them.
+ * Only a run that ended in this transaction closes any, so that
  * no repeated or late event of an old success closes what a person has reopened. A failure that becomes known after the
  * success looks for it itself: which of the two came first makes no difference.
  *
@@ -103,9 +105,14 @@ function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: s
  */
 async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promise<string[]> {
   const ended = folds.filter(fold => fold.hasEnded).map(fold => fold.run)
-  const succeeded = ended.filter(run => run.observedState === 'SUCCEEDED' && (!isTrial(run) || run.parentRunId !== null)).map(run => run.id)
+  const good = ended.filter(run => run.observedState === 'SUCCEEDED')
+  const succeeded = good.filter(run => !isTrial(run) || run.parentRunId !== null).map(run => run.id)
   const failed = ended.filter(run => run.disposition === 'open').map(run => run.id)
-  const found = [...await listFixes(trx, 'success', succeeded), ...await listFixes(trx, 'failure', failed)]
+  const found = [
+    ...await listFixedAgain(trx, good.map(run => run.id)),
+    ...await listFixes(trx, 'success', succeeded),
+    ...await listFixes(trx, 'failure', failed),
+  ]
   const fixes = new Map(found.map(fix => [fix.failureId, fix]))
 
   const closed = await closeFixed(trx, [...fixes.values()])

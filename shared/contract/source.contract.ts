@@ -68,6 +68,8 @@ export const sourceView = z.object({
 export const sourceDetail = sourceView.extend({
   /** Pipelines whose newest revision names it. */
   pipelineCount: z.int().nonnegative(),
+  /** The dataset that its newest import has fed; null = it was not imported, or that dataset is archived. */
+  importedInto: id.nullable(),
 })
 
 /** `datasetId`: of the dataset that was created with the source; null without one. */

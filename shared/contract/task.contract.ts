@@ -35,8 +35,13 @@ export const taskChange = z.strictObject({
   recordLimit: recordLimit.optional(),
 })
 
-/** For this launch only. */
-export const taskLaunch = z.strictObject({ priority: priority.optional(), recordLimit: recordLimit.optional() })
+/**
+ * For this launch only. `againOf`: the ended run of the same pipeline that it repeats; where it reads the same sources and
+ * datasets, in whatever version, its success settles the failure of that run.
+ */
+export const taskLaunch = z.strictObject({
+  priority: priority.optional(), recordLimit: recordLimit.optional(), againOf: id.optional(),
+})
 
 export const taskView = z.object({
   ...editable,

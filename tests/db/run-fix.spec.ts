@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { listFixedAgain } from '#db/repositories/run/run-again.repository'
 import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
 import { hold } from '../support/hold'
 import { databases } from '../support/services/databases'
 import { givenDatabase } from '../support/services/given-database'
 import { givenRun, type GivenRun } from '../support/run/given-run'
 
+const atMinute = (minute: number) => new Date(Date.UTC(2026, 2, 1, 1, minute))
 const at = (time: string) => new Date(`2026-03-01T${time}Z`)
 
 describe.each(databases())('the fixes of failures on %s', (kind) => {
@@ -86,5 +88,66 @@ describe.each(databases())('the fixes of failures on %s', (kind) => {
     expect(closed).toEqual([[failure.runId], []])
     expect(await findRun(failure)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', decidedAt: at('02:05:00'), fixedByRunId: success.runId, version: before.version + 1 })
     expect(await findRun(waived)).toMatchObject({ disposition: 'waived', dispositionNote: 'known', fixedByRunId: null })
+  })
+})
+
+describe.each(databases())('runs that were launched again on %s', (kind) => {
+  const database = hold(() => givenDatabase(kind))
+
+  const setRun = ({ runId }: GivenRun, change: object) =>
+    database.db.updateTable('taskRuns').set(change).where('id', '=', runId).execute()
+  const find = (...runs: GivenRun[]) =>
+    database.db.transaction().execute(trx => listFixedAgain(trx, runs.map(run => run.runId)))
+
+  /** A run that has ended, of a task of its own unless it is a retry. */
+  async function givenEnded(minute: number, observedState: 'FAILED' | 'SUCCEEDED', { again, retryOf, recordLimit = 0 }: { again?: GivenRun, retryOf?: GivenRun, recordLimit?: number } = {}) {
+    const run = await givenRun(database.db, { createdAt: atMinute(minute), recordLimit, ...retryOf && { after: retryOf, isRetry: true } })
+    const disposition = observedState === 'FAILED' ? 'open' : 'none'
+    const { spec } = await database.db.selectFrom('taskRuns').select('spec').where('id', '=', run.runId).executeTakeFirstOrThrow()
+    await setRun(run, {
+      observedState, disposition, finishedAt: atMinute(minute + 1), spec: JSON.stringify({ ...spec, ...again && { again: again.runId } }),
+    })
+    return run
+  }
+
+  it('fix the failure that they were launched from, once', async () => {
+    const failure = await givenEnded(1, 'FAILED')
+    const success = await givenEnded(3, 'SUCCEEDED', { again: failure })
+
+    const fixes = await find(success)
+    const closed = await database.db.transaction().execute(trx => closeFixed(trx, fixes))
+
+    expect(fixes).toEqual([{ failureId: failure.runId, before: 'open', projectId: failure.projectId, fixedByRunId: success.runId, fixedAt: atMinute(4), recordsFailed: 0, actor: 'operator' }])
+    expect(closed).toEqual([failure.runId])
+    expect(await find(success)).toEqual([])
+  })
+
+  it('fix the whole way back, with the retries of each', async () => {
+    const first = await givenEnded(1, 'FAILED')
+    const retried = await givenEnded(3, 'FAILED', { retryOf: first })
+    const second = await givenEnded(5, 'FAILED', { again: retried })
+    const success = await givenEnded(7, 'SUCCEEDED', { retryOf: second })
+
+    // `second` is of the task of `success`: that is a fix of its own.
+    expect((await find(success)).map(fix => fix.failureId).sort()).toEqual([first.runId, retried.runId].sort())
+  })
+
+  it('fix nothing as a trial of a whole, as one not sealed, as one launched from elsewhere, or what is decided', async () => {
+    const [failure, waived] = [await givenEnded(1, 'FAILED'), await givenEnded(1, 'FAILED')]
+    await setRun(waived, { disposition: 'waived' })
+    const trial = await givenEnded(3, 'SUCCEEDED', { again: failure, recordLimit: 10 })
+    const unsealed = await givenEnded(3, 'SUCCEEDED', { again: failure })
+    await setRun(unsealed, { stateReason: 'SEAL_FAILED' })
+    const stranger = await givenEnded(3, 'SUCCEEDED')
+    const late = await givenEnded(3, 'SUCCEEDED', { again: waived })
+
+    expect(await find(trial, unsealed, stranger, late)).toEqual([])
+  })
+
+  it('fix a trial as a trial of the same length', async () => {
+    const failure = await givenEnded(1, 'FAILED', { recordLimit: 10 })
+    const success = await givenEnded(3, 'SUCCEEDED', { again: failure, recordLimit: 10 })
+
+    expect((await find(success)).map(fix => fix.failureId)).toEqual([failure.runId])
   })
 })

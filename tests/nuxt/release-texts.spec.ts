@@ -18,7 +18,7 @@ const release = (lotState: string): ReleaseDetail => givenRelease({ lot: { ...LO
 describe('the quality in a passport', () => {
   it.each([
     ['SAMPLED', 'L-0001, not decided'], ['IN_REVIEW', 'L-0001, not decided'], ['CLOSED', 'L-0001, not decided'],
-    ['ACCEPTED', 'L-0001, 98 samples, major defects 2 / 3'], ['REJECTED', 'L-0001, 98 samples, major defects 2 / 3'],
+    ['ACCEPTED', 'L-0001, 98 samples, major defects 2 · at most 3'], ['REJECTED', 'L-0001, 98 samples, major defects 2 · at most 3'],
   ])('of a lot that is %s: %s', async (state, text) => {
     const passport = await mountSuspended(ReleasePassport, { props: { release: release(state), isVerifying: false, nowMs: Date.parse('2026-11-20T06:00:00Z') } })
     shown = passport
@@ -85,7 +85,7 @@ describe('the lot at the gate', () => {
   }
 
   it.each([
-    ['the figures of its page', { ...facts, defects: 2 }, 'L-0001: 98 samples, major defects 2 / 3.'],
+    ['the figures of its page', { ...facts, defects: 2 }, 'L-0001: 98 samples, major defects 2 · at most 3.'],
     ['what a release of an older version has kept', facts, 'L-0001: 1 failed of 98 sampled, acceptance number 3.'],
   ])('is told by %s', async (_, given, text) => {
     const panel = await gateOf({ key: 'lot', isPassed: true, code: 'lot_accepted', facts: given })

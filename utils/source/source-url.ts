@@ -46,10 +46,11 @@ export function fromStepUrl(query: UrlQuery): SourceStep | undefined {
 }
 
 /**
- * Layers of one saved source: the address has a parameter with the source's id; `file`, which asks whether a file is
+ * Layers of one saved source: the address has a parameter with the source's id; `replace` edits it at its
+ * file; `file`, which asks whether a file is
  * deleted, with that of the upload, because an archived source has none.
  */
-export const SOURCE_LAYERS = ['preview', 'edit', 'import', 'archive', 'file'] as const
+export const SOURCE_LAYERS = ['preview', 'edit', 'replace', 'import', 'archive', 'file'] as const
 export type SourceLayer = (typeof SOURCE_LAYERS)[number]
 
 export interface OpenLayer {
@@ -70,7 +71,8 @@ export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
 
 /** Closes every layer and keeps the other parameters of the list. */
 export const NO_LAYER = {
-  add: undefined, preview: undefined, edit: undefined, import: undefined, archive: undefined, file: undefined,
+  add: undefined, preview: undefined, edit: undefined, replace: undefined, import: undefined, archive: undefined,
+  file: undefined,
 }
 
 /** The actions for a source: a test starts at once, a pipeline on its own page; every other action opens a layer. */

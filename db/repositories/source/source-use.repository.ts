@@ -76,3 +76,19 @@ export async function countPipelinesOfSource(
     .executeTakeFirstOrThrow()
   return Number(pipelines)
 }
+
+/** The dataset that the newest import of the source has fed, unless it is archived. */
+export async function findImportedInto(db: Db, sourceId: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('sourceUses')
+    .innerJoin('pipelines', 'pipelines.id', 'sourceUses.pipelineId')
+    .innerJoin('datasetVersions', 'datasetVersions.producedByRun', 'sourceUses.runId')
+    .innerJoin('datasets', 'datasets.id', 'datasetVersions.datasetId')
+    .select(['datasets.id', 'datasets.archivedAt'])
+    .where('sourceUses.sourceId', '=', sourceId)
+    .where('pipelines.isBuiltIn', '=', true)
+    .orderBy('sourceUses.usedAt', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return found?.archivedAt === null ? found.id : undefined
+}

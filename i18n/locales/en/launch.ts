@@ -99,6 +99,7 @@ export default {
     use_newest: 'Newest: revision {number}',
     which: 'Revision to launch',
   },
+  settles: 'When this run succeeds with the same sources or datasets, in any version, the failure of the earlier run counts as resolved.',
   setup: 'Data and pipeline',
   source: 'Source',
   source_file: 'File {file}',

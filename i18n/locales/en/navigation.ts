@@ -10,4 +10,5 @@ export default {
   runs: 'Runs',
   settings: 'Settings',
   stats: 'Statistics',
+  times_in: 'Times in {zone}',
 }

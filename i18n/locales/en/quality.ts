@@ -233,9 +233,9 @@ export default {
   mark: {
     aql: 'AQL',
     ltpd: 'LTPD',
-    p10: '10% accepted',
-    p50: '50% accepted',
-    p95: '95% accepted',
+    p10: '10% of lots accepted',
+    p50: '50% of lots accepted',
+    p95: '95% of lots accepted',
   },
   mine: {
     at: 'Time',
@@ -256,7 +256,9 @@ export default {
     at: '{mark}: at {quality} defective, probability of acceptance {accept}.',
     beta: 'Bad lot accepted, β',
     faulty: 'No curve yet',
+    faulty_share: 'of records defective',
     faulty_text: 'The curve appears once the plan is complete.',
+    mark: '{mark}: {quality} defective',
     meta: 'probability of acceptance by share of defective records',
     meta_of: 'probability of acceptance by share of defective records, in a lot of {rows} record | probability of acceptance by share of defective records, in a lot of {rows} records',
     none: 'No quality policy yet',

@@ -15,6 +15,7 @@ export default {
     newest: 'Newest version',
     same: 'As in the run',
   },
+  corrected: 'A retry reads the same version again. Once the data are corrected, launch again and choose their newest version:',
   differs: {
     added: '“{stage}” added',
     changed: '“{stage}” changed',
@@ -26,7 +27,9 @@ export default {
   failed: 'Couldn’t retry: {reason}',
   first: 'First run',
   fix_configuration: 'Change the model configuration “{name}”',
+  fix_dataset: 'Import corrected data into “{name}”',
   fix_of: 'Change the parameter of “{stage}”',
+  fix_source: 'Upload a corrected file to “{name}”',
   fix_timeout: 'Extend the time limit of “{stage}”',
   fix_tolerance: 'Raise the failure tolerance of “{stage}”',
   group: {

@@ -653,7 +653,7 @@ export default {
     show_failed: 'View {records} failed record | View {records} failed records',
     show_of: 'View records: {reason}',
     shown: '{shown} of {total} shown',
-    text: '{stage} · {records} record | {stage} · {records} records',
+    text: '{stage} rejected {records} record, which counts as failed | {stage} rejected {records} records, which count as failed',
   },
   retrying: {
     at: '{stage}: attempt {failed} failed, trying again at {time}.',
@@ -669,6 +669,7 @@ export default {
     samples: 'Samples',
     trace: 'Record trace',
   },
+  settle: 'Settle the failure of “{name}”',
   started_by: {
     api: 'API',
     import: 'Import',
@@ -818,6 +819,11 @@ export default {
     resume: 'Couldn’t resume the run',
     retry: 'Couldn’t retry the run',
     waive: 'Couldn’t waive the failure',
+  },
+  verb_note: {
+    reopen: 'Counts as unresolved again.',
+    resolve: 'The cause is fixed, or the work is done. Needs no reason.',
+    waive: 'Nothing is fixed: the failure is accepted, and the reason is kept.',
   },
   waive: {
     ask: 'Waive…',

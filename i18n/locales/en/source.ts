@@ -11,7 +11,7 @@ export default {
     text: 'It disappears from lists and can no longer be read.',
   },
   arrival: {
-    files: '{files} file | {files} files',
+    files: '{files} file | latest of {files} files',
     none: 'Not read yet',
     read: 'last read by a run',
   },
@@ -277,6 +277,7 @@ export default {
     of: 'Actions for “{name}”',
     pipeline: 'New pipeline',
     preview: 'Preview',
+    replace: 'Upload a new file',
     test: 'Test',
     test_of: 'Test {name}',
   },

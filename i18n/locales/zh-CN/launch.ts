@@ -99,6 +99,7 @@ export default {
     use_newest: '最新：修订 {number}',
     which: '再次启动使用的修订',
   },
+  settles: '读取同样的数据源或数据集（版本不限）并成功后，之前那次失败计为已解决。',
   setup: '数据和流程',
   source: '数据源',
   source_file: '文件 {file}',

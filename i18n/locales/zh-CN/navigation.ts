@@ -10,4 +10,5 @@ export default {
   runs: '任务',
   settings: '设置',
   stats: '统计',
+  times_in: '时间按 {zone}',
 }

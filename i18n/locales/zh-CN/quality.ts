@@ -233,9 +233,9 @@ export default {
   mark: {
     aql: 'AQL',
     ltpd: 'LTPD',
-    p10: '10% 接收点',
-    p50: '50% 接收点',
-    p95: '95% 接收点',
+    p10: '10% 接收',
+    p50: '50% 接收',
+    p95: '95% 接收',
   },
   mine: {
     at: '时间',
@@ -256,7 +256,9 @@ export default {
     at: '{mark}：缺陷率 {quality}，接收概率 {accept}。',
     beta: '误收概率 β',
     faulty: '暂无曲线',
+    faulty_share: '的记录有缺陷',
     faulty_text: '方案填写完整后显示。',
+    mark: '{mark}：缺陷率 {quality}',
     meta: '接收概率随批次缺陷率的变化',
     meta_of: '{rows} 条记录的批次，接收概率随缺陷率的变化',
     none: '还没有质量策略',

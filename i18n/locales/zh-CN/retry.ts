@@ -15,6 +15,7 @@ export default {
     newest: '最新版本',
     same: '与原任务相同',
   },
+  corrected: '重试读取的仍是原来的版本。数据修正后，请再次启动并选择最新版本：',
   differs: {
     added: '新增“{stage}”',
     changed: '“{stage}”有修改',
@@ -26,7 +27,9 @@ export default {
   failed: '重试失败：{reason}',
   first: '首次',
   fix_configuration: '修改模型配置“{name}”',
+  fix_dataset: '把修正后的数据导入“{name}”',
   fix_of: '修改“{stage}”的参数',
+  fix_source: '给“{name}”上传修正后的文件',
   fix_timeout: '延长“{stage}”的时间限制',
   fix_tolerance: '放宽“{stage}”允许失败的比例',
   group: {

@@ -653,7 +653,7 @@ export default {
     show_failed: '查看 {records} 条失败记录',
     show_of: '查看记录（{reason}）',
     shown: '显示 {shown} / {total} 条',
-    text: '{stage} · {records} 条',
+    text: '{stage} 拒收了 {records} 条记录，计为失败',
   },
   retrying: {
     at: '{stage}：第 {failed} 次尝试失败，{time} 再次尝试。',
@@ -669,6 +669,7 @@ export default {
     samples: '样本',
     trace: '记录去向',
   },
+  settle: '处置“{name}”的失败',
   started_by: {
     api: 'API',
     import: '导入',
@@ -818,6 +819,11 @@ export default {
     resume: '任务恢复失败',
     retry: '任务重试失败',
     waive: '豁免操作失败',
+  },
+  verb_note: {
+    reopen: '重新计为未处置。',
+    resolve: '原因已排除，或已用其他方式完成，不必写原因。',
+    waive: '不再修复，接受这次失败，并保留原因。',
   },
   waive: {
     ask: '豁免…',

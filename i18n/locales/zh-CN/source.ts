@@ -11,7 +11,7 @@ export default {
     text: '归档后不再显示在列表中，也不能再读取。',
   },
   arrival: {
-    files: '共 {files} 份文件',
+    files: '{files} 份文件 | {files} 份文件中的最近一份',
     none: '尚未读取',
     read: '上次由任务读取',
   },
@@ -277,6 +277,7 @@ export default {
     of: '“{name}”的操作',
     pipeline: '新建流程',
     preview: '预览',
+    replace: '上传新文件',
     test: '测试',
     test_of: '测试“{name}”',
   },

@@ -20,6 +20,7 @@ import { assertFound, audit } from '../common/versioned'
 import { keepAnswer } from '../common/idempotency.service'
 import { refuseOverBudget } from '../model/budget.service'
 import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
+import { findRepeated } from './launch-again'
 import { resolveInputs, type ResolvedStage } from './resolve-inputs'
 import { toRunView } from '../run/run-view'
 import { findDeletedFiles } from '../source/upload-delete.service'
@@ -37,8 +38,9 @@ export async function launchTask(deps: LaunchDeps, actor: Actor, { id, ...overri
   const task = await findTask(deps.db, id)
   assertFound(task, 'task')
   const launch = await prepareLaunch(deps, { ...task, priority: overrides.priority ?? task.priority, recordLimit: overrides.recordLimit ?? task.recordLimit })
+  const again = overrides.againOf === undefined ? undefined : await findRepeated(deps.db, overrides.againOf, launch)
   const view = await deps.db.transaction().execute(async (trx) => {
-    const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
+    const run = await insertLaunch(trx, actor, { ...launch, again, trigger: 'manual' })
     await keepAnswer(trx, actor, run)
     return run
   })
@@ -58,6 +60,8 @@ export interface Launch {
   retry?: { parent: { id: string, rootRunId: string }, reuse: string[], from: string }
   /** The rejected records that a retry reads, and nothing else. */
   group?: RejectGroup | undefined
+  /** The run that it repeats. */
+  again?: string | undefined
 }
 
 /** All checks that can refuse, before anything is written. @throws AppError `refused` */
@@ -89,7 +93,7 @@ export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly 
  * @throws AppError `refused` when a file that it would read is deleted
  */
 export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
-  const { task, revisionId, stages, retry, group } = launch
+  const { task, revisionId, stages, retry, group, again } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
   refuseErrors(await findDeletedFiles(trx, { projectId, stages, reuse: retry?.reuse ?? [] }))
   const id = v7()
@@ -109,7 +113,7 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
   })))
   await insertOutbox(trx, { projectId, runId: id, verb: 'submit' })
   const view = toRunView(row)
-  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse }, ...group && { group } } })
+  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse }, ...group && { group }, ...again !== undefined && { again } } })
   return view
 }
 
@@ -120,7 +124,7 @@ function traced(spec: FrozenRunSpec, { requestId }: Actor): FrozenRunSpec {
 }
 
 /** What the queue is sent, and what a retry must know of it. */
-export function freeze({ task, revisionId, stages, parameters, limits = {}, retry, group }: Launch): FrozenRunSpec {
+export function freeze({ task, revisionId, stages, parameters, limits = {}, retry, group, again }: Launch): FrozenRunSpec {
   return {
     format: SPEC_FORMAT,
     labels: { task: task.id, pipeline: task.pipelineId, revision: revisionId },
@@ -129,6 +133,7 @@ export function freeze({ task, revisionId, stages, parameters, limits = {}, retr
     ...Object.keys(limits).length > 0 && { limits },
     ...retry && retry.reuse.length > 0 && { reuse: { runId: retry.parent.id, stageKeys: retry.reuse } },
     ...group && { group },
+    ...again !== undefined && { again },
   }
 }
 

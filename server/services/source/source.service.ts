@@ -4,7 +4,7 @@ import {
   type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource,
   lockDataSource, type NewDataSource, setDataSourceTest, updateDataSource,
 } from '#db/repositories/source/data-source.repository'
-import { countPipelinesOfSource, listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
+import { countPipelinesOfSource, findImportedInto, listSourceUses, type SourceUses } from '#db/repositories/source/source-use.repository'
 import { holdUpload } from '#db/repositories/source/upload-delete.repository'
 import { findUpload, listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type {
@@ -66,7 +66,11 @@ export async function getSource({ db }: Pick<Deps, 'db'>, id: string): Promise<S
 }
 
 const toDetail = async (db: Db, source: SourceView): Promise<SourceDetail> =>
-  ({ ...source, pipelineCount: await countPipelinesOfSource(db, source) })
+  ({
+    ...source,
+    pipelineCount: await countPipelinesOfSource(db, source),
+    importedInto: await findImportedInto(db, source.id) ?? null,
+  })
 
 async function findSource(db: Db, id: string): Promise<SourceView> {
   const row = await findDataSource(db, id)

@@ -161,7 +161,7 @@ export const runDetail = runView.extend({
   decidedBy: z.string(),
   /** Null also for decisions of older versions. */
   decidedAt: instant.nullable(),
-  /** The later run of the same task that succeeded, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
+  /** The later run that succeeded, of the same task or launched again from this one, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
   fixedBy: z.object({ id, name: z.string(), recordsFailed: z.int() }).nullable(),
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({

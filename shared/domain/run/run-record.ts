@@ -23,6 +23,8 @@ export interface FrozenRunSpec {
   reuse?: ReusedStages
   /** Rejected records of another run that it reads, and nothing else. */
   group?: RejectGroup
+  /** The run that it repeats with other versions of the same inputs; its success settles the failure of that run. */
+  again?: string
 }
 
 /** Limits of a stage as a retry changes them: null removes one, what is absent stays. */

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { migrateTo, migrateToLatest } from '#db/migrate'
 import { insertDataSource } from '#db/repositories/source/data-source.repository'
-import { listSourceUses, selectSourceUses } from '#db/repositories/source/source-use.repository'
+import { findImportedInto, listSourceUses, selectSourceUses } from '#db/repositories/source/source-use.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { hold } from '../../support/hold'
 import { givenRun } from '../../support/run/given-run'
@@ -47,6 +47,31 @@ describe.each(databases())('uses of sources on %s', (kind) => {
     expect(of(busy.id)?.pipelines.map(({ id }) => id)).toEqual(named)
     expect(of(old.id)).toMatchObject({ runs: 0, pipelineCount: 0, pipelines: [], lastRunId: last.runId })
     expect(of(unused.id)).toMatchObject({ runs: 0, pipelineCount: 0, pipelines: [], lastRunId: null, lastUsedAt: null })
+  })
+
+  it('tell the dataset that the newest import has fed, while it is not archived', async () => {
+    const source = await givenFolder('again')
+    const fedBy = async (daysAgo: number, isBuiltIn: boolean) => {
+      const { runId, pipelineId } = await givenUse(source.id, daysAgo)
+      await database.db.updateTable('pipelines').set({ isBuiltIn }).where('id', '=', pipelineId).execute()
+      const id = v7()
+      const dataset = { id, projectId: DEFAULT_PROJECT_ID, name: `dataset ${id}`, description: '', archivedAt: null, updatedAt: new Date() }
+      await database.db.insertInto('datasets').values(dataset).execute()
+      await database.db.insertInto('datasetVersions').values({
+        id: v7(), projectId: DEFAULT_PROJECT_ID, datasetId: id, semver: '1.0.0', state: 'SEALED', rows: 0, bytes: 0, manifest: '{}',
+        manifestUri: '', manifestSha256: id, columns: '[]', stats: '{}', parents: '[]', producedByRun: runId, producedByStage: 'out',
+      }).execute()
+      return id
+    }
+    expect(await findImportedInto(database.db, source.id)).toBeUndefined()
+    await fedBy(3, true)
+    const newest = await fedBy(2, true)
+    await fedBy(1, false)
+    expect(await findImportedInto(database.db, source.id)).toBe(newest)
+
+    await database.db.updateTable('datasets').set({ archivedAt: new Date() }).where('id', '=', newest).execute()
+
+    expect(await findImportedInto(database.db, source.id)).toBeUndefined()
   })
 
   it('names no pipeline that only imports', async () => {

@@ -15,8 +15,8 @@ export const givenSource = (change: Partial<SourceView> = {}): SourceView => ({
 })
 
 /** As it is read alone. */
-export const givenSourceDetail = ({ pipelineCount = 0, ...change }: Partial<SourceDetail> = {}): SourceDetail => ({
-  ...givenSource(change), pipelineCount,
+export const givenSourceDetail = ({ pipelineCount = 0, importedInto = null, ...change }: Partial<SourceDetail> = {}): SourceDetail => ({
+  ...givenSource(change), pipelineCount, importedInto,
 })
 
 /** As the list has it. */

@@ -103,7 +103,7 @@ describe('the judgement of a lot', () => {
     expect(open.panel.text()).toContain('Minor defects1 · no limit')
     expect(open.panel.text()).toContain('1 sample has only minor defects')
     expect(accepted.panel.text()).toContain('2 fixes are not in 1.4.0')
-    expect(accepted.panel.text()).toContain('It needs a lot of its own: a new sample is drawn and reviewed')
+    expect(accepted.panel.text()).toContain('It needs a separate lot: a new sample is drawn and reviewed')
     expect(accepted.panel.text()).toContain('You can also release 1.4.0 without the fixes: its passport then says')
     expect(accepted.panel.findAll('button').map(button => button.text())).toContain('Write 2 fixes into a new version')
     expect(accepted.panel.get('footer a').attributes('href')).toBe(`/releases?add=${ID}&version=1.4.0`)
@@ -140,7 +140,7 @@ describe('the judgement of a lot', () => {
     const counts = { reviewed: 10, passed: 8, fixed: 2, failed: 0, critical: 0, major: 2, minor: 0 }
     const { panel } = await decisionsOf({ counts, state: 'REJECTED', decidedBy: 'operator', decidedAt: '2026-11-27T11:00:00Z' })
 
-    expect(panel.text()).toContain('It needs a lot of its own')
+    expect(panel.text()).toContain('It needs a separate lot')
     expect(panel.text()).not.toContain('You can also release')
   })
 

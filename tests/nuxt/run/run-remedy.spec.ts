@@ -7,6 +7,7 @@ import { registerEndpoint } from '../given/register-endpoint'
 import { givenDetail, givenRun, givenStage } from '../given/given-run'
 
 const { id } = givenRun()
+const READER = '01900000-0000-7000-8000-0000000000e1'
 const ENDED = { verbs: [], finishedAt: '2026-11-20T06:01:00.000Z' }
 const DROPPED = { OTHER_LANGUAGE: 99, TOO_SHORT: 1 }
 const READ = givenStage({ stageKey: 'read', name: 'Read', state: 'SUCCEEDED', recordsIn: 100, recordsOut: 100 })
@@ -91,6 +92,39 @@ describe('the next step', () => {
     const page = await openPage()
 
     expect(page.get('.error a').attributes('href')).toBe(`/models?id=${READ.stageKey}&field=secret&run=${id}`)
+  })
+
+  it('after too many records failed leads to where their data are replaced, too', async () => {
+    const source = { type: 'source', stageKey: 'read', name: 'Parts', kind: 'upload', isArchived: false, records: null } as const
+    const version = {
+      type: 'version', stageKey: 'more', versionId: READER, datasetId: READER, datasetName: 'Reviews', semver: '1.0.0', rows: 9,
+    } as const
+    const [uploaded, folder] = [{ ...source, sourceId: id }, { ...source, kind: 'folder', sourceId: READER }]
+    current = givenDetail({ ...FAILED, inputs: [uploaded, { ...uploaded, stageKey: 'again' }, folder, version] })
+    const links = (await openPage()).findAll('.error a')
+    clearNuxtData()
+    current = givenDetail({ ...FAILED, error: { ...ERROR, reason: 'WORKER_LOST', retryable: true }, inputs: [uploaded] })
+
+    const passing = (await openPage()).findAll('.error a')
+
+    expect(links.map(link => [link.text(), link.attributes('href')]).slice(-2)).toEqual([
+      ['Upload a corrected file to “Parts”', `/sources?replace=${id}`],
+      ['Import corrected data into “Reviews”', `/datasets/${READER}?import=1`],
+    ])
+    expect(passing).toEqual([])
+  })
+
+  it('is told beside its state, with what each way out means', async () => {
+    current = givenDetail(FAILED)
+
+    const page = await openPage()
+
+    const menu = () => page.findAllComponents({ name: 'BaseMenu' })[0]
+    await expect.poll(() => menu()?.text()).toBe('Unresolved')
+    expect(menu()?.props('items')).toEqual([
+      expect.objectContaining({ key: 'resolve', note: expect.stringContaining('The cause is fixed') }),
+      expect.objectContaining({ key: 'waive', note: expect.stringContaining('Nothing is fixed') }),
+    ])
   })
 
   it('after every record failed is at the field that most of them failed by, which is said', async () => {

@@ -1,9 +1,10 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { createError } from 'h3'
 import { expect, it } from 'vitest'
+import type { SourceDetail } from '#shared/contract/source.contract'
 import SourceImportDialog from '~/components/source/list/SourceImportDialog.vue'
 import { registerEndpoint } from '../given/register-endpoint'
-import { givenSource } from '../given/given-source'
+import { givenSourceDetail } from '../given/given-source'
 
 const DATASET_ID = '01900000-0000-7000-8000-0000000000da'
 const SOON = { timeout: 30_000 }
@@ -24,8 +25,8 @@ registerEndpoint(`/api/v1/datasets/${DATASET_ID}/imports`, { method: 'POST', han
   throw conflict()
 } })
 
-async function importOnce() {
-  const dialog = await mountSuspended(SourceImportDialog, { props: { source: givenSource() }, global: { stubs: { BaseDialog: frame } } })
+async function importOnce(change: Partial<SourceDetail> = {}) {
+  const dialog = await mountSuspended(SourceImportDialog, { props: { source: givenSourceDetail(change) }, global: { stubs: { BaseDialog: frame } } })
   await dialog.get('form').trigger('submit')
   return dialog
 }
@@ -49,4 +50,13 @@ it('tells another conflict as what it is', async () => {
 
   expect(dialog.get('[role="alert"]').text()).toContain('The state has changed')
   expect(dialog.text()).not.toContain('This name is taken')
+})
+
+it('goes on with the dataset that the source was imported into, without a name for another', async () => {
+  const dialog = await importOnce({ importedInto: DATASET_ID })
+
+  await expect.poll(() => dialog.find('[role="alert"]').exists(), SOON).toBe(true)
+
+  expect(dialog.find('input').exists()).toBe(false)
+  expect(dialog.get('[role="alert"]').text()).toContain('The state has changed')
 })

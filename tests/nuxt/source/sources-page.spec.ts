@@ -145,10 +145,11 @@ describe('the list of sources', () => {
       })
       return row.get('.verbs p').text().split(',')
     }
-    expect(await verbs(givenSourceItem())).toEqual(expect.arrayContaining(['New pipeline', 'Delete file…']))
+    expect(await verbs(givenSourceItem())).toEqual(expect.arrayContaining(['Upload a new file', 'New pipeline', 'Delete file…']))
     expect(await verbs(folder)).toContain('New pipeline')
     expect(await verbs(givenSourceItem({ upload: GONE }))).not.toContain('Delete file…')
     expect(await verbs(folder)).not.toContain('Delete file…')
+    expect(await verbs(folder)).not.toContain('Upload a new file')
 
     answer = page(givenSourceItem(), givenSourceItem({ id: givenUpload.id, name: 'Gone', upload: GONE }), folder)
     const list = await mountSuspended(SourcesPage, { route: '/sources?archived=1' })

@@ -58,6 +58,21 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
     expect(bench.published).toEqual(['runs', 'metrics', `run:${success.run.runId}`, `run:${failure.run.runId}`])
   })
 
+  it('closes a failure of another task that it was launched again from, and leaves the audit entry', async () => {
+    const failure = await givenFailure()
+    const { run, script } = await givenPlayer(10)
+    const { spec } = await findRun(run)
+    await database.db.updateTable('taskRuns').set({ spec: JSON.stringify({ ...spec, again: failure.run.runId }) }).where('id', '=', run.runId).execute()
+    script.run('RUNNING').wait(1_000).run('SUCCEEDED')
+
+    await apply(failure.script)
+    await apply(script)
+    const entries = await database.db.selectFrom('auditLog').select('after').where('nounId', '=', failure.run.runId).execute()
+
+    expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', fixedByRunId: run.runId })
+    expect(entries).toEqual([{ after: { disposition: 'rerun_ok', fixedByRunId: run.runId, recordsFailed: 0 } }])
+  })
+
   it('leaves one audit entry, by whom the successful run was launched', async () => {
     const failure = await givenFailure()
     const success = await givenSuccess(failure.run)

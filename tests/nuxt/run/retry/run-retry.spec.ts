@@ -190,6 +190,19 @@ describe('the layer of a retry that cannot help as it is', () => {
     expect(layer.get('.once').text()).toContain('this retry only')
   })
 
+  it('leads to the launch, where a newer version of its data can be chosen', async () => {
+    const linkOf = (of: Layer) => of.find(`a[href="/runs/${id}?launch=1"]`)
+    const isPlain = !linkOf(await open()).exists()
+    clearNuxtData()
+    plan.revisions = plan.revisions.map(revision => ({ ...revision, inputs: { read: { datasetVersionId: NEXT } } }))
+
+    const layer = await open()
+
+    expect(isPlain).toBe(true)
+    await expect.poll(() => linkOf(layer).exists(), SOON).toBe(true)
+    expect(linkOf(layer).text()).toBe('Launch again')
+  })
+
   it('plans and sends another tolerance, which helps, and refuses an impossible one', async () => {
     unchanged()
     const layer = await open({ stageKey: 'tokens', field: 'failureTolerance', run: { reason: 'FAILURE_TOLERANCE_EXCEEDED' } })

@@ -1,0 +1,42 @@
+import type { Db } from '#db/client'
+import { listVersionsByIds } from '#db/repositories/dataset/dataset-version.repository'
+import { findTaskRun } from '#db/repositories/run/task-run.repository'
+import type { TaskRow } from '#db/repositories/run/task.repository'
+import type { FrozenStage } from '#shared/domain/run/run-record'
+import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
+import { AppError } from '#server/errors'
+
+type Read = Pick<FrozenStage, 'key' | 'input'>
+
+interface Repeat {
+  task: Pick<TaskRow, 'projectId' | 'pipelineId'>
+  stages: readonly Read[]
+}
+
+/**
+ * The run that a launch repeats, where it is the same work: each stage reads the same source or another version of the same
+ * dataset. Of other work nothing is known about that run, so its failure stays as it is.
+ *
+ * @throws AppError `refused` for a run that is unknown, of another pipeline, or not over
+ */
+export async function findRepeated(db: Db, id: string, { task, stages }: Repeat): Promise<string | undefined> {
+  const before = await findTaskRun(db, id)
+  const { projectId, pipelineId } = task
+  const isOver = before && isFinal(before.observedState as ObservedState)
+  if (!isOver || before.projectId !== projectId || before.pipelineId !== pipelineId) {
+    const message = 'no ended run of this pipeline'
+    throw new AppError('refused', message, { fields: [{ pointer: '/againOf', code: 'NO_RUN', message }] })
+  }
+  const [then, now] = [await listReads(db, before.spec.stages), await listReads(db, stages)]
+  return then.join() === now.join() ? id : undefined
+}
+
+/** What the stages read, without the version. */
+async function listReads(db: Db, stages: readonly Read[]): Promise<string[]> {
+  const read = stages.flatMap(({ key, input }) => input ? [{ key, input }] : [])
+  const ids = read.flatMap(({ input }) => 'datasetVersionId' in input ? [input.datasetVersionId] : [])
+  const datasets = new Map((await listVersionsByIds(db, ids)).map(version => [version.id, version.datasetId]))
+  return read
+    .map(({ key, input }) => `${key}:${'sourceId' in input ? input.sourceId : datasets.get(input.datasetVersionId) ?? ''}`)
+    .sort()
+}

@@ -116,6 +116,7 @@ export const ASKS: Record<GetId, Ask> = {
   qcDefectList: ['/qc/defects'],
   qcAgreement: ['/qc/agreement'],
   templateList: ['/templates'],
+  templateUseList: ['/templates/uses'],
   templateExport: ['/templates/export?id=:template'],
   templateGet: ['/templates/:template'],
   templateDraftGet: ['/templates/:template/draft'],

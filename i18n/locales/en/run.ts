@@ -669,7 +669,7 @@ export default {
     samples: 'Samples',
     trace: 'Record trace',
   },
-  settle: 'Settle the failure of “{name}”',
+  settle: 'Unresolved: settle the failure of “{name}”',
   started_by: {
     api: 'API',
     import: 'Import',

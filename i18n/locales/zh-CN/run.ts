@@ -669,7 +669,7 @@ export default {
     samples: '样本',
     trace: '记录去向',
   },
-  settle: '处置“{name}”的失败',
+  settle: '未处置：处置“{name}”的失败',
   started_by: {
     api: 'API',
     import: '导入',

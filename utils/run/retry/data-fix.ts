@@ -3,7 +3,7 @@ import type { RunError } from '#shared/domain/run/run-record'
 import { toFailurePlace, toFinalKey } from './failure-place'
 
 /** Where other data take the place of those that a run has read. */
-export interface DataFix {
+interface DataFix {
   type: 'source' | 'dataset'
   id: string
   name: string

@@ -142,7 +142,8 @@ export function useThings<N extends ThingNoun>(
     : [])
   const older = useThingList(
     noun, () => missing.value.length > 0 ? { projectId: projectId.value, id: missing.value } : undefined,
-    { ...options, name: `${options.name ?? LISTS[noun]}-wanted` })
+    // Late: a part of the page that is set up when the newest are there would have the answer before the others.
+    { ...options, isLate: true, name: `${options.name ?? LISTS[noun]}-wanted` })
   const found = shallowRef<readonly ThingOf<N>[]>([])
 
   const items = computed((): ThingOf<N>[] => {

@@ -17,10 +17,10 @@ interface AskedConfigs {
 /** Configurations of the project with health, use and price. */
 export function useModelConfigs(asked: () => AskedConfigs) {
   const projectId = useProjectId()
-  const query = (part: { q?: string, id?: string[] }) => ({
+  const query = (part: { q?: string, closest?: 'true', id?: string[] }) => ({
     query: { projectId: projectId.value, limit: MOST, ...part, archived: asked().isArchived ? 'true' as const : undefined },
   })
-  const configs = useApiData('modelList', () => query(asked().q === '' ? {} : { q: asked().q }), { topics: ['models'] })
+  const configs = useApiData('modelList', () => query(asked().q === '' ? {} : { q: asked().q, closest: 'true' }), { topics: ['models'] })
   const listed = computed(() => configs.data.value?.items ?? [])
   const named = useApiData('modelList', () => {
     const { id } = asked()
@@ -30,6 +30,8 @@ export function useModelConfigs(asked: () => AskedConfigs) {
   return {
     configs,
     listed,
+    /** Whether the one that is named is known, or is none. */
+    isRead: computed(() => named.status.value !== 'pending'),
     /** The one that is named, where it is not among them. */
     named: computed(() => named.data.value?.items.find(({ id }) => id === asked().id)),
   }

@@ -50,7 +50,9 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
   }, 120_000)
 
   async function planOf({ text, values }: Asked, index: number): Promise<Node[]> {
-    const given = values.map(value => planner.escapeLiteral(Array.isArray(value) ? toArrayText(value) : value instanceof Date ? value.toISOString() : String(value)))
+    const given = values.map(value => value === null
+      ? 'null'
+      : planner.escapeLiteral(Array.isArray(value) ? toArrayText(value) : value instanceof Date ? value.toISOString() : String(value)))
     await planner.query(`prepare asked_${index} as ${text}`)
     const { rows } = await planner.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (format json) execute asked_${index}${given.length > 0 ? `(${given.join(', ')})` : ''}`)
     await planner.query(`deallocate asked_${index}`)

@@ -259,6 +259,7 @@ export default {
     faulty_share: 'of records defective',
     faulty_text: 'The curve appears once the plan is complete.',
     mark: '{mark}: {quality} defective',
+    mark_short: '{accept}: {quality}',
     meta: 'probability of acceptance by share of defective records',
     meta_of: 'probability of acceptance by share of defective records, in a lot of {rows} record | probability of acceptance by share of defective records, in a lot of {rows} records',
     none: 'No quality policy yet',

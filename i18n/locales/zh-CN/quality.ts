@@ -259,6 +259,7 @@ export default {
     faulty_share: '的记录有缺陷',
     faulty_text: '方案填写完整后显示。',
     mark: '{mark}：缺陷率 {quality}',
+    mark_short: '{accept}：{quality}',
     meta: '接收概率随批次缺陷率的变化',
     meta_of: '{rows} 条记录的批次，接收概率随缺陷率的变化',
     none: '还没有质量策略',

@@ -22,6 +22,12 @@ describe('the judgement of a lot', () => {
     expect(panel.emitted('decide')).toEqual([['accept']])
   })
 
+  it('says nothing of what the plan does before a sample is drawn', async () => {
+    const { panel } = await decisionsOf({ state: 'OPEN' })
+
+    expect(panel.text()).not.toContain('The plan accepts')
+  })
+
   it('offers a concession for what the plan rejects, but not with a critical defect', async () => {
     const over = { excesses: ['major' as const], proposal: 'reject' as const, counts: { reviewed: 10, passed: 8, fixed: 0, failed: 2, critical: 0, major: 2, minor: 0 } }
 

@@ -22,18 +22,19 @@ export function useModelConfigs(asked: () => AskedConfigs) {
   })
   const configs = useApiData('modelList', () => query(asked().q === '' ? {} : { q: asked().q, closest: 'true' }), { topics: ['models'] })
   const listed = computed(() => configs.data.value?.items ?? [])
+  // Asked for beside the list, not after it: the server reads all answers of a page at once.
   const named = useApiData('modelList', () => {
     const { id } = asked()
-    const isBeyond = configs.data.value && isUuid(id) && !listed.value.some(config => config.id === id)
-    return isBeyond ? query({ id: [id] }) : undefined
+    return isUuid(id) ? query({ id: [id] }) : undefined
   }, { topics: ['models'], name: 'model-named' })
+  const isListed = computed(() => listed.value.some(({ id }) => id === asked().id))
   return {
     configs,
     listed,
     /** Whether the one that is named is known, or is none. */
     isRead: computed(() => named.status.value !== 'pending'),
     /** The one that is named, where it is not among them. */
-    named: computed(() => named.data.value?.items.find(({ id }) => id === asked().id)),
+    named: computed(() => isListed.value ? undefined : named.data.value?.items.find(({ id }) => id === asked().id)),
   }
 }
 

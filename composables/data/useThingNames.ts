@@ -4,6 +4,9 @@ import { type ThingNoun, useThingReader } from './useThings'
 /** In the place of a name that is still being read. */
 const UNREAD = '…'
 
+/** After a failed reading: a console that is away is not asked as fast as it refuses. */
+const PAUSE_MS = 10_000
+
 /**
  * Names of things by their ids, each read once somebody asks for it, several in one request. An archived one has a name,
  * too: a stage may still name it.
@@ -18,9 +21,14 @@ export function useThingNames(noun: ThingNoun, unknown: () => string) {
   const asked = new Set<string>()
   const next: string[] = []
   let isMounted = false
+  let isQueued = false
+  let pause: ReturnType<typeof setTimeout> | undefined
 
   async function read() {
     const ids = next.splice(0)
+    if (ids.length === 0) {
+      return
+    }
     const [archived, living] = await Promise.allSettled([readThings(ids, 'true'), readThings(ids)])
     const isWhole = archived.status === 'fulfilled' && living.status === 'fulfilled'
     const valueOf = (answer: typeof living) => answer.status === 'fulfilled' ? answer.value : []
@@ -30,9 +38,16 @@ export function useThingNames(noun: ThingNoun, unknown: () => string) {
       ...valueOf(archived).map(({ id, name }) => [id, t('form.archived', { name })] as const),
       ...valueOf(living).map(({ id, name }) => [id, name] as const),
     ])
-    // They are asked for again when they are shown again.
-    ids.filter(id => !found.has(id)).forEach(id => asked.delete(id))
-    names.value = new Map([...names.value, ...found])
+    const unread = ids.filter(id => !found.has(id))
+    if (unread.length > 0 && isMounted) {
+      next.push(...unread)
+      clearTimeout(pause)
+      pause = setTimeout(read, PAUSE_MS)
+    }
+    // A new map shows all names anew: not for nothing.
+    if (found.size > 0) {
+      names.value = new Map([...names.value, ...found])
+    }
   }
 
   function want(id: string) {
@@ -41,9 +56,13 @@ export function useThingNames(noun: ThingNoun, unknown: () => string) {
     }
     asked.add(id)
     next.push(id)
-    if (isMounted && next.length === 1) {
+    if (isMounted && !isQueued) {
+      isQueued = true
       // What is shown in one go is read in one go.
-      queueMicrotask(read)
+      queueMicrotask(() => {
+        isQueued = false
+        void read()
+      })
     }
   }
   // Later than the server's page, which carries no names.
@@ -52,6 +71,10 @@ export function useThingNames(noun: ThingNoun, unknown: () => string) {
     if (next.length > 0) {
       void read()
     }
+  })
+  onBeforeUnmount(() => {
+    isMounted = false
+    clearTimeout(pause)
   })
 
   /** Never an id: those who read it know none. What is no id is shown as it was entered. */

@@ -1,8 +1,10 @@
 import type { PanelState } from '~/composables/api/usePanelState'
 import type { RunListState } from '~/utils/run/run-list-url'
+import { isUuid } from '~/utils/api/url-query'
 
 /** As many are offered at once; the others are found by their names. */
 const MOST = 50
+
 interface NamedPipeline {
   id: string
   name: string
@@ -76,13 +78,23 @@ export function useRunPipelines(list: MaybeRefOrGetter<RunListState>) {
 
 /** The pipelines of the filter, with their names. */
 function useChosenPipelines(list: MaybeRefOrGetter<RunListState>) {
+  const api = useApi()
   const readThings = useThingReader('pipeline')
+  const { nameOfPipeline } = usePipelineNames()
   const { t } = useI18n()
   const seen = shallowRef(new Map<string, string>())
   const ids = computed(() => toValue(list).pipelineId)
   const readNames = async (): Promise<{ items: NamedPipeline[] }> => {
     const [living, archived] = await Promise.all([readThings(ids.value), readThings(ids.value, 'true')])
-    return { items: [...living, ...archived.map(({ id, name }) => ({ id, name: t('form.archived', { name }) }))] }
+    const items = [...living, ...archived.map(({ id, name }) => ({ id, name: t('form.archived', { name }) }))]
+    // Those of the console itself, of imports and tests, are in no list.
+    const others = ids.value.filter(id => isUuid(id) && !items.some(item => item.id === id))
+    const read = await Promise.allSettled(others.map(id => api('pipelineGet', { params: { id } })))
+    return {
+      items: [...items, ...read.flatMap(answer => answer.status === 'fulfilled'
+        ? [{ id: answer.value.id, name: nameOfPipeline(answer.value.name) }]
+        : [])],
+    }
   }
   const named = useFetched(
     () => `run-filter-names:${ids.value.join()}`,

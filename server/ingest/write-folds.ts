@@ -96,10 +96,9 @@ function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: s
 }
 
 /**
- * Closes open failures that a later run of their task has fixed, or one that was launched again from them.
- * Only a run that ended in this transaction closes any, so that
- * no repeated or late event of an old success closes what a person has reopened. A failure that becomes known after the
- * success looks for it itself: which of the two came first makes no difference.
+ * Closes open failures that a later run of their task has fixed, or one that was launched again from them. Only a run
+ * that ended in this transaction closes any, so that no repeated or late event of an old success closes what a person
+ * has reopened. A failure that becomes known after a success of its task looks for it itself.
  *
  * @returns ids of the closed failures.
  */
@@ -113,7 +112,10 @@ async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promise<strin
     ...await listFixes(trx, 'success', succeeded),
     ...await listFixes(trx, 'failure', failed),
   ]
-  const fixes = new Map(found.map(fix => [fix.failureId, fix]))
+  // Of two that fix the same one, the first did.
+  const fixes = new Map(found
+    .toSorted((a, b) => a.fixedByRunId < b.fixedByRunId ? 1 : -1)
+    .map(fix => [fix.failureId, fix]))
 
   const closed = await closeFixed(trx, [...fixes.values()])
   for (const id of closed) {

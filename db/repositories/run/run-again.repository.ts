@@ -3,9 +3,9 @@ import type { Trx } from '../../client'
 import type { RunFix } from './run-fix.repository'
 
 /**
- * Undecided failures that runs fix which were launched again from their page, whatever their task: a launch with other inputs is
- * a task of its own. A launch again of a launch again fixes the first failure, too, and so do the retries of each. A trial fixes
- * only trials as long as itself, and a retry of rejected records nothing.
+ * Undecided failures that runs fix which were launched again from their page, whatever their task: a launch with other
+ * inputs is a task of its own. A launch again of a launch again fixes the first failure, too, and so do the retries of
+ * each. A trial fixes only trials as long as itself, and a retry of rejected records nothing.
  *
  * @param ids runs that have succeeded
  */

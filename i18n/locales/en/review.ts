@@ -77,7 +77,7 @@ export default {
     whole_only: 'You can edit a single text again once the JSON is valid and changes only texts. Correct it, or undo the changes.',
   },
   fixes: {
-    applied: 'Fixes written into a new version: view the run',
+    applied: 'A new version was made of this lot: view the run',
     apply: 'Write {count} fix into a new version | Write {count} fixes into a new version',
     as_is: 'You can also release {version} without the fix: its passport then says that {count} fix is not in it. | You can also release {version} without the fixes: its passport then says that {count} fixes are not in it.',
     confirm: {
@@ -89,7 +89,7 @@ export default {
       leave: 'Also leave out the failed sample | Also leave out the {count} failed samples',
       leave_submit: 'Make the version',
       leave_title: 'Make a version without the failed sample? | Make a version without the {count} failed samples?',
-      left_out: 'Dropped',
+      left_out: 'Left out',
       major: '{version} if a column is gone or has another type',
       open: 'Open {newest}',
       stale: '{newest} is newer. The new version is made from {version} and holds nothing of what {newest} changed: '
@@ -98,14 +98,14 @@ export default {
       title: 'Write {count} fix into a new version? | Write {count} fixes into a new version?',
       write: 'Write the fix | Write the fixes',
     },
-    failed: 'Couldn’t write the fixes',
+    failed: 'Couldn’t make the new version',
     later: '{count} fix does not change {version}: once the lot is decided, it can be written into a new version, which needs a separate lot. | {count} fixes do not change {version}: once the lot is decided, they can be written into a new version, which needs a separate lot.',
     launched: 'Run started: a new version with {count} fixed record | Run started: a new version with {count} fixed records',
     launched_without: 'Run started: a new version without the failed sample | Run started: a new version without the {count} failed samples',
     leave: 'Make a version without the failed sample | Make a version without the {count} failed samples',
     newer: 'There is a newer version by now, so nothing was written. See what the new version would leave out.',
     text: '{count} fix is not in {version}, which keeps the old text. | {count} fixes are not in {version}, which keeps the old texts.',
-    then: 'A new version takes the fix and keeps all other records. It needs a separate lot: a new sample is drawn and reviewed before it can be released. | A new version takes the fixes and keeps all other records. It needs a separate lot: a new sample is drawn and reviewed before it can be released.',
+    then: 'A new version takes the fix; all other records stay as they are, or are left out if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released. | A new version takes the fixes; all other records stay as they are, or are left out if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released.',
   },
   given: {
     adopt: 'Use this verdict',

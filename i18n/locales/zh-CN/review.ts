@@ -77,7 +77,7 @@ export default {
     whole_only: 'JSON 有效且只修改文本时，才能单独编辑某个字段。请先改正，或还原。',
   },
   fixes: {
-    applied: '修正已写入新版本，查看任务',
+    applied: '已由本批次生成新版本，查看任务',
     apply: '把 {count} 条修正写入新版本',
     as_is: '也可以不写入，直接发布 {version}：护照会注明有 {count} 条修正没有写入。',
     confirm: {
@@ -98,14 +98,14 @@ export default {
       title: '把 {count} 条修正写入新版本？',
       write: '写入修正',
     },
-    failed: '修正写入失败',
+    failed: '新版本生成失败',
     later: '{count} 条修正不会修改 {version}：作出决定后，可写入新版本；新版本要另建批次审核。',
     launched: '任务已启动：新版本将包含 {count} 条修正',
     launched_without: '任务已启动：新版本将剔除 {count} 个不合格样本',
     leave: '生成剔除 {count} 个不合格样本的新版本',
     newer: '期间又有了更新的版本，因此没有写入。请看新版本会缺少什么。',
     text: '{count} 条修正还不在 {version} 中，{version} 仍是原文。',
-    then: '写入新版本时，其他记录保持不变。新版本要另建批次：重新抽样审核后才能发布。',
+    then: '写入新版本时，其他记录保持不变，也可选择剔除不合格样本。新版本要另建批次：重新抽样审核后才能发布。',
   },
   given: {
     adopt: '采用此判定',

@@ -6,7 +6,7 @@ import type { FrozenStage } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
 
-type Read = Pick<FrozenStage, 'key' | 'input'>
+type Read = Pick<FrozenStage, 'key' | 'input' | 'parameters'>
 
 interface Repeat {
   task: Pick<TaskRow, 'projectId' | 'pipelineId'>
@@ -14,8 +14,9 @@ interface Repeat {
 }
 
 /**
- * The run that a launch repeats, where it is the same work: each stage reads the same source or another version of the same
- * dataset. Of other work nothing is known about that run, so its failure stays as it is.
+ * The run that a launch repeats, where it is the same work: each stage reads the same source, the same folder, or another
+ * version of the same dataset, and writes to the same dataset. Other work says nothing about that run, so its failure
+ * stays as it is.
  *
  * @throws AppError `refused` for a run that is unknown, of another pipeline, or not over
  */
@@ -27,16 +28,22 @@ export async function findRepeated(db: Db, id: string, { task, stages }: Repeat)
     const message = 'no ended run of this pipeline'
     throw new AppError('refused', message, { fields: [{ pointer: '/againOf', code: 'NO_RUN', message }] })
   }
-  const [then, now] = [await listReads(db, before.spec.stages), await listReads(db, stages)]
+  const [then, now] = [await listPlaces(db, before.spec.stages), await listPlaces(db, stages)]
   return then.join() === now.join() ? id : undefined
 }
 
-/** What the stages read, without the version. */
-async function listReads(db: Db, stages: readonly Read[]): Promise<string[]> {
-  const read = stages.flatMap(({ key, input }) => input ? [{ key, input }] : [])
-  const ids = read.flatMap(({ input }) => 'datasetVersionId' in input ? [input.datasetVersionId] : [])
+/** What the stages read, without the version, and where they write. A folder of the pipeline is a parameter of its stage. */
+async function listPlaces(db: Db, stages: readonly Read[]): Promise<string[]> {
+  const ids = stages.flatMap(({ input }) => input && 'datasetVersionId' in input ? [input.datasetVersionId] : [])
   const datasets = new Map((await listVersionsByIds(db, ids)).map(version => [version.id, version.datasetId]))
-  return read
-    .map(({ key, input }) => `${key}:${'sourceId' in input ? input.sourceId : datasets.get(input.datasetVersionId) ?? ''}`)
-    .sort()
+  const placeOf = ({ input, parameters: { root, dataset_id: target } }: Read) => {
+    if (input) {
+      return 'sourceId' in input ? input.sourceId : datasets.get(input.datasetVersionId) ?? ''
+    }
+    return root === undefined && target === undefined ? undefined : JSON.stringify([root, target])
+  }
+  return stages.flatMap((stage) => {
+    const place = placeOf(stage)
+    return place === undefined ? [] : [`${stage.key}:${place}`]
+  }).sort()
 }

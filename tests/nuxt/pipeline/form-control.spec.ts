@@ -95,9 +95,11 @@ it.each(NAMING)('shows the name of %s that is chosen, of an archived one too, an
 it.each(NAMING)('names %s that is older than the newest, and calls none unknown that could not be read', async (_, path, mark, unknown) => {
   clearNuxtData()
   let isAway = false
+  let refused = 0
   registerEndpoint(path, (event) => {
     const { id, archived } = getQuery(event)
     if (isAway && archived !== 'true') {
+      refused += id === undefined ? 0 : 1
       throw createError({ statusCode: 503 })
     }
     const all = archived === 'true' ? [{ id: judge, name: 'Judge' }] : [{ id: scores, name: 'Scores' }, { id: old, name: 'Old' }]
@@ -112,6 +114,10 @@ it.each(NAMING)('names %s that is older than the newest, and calls none unknown 
   isAway = true
   const later = [await showing(mark, judge), await showing(mark, gone)]
   await expect.poll(() => later.map(chosenIn)).toEqual(['Judge (archived)', '…'])
+  // What shows the names anew does not ask anew.
+  const before = refused
+  await new Promise(resolve => setTimeout(resolve, 300))
+  expect(refused).toBe(before)
   later.forEach(form => form.unmount())
 })
 

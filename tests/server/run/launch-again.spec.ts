@@ -39,6 +39,20 @@ describe.each([mainDatabase()])('launching a run again by REST on %s', (kind) =>
     expect((await specOf(run.id)).again).toBeUndefined()
   })
 
+  it.each([
+    ['read from another folder', 'read', { root: '/srv/other' }],
+    ['written to another dataset', 'out', { dataset_id: '01900000-0000-7000-8000-000000000009' }],
+  ])('keeps none where the run has %s', async (_, key, other) => {
+    const failure = await givenFailure()
+    const spec = await specOf(failure.runId)
+    const stages = spec.stages.map(stage => stage.key === key ? { ...stage, parameters: { ...stage.parameters, ...other } } : stage)
+    await server.db.updateTable('taskRuns').set({ spec: JSON.stringify({ ...spec, stages }) }).where('id', '=', failure.runId).execute()
+
+    const run = await launchAgain(failure.taskId, failure.runId)
+
+    expect((await specOf(run.id)).again).toBeUndefined()
+  })
+
   it('is refused for a run of another pipeline, and for one that is not over', async () => {
     const [failure, other] = [await givenFailure(), await givenTask(api)]
     const living = await api('taskLaunch', { params: { id: other.taskId } })

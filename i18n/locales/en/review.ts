@@ -89,7 +89,7 @@ export default {
       leave: 'Also leave out the failed sample | Also leave out the {count} failed samples',
       leave_submit: 'Make the version',
       leave_title: 'Make a version without the failed sample? | Make a version without the {count} failed samples?',
-      left_out: 'Left out',
+      left_out: 'Dropped',
       major: '{version} if a column is gone or has another type',
       open: 'Open {newest}',
       stale: '{newest} is newer. The new version is made from {version} and holds nothing of what {newest} changed: '
@@ -105,7 +105,7 @@ export default {
     leave: 'Make a version without the failed sample | Make a version without the {count} failed samples',
     newer: 'There is a newer version by now, so nothing was written. See what the new version would leave out.',
     text: '{count} fix is not in {version}, which keeps the old text. | {count} fixes are not in {version}, which keeps the old texts.',
-    then: 'A new version takes the fix; all other records stay as they are, or are left out if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released. | A new version takes the fixes; all other records stay as they are, or are left out if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released.',
+    then: 'A new version takes the fix; all other records stay as they are, or are dropped if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released. | A new version takes the fixes; all other records stay as they are, or are dropped if you choose so. It needs a separate lot: a new sample is drawn and reviewed before it can be released.',
   },
   given: {
     adopt: 'Use this verdict',

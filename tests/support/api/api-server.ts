@@ -160,6 +160,8 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const audit = watchAudit(toNodeListener(await createRoutes()))
   const contract = watchContract(audit.listener)
   const server = createServer(contract.listener)
+  // The client closes what it no longer uses. If both had a limit and the machine stood still, a request could meet the end.
+  server.keepAliveTimeout = 0
   return {
     url: await listen(server),
     db: database.db,

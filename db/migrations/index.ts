@@ -53,6 +53,7 @@ import * as deletedUploads from './007x/0074_deleted_uploads'
 import * as cancelledCalls from './007x/0076_cancelled_calls'
 import * as runCounts from './008x/0080_run_counts'
 import * as stageTotals from './008x/0081_stage_totals'
+import * as stagesOfARun from './008x/0082_stages_of_a_run'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -110,4 +111,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0076_cancelled_calls': { up: cancelledCalls.up, down: cancelledCalls.down },
   '0080_run_counts': { up: runCounts.up, down: runCounts.down },
   '0081_stage_totals': { up: stageTotals.up, down: stageTotals.down },
+  '0082_stages_of_a_run': { up: stagesOfARun.up, down: stagesOfARun.down },
 }

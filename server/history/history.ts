@@ -1,9 +1,9 @@
 import { v4 } from 'uuid'
 import type { Database, Db, Trx } from '#db/client'
-import { analyzeHistory, countDemoRuns, deleteDemoProject } from '#db/repositories/history/history-clear.repository'
-import { withPatientConnection } from '#db/patient'
+import { countDemoRuns, deleteDemoProject } from '#db/repositories/history/history-clear.repository'
 import { claimHistory, findHistory, type HistoryRow, insertHistory, releaseHistory, renewLease, restartHistory } from '#db/repositories/history/history-claim.repository'
 import { insertDemoProject, listKeysLike } from '#db/repositories/history/history-things.repository'
+import { analyzeTables } from '#db/repositories/system/planner-statistics.repository'
 import type { DemoHistoryView, DemoLocale } from '#shared/contract/history.contract'
 import { DEMO_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
@@ -134,7 +134,7 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
     if (stopping.signal.aborted) {
       return
     }
-    await withPatientConnection({ db, url: deps.database?.url }, analyzeHistory)
+    await analyzeTables({ db, url: deps.database?.url })
       .catch((cause: unknown) => log.error({ err: cause }, 'the planner does not know yet what was loaded or removed'))
   }
 

@@ -8,6 +8,7 @@ import { deleteOldSamples } from '#db/repositories/alert/alert-sample.repository
 import { deleteExpiredIdempotencyKeys } from '#db/repositories/system/idempotency-key.repository'
 import { deleteOldRunSelections } from '#db/repositories/run/run-selection.repository'
 import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
+import { analyzeTables } from '#db/repositories/system/planner-statistics.repository'
 import { recountRuns } from '#db/repositories/metric/run-recount.repository'
 import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
@@ -34,6 +35,7 @@ type Chore = readonly [name: string, work: (house: House, now: Date) => Promise<
 /** Each is safe to run at any time and by several consoles at once. */
 const CHORES: readonly Chore[] = [
   ['partitions', ({ database }) => ensureNextPartitions(database)],
+  ['statistics of the planner', ({ database }) => analyzeTables(database)],
   ['idempotency keys', ({ database: { db } }) => deleteExpiredIdempotencyKeys(db)],
   ['run selections', ({ database: { db } }) => deleteOldRunSelections(db)],
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],

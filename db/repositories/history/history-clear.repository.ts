@@ -87,15 +87,3 @@ export async function deleteDemoProject(trx: Trx): Promise<void> {
   await sql`delete from demo_histories where ${ofProject}`.execute(trx)
   await trx.deleteFrom('projects').where('id', '=', DEMO_PROJECT_ID).execute()
 }
-
-const ANALYZED = ['task_runs', 'stage_runs', 'run_events', 'tokens_usage', 'metrics_summary', 'metrics_latency', 'line_summary', 'run_counts', 'coverage']
-
-/** So that the planner knows what was loaded or removed. A small sample, table by table: embedded, others wait for each statement. */
-export async function analyzeHistory(db: Db): Promise<void> {
-  for (const table of ANALYZED) {
-    await db.transaction().execute(async (trx) => {
-      await sql`set local default_statistics_target = 2`.execute(trx)
-      await sql`analyze ${sql.table(table)}`.execute(trx)
-    })
-  }
-}

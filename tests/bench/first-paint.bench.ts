@@ -65,7 +65,7 @@ function toPlaces(url: string, publicFolder: string, suffix = ''): Place[] {
 
 async function comparePaint(places: readonly Place[], link?: Link): Promise<BenchRow[]> {
   const plain: Paint[] = []
-  const ours = new Map<string, Paint[]>(urls.map(({ name }) => [name, []]))
+  const ours = new Map<string, Paint[]>(places.map(({ name }) => [name, []]))
   for (let round = 0; round < ROUNDS; round++) {
     plain.push(await measurePaint(browser, empty.url, link))
     for (const { name, url } of places) {

@@ -89,8 +89,12 @@ async function insertRuns(query: Query, runs: string): Promise<void> {
 const RUN_STATE = `
   case when observed_state = 'SUCCEEDED' and records_failed > records_in * 0.01 then 'PARTIAL' else observed_state end`
 
-/** Counts of ended runs by time and state, as ingest writes them. */
+/** Counts of ended runs by time and state, as ingest writes them. Another build (`BENCH_BEFORE`) may be older than they are. */
 export async function insertRunCounts(query: Query): Promise<void> {
+  const { rows: [table] } = await query(`select to_regclass('run_counts') as name`, []) as { rows: { name: string | null }[] }
+  if (table?.name === null) {
+    return
+  }
   for (const moment of ['created', 'finished']) {
     const bucket = `date_bin(make_interval(secs => grain), ${moment}_at, timestamptz '2020-01-01 00:00:00Z')`
     await query(`

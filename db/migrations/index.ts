@@ -54,6 +54,7 @@ import * as cancelledCalls from './007x/0076_cancelled_calls'
 import * as runCounts from './008x/0080_run_counts'
 import * as stageTotals from './008x/0081_stage_totals'
 import * as stagesOfARun from './008x/0082_stages_of_a_run'
+import * as askedOfFew from './008x/0083_what_is_asked_of_few'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -112,4 +113,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0080_run_counts': { up: runCounts.up, down: runCounts.down },
   '0081_stage_totals': { up: stageTotals.up, down: stageTotals.down },
   '0082_stages_of_a_run': { up: stagesOfARun.up, down: stagesOfARun.down },
+  '0083_what_is_asked_of_few': { up: askedOfFew.up, down: askedOfFew.down },
 }

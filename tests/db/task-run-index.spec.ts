@@ -37,6 +37,7 @@ describe.each(databases())('indexes of runs on %s', (kind) => {
     ['took little', () => ({ maxDurationMs: 5_000 })],
     ['were started in a rare way', () => ({ triggers: ['schedule', 'import'] })],
     ['were active long ago', () => ({ livingAt: new Date('2026-01-10T00:00:00Z') })],
+    ['are trials', () => ({ extents: ['trial'] })],
     ['are of any pipeline but the one of most', () => ({ otherThanPipelineIds: [pipelineId] })],
   ])('find the few runs that %s without reading all', async (_, filter) => {
     const plan = await selectRunIds(database.db, { projectId: DEFAULT_PROJECT_ID, ...filter() }, 10_001).explain<{ queryPlan: string }>()

@@ -33,11 +33,16 @@ export function listLineageVersions(db: Db, { projectId, ids, limit }: VersionsQ
 }
 
 /** Versions made from one of these, newest first. */
-export function listVersionsMadeFrom(db: Db, { projectId, ids, limit }: VersionsQuery): Promise<LineageVersionRow[]> {
-  return ids.length === 0
-    ? Promise.resolve([])
-    : selectVersions(db, projectId).where(sql<boolean>`parents ?| ${sql.val([...ids])}::text[]`).orderBy('datasetVersions.id', 'desc').limit(limit).execute()
+export function listVersionsMadeFrom(db: Db, query: VersionsQuery): Promise<LineageVersionRow[]> {
+  return query.ids.length === 0 ? Promise.resolve([]) : selectVersionsMadeFrom(db, query).execute()
 }
+
+/** The first condition is that of `dataset_versions_parents_idx`. */
+export const selectVersionsMadeFrom = (db: Db, { projectId, ids, limit }: VersionsQuery) =>
+  selectVersions(db, projectId)
+    .where(sql<boolean>`parents <> '[]' and parents ?| ${sql.val([...ids])}::text[]`)
+    .orderBy('datasetVersions.id', 'desc')
+    .limit(limit)
 
 export interface AncestorRow extends LineageVersionRow {
   /** Versions on the shortest way to it, itself included. */

@@ -29,16 +29,32 @@ export interface DecisionRow {
 const lowestAfter = (at: Date) => toLowestId(new Date(at.getTime() + CLOCKS_MS))
 
 /** Newest first, each kind by an index. An action of the console itself has no actor. */
-export async function listDecisions(db: Db, where: HandoverWhere, limit: number): Promise<{ count: number, items: DecisionRow[] }> {
-  const { rows } = await sql<DecisionRow & { count: number }>`
-    select *, count(*) over ()::int as count from (${toDecisions(where)}) decided order by at desc, id desc limit ${limit}`.execute(db)
+export async function listDecisions(
+  db: Db, where: HandoverWhere, limit: number,
+): Promise<{ count: number, items: DecisionRow[] }> {
+  const { rows } = await selectDecisions(where, limit).execute(db)
   return { count: rows[0]?.count ?? 0, items: rows }
 }
 
-function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
-  const isIn = (table: string) => sql`${sql.ref(`${table}.project_id`)} = ${projectId}
+/** Nearly every run leaves a version: only the newest are read as rows, the others are counted. */
+export const selectDecisions = (where: HandoverWhere, limit: number) => sql<DecisionRow & { count: number }>`
+  select *, (count(*) over () + (select greatest(count(*) - ${limit}, 0) from ${toVersions(where)}))::int as count
+  from (${toDecisions(where, limit)}) decided order by at desc, id desc limit ${limit}`
+
+const toIsIn = ({ projectId, from, to }: Pick<HandoverWhere, 'projectId' | 'from' | 'to'>) => (table: string) => sql`
+  ${sql.ref(`${table}.project_id`)} = ${projectId}
     and ${sql.ref(`${table}.id`)} >= ${lowestBefore(from)} and ${sql.ref(`${table}.id`)} < ${lowestAfter(to)}
     and ${sql.ref(`${table}.created_at`)} >= ${from} and ${sql.ref(`${table}.created_at`)} < ${to}`
+
+/** What is counted needs no more than an index; of one pipeline, its runs as well. */
+const toVersions = ({ pipelineId, ...where }: HandoverWhere) => sql`dataset_versions done
+    ${pipelineId === undefined
+      ? sql``
+      : sql`join task_runs run on run.id = done.produced_by_run and run.pipeline_id = ${pipelineId}`}
+    where ${toIsIn(where)('done')}`
+
+function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere, limit: number) {
+  const isIn = toIsIn({ projectId, from, to })
   const ofPipeline = (column: string) => pipelineId === undefined ? sql`` : sql`and ${sql.ref(column)} = ${pipelineId}`
   return sql`
     select 'disposition' as kind, done.created_at as at, case when done.after ? 'fixedByRunId' then '' else done.actor end as actor, run.id, run.name,
@@ -59,13 +75,17 @@ function toDecisions({ projectId, pipelineId, from, to }: HandoverWhere) {
     from pipeline_revisions done join pipelines on pipelines.id = done.pipeline_id
     where ${isIn('done')} and not pipelines.is_built_in ${ofPipeline('pipelines.id')}
     union all
-    select 'version', done.created_at, coalesce(run.actor, ''), datasets.id, datasets.name, done.semver, '', null, null, null
-    from dataset_versions done join datasets on datasets.id = done.dataset_id left join task_runs run on run.id = done.produced_by_run
-    where ${isIn('done')} ${ofPipeline('run.pipeline_id')}
+    select 'version', newest.created_at, coalesce((select actor from task_runs where id = newest.produced_by_run), ''),
+      datasets.id, datasets.name, newest.semver, '', null, null, null
+    from (
+      select done.created_at, done.dataset_id, done.semver, done.produced_by_run
+      from ${toVersions({ projectId, pipelineId, from, to })}
+      order by done.created_at desc, done.dataset_id desc limit ${limit}
+    ) newest join datasets on datasets.id = newest.dataset_id
     union all
     select replace(replace(done.action, 'qc_lot.', 'lot_'), 'release.', 'release_'), done.created_at, done.actor, done.noun_id::uuid,
       coalesce(done.after ->> 'name', done.before ->> 'name', ''), coalesce(done.after ->> 'semver', done.before ->> 'semver', ''), coalesce(done.after ->> 'reason', ''), null, null, null
-    from audit_log done where ${isIn('done')} and done.action = any(${[...DECIDED]}::text[])
+    from audit_log done where ${isIn('done')} and done.action in (${DECIDED})
       ${isDemoProject(projectId) ? sql`and done.request_id <> ${DEMO_REQUEST_ID}` : sql``}
       ${pipelineId === undefined ? sql`` : sql`and false`}
     ${isDemoProject(projectId) && pipelineId === undefined ? toMadeUp({ projectId, from, to }) : sql``}`
@@ -78,12 +98,16 @@ const toMadeUp = ({ projectId, from, to }: Pick<HandoverWhere, 'projectId' | 'fr
       coalesce(done.after ->> 'reason', ''), null, null, null
     from qc_lots lots join audit_log done on done.noun = 'qc_lot' and done.noun_id = lots.id::text
     where lots.project_id = ${projectId} and lots.decided_at >= ${from} and lots.decided_at < ${to}
-      and done.request_id = ${DEMO_REQUEST_ID} and done.action = any(${[...DECIDED]}::text[])`
+      and done.request_id = ${DEMO_REQUEST_ID} and done.action in (${DECIDED})`
 
-/** What decides about quality and releases, by the audit trail. */
-const DECIDED = [
-  'qc_lot.accept', 'qc_lot.conditional', 'qc_lot.reject', 'qc_lot.rework', 'qc_lot.scrap', 'release.deprecate', 'release.publish', 'release.waive', 'release.withdraw',
-] as const
+/**
+ * What decides about quality and releases, by the audit trail. Written out: the planner takes a parameter for most of
+ * the trail.
+ */
+const DECIDED = sql.join([
+  'qc_lot.accept', 'qc_lot.conditional', 'qc_lot.reject', 'qc_lot.rework', 'qc_lot.scrap',
+  'release.deprecate', 'release.publish', 'release.waive', 'release.withdraw',
+].map(action => sql.lit(action)))
 
 /** Alerts raised in the window, newest first. */
 export const listRaised = (db: Db, { projectId, pipelineId, from, to }: HandoverWhere, limit: number) =>

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely'
 import type { RunFilterState } from '#shared/domain/run/run-state'
 import { applyFilter, IS_PARTIAL, MOMENT, type RunFilter } from '../run/run-filter'
-import { IS_LIVING } from '../run/task-run-ingest.repository'
+import { IS_LIVING, IS_TRIAL } from '../run/task-run-ingest.repository'
 import type { RunBucketRow } from '../run/task-run-list.repository'
 import type { Db, Trx } from '../../client'
 import type { Schema } from '../../schema'
@@ -31,18 +31,26 @@ export async function addToRunCounts(trx: Trx, rows: readonly RunCountRow[]): Pr
   }
 }
 
+/** As the totals know it: of no other state. */
+const ENDED_IN_PART = sql`(observed_state = 'SUCCEEDED' and ${IS_PARTIAL})`
+
 interface CountedRuns {
   projectId: string
   by: RunMoment
   /** Half-open. */
   range: RollupRange
+  /** Without trials. */
+  isFull?: boolean
 }
 
 /**
  * As `countRunsByBucket` without a filter: runs that have ended from the totals of the buckets within, at the ends of
- * the range and where it is cut finer one by one, as those at work. One statement reads all, so that no run is in two or none.
+ * the range and where it is cut finer one by one, as those at work. Trials are in the totals, and are few: they are
+ * read and taken away. One statement reads all, so that no run is in two or none.
  */
-export async function sumRunCounts(db: Db, { projectId, by, range }: CountedRuns, edges: readonly Date[]): Promise<RunBucketRow[]> {
+export async function sumRunCounts(
+  db: Db, { projectId, by, range, isFull = false }: CountedRuns, edges: readonly Date[],
+): Promise<RunBucketRow[]> {
   const at = sql.ref(MOMENT[by])
   const { whole, rest } = cut(range, edges)
   const places = edges.map(edge => edge.toISOString())
@@ -56,15 +64,26 @@ export async function sumRunCounts(db: Db, { projectId, by, range }: CountedRuns
       ) counted
       union all
       select slot, observed_state, 'RUN', is_partial, runs from ${pieceTable(rest)} cross join lateral (
-        select observed_state, ${IS_PARTIAL} as is_partial, count(*) as runs from task_runs
+        select observed_state, ${ENDED_IN_PART} as is_partial, count(*) as runs from task_runs
         where project_id = ${projectId} and ${at} >= piece.starts_at and ${at} < piece.ends_at and not ${IS_LIVING}
         group by 1, 2
       ) ended
       union all
-      select width_bucket(${at}, ${places}::timestamptz[]), observed_state, desired_state, ${IS_PARTIAL}, 1 from task_runs
+      select width_bucket(${at}, ${places}::timestamptz[]), observed_state, desired_state, ${ENDED_IN_PART}, 1 from task_runs
       where project_id = ${projectId} and ${at} >= ${range.from} and ${at} < ${range.to} and ${IS_LIVING}
+      ${isFull ? toTrials({ projectId, by, range }, places) : sql``}
     ) parts group by 1, 2, 3, 4 having sum(count) > 0`.execute(db)
   return rows
+}
+
+/** Each as one less, with the state in which it is counted above. */
+function toTrials({ projectId, by, range }: CountedRuns, places: readonly string[]) {
+  const at = sql.ref(MOMENT[by])
+  return sql`
+      union all
+      select width_bucket(${at}, ${[...places]}::timestamptz[]), observed_state,
+        case when ${IS_LIVING} then desired_state else 'RUN' end, ${ENDED_IN_PART}, -1 from task_runs
+      where project_id = ${projectId} and ${at} >= ${range.from} and ${at} < ${range.to} and ${IS_TRIAL}`
 }
 
 /** The buckets that lie within a slot as a whole, and what they leave. */

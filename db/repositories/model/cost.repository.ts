@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from 'kysely'
 import { NEITHER, NOT_FAILED } from '#shared/domain/model/call-outcome'
+import { COST_GROUPS, type CostGroup } from '#shared/domain/model/token-cost'
 import type { Db } from '../../client'
+import { pieceTable, type RollupPiece } from '../metric/rollup-piece'
 import { IS_LIVING } from '../run/task-run-ingest.repository'
 
 export interface CostSpan {
@@ -29,31 +31,38 @@ export interface CostSum {
   freeTokens: number
 }
 
-const GROUP_KEYS = {
+/** What costs are split by: of a token event, and of a test call. */
+const KEYS: Record<CostGroup, { usage: RawBuilder<unknown>, test: RawBuilder<unknown> }> = {
   model: { usage: sql`model`, test: sql`model` },
   configuration: { usage: sql`coalesce(config_id::text, '')`, test: sql`config_id::text` },
   stage: { usage: sql`stage_key`, test: sql`''` },
   pipeline: { usage: sql`pipeline_id::text`, test: sql`''` },
-} as const
+}
 
-export type CostKey = keyof typeof GROUP_KEYS
+const EVERY_KEY = COST_GROUPS.map(by => sql.ref(by))
+const select = (of: 'usage' | 'test') => sql.join(COST_GROUPS.map(by => sql`${KEYS[by][of]} as ${sql.ref(by)}`))
 
-/** Token events and test calls of a window as one table `spent`. */
-function spentOf({ projectId, from, to, pipelineId, stageKey, model }: CostQuery, by: CostKey): RawBuilder<unknown> {
-  const { usage, test } = GROUP_KEYS[by]
-  const hasTests = pipelineId === undefined && stageKey === undefined
+const isWithin = ({ from, to }: CostSpan) =>
+  sql`occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz`
+
+/**
+ * Token events and test calls of a window as one table `spent`, with a column for each key. A filter that is not asked
+ * for is not in the text: the planner would expect it to leave a few events, and would sort the many.
+ */
+function spentOf(query: CostQuery, isIn = isWithin(query)): RawBuilder<unknown> {
+  const { projectId, pipelineId, stageKey, model } = query
+  const isOfModel = model === undefined ? sql`` : sql`and model = ${model}::text`
   return sql`(
-    select ${usage} as key, provenance, input_tokens, output_tokens, calls, cost, currency, occurred_at, false as is_test
+    select ${select('usage')}, provenance, input_tokens, output_tokens, calls, cost, currency, false as is_test
     from tokens_usage
-    where project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
-      and (${pipelineId ?? null}::uuid is null or pipeline_id = ${pipelineId ?? null}::uuid)
-      and (${stageKey ?? null}::text is null or stage_key = ${stageKey ?? null}::text)
-      and (${model ?? null}::text is null or model = ${model ?? null}::text)
+    where project_id = ${projectId}::uuid and ${isIn} ${isOfModel}
+      ${pipelineId === undefined ? sql`` : sql`and pipeline_id = ${pipelineId}::uuid`}
+      ${stageKey === undefined ? sql`` : sql`and stage_key = ${stageKey}::text`}
     union all
-    select ${test}, provenance, input_tokens, output_tokens, 1, cost, currency, occurred_at, true
+    select ${select('test')}, provenance, input_tokens, output_tokens, 1, cost, currency, true
     from model_test_calls
-    where project_id = ${projectId}::uuid and occurred_at >= ${from.toISOString()}::timestamptz and occurred_at < ${to.toISOString()}::timestamptz
-      and ${hasTests}::boolean and (${model ?? null}::text is null or model = ${model ?? null}::text)
+    where project_id = ${projectId}::uuid and ${isIn} ${isOfModel}
+      ${pipelineId === undefined && stageKey === undefined ? sql`` : sql`and false`}
   ) spent`
 }
 
@@ -62,38 +71,86 @@ const SUMS = sql`
   sum(calls)::bigint as calls,
   sum(input_tokens)::bigint as input_tokens,
   sum(output_tokens)::bigint as output_tokens,
-  coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance = 'MODEL'), 0)::bigint as unpriced_tokens,
-  coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance <> 'MODEL'), 0)::bigint as free_tokens`
+  coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance = 'MODEL'), 0)::bigint
+    as unpriced_tokens,
+  coalesce(sum(input_tokens + output_tokens) filter (where cost is null and provenance <> 'MODEL'), 0)::bigint
+    as free_tokens`
 
 /**
- * A row for each key and currency: the dearest 2,000, then those with most tokens. Keys are models, stages, pipelines or configurations,
- * so that more are rare; the sum over all of them is `sumSpent`.
+ * The dearest 2,000, then those with most tokens: keys are models, stages, pipelines or configurations, so that more
+ * are rare; the sum over all of them is `sumSpent`.
  */
-export async function sumCosts(db: Db, by: CostKey, query: CostQuery): Promise<CostSum[]> {
-  const { rows } = await sql<CostSum>`select key, currency, ${SUMS} from ${spentOf(query, by)} group by key, currency order by sum(cost) desc nulls last, sum(input_tokens + output_tokens) desc, key limit 2000`.execute(db)
+const DEAREST = sql`order by sum(cost) desc nulls last, sum(input_tokens + output_tokens) desc, key limit 2000`
+
+/** A row for each configuration and currency. What was called without a configuration is left out. */
+export async function sumCostsOfConfigurations(db: Db, query: CostSpan): Promise<CostSum[]> {
+  const { rows } = await sql<CostSum>`
+    select configuration as key, currency, ${SUMS} from ${spentOf(query)} where configuration <> ''
+    group by 1, currency ${DEAREST}`.execute(db)
   return rows
 }
 
-export async function sumTestCosts(db: Db, query: CostQuery): Promise<CostSum[]> {
-  const { rows } = await sql<CostSum>`select '' as key, currency, ${SUMS} from ${spentOf(query, 'model')} where is_test group by currency`.execute(db)
-  return rows
+export interface CostSheet {
+  /** All of it, by currency. */
+  total: CostSum[]
+  tests: CostSum[]
+  /** By the place of its day among the edges, from 0. */
+  days: (CostSum & { place: number })[]
+  /** A row for each key and currency. */
+  groups: { by: CostGroup, rows: CostSum[] }[]
 }
 
-export interface DayCost extends CostSum {
-  /** Start of the day in the zone. */
-  at: Date
+/**
+ * Every split of the costs of a window. Its events are read once, as there are as many as runs, and more, day by day:
+ * of a month the planner expects so many sums that it sorts all events instead of adding them up. Sums of sums are
+ * exact, as decimals are.
+ *
+ * @param edges starts of the days that the window touches, and the end of the last.
+ */
+export async function readCostSheet(db: Db, query: CostQuery, edges: readonly Date[]): Promise<CostSheet> {
+  const { rows } = await sql<CostSum & { part: string, slot: number }>`
+    with by_all as materialized (
+      select piece.slot, day.* from ${pieceTable(toDays(query, edges))} cross join lateral (
+        select ${sql.join(EVERY_KEY)}, is_test, provenance, currency, cost is null as has_no_cost, sum(cost) as cost,
+          sum(calls) as calls, sum(input_tokens) as input_tokens, sum(output_tokens) as output_tokens
+        from ${spentOf(query, IS_IN_DAY)} group by ${sql.join(EVERY_KEY)}, is_test, provenance, currency, has_no_cost
+      ) day
+    )
+    (select 'total' as part, 0 as slot, '' as key, currency, ${SUMS} from by_all group by currency)
+    union all
+    (select 'tests', 0, '', currency, ${SUMS} from by_all where is_test group by currency)
+    union all
+    (select 'days', slot, '', currency, ${SUMS} from by_all group by slot, currency order by slot, currency limit 4000)
+    union all
+    ${sql.join(COST_GROUPS.map(selectGroup), sql` union all `)}`.execute(db)
+  const partOf = (part: string) => rows.filter(row => row.part === part)
+  return {
+    total: partOf('total'), tests: partOf('tests'),
+    days: partOf('days').map(({ slot, ...sums }) => ({ ...sums, place: slot - 1 })),
+    groups: COST_GROUPS.map(by => ({ by, rows: partOf(by) })),
+  }
 }
 
-export async function sumCostsByDay(db: Db, query: CostQuery, tz: string): Promise<DayCost[]> {
-  const { rows } = await sql<DayCost>`
-    select date_trunc('day', occurred_at, ${tz}) as at, '' as key, currency, ${SUMS}
-    from ${spentOf(query, 'model')} group by 1, currency order by 1, currency limit 4000`.execute(db)
-  return rows
-}
+const IS_IN_DAY = sql`occurred_at >= piece.starts_at and occurred_at < piece.ends_at`
+
+/** What is left after the last edge, of a window of more days than are asked for, belongs to none. */
+const toDays = ({ from, to }: CostSpan, edges: readonly Date[]): RollupPiece[] =>
+  [...edges, to].slice(1).map((end, index) => ({
+    slot: index + 1, grainSeconds: 0,
+    from: latest(edges[index] ?? to, from), to: earliest(end, to),
+  })).filter(day => day.from < day.to)
+
+const latest = (a: Date, b: Date) => a > b ? a : b
+const earliest = (a: Date, b: Date) => a < b ? a : b
+
+const selectGroup = (by: CostGroup) => sql`(
+      select ${sql.lit(by)}, 0, ${sql.ref(by)} as key, currency, ${SUMS}
+      from by_all group by ${sql.ref(by)}, currency ${DEAREST})`
 
 /** All of it, by currency, and the tokens whose price is unknown. */
 export async function sumSpent(db: Db, query: CostQuery): Promise<CostSum[]> {
-  const { rows } = await sql<CostSum>`select '' as key, currency, ${SUMS} from ${spentOf(query, 'model')} group by currency`.execute(db)
+  const { rows } = await sql<CostSum>`
+    select '' as key, currency, ${SUMS} from ${spentOf(query)} group by currency`.execute(db)
   return rows
 }
 

@@ -25,7 +25,7 @@ async function sumResent(db: Db, condition: RawBuilder<unknown>): Promise<Resent
         select (calls_by_outcome ->> 'RESENT')::bigint as resent,
           coalesce((select sum(value::bigint) from jsonb_each_text(calls_by_outcome) where key in (${sql.join(ANSWERED)})), 0) as answered
       ) counts
-      where resent > 0 and ${condition}
+      where calls_by_outcome ? 'RESENT' and resent > 0 and ${condition}
     ) usage
     group by currency order by currency`.execute(db)
   return rows

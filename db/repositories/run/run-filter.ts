@@ -4,7 +4,7 @@ import { PARTIAL_RATIO, type RunFilterState } from '#shared/domain/run/run-state
 import { lowestBefore } from '../../partitions'
 import type { Schema } from '../../schema'
 import { hasText, type TextBy } from './run-text'
-import { IS_FULL, IS_LIVING } from './task-run-ingest.repository'
+import { IS_FULL, IS_LIVING, IS_TRIAL } from './task-run-ingest.repository'
 
 export interface RunFilter {
   projectId: string
@@ -52,7 +52,7 @@ export function applyFilter<O>(query: RunQuery<O>, filter: RunFilter, textBy: Te
     .$if(otherThanPipelineIds !== undefined, q => q.where(eb => isBetween(eb, otherThanPipelineIds ?? [])))
     .$if(triggers !== undefined, q => q.where(eb => isOneOf(eb, 'trigger', triggers)))
     .$if(extents?.includes('trial') === false, q => q.where(IS_FULL))
-    .$if(extents?.includes('full') === false, q => q.where('recordLimit', '>', 0))
+    .$if(extents?.includes('full') === false, q => q.where(IS_TRIAL))
     .$if(taskId !== undefined, q => q.where('taskId', '=', taskId ?? ''))
     .$if(stage !== undefined, q => q.where(eb => stage ? hasStarted(eb, stage) : eb.lit(true)))
     .$if(minDurationMs !== undefined || maxDurationMs !== undefined, q => q.where(eb => takes(eb, { minDurationMs, maxDurationMs })))

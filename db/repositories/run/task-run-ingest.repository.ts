@@ -14,6 +14,9 @@ export const IS_LIVING = sql<boolean>`observed_state in ('PENDING', 'QUEUED', 'R
 /** No trial: figures of production count full runs alone. */
 export const IS_FULL = sql<boolean>`record_limit = 0`
 
+/** Must equal the predicate of `task_runs_trial_idx`, written out. */
+export const IS_TRIAL = sql<boolean>`record_limit > 0`
+
 /** The columns that only ingest writes. */
 const INGEST_COLUMNS: readonly BatchColumn<TaskRunRow>[] = [
   { column: 'observed_state', type: 'text', of: run => run.observedState },

@@ -4,6 +4,7 @@ import type { Db } from '../../client'
 import type { Schema } from '../../schema'
 import { applyFilter, IS_PARTIAL, MOMENT, type RunFilter, type RunQuery } from './run-filter'
 import { hasPairs, type TextBy } from './run-text'
+import { IS_FULL } from './task-run-ingest.repository'
 import { GROUP, RUN_COLUMNS, type TaskRunHead } from './task-run.repository'
 
 export interface RunOrder {
@@ -168,19 +169,27 @@ export function countRunsByBucket(db: Db, filter: RunFilter, edges: readonly Dat
     .execute()
 }
 
-export interface RunSums {
+export interface RunSums extends Omit<RunBucketRow, 'bucket'> {
+  /** No trials. */
+  isFull: boolean
   recordsIn: number
   recordsOut: number
   recordsFailed: number
   tokens: number
 }
 
-/** Over all matching runs. */
-export function sumTaskRuns(db: Db, filter: RunFilter): Promise<RunSums> {
-  const sum = (column: string) => sql<number>`coalesce(sum(${sql.ref(column)}), 0)::bigint`
+/** Counts and sums of the matching runs, which are read once, by the columns that form their state. */
+export function sumTaskRuns(db: Db, filter: RunFilter): Promise<RunSums[]> {
+  const sum = (column: string) => sql<number>`sum(${sql.ref(column)})::bigint`
   return applyFilter(db.selectFrom('taskRuns'), filter)
-    .select([sum('recordsIn').as('recordsIn'), sum('recordsOut').as('recordsOut'), sum('recordsFailed').as('recordsFailed'), sql<number>`coalesce(sum(input_tokens + output_tokens), 0)::bigint`.as('tokens')])
-    .executeTakeFirstOrThrow()
+    .select(['observedState', 'desiredState', IS_PARTIAL.as('isPartial'), IS_FULL.as('isFull')])
+    .select([
+      sql<number>`count(*)::int`.as('count'),
+      sum('recordsIn').as('recordsIn'), sum('recordsOut').as('recordsOut'), sum('recordsFailed').as('recordsFailed'),
+      sql<number>`sum(input_tokens + output_tokens)::bigint`.as('tokens'),
+    ])
+    .groupBy(['observedState', 'desiredState', 'isPartial', 'isFull'])
+    .execute()
 }
 
 /** Counts up to `cap`. */

@@ -1,5 +1,5 @@
 import type { Db } from '#db/client'
-import { type CostQuery, type CostSum, type DayCost, sumCosts as sumCostsBy, sumCostsByDay, sumSpent, sumTestCosts } from '#db/repositories/model/cost.repository'
+import { type CostQuery, type CostSheet, type CostSum, readCostSheet } from '#db/repositories/model/cost.repository'
 import { sumResentCalls } from '#db/repositories/model/resent.repository'
 import { listModelConfigsByIds } from '#db/repositories/model/model-config.repository'
 import { findNames } from '#db/repositories/alert/alert-name.repository'
@@ -7,7 +7,7 @@ import { sumCounters } from '#db/repositories/metric/metric.repository'
 import type { CostRow, MetricCost, MetricCostQuery } from '#shared/contract/model/model-price.contract'
 import { MAX_POINTS } from '#shared/contract/metric.contract'
 import { toEdges } from '#shared/domain/time/period'
-import { COST_GROUPS, type CostGroup, sumCosts } from '#shared/domain/model/token-cost'
+import { type CostGroup, sumCosts } from '#shared/domain/model/token-cost'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import type { Deps } from '../common/deps'
 import { toWhere } from '../metric/metric-facts'
@@ -21,12 +21,10 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
   const now = new Date()
   const window = toWindow({ from, to, tz }, now)
   const query: CostQuery = { projectId, pipelineId, stageKey: stage, model: modelVersion, from: window.from, to: window.to }
-  const [sums, groups, tests, resent, days, counters] = await Promise.all([
-    sumSpent(db, query),
-    Promise.all(COST_GROUPS.map(async by => ({ by, rows: await sumCostsBy(db, by, query) }))),
-    sumTestCosts(db, query),
+  const edges = toEdges(window, 'day', tz, MAX_POINTS)
+  const [{ total: sums, tests, days, groups }, resent, counters] = await Promise.all([
+    readCostSheet(db, query, edges),
     sumResentCalls(db, query),
-    sumCostsByDay(db, query, tz),
     sumCounters(db, toWhere({ projectId, pipelineId, stage, modelVersion }, window)),
   ])
   const total = toSums(sums)
@@ -39,17 +37,17 @@ export async function getCosts({ db, timeZone }: Pick<Deps, 'db' | 'timeZone'>, 
     tests: toSums(tests),
     resent: toResentCalls(resent),
     groups: groups.map(({ by, rows }) => ({ by, items: toRows(rows, names) })),
-    days: toDays(days, toEdges(window, 'day', tz, MAX_POINTS)),
+    days: toDays(days, edges),
     recordsOut,
     perThousand: recordsOut > 0 ? total.costs.map(({ currency, cost }) => ({ currency, cost: toPerThousand(cost, recordsOut) })) : [],
     asOf: now.toISOString(),
   }
 }
 
-function toDays(days: readonly DayCost[], edges: readonly Date[]): MetricCost['days'] {
-  const byDay = Map.groupBy(days, day => day.at.getTime())
-  return edges.slice(0, -1).map((at) => {
-    const { costs, unpricedTokens } = toSums(byDay.get(at.getTime()) ?? [])
+function toDays(days: CostSheet['days'], edges: readonly Date[]): MetricCost['days'] {
+  const byPlace = Map.groupBy(days, day => day.place)
+  return edges.slice(0, -1).map((at, place) => {
+    const { costs, unpricedTokens } = toSums(byPlace.get(place) ?? [])
     return { at: at.toISOString(), costs, unpricedTokens }
   })
 }
@@ -79,7 +77,7 @@ function toRows(rows: readonly CostSum[], names: ReadonlyMap<string, string>): C
     .sort((a, b) => dearest(b) - dearest(a) || b.inputTokens + b.outputTokens - a.inputTokens - a.outputTokens)
 }
 
-async function findKeyNames(db: Db, groups: readonly { by: CostGroup, rows: readonly CostSum[] }[]): Promise<Map<string, string>> {
+async function findKeyNames(db: Db, groups: CostSheet['groups']): Promise<Map<string, string>> {
   const keysOf = (by: CostGroup) => [...new Set(groups.find(group => group.by === by)?.rows.flatMap(row => row.key || []))]
   const configs = await listModelConfigsByIds(db, keysOf('configuration'))
   const pipelines = await findNames(db, { pipelineIds: keysOf('pipeline'), datasetIds: [] })

@@ -1,5 +1,7 @@
 import type { Db } from '#db/client'
-import { type ConfigUse, countConfigRuns, listLastTests, sumConfigUse, sumCosts, type TestCallRow } from '#db/repositories/model/cost.repository'
+import {
+  type ConfigUse, countConfigRuns, listLastTests, sumConfigUse, sumCostsOfConfigurations, type TestCallRow,
+} from '#db/repositories/model/cost.repository'
 import type { ModelConfigRow } from '#db/repositories/model/model-config.repository'
 import { listPricesBetween } from '#db/repositories/model/model-price.repository'
 import { sumLatencyByPart } from '#db/repositories/metric/metric.repository'
@@ -34,7 +36,7 @@ export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>
     findOffer(deps),
     listPricesBetween(db, { projectIds: [projectId], subjects: rows.flatMap(row => subjectsOf(row)), from: now, to: now }),
     sumConfigUse(db, { projectId, since }),
-    sumCosts(db, 'configuration', { projectId, from: new Date(now.getTime() - MONTH_MS), to: now }),
+    sumCostsOfConfigurations(db, { projectId, from: new Date(now.getTime() - MONTH_MS), to: now }),
     countConfigRuns(db, projectId),
     listLastTests(db, rows.map(row => row.id)),
     findLatencies(db, projectId, now),

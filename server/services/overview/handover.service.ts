@@ -1,7 +1,7 @@
 import { listAlertsByIds } from '#db/repositories/alert/alert.repository'
 import { type DecisionRow, type HandoverWhere, listDecisions, listOpenAlerts, listRaised } from '#db/repositories/metric/handover.repository'
 import type { RunFilter } from '#db/repositories/run/run-filter'
-import { countRunsByBucket, countTaskRuns, listTaskRuns, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
+import { countTaskRuns, listTaskRuns, type RunSums, sumTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import { type HandoverDecision, type HandoverQuery, type HandoverView, MOST_HANDED_OVER } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { JUDGED_FILTERS, type RunFilterState } from '#shared/domain/run/run-state'
@@ -29,8 +29,8 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
   const ended = { ...runs, from: asked.from, to: asked.to, by: 'finished' } as const
   const [totals, endedRuns, failed, raised, openRuns, failures, alerts, decided] = await Promise.all([
     readTotals(deps, ended),
-    readRuns(deps, ended),
-    readRuns(deps, { ...ended, states: ['FAILED', 'CRASHED'] }),
+    listNewest(deps, ended),
+    listNewest(deps, { ...ended, states: ['FAILED', 'CRASHED'] }),
     listRaised(db, where, MOST_HANDED_OVER),
     readRuns(deps, { ...runs, livingAt: asked.to }),
     readRuns(deps, { ...runs, openAt: asked.to }),
@@ -43,8 +43,8 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
     window: { from: asked.from.toISOString(), to: asked.to.toISOString() },
     totals,
     // The totals are exact, and the lists beside them say the same.
-    ended: { ...endedRuns, count: totals.ended },
-    failed: { ...failed, count: totals.failed + totals.crashed },
+    ended: { count: totals.ended, items: endedRuns },
+    failed: { count: totals.failed + totals.crashed, items: failed },
     raised: raisedViews,
     open: { runs: openRuns, failures, alerts: openViews },
     decided: { count: decided.count, items: decided.items.map(toDecision) },
@@ -55,16 +55,12 @@ export async function getHandover(deps: HandoverDeps, { projectId = DEFAULT_PROJ
 }
 
 async function readTotals({ db }: HandoverDeps, ended: RunFilter & { from: Date, to: Date }): Promise<HandoverView['totals']> {
-  const full: typeof ended = { ...ended, extents: ['full'] }
-  const edges = [ended.from, ended.to]
-  const [launched, allBuckets, fullBuckets, { tokens }, records] = await Promise.all([
+  const [launched, sums] = await Promise.all([
     countTaskRuns(db, { ...ended, by: 'created' }, MOST_COUNTED),
-    countRunsByBucket(db, ended, edges),
-    countRunsByBucket(db, full, edges),
     sumTaskRuns(db, ended),
-    sumTaskRuns(db, full),
   ])
-  const [all, fullCounts] = [toCounts(allBuckets), toCounts(fullBuckets)]
+  const full = sums.filter(({ isFull }) => isFull)
+  const [all, fullCounts] = [toCounts(sums), toCounts(full)]
   const judged = sumOf(fullCounts, JUDGED_FILTERS)
   return {
     launched,
@@ -76,22 +72,29 @@ async function readTotals({ db }: HandoverDeps, ended: RunFilter & { from: Date,
     cancelled: all.CANCELLED,
     trials: sumOf(all, ENDED) - sumOf(fullCounts, ENDED),
     success: judged > 0 ? (fullCounts.SUCCEEDED + fullCounts.PARTIAL) / judged : null,
-    ...records,
-    tokens,
+    recordsIn: addUp(full, 'recordsIn'),
+    recordsOut: addUp(full, 'recordsOut'),
+    recordsFailed: addUp(full, 'recordsFailed'),
+    tokens: addUp(sums, 'tokens'),
   }
 }
+
+const addUp = (sums: readonly RunSums[], name: 'recordsIn' | 'recordsOut' | 'recordsFailed' | 'tokens') =>
+  sums.reduce((sum, row) => sum + row[name], 0)
 
 const ENDED = [...JUDGED_FILTERS, 'CANCELLED'] as const
 
 const sumOf = (counts: Record<RunFilterState, number>, states: readonly RunFilterState[]) => states.reduce((sum, state) => sum + counts[state], 0)
 
-async function readRuns({ db }: HandoverDeps, filter: RunFilter): Promise<HandoverView['ended']> {
+async function readRuns(deps: HandoverDeps, filter: RunFilter): Promise<HandoverView['ended']> {
+  const [count, items] = await Promise.all([countTaskRuns(deps.db, filter, MOST_COUNTED), listNewest(deps, filter)])
+  return { count, items }
+}
+
+async function listNewest({ db }: HandoverDeps, filter: RunFilter): Promise<HandoverView['ended']['items']> {
   const by = filter.by === 'finished' ? 'finishedAt' : 'createdAt'
-  const [count, rows] = await Promise.all([
-    countTaskRuns(db, filter, MOST_COUNTED),
-    listTaskRuns(db, { filter, order: { by, isDescending: true }, limit: MOST_HANDED_OVER }),
-  ])
-  return { count, items: rows.map(toItem) }
+  const rows = await listTaskRuns(db, { filter, order: { by, isDescending: true }, limit: MOST_HANDED_OVER })
+  return rows.map(toItem)
 }
 
 async function toViews({ db }: HandoverDeps, { count, ids }: { count: number, ids: string[] }): Promise<HandoverView['raised']> {

@@ -45,13 +45,14 @@ export async function getRunHistogram({ db, timeZone }: Pick<Deps, 'db' | 'timeZ
   return { tz, grain, by, from: range.from.toISOString(), to: range.to.toISOString(), buckets, total: toCounts(rows) }
 }
 
-/** Without a filter beyond time and state, from the totals by both. */
+/** Without a filter beyond time and state, from the totals by both; without trials, too. */
 async function countRuns(db: Db, filter: RunFilter & Range, edges: readonly Date[]): Promise<RunBucketRow[]> {
-  const { projectId, by = 'created', states, from, to } = filter
-  if (!isByStateAlone(filter)) {
+  const { projectId, by = 'created', states, extents, from, to } = filter
+  const isFull = extents?.length === 1 && extents[0] === 'full'
+  if (!isByStateAlone(isFull ? { ...filter, extents: undefined } : filter)) {
     return countRunsByBucket(db, filter, edges)
   }
-  const rows = await sumRunCounts(db, { projectId, by, range: { from, to } }, edges)
+  const rows = await sumRunCounts(db, { projectId, by, isFull, range: { from, to } }, edges)
   return rows.filter(row => states?.includes(toStateOf(row)) ?? true)
 }
 
@@ -88,7 +89,9 @@ function toGrain(range: Range | undefined): Grain {
   return GRAIN_UP_TO.find(step => rangeMs <= step.rangeMs)?.grain ?? 'month'
 }
 
-export function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, number> {
+type CountedState = Omit<RunBucketRow, 'bucket'>
+
+export function toCounts(rows: readonly CountedState[]): Record<RunFilterState, number> {
   const counts = noCounts()
   for (const row of rows) {
     counts[toStateOf(row)] += row.count
@@ -96,7 +99,7 @@ export function toCounts(rows: readonly RunBucketRow[]): Record<RunFilterState, 
   return counts
 }
 
-function toStateOf({ observedState, desiredState, isPartial }: RunBucketRow): RunFilterState {
+function toStateOf({ observedState, desiredState, isPartial }: CountedState): RunFilterState {
   // The database checks both values.
   const [observed, desired] = [observedState as ObservedState, desiredState as DesiredState]
   return toFilterState(toShownState({ observed, desired, isReconciling: false, recordsIn: 0, recordsFailed: isPartial ? 1 : 0, errorReason: '' }))

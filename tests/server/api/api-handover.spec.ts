@@ -1,5 +1,6 @@
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
+import { MOST_HANDED_OVER } from '#shared/contract/overview.contract'
 import { DEFAULT_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
@@ -102,6 +103,39 @@ describe.each([mainDatabase()])('the handover by REST on %s', (kind) => {
       { kind: 'release_publish', id: ids[2], actor: 'Li', name: 'Reviews', value: '1.0.0', note: '' }, { kind: 'lot_conditional', id: ids[0], name: 'L-0007', note: 'known' },
     ])
     expect(ofPipeline.count).toBe(0)
+  })
+
+  it('lists the newest versions and counts all, of one pipeline as well', async () => {
+    const [from, to] = [TO - 30 * 24 * HOUR_MS, TO - 29 * 24 * HOUR_MS]
+    const [run, other] = [await givenRun(server.db), await givenRun(server.db)]
+    const datasetId = v7()
+    const dataset = { id: datasetId, projectId: DEFAULT_PROJECT_ID, name: 'Texts', description: '' }
+    await server.db.insertInto('datasets').values(dataset).execute()
+    await server.db.insertInto('datasetVersions').values(Array.from({ length: MOST_HANDED_OVER + 21 }, (_, index) => {
+      // The last is not of the day any more.
+      const at = index === MOST_HANDED_OVER + 20 ? to : from + index * 60_000
+      return {
+        id: v7({ msecs: at }), projectId: DEFAULT_PROJECT_ID, datasetId, semver: `1.0.${index}`, state: 'SEALED',
+        rows: 0, bytes: 0, manifest: '{}', manifestUri: '', manifestSha256: '',
+        columns: '[]', stats: '{}', parents: '[]',
+        producedByRun: index % 4 === 0 ? other.runId : run.runId, producedByStage: `out ${index}`,
+        createdAt: new Date(at),
+      }
+    })).execute()
+    const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString() }
+    const decidedOf = async (query: object) => (await api('handoverGet', { query: { ...range, ...query } })).decided
+
+    const [all, ofRun, ofOther] = await Promise.all([
+      decidedOf({}), decidedOf({ pipelineId: run.pipelineId }), decidedOf({ pipelineId: other.pipelineId }),
+    ])
+
+    const total = MOST_HANDED_OVER + 20
+    expect([all, ofRun, ofOther].map(({ count }) => count)).toEqual([total, total * 3 / 4, total / 4])
+    expect(all.items.map(({ value }) => value)).toEqual(
+      Array.from({ length: MOST_HANDED_OVER }, (_, index) => `1.0.${total - 1 - index}`))
+    expect(all.items[0]).toMatchObject({ kind: 'version', actor: 'operator', id: datasetId, name: 'Texts' })
+    expect(ofOther.items.map(({ value }) => value)).toEqual(
+      Array.from({ length: total / 4 }, (_, index) => `1.0.${total - 4 - 4 * index}`))
   })
 
   it('tells of one pipeline alone when it is named', async () => {

@@ -5,9 +5,11 @@ import { toPgOptions, type Db } from '#db/client'
 import { migrateToLatest } from '#db/migrate'
 import type { Schema } from '#db/schema'
 import { getLine } from '#server/services/overview/line.service'
+import { getCosts } from '#server/services/model/cost.service'
 import { getCompare, getRequests, getSeries, getStages, getSummary, getTokens } from '#server/services/metric/metric.service'
 import { listActiveRuns } from '#server/services/run/run-list.service'
 import { activeRunQuery, lineQuery } from '#shared/contract/overview.contract'
+import { metricCostQuery } from '#shared/contract/model/model-price.contract'
 import { metricCompareQuery, metricQuery, metricSeriesQuery, metricStagesQuery, metricSummaryQuery } from '#shared/contract/metric.contract'
 import { databases } from '../../support/services/databases'
 import { givenSeeded } from '../../support/services/given-seeded'
@@ -74,6 +76,7 @@ describe.runIf(databases().includes('postgres'))('plans of the statistics', () =
     await getRequests(deps(), metricQuery.parse(range))
     await getCompare(deps(), metricCompareQuery.parse({ ...range, metric: 'attempt_p95', grain: 'day' }))
     await getLine(deps(), lineQuery.parse(range))
+    await getCosts(deps(), metricCostQuery.parse(range))
     await listActiveRuns({ db }, activeRunQuery.parse({}))
 
     const scans = await Promise.all(asked.map(async (query, index) => ({ text: query.text, tables: await findScans(query, index) })))

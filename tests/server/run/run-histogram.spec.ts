@@ -30,23 +30,28 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
     const { runId, ...given } = await givenRun(database.db)
     const states = fc.sample(fc.tuple(
       fc.constantFrom(...OBSERVED_STATES), fc.constantFrom('RUN', 'CANCEL'), fc.nat(DAYS * 1_440), fc.nat(300), fc.nat(3),
+      fc.constantFrom(0, 0, 0, 5),
     ), { numRuns: RUNS, seed: 7 })
-    const runs = states.map(([observedState, desiredState, minute, minutes, failed]) => {
+    const runs = states.map(([observedState, desiredState, minute, minutes, failed, recordLimit]) => {
       const createdAt = new Date(FROM + minute * MINUTE_MS + failed)
       const isEnded = ['SUCCEEDED', 'FAILED', 'CRASHED', 'CANCELLED'].includes(observedState)
       const finishedAt = isEnded ? new Date(createdAt.getTime() + minutes * MINUTE_MS) : null
-      return { id: v7({ msecs: createdAt.getTime() }), observedState, desiredState, recordsIn: 200, recordsFailed: failed, createdAt, finishedAt }
+      return {
+        id: v7({ msecs: createdAt.getTime() }), observedState, desiredState, recordLimit, recordsIn: 200,
+        recordsFailed: failed, createdAt, finishedAt,
+      }
     })
     await sql`
       insert into task_runs (
         id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec,
-        observed_state, desired_state, records_in, records_failed, created_at, finished_at
+        observed_state, desired_state, record_limit, records_in, records_failed, created_at, finished_at
       )
       select given.id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec,
-        given."observedState", given."desiredState", given."recordsIn", given."recordsFailed", given."createdAt", given."finishedAt"
+        given."observedState", given."desiredState", given."recordLimit", given."recordsIn",
+        given."recordsFailed", given."createdAt", given."finishedAt"
       from task_runs, jsonb_to_recordset(${JSON.stringify(runs)}::jsonb) as given (
-        id uuid, "observedState" text, "desiredState" text, "recordsIn" bigint, "recordsFailed" bigint,
-        "createdAt" timestamptz, "finishedAt" timestamptz
+        id uuid, "observedState" text, "desiredState" text, "recordLimit" bigint, "recordsIn" bigint,
+        "recordsFailed" bigint, "createdAt" timestamptz, "finishedAt" timestamptz
       ) where task_runs.id = ${runId}`.execute(database.db)
     const ended = runs.map(run => ({ ...run, projectId: given.projectId }))
     await database.db.transaction().execute(trx => addToRunCounts(trx, toRunCountRows(
@@ -62,7 +67,7 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
     })
   })
 
-  it('is counted as the runs are, in any zone, range, grain and state', async () => {
+  it('is counted as the runs are, in any zone, range, grain, state and extent', async () => {
     const minute = fc.integer({ min: -1_440, max: (DAYS + 2) * 1_440 })
     const range = fc.tuple(minute, minute).filter(([a, b]) => a !== b).map(minutes => ({
       from: new Date(FROM + Math.min(...minutes) * MINUTE_MS).toISOString(),
@@ -71,6 +76,7 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
     const query = fc.record({
       range: fc.option(range, { nil: {} }),
       state: fc.option(fc.subarray([...RUN_FILTERS], { minLength: 1 }), { nil: undefined }),
+      extent: fc.constantFrom(undefined, ['full'], ['-trial'], ['trial'], ['full', 'trial']),
       by: fc.constantFrom('created', 'finished'),
       tz: fc.constantFrom('UTC', 'Asia/Shanghai', 'Asia/Kathmandu', 'America/St_Johns', 'Europe/Berlin'),
       grain: fc.constantFrom(undefined, 'day', 'week', 'month'),
@@ -115,10 +121,13 @@ describe.each(databases())('the histogram of runs on %s', (kind) => {
       await sql`alter table task_runs rename to task_runs_away`.execute(trx)
       await sql`create view task_runs as select * from task_runs_away where observed_state not in ('SUCCEEDED', 'FAILED')`.execute(trx)
       const query = { from: '2026-02-01T00:00:00Z', to: '2026-03-01T00:00:00Z', tz: 'UTC' }
+      const histogramOf = (asked: object) =>
+        getRunHistogram({ db: trx, timeZone: 'UTC' }, runHistogramQuery.parse({ ...query, ...asked }))
 
-      const { total } = await getRunHistogram({ db: trx, timeZone: 'UTC' }, runHistogramQuery.parse(query))
+      const [all, full] = [await histogramOf({}), await histogramOf({ extent: ['full'] })]
 
-      expect(total['SUCCEEDED']).toBeGreaterThan(0)
+      expect(all.total['SUCCEEDED']).toBeGreaterThan(0)
+      expect(full.total['SUCCEEDED']).toBeGreaterThan(0)
       await sql`drop view task_runs`.execute(trx)
       await sql`alter table task_runs_away rename to task_runs`.execute(trx)
     })

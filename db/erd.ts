@@ -24,6 +24,7 @@ const UNCHECKED: readonly Reference[] = [
   { child: 'outbox', column: 'run_id', parent: 'task_runs' },
   { child: 'source_uses', column: 'run_id', parent: 'task_runs' },
   { child: 'source_uses', column: 'pipeline_id', parent: 'pipelines' },
+  { child: 'source_use_days', column: 'pipeline_id', parent: 'pipelines' },
   { child: 'task_runs', column: 'pipeline_id', parent: 'pipelines' },
   { child: 'dataset_versions', column: 'produced_by_run', parent: 'task_runs' },
   { child: 'metrics_summary', column: 'pipeline_id', parent: 'pipelines' },

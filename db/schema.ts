@@ -10,7 +10,9 @@ import type { QcLotTable, QcPolicyTable, QcSampleTable, QcVerdictTable } from '.
 import type { ReleaseChannelTable, ReleaseTable } from './schema/release'
 import type { CoverageTable, LineSummaryTable, MetricsLatencyTable, MetricsSummaryTable, RunCountTable, TokensUsageTable } from './schema/rollup'
 import type { RunSelectionTable, SavedViewTable, StageRunTable, TaskRunTable, TaskTable } from './schema/run'
-import type { DataSourceTable, ResumableUploadTable, SourceUseTable, UploadTable } from './schema/source'
+import type {
+  DataSourceTable, ResumableUploadTable, SourceUseDayTable, SourceUseTable, UploadTable,
+} from './schema/source'
 import type { PipelineTemplateTable, TemplateLabelTable, TemplateSampleTable, TemplateVersionTable } from './schema/template'
 
 /**
@@ -23,6 +25,7 @@ export interface Schema {
   demoHistories: DemoHistoryTable
   dataSources: DataSourceTable
   sourceUses: SourceUseTable
+  sourceUseDays: SourceUseDayTable
   uploads: UploadTable
   resumableUploads: ResumableUploadTable
   datasets: DatasetTable

@@ -55,6 +55,7 @@ import * as runCounts from './008x/0080_run_counts'
 import * as stageTotals from './008x/0081_stage_totals'
 import * as stagesOfARun from './008x/0082_stages_of_a_run'
 import * as askedOfFew from './008x/0083_what_is_asked_of_few'
+import * as sourceUseDays from './008x/0084_source_use_days'
 
 /** In order. A list, not a folder scan: a bundled server has no folder to scan. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -114,4 +115,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0081_stage_totals': { up: stageTotals.up, down: stageTotals.down },
   '0082_stages_of_a_run': { up: stagesOfARun.up, down: stagesOfARun.down },
   '0083_what_is_asked_of_few': { up: askedOfFew.up, down: askedOfFew.down },
+  '0084_source_use_days': { up: sourceUseDays.up, down: sourceUseDays.down },
 }

@@ -75,3 +75,13 @@ export interface SourceUseTable {
   /** When the run was launched. */
   usedAt: CreatedAt
 }
+
+/** Uses of a source by the UTC day, of days that have ended. Key (source_id, day, pipeline_id). Not of demo data. */
+export interface SourceUseDayTable {
+  sourceId: string
+  /** Its start. */
+  day: Date
+  pipelineId: string
+  runs: number
+  lastUsedAt: Date
+}

@@ -10,6 +10,7 @@ import { deleteOldRunSelections } from '#db/repositories/run/run-selection.repos
 import { deleteFineRollups } from '#db/repositories/metric/rollup.repository'
 import { analyzeTables } from '#db/repositories/system/planner-statistics.repository'
 import { recountRuns } from '#db/repositories/metric/run-recount.repository'
+import { addUpSourceUses } from '#db/repositories/source/source-use.repository'
 import type { Config } from '#server/config/config'
 import type { Log } from '#server/log'
 import { type ArchiveDeps, finishArchivings } from '#server/services/release/release-archive.service'
@@ -41,6 +42,7 @@ const CHORES: readonly Chore[] = [
   ['fine rollups', ({ database: { db } }, now) => deleteFineRollups(db, new Date(now.getTime() - FINE_ROLLUP_DAYS * DAY_MS))],
   ['counts of runs', ({ database: { db } }, now) =>
     recountRuns(db, new Date(Math.floor(now.getTime() / DAY_MS - RECOUNTED_DAYS) * DAY_MS))],
+  ['uses of sources', ({ database: { db } }, now) => addUpSourceUses(db, now)],
   ['alert samples', ({ database: { db }, retention }, now) => deleteOldSamples(db, new Date(now.getTime() - retention().alertSampleMs))],
   ['alert deliveries', ({ database: { db }, retention }, now) => deleteOldDeliveries(db, new Date(now.getTime() - retention().alertDeliveryMs))],
   ['ended sessions', ({ database: { db } }) => deleteEndedSessions(db)],

@@ -70,7 +70,7 @@ export const ASKS: Record<GetId, Ask> = {
     '/runs/histogram', '/runs/histogram?from=now-7d&to=now', `/runs/histogram?${MONTH}&by=finished`,
     '/runs/histogram?state=FAILED', '/runs/histogram?pipelineId=:seededPipeline', '/runs/histogram?disposition=open',
     '/runs/histogram?q=MODEL_TIMEOUT', '/runs/histogram?q=zqzq', '/runs/histogram?stage=call',
-    '/runs/histogram?minDurationMs=100000',
+    '/runs/histogram?minDurationMs=100000', '/runs/histogram?extent=full', '/runs/histogram?extent=trial',
   ],
   runCompare: ['/runs/compare?a=:run&b=:other', '/runs/compare?a=:seededRun&b=:seededOther'],
   runCompareOverlap: ['/runs/compare/overlap?a=:run&b=:other'],

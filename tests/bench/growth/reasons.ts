@@ -6,11 +6,9 @@ interface Reasons {
 }
 
 const FILTERED = 'counts each run that matches: totals know time and state only'
-const CALLS = 'sums the token events of the window, each at its exact price: there are no totals of costs'
+const CALLS = 'reads the token events of the window once, each at its exact price: there are no totals of costs'
 const CAPPED = 'counts what matches up to 10,000, and no further'
-const USES = 'counts the uses of each source in 30 days'
-const OFFERS = 'the page offers all sources with their uses in 30 days'
-const HANDOVER = 'every entry of the audit trail and every version of the window is looked at'
+const HANDOVER = 'sums up the runs of the window and counts its versions'
 
 /** Why an address may take more than twice as much, in a few words; docs/benchmarks.md has them beside the figures. */
 export const REASONS: Reasons = {
@@ -35,22 +33,12 @@ export const REASONS: Reasons = {
     '/api/v1/handover?from=now-30d&to=now': HANDOVER,
     '/stats/handover': HANDOVER,
     '/stats/handover?from=now-30d&to=now': HANDOVER,
-    '/api/v1/runs?extent=trial&count=true': 'trials have no index: all runs are read where they are few',
     '/api/v1/runs?q=Pipeline 11&count=true': CAPPED,
     '/api/v1/runs?q=2026&count=true': CAPPED,
     '/api/v1/runs?q=MODEL_TIMEOUT&count=true': CAPPED,
     '/api/v1/runs?taskId=:seededTask&count=true': CAPPED,
     '/api/v1/runs?minDurationMs=100000&count=true': CAPPED,
     '/api/v1/overview': CAPPED,
-    '/api/v1/sources': USES,
-    '/api/v1/sources?q=Folder 1': USES,
-    '/pipelines/new': OFFERS,
-    '/pipelines/new?start=empty': OFFERS,
-    '/pipelines/:pipeline': OFFERS,
-    '/pipelines/:pipeline?view=list': OFFERS,
-    '/pipelines/:seededPipeline': OFFERS,
-    '/api/v1/datasets/:dataset/lineage': 'versions made from this one are looked for in all of the project',
-    '/datasets/:dataset?tab=lineage': 'versions made from this one are looked for in all of the project',
     '/api/v1/metrics/series?metric=call_p95&grain=day&by=model&from=now-30d&to=now':
       'distributions of each stage are merged, up to all of their buckets',
     '/api/v1/alerts?tab=history&q=Pipeline&count=true': 'a text is looked for in what each alert is about',

@@ -1,10 +1,14 @@
+import fc from 'fast-check'
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { migrateTo, migrateToLatest } from '#db/migrate'
 import { insertDataSource } from '#db/repositories/source/data-source.repository'
-import { findImportedInto, listSourceUses, selectSourceUses } from '#db/repositories/source/source-use.repository'
+import {
+  addUpSourceUses, findImportedInto, listSourceUses, selectSourceUses, type SourceUseRow,
+} from '#db/repositories/source/source-use.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
+import { MOST_NAMED_PIPELINES } from '#shared/domain/source-use'
 import { hold } from '../../support/hold'
 import { givenRun } from '../../support/run/given-run'
 import { databases } from '../../support/services/databases'
@@ -84,6 +88,61 @@ describe.each(databases())('uses of sources on %s', (kind) => {
     expect(found).toMatchObject({ runs: 1, pipelineCount: 0, pipelines: [] })
   })
 
+  it('are counted one by one or by the day, whenever days were added up', async () => {
+    const start = Date.parse('2026-03-01T00:00:00Z')
+    const days = 12
+    const sources = [await givenFolder('first'), await givenFolder('second'), await givenFolder('third')]
+    const pipelines = await Promise.all([1, 2, 3, 4, 5].map(async () => (await givenRun(database.db)).pipelineId))
+    const builtIn = pipelines[0] ?? ''
+    await database.db.updateTable('pipelines').set({ isBuiltIn: true }).where('id', '=', builtIn).execute()
+    // No two at the same time: pipelines are named in the order of their newest use.
+    const drawn = fc.sample(fc.tuple(fc.nat(2), fc.nat(4), fc.nat(days * 24 - 1)), { numRuns: 200, seed: 5 })
+    const uses: SourceUseRow[] = drawn.map(([source, pipeline, hour], index) => ({
+      sourceId: sources[source]?.id ?? '', pipelineId: pipelines[pipeline] ?? '',
+      runId: v7(), projectId: DEFAULT_PROJECT_ID,
+      usedAt: new Date(start + hour * 3_600_000 + index),
+    }))
+    await database.db.insertInto('sourceUses').values(uses).execute()
+    const expectedOf = (sourceId: string, from: Date) => {
+      const recent = uses.filter(use => use.sourceId === sourceId && use.usedAt >= from)
+      const newest = recent.toSorted((a, b) => b.usedAt.getTime() - a.usedAt.getTime())
+      const named = [...new Set(newest.map(({ pipelineId }) => pipelineId))].filter(id => id !== builtIn)
+      return { runs: recent.length, pipelineCount: named.length, pipelines: named.slice(0, MOST_NAMED_PIPELINES) }
+    }
+    const minute = fc.integer({ min: -60, max: (days + 2) * 1_440 }).map(minutes => new Date(start + minutes * 60_000))
+    const midnight = fc.integer({ min: -1, max: days + 1 }).map(day => new Date(start + day * DAY_MS))
+    const begin = fc.oneof(minute, midnight)
+    await fc.assert(fc.asyncProperty(fc.array(minute, { maxLength: 3 }), begin, async (moments, from) => {
+      await database.db.deleteFrom('sourceUseDays').execute()
+      for (const moment of moments) {
+        await Promise.all([1, 2].map(() => addUpSourceUses(database.db, moment)))
+      }
+
+      const found = await listSourceUses(database.db, { sourceIds: sources.map(({ id }) => id), since: from })
+
+      expect(found.map(use => ({
+        runs: use.runs, pipelineCount: use.pipelineCount, pipelines: use.pipelines.map(({ id }) => id),
+      }))).toEqual(sources.map(({ id }) => expectedOf(id, from)))
+    }), { numRuns: kind === 'postgres' ? 60 : 30 })
+  })
+
+  it('of days that have ended are not read one by one', async () => {
+    const source = await givenFolder('added up')
+    const { projectId, pipelineId } = await givenRun(database.db)
+    const uses = [0.5, 1.5, 2.5, 28, 40].map(daysAgo => ({
+      sourceId: source.id, runId: v7(), projectId, pipelineId, usedAt: new Date(Date.now() - daysAgo * DAY_MS),
+    }))
+    await database.db.insertInto('sourceUses').values(uses).execute()
+    await addUpSourceUses(database.db, new Date())
+    // Of them the console would not delete any.
+    const addedUp = uses.slice(2, 4).map(({ runId }) => runId)
+    await database.db.deleteFrom('sourceUses').where('runId', 'in', addedUp).execute()
+
+    const [found] = await listSourceUses(database.db, { sourceIds: [source.id], since: since() })
+
+    expect(found).toMatchObject({ runs: 4, pipelineCount: 1, lastUsedAt: uses[0]?.usedAt })
+  })
+
   it('are found among 10,000 sources without reading a table from end to end', async () => {
     await sql`
       insert into data_sources (id, project_id, name, kind, stage_kind, parameters, columns)
@@ -98,7 +157,8 @@ describe.each(databases())('uses of sources on %s', (kind) => {
       insert into pipelines (id, project_id, name, description)
       select gen_random_uuid(), ${DEFAULT_PROJECT_ID}, 'one of many ' || n, ''
       from generate_series(1, 3000) n`.execute(database.db)
-    await sql`analyze source_uses, data_sources, pipelines`.execute(database.db)
+    await addUpSourceUses(database.db, new Date())
+    await sql`analyze source_uses, source_use_days, data_sources, pipelines`.execute(database.db)
     const ids = (await database.db.selectFrom('dataSources').select('id').limit(50).execute()).map(({ id }) => id)
 
     const select = selectSourceUses({ sourceIds: ids, since: since() })

@@ -119,18 +119,27 @@ export async function countPipelinesOfSource(
   return Number(pipelines)
 }
 
+/** Among as many of its newest uses an import is looked for: a source may be read every minute, and never imported. */
+const LOOKED_THROUGH = 1_000
+
 /** The dataset that the newest import of the source has fed, unless it is archived. */
 export async function findImportedInto(db: Db, sourceId: string): Promise<string | undefined> {
-  const found = await db
-    .selectFrom('sourceUses')
-    .innerJoin('pipelines', 'pipelines.id', 'sourceUses.pipelineId')
-    .innerJoin('datasetVersions', 'datasetVersions.producedByRun', 'sourceUses.runId')
-    .innerJoin('datasets', 'datasets.id', 'datasetVersions.datasetId')
-    .select(['datasets.id', 'datasets.archivedAt'])
-    .where('sourceUses.sourceId', '=', sourceId)
-    .where('pipelines.isBuiltIn', '=', true)
-    .orderBy('sourceUses.usedAt', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+  const found = await selectImportedInto(db, sourceId).executeTakeFirst()
   return found?.archivedAt === null ? found.id : undefined
 }
+
+export const selectImportedInto = (db: Db, sourceId: string) => db
+  .selectFrom(eb => eb
+    .selectFrom('sourceUses')
+    .select(['pipelineId', 'runId', 'usedAt'])
+    .where('sourceId', '=', sourceId)
+    .orderBy('usedAt', 'desc')
+    .limit(LOOKED_THROUGH)
+    .as('recent'))
+  .innerJoin('pipelines', 'pipelines.id', 'recent.pipelineId')
+  .innerJoin('datasetVersions', 'datasetVersions.producedByRun', 'recent.runId')
+  .innerJoin('datasets', 'datasets.id', 'datasetVersions.datasetId')
+  .select(['datasets.id', 'datasets.archivedAt'])
+  .where('pipelines.isBuiltIn', '=', true)
+  .orderBy('recent.usedAt', 'desc')
+  .limit(1)

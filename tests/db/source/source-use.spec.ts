@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { migrateTo, migrateToLatest } from '#db/migrate'
 import { insertDataSource } from '#db/repositories/source/data-source.repository'
 import {
-  addUpSourceUses, findImportedInto, listSourceUses, selectSourceUses, type SourceUseRow,
+  addUpSourceUses, findImportedInto, listSourceUses, selectImportedInto, selectSourceUses, type SourceUseRow,
 } from '#db/repositories/source/source-use.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { MOST_NAMED_PIPELINES } from '#shared/domain/source-use'
@@ -28,6 +28,30 @@ describe.each(databases())('uses of sources on %s', (kind) => {
     const usedAt = new Date(Date.now() - daysAgo * DAY_MS)
     await database.db.insertInto('sourceUses').values({ sourceId, runId, projectId, pipelineId, usedAt }).execute()
     return { runId, pipelineId, usedAt }
+  }
+  /** One a minute up to now, by a pipeline that is no part of the product. */
+  const givenUses = async (sourceId: string, count: number) => {
+    const { pipelineId } = await givenRun(database.db)
+    await sql`
+      insert into source_uses (source_id, run_id, project_id, pipeline_id, used_at)
+      select ${sourceId}, gen_random_uuid(), ${DEFAULT_PROJECT_ID}, ${pipelineId}, now() - n * interval '1 minute'
+      from generate_series(1, ${count}::integer) n`.execute(database.db)
+  }
+  /** @returns the dataset that the use has fed. */
+  const fedBy = async (sourceId: string, daysAgo: number, isBuiltIn: boolean) => {
+    const { runId, pipelineId } = await givenUse(sourceId, daysAgo)
+    await database.db.updateTable('pipelines').set({ isBuiltIn }).where('id', '=', pipelineId).execute()
+    const id = v7()
+    await database.db.insertInto('datasets').values({
+      id, projectId: DEFAULT_PROJECT_ID, name: `dataset ${id}`, description: '', archivedAt: null,
+      updatedAt: new Date(),
+    }).execute()
+    await database.db.insertInto('datasetVersions').values({
+      id: v7(), projectId: DEFAULT_PROJECT_ID, datasetId: id, semver: '1.0.0', state: 'SEALED', rows: 0, bytes: 0,
+      manifest: '{}', manifestUri: '', manifestSha256: id, columns: '[]', stats: '{}', parents: '[]',
+      producedByRun: runId, producedByStage: 'out',
+    }).execute()
+    return id
   }
   const since = () => new Date(Date.now() - 30 * DAY_MS)
 
@@ -55,27 +79,28 @@ describe.each(databases())('uses of sources on %s', (kind) => {
 
   it('tell the dataset that the newest import has fed, while it is not archived', async () => {
     const source = await givenFolder('again')
-    const fedBy = async (daysAgo: number, isBuiltIn: boolean) => {
-      const { runId, pipelineId } = await givenUse(source.id, daysAgo)
-      await database.db.updateTable('pipelines').set({ isBuiltIn }).where('id', '=', pipelineId).execute()
-      const id = v7()
-      const dataset = { id, projectId: DEFAULT_PROJECT_ID, name: `dataset ${id}`, description: '', archivedAt: null, updatedAt: new Date() }
-      await database.db.insertInto('datasets').values(dataset).execute()
-      await database.db.insertInto('datasetVersions').values({
-        id: v7(), projectId: DEFAULT_PROJECT_ID, datasetId: id, semver: '1.0.0', state: 'SEALED', rows: 0, bytes: 0, manifest: '{}',
-        manifestUri: '', manifestSha256: id, columns: '[]', stats: '{}', parents: '[]', producedByRun: runId, producedByStage: 'out',
-      }).execute()
-      return id
-    }
     expect(await findImportedInto(database.db, source.id)).toBeUndefined()
-    await fedBy(3, true)
-    const newest = await fedBy(2, true)
-    await fedBy(1, false)
+    await fedBy(source.id, 3, true)
+    const newest = await fedBy(source.id, 2, true)
+    await fedBy(source.id, 1, false)
     expect(await findImportedInto(database.db, source.id)).toBe(newest)
 
     await database.db.updateTable('datasets').set({ archivedAt: new Date() }).where('id', '=', newest).execute()
 
     expect(await findImportedInto(database.db, source.id)).toBeUndefined()
+  })
+
+  it('tell no dataset where the import is older than the newest thousand', async () => {
+    const source = await givenFolder('read ever since')
+    await fedBy(source.id, 2, true)
+    await givenUses(source.id, 999)
+    const before = await findImportedInto(database.db, source.id)
+    await givenUses(source.id, 1)
+
+    const after = await findImportedInto(database.db, source.id)
+
+    expect(before).toBeDefined()
+    expect(after).toBeUndefined()
   })
 
   it('names no pipeline that only imports', async () => {
@@ -157,15 +182,31 @@ describe.each(databases())('uses of sources on %s', (kind) => {
       insert into pipelines (id, project_id, name, description)
       select gen_random_uuid(), ${DEFAULT_PROJECT_ID}, 'one of many ' || n, ''
       from generate_series(1, 3000) n`.execute(database.db)
+    const busy = await givenFolder('read every minute')
+    await givenUses(busy.id, 5_000)
+    await sql`
+      insert into datasets (id, project_id, name)
+      select gen_random_uuid(), ${DEFAULT_PROJECT_ID}, 'one of many ' || n
+      from generate_series(1, 1000) n`.execute(database.db)
+    await sql`
+      insert into dataset_versions (id, project_id, dataset_id, semver, state, manifest, manifest_uri, manifest_sha256,
+        rows, bytes, columns, stats, parents, produced_by_run, produced_by_stage)
+      select gen_random_uuid(), project_id, id, '1.0.' || n, 'SEALED', '{}', '', 'many ' || n, 0, 0, '[]', '{}', '[]',
+        gen_random_uuid(), 'out'
+      from (select * from datasets limit 1) fed, generate_series(1, 3000) n`.execute(database.db)
     await addUpSourceUses(database.db, new Date())
-    await sql`analyze source_uses, source_use_days, data_sources, pipelines`.execute(database.db)
+    await sql`
+      analyze source_uses, source_use_days, data_sources, pipelines, datasets, dataset_versions`.execute(database.db)
     const ids = (await database.db.selectFrom('dataSources').select('id').limit(50).execute()).map(({ id }) => id)
 
-    const select = selectSourceUses({ sourceIds: ids, since: since() })
-    const plan = await sql`explain (format json) ${select}`.execute(database.db)
+    const plans = await Promise.all([
+      selectSourceUses({ sourceIds: ids, since: since() }), selectImportedInto(database.db, busy.id),
+    ].map(select => sql`explain (format json) ${select}`.execute(database.db)))
 
-    expect(JSON.stringify(plan.rows)).toContain('source_uses_newest_idx')
-    expect(JSON.stringify(plan.rows)).not.toContain('Seq Scan')
+    for (const plan of plans) {
+      expect(JSON.stringify(plan.rows)).toContain('source_uses_newest_idx')
+      expect(JSON.stringify(plan.rows)).not.toContain('Seq Scan')
+    }
   })
 
   it('are known of runs from before they were noted', async () => {

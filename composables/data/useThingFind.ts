@@ -26,17 +26,21 @@ export function useThingFind(offered: () => Offered) {
   const name = useId()
   const text = ref('')
   const hasMore = computed(() => scope?.hasMore.value === true)
+  /** What is found is read again when the list around it is. */
+  const live = scope?.topics ? { topics: scope.topics } : {}
   const asked = (q: string) => ({
     projectId: scope?.projectId.value,
     q,
     stageKind: INGEST_KINDS.find(kind => kind === offered().stageKind),
   })
-  const search = useThingList(noun, () => text.value === '' ? undefined : asked(text.value), { name: `find-${name}` })
+  const isAsked = computed(() => text.value !== '')
+  const search = useThingList(
+    noun, () => isAsked.value ? asked(text.value) : undefined, { ...live, name: `find-${name}` })
   const look = usePanelState(search.list)
   /** The newest of this kind alone: among the newest of all there may be none. */
   const own = useThingList(
     noun, () => hasMore.value && offered().stageKind !== undefined ? asked('') : undefined,
-    { name: `newest-${name}`, isLate: true })
+    { ...live, name: `newest-${name}`, isLate: true })
 
   // In a page that the server has rendered, the list must first be the one that it was rendered with.
   onMounted(() => {
@@ -48,8 +52,15 @@ export function useThingFind(offered: () => Offered) {
     const { options, idOf = ({ value }) => value } = offered()
     return search.things.value.flatMap(({ id }) => options.filter(option => idOf(option) === id))
   })
-  const isSearching = computed(() => search.list.status.value === 'pending')
-  const isFound = computed(() => text.value !== '' && look.value.failure === undefined)
+  /** The text that the answer in sight is about: it is read anew, unnoticed, when something changes. */
+  const answered = ref('')
+  watch(search.list.status, (status) => {
+    if (status === 'success') {
+      answered.value = text.value
+    }
+  }, { flush: 'sync' })
+  const isSearching = computed(() => search.list.status.value === 'pending' && answered.value !== text.value)
+  const isFound = computed(() => isAsked.value && look.value.failure === undefined)
   const options = computed((): ThingOption[] => {
     const { options: known, chosen } = offered()
     return isFound.value
@@ -57,7 +68,7 @@ export function useThingFind(offered: () => Offered) {
       : [...known]
   })
   const note = computed(() => {
-    if (text.value === '') {
+    if (!isAsked.value) {
       return ''
     }
     if (isSearching.value) {
@@ -74,8 +85,8 @@ export function useThingFind(offered: () => Offered) {
     note,
     hasMore,
     /** In the place of the name of a chosen one that is still being read. */
-    lost: computed(() => scope?.isRead.value === false ? '…' : undefined),
-    hasFailed: computed(() => text.value !== '' && look.value.failure !== undefined && !isSearching.value),
+    lost: computed(() => scope?.isReading(offered().chosen) ? '…' : undefined),
+    hasFailed: computed(() => isAsked.value && look.value.failure !== undefined && !isSearching.value),
     retry: () => search.list.refresh(),
   }
 }

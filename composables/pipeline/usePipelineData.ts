@@ -63,8 +63,7 @@ export function usePipelineEditorData({ projectId, named = () => undefined }: Ed
   const kinds = useStageKinds()
   const ids = computed(() => listIds(named()))
   const sources = useThings('source', { projectId, ids: () => ids.value, topics: ['sources'] })
-  const datasets = useThings('dataset', { projectId, ids: () => ids.value })
-  useLiveRefresh(['datasets'], () => datasets.list.refresh())
+  const datasets = useThings('dataset', { projectId, ids: () => ids.value, topics: ['datasets'] })
 
   return {
     kinds,

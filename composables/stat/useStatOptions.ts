@@ -32,7 +32,7 @@ export function useStatOptions() {
     // Archived, or of an import.
     nameOfPipeline(
       stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName ?? '',
-    ) || (pipelines.isRead.value ? undefined : '…')))
+    ) || (pipelines.isReading(state.value.pipelineId) ? '…' : undefined)))
   const stageOptions = computed(() => withCurrent(
     [...new Map(sortStages(stages.data.value?.items ?? [], STAT_DEFAULT, []).map((stage) => {
       const value = toStageChoice({ pipelineId: stage.pipelineId, stage: stage.stageKey })

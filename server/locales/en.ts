@@ -79,6 +79,19 @@ export default {
     },
     waived: 'No longer needed: the next batch contains these records too.',
   },
+  ready_made: {
+    budget_used: 'Budget nearly used up',
+    data_late: 'Data late',
+    dataset_stale: 'Dataset not updated',
+    grpc_success: 'Too many failed calls to the factory',
+    queue_age: 'Long wait in the queue',
+    run_failed: 'Run failed',
+    run_success: 'Run success rate low',
+    service_down: 'Service not responding',
+    stage_slow: 'Stage slow',
+    token_budget: 'Token use high',
+    worker_lost: 'No worker processes',
+  },
   template: {
     classification: {
       description: 'Labelled texts: cleans, deduplicates, and keeps only labels on the list. Replace the list with your own labels.',

@@ -80,6 +80,19 @@ export default {
     },
     waived: '不再需要：下一批数据已包含这些记录。',
   },
+  ready_made: {
+    budget_used: '预算即将用完',
+    data_late: '数据延迟',
+    dataset_stale: '数据集长期未更新',
+    grpc_success: '对工厂的调用失败过多',
+    queue_age: '队列等待过久',
+    run_failed: '任务失败',
+    run_success: '任务成功率过低',
+    service_down: '服务无响应',
+    stage_slow: '阶段用时过长',
+    token_budget: 'Token 用量过高',
+    worker_lost: '没有工作进程',
+  },
   template: {
     classification: {
       description: '带标签的文本：清洗、去重，只保留列表中的标签。请把列表改成自己的标签。',

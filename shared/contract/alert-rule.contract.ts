@@ -106,7 +106,7 @@ export const alertRuleView = z.object({
 })
 
 export const alertRuleListQuery = pageQuery.extend(projectQuery.shape).extend({
-  /** Part of the name. */
+  /** Part of the name; of a ready-made rule also of the name that pages show, in either language. */
   q: z.string().trim().max(200).optional(),
   closest,
   id: ids,

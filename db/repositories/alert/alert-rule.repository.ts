@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import { v7 } from 'uuid'
-import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
+import { READY_MADE_RULES, type ReadyMadeRule } from '#shared/domain/alert/ready-made'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import type { Db, Trx } from '../../client'
 import { hasWords, toCloseness } from '../../closest'
@@ -14,19 +14,23 @@ export type AlertRuleRow = Selectable<Schema['alertRules']>
 export interface AlertRuleFilter {
   metric?: string | undefined
   isEnabled?: boolean | undefined
+  /** Found beside those whose name has the text, while they have the name that they came with. */
+  readyMade?: readonly Pick<ReadyMadeRule, 'key' | 'name'>[]
 }
 
 export function listAlertRules(db: Db, {
-  projectId, text = '', closest = false, ids, metric, isEnabled, archived = false, limit, before,
+  projectId, text = '', closest = false, readyMade = [], ids, metric, isEnabled, archived = false, limit, before,
 }: NamedPage & AlertRuleFilter): Promise<AlertRuleRow[]> {
   return db
     .selectFrom('alertRules')
     .selectAll()
     .where('projectId', '=', projectId)
     .where('archivedAt', archived ? 'is not' : 'is', null)
-    .$if(text !== '', query => closest
-      ? query.where(hasWords(text)).orderBy(toCloseness(text)).orderBy(sql`length(name)`)
-      : query.where('name', 'ilike', toContaining(text)))
+    .$if(text !== '', query => query.where(eb => eb.or([
+      closest ? hasWords(text) : eb('name', 'ilike', toContaining(text)),
+      ...readyMade.map(({ key, name }) => eb.and([eb('readyMade', '=', key), eb('name', '=', name)])),
+    ])))
+    .$if(text !== '' && closest, query => query.orderBy(toCloseness(text)).orderBy(sql`length(name)`))
     .$if(metric !== undefined, query => query.where('metric', '=', metric ?? ''))
     .$if(isEnabled !== undefined, query => query.where('isEnabled', '=', isEnabled ?? true))
     .$if(ids !== undefined, query => query.where('id', 'in', [...ids ?? []]))

@@ -8,12 +8,16 @@ import type { AlertRuleChange, AlertRuleCreate, AlertRuleListQuery, AlertRuleVie
 import { isRaised } from '#shared/domain/alert/alert-machine'
 import { checkAlertRule, type CheckedRule } from '#shared/domain/alert/alert-rule-check'
 import { CONDITIONS, type AlertEnd, type Condition } from '#shared/domain/alert/alert-state'
+import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
+import en from '#server/locales/en'
+import zh from '#server/locales/zh-CN'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
+import { hasProductName } from '../common/product-name'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { toWatchedRule } from './alert-life'
@@ -24,11 +28,18 @@ type RuleDeps = Pick<Deps, 'db' | 'live' | 'wakeAlerts' | 'wakeDeliveries'>
 
 export async function listRules({ db }: Pick<Deps, 'db'>, query: AlertRuleListQuery) {
   const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, metric, isEnabled, archived } = query
-  const asked = { projectId, text, closest, ids, metric, isEnabled, archived }
+  const readyMade = text ? listReadyMade(text, closest) : []
+  const asked = { projectId, text, closest, readyMade, ids, metric, isEnabled, archived }
   const page = await pageById(query, keyset => listAlertRules(db, { ...keyset, ...asked }), row => row)
   const alive = await countAliveByRule(db, projectId)
   return { ...page, items: page.items.map(row => toRuleView(row, alive)) }
 }
+
+const NAMES: readonly Readonly<Record<string, string>>[] = [en.ready_made, zh.ready_made]
+
+/** Those that pages show by a name with this text, in either language. */
+const listReadyMade = (text: string, isByWords?: boolean) => READY_MADE_RULES.filter(({ key }) =>
+  hasProductName(NAMES.map(names => names[key] ?? ''), text, isByWords))
 
 /** Archived ones too: their alerts name them. @throws AppError `not_found` */
 export async function getRule({ db }: Pick<Deps, 'db'>, id: string): Promise<AlertRuleView> {

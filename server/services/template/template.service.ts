@@ -21,6 +21,7 @@ import zh from '#server/locales/zh-CN'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
+import { hasProductName } from '../common/product-name'
 import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
 import { findRunRevision } from '../launch/task.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
@@ -32,21 +33,21 @@ import { toDetail, toViews } from './template-view'
 type TemplateDeps = Pick<Deps, 'db' | 'live'>
 
 export async function listTemplates({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state, archived, ...query }: TemplateListQuery) {
-  const builtIns = text ? BUILT_IN_TEMPLATES.filter(code => [en, zh].some(locale => locale.template[code].name.toLowerCase().includes(text.toLowerCase()))) : []
+  const builtIns = text ? listBuiltIns(text) : []
   const { items, nextCursor } = await pageById(query, page => listRows(db, { ...page, projectId, text, builtIns, state, archived }), row => row)
   return { items: await toViews(db, projectId, items), nextCursor }
 }
+
+/** Those of the product that have the text in their name, in either language. */
+const listBuiltIns = (text: string, isByWords?: boolean) => BUILT_IN_TEMPLATES.filter(code =>
+  hasProductName([en, zh].map(({ template }) => template[code].name), text, isByWords))
 
 /** Templates that pipelines of the project came from. */
 export async function listTemplateUses(
   { db }: Pick<Deps, 'db'>, query: TemplateUseListQuery,
 ): Promise<{ items: TemplateUseItem[], nextCursor: string | null }> {
   const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids } = query
-  const words = (text ?? '').toLowerCase().split(/\s+/)
-  const builtIns = text
-    ? BUILT_IN_TEMPLATES.filter(code => [en, zh].some(({ template }) =>
-        words.every(word => template[code].name.toLowerCase().includes(word))))
-    : []
+  const builtIns = text ? listBuiltIns(text, closest) : []
   const asked = { projectId, text, closest, ids, builtIns }
   const page = await pageById(query, keyset => listUsedTemplates(db, { ...keyset, ...asked }), row => row)
   const versions = await listUsedVersions(db, { projectId, templateIds: page.items.map(({ id }) => id) })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { v7 } from 'uuid'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ensureReadyMade } from '#db/repositories/alert/alert-rule.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { startApiServer } from '../../support/api/api-server'
 import { createApi } from '../../support/api/api'
@@ -82,6 +83,25 @@ describe.each(databases())('things found by name on %s', (kind) => {
   it('are pipelines also by their description', async () => {
     expect((await find('pipelineList', 'rice 100% thing')).names).toEqual(['Thing 7'])
     expect((await api('pipelineList', { query: { q: 'rice' } })).items).toEqual([])
+  })
+
+  it('are ready-made rules by the names that pages show, in either language, until they are named', async () => {
+    const { db } = server
+    await db.transaction().execute(trx => ensureReadyMade(trx))
+    const listNames = async (q: string) =>
+      (await api('alertRuleList', { query: { q } })).items.map(({ name }) => name)
+
+    expect((await find('alertRuleList', '失败 任务')).names).toEqual(['Run failed'])
+    expect((await find('alertRuleList', 'factory calls')).names).toEqual(['gRPC success rate low'])
+    expect(await listNames('对工厂的调用')).toEqual(['gRPC success rate low'])
+    expect(await listNames('calls to the FACTORY')).toEqual(['gRPC success rate low'])
+    expect(await listNames('factory calls')).toEqual([])
+    expect(await listNames('gRPC success')).toEqual(['gRPC success rate low'])
+
+    await sql`update alert_rules set name = 'Mine' where ready_made = 'grpc_success'`.execute(db)
+
+    expect((await find('alertRuleList', '工厂')).names).toEqual([])
+    expect((await find('alertRuleList', 'mine')).names).toEqual(['Mine'])
   })
 
   it('are templates that pipelines came from, with those versions, and by the name of the product in either language', async () => {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
+import serverEn from '#server/locales/en'
+import serverZh from '#server/locales/zh-CN'
 import { filesIn } from '../../support/rules/imports'
 import { CLOSED, OPEN } from '../../support/rules/label-codes'
 
@@ -46,6 +48,15 @@ describe('the locales', () => {
     const different = entriesOf(en).filter(([key, text]) => placeholders(text) !== placeholders(chinese.get(key) ?? '')).map(([key]) => key)
 
     expect(different).toEqual([])
+  })
+
+  it.each([
+    ['en', en, serverEn], ['zh-CN', zh, serverZh],
+  ] as const)('have the names by which the server finds what comes with the product: %s', (_, page, server) => {
+    const templates = Object.entries(page.template.built_in)
+
+    expect(server.ready_made).toEqual(page.alert.ready_made)
+    expect(templates.map(([code]) => [code, server.template[code as 'table'].name])).toEqual(templates)
   })
 
   it('contain every key that the code uses', () => {

@@ -1,6 +1,7 @@
 import type { WorkerEnv, WorkerPool } from './job/stage-job.ts'
 import { availableParallelism, totalmem } from 'node:os'
 import process from 'node:process'
+import { setFlagsFromString } from 'node:v8'
 import type { Logger } from 'pino'
 import { createFolderStore } from '#artifact/folder-store.ts'
 import { lockDataDir } from '#embedded/data-dir-lock.ts'
@@ -50,6 +51,7 @@ const isLoopback = (listen: string) => /^(?:localhost|127(?:\.\d+){3}|\[::1\]):\
 
 /** Opens the storage, serves both services, then executes stages. */
 export async function startFactory(config: FactoryConfig, log: Logger): Promise<Factory> {
+  leaveFlagOfMainThread()
   const { connection, unlock } = await openStorage(config, log)
   const store = await createFolderStore(config.ARTIFACT_DIR)
   const env: WorkerEnv = { artifactDirectory: config.ARTIFACT_DIR, sourceRoots: config.SOURCE_ROOTS }
@@ -101,6 +103,14 @@ export async function startFactory(config: FactoryConfig, log: Logger): Promise<
       await unlock()
     },
   }
+}
+
+/**
+ * The main thread was given its size at its start and keeps it. The flag itself would hold for all threads, whatever
+ * limit each is given.
+ */
+function leaveFlagOfMainThread(): void {
+  setFlagsFromString('--max-semi-space-size=0')
 }
 
 /** Loaded when somebody asks for it. A port that is taken stops no work. */

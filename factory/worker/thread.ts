@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { FLAG_PAUSE, FLAG_STOP, FLAGS_BYTES, type FromWorker, type ToWorker, type WorkerResult } from './messages.ts'
 import { UNKNOWN_PROGRESS } from '../job/meter.ts'
@@ -33,7 +32,6 @@ export interface Thread {
 }
 
 export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread {
-  leaveFlagOfMainThread()
   const resourceLimits = { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: MAX_YOUNG_MB }
   const worker = new Worker(ENTRY, { workerData: env, execArgv: EXEC_ARGV, resourceLimits })
   // An idle thread does not keep the process alive; a running job does (see `run`).
@@ -57,14 +55,6 @@ export function startThread({ env, graceMs, maxHeapMb }: ThreadOptions): Thread 
     thread.isAlive = false
   })
   return thread
-}
-
-/**
- * The main thread was given its size at its start and keeps it. The flag itself would hold for all threads, whatever
- * limit each is given.
- */
-function leaveFlagOfMainThread(): void {
-  setFlagsFromString('--max-semi-space-size=0')
 }
 
 function runIn(worker: Worker, graceMs: number, job: StageJob, events: StageJobEvents, control: StageJobControl): Promise<StageOutcome> {

@@ -15,11 +15,18 @@ import { Severity, TaskQueueService } from '#proto/gen/datafactory/queue/v1/task
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/gen/grpc/health/v1/health_pb.ts'
 import { eventsUntil, hasEnded, submitWhenFree, toStory } from '../grpc/queue-support.ts'
 import { givenPrepared } from '../grpc/queue-storage.ts'
+import { until } from '../support/services/process.ts'
 import { SOURCE_ARGV } from '../support/services/source-argv.ts'
 
 const TOKEN = 'a-token-of-16-chars'
 const START_MS = 60_000
 const options = { deadlineMs: 60_000 }
+/** Has the process tell, of each of its threads, the limit of its heap in MB. */
+const TELL_HEAPS = `data:text/javascript,${encodeURIComponent(`
+  process.on('worker', thread => thread.once('online', async () => {
+    const { heap_size_limit: limit } = await thread.getHeapStatistics()
+    console.error('heap', limit / 1024 ** 2)
+  }))`)}`
 const root = mkdtempSync(path.join(tmpdir(), 'factory-main-'))
 const children: ChildProcess[] = []
 let folder: string
@@ -47,9 +54,11 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-function start(environment: Record<string, string> = {}, args: string[] = []): { child: ChildProcess, output: () => string } {
-  const child = fork(path.resolve('factory/main.ts'), args, {
-    execArgv: SOURCE_ARGV,
+function start(
+  environment: Record<string, string> = {}, flags: string[] = [],
+): { child: ChildProcess, output: () => string } {
+  const child = fork(path.resolve('factory/main.ts'), [], {
+    execArgv: [...SOURCE_ARGV, ...flags],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, FACTORY_TOKEN: TOKEN, FACTORY_DATA_DIR: path.join(folder, 'factory'), ARTIFACT_DIR: path.join(folder, 'artifacts'), SOURCE_ROOTS: path.join(folder, 'source'), FACTORY_WORKERS: '1', ...environment },
   })
@@ -61,8 +70,8 @@ function start(environment: Record<string, string> = {}, args: string[] = []): {
   return { child, output: () => text }
 }
 
-async function startReady(environment: Record<string, string> = {}) {
-  const { child, output } = start({ FACTORY_PREPARED: await givenPrepared(), ...environment })
+async function startReady(environment: Record<string, string> = {}, flags: string[] = []) {
+  const { child, output } = start({ FACTORY_PREPARED: await givenPrepared(), ...environment }, flags)
   const port = await Promise.race([
     once(child, 'message', { signal: AbortSignal.timeout(START_MS) }).then(([message]) => message.port as number),
     ended(child).then(() => Promise.reject(new Error(output()))),
@@ -146,6 +155,23 @@ describe('the factory process', () => {
     await expect(client.inspectSource({ stage, sampleSize: 1 }, options)).rejects.toMatchObject({ code: status.PERMISSION_DENIED })
     const nothing = { ...stage, parameters: { root: path.join(folder, 'source'), glob: '*.none' } }
     await expect(client.inspectSource({ stage: nothing, sampleSize: 1 }, options)).rejects.toMatchObject({ code: status.NOT_FOUND })
+  })
+
+  it('gives its threads 24 MB for what is new in their heaps, where its main thread has less', async () => {
+    const { client, output } = await startReady({}, ['--max-semi-space-size=4', '--import', TELL_HEAPS])
+    writeFileSync(path.join(folder, 'source', 'a.jsonl'), '{"text":"one"}\n')
+    const stage = {
+      id: 'read', kind: 'ingest.jsonl', parameters: { root: path.join(folder, 'source'), glob: '*.jsonl' },
+    }
+    const heaps = () => [...output().matchAll(/^heap (\d+)$/gm)].map(([, megabytes]) => Number(megabytes))
+
+    // Before any stage: a thread of checks is the first.
+    await client.inspectSource({ stage, sampleSize: 1 }, options)
+    await until('a thread of checks', () => heaps().length === 1)
+    await submitWhenFree({ client }, { runId: v7(), project: 'default', stages: [stage] })
+
+    await until('a thread of stages', () => heaps().length === 2)
+    expect(heaps()).toEqual([768 + 24, 1_536 + 24])
   })
 
   it('refuses callers without the token, on every service', async () => {

@@ -1,6 +1,5 @@
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
 import type { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ArtifactRef, Json, StageJobEvents, StageProgress, WorkerPool } from '#factory/job/stage-job.ts'
@@ -222,21 +221,6 @@ describe('worker pool', () => {
     await patient.close()
     expect(started.living.size).toBe(0)
     started.stop()
-  })
-
-  it('gives a thread 24 MB for what is new in its heap, also in a process that was started with less', async () => {
-    setFlagsFromString('--max-semi-space-size=4')
-    const started = watchThreads()
-    const env = { artifactDirectory: `${room.directory}/artifacts`, sourceRoots: [] }
-    const own = createWorkerPool({ size: 1, env, maxHeapMb: 1_000 })
-
-    await own.run(quickJob(), NO_EVENTS, noControl())
-    const [thread] = started.living
-    const { heap_size_limit: limitBytes } = await thread!.getHeapStatistics()
-
-    expect(limitBytes / 1_024 ** 2).toBe(1_000 + 24)
-    started.stop()
-    await own.close()
   })
 
   it('fails impossible jobs with a reason', async () => {

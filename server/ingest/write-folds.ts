@@ -7,7 +7,7 @@ import { updateStageRuns } from '#db/repositories/run/stage-run.repository'
 import { updateIngestedRuns } from '#db/repositories/run/task-run-ingest.repository'
 import { insertTokensUsage, type TokensUsageRow } from '#db/repositories/metric/tokens-usage.repository'
 import { listPricesBetween } from '#db/repositories/model/model-price.repository'
-import { listFixedAgain } from '#db/repositories/run/run-again.repository'
+import { listFixedAgain, listFixedBefore } from '#db/repositories/run/run-again.repository'
 import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { findPrice, toCost, toSubjects } from '#shared/domain/model/token-cost'
@@ -95,6 +95,9 @@ function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: s
   return [...above].filter(key => stages.get(key)?.kind === GATE_KIND).map(key => ({ runId: stages.get(key)?.reusedRunId ?? run.id, stageKey: key }))
 }
 
+/** Whether it, or a run whose retry it is, may have been launched again from another. Of no other run is that asked. */
+const mayRepeat = ({ spec, parentRunId }: RunFold['run']) => spec.again !== undefined || parentRunId !== null
+
 /**
  * Closes open failures that a later run of their task has fixed, or one that was launched again from them. Only a run
  * that ended in this transaction closes any, so that no repeated or late event of an old success closes what a person
@@ -106,9 +109,11 @@ async function closeFailures(trx: Trx, folds: readonly RunFold[]): Promise<strin
   const ended = folds.filter(fold => fold.hasEnded).map(fold => fold.run)
   const good = ended.filter(run => run.observedState === 'SUCCEEDED')
   const succeeded = good.filter(run => !isTrial(run) || run.parentRunId !== null).map(run => run.id)
-  const failed = ended.filter(run => run.disposition === 'open').map(run => run.id)
+  const failures = ended.filter(run => run.disposition === 'open')
+  const failed = failures.map(run => run.id)
   const found = [
-    ...await listFixedAgain(trx, good.map(run => run.id)),
+    ...await listFixedAgain(trx, good.filter(mayRepeat).map(run => run.id)),
+    ...await listFixedBefore(trx, failures.filter(mayRepeat).map(run => run.id)),
     ...await listFixes(trx, 'success', succeeded),
     ...await listFixes(trx, 'failure', failed),
   ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listFixedAgain } from '#db/repositories/run/run-again.repository'
+import { listFixedAgain, listFixedBefore } from '#db/repositories/run/run-again.repository'
 import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
 import { hold } from '../support/hold'
 import { databases } from '../support/services/databases'
@@ -99,6 +99,10 @@ describe.each(databases())('runs that were launched again on %s', (kind) => {
   const find = (...runs: GivenRun[]) =>
     database.db.transaction().execute(trx => listFixedAgain(trx, runs.map(run => run.runId)))
 
+  /** As a launch leaves them: of one pipeline. */
+  const setPipeline = (first: GivenRun, ...others: GivenRun[]) =>
+    Promise.all(others.map(run => setRun(run, { pipelineId: first.pipelineId })))
+
   /** A run that has ended, of a task of its own unless it is a retry. */
   async function givenEnded(minute: number, observedState: 'FAILED' | 'SUCCEEDED', { again, retryOf, recordLimit = 0 }: { again?: GivenRun, retryOf?: GivenRun, recordLimit?: number } = {}) {
     const run = await givenRun(database.db, { createdAt: atMinute(minute), recordLimit, ...retryOf && { after: retryOf, isRetry: true } })
@@ -132,6 +136,20 @@ describe.each(databases())('runs that were launched again on %s', (kind) => {
     expect((await find(success)).map(fix => fix.failureId).sort()).toEqual([first.runId, retried.runId].sort())
   })
 
+  it('fix earlier launches again of the same failure, with their retries, and none that was launched later', async () => {
+    const failure = await givenEnded(1, 'FAILED')
+    const [before, other] = [await givenEnded(3, 'FAILED', { again: failure }), await givenEnded(3, 'FAILED')]
+    const retry = await givenEnded(5, 'FAILED', { retryOf: before })
+    await setRun(before, { disposition: 'retried' })
+    const success = await givenEnded(7, 'SUCCEEDED', { again: failure })
+    const later = await givenEnded(9, 'FAILED', { again: failure })
+    await setPipeline(failure, before, other, retry, success, later)
+
+    const fixes = await find(success)
+
+    expect(fixes.map(fix => fix.failureId).sort()).toEqual([failure.runId, before.runId, retry.runId].sort())
+  })
+
   it('fix nothing as a trial of a whole, as one not sealed, as one launched from elsewhere, or what is decided', async () => {
     const [failure, waived] = [await givenEnded(1, 'FAILED'), await givenEnded(1, 'FAILED')]
     await setRun(waived, { disposition: 'waived' })
@@ -142,6 +160,22 @@ describe.each(databases())('runs that were launched again on %s', (kind) => {
     const late = await givenEnded(3, 'SUCCEEDED', { again: waived })
 
     expect(await find(trial, unsealed, stranger, late)).toEqual([])
+  })
+
+  it('fix a retry of it that is known to have failed only later, unless it failed after them', async () => {
+    const failure = await givenEnded(1, 'FAILED')
+    const retry = await givenEnded(3, 'FAILED', { retryOf: failure })
+    const late = await givenEnded(4, 'FAILED', { retryOf: failure })
+    const alone = await givenEnded(4, 'FAILED')
+    const success = await givenEnded(5, 'SUCCEEDED', { again: failure })
+    await setRun(late, { finishedAt: atMinute(30) })
+    await setPipeline(failure, retry, late, alone, success)
+
+    const fixes = await database.db.transaction().execute(trx =>
+      listFixedBefore(trx, [retry, late, alone].map(({ runId }) => runId)))
+
+    expect(fixes).toMatchObject([{ failureId: retry.runId, fixedByRunId: success.runId }])
+    expect(fixes).toHaveLength(1)
   })
 
   it('fix a trial as a trial of the same length', async () => {

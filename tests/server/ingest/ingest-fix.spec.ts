@@ -21,7 +21,7 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
   })
 
   /** A run that was launched that many minutes after the first, with the player of its events. */
-  async function givenPlayer(minute = 0, options: { after?: GivenRun, recordLimit?: number } = {}) {
+  async function givenPlayer(minute = 0, options: { after?: GivenRun, isRetry?: boolean, recordLimit?: number } = {}) {
     const start = LAUNCHED + minute * MINUTE_MS
     const run = await givenRun(database.db, { createdAt: new Date(start), ...options })
     return { run, script: new RunScript(run.runId, LINE.map(stage => stage.key), start) }
@@ -58,11 +58,19 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
     expect(bench.published).toEqual(['runs', 'metrics', `run:${success.run.runId}`, `run:${failure.run.runId}`])
   })
 
+  /** A run of another task that was launched again from one. */
+  async function givenAgain(from: GivenRun, minute = 10) {
+    const { run, script } = await givenPlayer(minute)
+    const { spec } = await findRun(run)
+    await database.db.updateTable('taskRuns')
+      .set({ pipelineId: from.pipelineId, spec: JSON.stringify({ ...spec, again: from.runId }) })
+      .where('id', '=', run.runId).execute()
+    return { run, script }
+  }
+
   it('closes a failure of another task that it was launched again from, and leaves the audit entry', async () => {
     const failure = await givenFailure()
-    const { run, script } = await givenPlayer(10)
-    const { spec } = await findRun(run)
-    await database.db.updateTable('taskRuns').set({ spec: JSON.stringify({ ...spec, again: failure.run.runId }) }).where('id', '=', run.runId).execute()
+    const { run, script } = await givenAgain(failure.run)
     script.run('RUNNING').wait(1_000).run('SUCCEEDED')
 
     await apply(failure.script)
@@ -71,6 +79,28 @@ describe.each(drawnDatabases('ingest-fix'))('a success after a failure of the sa
 
     expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', decidedBy: '', fixedByRunId: run.runId })
     expect(entries).toEqual([{ after: { disposition: 'rerun_ok', fixedByRunId: run.runId, recordsFailed: 0 } }])
+  })
+
+  it.each([
+    ['before the success', 1_000, 'rerun_ok'],
+    ['after the success', 20 * MINUTE_MS, 'open'],
+  ])('closes a retry that is known to have failed only after a launch again, if it failed %s', async (
+    _, afterMs, disposition,
+  ) => {
+    const failure = await givenFailure()
+    await apply(failure.script)
+    const retry = await givenPlayer(5, { after: failure.run, isRetry: true })
+    await database.db.updateTable('taskRuns').set({ pipelineId: failure.run.pipelineId })
+      .where('id', '=', retry.run.runId).execute()
+    retry.script.run('RUNNING').wait(afterMs).run('FAILED', 'STAGE_FAILED')
+    const again = await givenAgain(failure.run)
+    again.script.run('RUNNING').wait(1_000).run('SUCCEEDED')
+
+    await apply(again.script)
+    await apply(retry.script)
+
+    expect(await findRun(failure.run)).toMatchObject({ disposition: 'rerun_ok', fixedByRunId: again.run.runId })
+    expect(await findRun(retry.run)).toMatchObject({ disposition })
   })
 
   it('leaves one audit entry, by whom the successful run was launched', async () => {

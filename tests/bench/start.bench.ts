@@ -2,8 +2,8 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
-import { memoryBytes, watchMemory } from '../support/services/memory.ts'
-import { freePort, hasEnded, startProcess, until } from '../support/services/process.ts'
+import { memoryBytes, treeOf, watchMemory } from '../support/services/memory.ts'
+import { freePort, hasEnded, isAlive, type StartedProcess, startProcess, until } from '../support/services/process.ts'
 import { cpuMilliseconds, temporaryFolder } from '../support/services/servers.ts'
 import { median, reportBench, roundsOf } from './bench-report.ts'
 import { seedRuns } from './seed/run-list-seed.ts'
@@ -62,8 +62,15 @@ async function measure(dataDir: string): Promise<Start> {
     return { seconds, cpuSeconds, peakMb: memory.peakBytes() / MB, restMb, readMb: await megabytesOf(own), besideMb: await megabytesOf(beside) }
   }
   finally {
-    await npm.stop()
+    await stopAll(npm)
   }
+}
+
+/** npm and its shell end before what they have started. Until the last has ended, the data directory is in use. */
+async function stopAll(npm: StartedProcess): Promise<void> {
+  const all = await treeOf(npm.pid)
+  await npm.stop()
+  await until('all that npm has started to end', async () => !(await Promise.all(all.map(isAlive))).includes(true))
 }
 
 async function fill(dataDir: string): Promise<void> {

@@ -50,10 +50,6 @@ export async function insertLeftovers(query: Query): Promise<void> {
   await query(`
     update task_runs set disposition = 'open' from ended_runs run
     where task_runs.id = run.id and state in ('FAILED', 'CRASHED') and run.n % ${OPEN_SHARE} = 0`)
-  // Of a run, where it is known what it reads.
-  await query(`
-    update pipeline_revisions set spec = jsonb_set(spec, '{stages}', (
-      select jsonb_agg(stage - 'inputs') from jsonb_array_elements(spec -> 'stages') stage))`)
   // No factory has it: the console would wait for one that goes on from there.
   await query('delete from event_cursors')
   for (const table of ['ended_runs', 'growth_sources', 'growth_datasets']) {

@@ -1,5 +1,7 @@
 import { v7 } from 'uuid'
+import type { PipelineSpec, PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec.ts'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project.ts'
+import type { FrozenRunSpec } from '#shared/domain/run/run-record.ts'
 
 /** What both databases offer. */
 export type Query = (text: string, values: unknown[]) => Promise<unknown>
@@ -12,14 +14,18 @@ const CHUNK = 1_000
 
 const STAGES = [['read', 'ingest.jsonl'], ['clean', 'clean.normalize'], ['dedupe', 'dedupe.exact'], ['call', 'model.call'], ['publish', 'publish']] as const
 
+const PROMPT = 'Rewrite the following passage so that a newcomer understands it: {{text}}. '.repeat(5)
+
+const SPECS = STAGES.map(([key, kind], index): PipelineStageSpec => ({
+  key, kind, name: '', needs: STAGES.slice(Math.max(0, index - 1), index).map(([before]) => before),
+  parameters: { field: 'text', prompt: PROMPT, output_field: 'words' },
+}))
+
+/** Of a revision. */
+const SPEC: PipelineSpec = { stages: SPECS }
+
 /** Frozen with each run, as long as a launch makes it: the list must not read it. */
-const SPEC = {
-  labels: {},
-  stages: STAGES.map(([key, kind], index) => ({
-    key, kind, name: '', needs: index === 0 ? [] : [STAGES[index - 1]?.[0]], inputs: [],
-    parameters: { field: 'text', prompt: 'Rewrite the following passage so that a newcomer understands it: {{text}}. '.repeat(5), output_field: 'words' },
-  })),
-}
+const FROZEN: FrozenRunSpec = { labels: {}, stages: SPECS.map(stage => ({ ...stage, inputs: [] })) }
 
 export const NAMES = ['Web pages, cleaned', 'Code answers', 'Dialogue rewriting', 'Encyclopedia, deduplicated', '中文指令合成', '网页语料清洗', '法律条文抽取', '数学推理扩增']
 const REASONS = ['MODEL_TIMEOUT', 'INVALID_JSON', 'ALL_RECORDS_FAILED', 'OUT_OF_MEMORY']
@@ -79,7 +85,8 @@ async function insertRuns(query: Query, runs: string): Promise<void> {
     insert into task_runs (id, project_id, task_id, pipeline_id, revision_id, name, root_run_id, trigger, actor, spec, observed_state, state_reason, error, disposition,
       records_in, records_out, records_failed, fraction, created_at, queued_at, started_at, finished_at)
     select id, $2::uuid, "taskId", "pipelineId", "revisionId", name, id, 'manual', 'operator', $3::jsonb, state, reason, nullif(error, 'null'::jsonb), disposition,
-      "out" + failed, "out", failed, 1, "createdAt", "createdAt", "startedAt", "finishedAt" ${from}`, [runs, DEFAULT_PROJECT_ID, JSON.stringify(SPEC)])
+      "out" + failed, "out", failed, 1, "createdAt", "createdAt", "startedAt", "finishedAt"
+    ${from}`, [runs, DEFAULT_PROJECT_ID, JSON.stringify(FROZEN)])
   await query(`
     insert into stage_runs (run_id, stage_key, project_id, position, kind, name, is_terminal, state, attempt, records_in, records_out, started_at, finished_at)
     select r.id, s.key, $2::uuid, s.position, s.kind, '', s.position = 4, case when r.state = 'SUCCEEDED' then 'SUCCEEDED' else 'FAILED' end, 1, "out", "out", "startedAt", "finishedAt"

@@ -1,5 +1,7 @@
 import { v7 } from 'uuid'
+import type { PipelineSpec, PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec.ts'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project.ts'
+import type { FrozenRunSpec } from '#shared/domain/run/run-record.ts'
 
 /** What both databases offer. */
 export type Query = (text: string, values?: unknown[]) => Promise<unknown>
@@ -11,14 +13,18 @@ export const PIPELINES = 20
 
 const STAGES = [['read', 'ingest.jsonl'], ['clean', 'clean.normalize'], ['dedupe', 'dedupe.exact'], ['call', 'model.call'], ['publish', 'publish']] as const
 
+const PROMPT = 'Rewrite the following passage so that a newcomer understands it: {{text}}. '.repeat(5)
+
+const SPECS = STAGES.map(([key, kind], index): PipelineStageSpec => ({
+  key, kind, name: '', needs: STAGES.slice(Math.max(0, index - 1), index).map(([before]) => before),
+  parameters: { field: 'text', prompt: PROMPT, output_field: 'words' },
+}))
+
+/** Of a revision. */
+const SPEC: PipelineSpec = { stages: SPECS }
+
 /** As long as a launch makes it. */
-const SPEC = {
-  labels: {},
-  stages: STAGES.map(([key, kind], index) => ({
-    key, kind, name: '', needs: index === 0 ? [] : [STAGES[index - 1]?.[0]], inputs: [],
-    parameters: { field: 'text', prompt: 'Rewrite the following passage so that a newcomer understands it: {{text}}. '.repeat(5), output_field: 'words' },
-  })),
-}
+const FROZEN: FrozenRunSpec = { labels: {}, stages: SPECS.map(stage => ({ ...stage, inputs: [] })) }
 
 export interface Seed {
   runs: number
@@ -88,7 +94,7 @@ async function insertRuns(query: Query, { runs, days }: Seed): Promise<void> {
     select run.id, $1::uuid, p.task, p.id, p.revision, p.name || ' ' || run.n, run.id, 'manual', 'operator', $2::jsonb, state, case when state in ('FAILED', 'CRASHED') then 'call: MODEL_TIMEOUT' else '' end,
       case when state in ('FAILED', 'CRASHED') then 'waived' else 'none' end, 1000 + n % 900, 1000, 1, run.created_at, run.created_at, run.created_at,
       (select max(finished_at) from stage_runs where run_id = run.id)
-    from seed_runs run join seed_pipelines p on p.index = run.pipeline`, [DEFAULT_PROJECT_ID, JSON.stringify(SPEC)])
+    from seed_runs run join seed_pipelines p on p.index = run.pipeline`, [DEFAULT_PROJECT_ID, JSON.stringify(FROZEN)])
 }
 
 const ROLLUP_KEY = 'grain_seconds, bucket_start, project_id, pipeline_id, stage_key, stage_kind'

@@ -4,7 +4,7 @@ import { toDue } from '~/utils/quality/lot-look'
 /** Texts of a lot that several places share. */
 export function useLotText() {
   const { t } = useI18n()
-  const { duration } = useFormat()
+  const { duration, number } = useFormat()
 
   /** With one decimal where it says something: 97.5%, 100%. */
   const percent = (ratio: number, digits = 1) => `${Number((ratio * 100).toFixed(digits))}%`
@@ -19,5 +19,14 @@ export function useLotText() {
     return due === undefined ? '' : due.isOverdue ? t('quality.lot.overdue', { time: duration(due.ms) }) : t('quality.lot.left', { time: duration(due.ms) })
   }
 
-  return { dueTextOf, percent, subjectOf }
+  /** How many samples may have a defect; null = any number. */
+  const limitOf = (limit: number | null): string => limit === null
+    ? t('quality.lot.no_limit')
+    : limit === 0 ? t('quality.lot.none_allowed') : t('quality.lot.at_most', { limit: number(limit) })
+
+  /** Samples that count against the plan, and how many of them it allows. */
+  const defectsText = (count: number, acceptNumber: number): string =>
+    t('quality.lot.defects_found', { count: number(count), limit: limitOf(acceptNumber) })
+
+  return { defectsText, dueTextOf, limitOf, percent, subjectOf }
 }

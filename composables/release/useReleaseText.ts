@@ -13,6 +13,7 @@ export function useReleaseText() {
   const { number } = useFormat()
   const { nameOfKind } = useStageNames()
   const { actorText } = useActorText()
+  const { defectsText } = useLotText()
 
   const list = (words: readonly string[]) => words.join(t('common.list_separator'))
   const named = <Code extends string>(words: readonly string[] | undefined, codes: readonly Code[], textOf: (code: Code) => string) =>
@@ -20,6 +21,10 @@ export function useReleaseText() {
       const code = codes.find(known => known === word)
       return code === undefined ? word : textOf(code)
     }))
+
+  /** Inside a sentence, as a lot says it on its own page. */
+  const sampledText = (defects: number, acceptNumber: number): string =>
+    toInnerLabel(defectsText(defects, acceptNumber))
 
   /** Fixes of reviewers that are not in what is released; '' = there are none. */
   const fixesText = (fixes = 0): string => fixes === 0 ? '' : t('release.gate.fixes', { count: number(fixes) }, fixes)
@@ -43,7 +48,7 @@ export function useReleaseText() {
       lot: toLotName(facts.number ?? 0),
       samples: number(facts.sampleSize ?? 0),
       failed: number(facts.failed ?? 0),
-      defects: number(facts.defects ?? 0),
+      defects: sampledText(facts.defects ?? 0, facts.acceptNumber ?? 0),
       accept: number(facts.acceptNumber ?? 0),
       reason: facts.reason ?? '',
       files: number(facts.files ?? 0),
@@ -97,5 +102,8 @@ export function useReleaseText() {
     return name === code ? undefined : name
   }
 
-  return { gateText, earlierText, fixesText, bumpText, scanText, waiverText, nameOfCode, nameOfRelease, list }
+  return {
+    gateText, sampledText, earlierText, fixesText, bumpText, scanText, waiverText,
+    nameOfCode, nameOfRelease, list,
+  }
 }

@@ -177,8 +177,15 @@ describe('a card of the board', () => {
     expect(card.text()).toContain('L-0412')
     expect(card.text()).toMatch(/Overdue by 1 h/)
     expect(card.text().replaceAll(/\s+/g, ' ')).toContain('10 / 10')
-    expect(card.text().replaceAll(/\s+/g, ' ')).toContain('Major defects 1 / 1')
+    expect(card.text().replaceAll(/\s+/g, ' ')).toContain('Major defects 1 · at most 1')
     expect(card.text()).not.toContain('To decide')
+  })
+
+  it('says in words that the plan allows no defect', async () => {
+    const lot = givenLot({ acceptNumber: 0 })
+    const card = await mountSuspended(QualityLotCard, { props: { lot, nowMs: NOW } })
+
+    expect(card.text().replaceAll(/\s+/g, ' ')).toContain('Major defects 1 · none allowed')
   })
 
   it('says that it waits for a decision once every sample is judged', async () => {

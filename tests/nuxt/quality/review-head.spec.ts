@@ -64,27 +64,27 @@ describe('the head of a review without the live stream', () => {
   }
 
   it('counts defects and verdicts as the server answers them, and takes them back with the verdict', async () => {
-    expect(head()).toContain('Major defects 0 / 1')
+    expect(head()).toContain('Major defects 0 · at most 1')
 
     await fail(1)
-    await expect.poll(head).toContain('Major defects 1 / 1')
+    await expect.poll(head).toContain('Major defects 1 · at most 1')
     await fail(2)
-    await expect.poll(head).toContain('Major defects 2 / 1')
+    await expect.poll(head).toContain('Major defects 2 · at most 1')
     expect(head()).toContain('2 of 2')
     await expect.poll(() => page.text()).toContain('All samples')
 
     await buttonOf('Undo')?.trigger('click')
 
-    await expect.poll(head).toContain('Major defects 1 / 1')
+    await expect.poll(head).toContain('Major defects 1 · at most 1')
     expect(head()).toContain('1 of 2')
   })
 
   it('believes a lot that was read later more than an answer of before', async () => {
     await fail(1)
-    await expect.poll(head).toContain('Major defects 1 / 1')
+    await expect.poll(head).toContain('Major defects 1 · at most 1')
 
     await page.setProps({ lot: { ...lot, version: lot.version + 1, counts: { ...lot.counts, major: 5 } } })
 
-    expect(head()).toContain('Major defects 5 / 1')
+    expect(head()).toContain('Major defects 5 · at most 1')
   })
 })

@@ -19,7 +19,7 @@ describe('the gate of a run', () => {
 
     expect(gate.text()).toContain('L-0012')
     expect(gate.text()).toContain('20 of 50 reviewed')
-    expect(gate.text()).toContain('Major defects 4 / 3')
+    expect(gate.text()).toContain('Major defects 4 · at most 3')
     expect(gate.get('[role="progressbar"]').attributes('aria-valuenow')).toBe('40')
     expect(linksOf(gate)).toEqual([`/qc/lots/${LOT.id}`, `/qc/review/${LOT.id}`, `/qc/lots/${LOT.id}`])
   })
@@ -30,8 +30,8 @@ describe('the gate of a run', () => {
     ].map(lot => mountGate({ lot })))
     const redOf = (gate: typeof over) => gate?.findAll('.tone-text').map(text => text.text())
 
-    expect(redOf(over)).toEqual(['Major defects 4 / 3'])
-    expect([within?.text().includes('Major defects 3 / 3'), redOf(within)]).toEqual([true, []])
+    expect(redOf(over)).toEqual(['Major defects 4 · at most 3'])
+    expect([within?.text().includes('Major defects 3 · at most 3'), redOf(within)]).toEqual([true, []])
     expect(none?.text()).not.toContain('Major defects')
   })
 

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import en from '~/i18n/locales/en'
 import { createApi, upload } from '../support/api/api'
 import { goTo, untilHydrated, useBrowser } from '../support/browser/browser'
 import { untilSealed } from '../support/run/runs'
@@ -79,6 +80,22 @@ describe('the page of a dataset', () => {
     await page.reload()
     await expect.poll(() => page.getByRole('row').nth(1).innerText()).toContain('S-39')
     await expect.poll(() => page.getByRole('row').count()).toBe(2)
+  })
+
+  it('shades the edge behind which there are more columns, on a phone alone', async () => {
+    const page = await browser.goOn(address())
+    const table = page.getByRole('group', { name: en.dataset.preview.title, exact: true })
+    /** Whether the left edge has a shade, and the right one. */
+    const shades = () => table.evaluate(frame => getComputedStyle(frame).backgroundSize.split(', ')
+      .map(size => Number.parseFloat(size) > 0))
+    await table.getByRole('row').nth(1).waitFor()
+    await page.setViewportSize({ width: 1_920, height: 900 })
+    await expect.poll(shades).toEqual([false, false])
+
+    await page.setViewportSize({ width: 360, height: 780 })
+    await expect.poll(shades).toEqual([false, true])
+    await table.evaluate(frame => frame.scrollTo({ left: frame.scrollWidth }))
+    await expect.poll(shades).toEqual([true, false])
   })
 
   it('compares two versions as the API does, shows the lineage with links to its objects, and fits every width', async () => {

@@ -1,4 +1,4 @@
-import type { SourceTest } from '#shared/contract/source.contract'
+import type { ColumnInfo } from '#shared/domain/dataset/artifact'
 import { toNextVersion } from '#shared/domain/dataset/semver'
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import { findColumnChange } from '~/utils/source/column-change'
@@ -8,8 +8,13 @@ const MOST_NAMES = 5
 /**
  * What a reader of the dataset has to know before a source becomes its next version: which columns differ from those
  * of the newest one, and what number that gives. Without an answer nothing is said.
+ *
+ * @param columns of the source; undefined = they are not known
  */
-export function useColumnChange(dataset: () => DatasetView | undefined, seen: () => SourceTest | undefined) {
+export function useColumnChange(
+  dataset: () => DatasetView | undefined,
+  columns: () => readonly ColumnInfo[] | undefined,
+) {
   const { t } = useI18n()
   const { number } = useFormat()
   const newest = useApiData('datasetVersionGet', () => {
@@ -17,17 +22,19 @@ export function useColumnChange(dataset: () => DatasetView | undefined, seen: ()
     return id !== undefined && latest ? { params: { id, version: latest.semver } } : undefined
   })
 
-  const namesOf = (columns: readonly string[]) => {
-    const told = columns.slice(0, MOST_NAMES).join(t('common.list_separator'))
-    return columns.length > MOST_NAMES ? t('source.save.columns_many', { columns: told, count: number(columns.length) }) : told
+  const namesOf = (names: readonly string[]) => {
+    const told = names.slice(0, MOST_NAMES).join(t('common.list_separator'))
+    return names.length > MOST_NAMES
+      ? t('source.save.columns_many', { columns: told, count: number(names.length) })
+      : told
   }
 
   return computed(() => {
-    const [version, now] = [newest.data.value, seen()]
-    if (!version || version.id !== dataset()?.latest?.id || !now?.ok) {
+    const [version, now] = [newest.data.value, columns()]
+    if (!version || version.id !== dataset()?.latest?.id || !now) {
       return undefined
     }
-    const change = findColumnChange(version.columns, now.columns)
+    const change = findColumnChange(version.columns, now)
     if (!change) {
       return undefined
     }

@@ -35,13 +35,17 @@ export function useQcColumn(state: MaybeRefOrGetter<QualityPageState>) {
   }, { topics: ['quality'] })
 }
 
-/** The lots of a version of a dataset, newest first; none while none is named. */
-export function useLotsOfVersion(versionId: MaybeRefOrGetter<string>) {
+/**
+ * The lots of a version of a dataset, newest first; none while none is named.
+ *
+ * @property isLate the page is sent without them.
+ */
+export function useLotsOfVersion(versionId: MaybeRefOrGetter<string>, { isLate = false } = {}) {
   const projectId = useProjectId()
   return useApiData('qcLotList', () => {
     const datasetVersionId = toValue(versionId)
     return datasetVersionId ? { query: { projectId: projectId.value, datasetVersionId, limit: MOST } } : undefined
-  }, { topics: ['quality'], name: 'qc-lots-of-version' })
+  }, { topics: ['quality'], name: 'qc-lots-of-version', isLate })
 }
 
 /** The lot of a policy over a version that was judged and is not decided: while there is one, no other is made. */

@@ -1,12 +1,16 @@
 import type { DemoThing } from '#db/repositories/history/history-things.repository'
 import type { DemoLocale } from '#shared/contract/history.contract'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
-import { SPEC_FORMAT } from '#shared/domain/pipeline/pipeline-spec'
+import { applyConfig } from '#shared/domain/model/model-config'
+import { type PipelineStageSpec, SPEC_FORMAT } from '#shared/domain/pipeline/pipeline-spec'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import type { FrozenStage } from '#shared/domain/run/run-record'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
 import type { StoryHome } from './fold'
 import { type HistoryOptions, listDays } from './launches'
+import { LIFE } from './living/texts'
+import { type DemoModel, toModels } from './models'
 import { PLAN, type PlannedPipeline, type PlannedStage, toIngest, toSpecs } from './plan'
 import { createRandom, toUuid } from './random'
 import type { Story } from './story'
@@ -26,7 +30,8 @@ export interface Things {
 /** The pipelines of the demo data, with all that belongs to them. The same options give the same ids. */
 export function toThings(options: HistoryOptions, locale: DemoLocale): Things {
   const days = listDays(options)
-  const made = new Map(PLAN.map(pipeline => [pipeline.key, make(pipeline, { options, days, locale })]))
+  const models = toModels(options, LIFE[locale].model)
+  const made = new Map(PLAN.map(pipeline => [pipeline.key, make(pipeline, { options, days, locale, models })]))
   return {
     things: [...made.values()].map(({ thing }) => thing),
     homeOf({ launch }, dayNumber) {
@@ -44,9 +49,12 @@ interface Place {
   options: HistoryOptions
   days: readonly Date[]
   locale: DemoLocale
+  models: readonly DemoModel[]
 }
 
-function make(pipeline: PlannedPipeline, { options, days, locale }: Place): { thing: DemoThing, homes: { fromDay: number, home: StoryHome }[] } {
+function make(
+  pipeline: PlannedPipeline, { options, days, locale, models }: Place,
+): { thing: DemoThing, homes: { fromDay: number, home: StoryHome }[] } {
   const text = TEXTS[locale]
   const name = text.pipelines[pipeline.key]
   const createdAt = days[0] ?? options.until
@@ -60,6 +68,7 @@ function make(pipeline: PlannedPipeline, { options, days, locale }: Place): { th
   const revisions = parts.map(({ fromDay, stages, message }) => {
     const at = days[fromDay] ?? createdAt
     const specs = toSpecs([toIngest(pipeline), ...stages], { sourceId, datasetId })
+      .map(stage => nameModel(stage, models))
     return { fromDay, revision: { id: idOf('revision', at), createdAt: at, message, actor: ACTOR, stages: specs, canonical: toCanonicalJson({ stages: specs }) } }
   })
   return {
@@ -78,14 +87,18 @@ function make(pipeline: PlannedPipeline, { options, days, locale }: Place): { th
       task: { id: taskId },
       revisions: revisions.map(({ revision }) => revision),
     },
-    homes: revisions.map(({ fromDay, revision }) => ({
-      fromDay,
-      home: {
-        projectId: DEMO_PROJECT_ID, taskId, pipelineId, revisionId: revision.id, name,
-        modelVersion: toModel(revision.stages),
-        spec: { format: SPEC_FORMAT, labels: { task: taskId, pipeline: pipelineId, revision: revision.id }, stages: revision.stages.map(stage => ({ ...stage, inputs: [] })), parameters: {} },
-      },
-    })),
+    homes: revisions.map(({ fromDay, revision }) => {
+      const labels = { task: taskId, pipeline: pipelineId, revision: revision.id }
+      const frozen = revision.stages.map(stage => freeze(stage, models))
+      return {
+        fromDay,
+        home: {
+          projectId: DEMO_PROJECT_ID, taskId, pipelineId, revisionId: revision.id, name,
+          modelVersion: toModel(frozen),
+          spec: { format: SPEC_FORMAT, labels, stages: frozen, parameters: {} },
+        },
+      }
+    }),
   }
 }
 
@@ -101,8 +114,28 @@ function toTestedAt(
   return new Date(Math.max(createdAt.getTime(), Math.round(until.getTime() - hours * HOUR_MS)))
 }
 
+/** A stage names the configuration of its model, so that calls and what they cost are counted by it. */
+function nameModel(stage: PipelineStageSpec, models: readonly DemoModel[]): PipelineStageSpec {
+  const { model: called, ...own } = stage.parameters
+  const model = models.find(({ spec }) => spec.model === called)
+  return model ? { ...stage, parameters: { configuration: model.id, ...own } } : stage
+}
+
+/** As at a launch: with the values of the configuration that it names. */
+function freeze(stage: PipelineStageSpec, models: readonly DemoModel[]): FrozenStage {
+  const model = models.find(({ id }) => id === stage.parameters.configuration)
+  return {
+    ...stage,
+    inputs: [],
+    ...model && {
+      parameters: applyConfig(stage, model.id, model.spec),
+      configuration: { id: model.id, name: model.spec.name, version: 1 },
+    },
+  }
+}
+
 /** The first model that a run calls, as at a launch. */
-function toModel(stages: DemoThing['revisions'][number]['stages']): string {
+function toModel(stages: readonly FrozenStage[]): string {
   const model = stages.find(({ kind }) => kind === 'model.call')?.parameters.model
   return typeof model === 'string' ? model : ''
 }

@@ -83,6 +83,13 @@ export async function sumCalls(db: Db, where: MetricWhere): Promise<CallSums[]> 
     ({ ...row, calls: modelCalls, failed: modelCallsFailed, cancelled: modelCallsCancelled }))
 }
 
+/** Single calls of models, by the stage that made them and the model that was called. */
+export function sumCallLatency(db: Db, where: MetricWhere): Promise<(LatencySums & OfCalls)[]> {
+  return readLatency<OfCalls>(db, where, {
+    pieces: toPieces(where), by: [...STAGE_OF_PIPELINE, MODEL_VERSION], isOfStages: true, isOfCalls: true,
+  })
+}
+
 /** Only rows of stages: of too many, those that were tried most. */
 export function sumCountersByStage(db: Db, where: MetricWhere): Promise<(CounterSums & StageOfPipeline)[]> {
   return readCounters(db, where, {
@@ -124,6 +131,8 @@ interface Reading {
   /** A row for each combination of these; without any, the bucket's total is read. */
   by?: readonly Column[]
   isOfStages?: boolean
+  /** Only of calls, not of attempts. */
+  isOfCalls?: boolean
 }
 
 /** A column of the key, and its name in the answer. */
@@ -162,7 +171,9 @@ async function readCounters<Row>(db: Db, where: MetricWhere, { pieces, isBySlot 
 }
 
 /** A distribution is one row of the answer: a row for each index would cost more to carry and to read than to sum. */
-async function readLatency<Row>(db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], isOfStages = false }: Reading): Promise<(Row & LatencySums)[]> {
+async function readLatency<Row>(
+  db: Db, where: MetricWhere, { pieces, isBySlot = false, by = [], isOfStages = false, isOfCalls = false }: Reading,
+): Promise<(Row & LatencySums)[]> {
   const keys = [...by, MEASURE]
   const columns = [...isBySlot ? [SLOT] : [], ...keys]
   const { rows } = await sql<Row & Distribution>`
@@ -171,7 +182,7 @@ async function readLatency<Row>(db: Db, where: MetricWhere, { pieces, isBySlot =
       from ${fromPieces(where, { pieces, by }, scope => sql`
         select ${list([...keys, BUCKET_INDEX].map(toName))}, sum(count) as count from (
           select ${list(keys.map(toName))}, unnest(bucket_indexes) as bucket_index, unnest(bucket_counts) as count
-          from metrics_latency where ${scope} ${isOfStages ? IS_OF_STAGE : sql``}
+          from metrics_latency where ${scope} ${isOfStages ? IS_OF_STAGE : sql``} ${isOfCalls ? IS_OF_CALL : sql``}
         ) of_index ${groupBy([...keys, BUCKET_INDEX])}`)} ${groupBy([...columns, BUCKET_INDEX])}
     ) sums ${groupBy(columns)}`.execute(db)
   return rows.flatMap(row => row.indexes.map((bucketIndex, place) => ({ ...row, bucketIndex, count: row.counts[place] ?? 0 })))
@@ -189,6 +200,7 @@ const toOutput = ({ column, as }: Column) => sql`${sql.ref(column)} as ${sql.ref
 const groupBy = (columns: readonly Column[]) => columns.length > 0 ? sql`group by ${list(columns.map(toName))}` : sql``
 
 const IS_OF_STAGE = sql`and stage_key <> ''`
+const IS_OF_CALL = sql`and measure = 'call'`
 
 /**
  * What `read` gives of each piece. By stage alone, of all pipelines: from the totals of the stages where there are some,

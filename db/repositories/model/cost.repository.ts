@@ -216,14 +216,22 @@ export interface ConfigUse {
   failed: number
   inputTokens: number
   outputTokens: number
+  /** Which stages made them, and the models that they called: see `toCallPlace`. */
+  places: string[]
 }
+
+/** Whose calls: a stage of a pipeline, and the model that it called. */
+export const toCallPlace = (
+  { pipelineId, stageKey, model }: { pipelineId: string, stageKey: string, model: string },
+): string => [pipelineId, stageKey, model].join('/')
 
 /** Calls by stages of the configurations of a project since a moment. */
 export async function sumConfigUse(db: Db, { projectId, since }: { projectId: string, since: Date }): Promise<ConfigUse[]> {
   const { rows } = await sql<ConfigUse>`
     select config_id, sum(calls)::bigint as calls,
       sum(counted.judged)::bigint as judged, sum(counted.failed)::bigint as failed,
-      sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens
+      sum(input_tokens)::bigint as input_tokens, sum(output_tokens)::bigint as output_tokens,
+      array_agg(distinct concat_ws('/', pipeline_id, stage_key, model)) as places
     from tokens_usage, lateral (
       select coalesce(sum(value::bigint) filter (where key not in (${sql.join(NEITHER)})), 0) as judged,
         coalesce(sum(value::bigint) filter (where key not in (${sql.join(NOT_FAILED)})), 0) as failed

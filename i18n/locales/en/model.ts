@@ -307,7 +307,7 @@ export default {
     month: 'Last 30 days, including test calls',
     none: 'No calls in the last 24 hours',
     p50: 'P50 latency',
-    p50_hint: 'per call, over all calls of this model',
+    p50_hint: 'per call, over the calls of the stages that used this configuration',
     p95: 'P95 latency',
     title: 'Last 24 hours',
     tokens: 'Tokens',

@@ -4,22 +4,14 @@ import { insertModelConfig, insertModelVersion } from '#db/repositories/model/mo
 import { insertModelPrice } from '#db/repositories/model/model-price.repository'
 import { v7 } from 'uuid'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
-import type { ModelConfigSpec } from '#shared/domain/model/model-config'
 import type { HistoryOptions } from '../launches'
+import { toModels } from '../models'
 import { BUDGET, toPrices } from '../prices'
 import type { DemoLife } from './texts'
 
-const MODELS = { words: 'simulator:words', analyze: 'local:wink-analyze', entities: 'local:wink-entities' } as const
-const TIMEOUT_MS = 60_000
-
 /** What the models of the history are called, what they cost, and what may be spent in a month. */
 export async function insertCosts(trx: Trx, actor: string, options: HistoryOptions, life: DemoLife): Promise<void> {
-  for (const [key, model] of Object.entries(MODELS)) {
-    const id = v7()
-    const spec: ModelConfigSpec = {
-      name: life.model[key as keyof typeof MODELS], provider: 'service', model, endpoint: null, parameters: {}, responseSchema: {},
-      maxOutputTokens: 0, concurrency: 4, ratePerMinute: 0, timeoutMs: TIMEOUT_MS, retries: 2, isEnabled: true,
-    }
+  for (const { id, spec } of toModels(options, life.model)) {
     await insertModelConfig(trx, { ...spec, id, projectId: DEMO_PROJECT_ID, secret: null })
     await insertModelVersion(trx, { configId: id, number: 1, projectId: DEMO_PROJECT_ID, spec, secret: null, isSecretChanged: false, restoredFrom: null, actor })
   }

@@ -1,13 +1,11 @@
-import type { Db } from '#db/client'
 import {
-  type ConfigUse, countConfigRuns, listLastTests, sumConfigUse, sumCostsOfConfigurations, type TestCallRow,
+  type ConfigUse, countConfigRuns, listLastTests, sumConfigUse, sumCostsOfConfigurations, type TestCallRow, toCallPlace,
 } from '#db/repositories/model/cost.repository'
 import type { ModelConfigRow } from '#db/repositories/model/model-config.repository'
 import { listPricesBetween } from '#db/repositories/model/model-price.repository'
-import { sumLatencyByPart } from '#db/repositories/metric/metric.repository'
+import { sumCallLatency } from '#db/repositories/metric/metric.repository'
 import type { ModelConfigDetail, ModelHealth } from '#shared/contract/model/model-config.contract'
 import type { AvailableModel, AvailableModelList } from '#shared/contract/model.contract'
-import { toModelId } from '#shared/domain/model/model-config'
 import { findPrice } from '#shared/domain/model/token-cost'
 import type { Deps } from '../common/deps'
 import { toWhere } from '../metric/metric-facts'
@@ -15,12 +13,14 @@ import { toLatencyValue } from '../metric/metric-kpi'
 import { listAvailableModels } from './available-model.service'
 import { isAway } from '../pipeline/stage-kind.service'
 import { toSums } from './cost.service'
-import { subjectsOf, toConfigView, toPriceView, toSpec, toTestView } from './model-row-view'
+import { subjectsOf, toConfigView, toPriceView, toTestView } from './model-row-view'
 
 const DAY_MS = 86_400_000
 const MONTH_MS = 30 * DAY_MS
 const QUARTER_MS = 900_000
-const NO_USE = { calls: 0, judged: 0, failed: 0, inputTokens: 0, outputTokens: 0 }
+const NO_USE: Omit<ConfigUse, 'configId'> = {
+  calls: 0, judged: 0, failed: 0, inputTokens: 0, outputTokens: 0, places: [],
+}
 
 /** Configurations of one project with what is known of them now. */
 export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>, rows: readonly ModelConfigRow[]): Promise<ModelConfigDetail[]> {
@@ -31,29 +31,39 @@ export async function toConfigDetails(deps: Pick<Deps, 'db' | 'cache' | 'model'>
   const { db } = deps
   const { projectId } = first
   const now = new Date()
-  const since = new Date(now.getTime() - DAY_MS)
+  const day = toDay(now)
   const [offer, prices, uses, month, runs, tests, latencies] = await Promise.all([
     findOffer(deps),
     listPricesBetween(db, { projectIds: [projectId], subjects: rows.flatMap(row => subjectsOf(row)), from: now, to: now }),
-    sumConfigUse(db, { projectId, since }),
+    sumConfigUse(db, { projectId, since: day.from }),
     sumCostsOfConfigurations(db, { projectId, from: new Date(now.getTime() - MONTH_MS), to: now }),
     countConfigRuns(db, projectId),
     listLastTests(db, rows.map(row => row.id)),
-    findLatencies(db, projectId, now),
+    sumCallLatency(db, toWhere({ projectId }, day)),
   ])
+  const latencyOf = Map.groupBy(latencies, row => toCallPlace({ ...row, model: row.modelVersion }))
   return rows.map((row) => {
     const use = uses.find(({ configId }) => configId === row.id)
     const lastTest = tests.find(({ configId }) => configId === row.id)
     const model = offer?.items.find(({ id }) => id === row.model)
     const price = findPrice(prices, subjectsOf(row), now)
-    const { calls, judged, failed, inputTokens, outputTokens } = use ?? NO_USE
-    const latency = latencies.get(toModelId(toSpec(row)))
+    const { calls, judged, failed, inputTokens, outputTokens, places } = use ?? NO_USE
+    const latency = places.flatMap(place => latencyOf.get(place) ?? [])
+    const [callP50Ms, callP95Ms] = [0.5, 0.95].map(ratio => toLatencyValue(latency, 'call', ratio).value)
     const spent = toSums(month.filter(({ key }) => key === row.id))
     return {
       ...toConfigView(row),
       health: toHealth(row, { isOfferKnown: offer?.stale === false, model, use, lastTest }),
       provenance: row.provider === 'openai' ? 'MODEL' : model?.provenance ?? null,
-      use: { calls, judged, failed, inputTokens, outputTokens, callP50Ms: latency?.p50 ?? null, callP95Ms: latency?.p95 ?? null, activeRuns: runs.get(row.id) ?? 0, month: { calls: spent.calls, inputTokens: spent.inputTokens, outputTokens: spent.outputTokens, unpricedTokens: spent.unpricedTokens, costs: spent.costs } },
+      use: {
+        calls, judged, failed, inputTokens, outputTokens,
+        callP50Ms: callP50Ms ?? null, callP95Ms: callP95Ms ?? null,
+        activeRuns: runs.get(row.id) ?? 0,
+        month: {
+          calls: spent.calls, inputTokens: spent.inputTokens, outputTokens: spent.outputTokens,
+          unpricedTokens: spent.unpricedTokens, costs: spent.costs,
+        },
+      },
       price: price ? toPriceView(row.id, price) : null,
       lastTest: lastTest ? toTestView(lastTest) : null,
     }
@@ -73,12 +83,10 @@ async function findOffer(deps: Pick<Deps, 'cache' | 'model'>): Promise<Available
   }
 }
 
-/** By model, of the last 24 hours in whole quarters. */
-async function findLatencies(db: Db, projectId: string, now: Date): Promise<Map<string, { p50: number | null, p95: number | null }>> {
+/** The last 24 hours in whole quarters, as how long calls took is kept by them: calls are counted of the same time. */
+function toDay(now: Date): { from: Date, to: Date } {
   const to = new Date(Math.ceil(now.getTime() / QUARTER_MS) * QUARTER_MS)
-  const from = new Date(to.getTime() - DAY_MS)
-  const rows = await sumLatencyByPart(db, toWhere({ projectId }, { from, to }), [from, to], 'modelVersion')
-  return new Map([...Map.groupBy(rows, row => row.part)].map(([part, latency]) => [part, { p50: toLatencyValue(latency, 'call', 0.5).value, p95: toLatencyValue(latency, 'call', 0.95).value }]))
+  return { from: new Date(to.getTime() - DAY_MS), to }
 }
 
 interface Known {

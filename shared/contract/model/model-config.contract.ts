@@ -65,7 +65,7 @@ const modelUse = z.object({
   failed: z.int(),
   inputTokens: z.int(),
   outputTokens: z.int(),
-  /** Of single calls by its model, whichever configuration; null = none. */
+  /** Of single calls of the stages that called with it, by the models that they called; null = none. */
   callP50Ms: z.number().nullable(),
   callP95Ms: z.number().nullable(),
   /** Runs that use it and have not ended. */

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { createFolderStore } from '#artifact/folder-store'
 import { countAlertsByTab } from '#db/repositories/alert/alert.repository'
 import { createDemoHistory } from '#server/history/history'
+import { LIFE } from '#server/history/living/texts'
 import { getBudget } from '#server/services/model/budget.service'
 import { getOverview } from '#server/services/overview/overview.service'
 import { listDecisions } from '#db/repositories/metric/handover.repository'
@@ -142,6 +143,16 @@ describe('the life in demo data', () => {
         on price.subject = 'model:' || usage.model and usage.occurred_at >= price.valid_from and (price.valid_until is null or usage.occurred_at < price.valid_until)
       where usage.project_id = ${DEMO_PROJECT_ID} and usage.cost is distinct from (usage.input_tokens * price.input_price + usage.output_tokens * price.output_price) / 1000000`.execute(database.db)
     expect(wrong).toEqual({ count: 0 })
+  })
+
+  it('has calls that are counted by the configurations of their models', async () => {
+    const { rows } = await sql<{ name: string | null, isRight: boolean }>`
+      select config.name, bool_and(config.model is not distinct from usage.model) as is_right
+      from tokens_usage usage left join model_configs config on config.id = usage.config_id
+      where usage.project_id = ${DEMO_PROJECT_ID} group by config.name`.execute(database.db)
+
+    expect(rows.map(({ name }) => name).sort()).toEqual(Object.values(LIFE['zh-CN'].model).sort())
+    expect(rows.filter(({ isRight }) => !isRight)).toEqual([])
   })
 
   it('is nothing that anybody can add to', async () => {

@@ -9,6 +9,7 @@ import { toQueueRunSpec } from '#server/relay/send-entry'
 import { createLotForArtifact } from '#server/services/quality/lot-create.service'
 import { findStageSecrets } from '#server/services/model/stage-secret'
 import { openSecret } from '#server/services/common/sealed-secret'
+import { toLatencyBucket } from '#shared/domain/latency-bucket'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { createApi, failureOf } from '../../support/api/api'
 import { startApiServer } from '../../support/api/api-server'
@@ -53,13 +54,18 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
   const rowOf = (id: string) => server.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
 
   /** Counts tokens as the factory reports them. */
-  async function spend(runId: string, { at = day(20), model = 'openai:gen', inputTokens = 1_000_000, outputTokens = 0, provenance = 'MODEL' as 'MODEL' | 'SIMULATED', calls = 1, callsByOutcome = { OK: calls } as Record<string, number> } = {}) {
+  async function spend(runId: string, { at = day(20), model = 'openai:gen', inputTokens = 1_000_000, outputTokens = 0, provenance = 'MODEL' as 'MODEL' | 'SIMULATED', calls = 1, callsByOutcome = { OK: calls } as Record<string, number>, tookMs = 0 } = {}) {
     const { deps } = toBench({ db: server.db } as Database)
     const budgets = createBudgetWatch({ ...deps, timeZone: 'Asia/Shanghai', now: () => new Date() })
     const { lastSeq } = await rowOf(runId)
     const script = new RunScript(runId, ['read', 'normal', 'ask', 'out'], Date.parse(at))
     const usage = { inputTokens, outputTokens, cachedInputTokens: 0, reasoningTokens: 0, calls, estimated: false }
     script.run('RUNNING').stage('ask', 'RUNNING').emit({ kind: 'tokens', model, usage, provenance, callsByOutcome, stageId: 'ask', attempt: 1 })
+    if (tookMs > 0) {
+      const histogram = { buckets: { [toLatencyBucket(tookMs)]: calls }, zeroCount: 0, sum: calls * tookMs }
+      const points = [{ name: 'model_call_ms', value: 0, labels: { model }, histogram }]
+      script.emit({ kind: 'metrics', points, stageId: 'ask', attempt: 1 })
+    }
     const events = script.events.map((event, index) => ({ ...event, seq: lastSeq + index + 1 }))
     await applyBatch({ ...deps, watchBudget: budgets.watch }, { cursor: '', heardAt: null }, toMessages(events))
     budgets.start()
@@ -138,6 +144,22 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
     const [place, stageKey] = ['/stages/2/parameters/configuration', 'ask']
     const params = { configuration: config.name, id: config.id, outcome: 'UNAVAILABLE' }
     expect(await warningsOf()).toMatchObject([{ severity: 'WARNING', pointer: place, stageKey, params }])
+  })
+
+  it('say how long the calls of a configuration took, not those of another one of the same model', async () => {
+    const [slow, fast, idle] = [await givenConfig(), await givenConfig(), await givenConfig()]
+    const at = new Date(Date.now() - 3_600_000).toISOString()
+    await spend((await givenRun(slow.id)).id, { at, calls: 30, tookMs: 4_000 })
+    await spend((await givenRun(fast.id)).id, { at, calls: 40, tookMs: 100 })
+    const useOf = async ({ id }: { id: string }) => (await api('modelGet', { params: { id } })).use
+
+    const [ofSlow, ofFast, ofIdle] = [await useOf(slow), await useOf(fast), await useOf(idle)]
+
+    expect([ofSlow.calls, ofFast.calls]).toEqual([30, 40])
+    expect((ofSlow.callP50Ms ?? 0) / 4_000).toBeCloseTo(1, 1)
+    expect((ofSlow.callP95Ms ?? 0) / 4_000).toBeCloseTo(1, 1)
+    expect((ofFast.callP50Ms ?? 0) / 100).toBeCloseTo(1, 1)
+    expect(ofIdle).toMatchObject({ calls: 0, callP50Ms: null, callP95Ms: null })
   })
 
   it('are told while a stage runs and its model does not answer', async () => {

@@ -3107,6 +3107,11 @@ export interface components {
           sections?: string[];
           state?: string;
           total?: number;
+          undecided?: {
+            /** Format: uuid */
+            lotId: string;
+            number: number;
+          }[];
         };
         isPassed: boolean;
         /** @enum {string} */

@@ -1,5 +1,5 @@
 import type { ReleaseDetail, ReleaseGate } from '#shared/contract/release/release.contract'
-import type { EarlierLot } from '#shared/domain/release/gate'
+import type { EarlierLot, UndecidedLot } from '#shared/domain/release/gate'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
 import { PERSONAL_KINDS } from '#shared/domain/release/personal-data'
 import { toLotName } from '#shared/domain/quality/lot-state'
@@ -38,6 +38,10 @@ export function useReleaseText() {
         ? t('release.gate.earlier_failed', words, failed)
         : t('release.gate.earlier_both', words, failed)
   }
+
+  /** A lot of the version beside the one that was accepted. */
+  const undecidedText = ({ number: lot }: Pick<UndecidedLot, 'number'>): string =>
+    t('release.gate.undecided', { lot: toLotName(lot) })
 
   function gateText(gate: ReleaseGate): string {
     return joinSentences([outcomeText(gate), fixesText(gate.facts.fixes)].filter(text => text !== ''))
@@ -103,7 +107,7 @@ export function useReleaseText() {
   }
 
   return {
-    gateText, sampledText, earlierText, fixesText, bumpText, scanText, waiverText,
+    gateText, sampledText, earlierText, undecidedText, fixesText, bumpText, scanText, waiverText,
     nameOfCode, nameOfRelease, list,
   }
 }

@@ -93,6 +93,18 @@ describe('the lot at the gate', () => {
     expect(panel.get('li').text()).toContain(text)
   })
 
+  it('leads to a lot that was judged and not decided beside it, and counts as a note', async () => {
+    const undecided = [{ lotId: '01900000-0000-7000-8000-0000000000b2', number: 2 }]
+    const known = { ...facts, defects: 2, undecided }
+    const panel = await gateOf({ key: 'lot', isPassed: true, code: 'lot_accepted', facts: known })
+
+    const link = panel.get('li a.link')
+    expect(link.text()).toContain('Samples of L-0002, another lot over this version, were judged without a decision.')
+    expect(link.attributes('href')).toBe('/qc/lots/01900000-0000-7000-8000-0000000000b2')
+    expect(panel.get('li').attributes('data-tone')).toBe('amber')
+    expect(panel.text()).toContain('with a note')
+  })
+
   it('is made from the gate itself while there is none', async () => {
     const panel = await gateOf({ key: 'lot', isPassed: false, code: 'lot_none', facts: {} })
 

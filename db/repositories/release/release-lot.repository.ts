@@ -1,5 +1,7 @@
+import { isLotOpen, LOT_STATES } from '#shared/domain/quality/lot-state'
 import type { Db } from '../../client'
 import type { QcLotRow } from '../quality/qc-lot.repository'
+import { WAS_JUDGED } from '../quality/qc-verdict.repository'
 
 const REJECTED = ['REJECTED', 'REWORK', 'SCRAPPED']
 const PASSED = ['ACCEPTED', 'CONDITIONAL']
@@ -19,6 +21,23 @@ export async function countFixesOutside(db: Db, versionId: string): Promise<numb
     .where('qcSamples.state', '=', 'FIXED')
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** Each is named to whoever publishes: more would only be skipped. */
+const MOST_UNDECIDED = 20
+
+/** Lots over a version whose samples were judged and about which nobody has decided, oldest first. */
+export function listUndecidedLots(db: Db, versionId: string): Promise<Pick<QcLotRow, 'id' | 'number'>[]> {
+  return db
+    .selectFrom('qcLots')
+    .select(['id', 'number'])
+    .where('datasetVersionId', '=', versionId)
+    .where('origin', '=', 'version')
+    .where('state', 'in', LOT_STATES.filter(isLotOpen))
+    .where(WAS_JUDGED)
+    .orderBy('id')
+    .limit(MOST_UNDECIDED)
+    .execute()
 }
 
 /**

@@ -169,6 +169,7 @@ export default {
     title: 'Release gates',
     to_findings: 'Look and decide',
     to_lot: 'Open lot',
+    undecided: 'Samples of {lot}, another lot over this version, were judged without a decision.',
   },
   gate_name: {
     card: 'Dataset card',

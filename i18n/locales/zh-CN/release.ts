@@ -169,6 +169,7 @@ export default {
     title: '发布关卡',
     to_findings: '查看并处理',
     to_lot: '打开批次',
+    undecided: '此版本的另一批次 {lot} 作过样本判定，没有作出决定。',
   },
   gate_name: {
     card: '数据卡片',

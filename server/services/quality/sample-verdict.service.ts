@@ -14,6 +14,7 @@ import { toRefused } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
 import { keepAnswer } from '../common/idempotency.service'
 import { assertFound, audit } from '../common/versioned'
+import { rejudgeLotGates } from '../release/release-lot-gate'
 import { toCountedLot } from './lot-view'
 import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './sample-claim.service'
 import { getSample } from './sample-view.service'
@@ -27,7 +28,7 @@ type Given = ReturnType<typeof toGiven>
 /** @throws AppError `not_found`; `conflict` when the sample is not the reviewer's to judge; `refused` for a verdict that says too little */
 export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, ...wanted }: QcVerdictCreate & { id: string }): Promise<QcVerdictAnswer> {
   const fix = await readFixOf(db, id, wanted)
-  const answer = await db.transaction().execute(async (trx) => {
+  const { answer, hasDraft } = await db.transaction().execute(async (trx) => {
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts } = locked
     refuse(refuseVerdict(facts, wanted), facts)
@@ -40,15 +41,15 @@ export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     const judged = await getSample({ db: trx }, { id, reviewer })
     const answered: QcVerdictAnswer = { id, sample: judged, lot: counted, undoLeftMs: UNDO_MS }
     await keepAnswer(trx, actor, answered)
-    return answered
+    return { answer: answered, hasDraft: await tellDrafts(trx, lot, counted) }
   })
-  live.publish('quality')
+  publish(live, hasDraft)
   return answer
 }
 
 /** The sample is held by the reviewer again. @throws AppError `not_found`, `conflict` */
 export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleReset> {
-  const detail = await db.transaction().execute(async (trx) => {
+  const { detail, hasDraft } = await db.transaction().execute(async (trx) => {
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts, verdicts } = locked
     const newest = verdicts.at(-1)
@@ -59,9 +60,10 @@ export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     const counted = await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
     await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.undo', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
-    return { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
+    const reset = { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
+    return { detail: reset, hasDraft: await tellDrafts(trx, lot, counted) }
   })
-  live.publish('quality')
+  publish(live, hasDraft)
   return detail
 }
 
@@ -80,6 +82,24 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
   })
   live.publish('quality')
   return detail
+}
+
+/**
+ * With its first verdict a lot is one that waits for a decision, and without it no more: drafts of its version say so.
+ *
+ * @returns whether a draft has changed
+ */
+async function tellDrafts(
+  trx: Trx, { reviewed, datasetVersionId }: QcLotRow, { counts }: QcCountedLot,
+): Promise<boolean> {
+  return (reviewed === 0 || counts.reviewed === 0) && rejudgeLotGates(trx, datasetVersionId)
+}
+
+function publish(live: ReviewDeps['live'], hasDraft: boolean): void {
+  live.publish('quality')
+  if (hasDraft) {
+    live.publish('releases')
+  }
 }
 
 type Fix = ReturnType<typeof readFix>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { ArtifactStore } from '#artifact/store'
 import type { Db } from '#db/client'
 import type { DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
-import { countFixesOutside, findLotOfVersion } from '#db/repositories/release/release-lot.repository'
+import { countFixesOutside, findLotOfVersion, listUndecidedLots } from '#db/repositories/release/release-lot.repository'
 import type { ReleaseRow } from '#db/repositories/release/release.repository'
 import { isLotPassed, toLotState } from '#shared/domain/quality/lot-state'
 import { isMajorStep } from '#shared/domain/release/bump'
@@ -11,7 +11,10 @@ import { listEarlier, type EarlierLot, type Gate } from '#shared/domain/release/
 import type { Difference, FileVerdict, Findings, Waiver } from '#shared/domain/release/release-record'
 import { FileFault, naming } from './release-work'
 
-/** A lot of the version was accepted, or accepted under concession. */
+/**
+ * A lot of the version was accepted, or accepted under concession. What the samples of another one have shown holds
+ * nothing up, as nobody has decided it; but whoever publishes knows of it.
+ */
 export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
   const lot = await findLotOfVersion(db, versionId)
   if (!lot) {
@@ -22,7 +25,13 @@ export async function judgeLot(db: Db, versionId: string): Promise<Gate> {
   const facts = { lotId, number, sampleSize, failed, defects: lot.critical + lot.major, acceptNumber, state, reason }
   if (isLotPassed(state)) {
     const fixes = await countFixesOutside(db, versionId)
-    return { key: 'lot', isPassed: true, code: state === 'ACCEPTED' ? 'lot_accepted' : 'lot_conditional', facts: { ...facts, ...fixes > 0 && { fixes } } }
+    const undecided = (await listUndecidedLots(db, versionId)).map(({ id, number }) => ({ lotId: id, number }))
+    return {
+      key: 'lot',
+      isPassed: true,
+      code: state === 'ACCEPTED' ? 'lot_accepted' : 'lot_conditional',
+      facts: { ...facts, ...fixes > 0 && { fixes }, ...undecided.length > 0 && { undecided } },
+    }
   }
   return { key: 'lot', isPassed: false, code: lot.decidedAt ? 'lot_rejected' : 'lot_open', facts }
 }

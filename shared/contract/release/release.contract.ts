@@ -66,6 +66,7 @@ const gate = z.object({
   facts: z.object({
     lotId: id, number: z.int(), sampleSize: z.int(), failed: z.int(), defects: z.int(), acceptNumber: z.int(), state: z.string(), reason: z.string(), fixes: z.int(),
     earlier: z.array(z.object({ lotId: id, number: z.int(), failed: z.int(), fixed: z.int() })),
+    undecided: z.array(z.object({ lotId: id, number: z.int() })),
     files: z.int(), path: z.string(), problem: z.string(), columns: z.array(z.string()), removed: z.array(z.string()), changed: z.array(z.string()),
     sections: z.array(z.string()), kinds: z.array(z.string()), records: z.int(), scanned: z.int(), total: z.int(),
   }).partial(),

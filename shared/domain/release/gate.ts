@@ -35,6 +35,8 @@ export interface GateFacts {
   fixes?: number
   /** Lots of other versions that failed or fixed records which this one has as they were; absent = none is known. */
   earlier?: EarlierLot[]
+  /** Other lots over the version that were judged and are not decided, while one is accepted; absent = none. */
+  undecided?: UndecidedLot[]
   files?: number
   path?: string
   /** 'missing' | 'damaged' */
@@ -55,6 +57,11 @@ export interface EarlierLot {
   /** Samples of it that the version has unchanged. */
   failed: number
   fixed: number
+}
+
+export interface UndecidedLot {
+  lotId: string
+  number: number
 }
 
 interface JudgedGate {

@@ -42,6 +42,9 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     }
   }
 
+  const decide = (lotId: string) =>
+    api('qcLotDecide', { params: { id: lotId }, body: { decision: 'accept', reason: '' } })
+
   it('is judged anew as soon as it is made and decided, without a second check', async () => {
     const { draft, lot } = await givenLotForDraft()
     const made = await gateOf(draft.id)
@@ -87,6 +90,55 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
     expect(saved.gates.find(({ key }) => key === 'lot')).toMatchObject({ code: 'lot_accepted', facts: { lotId: lot.id } })
   })
 
+  describe('beside a lot by a copy of the policy', () => {
+    async function givenTwoLots() {
+      const { draft, lot } = await givenLotForDraft()
+      const plan = { kind: 'fixed' as const, sampleSize: 2, acceptNumber: 1 }
+      const copy = await api('qcPolicyCreate', { body: { name: someName('copy'), spec: { plan } } })
+      const other = await api('qcLotCreate', { body: { policyId: copy.id, datasetId: draft.datasetId } })
+      await review(lot.id)
+      await decide(lot.id)
+      return { draft, other }
+    }
+
+    it('lets through, and tells of it from its first verdict on, also in what is published', async () => {
+      const { draft, other } = await givenTwoLots()
+      const before = await gateOf(draft.id)
+      await review(other.id)
+      const judged = await gateOf(draft.id)
+      await api('releasePublish', { params: { id: draft.id } })
+      const published = await gateOf(draft.id)
+
+      const undecided = [{ lotId: other.id, number: other.number }]
+      expect(before.gate?.facts).not.toHaveProperty('undecided')
+      expect(judged).toMatchObject({ state: 'READY', gate: { isPassed: true, facts: { undecided } } })
+      expect(published).toMatchObject({ state: 'PUBLISHED', gate: { isPassed: true, facts: { undecided } } })
+    })
+
+    it('tells of it no more once its only verdict is undone', async () => {
+      const { draft, other } = await givenTwoLots()
+      const by = { reviewer: 'ann' }
+      const { items: [sample] } = await api('qcLotNext', { params: { id: other.id }, body: { ...by, count: 1 } })
+      const params = { id: sample?.id ?? '' }
+      await api('qcSampleVerdict', { params, body: { ...by, verdict: 'PASS' } })
+      const judged = await gateOf(draft.id)
+      await api('qcSampleUndo', { params, body: by })
+
+      expect(judged.gate?.facts).toHaveProperty('undecided')
+      expect((await gateOf(draft.id)).gate?.facts).not.toHaveProperty('undecided')
+    })
+
+    it('tells of it no more once it is decided', async () => {
+      const { draft, other } = await givenTwoLots()
+      await review(other.id)
+      await decide(other.id)
+
+      const { gate } = await gateOf(draft.id)
+      expect(gate).toMatchObject({ isPassed: true, facts: { lotId: other.id } })
+      expect(gate?.facts).not.toHaveProperty('undecided')
+    })
+  })
+
   it('is that of every draft over the version', async () => {
     const { draft, lot } = await givenLotForDraft()
     const other = await givenChecked(draft.datasetId, { semver: '3.0.0' })
@@ -95,8 +147,6 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
 
     expect([await gateOf(draft.id), await gateOf(other.id)]).toMatchObject([{ state: 'READY' }, { state: 'READY' }])
   })
-
-  const decide = (lotId: string) => api('qcLotDecide', { params: { id: lotId }, body: { decision: 'accept', reason: '' } })
 
   /** A draft whose check has begun and reads its files when it is let go; the lot over it waits for its decision. */
   async function givenHeldCheck() {

@@ -1,5 +1,23 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
+import type { SourceView } from '#shared/contract/source.contract'
 import { createKeys } from '~/utils/api/request-key'
+
+/** The sources that a version was imported from, in the files that they had then: one that has another file since is not among them. */
+export function useFailedSources(datasetId: string, semver: () => string | undefined) {
+  const version = useApiData('datasetVersionGet', () => {
+    const name = semver()
+    return name === undefined ? undefined : { params: { id: datasetId, version: name } }
+  }, { name: 'failed-version' })
+  const run = useApiData('runGet', () => {
+    const id = version.data.value?.producedByRun
+    return id === undefined ? undefined : { params: { id } }
+  }, { name: 'failed-import' })
+  /** @param source `upload`: the file that it reads now */
+  return ({ id, upload }: Pick<SourceView, 'id' | 'upload'>): boolean => {
+    const { inputs = [], createdAt = '' } = run.data.value ?? {}
+    return inputs.some(input => input.type === 'source' && input.sourceId === id) && (upload === null || upload.createdAt <= createdAt)
+  }
+}
 
 /** Imports a source into a new version by a run, and opens the page of the run. */
 export function useDatasetImport(dataset: DatasetView, onDone: (runId: string) => void) {

@@ -5,6 +5,9 @@ import { INGEST_KINDS, type IngestKind } from '#shared/domain/source-format'
 import { toProblem } from '~/utils/api/problem'
 import { toIngestKindOf, toSettingErrors } from '~/utils/source/source-look'
 
+/** Long enough to read what comes next, and to choose it. */
+const READ_MS = 30_000
+
 const textOfValue = (value: unknown) => typeof value === 'string' ? value : ''
 
 /** Changes a saved source, based on the version that was read; the source can be tested first. */
@@ -49,6 +52,19 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
       : { kind: 'folder', ...settingsNow }
   }, () => [source.id, uploadId.value])
 
+  /** A new file is in no dataset yet: that is the next step. */
+  function tell(saved: string) {
+    notify.done(t('source.edit.done', { name: saved }), upload.value && {
+      description: t('source.edit.not_imported'),
+      durationMs: READ_MS,
+      actions: [{
+        label: t('source.edit.import'),
+        icon: 'i-lucide-file-input',
+        onClick: () => goTo({ path: '/sources', query: { import: source.id } }),
+      }],
+    })
+  }
+
   const textAt = (fields: readonly ProblemField[], pointer: string) => fields.filter(field => field.pointer === pointer).map(findingText)[0] ?? ''
 
   const { run, running } = useAction(async (what: 'check' | 'save') => {
@@ -67,7 +83,7 @@ export function useSourceEdit(source: SourceView, onDone: () => void) {
     }
     const saved = await api('sourceChange', { params: { id: source.id }, version: source.version, body })
     await checkSaved(saved)
-    notify.done(t('source.edit.done', { name: name.value.trim() }))
+    tell(name.value.trim())
     onDone()
   }, {
     title: () => t('source.save.failed'),

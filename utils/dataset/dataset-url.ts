@@ -43,6 +43,9 @@ export function fromDatasetUrl(query: UrlQuery): DatasetState {
   }
 }
 
+/** The version that a run failed on, whose address asks for an import in its place; undefined = for any import. */
+export const fromImportUrl = (query: UrlQuery): string | undefined => toSemver(query.import) || undefined
+
 /** Only values that differ from the default, so that the plain page has a plain address. */
 export function toDatasetUrl(state: DatasetState): UrlQuery {
   const { tab, version, row, q, record, before, after, hide, cursor } = state

@@ -72,8 +72,11 @@ export function fromLayerUrl(query: UrlQuery): OpenLayer | undefined {
 /** Closes every layer and keeps the other parameters of the list. */
 export const NO_LAYER = {
   add: undefined, preview: undefined, edit: undefined, replace: undefined, import: undefined, archive: undefined,
-  file: undefined,
+  file: undefined, into: undefined,
 }
+
+/** The layer that adds a source, to import it into this dataset. */
+export const toSourceFor = (datasetId: string) => ({ path: '/sources', query: { add: 'connect', into: datasetId } })
 
 /** The actions for a source: a test starts at once, a pipeline on its own page; every other action opens a layer. */
 export type SourceVerb = 'test' | 'pipeline' | SourceLayer

@@ -605,8 +605,10 @@ export default {
     title: 'Launch parameters',
   },
   partial: {
+    correct: 'These records aren’t readable, so a retry does not help: correct the file and import it again, or leave it as it is.',
+    correct_some: 'What isn’t readable can’t be retried: correct the file and import it again. The other failed records can be retried. You can also leave both as they are.',
     next: 'You can look at the failed records and retry them, or leave them as they are.',
-    text: 'Within the failure tolerance of the stages, so the run succeeded. Any run with more than {share} failed records is marked as a partial success, so that someone looks at it.',
+    text: 'Within the failure tolerance of the stages, so the run succeeded. With more than {share} failed records it is called a partial success; this raises no alert.',
   },
   progress: {
     dropped: 'Dropped {records}',
@@ -635,6 +637,7 @@ export default {
     none_text: 'So far no record has failed or been dropped.',
     records: '{records} record | {records} records',
     title: 'Failures and drops',
+    unread: 'Can’t be retried: correct the file',
   },
   record_limit: 'Trial: first record | Trial: first {records} records',
   rejects: {

@@ -35,6 +35,8 @@ export default {
   edit: {
     done: '{name} saved',
     file_gone: 'The file {name} was deleted. Choose the file that the source is to read.',
+    import: 'Import now',
+    not_imported: 'The new file is not in a dataset yet.',
     replace: 'Replace file',
     save: 'Save changes',
     title: 'Edit source',

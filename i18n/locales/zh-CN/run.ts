@@ -605,8 +605,10 @@ export default {
     title: '启动参数',
   },
   partial: {
+    correct: '这些记录无法读取，重试没有用：请修正文件后重新导入，也可不处理。',
+    correct_some: '无法读取的部分不能重试：请修正文件后重新导入。其他失败的记录可以重试。也可都不处理。',
     next: '可查看失败的记录并重试，也可不处理。',
-    text: '未超过阶段允许失败的比例，因此任务成功。失败记录超过 {share} 的任务一律标为“部分成功”，以便查看。',
+    text: '未超过阶段允许失败的比例，因此任务成功。失败记录超过 {share} 时称为“部分成功”，不会告警。',
   },
   progress: {
     dropped: '剔除 {records}',
@@ -635,6 +637,7 @@ export default {
     none_text: '目前没有失败或剔除的记录。',
     records: '{records} 条',
     title: '失败与剔除',
+    unread: '不能重试：请修正文件',
   },
   record_limit: '试跑：前 {records} 条',
   rejects: {

@@ -35,6 +35,8 @@ export default {
   edit: {
     done: '已保存“{name}”',
     file_gone: '文件“{name}”已删除，请选择数据源要读取的文件。',
+    import: '立即导入',
+    not_imported: '新文件还没有导入数据集。',
     replace: '更换文件',
     save: '保存修改',
     title: '编辑数据源',

@@ -107,10 +107,12 @@ describe('the next step', () => {
 
     const passing = (await openPage()).findAll('.error a')
 
-    expect(links.map(link => [link.text(), link.attributes('href')]).slice(-2)).toEqual([
+    expect(links.map(link => [link.text(), link.attributes('href')])).toEqual([
       ['Upload a corrected file to “Parts”', `/sources?replace=${id}`],
-      ['Import corrected data into “Reviews”', `/datasets/${READER}?import=1`],
+      ['Import corrected data into “Reviews”', `/datasets/${READER}?import=1.0.0`],
+      [expect.stringContaining('Raise the failure tolerance'), expect.stringContaining('retry=lang')],
     ])
+    expect(links.map(link => link.classes().includes('solid'))).toEqual([true, false, false])
     expect(passing).toEqual([])
   })
 
@@ -168,6 +170,47 @@ describe('the records that failed', () => {
     expect(text).toContain('3 records failed · Within the failure tolerance of the stages, so the run succeeded.')
     expect(text).toContain('more than 1% failed records')
     expect(linkOf(page, '.notice')?.attributes('href')).toContain('rejects=lang')
+  })
+})
+
+describe('lines that could not be read', () => {
+  const CSV = givenStage({
+    ...READ, kind: 'ingest.csv', recordsOut: 97, recordsFailed: 3, failedByReason: { WRONG_COLUMN_COUNT: 3 },
+  })
+  const IMPORT = { recordsIn: 100, recordsOut: 97, recordsFailed: 3, stateName: 'partial', pipeline: { ...givenDetail().pipeline, isBuiltIn: true } } as const
+  const SOURCE = { type: 'source', stageKey: 'read', sourceId: READER, name: 'Parts', isArchived: false, records: null } as const
+  const linksOf = (page: Page) => page.findAll('.notice a').map(link => [link.text(), link.attributes('href'), link.classes().includes('solid')])
+
+  it('are corrected in their file, which is the next step, and no retry is offered', async () => {
+    current = givenDetail({ ...SUCCESS, ...IMPORT, stages: [CSV], inputs: [{ ...SOURCE, kind: 'upload' }] })
+
+    const page = await openPage()
+    await expect.poll(() => page.find('.notice').exists()).toBe(true)
+
+    expect(page.get('.notice').text()).toContain('a retry does not help')
+    expect(linksOf(page)[0]).toEqual(['Upload a corrected file to “Parts”', `/sources?replace=${READER}`, true])
+    expect(page.findAll('button').filter(button => button.text() === 'Retry records…')).toEqual([])
+    expect(page.text()).toContain('Can’t be retried: correct the file')
+  })
+
+  it('of a folder are corrected there, and imported again', async () => {
+    current = givenDetail({ ...SUCCESS, ...IMPORT, stages: [CSV], inputs: [{ ...SOURCE, kind: 'folder' }] })
+
+    const page = await openPage()
+    await expect.poll(() => page.find('.notice').exists()).toBe(true)
+
+    expect(linksOf(page)[0]).toEqual(['Import “Parts” again', `/sources?import=${READER}`, true])
+  })
+
+  it('beside records that can be retried are told apart', async () => {
+    const failing = givenStage({ ...LANGUAGES, recordsFailed: 2, failedByReason: { QUALITY_LENGTH: 2 } })
+    current = givenDetail({ ...SUCCESS, ...IMPORT, stages: [CSV, failing], inputs: [{ ...SOURCE, kind: 'upload' }] })
+
+    const page = await openPage()
+    await expect.poll(() => page.find('.notice').exists()).toBe(true)
+
+    expect(page.get('.notice').text()).toContain('The other failed records can be retried')
+    expect(page.findAll('button').filter(button => button.text() === 'Retry records…')).toHaveLength(1)
   })
 })
 

@@ -1,37 +1,61 @@
 import type { RunDetail, RunInputView } from '#shared/contract/run/run.contract'
+import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
 import type { RunError } from '#shared/domain/run/run-record'
-import { toFailurePlace, toFinalKey } from './failure-place'
+import { isModelReason, toFailurePlace, toFinalKey } from './failure-place'
 
 /** Where other data take the place of those that a run has read. */
-interface DataFix {
-  type: 'source' | 'dataset'
+export interface DataFix {
+  /** `folder`: it is filled elsewhere, and only imported again here. */
+  type: 'source' | 'folder' | 'dataset'
   id: string
   name: string
   to: { path: string, query: Record<string, string> }
 }
 
-type Failed = Pick<RunDetail, 'inputs' | 'configurations'>
+type Read = Pick<RunDetail, 'inputs' | 'stages'> & { pipeline: Pick<RunDetail['pipeline'], 'isBuiltIn'> }
 
 /**
  * Where the data of a run are corrected that failed because too many records did: the file of a source, the next version of
  * a dataset.
  */
-export function listDataFixes({ inputs, configurations }: Failed, error: RunError): DataFix[] {
-  if (error.retryable || toFinalKey(toFailurePlace(error, configurations)) !== 'tolerance') {
-    return []
-  }
-  const fixes = inputs.flatMap(input => toFix(input) ?? [])
+export function listDataFixes({ inputs, configurations }: Pick<RunDetail, 'inputs' | 'configurations'>, error: RunError): DataFix[] {
+  return error.retryable || toFinalKey(toFailurePlace(error, configurations)) !== 'tolerance' ? [] : toFixes(inputs)
+}
+
+/** Too many records failed, and not because of a model: other data are the first thing to think of. */
+export const isDataFirst = (fixes: readonly DataFix[], mainReason: string | undefined): boolean =>
+  fixes.length > 0 && !(mainReason !== undefined && isModelReason(mainReason))
+
+/** Stages that read sources: what they reject did not become records, so no retry brings it back. */
+export const listReadingStages = (stages: Read['stages']): string[] => stages.filter(({ kind }) => isInputKind(kind)).map(({ stageKey }) => stageKey)
+
+/**
+ * Where the data are corrected of rejected records that were not kept whole: of a stage that reads, what it has read; else
+ * all that the run has. Of an import a folder, too: its files are corrected elsewhere, and then it is imported again.
+ */
+export function listFixesOfStages({ inputs, stages, pipeline }: Read, stageKeys: readonly string[]): DataFix[] {
+  const isReading = listReadingStages(stages).some(key => stageKeys.includes(key))
+  const read = isReading ? inputs.filter(({ stageKey }) => stageKeys.includes(stageKey)) : inputs
+  return toFixes(read, pipeline.isBuiltIn)
+}
+
+function toFixes(inputs: readonly RunInputView[], hasFolders = false): DataFix[] {
+  const fixes = inputs.flatMap(input => toFix(input, hasFolders) ?? [])
   return [...new Map(fixes.map(fix => [fix.id, fix])).values()]
 }
 
-/** A folder is filled elsewhere, and an archived source is read no more. */
-function toFix(input: RunInputView): DataFix | undefined {
+/** An archived source is read no more. */
+function toFix(input: RunInputView, hasFolders: boolean): DataFix | undefined {
   if (input.type === 'version') {
-    const { datasetId: id, datasetName: name } = input
-    return { type: 'dataset', id, name, to: { path: `/datasets/${id}`, query: { import: '1' } } }
+    const { datasetId: id, datasetName: name, semver } = input
+    return { type: 'dataset', id, name, to: { path: `/datasets/${id}`, query: { import: semver } } }
   }
   const { sourceId: id, name, kind, isArchived } = input
-  return kind === 'upload' && !isArchived
-    ? { type: 'source', id, name, to: { path: '/sources', query: { replace: id } } }
-    : undefined
+  if (isArchived) {
+    return undefined
+  }
+  if (kind === 'upload') {
+    return { type: 'source', id, name, to: { path: '/sources', query: { replace: id } } }
+  }
+  return hasFolders ? { type: 'folder', id, name, to: { path: '/sources', query: { import: id } } } : undefined
 }

@@ -57,6 +57,9 @@ const LIMIT: Record<string, 'failureTolerance' | 'timeoutMs'> = { FAILURE_TOLERA
 
 const MODEL = 'MODEL_'
 
+/** The model is to blame for it, not the data. */
+export const isModelReason = (reason: string): boolean => reason.startsWith(MODEL)
+
 /** A reason of the model may be told in short, with the exact one beside it. */
 const toModelReasons = ({ reason, metadata }: Pick<RunError, 'reason' | 'metadata'>): string[] =>
   [metadata['reason'] ?? '', reason].flatMap(it => it.startsWith(MODEL) ? it.slice(MODEL.length) : Object.hasOwn(CONFIGURATION_FIELD, it) && reason.startsWith(MODEL) ? it : [])

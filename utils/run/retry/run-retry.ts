@@ -33,6 +33,10 @@ export function reasonOf(revision: RetryRevisionView | undefined, draft: Start):
 export const groupReasonOf = (revision: RetryRevisionView | undefined): RetryReason | GroupReason | null =>
   revision ? revision.reason ?? revision.group?.reason ?? null : 'STAGE_GONE'
 
+/** What was rejected did not become records, or only excerpts of them were kept: no retry has anything to read. */
+export const isLostForGood = (revision: RetryRevisionView): boolean =>
+  revision.group?.reason === 'READS_SOURCE' || revision.group?.reason === 'NOT_KEPT'
+
 /** With what was saved since, where that changes it; else with the revision of the run, unless only the newest will do. */
 export function toGroupDraft(plan: RunRetryPlan): RetryDraft {
   const possible = plan.revisions.find(revision => groupReasonOf(revision) === null)

@@ -3,13 +3,12 @@ import type { VueWrapper } from '@vue/test-utils'
 import { createError, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunRetryPlan } from '#shared/contract/run/run-retry.contract'
-import RunChain from '~/components/run/detail/RunChain.vue'
-import RunGroupNote from '~/components/run/detail/RunGroupNote.vue'
 import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
+import type { DataFix } from '~/utils/run/retry/data-fix'
 import { registerEndpoint } from '../../given/register-endpoint'
 import { KINDS } from '../../given/given-pipeline'
 import { givenPlan, stageOf, stages } from '../../given/given-retry'
-import { givenDetail, givenRun, givenStage } from '../../given/given-run'
+import { givenRun } from '../../given/given-run'
 
 const { id } = givenRun()
 const NEXT = '01900000-0000-7000-8000-0000000000bb'
@@ -56,7 +55,7 @@ const givenGroupPlan = (): RunRetryPlan => ({
 
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
 let layers: VueWrapper[] = []
-async function open({ run, ...props }: { stageKey?: string, field?: string, group?: typeof GROUP, run?: { reason: string } } = {}, radios = 5) {
+async function open({ run, ...props }: { stageKey?: string, field?: string, group?: typeof GROUP, fixes?: DataFix[], run?: { reason: string } } = {}, radios = 5) {
   const layer = await mountSuspended(RunRetryLayer, { props: { run: { ...givenRun(), error: { ...failed, ...run && { reason: run.reason } } }, ...props }, global: { stubs: { BaseDialog: frame } } })
   layers.push(layer)
   await expect.poll(() => layer.findAll('input[type=radio]').length, SOON).toBe(radios)
@@ -182,7 +181,7 @@ describe('the layer of a retry that cannot help as it is', () => {
     unchanged()
     const layer = await open({ run: { reason: 'FAILURE_TOLERANCE_EXCEEDED' } })
 
-    expect(layer.get('[role=status]').text()).toContain('Raise the failure tolerance')
+    expect(layer.get('[role=status]').text()).toContain('raise the failure tolerance')
     expect(layer.get('.card').text()).toContain('unchanged, it fails again')
     expect(submitOf(layer).text()).toBe('Retry unchanged anyway')
     expect(submitOf(layer).attributes('disabled')).toBeUndefined()
@@ -263,35 +262,22 @@ describe('the layer of a retry of rejected records', () => {
 
     await expect.poll(() => layer.find(`a[href="/runs/${NEXT}"]`).exists(), SOON).toBe(true)
     expect(layer.get('[role=alert]').text()).toContain('recovered these records already')
-    expect(submitOf(layer).attributes('disabled')).toBeDefined()
-  })
-})
-
-describe('the page of a retry', () => {
-  it('shows the chain of retries, marks itself and the retries of rejected records', async () => {
-    const retries = [{ id, name: 'Documents', parentRunId: null, group: null, state: 'FAILED' as const, stateName: 'failed' as const, createdAt: '2026-11-20T06:00:00.000Z' }, { id: NEXT, name: 'Documents', parentRunId: id, group: { runId: id, ...GROUP, records: 2 }, state: 'SUCCEEDED' as const, stateName: 'succeeded' as const, createdAt: '2026-11-20T07:00:00.000Z' }]
-
-    const chain = await mountSuspended(RunChain, { props: { run: givenDetail({ id: NEXT, retries }), nowMs: Date.parse('2026-11-20T08:00:00.000Z') } })
-
-    expect(chain.findAll('a').map(link => [link.attributes('href'), link.attributes('aria-current')])).toEqual([[`/runs/${id}`, undefined], [`/runs/${NEXT}`, 'page']])
-    expect(chain.findAll('a').map(link => link.find('.tag').exists() && [link.get('.tag').text(), link.get('.tag').attributes('title')])).toEqual([false, ['Rejected records', 'Retry of 2 rejected records: No text in the field']])
-    expect(chain.text()).toContain('Retry 1')
+    expect(layer.findAll('button').map(button => button.text())).toEqual(['Close'])
   })
 
-  it('says which rejected records it reads, what became of each, and what its version consists of', async () => {
-    const stage = (stageKey: string, kind: string, recordsIn: number, recordsOut: number, recordsFailed: number, isTerminal = false) => givenStage({ stageKey, kind, name: stageKey, state: 'SUCCEEDED', recordsIn, recordsOut, recordsDropped: 0, recordsFailed, isTerminal })
-    const group = { runId: id, stageKey: 'tokens', reason: 'NO_TEXT', records: 3 }
-    const run = givenDetail({
-      id: NEXT, state: 'SUCCEEDED', group, stages: [stage('rejects', 'input.rejects', 3, 3, 0), stage('tokens', 'filter.tokens', 3, 2, 1), stage('out', 'publish', 2, 2, 0, true)],
-      inputs: [{ type: 'version', stageKey: 'out', versionId: NEXT, datasetId: NEXT, datasetName: 'Words', semver: '1.0.0', rows: 7 }],
-      versions: [{ datasetId: NEXT, datasetName: 'Words', semver: '1.1.0', rows: 9, manifestSha256: '', lot: null }],
-    })
+  it('of which only excerpts were kept says that the data are to be corrected, and leads there', async () => {
+    plan = { ...givenGroupPlan(), group: { ...GROUP, records: 3, kept: 0, by: null } }
+    plan.revisions = plan.revisions.map(revision => ({
+      ...revision, stages: [],
+      group: { reason: 'NOT_KEPT', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] },
+    }))
+    const fixes = [{ type: 'source' as const, id: NEXT, name: 'Parts', to: { path: '/sources', query: { replace: NEXT } } }]
+    const layer = await open({ group: GROUP, fixes }, 0)
 
-    const note = await mountSuspended(RunGroupNote, { props: { run, group } })
-
-    expect(note.findAll('dl > div').map(it => [it.get('dt').text(), it.get('dd').text()])).toEqual([['Requested', '3'], ['Read', '3'], ['Recovered', '2'], ['Dropped', '0'], ['Failed', '1']])
-    expect(note.text()).toContain('Every record is accounted for')
-    expect(note.text()).toContain('contains the records of 1.0.0 (7) and the recovered ones (2): 9 in all.')
-    expect(note.find(`a[href="/runs/${id}"]`).exists()).toBe(true)
+    await expect.poll(() => layer.find(`a[href="/sources?replace=${NEXT}"]`).exists(), SOON).toBe(true)
+    expect(layer.get(`a[href="/sources?replace=${NEXT}"]`).classes()).toContain('solid')
+    expect(layer.text()).toContain('Correct the data, then import them again')
+    expect(layer.text()).not.toContain('Change parameters')
+    expect(layer.findAll('button').map(button => button.text())).toEqual(['Close'])
   })
 })

@@ -16,6 +16,7 @@ import type { LaneView } from '#shared/contract/system-load.contract'
 import type { DependencyView } from '#shared/contract/system.contract'
 import type { AlertLabel, AlertMetricName } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison, AlertEnd, AlertEventType, Condition, Handling, NoDataMode, Severity } from '#shared/domain/alert/alert-state'
+import type { ColumnType } from '#shared/domain/dataset/column-type'
 import type { QualitySplit } from '#shared/domain/quality/quality-metric'
 import type { DecisionRefusal, DefectSeverity } from '#shared/domain/quality/lot-judgement'
 import type { BoardColumn, LotDecision, LotState } from '#shared/domain/quality/lot-state'
@@ -98,6 +99,7 @@ export interface LabelCodes {
   'audit.verb': string
   'common.compact': Exclude<CompactStep, 'none'>
   'common.duration': DurationForm
+  'dataset.column_type': ColumnType | (string & {})
   'dataset.lineage.type': LineageNode['type']
   'detail.op': string
   'error': Failure['code']

@@ -1,5 +1,7 @@
 import type { DetailFormat, Params, Words } from './detail-format'
-import { toConditionWords, toLanguageWords, toRuleWords, toShortWords, toTokenWords } from './measure-words'
+import {
+  toAllowedWords, toConditionWords, toLanguageWords, toNotNumberWords, toRuleWords, toShortWords, toTokenWords,
+} from './measure-words'
 import { formatBytes, formatNumber, formatRatio } from './number-format'
 
 /** The reason needs no detail. */
@@ -214,11 +216,12 @@ const WORDS: Record<string, Words> = {
   OTHER_LANGUAGE: toLanguageWords,
   OUTSIDE_ROOTS: pathOf,
   PROMPT_FIELD_MISSING: nothingMore,
-  QUALITY_ALLOWED: rulesOf,
+  QUALITY_ALLOWED: toAllowedWords,
   QUALITY_BELOW_THRESHOLD: toThresholdWords,
   QUALITY_FORBIDDEN: rulesOf,
   QUALITY_LANGUAGE: toRuleWords,
   QUALITY_LENGTH: toRuleWords,
+  QUALITY_NOT_A_NUMBER: toNotNumberWords,
   QUALITY_PATTERN: rulesOf,
   QUALITY_RANGE: toRuleWords,
   QUALITY_REQUIRED: rulesOf,

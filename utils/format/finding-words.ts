@@ -1,4 +1,5 @@
 import type { Finding } from '#shared/contract/finding.contract'
+import { COLUMN_TYPES } from '#shared/domain/dataset/column-type'
 
 type Named = Record<string, string | number>
 /** @param count selects the plural form. */
@@ -41,12 +42,23 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
   NO_PRICE: (t, { message }) => t('model.budget.no_price', { currency: part(message, /price in ([A-Z]+)/) }),
   NO_SOURCE: t => t('pipeline.finding.no_source'),
   NO_STAGES: t => t('pipeline.finding.no_stages'),
+  NOT_NUMBER: (t, told) => {
+    const { field = '', type = '' } = told.params ?? {}
+    const text = type === 'unknown'
+      ? t('pipeline.finding.not_number_mixed', { field })
+      : t('pipeline.finding.not_number', { field, type: toTypeWord(type, t) })
+    return toChecked(text, told, t)
+  },
   NOT_TEXT: (t, { message, params: { version = '' } = {} }) => {
     const field = part(message, /the column (.+?) holds/)
     const type = toTypeWord(part(message, /holds (\w+),/), t)
     return version === ''
       ? t('pipeline.finding.not_text', { field, type })
       : t('pipeline.finding.not_text_in', { field, type, version })
+  },
+  OTHER_TYPE: (t, told) => {
+    const { field = '', type = '' } = told.params ?? {}
+    return toChecked(t('pipeline.finding.other_type', { field, type: toTypeWord(type, t) }), told, t)
   },
   ORPHAN: t => t('pipeline.finding.orphan'),
   SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
@@ -75,15 +87,15 @@ const FIELD_WORDS: Record<string, (t: Translate) => string> = {
 }
 const toFieldWords = ({ pointer }: Told, t: Translate) => FIELD_WORDS[part(pointer, /^\/stages\/\d+\/(\w+)$/)]?.(t)
 
-/** Types of columns, as in "is object, not text". */
-const TYPES: Record<string, (t: Translate) => string> = {
-  array: t => t('quality.field_type.array'),
-  boolean: t => t('quality.field_type.boolean'),
-  integer: t => t('quality.field_type.number'),
-  number: t => t('quality.field_type.number'),
-  object: t => t('quality.field_type.object'),
+/** The type of a column inside a sentence: "is object, not text". */
+function toTypeWord(type: string, t: Translate): string {
+  const known = COLUMN_TYPES.find(one => one === type)
+  return known === undefined ? type : t(`dataset.column_type.${known}`).toLowerCase()
 }
-const toTypeWord = (type: string, t: Translate) => TYPES[type]?.(t).toLowerCase() ?? type
+
+/** With the version that it was checked with, where a launch may read another one. */
+const toChecked = (text: string, { params: { version = '' } = {} }: Told, t: Translate): string =>
+  version === '' ? text : t('pipeline.finding.checked_with', { text, version })
 
 /** A finding in the reader's language; one without a text is shown as the server wrote it. */
 export const toFindingWords = (told: Told, t: Translate, findReason: FindReason): string => WORDS[told.code]?.(t, told, findReason) ?? toFieldWords(told, t) ?? findReason(told.code) ?? toRuleWords(told.message, t) ?? told.message

@@ -1,3 +1,4 @@
+import { COLUMN_TYPES } from '#shared/domain/dataset/column-type'
 import type { DetailFormat, Words } from './detail-format'
 import { formatNumber, formatRatio } from './number-format'
 
@@ -56,6 +57,39 @@ export const toRuleWords: Words = (format, params) => {
   const measured = params.kept === undefined
     ? bounds && (value ? t('detail.length', { value: said(value), bounds }) : t('detail.expected', { bounds }))
     : toLanguageWords(format, params) ?? ''
+  return ofRule(t, rules, measured)
+}
+
+/** A value that a range cannot hold, with the range. */
+export const toNotNumberWords: Words = ({ t }, params) => {
+  const { rules, type = '' } = params
+  const known = COLUMN_TYPES.find(one => one === type)
+  const bounds = toBoundWords(t, params)
+  const text = known && t('detail.not_number', { type: t(`dataset.column_type.${known}`).toLowerCase() })
+  const limits = bounds && t('detail.expected', { bounds })
+  return ofRule(t, rules, text && bounds ? t('detail.not_number_limits', { text, bounds }) : text || limits)
+}
+
+/** The values that a rule allows, as JSON: the text "1" and the number 1 look different. */
+export const toAllowedWords: Words = ({ t }, { rules, found, allowed, more }) => {
+  const values = allowed && allowed.length > 2 ? toTexts(allowed).join(t('common.list_separator')) : ''
+  const named = values && more ? t('detail.allowed_more', { values, more: said(more) }) : values
+  const told = named && t('detail.allowed', { values: named })
+  return ofRule(t, rules, told && found ? t('detail.not_allowed', { value: found, allowed: told }) : told)
+}
+
+/** @param list a list as JSON; shown as it is where another factory has cut it */
+function toTexts(list: string): string[] {
+  try {
+    const values: unknown = JSON.parse(list)
+    return Array.isArray(values) ? values.map(value => JSON.stringify(value)) : [list]
+  }
+  catch {
+    return [list]
+  }
+}
+
+function ofRule(t: DetailFormat['t'], rules: string | undefined, measured: string | undefined): string | undefined {
   const told = rules ? t('detail.rules', { rules }) : ''
   return told && measured ? t('detail.rule_measured', { told, measured }) : told || measured || undefined
 }

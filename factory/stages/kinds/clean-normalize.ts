@@ -53,24 +53,28 @@ export const cleanNormalize: StageDefinition = {
     const parameters = context.stage.parameters as unknown as Parameters
     return runRecordStage(context, {
       source: createUpstreamSource(context.store, listUpstream(context.job)),
-      stage: { process: createProcess(parameters) },
+      stage: { process: createCleanProcess(parameters) },
     })
   },
 }
 
-function createProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameters): (record: JsonRecord) => Verdict {
+/** What is done with each record. */
+export function createCleanProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameters): (record: JsonRecord) => Verdict {
   const clean = createCleaner(options)
   return (record) => {
     const set: FieldChange[] = []
     let texts = 0
     let emptyTexts = 0
+    let others = 0
     for (const field of fields.length > 0 ? fields : Object.keys(record)) {
       const value = readField(record, field)
       if (typeof value !== 'string') {
+        const isNone = value === undefined || value === null
+        others += isNone ? 0 : 1
         // In a field that was named, no value is no text; of all fields the others say nothing of texts.
-        const isNone = fields.length > 0 && (value === undefined || value === null)
-        texts += isNone ? 1 : 0
-        emptyTexts += isNone ? 1 : 0
+        const isEmptyText = isNone && fields.length > 0
+        texts += isEmptyText ? 1 : 0
+        emptyTexts += isEmptyText ? 1 : 0
         continue
       }
       const cleaned = clean(value)
@@ -80,7 +84,8 @@ function createProcess({ fields, drop_empty: dropsEmpty, ...options }: Parameter
         set.push([field, cleaned])
       }
     }
-    if (dropsEmpty && texts > 0 && emptyTexts === texts) {
+    // Without any text, a record is empty only if it has no value at all, as an empty line of a table.
+    if (dropsEmpty && emptyTexts === texts && (texts > 0 || (fields.length === 0 && others === 0))) {
       return EMPTY
     }
     return set.length > 0 ? { type: 'change', set } : KEEP

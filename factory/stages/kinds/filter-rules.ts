@@ -5,6 +5,7 @@ import { compilePattern, findPatternFault } from '../../pattern/pattern.ts'
 import type { Json } from '../../job/stage-job.ts'
 import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
 import { passColumns, requireField } from '../plan/columns.ts'
+import { warnOfOtherType } from '../plan/judged-columns.ts'
 import { toEqualTest, toLongNumber, toOneOfTest } from '../record/compare-value.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import { runRecordStage } from '../record/record-stage.ts'
@@ -18,6 +19,8 @@ const KIND = 'filter.rules'
 /** How a field and a value are compared. */
 export const OPS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with', 'matches', 'exists', 'missing', 'length_lt', 'length_ge'] as const
 type Op = (typeof OPS)[number]
+/** They compare numbers among themselves, and texts among themselves. */
+const OF_ONE_TYPE: readonly Op[] = ['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'in', 'not_in']
 
 interface Condition { field: string, op: Op, value?: Json }
 interface Parameters { action: 'keep' | 'drop', match: 'all' | 'any', conditions: Condition[] }
@@ -60,9 +63,14 @@ export const filterRules: StageDefinition = {
     const { conditions } = parameters as unknown as Parameters
     for (const [index, condition] of conditions.entries()) {
       requireField(columns, condition.field, `/conditions/${index}/field`, complain)
+      const pointer = `/conditions/${index}/value`
       const wrong = findWrongValue(condition)
       if (wrong) {
-        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/conditions/${index}/value`, message: wrong })
+        complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: wrong })
+      }
+      else if (OF_ONE_TYPE.includes(condition.op)) {
+        const { field, value = null } = condition
+        warnOfOtherType(columns, { field, values: Array.isArray(value) ? value : [value] }, pointer, complain)
       }
     }
     return columns

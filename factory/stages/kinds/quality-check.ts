@@ -3,7 +3,8 @@ import { type JsonRecord, readField } from '../../io/field-path.ts'
 import { loadHash } from '../../io/hash.ts'
 import type { Json } from '../../job/stage-job.ts'
 import { createUpstreamSource, listUpstream } from '../source/artifact-source.ts'
-import { addColumn, passColumns, requireField } from '../plan/columns.ts'
+import { addColumn, passColumns, requireField, requireText } from '../plan/columns.ts'
+import { warnOfObjects, warnOfOtherType, warnUnlessNumber } from '../plan/judged-columns.ts'
 import { RECORD_METRICS } from '../record/metrics.ts'
 import {
   BOUNDED, type Breach, findWrongRule, LISTED, type QualityRule, RULE_TYPES, ruleName, ruleReason, toRuleJudge,
@@ -12,7 +13,7 @@ import { type SavedShare, UniqueShare } from '../stats/unique-share.ts'
 import { runRecordStage } from '../record/record-stage.ts'
 import { KEEP, type RecordStage, type Verdict } from '../record/row.ts'
 import { displayNames, toParametersSchema } from '../plan/schema.ts'
-import type { StageContext, StageDefinition } from '../stage-definition.ts'
+import type { Columns, Complain, StageContext, StageDefinition } from '../stage-definition.ts'
 
 const KIND = 'quality.check'
 
@@ -65,7 +66,7 @@ export const qualityCheck: StageDefinition = {
     const { rules, action, flag_field: flagField } = parameters as unknown as Parameters
     const columns = passColumns(inputs)
     for (const [index, rule] of rules.entries()) {
-      requireField(columns, rule.field, `/rules/${index}/field`, complain)
+      checkColumn(columns, rule, `/rules/${index}`, complain)
       const wrong = findWrongRule(rule)
       if (wrong) {
         const pointer = `/rules/${index}/${wrong.part}`
@@ -83,6 +84,23 @@ export const qualityCheck: StageDefinition = {
       stage: createStage(context, await loadHash()),
     })
   },
+}
+
+/** What the rule can judge in a column of this type; only words, the judgement is that of each record. */
+function checkColumn(columns: Columns, { type, field, values = [] }: QualityRule, pointer: string, complain: Complain): void {
+  const place = `${pointer}/field`
+  if (type === 'language') {
+    requireText(columns, field, place, complain)
+    return
+  }
+  requireField(columns, field, place, complain)
+  switch (type) {
+    case 'range': return warnUnlessNumber(columns, field, place, complain)
+    case 'allowed': return warnOfOtherType(columns, { field, values }, `${pointer}/values`, complain)
+    case 'length':
+    case 'pattern':
+    case 'forbidden': return warnOfObjects(columns, field, place, complain)
+  }
 }
 
 type SavedShares = Record<number, SavedShare>
@@ -130,8 +148,8 @@ function createStage(context: StageContext, hash: XXHashAPI): RecordStage {
       return KEEP
     }
     const told = broken.map(({ rule }) => rule.name || rule.field).join(', ').slice(0, 500)
-    const params = { rules: told, ...first.breach }
-    return { type: 'reject', fault: { reason: ruleReason(first.rule), message: names.join(', '), params } }
+    const { reason = ruleReason(first.rule), params: measured } = first.breach
+    return { type: 'reject', fault: { reason, message: names.join(', '), params: { rules: told, ...measured } } }
   }
 
   return {

@@ -84,7 +84,7 @@ export const en: Record<string, KindTexts> = {
       strip_html: ['Remove HTML', 'Removes tags, comments, scripts and styles; decodes entities.'],
       strip_markdown: ['Remove Markdown', 'Removes markup; keeps text, link text and code. All line breaks become line feeds.'],
       lowercase: 'Convert to lower case',
-      drop_empty: ['Drop empty records', 'Drops records whose cleaned fields are all empty. A chosen field without a value is empty, too.'],
+      drop_empty: ['Drop empty records', 'Drops records whose cleaned fields are all empty. A chosen field without a value is empty, too. With no field chosen: records whose text is all empty, and those without any value, such as blank lines; other records without text are kept.'],
     },
   },
   'filter.rules': {

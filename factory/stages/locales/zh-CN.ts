@@ -82,7 +82,7 @@ export const zhCN: Record<string, KindTexts> = {
       strip_html: ['去除 HTML', '去掉标签、注释、脚本与样式，还原实体字符。'],
       strip_markdown: ['去除 Markdown', '去掉标记，保留正文、链接文字与代码；行尾统一为换行符。'],
       lowercase: '转小写',
-      drop_empty: ['剔除空记录', '剔除清洗后所选字段全部为空的记录；指定的字段没有值也算空。'],
+      drop_empty: ['剔除空记录', '剔除清洗后所选字段全部为空的记录；指定的字段没有值也算空。未指定字段时，剔除文本全部为空的记录，以及没有任何值的记录（例如空行）；没有文本、但有其他值的记录保留。'],
     },
   },
   'filter.rules': {

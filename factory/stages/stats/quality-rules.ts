@@ -1,4 +1,4 @@
-import { compareNumbers, type ExactNumber, toNumberValue } from '#record/exact-number.ts'
+import { compareNumbers, type ExactNumber, toCanonicalNumber, toNumberValue } from '#record/exact-number.ts'
 import { isNumber } from '#record/value.ts'
 import { type JsonRecord, readField, type Value } from '../../io/field-path.ts'
 import { compilePattern, findPatternFault } from '../../pattern/pattern.ts'
@@ -7,6 +7,7 @@ import { toOneOfTest } from '../record/compare-value.ts'
 import { StageFailure } from '../stage-definition.ts'
 import { countChars } from '../text/chars.ts'
 import { createLanguageDetector, toDetected, toLanguageLimit, UNDETERMINED } from '../text/language.ts'
+import { typeOf } from './column-type.ts'
 
 export const RULE_TYPES = ['required', 'length', 'range', 'pattern', 'allowed', 'forbidden', 'language', 'unique'] as const
 export type RuleType = (typeof RULE_TYPES)[number]
@@ -52,8 +53,17 @@ function findWrongPattern(pattern = ''): { part: string, message: string } | und
   return message ? { part: 'pattern', message } : undefined
 }
 
-/** What a record that breaks a rule measures, against which limits; empty where the record shows it by itself. */
-export type Breach = Readonly<Record<string, string>>
+/** What a record that breaks a rule shows. */
+export interface Breach {
+  /** Another reason than that of the rule. */
+  reason?: string
+  /** What it measures, against which limits; empty where the record shows it by itself. */
+  params: Readonly<Record<string, string>>
+}
+
+/** More allowed values are only counted. */
+const MAX_TOLD_VALUES = 10
+const MAX_TOLD_CHARS = 60
 
 /**
  * Judges a record by a rule: undefined = it follows the rule. `unique` concerns all records together: a single record always
@@ -88,13 +98,25 @@ const lengthOf = (value: Value): number => Array.isArray(value) ? value.length :
 
 type Judge = (value: Value) => Breach | undefined
 
-const NOTHING_MEASURED: Breach = {}
+const NOTHING_MEASURED: Breach = { params: {} }
 
 /** Of a rule whose breaches all say the same. */
 const toJudge = (isKept: (value: Value) => boolean, breach = NOTHING_MEASURED): Judge => value => isKept(value) ? undefined : breach
 
-const toLimits = ({ min, max }: QualityRule): Breach =>
+const toLimits = ({ min, max }: QualityRule): Breach['params'] =>
   ({ ...min !== undefined && { min: String(min) }, ...max !== undefined && { max: String(max) } })
+
+/** As JSON, which keeps text and numbers apart; '' = too long, and the record shows it. */
+function toToldValue(value: Value): string {
+  const text = isNumber(value) ? toCanonicalNumber(value) : typeof value === 'object' && value !== null ? '' : JSON.stringify(value)
+  return text.length > MAX_TOLD_CHARS ? '' : text
+}
+
+function toTold(values: readonly Json[]): Breach['params'] {
+  const texts = values.map(value => JSON.stringify(value)).filter(text => text.length <= MAX_TOLD_CHARS).slice(0, MAX_TOLD_VALUES)
+  const more = values.length - texts.length
+  return { allowed: `[${texts.join(',')}]`, ...more > 0 && { more: String(more) } }
+}
 
 const JUDGES: Record<RuleType, (rule: QualityRule) => Judge> = {
   required: () => toJudge(value => typeof value !== 'string' || value.trim() !== ''),
@@ -103,18 +125,29 @@ const JUDGES: Record<RuleType, (rule: QualityRule) => Judge> = {
     const limits = toLimits(rule)
     return (value) => {
       const length = lengthOf(value)
-      return isBetween(length) ? undefined : { value: String(length), ...limits }
+      return isBetween(length) ? undefined : { params: { value: String(length), ...limits } }
     }
   },
   range: (rule) => {
     const isBetween = toBetween(rule)
-    return toJudge(value => isNumber(value) && isBetween(value), toLimits(rule))
+    const params = toLimits(rule)
+    const outside: Breach = { params }
+    return (value) => {
+      if (isNumber(value)) {
+        return isBetween(value) ? undefined : outside
+      }
+      return { reason: 'QUALITY_NOT_A_NUMBER', params: { type: typeOf(value), ...params } }
+    }
   },
   pattern: ({ pattern = '' }) => {
     const compiled = compilePattern(pattern)
     return toJudge(value => compiled.test(String(value)))
   },
-  allowed: ({ values = [] }) => toJudge(toOneOfTest(values)),
+  allowed: ({ values = [] }) => {
+    const isAllowed = toOneOfTest(values)
+    const allowed = toTold(values)
+    return value => isAllowed(value) ? undefined : { params: { found: toToldValue(value), ...allowed } }
+  },
   forbidden: ({ values = [] }) => {
     const words = values.map(word => String(word).toLowerCase())
     return toJudge((value) => {
@@ -126,12 +159,13 @@ const JUDGES: Record<RuleType, (rule: QualityRule) => Judge> = {
     const languages = values.map(value => toDetected(String(value)) ?? String(value))
     const detect = createLanguageDetector({ languages, minChars: MIN_LANGUAGE_CHARS, isCommonOnly: true })
     const limit = toLanguageLimit(values.map(String))
+    const undetermined: Breach = { params: limit }
     return (value) => {
       const { language, lead } = detect(String(value))
       if (languages.includes(language)) {
         return undefined
       }
-      return language === UNDETERMINED ? limit : { language, lead: String(lead), ...limit }
+      return language === UNDETERMINED ? undetermined : { params: { language, lead: String(lead), ...limit } }
     }
   },
   unique: () => () => undefined,

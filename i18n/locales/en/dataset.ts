@@ -21,6 +21,16 @@ export default {
     share: '{value}: {share}',
     unique_share: 'distinct ≈ {share}',
   },
+  column_type: {
+    array: 'List',
+    boolean: 'True or false',
+    integer: 'Whole number',
+    number: 'Number',
+    object: 'Object',
+    string: 'Text',
+    timestamp: 'Date or time',
+    unknown: 'Mixed or unknown',
+  },
   diff: {
     added: 'Added',
     changed: 'Changed',

@@ -6,6 +6,8 @@ export default {
   address_scheme: 'The address must start with HTTP or HTTPS',
   address_user: 'The address must not contain a user name or password',
   all_failed: '{count} record | {count} records',
+  allowed: 'Allowed: {values}',
+  allowed_more: '{values} and {more} more',
   answer: 'Answer starts with: {answer}',
   at_character: 'Character {column}: ',
   at_least: 'at least {least}',
@@ -47,6 +49,9 @@ export default {
   no_records_blank: 'The file contains only empty lines',
   no_records_files: 'No file matches',
   no_records_header: 'The file has a header but no records',
+  not_allowed: '{value} is not allowed. {allowed}',
+  not_number: 'The value is {type}, not a number',
+  not_number_limits: '{text}; expected {bounds}',
   not_stopped: 'The stage did not stop in time',
   op: {
     contains: 'contains',

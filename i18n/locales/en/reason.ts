@@ -110,6 +110,7 @@ export default {
   quality_forbidden: 'Quality: forbidden word',
   quality_language: 'Quality: wrong language',
   quality_length: 'Quality: wrong length',
+  quality_not_a_number: 'Quality: not a number',
   quality_pattern: 'Quality: does not match the pattern',
   quality_range: 'Quality: out of range',
   quality_required: 'Quality: required field is empty or blank',

@@ -21,6 +21,16 @@ export default {
     share: '{value}：{share}',
     unique_share: '不同值约 {share}',
   },
+  column_type: {
+    array: '列表',
+    boolean: '布尔值',
+    integer: '整数',
+    number: '数字',
+    object: '对象',
+    string: '文本',
+    timestamp: '日期或时间',
+    unknown: '不一或未知',
+  },
   diff: {
     added: '新增',
     changed: '修改',

@@ -6,6 +6,8 @@ export default {
   address_scheme: '地址必须以 HTTP 或 HTTPS 开头',
   address_user: '地址中不能有用户名或密码',
   all_failed: '共 {count} 条',
+  allowed: '允许：{values}',
+  allowed_more: '{values}等，另有 {more} 个',
   answer: '回答开头：{answer}',
   at_character: '第 {column} 个字符：',
   at_least: '至少 {least}',
@@ -47,6 +49,9 @@ export default {
   no_records_blank: '文件中只有空行',
   no_records_files: '没有匹配的文件',
   no_records_header: '只有列名，后面没有记录',
+  not_allowed: '{value} 不在允许的值中。{allowed}',
+  not_number: '值是{type}，不是数字',
+  not_number_limits: '{text}；应{bounds}',
   not_stopped: '没有按时停止',
   op: {
     contains: '包含',

@@ -110,6 +110,7 @@ export default {
   quality_forbidden: '质量：含禁用词',
   quality_language: '质量：语言不符',
   quality_length: '质量：长度不符',
+  quality_not_a_number: '质量：不是数字',
   quality_pattern: '质量：格式不符',
   quality_range: '质量：数值超出范围',
   quality_required: '质量：必填字段没有值或只有空白',

@@ -106,6 +106,46 @@ describe('planStages', () => {
     expect([...found('other'), ...found()].filter(({ code }) => code === 'FIELD_EXISTS')).toEqual([])
   })
 
+  it.each<[string, string, Record<string, Json>, string[]]>([
+    ['a range of text', 'string', { type: 'range', min: 1 }, ['NOT_NUMBER field']],
+    ['a range of dates', 'timestamp', { type: 'range', min: 1 }, ['NOT_NUMBER field']],
+    ['a range of mixed values', 'unknown', { type: 'range', min: 1 }, ['NOT_NUMBER field']],
+    ['a range of numbers', 'integer', { type: 'range', min: 1 }, []],
+    ['allowed numbers in text', 'string', { type: 'allowed', values: [1, 2] }, ['OTHER_TYPE values']],
+    ['allowed texts in text', 'string', { type: 'allowed', values: [1, '2'] }, []],
+    ['allowed texts in numbers', 'number', { type: 'allowed', values: ['1', true] }, ['OTHER_TYPE values']],
+    ['long numbers as text', 'number', { type: 'allowed', values: ['12345678901234567890'] }, []],
+    ['allowed texts in mixed values', 'unknown', { type: 'allowed', values: ['1'] }, []],
+    ['the language of numbers', 'integer', { type: 'language', values: ['en'] }, ['NOT_TEXT field']],
+    ['the length of numbers', 'integer', { type: 'length', max: 3 }, []],
+    ['a pattern of objects', 'object', { type: 'pattern', pattern: 'a' }, ['NOT_TEXT field']],
+  ])('warns of what no record of a column could follow: %s', (_, type, rule, expected) => {
+    const check = stage('a', 'quality.check', ['in'], { rules: [{ ...rule, field: 'score' }] })
+    const columns = [{ name: 'score', type, nullable: true }]
+
+    const { findings } = planStages([stage('in', 'input.dataset'), check, publish('a')], columns)
+
+    expect(findings.map(({ severity, code, pointer }) => `${severity} ${code} ${pointer.split('/').at(-1)}`))
+      .toEqual(expected.map(finding => `WARNING ${finding}`))
+  })
+
+  it.each<[string, string, Json, string[]]>([
+    ['string', 'gt', 3, ['OTHER_TYPE']],
+    ['string', 'in', [3, 4], ['OTHER_TYPE']],
+    ['integer', 'eq', '3', ['OTHER_TYPE']],
+    ['integer', 'eq', null, []],
+    ['integer', 'le', 3, []],
+    ['integer', 'contains', '3', []],
+    ['string', 'length_ge', 3, []],
+  ])('warns of a condition that compares other types: %s %s %j', (type, op, value, expected) => {
+    const filter = stage('a', 'filter.rules', ['in'], { conditions: [{ field: 'score', op, value }] })
+    const columns = [{ name: 'score', type, nullable: true }]
+
+    const { findings } = planStages([stage('in', 'input.dataset'), filter, publish('a')], columns)
+
+    expect(findings.map(({ code }) => code)).toEqual(expected)
+  })
+
   it('never throws, whatever the stages', () => {
     const spec = fc.record({ id: fc.constantFrom('a', 'b', 'c'), kind: fc.constantFrom(...STAGE_KINDS.map(({ kind }) => kind), 'none'), dependsOn: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 }), parameters: fc.dictionary(fc.constantFrom('field', 'rules', 'conditions', 'prompt', 'model', '__proto__'), fc.jsonValue()) })
 

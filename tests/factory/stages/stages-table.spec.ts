@@ -64,6 +64,25 @@ describe('quality.check', () => {
     expect(result.alerts).toEqual([expect.objectContaining({ code: 'QUALITY_BELOW_THRESHOLD', metadata: expect.objectContaining({ value: '0.5' }) })])
   })
 
+  it('tells a text from a number out of range, and says which values are allowed', async () => {
+    const range = { type: 'range', field: 'score', min: 1, max: 5 }
+    const allowed = { type: 'allowed', field: 'score', values: [1, 2] }
+    const scores = [{ score: '1' }, { score: 9 }, { score: 2 }, { score: null }]
+
+    const ranged = await run('quality.check', { rules: [range] }, scores)
+    const listed = await run('quality.check', { rules: [allowed] }, scores)
+
+    expect(ranged.rejects.map(({ reason, params }) => [reason, params])).toEqual([
+      ['QUALITY_NOT_A_NUMBER', { rules: 'score', type: 'string', min: '1', max: '5' }],
+      ['QUALITY_RANGE', { rules: 'score', min: '1', max: '5' }],
+    ])
+    expect(listed.rejects.map(({ reason, params }) => [reason, params])).toEqual([
+      ['QUALITY_ALLOWED', { rules: 'score', found: '"1"', allowed: '[1,2]' }],
+      ['QUALITY_ALLOWED', { rules: 'score', found: '9', allowed: '[1,2]' }],
+    ])
+    expect([ranged, listed].map(({ records }) => records.length)).toEqual([2, 2])
+  })
+
   it('says which language a rejected record is in, and which ones are wanted', async () => {
     const rule = { type: 'language', field: 'name', values: ['en'] }
     const name = 'Cette bibliothèque lit les fichiers de configuration et signale chaque erreur avec sa ligne.'

@@ -36,6 +36,16 @@ describe('clean.normalize', () => {
     expect(all.records.map(({ id }) => id)).toEqual([1, 2, 4, 5])
   })
 
+  it('drops blank lines of a table when no field is chosen, and keeps records that have any value', async () => {
+    const blank = { id: null, text: null, score: null }
+    const records = [blank, { ...blank, id: 1 }, { ...blank, text: ' ' }, { ...blank, score: 0 }, { ...blank, text: 'a' }]
+
+    const { records: kept, progress } = await run('clean.normalize', {}, records)
+
+    expect(kept).toEqual([records[1], records[3], records[4]])
+    expect(progress.droppedByReason).toEqual({ EMPTY_TEXT: 2 })
+  })
+
   it('reduces HTML and Markdown to their text', async () => {
     const markdown = '# Title #\n\n> quote with **bold** and _it_ and `code`\n\n- [x] item [link](https://x.y/z "t") ![logo](a.png)\n\n```js\nconst a = 1\n```\n\n| a | b |\n|---|:-:|\n| 1 | 2 |\n\n[ref]: https://x.y\nsnake_case_name stays'
     const html = '<style>p { color: red }</style><h1>Title</h1><p>A &amp; B &#x4F60;&hellip; 1 < 2</p><script>alert(1)</script><br>end'

@@ -18,6 +18,7 @@ import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, NO_
 import { READY_MADE_RULES } from '#shared/domain/alert/ready-made'
 import { AUDIT_ACTIONS, AUDIT_NOUNS, AUDIT_WORDS } from '#shared/domain/audit/audit-action'
 import { CHAIN_FAULTS } from '#shared/contract/setting/audit.contract'
+import { COLUMN_TYPES } from '#shared/domain/dataset/column-type'
 import { ERROR_CODES } from '#shared/domain/error-code'
 import { BUMP_REASONS, UNCOMPARED } from '#shared/domain/release/bump'
 import { CARD_SECTIONS } from '#shared/domain/release/card'
@@ -96,6 +97,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'audit.verb': AUDIT_WORDS,
   'common.compact': all<LabelCodes['common.compact']>({ small: true, medium: true, large: true }),
   'common.duration': all<LabelCodes['common.duration']>({ seconds: true, minutes: true, minutes_seconds: true, hours: true, hours_minutes: true, days: true, days_hours: true }),
+  'dataset.column_type': COLUMN_TYPES,
   'dataset.lineage.type': all<LabelCodes['dataset.lineage.type']>({ source: true, run: true, version: true }),
   'detail.op': OPS,
   'error': [...ERROR_CODES, 'offline'],

@@ -75,7 +75,8 @@ describe('a record is judged once', () => {
     ['of another language', { type: 'language', values: ['en'] }, FRENCH, { language: 'fra', lead: expect.any(String), kept: 'en' }],
     ['of no language', { type: 'language', values: ['en', 'de'] }, '12', { kept: 'en de' }],
     ['too long', { type: 'length', min: 1, max: 3 }, '中文中文', { value: '4', min: '1', max: '3' }],
-    ['out of range', { type: 'range', max: 3 }, '4', { max: '3' }],
+    ['in a range', { type: 'range', max: 3 }, '1', { type: 'string', max: '3' }],
+    ['that is not allowed', { type: 'allowed', values: [1, '2'] }, '1', { found: '"1"', allowed: '[1,"2"]' }],
     ['of another pattern', { type: 'pattern', pattern: '^a' }, 'b', {}],
     ['with a forbidden word', { type: 'forbidden', values: ['WORD'] }, 'a word', {}],
     ['of blanks', { type: 'required' }, ' ', {}],
@@ -85,7 +86,7 @@ describe('a record is judged once', () => {
   ])('by a quality rule, which also says what it measured: a text %s', (_, rule, text, breach) => {
     const { record, reads } = toCounted({ text })
 
-    expect(toRuleJudge({ ...rule, field: 'text' })(record)).toEqual(breach)
+    expect(toRuleJudge({ ...rule, field: 'text' })(record)?.params).toEqual(breach)
     expect(reads).toEqual({ text: 1 })
   })
 })

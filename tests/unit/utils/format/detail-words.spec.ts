@@ -96,6 +96,19 @@ describe('the detail below a reason', () => {
       'Rules: score. Expected -0.4 – 0.85', '规则：score。应在 -0.4 – 0.85 之间',
     ],
     [
+      'QUALITY_NOT_A_NUMBER', { rules: 'score', type: 'string', min: '1', max: '5' },
+      'Rules: score. The value is text, not a number; expected 1 – 5', '规则：score。值是文本，不是数字；应在 1 – 5 之间',
+    ],
+    [
+      'QUALITY_ALLOWED', { rules: 'score', found: '"1"', allowed: '[1,"2",null]' },
+      'Rules: score. "1" is not allowed. Allowed: 1, "2", null', '规则：score。"1" 不在允许的值中。允许：1、"2"、null',
+    ],
+    [
+      'QUALITY_ALLOWED', { rules: 'score', found: '', allowed: '["a', more: '7' },
+      'Rules: score. Allowed: ["a and 7 more', '规则：score。允许：["a等，另有 7 个',
+    ],
+    ['QUALITY_ALLOWED', { rules: 'score' }, 'Rules: score', '规则：score'],
+    [
       'RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'eq', value: '""' },
       'answer equals ""', 'answer 等于 ""',
     ],

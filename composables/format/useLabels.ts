@@ -129,7 +129,7 @@ export interface LabelCodes {
   'quality.fault': string
   'quality.field_type': FieldType
   'quality.gate_decision_text': LotDecision
-  'quality.mark': OcMark['key']
+  'quality.mark': Extract<OcMark['key'], 'aql' | 'ltpd'>
   'quality.plan_kind': SamplingPlan['kind']
   'quality.preset': PlanPreset
   'quality.ready_defect': ReadyDefect

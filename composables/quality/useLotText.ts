@@ -1,10 +1,12 @@
 import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { toDue } from '~/utils/quality/lot-look'
+import type { OcMark } from '~/utils/quality/quality-chart'
 
 /** Texts of a lot that several places share. */
 export function useLotText() {
   const { t } = useI18n()
   const { duration, number } = useFormat()
+  const { label } = useLabels()
 
   /** With one decimal where it says something: 97.5%, 100%. */
   const percent = (ratio: number, digits = 1) => `${Number((ratio * 100).toFixed(digits))}%`
@@ -28,5 +30,10 @@ export function useLotText() {
   const defectsText = (count: number, acceptNumber: number): string =>
     t('quality.lot.defects_found', { count: number(count), limit: limitOf(acceptNumber) })
 
-  return { defectsText, dueTextOf, limitOf, percent, subjectOf }
+  /** The point of a curve: AQL, LTPD, or how many lots of such a quality are accepted. */
+  const markText = ({ key, accept }: OcMark) => key === 'aql' || key === 'ltpd'
+    ? label('quality.mark', key)
+    : t('quality.oc.accepted', { accept: percent(accept) })
+
+  return { defectsText, dueTextOf, limitOf, markText, percent, subjectOf }
 }

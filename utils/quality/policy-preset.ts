@@ -51,11 +51,22 @@ function toMinorAccept({ sampleSize }: PlanNumbers, { aql, alpha }: { aql: numbe
 export const findPreset = (draft: PolicyDraft, presets: readonly Preset[]): PlanPreset | undefined =>
   presets.find(preset => Object.entries(preset.draft).every(([field, value]) => draft[field as keyof PlanDraft] === value))?.key
 
-/** The figures of a computed plan, for a fixed one that begins where it was; nothing while it has a fault. */
-export function toFixedFigures(draft: PolicyDraft): Partial<Pick<PolicyDraft, 'sampleSize' | 'acceptNumber'>> {
+/**
+ * The figures of a computed plan, for a fixed one that begins where it was: those of the lot that is shown, or else of a
+ * large one. Nothing while the plan has a fault.
+ */
+export function toFixedFigures(
+  draft: PolicyDraft,
+  records?: number,
+): Partial<Pick<PolicyDraft, 'sampleSize' | 'acceptNumber' | 'minor'>> {
   const { body: { spec: { plan } }, faults } = readPolicy(draft)
-  const numbers = plan.kind === 'computed' && !faults.some(({ pointer }) => pointer.startsWith('/spec/plan')) ? computePlan(plan) : undefined
-  return numbers ? { sampleSize: String(numbers.sampleSize), acceptNumber: String(numbers.acceptNumber) } : {}
+  if (plan.kind !== 'computed' || faults.some(({ pointer }) => pointer.startsWith('/spec/plan'))) {
+    return {}
+  }
+  const own = records === undefined ? undefined : toLotNumbers(plan, records)
+  const numbers = own ?? computePlan(plan)
+  const figures = numbers && { sampleSize: String(numbers.sampleSize), acceptNumber: String(numbers.acceptNumber) }
+  return { ...figures, ...own && own.minorAcceptNumber !== null && { minor: String(own.minorAcceptNumber) } }
 }
 
 /** Codes that fit most texts, with the key under the left hand; their names are in the reader's language. */

@@ -9,6 +9,9 @@ import type { ChartModel } from '../chart/chart-data'
 /** Points of a curve: enough for a smooth line. */
 const POINTS = 81
 
+/** Signs of the points that have no name, beside them and where they are explained. */
+export const MARK_SIGNS = ['①', '②', '③'] as const
+
 /** A quality worth marking on the curve. */
 export interface OcMark {
   key: 'aql' | 'ltpd' | 'p95' | 'p50' | 'p10'
@@ -28,20 +31,23 @@ export interface OcCurve extends PlanNumbers {
 const NICE = [0.004, 0.008, 0.01, 0.02, 0.04, 0.06, 0.08, 0.12, 0.16, 0.2, 0.24, 0.32, 0.4, 0.6, 0.8, 1]
 
 /**
- * The curve of a plan, with AQL and LTPD, or the qualities accepted with 95, 50 and 10 %.
+ * The curve of a plan, with AQL and LTPD, or the qualities accepted with about 95, 50 and 10 %.
  *
- * @param records of the lot; absent = for a lot without end, as for a plan that does not ask how large the lot is.
+ * @param population records of the lot, which are drawn without replacement, however n and Ac came about; absent = for a
+ * lot without end.
  */
-export function toOcCurve(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, records?: number): OcCurve {
-  const population = plan.kind === 'computed' && plan.distribution === 'hypergeometric' ? records : undefined
+export function toOcCurve(plan: SamplingPlan, { sampleSize, acceptNumber }: PlanNumbers, population?: number): OcCurve {
   const numbers = { sampleSize, acceptNumber, population }
   const at = (key: OcMark['key'], ratio: number): OcMark => ({ key, ratio, accept: acceptProbability(numbers, ratio) })
   const marks = plan.kind === 'computed'
     ? [at('aql', plan.aql), at('ltpd', plan.ltpd)]
-    : [at('p95', findQuality(numbers, 0.95)), at('p50', findQuality(numbers, 0.5)), at('p10', findQuality(numbers, 0.1))]
+    : toUnlike([at('p95', findQuality(numbers, 0.95)), at('p50', findQuality(numbers, 0.5)), at('p10', findQuality(numbers, 0.1))])
   const needed = Math.min(1, (marks.at(-1)?.ratio ?? 0) * 1.6)
   return { ...numbers, to: NICE.find(step => step >= needed) ?? 1, marks }
 }
+
+/** In a very small lot one share is the nearest to several probabilities: it is marked once. */
+const toUnlike = (marks: OcMark[]): OcMark[] => marks.filter(({ ratio }, index) => marks[index - 1]?.ratio !== ratio)
 
 /** A small lot has a point for each number of defective records: between them its curve would be a staircase. */
 export function listCurvePoints(curve: OcCurve): OcPoint[] {

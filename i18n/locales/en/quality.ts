@@ -71,7 +71,7 @@ export default {
   },
   distribution_hint: {
     binomial: 'For large lots; n does not depend on the size of the lot.',
-    hypergeometric: 'Exact for the size of each lot, so a small lot needs fewer samples. Shown here for a very large lot.',
+    hypergeometric: 'Exact for the size of each lot, so a small lot needs fewer samples.',
   },
   fault: {
     bad_code: 'Lower-case letters, digits and _; at most 40 characters',
@@ -233,9 +233,6 @@ export default {
   mark: {
     aql: 'AQL',
     ltpd: 'LTPD',
-    p10: '10% of lots accepted',
-    p50: '50% of lots accepted',
-    p95: '95% of lots accepted',
   },
   mine: {
     at: 'Time',
@@ -252,14 +249,13 @@ export default {
   needs_person: '{count} lot to review or decide | {count} lots to review or decide',
   oc: {
     accept: 'Probability of acceptance',
+    accepted: '{accept} of lots accepted',
     alpha: 'Good lot rejected, α',
     at: '{mark}: at {quality} defective, probability of acceptance {accept}.',
     beta: 'Bad lot accepted, β',
     faulty: 'No curve yet',
     faulty_share: 'of records defective',
     faulty_text: 'The curve appears once the plan is complete.',
-    mark: '{mark}: {quality} defective',
-    mark_short: '{accept}: {quality}',
     meta: 'probability of acceptance by share of defective records',
     meta_of: 'probability of acceptance by share of defective records, in a lot of {rows} record | probability of acceptance by share of defective records, in a lot of {rows} records',
     none: 'No quality policy yet',
@@ -290,6 +286,7 @@ export default {
     of_rows: '{size} of {rows} records; accepted with at most {accept} with a major defect.',
     of_rows_all: 'The only record is checked; accepted with at most {accept} with a major defect. | All {rows} records are checked; accepted with at most {accept} with a major defect.',
     own_hint: 'Numbers for the {rows} record of this version: each lot gets those of its own size. | Numbers for the {rows} records of this version: each lot gets those of its own size.',
+    shown_large: 'The numbers beside it are those of a very large lot.',
     size: 'Sample size',
     title: 'Sampling plan',
   },

@@ -71,7 +71,7 @@ export default {
   },
   distribution_hint: {
     binomial: '适合大批量；n 与批量无关。',
-    hypergeometric: '按每个批次的批量精确计算，小批次所需样本更少。这里按很大的批量显示。',
+    hypergeometric: '按每个批次的批量精确计算，小批次所需样本更少。',
   },
   fault: {
     bad_code: '小写字母、数字和 _，最多 40 个字符',
@@ -233,9 +233,6 @@ export default {
   mark: {
     aql: 'AQL',
     ltpd: 'LTPD',
-    p10: '10% 接收',
-    p50: '50% 接收',
-    p95: '95% 接收',
   },
   mine: {
     at: '时间',
@@ -252,14 +249,13 @@ export default {
   needs_person: '{count} 个批次待处理',
   oc: {
     accept: '接收概率',
+    accepted: '{accept} 接收',
     alpha: '误拒概率 α',
     at: '{mark}：缺陷率 {quality}，接收概率 {accept}。',
     beta: '误收概率 β',
     faulty: '暂无曲线',
     faulty_share: '的记录有缺陷',
     faulty_text: '方案填写完整后显示。',
-    mark: '{mark}：缺陷率 {quality}',
-    mark_short: '{accept}：{quality}',
     meta: '接收概率随批次缺陷率的变化',
     meta_of: '{rows} 条记录的批次，接收概率随缺陷率的变化',
     none: '还没有质量策略',
@@ -290,6 +286,7 @@ export default {
     of_rows: '{rows} 条记录中抽 {size} 个样本，有主要缺陷的不超过 {accept} 个即接收。',
     of_rows_all: '{rows} 条记录全部检查，有主要缺陷的不超过 {accept} 个即接收。',
     own_hint: '以上是该版本 {rows} 条记录的数字：每个批次按自己的记录数计算。',
+    shown_large: '旁边的数字按很大的批量计算。',
     size: '样本量',
     title: '抽样方案',
   },

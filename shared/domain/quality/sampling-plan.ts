@@ -176,8 +176,14 @@ export interface PlanRisks {
 
 export const toRisks = (lot: Lot, { aql, ltpd }: Pick<PlanAims, 'aql' | 'ltpd'>): PlanRisks => ({ alpha: 1 - atAql(lot, aql), beta: atLtpd(lot, ltpd) })
 
-/** Share of defective records at which a lot is accepted with this probability, of a lot without end. */
-export function findQuality({ sampleSize, acceptNumber }: PlanNumbers, probability: number): number {
+/**
+ * Share of defective records at which a lot is accepted with this probability. Of a finite lot only whole records can be
+ * defective: the share whose probability is nearest.
+ */
+export function findQuality({ sampleSize, acceptNumber, population }: Lot, probability: number): number {
+  if (population !== undefined) {
+    return findWholeQuality({ sampleSize, acceptNumber, population }, probability)
+  }
   let low = 0
   let high = 1
   for (let step = 0; step < 60; step += 1) {
@@ -190,6 +196,15 @@ export function findQuality({ sampleSize, acceptNumber }: PlanNumbers, probabili
     }
   }
   return (low + high) / 2
+}
+
+function findWholeQuality(lot: PlanNumbers & { population: number }, probability: number): number {
+  const { sampleSize, acceptNumber, population } = lot
+  const accept = (defective: number) => hypergeometricCdf(acceptNumber, { sampleSize, population, defective })
+  // The more are defective, the rarer it is accepted.
+  const below = findSmallest(defective => accept(defective) < probability, 0, population)
+  const isNearer = below === 0 || probability - accept(below) <= accept(below - 1) - probability
+  return (isNearer ? below : below - 1) / population
 }
 
 export interface OcPoint {

@@ -126,7 +126,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'quality.fault': [...POLICY_CODES, ...LOT_CODES, 'BAD_CODE', 'BAD_KEY', 'LINE_TOO_LONG', 'MISSING', 'NOT_A_NUMBER', 'OUT_OF_RANGE'],
   'quality.field_type': FIELD_TYPES,
   'quality.gate_decision_text': LOT_DECISIONS,
-  'quality.mark': all<LabelCodes['quality.mark']>({ aql: true, ltpd: true, p10: true, p50: true, p95: true }),
+  'quality.mark': all<LabelCodes['quality.mark']>({ aql: true, ltpd: true }),
   'quality.plan_kind': all<LabelCodes['quality.plan_kind']>({ computed: true, fixed: true }),
   'quality.preset': PLAN_PRESETS,
   'quality.ready_defect': READY_DEFECTS.map(({ code }) => code),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { toPlanNumbers, toRisks } from '#shared/domain/quality/sampling-plan'
 import { readPolicy } from '~/utils/quality/policy-draft'
-import { findPreset, listPresets, toNewPolicy, toPresetNumbers } from '~/utils/quality/policy-preset'
+import { findPreset, listPresets, toFixedFigures, toNewPolicy, toPresetNumbers } from '~/utils/quality/policy-preset'
 
 const draft = { ...toNewPolicy(code => `name of ${code}`), name: 'Answers' }
 
@@ -46,4 +46,17 @@ it('each preset asks a small lot for no more than its records, and keeps its ris
     }
   }
   expect(listPresets().map(preset => toPresetNumbers(preset, 120)?.sampleSize)).not.toContain(132)
+})
+
+it('a fixed plan begins with the numbers that the cards show: of the lot at hand, or of a large one', () => {
+  const standard = listPresets().find(({ key }) => key === 'standard')!
+  const own = toPresetNumbers(standard, 109)!
+
+  expect(toFixedFigures(draft)).toEqual({ sampleSize: '98', acceptNumber: '4' })
+  expect(own.sampleSize).toBeLessThan(98)
+  expect(toFixedFigures(draft, 109)).toEqual({
+    sampleSize: String(own.sampleSize), acceptNumber: String(own.acceptNumber), minor: String(own.minorAcceptNumber),
+  })
+  expect(toFixedFigures({ ...draft, minor: '' }, 109)).not.toHaveProperty('minor')
+  expect(toFixedFigures({ ...draft, aql: '90' }, 109)).toEqual({})
 })

@@ -134,6 +134,23 @@ describe('a custom sampling plan', () => {
 
     expect(acceptProbability({ sampleSize: 80, acceptNumber: 2 }, quality)).toBeCloseTo(0.5, 12)
   })
+
+  it('of a finite lot tells the number of defective records whose probability is nearest', () => {
+    const lots = fc.integer({ min: 1, max: 60 }).chain(population => fc.record({
+      population: fc.constant(population),
+      sampleSize: fc.integer({ min: 1, max: population }),
+      acceptNumber: fc.integer({ min: 0, max: 5 }),
+    }))
+    fc.assert(fc.property(lots, fc.constantFrom(0.95, 0.5, 0.1), (lot, probability) => {
+      const distanceAt = (defective: number) => Math.abs(hypergeometricCdf(lot.acceptNumber, { ...lot, defective }) - probability)
+      const found = findQuality(lot, probability) * lot.population
+
+      expect(found).toBeCloseTo(Math.round(found), 9)
+      for (let defective = 0; defective <= lot.population; defective += 1) {
+        expect(distanceAt(Math.round(found))).toBeLessThanOrEqual(distanceAt(defective) + 1e-12)
+      }
+    }))
+  })
 })
 
 describe('the plan for a lot of any size', () => {

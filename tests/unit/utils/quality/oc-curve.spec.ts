@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest'
+import { hypergeometricCdf } from '#shared/domain/quality/sampling-plan'
+import { toOcCurve } from '~/utils/quality/quality-chart'
+
+const FIXED = { kind: 'fixed', sampleSize: 98, acceptNumber: 4 } as const
+
+describe('the curve of a plan', () => {
+  it('is that of the lot where its size is known, also with a fixed sample', () => {
+    const { marks, population } = toOcCurve(FIXED, FIXED, 109)
+
+    expect(population).toBe(109)
+    // With five defective records among 109, nearly all of which are looked at, four are accepted and more are not.
+    expect(marks.map(({ key, ratio }) => [key, Math.round(ratio * 109)])).toEqual([['p95', 4], ['p50', 5], ['p10', 6]])
+    for (const { ratio, accept } of marks) {
+      const defective = Math.round(ratio * 109)
+      expect(accept).toBeCloseTo(hypergeometricCdf(4, { sampleSize: 98, population: 109, defective }), 12)
+    }
+  })
+
+  it('is that of a lot without end where no size is known', () => {
+    const { marks } = toOcCurve(FIXED, FIXED)
+
+    expect(marks.map(({ accept }) => accept.toFixed(6))).toEqual(['0.950000', '0.500000', '0.100000'])
+  })
+
+  it('of a tiny lot marks no point twice', () => {
+    const ratios = toOcCurve(FIXED, { sampleSize: 2, acceptNumber: 0 }, 2).marks.map(({ ratio }) => ratio)
+
+    expect(new Set(ratios).size).toBe(ratios.length)
+  })
+})

@@ -27,6 +27,8 @@ export function useStageNotes(draft: () => PipelineDraft, given: Readonly<Given>
     policy: policies.nameOf,
     stage: nameOfStage,
     separator: t('pipeline.stage.separator'),
+    allText: t('pipeline.stage.all_text'),
+    emptyDropped: t('pipeline.stage.empty_dropped'),
     wholeRecord: t('pipeline.stage.whole_record'),
     atLaunch: t('pipeline.stage.at_launch'),
   }))

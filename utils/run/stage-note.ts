@@ -21,6 +21,9 @@ interface Words {
   stage: (stage: DraftStage) => string
   /** Between several fields. */
   separator: string
+  /** All text is cleaned. */
+  allText: string
+  emptyDropped: string
   /** All fields are compared. */
   wholeRecord: string
   /** What is read is chosen at launch. */
@@ -50,14 +53,15 @@ function toStageNote({ key, kind, parameters, sourceId }: DraftStage, known: Kno
   const { sources, datasets, samples } = known
   const textOf = (name: string) => typeof parameters[name] === 'string' ? parameters[name] : ''
   const listOf = (name: string): unknown[] => Array.isArray(parameters[name]) ? parameters[name] : []
+  const fieldsOf = () => listOf('fields').map(String).join(words.separator)
   const countOf = (name: string) => listOf(name).length > 0 ? words.rules(listOf(name).length) : ''
   switch (kind) {
     case 'input.dataset': return toVersionNote(samples[key], datasets) ?? words.atLaunch
     case 'publish': return datasets.find(dataset => dataset.id === parameters.dataset_id)?.name ?? ''
     case 'judge':
     case 'model.call': return textOf('configuration') ? words.configuration(textOf('configuration')) : textOf('model')
-    case 'clean.normalize': return textOf('unicode') || 'NFC'
-    case 'dedupe.exact': return listOf('fields').map(String).join(words.separator) || words.wholeRecord
+    case 'clean.normalize': return join(fieldsOf() || words.allText, parameters.drop_empty === true ? words.emptyDropped : '')
+    case 'dedupe.exact': return fieldsOf() || words.wholeRecord
     case 'filter.language': return listOf('languages').map(String).map(code => words.language(code) || code).join(' ')
     case 'filter.tokens': return join(textOf('field'), toRangeNote(parameters, words))
     case 'filter.rules': return countOf('conditions')

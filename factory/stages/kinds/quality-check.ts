@@ -34,6 +34,7 @@ export const qualityCheck: StageDefinition = {
     action: { enum: ['reject', 'flag'], default: 'reject' },
     flag_field: {
       'type': 'string', 'minLength': 1, 'maxLength': 200, 'default': 'quality_issues', 'x-new-field': true,
+      'x-for': { action: ['flag'] },
     },
     rules: {
       type: 'array',

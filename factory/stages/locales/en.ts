@@ -74,10 +74,10 @@ export const en: Record<string, KindTexts> = {
     name: 'Clean text',
     text: 'Unifies characters and blanks, removes markup and control characters.',
     parameters: {
-      fields: ['Fields', 'Empty = all text in the record.'],
-      unicode: ['Unicode form', 'NFC gives each character one encoding and keeps its look, except for some compatibility forms of Han characters. NFKC also converts full-width letters and ligatures.', { none: 'None' }],
+      fields: ['Fields', 'With no field chosen, all text in the record is cleaned.'],
+      unicode: ['Unify characters (Unicode)', 'One character can be stored in several ways. NFC, the usual choice, makes them one and keeps its look, except for some compatibility forms of Han characters. NFKC also converts full-width letters and ligatures.', { none: 'None' }],
       strip_control: ['Remove control characters', 'Also removes byte order marks. Keeps whitespace and the marks that scripts need.'],
-      strip_joiners: ['Remove joiners', 'U+200C and U+200D. Persian and Indic scripts need them for correct spelling; without them, combined emoji break apart.'],
+      strip_joiners: ['Remove invisible joiners', 'U+200C and U+200D. Persian and Indic scripts need them for correct spelling; without them, combined emoji break apart.'],
       strip_direction_marks: ['Remove direction marks', 'Marks for left-to-right and right-to-left text: U+061C, U+200E, U+200F, U+202A–202E, U+2066–2069.'],
       strip_hidden_marks: ['Remove hidden marks', 'Soft hyphen, zero-width space, word joiner, invisible signs in formulas and annotations. Khmer, Thai and Burmese may separate words with zero-width spaces.'],
       whitespace: ['Whitespace', 'Collapse: repeated spaces become one, at most one empty line in a row, all line breaks become line feeds.', { none: 'Keep', trim: 'Trim', collapse: 'Collapse' }],
@@ -144,8 +144,8 @@ export const en: Record<string, KindTexts> = {
     name: 'Remove exact duplicates',
     text: 'Keeps one of the records with the same content.',
     parameters: {
-      fields: ['Fields', 'Records with identical values in these fields are duplicates; the first is kept. Records where all of them are empty or absent are kept too. Empty = the whole record.'],
-      max_keys_in_memory: ['Keys in memory', 'Further records are compared in extra passes, with the same result.'],
+      fields: ['Fields', 'Records with identical values in these fields are duplicates; the first is kept. Records where all of them are empty or absent are kept too. With no field chosen, whole records are compared.'],
+      max_keys_in_memory: ['Records compared at once', 'Limits the memory. Further records are compared in extra passes, with the same result.'],
     },
   },
   'model.call': {
@@ -187,7 +187,7 @@ export const en: Record<string, KindTexts> = {
     text: 'Checks each record by rules; marks or rejects what fails.',
     parameters: {
       'action': ['Action', 'Reject: records that break a rule are rejected and count as failed. Flag: they pass, with the names of the broken rules.', { reject: 'Reject', flag: 'Flag' }],
-      'flag_field': ['Write broken rules to', 'Only for the action Flag.'],
+      'flag_field': ['Write broken rules to', 'Field of the record that lists the names of the rules it breaks.'],
       'rules': 'Rules',
       'rules.name': 'Name',
       'rules.type': ['Type', 'Required: a record without a value breaks it, and so does empty text or text of blanks only.', {

@@ -34,7 +34,7 @@ async function open(words: string[]) {
 describe('an empty item of a list', () => {
   it('that was stored shows its error, and a press leads there', async () => {
     const { host, focused, press } = await open(['a', ''])
-    expect(host.text()).toContain('must not be empty')
+    expect(host.text()).toContain('Empty: fill it in, or remove this row')
 
     await press('Fix 1 error first')
 
@@ -45,11 +45,11 @@ describe('an empty item of a list', () => {
     const { host, focused, press } = await open(['a'])
     await press('Add')
     await expect.poll(focused).toBe(2)
-    expect(host.text()).not.toContain('must not be empty')
+    expect(host.text()).not.toContain('Empty: fill it in, or remove this row')
 
     await host.findAll('input')[2]?.trigger('keydown', { key: 'Enter' })
 
-    expect(host.text()).toContain('must not be empty')
+    expect(host.text()).toContain('Empty: fill it in, or remove this row')
   })
 })
 

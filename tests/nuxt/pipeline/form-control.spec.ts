@@ -154,3 +154,25 @@ it('marks the fields of a part that may be left out as required only once it is 
   expect(await marksOf({})).toBe(1)
   expect(await marksOf({ target: { address: 'https://host/v1' } })).toBe(2)
 })
+
+it('a press on the arrow, or on the unit, is one on the field', async () => {
+  const schema = { properties: { it: { 'type': 'string', 'x-field': true } } }
+  const form = await mountSuspended(FormSchema, {
+    attachTo: document.body,
+    props: { schema, columns: [{ name: 'comment', type: 'string', nullable: false }], modelValue: {} },
+  })
+  const [input, arrow] = [form.get('input'), form.get('.arrow')]
+  const press = new MouseEvent('mousedown', { bubbles: true, cancelable: true })
+
+  input.element.focus()
+  arrow.element.dispatchEvent(press)
+  expect(press.defaultPrevented).toBe(true)
+  input.element.blur()
+  await arrow.trigger('click')
+
+  expect(document.activeElement).toBe(input.element)
+  const within = new MouseEvent('mousedown', { bubbles: true, cancelable: true })
+  input.element.dispatchEvent(within)
+  expect(within.defaultPrevented).toBe(false)
+  form.unmount()
+})

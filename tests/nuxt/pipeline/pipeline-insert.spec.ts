@@ -148,7 +148,7 @@ describe('while the type is chosen', () => {
 
     await expect.poll(rows, SOON).toHaveLength(5)
     expect(rows().slice(1, 4)).toEqual([
-      '2Clean text← Dataset version · NFC',
+      '2Clean text← Dataset version · All text',
       '3Filter by tokens← Clean text · tokens-2',
       '4Publish to dataset← Filter by tokens',
     ])

@@ -49,6 +49,7 @@ export default {
   required: 'required',
   reset: 'Reset to default: {field}',
   row: '{field} {number}',
+  row_empty: 'Empty: fill it in, or remove this row',
   source_unknown: 'Unknown source',
   variables: '1 variable: {names} | {count} variables: {names}',
 }

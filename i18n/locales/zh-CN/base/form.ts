@@ -49,6 +49,7 @@ export default {
   required: '必填',
   reset: '恢复默认：{field}',
   row: '{field} {number}',
+  row_empty: '此行为空：请填写，或删除此行',
   source_unknown: '未知的数据源',
   variables: '{count} 个变量：{names}',
 }

@@ -10,6 +10,8 @@ const WORDS = {
   policy: (id: string) => `policy ${id}`,
   stage: ({ name, kind }: DraftStage) => name || kind,
   separator: ', ',
+  allText: 'All text',
+  emptyDropped: 'empty ones dropped',
   wholeRecord: 'Whole record',
   atLaunch: 'Chosen at launch',
 }
@@ -29,7 +31,8 @@ describe('what a stage shows beside its name', () => {
     [stageOf('ingest.csv', {}, { sourceId: 's' }), 'faq'],
     [stageOf('ingest.csv', { root: '/srv/faq' }), '/srv/faq'],
     [stageOf('publish', { dataset_id: 'd' }), 'Answers'],
-    [stageOf('clean.normalize'), 'NFC'],
+    [stageOf('clean.normalize', { unicode: 'NFKC' }), 'All text'],
+    [stageOf('clean.normalize', { fields: ['comment', 'title'], drop_empty: true }), 'comment, title · empty ones dropped'],
     [stageOf('dedupe.exact'), 'Whole record'],
     [stageOf('dedupe.exact', { fields: ['question', 'answer'] }), 'question, answer'],
     [stageOf('model.call', { model: 'm' }), 'm'],

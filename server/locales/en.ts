@@ -18,7 +18,7 @@ export default {
     sections: {
       contact: 'Contact',
       description: 'Description',
-      licence: 'Licence',
+      licence: 'License',
       limits: 'Known limitations',
       notes: 'Notes',
       processing: 'Processing',
@@ -108,7 +108,7 @@ export default {
       refusal: 'As an AI',
     },
     document_corpus: {
-      description: 'Builds a corpus from openly licensed documents: filters by licence and length, deduplicates; each document needs a path and a heading.',
+      description: 'Builds a corpus from openly licensed documents: filters by license and length, deduplicates; each document needs a path and a heading.',
       name: 'Document corpus',
     },
     instruction_data: {

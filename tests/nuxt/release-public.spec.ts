@@ -40,7 +40,7 @@ describe('the page of a release for readers elsewhere', () => {
     expect(passport.text()).toContain('Published 2026-12-01 03:21:36 UTC+8;')
     const download = passport.get('a.download')
     expect(download.text()).toBe('Download dataset')
-    expect(passport.get(`[id="${download.attributes('aria-describedby')}"]`).text()).toBe('One ZIP of 2.0 KB: the data, with card, passport and checks.')
+    expect(passport.get(`[id="${download.attributes('aria-describedby')}"]`).text()).toContain('One ZIP of 2.0 KB: the data as JSON Lines in data/, and the passport: card.md,')
     const links = passport.findAll('dl a[download]').map(link => [link.text(), link.attributes('href')?.split('path=')[1]])
     expect(links).toEqual([['Quality record', 'quality.json'], ['Croissant', 'croissant.json']])
     expect(passport.text()).toContain('machine-readable description that dataset search and loaders read')

@@ -27,7 +27,7 @@ export default {
     critical: '致命 {count}',
     done: '{done} / {total}',
     eta: '约剩 {duration}',
-    kept: '为我保留 {count} 个',
+    kept: '接下来 {count} 个为我保留',
     kept_hint: '审核期间，接下来的样本为当前审核人保留，不会分给别人。',
     kept_others: '为他人保留 {count} 个',
     over: '已超出接收数',

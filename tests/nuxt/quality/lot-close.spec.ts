@@ -81,6 +81,15 @@ it('says why it cannot be closed once a sample was judged, though it was reopene
   expect(described(button()?.attributes('aria-describedby'))).toContain('A lot with a judged sample')
 })
 
+it('offers only the decision once every sample is judged', async () => {
+  const { button, text } = await open({
+    state: 'IN_REVIEW', closeRefusal: 'HAS_VERDICTS', openSamples: 0, isDecidable: true,
+  })
+
+  expect(button()).toBeUndefined()
+  expect(text()).not.toContain('can’t be closed')
+})
+
 it('asks for the reason of a rejection before the last verdict, though the plan rejects, and says what is left', async () => {
   const counts = { ...NO_VERDICTS, reviewed: 6, failed: 6, major: 6 }
   const refusals = { accept: 'SAMPLES_OPEN', reject: '', conditional: 'SAMPLES_OPEN' } as const

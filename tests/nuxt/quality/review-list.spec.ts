@@ -19,7 +19,7 @@ it('says of each sample for whom it is kept', async () => {
   })
 
   const notes = list.findAll('.note').map(note => note.text())
-  expect(notes).toEqual(['in review', 'kept for you', 'kept for you', 'kept for bob', ''])
+  expect(notes).toEqual(['in review', 'reserved for you', 'reserved for you', 'reserved for bob', ''])
 })
 
 it('says what the darker ticks mean', async () => {
@@ -27,5 +27,5 @@ it('says what the darker ticks mean', async () => {
     props: { lot, samples, current: 1, role: 'first', reviewer: 'operator', unsent: 0 },
   })
 
-  expect(head.findAll('.kept').map(part => part.text())).toEqual(['2 kept for you', '1 kept for others'])
+  expect(head.findAll('.kept').map(part => part.text())).toEqual(['next 2 reserved for you', '1 reserved for others'])
 })

@@ -1,3 +1,4 @@
+import { toKnownUntil } from '~/utils/live/known-until'
 import type { RangeExpression } from '~/utils/format/range-url'
 
 type PushHealth = 'good' | 'degraded' | 'unknown'
@@ -9,7 +10,8 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
   const { label } = useLabels()
   const { moment, exactZoned, number } = useFormat()
   const route = useRoute()
-  const now = useNow()
+  /** To the second, so that the minute changes with the clock of the page. */
+  const now = useNow(1_000)
   const live = useLiveStore()
 
   const health = computed<Health>(() => {
@@ -32,7 +34,13 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
     unknown: pace.value.isPushOn ? t('app.live.pending') : t('app.live.disabled', pollSeconds.value),
   }))
 
-  const heardAt = computed(() => system.data.value?.watermark ?? null)
+  const knownUntil = computed(() => {
+    const known = system.data.value
+    const { pollMs, stalePolls } = pace.value
+    // Without its connection the page hears of nothing new.
+    const mostAgeMs = push.value === 'degraded' ? 0 : pollMs * stalePolls
+    return known ? toKnownUntil(known, { nowMs: now.value, ageMs: now.value - known.fetchedAt, mostAgeMs }) : undefined
+  })
   const rangeFallback = computed<RangeExpression | undefined>(() => {
     const { range } = route.meta
     return typeof range === 'string' ? { from: range, to: 'now' } : undefined
@@ -42,8 +50,10 @@ export function useAppShell(system: ReturnType<typeof useSystem>) {
     health,
     healthText: computed(() => label('app.health', health.value)),
     push,
-    asOf: computed(() => heardAt.value ? moment(heardAt.value, now.value) : ''),
-    asOfTitle: computed(() => heardAt.value ? t('app.as_of_title', { time: exactZoned(heardAt.value), push: pushTexts.value[push.value] }) : t('app.as_of_hint')),
+    asOf: computed(() => knownUntil.value === undefined ? '' : moment(knownUntil.value, now.value)),
+    asOfTitle: computed(() => knownUntil.value === undefined
+      ? t('app.as_of_hint')
+      : t('app.as_of_title', { time: exactZoned(new Date(knownUntil.value).toISOString()), push: pushTexts.value[push.value] })),
     rangeFallback,
     isPublicBind: computed(() => system.data.value?.isPublicBind ?? false),
   }

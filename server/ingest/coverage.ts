@@ -1,7 +1,6 @@
 import type { CoverageRow } from '#db/repositories/metric/coverage.repository'
+import { MAX_SILENCE_MS } from '#shared/domain/time/heartbeat'
 
-/** Longest silence that still counts as covered: three missed heartbeats. */
-const MAX_SILENCE_MS = 30_000
 const BUCKET_MS = 300_000
 
 /** Tracks, by the factory's clock, for which times messages of the factory arrived. */

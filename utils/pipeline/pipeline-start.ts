@@ -1,5 +1,5 @@
 import type { DraftStage, PipelineDraft } from './pipeline-draft'
-import { findTextColumn, findTexts, type TextColumn } from './text-column'
+import { findTextColumn, listCompared, type TextColumn } from './text-column'
 
 /** The input from which a new pipeline is proposed. */
 export type PipelineStart
@@ -10,16 +10,16 @@ export type PipelineStart
 const stage = (key: string, kind: string, needs: string[], rest: Partial<DraftStage> = {}): DraftStage => ({ key, kind, name: '', needs, parameters: {}, ...rest })
 
 /**
- * Read → clean → remove duplicates → check → publish. Duplicates are equal in all columns that are named like texts: two
- * answers to one question both stay, and ids of their own do not keep equal texts. Without such a column, whole records
- * are compared. The columns alone decide, whatever they were read from. Nothing is saved, and the target stays open.
+ * Read → clean → remove duplicates → check → publish. Duplicates are equal in all columns of text: two answers to one
+ * question both stay, so do two people with one answer, and ids of their own do not keep equal texts. The columns alone
+ * decide, whatever they were read from. Nothing is saved, and the target stays open.
  */
 export function proposePipeline(start: PipelineStart): PipelineDraft {
   if (start.type === 'empty') {
     return { name: '', description: '', stages: [], samples: {} }
   }
   const first = start.type === 'source' ? stage('read', start.stageKind, [], { sourceId: start.id }) : stage('read', 'input.dataset', [])
-  const fields = findTexts(start.columns)
+  const fields = listCompared(start.columns)
   const column = findTextColumn(start.columns) ?? start.columns[0]?.name
   return {
     name: '',

@@ -28,7 +28,7 @@ describe('the first draft of a pipeline', () => {
     expect(stages[3]?.parameters).toEqual({ rules: [{ type: 'required', field }] })
   })
 
-  it('compares all texts of a pair, whatever they are read from, and the whole record where no name tells', () => {
+  it('compares all columns of text but ids, whatever they are read from, and the whole record where no name tells', () => {
     const named = (...names: string[]) => names.map(name => ({ name, type: 'string' }))
     const compared = (columns: typeof COLUMNS) => [
       proposePipeline({ type: 'dataset', versionId: ID, columns }),
@@ -36,9 +36,13 @@ describe('the first draft of a pipeline', () => {
     ].map(({ stages }) => stages[2]?.parameters)
 
     const pair = { fields: ['question', 'answer'] }
-    expect(compared(named('id', 'question', 'answer', 'language'))).toEqual([pair, pair])
+    expect(compared(named('id', 'question', 'question_id', 'answer'))).toEqual([pair, pair])
+    // Two customers may write the same.
+    const reviews = { fields: ['customer', 'date', 'comment'] }
+    expect(compared([...named('id', 'customer', 'date'), { name: 'rating', type: 'integer' }, ...named('comment')])).toEqual([reviews, reviews])
     expect(compared(named('city', 'country'))).toEqual([{}, {}])
-    expect(compared(COLUMNS)).toEqual([{ fields: ['text'] }, { fields: ['text'] }])
+    expect(compared(COLUMNS)).toEqual([{ fields: ['title', 'text'] }, { fields: ['title', 'text'] }])
+    expect(compared(COLUMNS.slice(2))).toEqual([{ fields: ['text'] }, { fields: ['text'] }])
   })
 
   it('shows the columns of the version that it started from', () => {

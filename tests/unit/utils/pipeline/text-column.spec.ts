@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findTextColumn, findTexts, findUsedColumn, toColumnParameters } from '~/utils/pipeline/text-column'
+import { findTextColumn, findUsedColumn, listCompared, toColumnParameters } from '~/utils/pipeline/text-column'
 
 const columnsOf = (...names: string[]) => names.map(name => ({ name, type: name === 'n' ? 'number' : 'string' }))
 const SCHEMA = { properties: {
@@ -20,15 +20,16 @@ describe('the text that a pipeline is about', () => {
   })
 
   it.each([
-    [['id', 'question', 'answer', 'language'], ['question', 'answer']],
+    [['id', 'question', 'answer', 'language'], ['question', 'answer', 'language']],
+    [['id', 'customer', 'comment'], ['customer', 'comment']],
     [['instruction', 'input', 'output'], ['instruction', 'input', 'output']],
     [['question_id', 'question', 'answer_language', 'answer'], ['question', 'answer']],
     [['prompt', 'chosen', 'rejected'], ['prompt', 'chosen', 'rejected']],
     [['编号', '问题', '答案', '问题类型'], ['问题', '答案']],
     [['n', 'city'], []],
-  ])('has all columns that their names call texts: %j', (names, expected) => {
-    expect(findTexts(columnsOf(...names))).toEqual(expected)
-    expect(findTexts(names.map(name => ({ name, type: 'integer' })))).toEqual([])
+  ])('is compared with all other text but ids, where a name tells which it is: %j', (names, expected) => {
+    expect(listCompared(columnsOf(...names))).toEqual(expected)
+    expect(listCompared(names.map(name => ({ name, type: 'integer' })))).toEqual([])
   })
 
   it('is what other stages name already, however deep', () => {

@@ -191,7 +191,7 @@ export default {
     plan_rejects: 'The plan rejects this lot. Too many defects: {severities}.',
     policy_first: 'Create a quality policy first',
     policy_option: '{name} · {size} samples of a large lot',
-    policy_option_fixed: '{name} · always {size} sample (all, when the lot is smaller) | {name} · always {size} samples (all, when the lot is smaller)',
+    policy_option_fixed: '{name} · always {size} sample | {name} · always {size} samples',
     policy_version: 'version {version}',
     population: 'Records',
     progress: 'Reviewed',

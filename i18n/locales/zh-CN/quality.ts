@@ -191,7 +191,7 @@ export default {
     plan_rejects: '按抽样方案应拒收。缺陷过多：{severities}。',
     policy_first: '请先新建质量策略',
     policy_option: '{name} · 大批量时抽 {size} 个',
-    policy_option_fixed: '{name} · 固定抽 {size} 个（批次不足时全部抽取）',
+    policy_option_fixed: '{name} · 固定抽 {size} 个',
     policy_version: '版本 {version}',
     population: '记录',
     progress: '已审',

@@ -2047,6 +2047,7 @@ export interface components {
       openFailures: {
         crashed: number;
         failed: number;
+        followed: number;
         oldestAt: string | null;
         total: number;
       };
@@ -3661,6 +3662,7 @@ export interface components {
       /** @enum {string} */
       disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
       dispositionNote: string;
+      earlierFailures: number;
       error: components["schemas"]["RunError"] | null;
       finishedAt: string | null;
       fixedBy: {
@@ -3693,6 +3695,14 @@ export interface components {
       id: string;
       inputs: components["schemas"]["RunInput"][];
       inputTokens: number;
+      laterSuccess: {
+        /** Format: date-time */
+        finishedAt: string;
+        /** Format: uuid */
+        id: string;
+        name: string;
+        recordsFailed: number;
+      } | null;
       name: string;
       /** @enum {string} */
       observedState: "PENDING" | "QUEUED" | "RUNNING" | "WAITING" | "PAUSING" | "PAUSED" | "CANCELLING" | "CANCELLED" | "SUCCEEDED" | "FAILED" | "CRASHED";

@@ -60,9 +60,10 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
       : [{ key: 'alerts', icon: critical > 0 ? 'i-lucide-octagon-alert' : 'i-lucide-triangle-alert', tone: critical > 0 ? 'red' : 'amber', isLoud: critical > 0, count: number(critical + warning), what: isRest ? t('overview.attention.other_alerts', critical + warning) : t('overview.attention.alerts', critical + warning), why, to: '/alerts' }]
   }
 
-  function ofFailures({ openFailures: { total, failed, crashed, oldestAt } }: OverviewView): AttentionItem[] {
+  function ofFailures({ openFailures: { total, failed, crashed, followed, oldestAt } }: OverviewView): AttentionItem[] {
     const raised = raisedByFailures()
     const why = listed([
+      followed > 0 && t('overview.attention.followed', { n: number(followed) }, followed),
       raised.critical + raised.warning > 0 && t('overview.attention.alerted', { n: number(raised.critical + raised.warning) }, raised.critical + raised.warning),
       failed > 0 && t('overview.attention.failed', { n: number(failed) }),
       crashed > 0 && t('overview.attention.crashed', { n: number(crashed) }),

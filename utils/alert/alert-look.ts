@@ -1,5 +1,6 @@
 import type { AlertRuleView } from '#shared/contract/alert-rule.contract'
 import type { AlertEventView, AlertView, ChannelView } from '#shared/contract/alert.contract'
+import { findAlertMetric } from '#shared/domain/alert/alert-metric'
 import type { Condition, Severity } from '#shared/domain/alert/alert-state'
 import type { Look } from '../base/look'
 
@@ -55,6 +56,10 @@ export type AlertRuleVerb = 'copy' | 'alerts' | 'archive'
 export type ChannelVerb = 'test' | 'edit' | 'delete'
 
 export const isAlertOver = ({ resolvedAt, handling }: Pick<AlertView, 'resolvedAt' | 'handling'>) => resolvedAt !== null || handling === 'CLOSED'
+
+/** "Above 0 runs": the first one is enough, which says more than the threshold. */
+export const isFromFirst = ({ metric, comparison, threshold }: Pick<AlertView, 'metric' | 'comparison' | 'threshold'>) =>
+  threshold === 0 && comparison === 'above' && findAlertMetric(metric)?.unit === 'runs'
 
 /** It can be acknowledged: raised, not ended, and nobody has done it. */
 export const isAckable = (alert: Pick<AlertView, 'firedAt' | 'resolvedAt' | 'handling'>) => alert.firedAt !== null && alert.handling === 'OPEN' && alert.resolvedAt === null

@@ -673,6 +673,12 @@ export default {
     trace: '记录去向',
   },
   settle: '未处置：处置“{name}”的失败',
+  since: {
+    open: '这个流程之前还有 {count} 个失败未处置。如果本任务已完成它们的工作，请标记为已解决。',
+    resolve: '如果它已完成本任务的工作，请把此失败标记为已解决；在此之前仍计为未处置，告警也持续触发。',
+    show: '查看失败任务',
+    succeeded: '这个流程之后有任务成功',
+  },
   started_by: {
     api: 'API',
     import: '导入',

@@ -1,5 +1,6 @@
 import { findDemo } from '#db/repositories/pipeline/demo.repository'
 import { countSources, findMade, listNewestOfAll } from '#db/repositories/metric/overview.repository'
+import { countFollowedFailures } from '#db/repositories/run/run-since.repository'
 import type { RunFilter } from '#db/repositories/run/run-filter'
 import { countTaskRuns, listTaskRuns } from '#db/repositories/run/task-run-list.repository'
 import type { Db } from '#db/client'
@@ -15,13 +16,17 @@ import { getLine } from './line.service'
 
 type OverviewDeps = Pick<Deps, 'db'>
 
+/** A hint, not a figure: each asks for the runs of its pipeline. */
+const MOST_FOLLOWED = 100
+
 /** Counts exactly as the list of runs does, so that a number equals the list it links to. */
 export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {
   const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, MOST_COUNTED)
   const living = (type: RunFilterState) => count({ states: [type] })
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
-  const [total, failed, crashed, QUEUED, RUNNING, WAITING, PAUSED, CANCELLING, oldestAt, oldestWaitingAt, oldestPausedAt, sources, made, demo] = await Promise.all([
+  const [total, failed, crashed, followed, QUEUED, RUNNING, WAITING, PAUSED, CANCELLING, oldestAt, oldestWaitingAt, oldestPausedAt, sources, made, demo] = await Promise.all([
     open(), open(['FAILED']), open(['CRASHED']),
+    countFollowedFailures(db, { projectId, limit: MOST_FOLLOWED }),
     living('QUEUED'), living('RUNNING'), living('WAITING'), living('PAUSED'), living('CANCELLING'),
     findOldest(db, { projectId, dispositions: ['open'] }),
     findOldest(db, { projectId, states: ['WAITING'] }),
@@ -31,7 +36,7 @@ export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PR
     findDemo(db, projectId),
   ])
   return {
-    openFailures: { total, failed, crashed, oldestAt },
+    openFailures: { total, failed, crashed, followed, oldestAt },
     living: { QUEUED, RUNNING, WAITING, PAUSED, CANCELLING },
     oldestWaitingAt, oldestPausedAt, sources, made,
     demo: demo ? { pipelineId: demo.pipelineId, isArchived: demo.isArchived, runId: demo.runId } : null,

@@ -1,6 +1,7 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
 import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository'
+import { countEarlierFailures, findLaterSuccess } from '#db/repositories/run/run-since.repository'
 import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
@@ -41,6 +42,8 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     decidedBy: row.decidedBy,
     decidedAt: row.decidedAt?.toISOString() ?? null,
     fixedBy: fixedBy ?? null,
+    laterSuccess: row.disposition === 'open' ? await getLaterSuccess(db, row.id) : null,
+    earlierFailures: row.observedState === 'SUCCEEDED' ? await countEarlierFailures(db, row.id, MOST_FAILURES) : 0,
     pipeline: {
       id: row.pipelineId,
       name: pipeline?.name ?? '',
@@ -81,6 +84,14 @@ async function listSealed(db: Db, runId: string): Promise<RunDetail['versions']>
     const lot = lots.find(({ datasetId, semver }) => datasetId === version.datasetId && semver === version.semver)
     return { ...version, lot: lot ? { id: lot.id, number: lot.number, state: toLotState(lot.state) } : null }
   })
+}
+
+/** More need no exact number. */
+const MOST_FAILURES = 100
+
+async function getLaterSuccess(db: Db, id: string): Promise<RunDetail['laterSuccess']> {
+  const later = await findLaterSuccess(db, id)
+  return later ? { ...later, finishedAt: later.finishedAt.toISOString() } : null
 }
 
 /** Nobody retries one run more often. */

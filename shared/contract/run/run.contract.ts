@@ -163,13 +163,13 @@ export const runDetail = runView.extend({
   decidedAt: instant.nullable(),
   /** The later run that succeeded, of the same task or launched again from this one, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
   fixedBy: z.object({ id, name: z.string(), recordsFailed: z.int() }).nullable(),
+  /** Of an unresolved failure: the newest full run of the pipeline, to the same datasets, that succeeded since. It settles nothing by itself. */
+  laterSuccess: z.object({ id, name: z.string(), finishedAt: instant, recordsFailed: z.int() }).nullable(),
+  /** Of a full run that succeeded: failures of the pipeline before it that are unresolved, at most 100. */
+  earlierFailures: z.int(),
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({
-    id,
-    name: z.string(),
-    revision: z.int(), newestRevision: z.int(),
-    isArchived: z.boolean(),
-    isBuiltIn: z.boolean(),
+    id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean(),
     /** As it is now, for If-Match: `unsaved` differs from this one. */
     version: z.int(),
   }),
@@ -188,11 +188,7 @@ export const runDetail = runView.extend({
   hasDroppedMost: z.boolean(),
   /** Dataset versions sealed by the run. `lot`: the newest over the version; null = there is none. */
   versions: z.array(z.object({
-    datasetId: id,
-    datasetName: z.string(),
-    semver: z.string(),
-    rows: z.int(),
-    manifestSha256: z.string(),
+    datasetId: id, datasetName: z.string(), semver: z.string(), rows: z.int(), manifestSha256: z.string(),
     lot: z.object({ id, number: z.int(), state: z.enum(LOT_STATES) }).nullable(),
   })),
   parameters: z.record(z.string(), z.record(z.string(), z.unknown())),

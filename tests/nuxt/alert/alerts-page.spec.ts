@@ -65,6 +65,20 @@ describe('the alerts', () => {
     expect(textOf(page)).toContain('Mean time to acknowledge 4 min · to resolve 31 min')
   })
 
+  it('of failures lead to the failed runs, and say until when they fire', async () => {
+    const pipelines = [{ id: PIPELINE_ID, name: 'Airports, cleaned' }]
+    alerts = [givenAlert({ labels: { reason: 'TIMEOUT' }, labelNames: {}, threshold: 0, value: 1, pipelines })]
+    const page = await open()
+    await expect.poll(() => textOf(page), SOON).toContain('Run failed')
+
+    const text = textOf(page)
+    const affected = page.findAll('.when a').find(link => link.text() === 'Airports, cleaned')
+    expect(affected?.attributes('href')).toBe(`/runs?disposition=open&pipelineId=${PIPELINE_ID}&q=TIMEOUT`)
+    expect(text).toContain('fires from the first one on')
+    expect(text).toContain('Fires until each failure is resolved or waived')
+    expect(page.findAll('.verbs a').map(link => link.text())).toEqual(['View runs'])
+  })
+
   it('have their counts in the tabs', async () => {
     const page = await open()
 

@@ -10,7 +10,7 @@ let shown: { unmount: () => void } | undefined
 afterEach(() => shown?.unmount())
 
 const givenOverview = (count: number): OverviewView => ({
-  openFailures: { total: count, failed: count, crashed: 0, oldestAt: null }, living: { QUEUED: 0, RUNNING: 0, WAITING: count, PAUSED: count, CANCELLING: 0 }, oldestWaitingAt: null, oldestPausedAt: null,
+  openFailures: { total: count, failed: count, crashed: 0, followed: 0, oldestAt: null }, living: { QUEUED: 0, RUNNING: 0, WAITING: count, PAUSED: count, CANCELLING: 0 }, oldestWaitingAt: null, oldestPausedAt: null,
   sources: { total: count, failing: 0, untested: count, failingName: null }, made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
 })
 
@@ -47,6 +47,9 @@ describe('a failure and the alert that it raised', () => {
       { key: 'alerts', count: '2', what: 'firing alerts not caused by failures', why: '2 warning', isLoud: false },
       { key: 'failures', count: '3', what: 'unresolved failures', why: '1 alert firing · 3 failed', isLoud: true },
     ])
+
+    overview.value = { ...givenOverview(3), openFailures: { ...givenOverview(3).openFailures, followed: 1 } }
+    expect(lines()?.at(-1)?.why).toBe('1 with a later success: mark it as resolved · 1 alert firing · 3 failed')
 
     overview.value = givenOverview(0)
     expect(lines()).toEqual([{ key: 'alerts', count: '3', what: 'firing alerts', why: '1 critical · 2 warning', isLoud: true }])

@@ -25,7 +25,7 @@ const ok = <T>(value: T) => ({ value, problem: null })
 function givenParts(given: Partial<OverviewParts> = {}): OverviewParts {
   return {
     overview: ok({
-      openFailures: { total: 2, failed: 2, crashed: 0, oldestAt: null }, living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }, oldestWaitingAt: null, oldestPausedAt: null,
+      openFailures: { total: 2, failed: 2, crashed: 0, followed: 0, oldestAt: null }, living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 }, oldestWaitingAt: null, oldestPausedAt: null,
       sources: { total: 0, failing: 0, untested: 0, failingName: null }, made: { source: true, dataset: true, pipeline: true, run: true, result: true }, demo: null,
     }),
     summary: ok(givenSummary()),

@@ -41,7 +41,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     const line = await api('metricLine', { query: { from: 'now/d' } })
 
     expect(overview).toEqual({
-      openFailures: { total: 0, failed: 0, crashed: 0, oldestAt: null },
+      openFailures: { total: 0, failed: 0, crashed: 0, followed: 0, oldestAt: null },
       living: { QUEUED: 0, RUNNING: 0, WAITING: 0, PAUSED: 0, CANCELLING: 0 },
       oldestWaitingAt: null, oldestPausedAt: null,
       sources: { total: 0, failing: 0, untested: 0, failingName: null },
@@ -67,7 +67,7 @@ describe.each([mainDatabase()])('the overview by REST on %s', (kind) => {
     const open = await api('runList', { query: { disposition: ['open'], count: 'true' } })
     const running = await api('runList', { query: { state: ['RUNNING'], count: 'true' } })
 
-    expect(openFailures).toEqual({ total: 3, failed: 2, crashed: 1, oldestAt: '2026-03-01T00:00:00.000Z' })
+    expect(openFailures).toEqual({ total: 3, failed: 2, crashed: 1, followed: 0, oldestAt: '2026-03-01T00:00:00.000Z' })
     expect(open.total).toBe(openFailures.total)
     expect(running.total).toBe(living.RUNNING)
     expect(living).toEqual({ QUEUED: 0, RUNNING: 1, WAITING: 0, PAUSED: 1, CANCELLING: 0 })

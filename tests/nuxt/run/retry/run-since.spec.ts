@@ -1,0 +1,39 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { expect, it } from 'vitest'
+import { DEMO_PROJECT_ID } from '#shared/domain/project'
+import type { RunDetail } from '#shared/contract/run/run.contract'
+import RunSince from '~/components/run/detail/RunSince.vue'
+import { givenDetail } from '../../given/given-run'
+
+const LATER = '01900000-0000-7000-8000-0000000000bb'
+const finishedAt = '2026-11-20T08:00:00.000Z'
+const laterSuccess = { id: LATER, name: 'Reviews', finishedAt, recordsFailed: 0 }
+const nowMs = Date.parse('2026-11-20T09:00:00.000Z')
+const open = (change: Partial<RunDetail>) =>
+  mountSuspended(RunSince, { props: { run: givenDetail(change), nowMs, isBusy: false } })
+
+it('a failure names the later success, and offers to be marked as resolved', async () => {
+  const notice = await open({ disposition: 'open', laterSuccess })
+
+  await notice.get('button').trigger('click')
+
+  expect(notice.text()).toContain('A later run of this pipeline succeeded')
+  expect(notice.get('a').attributes('href')).toBe(`/runs/${LATER}`)
+  expect(notice.get('button').text()).toBe('Mark as resolved')
+  expect(notice.emitted('decide')).toEqual([['resolve']])
+})
+
+it('a success leads to the failures before it that are still open', async () => {
+  const run = { state: 'SUCCEEDED', earlierFailures: 2 } as const
+  const notice = await open(run)
+
+  expect(notice.text()).toContain('2 earlier failures of this pipeline are still unresolved')
+  expect(notice.get('a').attributes('href')).toBe(`/runs?disposition=open&pipelineId=${givenDetail().pipeline.id}`)
+})
+
+it('of demo data offers nothing', async () => {
+  const notice = await open({ projectId: DEMO_PROJECT_ID, disposition: 'open', laterSuccess })
+
+  expect(notice.text()).toContain('A later run of this pipeline succeeded')
+  expect(notice.find('button').exists()).toBe(false)
+})

@@ -47,7 +47,9 @@ export function useColumnChange(
     const named = { version: toNextVersion(version.semver, bump) }
     return {
       title: t('source.save.columns_differ', { version: version.semver, change: parts.join(t('source.save.clauses')) }),
-      text: bump === 'MAJOR' ? t('source.save.columns_major', named) : t('source.save.columns_minor', named),
+      text: less.length > 0
+        ? t('source.save.columns_major', named)
+        : bump === 'MAJOR' ? t('source.save.columns_retyped', named) : t('source.save.columns_minor', named),
     }
   })
 }

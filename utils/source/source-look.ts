@@ -34,6 +34,10 @@ function toLines(findings: readonly Finding[]): BadLine[] {
 /** Findings about lines that cannot be read, in the order of the file. */
 export const toBadLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => !DOUBTS.has(code))
 
+/** Lines of the file that they take up: an unclosed quote swallows those after it. */
+export const countBadLines = (lines: readonly BadLine[]): number =>
+  lines.reduce((sum, { line, params }) => sum + 1 + Math.max(0, Number(params['last_line'] ?? line) - line), 0)
+
 /** Findings about lines that are read, but are suspicious. */
 export const toDoubtfulLines = (findings: readonly Finding[]): BadLine[] => toLines(findings).filter(({ code }) => DOUBTS.has(code))
 

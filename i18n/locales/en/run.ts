@@ -643,6 +643,7 @@ export default {
   rejects: {
     all: 'Download all',
     hint_no_text: 'To drop records without text instead of failing them, put “Clean text” before this stage, choose this field there, and leave “Drop empty records” on.',
+    hint_quote: 'An unclosed quote takes the lines after it into one record: more lines of the file may be missing than records failed.',
     line: '{file}, line {line}',
     line_only: 'line {line} of the file',
     more: 'Load more',

@@ -643,6 +643,7 @@ export default {
   rejects: {
     all: '下载全部',
     hint_no_text: '如需剔除而非计为失败：在本阶段前加“文本清洗”，选择该字段，并保持“剔除空记录”开启。',
+    hint_quote: '未闭合的引号会把后面的行并入一条记录：文件中缺少的行可能比失败的记录多。',
     line: '{file} 第 {line} 行',
     line_only: '文件第 {line} 行',
     more: '加载更多',

@@ -19,8 +19,13 @@ import { toPostgresText } from '../common/postgres-text'
 type InspectDeps = Pick<Deps, 'db' | 'queue' | 'cache'>
 type Settings = Pick<DataSourceRow, 'stageKind' | 'parameters' | 'uploadId'>
 
-/** The reason why the source cannot be read, else that it is empty. */
-const findTold = (findings: readonly Finding[]) => findings.find(({ severity }) => severity === 'ERROR') ?? findings.find(({ code }) => EMPTY_CODES.has(code))
+/** The reason why the source cannot be read, else that it is empty, else the first line that cannot be. */
+const findTold = (findings: readonly Finding[]) => findings.find(({ severity }) => severity === 'ERROR')
+  ?? findings.find(({ code }) => EMPTY_CODES.has(code))
+  ?? findings.find(({ pointer, code }) => pointer.startsWith('/line/') && !READ_NEVERTHELESS.has(code))
+
+/** Codes of lines that are only suspicious. */
+const READ_NEVERTHELESS: ReadonlySet<string> = new Set(['QUOTE_SPANS_LINES'])
 
 /** Also without a record: the header of an empty table names its columns. */
 const canBeRead = ({ findings }: SourceTest) => !findings.some(({ severity }) => severity === 'ERROR')

@@ -80,7 +80,7 @@ it('goes on with the dataset that the source was imported into, without a name f
 describe('columns that differ from those of the newest version', () => {
   const stubs = { BaseDialog: frame }
   const dataset = givenDatasetView({ id: DATASET_ID })
-  const told = ['Compared with 1.2.0: missing cost', 'probably to 2.0.0']
+  const told = ['Compared with 1.2.0: missing: cost', 'probably to 2.0.0']
   const openFor = (change: Partial<SourceDetail>) => {
     datasets = [dataset]
     const source = givenSourceDetail({ importedInto: DATASET_ID, ...change })

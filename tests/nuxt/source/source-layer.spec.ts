@@ -169,8 +169,8 @@ describe('the layer that adds a source', () => {
 
   it.each([
     ['a missing one', [{ name: 'part', type: 'string' }, { name: 'cost', type: 'number' }],
-      'Compared with 1.2.0: missing cost; new price', 'probably to 2.0.0'],
-    ['a new one', [{ name: 'part', type: 'string' }], 'Compared with 1.2.0: new price', 'probably to 1.3.0'],
+      'Compared with 1.2.0: missing: cost; new: price', 'probably to 2.0.0'],
+    ['a new one', [{ name: 'part', type: 'string' }], 'Compared with 1.2.0: new: price', 'probably to 1.3.0'],
   ])('tells how the columns differ from the newest version of the dataset: %s', async (_, had, title, text) => {
     datasets = [givenDatasetView({ id: DATASET_ID })]
     columns = had

@@ -35,6 +35,15 @@ describe('the result of a source test', () => {
     expect(seen.get('li').text()).toContain('Columns on this line: 2; in the header: 3')
   })
 
+  it('counts the lines that an unclosed quote takes with it, and says how many records they are', async () => {
+    const params = { line: '34', column: 'part', last_line: '41', end: 'open' }
+    const quote = { severity: 'WARNING' as const, code: 'QUOTE_NOT_CLOSED', pointer: '/line/34', stageKey: '', message: '', params }
+    const seen = await mountSeen({ findings: [...givenSeen().findings, quote] })
+
+    expect(seen.text()).toContain('9 lines can’t be parsed')
+    expect(seen.text()).toContain('rejected during import, as 2 records')
+  })
+
   it('names the file of a bad line when there are several', async () => {
     const seen = await mountSeen({ findings: [{ severity: 'WARNING', code: 'INVALID_JSON', pointer: '/line/12', stageKey: '', message: 'b.jsonl: unexpected end', params: { file: 'b.jsonl', problem: 'CUT_OFF' } }] })
 

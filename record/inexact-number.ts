@@ -45,17 +45,3 @@ function find(value: Value): { path: (string | number)[], written: string } | un
   }
   return undefined
 }
-
-/** The text in which each such number is replaced by a string of its digits. */
-export function quoteInexactNumbers(text: string): string {
-  let quoted = ''
-  let at = 0
-  eachToken(text, (kind, { start, end }) => {
-    const written = text.slice(start, end)
-    if (kind === 'scalar' && isNumberText(written) && typeof toNumberValue(written) !== 'number') {
-      quoted += `${text.slice(at, start)}"${written}"`
-      at = end
-    }
-  })
-  return quoted + text.slice(at)
-}

@@ -1,4 +1,5 @@
 import type { InjectionKey } from 'vue'
+import type { ValueType } from '~/utils/form/any-value'
 import type { FieldError } from '~/utils/form/schema-form'
 
 /** A column that the check of the stages returned. */
@@ -46,3 +47,9 @@ export function provideFormContext(context: Readonly<Ref<FormContext>>) {
 }
 
 export const useFormContext = (): Readonly<Ref<FormContext>> => inject(KEY, () => ref(NOTHING), true)
+
+const VALUE_TYPE: InjectionKey<Readonly<Ref<ValueType | undefined>>> = Symbol('value type')
+
+/** What a value of any kind is until somebody says otherwise: that of the column beside it, or of the row above it. */
+export const provideFormValueType = (type: Readonly<Ref<ValueType | undefined>>) => provide(VALUE_TYPE, type)
+export const useFormValueType = (): Readonly<Ref<ValueType | undefined>> => inject(VALUE_TYPE, () => ref(), true)

@@ -38,6 +38,7 @@ import type { RetryConfigurations, RetryHint, RetryReason, RetryStart, ReuseReas
 import type { RunExtent, RunTrigger } from '#shared/domain/run/run-filter'
 import type { RunFilterState, RunName, StageState } from '#shared/domain/run/run-state'
 import type { SourceKind } from '#shared/domain/source-kind'
+import type { ValueType } from '~/utils/form/any-value'
 import type { ThresholdUnit } from '~/utils/alert/alert-rule-draft'
 import type { AlertPageTab } from '~/utils/alert/alert-url'
 import type { UploadState } from '~/stores/upload'
@@ -104,6 +105,7 @@ export interface LabelCodes {
   'detail.op': string
   'error': Failure['code']
   'launch.finding': string
+  'form.value_type': ValueType
   'model.about': string
   'model.health': ModelHealth
   'model.name_of': string

@@ -1,5 +1,4 @@
-import { isNumberText } from '#record/exact-number'
-import { findInexactNumber, quoteInexactNumbers } from '#record/inexact-number'
+import { toNumberEntry } from './any-value'
 import type { FormField } from './schema-form'
 
 type Values = Record<string, unknown>
@@ -58,7 +57,6 @@ export function newItem(field: FormField, column?: string): unknown {
 export function fromText(field: Pick<FormField, 'control' | 'initial' | 'maxLength' | 'name' | 'isInteger'>, text: string): unknown {
   switch (field.control) {
     case 'number': return fromNumberText(text)
-    case 'any': return fromAnyText(text)
     default: {
       const plain = field.maxLength === 1 && text === String.raw`\t` ? '\t' : text
       // In a list an empty row counts; a default text can be replaced by empty text.
@@ -69,9 +67,6 @@ export function fromText(field: Pick<FormField, 'control' | 'initial' | 'maxLeng
 
 /** The text shown in the control for `value`. */
 export function toText(field: Pick<FormField, 'control' | 'initial' | 'minLength'>, value: unknown): string {
-  if (field.control === 'any') {
-    return toAnyText(value)
-  }
   const shown = value === undefined && field.control !== 'number' && field.minLength === 0 ? field.initial : value
   return shown === undefined || shown === null ? '' : shown === '\t' ? String.raw`\t` : String(shown)
 }
@@ -79,44 +74,7 @@ export function toText(field: Pick<FormField, 'control' | 'initial' | 'minLength
 const hasTextDefault = ({ initial }: Pick<FormField, 'initial'>) => typeof initial === 'string' && initial !== ''
 
 /** Input that is not a number stays as typed, and the schema check reports it. */
-function fromNumberText(text: string): unknown {
-  const plain = text.trim().replaceAll(',', '').replace('−', '-')
-  if (plain === '') {
-    return undefined
-  }
-  const value = Number(plain)
-  return Number.isFinite(value) && !findInexactNumber(plain) ? value : isNumberText(plain) ? plain : text
-}
-
-/**
- * Numbers, true, false, null, lists and quoted texts are read as JSON. Anything else is a text, and so is a number with more
- * digits than a double holds.
- */
-function fromAnyText(text: string): unknown {
-  if (text.trim() === '') {
-    return undefined
-  }
-  return parseJson(text) ?? text
-}
-
-function toAnyText(value: unknown): string {
-  if (value === undefined) {
-    return ''
-  }
-  const isPlain = typeof value === 'string' && value.trim() !== '' && (parseJson(value) === undefined || parseJson(value) === value)
-  return isPlain ? value : JSON.stringify(value)
-}
-
-/** undefined = not JSON. The text `null` also gives undefined, so it stays text: nobody types it to mean JSON null. */
-function parseJson(text: string): unknown {
-  try {
-    JSON.parse(text)
-    return JSON.parse(quoteInexactNumbers(text)) ?? undefined
-  }
-  catch {
-    return undefined
-  }
-}
+const fromNumberText = (text: string): unknown => text.trim() === '' ? undefined : toNumberEntry(text)
 
 /** The names in double braces, without repeats, in order. */
 export const variablesOf = (template: string): string[] =>

@@ -114,7 +114,7 @@ export const en: Record<string, KindTexts> = {
         length_lt: 'length less than',
         length_ge: 'length at least',
       }],
-      'conditions.value': ['Value', 'Text, a number, a list or a regular expression.\nA list for “is in list” and “is not in list”; a JavaScript regular expression for “matches regex”, without lookaround or backreferences. A quoted value is text, and is compared with text only. The exception: a quoted number with more than 15 digits or an exponent of three digits, such as "12345678901234567890" or "1e400", is also compared by value with numbers.'],
+      'conditions.value': ['Value', 'Beside it stands what it is: the text 1 is not the number 1.\nA list for “is in list” and “is not in list”; a JavaScript regular expression, which is text, for “matches regex”, without lookaround or backreferences. Text is compared with text only. The exception: a number with more than 15 digits or an exponent of three digits, such as 12345678901234567890 or 1e400, is stored as text and also compared by value with numbers.'],
     },
   },
   'filter.language': {
@@ -204,7 +204,7 @@ export const en: Record<string, KindTexts> = {
       'rules.min': ['Minimum', 'A length, value or share, depending on the type. Text length counts characters (Unicode code points). Numbers with more than 15 digits are kept exactly.'],
       'rules.max': 'Maximum',
       'rules.pattern': ['Must match (regular expression)', 'Records that do not match break the rule. JavaScript syntax, without lookaround or backreferences.'],
-      'rules.values': ['Values', 'Allowed values, languages or forbidden words. Of languages that are about equally likely (up to 5% apart), one listed here wins.'],
+      'rules.values': ['Values', 'Allowed values, languages or forbidden words. Beside each value stands what it is: the text 1 is not the number 1. Of languages that are about equally likely (up to 5% apart), one listed here wins.'],
       'min_score': ['Min score', 'Share of records that break no rule, 0 to 1 (0.95 is 95%). A lower score adds a warning to the run’s events.'],
     },
   },

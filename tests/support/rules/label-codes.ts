@@ -42,6 +42,7 @@ import { BUILT_IN_TEMPLATES, EFFECT_REASONS, HOLE_TYPES, IMPORT_NOTES, IMPORT_RE
 import { GRAINS } from '#shared/domain/time/period'
 import type { LabelCodes } from '~/composables/format/useLabels'
 import { ALERT_PAGE_TABS } from '~/utils/alert/alert-url'
+import { VALUE_TYPES } from '~/utils/form/any-value'
 import { PLAN_PRESETS, READY_DEFECTS } from '~/utils/quality/policy-preset'
 import { QUALITY_TABS } from '~/utils/quality/quality-url'
 import { TAIL_LEVELS } from '~/utils/run/run-tail'
@@ -102,6 +103,7 @@ export const CLOSED: Record<Exclude<keyof LabelCodes, (typeof OPEN)[number]>, re
   'detail.op': OPS,
   'error': [...ERROR_CODES, 'offline'],
   'overview.estimate': all<LabelCodes['overview.estimate']>({ not_running: true, waiting: true, no_output: true, unknown_total: true, no_pace: true }),
+  'form.value_type': VALUE_TYPES,
   'model.about': ['local-franc', 'local-wink-analyze', 'local-wink-entities', 'local-wink-sentiment', 'simulator-words'],
   'model.health': MODEL_HEALTHS,
   'model.name_of': ['local-franc', 'local-wink-analyze', 'local-wink-entities', 'local-wink-sentiment', 'simulator-words'],

@@ -42,6 +42,7 @@ export default {
   move_up: 'Move item {number} up',
   name_taken: 'This name is taken. Choose another.',
   no_fields: 'This stage has no parameters.',
+  no_number: 'Not a number: it is stored as text',
   not_json: 'Invalid JSON: line {line}, column {column}',
   policy_unknown: 'Unknown quality policy',
   range: '{least} – {most}',
@@ -51,5 +52,14 @@ export default {
   row: '{field} {number}',
   row_empty: 'Empty: fill it in, or remove this row',
   source_unknown: 'Unknown source',
+  value_type: {
+    boolean: 'True/false',
+    empty: 'Empty',
+    list: 'List',
+    number: 'Number',
+    object: 'JSON',
+    text: 'Text',
+  },
+  value_type_of: 'Type of: {field}',
   variables: '1 variable: {names} | {count} variables: {names}',
 }

@@ -42,6 +42,7 @@ export default {
   move_up: '上移第 {number} 项',
   name_taken: '此名称已被使用，请换一个。',
   no_fields: '这个阶段没有参数。',
+  no_number: '不是数字，会存为文本',
   not_json: '不是有效的 JSON：第 {line} 行，第 {column} 列',
   policy_unknown: '未知的质量策略',
   range: '{least} – {most}',
@@ -51,5 +52,14 @@ export default {
   row: '{field} {number}',
   row_empty: '此行为空：请填写，或删除此行',
   source_unknown: '未知的数据源',
+  value_type: {
+    boolean: '布尔值',
+    empty: '空值',
+    list: '列表',
+    number: '数字',
+    object: 'JSON',
+    text: '文本',
+  },
+  value_type_of: '“{field}”的类型',
   variables: '{count} 个变量：{names}',
 }

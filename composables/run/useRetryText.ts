@@ -1,16 +1,25 @@
 import type { RetryChoiceView, RetryRevisionView, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
+import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { RetryRevision, RetryStart } from '#shared/domain/run/run-retry'
 import type { RunRetryState } from '~/composables/run/useRunRetry'
+import { labelOfPath } from '~/utils/form/parameter-label'
+import { toFields } from '~/utils/form/schema-form'
 import {
   findChoice, findRevision, listDifferences, reasonOf, type RetryDraft, type StageDifference, toFirstStage,
 } from '~/utils/run/retry/run-retry'
 
-/** What a retry would do, or why it is not possible, in the reader's words. */
-export function useRetryText() {
-  const { t } = useI18n()
+type Revision = RetryRevisionView | undefined
+
+/**
+ * What a retry would do, or why it is not possible, in the reader's words.
+ *
+ * @param kinds the types of its stages: they name the parameters
+ */
+export function useRetryText(kinds: MaybeRefOrGetter<readonly StageKindView[]> = []) {
+  const { t, locale } = useI18n()
   const { compact } = useFormat()
   const { label } = useLabels()
-  const { nameOfStage } = useStageNames()
+  const { byKind, nameOfStage } = useStageNames(kinds)
 
   function stageName(revision: RetryRevisionView | undefined, key: string): string {
     const stage = revision?.stages.find(it => it.key === key)
@@ -54,9 +63,12 @@ export function useRetryText() {
     return t('retry.newest_differs', { changes, number })
   }
 
-  function blockedText({ reason, parameters }: RetryChoiceView['blocked'][number]): string {
+  function blockedText({ stageKey, reason, parameters }: RetryChoiceView['blocked'][number], revision: Revision): string {
     const text = label('retry.reuse_reason', reason)
-    return parameters.length > 0 ? t('retry.with_parameters', { text, parameters: parameters.join(t('common.list_separator')) }) : text
+    const kind = byKind.value.get(revision?.stages.find(({ key }) => key === stageKey)?.kind ?? '')
+    const fields = kind ? toFields(kind.parametersSchema, locale.value) : []
+    const names = parameters.map(name => labelOfPath(fields, [name]))
+    return names.length > 0 ? t('retry.with_parameters', { text, parameters: names.join(t('common.list_separator')) }) : text
   }
 
   /** The stage that is in the way, with its reason, where there is one. */
@@ -67,7 +79,7 @@ export function useRetryText() {
       return undefined
     }
     return reason === 'UPSTREAM_CHANGED' && first
-      ? t('retry.blocked_by', { stage: stageName(revision, first.stageKey), reason: blockedText(first) })
+      ? t('retry.blocked_by', { stage: stageName(revision, first.stageKey), reason: blockedText(first, revision) })
       : label('retry.reason', reason)
   }
 
@@ -85,7 +97,7 @@ export function useRetryText() {
 /** What a choice looks like. */
 export function useRetryLooks(retry: () => RunRetryState, draft: () => RetryDraft) {
   const { t } = useI18n()
-  const { whyNot, does } = useRetryText()
+  const { whyNot, does } = useRetryText(() => retry().parts.kindList.value)
   /** The stage stays known while another start is chosen. */
   const chosen = ref('')
   watch(() => draft().stageKey, (key) => {

@@ -10,6 +10,7 @@ export default {
     go: 'Go to problem',
     in_pipeline: 'Edit pipeline',
     none: 'All checks passed',
+    of_data: 'Either the data lack this field: choose another version, or import data that have it. Or the pipeline names the wrong field: change it there.',
     of_stage: '{stage}: {text}',
     title: 'Checks',
     unknown: 'Couldn’t run the checks; they run again at launch.',

@@ -10,6 +10,7 @@ export default {
     go: '定位问题',
     in_pipeline: '编辑流程',
     none: '检查通过',
+    of_data: '可能是数据缺少这个字段：请选择其他版本，或导入含该字段的数据；也可能是流程中的字段名不对：请修改流程。',
     of_stage: '{stage}：{text}',
     title: '检查',
     unknown: '检查未完成，启动时会再次检查。',

@@ -3,6 +3,8 @@ import { beforeEach, expect, it } from 'vitest'
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { usePipelineDraft } from '~/composables/pipeline/usePipelineDraft'
+import { registerEndpoint } from '../given/register-endpoint'
+import { givenDetail } from '../given/given-run'
 import { givenDatasetView, givenStageOf } from '../given/given-pipeline'
 
 const idOf = (index: number) => `01900000-0000-7000-8000-${String(index).padStart(12, '0')}`
@@ -27,7 +29,15 @@ function open(samples: Record<string, TaskInput> = {}) {
 }
 const proposed = () => usePipelineSamples().inputsOf(PIPELINE_ID)
 
+let runs: { id: string }[] = []
+registerEndpoint('/api/v1/runs', () => ({ items: runs, nextCursor: null }))
+registerEndpoint(`/api/v1/runs/${idOf(5)}`, () => givenDetail({ id: idOf(5), inputs: [
+  { type: 'version', stageKey: 'read', versionId: V1, datasetId: DATASET_ID, datasetName: 'Airports', semver: '1.0.0', rows: 9 },
+] }))
+
 beforeEach(() => {
+  clearNuxtData()
+  runs = []
   usePipelineSamples().keep(PIPELINE_ID, {}, [])
   localStorage.clear()
 })
@@ -91,4 +101,17 @@ it('forgets a choice that is taken back', async () => {
 
   expect(proposed()).toEqual({})
   expect(localStorage.getItem('data-factory-pipeline-samples')).toBe('{}')
+})
+
+it('begins with what the newest run has read, where nothing was chosen here, until it is taken away', async () => {
+  runs = [{ id: idOf(5) }]
+  const { datasets, state, mount } = open()
+  datasets.value = [givenDataset(V2)]
+
+  await mount()
+  await expect.poll(() => state.draft.value.samples, { timeout: 30_000 }).toEqual({ read: { datasetVersionId: V2 } })
+  state.setSample('read', undefined)
+  await nextTick()
+
+  expect(state.draft.value.samples).toEqual({})
 })

@@ -55,7 +55,7 @@ describe('data of the preview', () => {
     const editor = await open(VERSION)
 
     expect(editor.findAll('.problems .text').map(row => row.text())).toEqual([
-      'Filter by tokens › Field: Field text does not exist here (checked with Airports 1.2.0)',
+      'Filter by tokens › Field: Airports 1.2.0 has no field text at this stage',
     ])
     expect(editor.get('.problems').text()).toContain('1 warning')
     expect(editor.text()).not.toContain('Fix 1 error first')

@@ -149,27 +149,6 @@ describe('the layer of a retry', () => {
     expect(layer.text()).toContain('read: an artifact is missing or damaged')
   })
 
-  it('says beside the button which stage must run again, by the name of its parameter, and starts there', async () => {
-    const ask = stageOf('once', 'dedupe.exact', ['tokens'], 'FAILED')
-    const choice = (stageKey: string) =>
-      ({ from: 'stage' as const, stageKey, reason: null, blocked: [], redone: ['once'], records: 8, isUnchanged: false })
-    plan = { ...plan, revisions: plan.revisions.map(revision => ({ ...revision, stages: [...stages, ask], choices: [choice('tokens'), choice('once')] })) }
-    const layer = await open({ stageKey: 'once', field: 'fields' })
-    expect(submitOf(layer).attributes('disabled')).toBeUndefined()
-    const blocked = { reason: 'UPSTREAM_CHANGED' as const, blocked: [{ stageKey: 'tokens', reason: 'PARAMETERS_CHANGED' as const, parameters: ['min_tokens'] }] }
-    plan = { ...plan, revisions: plan.revisions.map(revision => ({ ...revision, choices: [choice('tokens'), { ...choice('once'), ...blocked }] })) }
-
-    await layer.get('[data-place="parameter:tokens"] button').trigger('click')
-    await layer.get('input[data-pointer="/min_tokens"]').setValue('30')
-
-    await expect.poll(() => submitOf(layer).attributes('disabled'), SOON).toBeDefined()
-    expect(layer.get('.why').text()).toContain('tokens: parameters changed (Least tokens)')
-    expect(radio(layer, 'same').element).toMatchObject({ checked: true, disabled: false })
-    await layer.get('.why button').trigger('click')
-    expect(layer.find('.why').exists()).toBe(false)
-    await expect.poll(() => submitOf(layer).attributes('disabled'), SOON).toBeUndefined()
-  })
-
   it('names a retry that goes on', async () => {
     plan.living = { id: NEXT, name: 'Documents' }
 

@@ -79,7 +79,7 @@ export default {
   quote_open: '第 {line} 行 {column} 列的引号到文件末尾都没有闭合',
   quote_open_lines: '第 {line} 行 {column} 列的引号到文件末尾都没有闭合，第 {line} – {last} 行都被读入同一单元格',
   rule_measured: '{told}。{measured}',
-  rules: '规则：{rules}',
+  rules: '未满足的规则：{rules}',
   schema_place: '{place}。回答开头：{answer}',
   score: '合规率',
   tokens: '{tokens} 个 Token，应{bounds}',

@@ -31,8 +31,8 @@ describe('the production line of several revisions', () => {
     expect(panel.get('.note a').attributes('href')).toBe('/runs?pipelineId=p')
     expect(panel.get('.legend').text()).toContain('Without this stage')
     expect(panel.findAll('svg .bypass')).toHaveLength(1)
-    expect(panel.text()).not.toContain('Unconsumed')
-    expect(panel.text()).toContain('this pipeline’s yield 100%')
+    expect(panel.text()).not.toContain('Not read on')
+    expect(panel.text()).toContain('its yield 100%')
   })
 
   it('says of a stage that the newest launch does not have that it is of another revision', async () => {

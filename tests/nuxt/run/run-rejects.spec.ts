@@ -38,7 +38,7 @@ describe('rejected records of a stage', () => {
   })
 
   it.each([
-    ['clean.normalize', 'Input 23'],
+    ['clean.normalize', 'Record 23 of those this stage read'],
     ['ingest.jsonl', 'line 23 of the file'],
   ])('of %s are at %s, and say what can be done about the reason', async (kind, place) => {
     answer = { items: [{ ...reject, file: null, line: 23 }], nextCursor: null, isWritten: true }

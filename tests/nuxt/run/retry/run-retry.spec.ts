@@ -4,7 +4,6 @@ import { createError, readBody } from 'h3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunRetryPlan } from '#shared/contract/run/run-retry.contract'
 import RunRetryLayer from '~/components/run/retry/RunRetryLayer.vue'
-import type { DataFix } from '~/utils/run/retry/data-fix'
 import { registerEndpoint } from '../../given/register-endpoint'
 import { KINDS } from '../../given/given-pipeline'
 import { givenPlan, stageOf, stages } from '../../given/given-retry'
@@ -55,7 +54,7 @@ const givenGroupPlan = (): RunRetryPlan => ({
 
 const frame = { template: '<div><slot /><slot name="footer" /></div>' }
 let layers: VueWrapper[] = []
-async function open({ run, ...props }: { stageKey?: string, field?: string, group?: typeof GROUP, fixes?: DataFix[], run?: { reason: string } } = {}, radios = 5) {
+async function open({ run, ...props }: { stageKey?: string, field?: string, group?: typeof GROUP, run?: { reason: string } } = {}, radios = 5) {
   const layer = await mountSuspended(RunRetryLayer, { props: { run: { ...givenRun(), error: { ...failed, ...run && { reason: run.reason } } }, ...props }, global: { stubs: { BaseDialog: frame } } })
   layers.push(layer)
   await expect.poll(() => layer.findAll('input[type=radio]').length, SOON).toBe(radios)
@@ -262,22 +261,6 @@ describe('the layer of a retry of rejected records', () => {
 
     await expect.poll(() => layer.find(`a[href="/runs/${NEXT}"]`).exists(), SOON).toBe(true)
     expect(layer.get('[role=alert]').text()).toContain('recovered these records already')
-    expect(layer.findAll('button').map(button => button.text())).toEqual(['Close'])
-  })
-
-  it('of which only excerpts were kept says that the data are to be corrected, and leads there', async () => {
-    plan = { ...givenGroupPlan(), group: { ...GROUP, records: 3, kept: 0, by: null } }
-    plan.revisions = plan.revisions.map(revision => ({
-      ...revision, stages: [],
-      group: { reason: 'NOT_KEPT', isUnchanged: false, comparing: [], changed: [], unpublished: [], published: [] },
-    }))
-    const fixes = [{ type: 'source' as const, id: NEXT, name: 'Parts', to: { path: '/sources', query: { replace: NEXT } } }]
-    const layer = await open({ group: GROUP, fixes }, 0)
-
-    await expect.poll(() => layer.find(`a[href="/sources?replace=${NEXT}"]`).exists(), SOON).toBe(true)
-    expect(layer.get(`a[href="/sources?replace=${NEXT}"]`).classes()).toContain('solid')
-    expect(layer.text()).toContain('Correct the data, then import them again')
-    expect(layer.text()).not.toContain('Change parameters')
     expect(layer.findAll('button').map(button => button.text())).toEqual(['Close'])
   })
 })

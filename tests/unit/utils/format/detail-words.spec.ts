@@ -85,37 +85,37 @@ describe('the detail below a reason', () => {
     ['RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'missing', value: '' }, 'answer has no value', 'answer 无值'],
     [
       'QUALITY_LENGTH', { rules: 'short', value: '3', min: '10', max: '20' },
-      'Rules: short. Length 3, expected 10 – 20', '规则：short。长度 3，应在 10 – 20 之间',
+      'Rule not met: short. Length 3, expected 10 – 20', '未满足的规则：short。长度 3，应在 10 – 20 之间',
     ],
     [
       'QUALITY_RANGE', { rules: 'score', max: '12345678901234567890' },
-      'Rules: score. Expected at most 12345678901234567890', '规则：score。应至多 12345678901234567890',
+      'Rule not met: score. Expected at most 12345678901234567890', '未满足的规则：score。应至多 12345678901234567890',
     ],
     [
       'QUALITY_RANGE', { rules: 'score', min: '-0.4', max: '0.85' },
-      'Rules: score. Expected -0.4 – 0.85', '规则：score。应在 -0.4 – 0.85 之间',
+      'Rule not met: score. Expected -0.4 – 0.85', '未满足的规则：score。应在 -0.4 – 0.85 之间',
     ],
     [
       'QUALITY_NOT_A_NUMBER', { rules: 'score', type: 'string', min: '1', max: '5' },
-      'Rules: score. The value is text, not a number; expected 1 – 5', '规则：score。值是文本，不是数字；应在 1 – 5 之间',
+      'Rule not met: score. The value is text, not a number; expected 1 – 5', '未满足的规则：score。值是文本，不是数字；应在 1 – 5 之间',
     ],
     [
       'QUALITY_ALLOWED', { rules: 'score', found: '"1"', allowed: '[1,"2",null]' },
-      'Rules: score. "1" is not allowed. Allowed: 1, "2", null', '规则：score。"1" 不在允许的值中。允许：1、"2"、null',
+      'Rule not met: score. "1" is not allowed. Allowed: 1, "2", null', '未满足的规则：score。"1" 不在允许的值中。允许：1、"2"、null',
     ],
     [
       'QUALITY_ALLOWED', { rules: 'score', found: '', allowed: '["a', more: '7' },
-      'Rules: score. Allowed: ["a and 7 more', '规则：score。允许：["a等，另有 7 个',
+      'Rule not met: score. Allowed: ["a and 7 more', '未满足的规则：score。允许：["a等，另有 7 个',
     ],
-    ['QUALITY_ALLOWED', { rules: 'score' }, 'Rules: score', '规则：score'],
+    ['QUALITY_ALLOWED', { rules: 'score' }, 'Rule not met: score', '未满足的规则：score'],
     [
       'RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'eq', value: '""' },
       'answer equals ""', 'answer 等于 ""',
     ],
     [
       'QUALITY_LANGUAGE', { rules: 'tongue', language: 'fra', lead: '3', kept: 'eng' },
-      'Rules: tongue. Detected French, 3% ahead of the next likely language; kept: English',
-      '规则：tongue。识别为French，得分比第二名的语言高 3%；保留：English',
+      'Rule not met: tongue. Detected French, 3% ahead of the next likely language; kept: English',
+      '未满足的规则：tongue。识别为French，得分比第二名的语言高 3%；保留：English',
     ],
   ])('%s with %j says what was measured, and against what', (code, params, inEnglish, inChinese) => {
     expect([english, chinese].map(format => toDetailWords(code, params, format))).toEqual([inEnglish, inChinese])

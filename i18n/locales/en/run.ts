@@ -378,6 +378,7 @@ export default {
     only: 'Include',
     pipeline: 'Pipeline',
     range: 'Time',
+    reason: 'Reason',
     remove: 'Remove filter: {name}',
     searching: 'Searching…',
     seconds: 'seconds',

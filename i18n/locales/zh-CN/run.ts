@@ -378,6 +378,7 @@ export default {
     only: '包含',
     pipeline: '流程',
     range: '时间',
+    reason: '原因',
     remove: '移除筛选：{name}',
     searching: '查找中…',
     seconds: '秒',

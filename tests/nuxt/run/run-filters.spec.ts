@@ -193,3 +193,18 @@ it('keeps a row that is unticked until it is closed, with the focus on it', asyn
   expect(box?.findAll('li').map(item => item.text())).toEqual(['Daily'])
   filters.unmount()
 })
+
+it('says in words which reason a link filters by, and shows any other text as it is', async () => {
+  const filters = await mountFilters({ q: 'ALL_RECORDS_FAILED' })
+  const field = () => filters.get<HTMLInputElement>('input[type="search"]').element.value
+
+  expect(filters.get('.chip').text()).toContain('Every record failed')
+  expect(field()).toBe('')
+  await filters.get('.chip button').trigger('click')
+  expect(filters.emitted('show')).toEqual([[{ q: '' }, true]])
+  await filters.setProps({ list: list({ q: 'NIGHT' }) })
+
+  expect(filters.find('.chip').exists()).toBe(false)
+  expect(field()).toBe('NIGHT')
+  filters.unmount()
+})

@@ -30,10 +30,14 @@ export function useLotText() {
   const defectsText = (count: number, acceptNumber: number): string =>
     t('quality.lot.defects_found', { count: number(count), limit: limitOf(acceptNumber) })
 
+  /** Only samples were looked at: what that says of all records; '' = nothing yet. */
+  const rateRangeOf = ({ passInterval: range }: Pick<QcLotView, 'passInterval'>): string =>
+    range ? t('quality.lot.rate_range', { low: percent(range.low), high: percent(range.high) }) : ''
+
   /** The point of a curve: AQL, LTPD, or how many lots of such a quality are accepted. */
   const markText = ({ key, accept }: OcMark) => key === 'aql' || key === 'ltpd'
     ? label('quality.mark', key)
     : t('quality.oc.accepted', { accept: percent(accept) })
 
-  return { defectsText, dueTextOf, limitOf, markText, percent, subjectOf }
+  return { defectsText, dueTextOf, limitOf, markText, percent, rateRangeOf, subjectOf }
 }

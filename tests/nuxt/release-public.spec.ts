@@ -37,6 +37,7 @@ describe('the page of a release for readers elsewhere', () => {
     const facts = passport.findAll('.facts dt').map(term => `${term.text()}: ${term.element.nextElementSibling?.textContent?.trim() ?? ''}`)
     expect(facts).toEqual(expect.arrayContaining(['Dataset version: texts 1.1.0', 'Source: incidents.csv', 'Made from: texts, dataset version 1.0.0']))
     expect(passport.text()).toContain('texts release 1.0.0')
+    expect(facts).toContain(`Run: ${RELEASE.run.name} ${RELEASE.run.id}`)
     expect(passport.text()).toContain('Published 2026-12-01 03:21:36 UTC+8;')
     const download = passport.get('a.download')
     expect(download.text()).toBe('Download dataset')

@@ -16,6 +16,8 @@ export interface FormField {
   /** It means something only beside these values of another field of its object. */
   onlyFor?: { name: string, values: readonly string[] }
   isRequired: boolean
+  /** Where it is shown it has to be filled in; the schema cannot say so, since it is not always shown. */
+  isNeeded: boolean
   isInteger: boolean
   /** A number of bytes: the size is shown beside it. */
   isBytes: boolean
@@ -32,6 +34,8 @@ export interface FormField {
   options: string[]
   /** Labels of the options in the reader's language; an option without one is shown as it is. */
   labels: Record<string, string>
+  /** What an option means, in place of the description while it is chosen. */
+  hints: Record<string, string>
   /** The item of a list. */
   item?: FormField
   /** The fields of a group. */
@@ -73,6 +77,7 @@ function toField(name: string, node: SchemaNode, { language, isRequired }: { lan
     ...textsOf(name, node, language),
     ...onlyForOf(node),
     isRequired,
+    isNeeded: node['x-needed'] === true,
     isInteger: node.type === 'integer',
     isBytes: node['x-bytes'] === true,
     isLanguage: node['x-language'] === true,
@@ -140,16 +145,20 @@ function proposalsOf({ anyOf }: SchemaNode): string[] | undefined {
 /** What the schema itself says it is for. */
 export const describeSchema = (schema: SchemaNode, language: string): string => textsOf('', schema, language).description
 
-function textsOf(name: string, node: SchemaNode, language: string): Pick<FormField, 'title' | 'description' | 'labels'> {
+function textsOf(name: string, node: SchemaNode, language: string): Pick<FormField, 'title' | 'description' | 'labels' | 'hints'> {
   const translations = isRecord(node['x-i18n']) ? node['x-i18n'] : {}
   const own = translations[language]
   const texts = isRecord(own) ? own : node
   return {
     title: typeof texts.title === 'string' ? texts.title : name,
     description: typeof texts.description === 'string' ? texts.description : '',
-    labels: isRecord(texts['x-labels']) ? Object.fromEntries(Object.entries(texts['x-labels']).map(([option, label]) => [option, String(label)])) : {},
+    labels: toWords(texts['x-labels']),
+    hints: toWords(texts['x-hints']),
   }
 }
+
+const toWords = (given: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(isRecord(given) ? given : {}).map(([option, words]) => [option, String(words)]))
 
 const boundsOf = (node: SchemaNode) => ({
   least: numberOf(node.minimum) ?? numberOf(node.exclusiveMinimum),

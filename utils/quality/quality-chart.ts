@@ -2,7 +2,7 @@ import type { QcLotView } from '#shared/contract/quality/qc-lot.contract'
 import { isLotOpen, toLotName } from '#shared/domain/quality/lot-state'
 import type { SamplingPlan } from '#shared/domain/quality/quality-spec'
 import {
-  acceptProbability, findQuality, listOcPoints, type OcPoint, type PlanNumbers,
+  acceptProbability, findQuality, listOcPoints, type OcPoint, type PlanNumbers, toLotQuality,
 } from '#shared/domain/quality/sampling-plan'
 import type { ChartModel } from '../chart/chart-data'
 
@@ -15,7 +15,10 @@ export const MARK_SIGNS = ['①', '②', '③'] as const
 /** A quality worth marking on the curve. */
 export interface OcMark {
   key: 'aql' | 'ltpd' | 'p95' | 'p50' | 'p10'
+  /** Where it is on the curve: of a finite lot, whole records. */
   ratio: number
+  /** The share that the plan names, of AQL and LTPD. */
+  named?: number
   accept: number
 }
 
@@ -40,19 +43,25 @@ export function toOcCurve(plan: SamplingPlan, { sampleSize, acceptNumber }: Plan
   const numbers = { sampleSize, acceptNumber, population }
   const at = (key: OcMark['key'], ratio: number): OcMark => ({ key, ratio, accept: acceptProbability(numbers, ratio) })
   const marks = plan.kind === 'computed'
-    ? [at('aql', plan.aql), at('ltpd', plan.ltpd)]
+    ? (['aql', 'ltpd'] as const).map((key): OcMark => ({ key, named: plan[key], ...toLotQuality(numbers, plan[key], key) }))
     : toUnlike([at('p95', findQuality(numbers, 0.95)), at('p50', findQuality(numbers, 0.5)), at('p10', findQuality(numbers, 0.1))])
-  const needed = Math.min(1, (marks.at(-1)?.ratio ?? 0) * 1.6)
+  const last = marks.at(-1)
+  const needed = Math.min(1, Math.max(last?.ratio ?? 0, last?.named ?? 0) * 1.6)
   return { ...numbers, to: NICE.find(step => step >= needed) ?? 1, marks }
 }
 
 /** In a very small lot one share is the nearest to several probabilities: it is marked once. */
 const toUnlike = (marks: OcMark[]): OcMark[] => marks.filter(({ ratio }, index) => marks[index - 1]?.ratio !== ratio)
 
-/** A small lot has a point for each number of defective records: between them its curve would be a staircase. */
+/** At equal distances, and at the marks; a small lot has a point for each number of defective records, too. */
 export function listCurvePoints(curve: OcCurve): OcPoint[] {
-  const { to, population = Number.POSITIVE_INFINITY } = curve
-  return listOcPoints(curve, { to, count: Math.max(2, Math.min(POINTS, Math.round(to * population) + 1)) })
+  const { to, marks, population } = curve
+  const even = Array.from({ length: POINTS }, (_, index) => to * index / (POINTS - 1))
+  const whole = population !== undefined && to * population < POINTS
+    ? Array.from({ length: Math.floor(to * population) + 1 }, (_, defective) => defective / population)
+    : []
+  const ratios = new Set([...even, ...whole, ...marks.map(({ ratio }) => ratio).filter(ratio => ratio <= to)])
+  return listOcPoints(curve, [...ratios].sort((a, b) => a - b))
 }
 
 interface OcWords {

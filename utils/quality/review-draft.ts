@@ -77,8 +77,12 @@ export function findDraftFault(record: string, draft: ReviewDraft, { codes, find
 /** Faults that are mended where the defects are chosen. */
 export const isDefectFault = (code: DraftFault['code']): boolean => code === 'DEFECT_MISSING' || code === 'CRITICAL_PASS' || code === 'CRITICAL_FOUND'
 
-/** What is said of a fault: a fix is empty when it is chosen, which is no mistake until it is submitted. */
-export const toComplaint = (fault: DraftFault | undefined, isSubmitted: boolean): DraftFault | undefined => fault?.code === 'FIX_SAME' && !isSubmitted ? undefined : fault
+/** Missing when a verdict is chosen, which is no mistake until it is submitted. */
+const COMES_LATER: readonly DraftFault['code'][] = ['FIX_SAME', 'DEFECT_MISSING']
+
+/** What is said of a fault. */
+export const toComplaint = (fault: DraftFault | undefined, isSubmitted: boolean): DraftFault | undefined =>
+  fault && COMES_LATER.includes(fault.code) && !isSubmitted ? undefined : fault
 
 /** This tab wrote it: only the form is checked. */
 export const isDrafts = (value: unknown): value is Record<string, ReviewDraft> =>

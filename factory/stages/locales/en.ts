@@ -190,7 +190,7 @@ export const en: Record<string, KindTexts> = {
       'flag_field': ['Write broken rules to', 'Field of the record that lists the names of the rules it breaks.'],
       'rules': 'Rules',
       'rules.name': 'Name',
-      'rules.type': ['Type', 'Required: a record without a value breaks it, and so does empty text or text of blanks only.', {
+      'rules.type': ['Type', '', {
         required: 'Required',
         length: 'Length',
         range: 'Range',
@@ -199,6 +199,15 @@ export const en: Record<string, KindTexts> = {
         forbidden: 'Forbidden words',
         language: 'Language',
         unique: 'Unique',
+      }, {
+        required: 'A record without a value breaks it, and so does empty text or text of blanks only.',
+        length: 'Text or a list that is shorter or longer breaks it. A record without a value does not.',
+        range: 'A number outside the limits breaks it, and so does text. A record without a value does not.',
+        pattern: 'Text that does not match breaks it. A record without a value does not.',
+        allowed: 'A value that is not listed breaks it. A record without a value does not.',
+        forbidden: 'Text that contains a listed word breaks it, in upper or lower case.',
+        language: 'Text in a language that is not listed breaks it. A record without a value does not.',
+        unique: 'For all records together: if the share of different values is outside the limits, a warning is added to the run’s events. No record breaks it.',
       }],
       'rules.field': 'Field',
       'rules.min': ['Minimum', 'A length, value or share, depending on the type. Text length counts characters (Unicode code points). Numbers with more than 15 digits are kept exactly.'],

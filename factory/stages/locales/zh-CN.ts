@@ -188,7 +188,7 @@ export const zhCN: Record<string, KindTexts> = {
       'flag_field': ['违反的规则写入字段', '记录中列出所违反规则名称的字段。'],
       'rules': '规则',
       'rules.name': '名称',
-      'rules.type': ['类型', '必填：没有值，或文本为空、只有空白，都算违反规则。', {
+      'rules.type': ['类型', '', {
         required: '必填',
         length: '长度',
         range: '数值范围',
@@ -197,6 +197,15 @@ export const zhCN: Record<string, KindTexts> = {
         forbidden: '禁用词',
         language: '语言',
         unique: '唯一',
+      }, {
+        required: '没有值，或文本为空、只有空白，都算违反规则。',
+        length: '文本或列表过短、过长算违反规则；没有值不算。',
+        range: '数值超出上下限，或值是文本，都算违反规则；没有值不算。',
+        pattern: '文本不匹配算违反规则；没有值不算。',
+        allowed: '值不在列出的取值中算违反规则；没有值不算。',
+        forbidden: '文本含有列出的词即违反规则，不分大小写。',
+        language: '文本不是列出的语言算违反规则；没有值不算。',
+        unique: '针对全部记录：不同取值所占比例超出上下限时，在任务事件中记一条警告，不影响单条记录。',
       }],
       'rules.field': '字段',
       'rules.min': ['下限', '按类型表示长度、数值或占比；文本长度按字符（Unicode 码位）计算。超过 15 位的数字也会准确保存。'],

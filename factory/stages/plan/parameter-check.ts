@@ -9,7 +9,7 @@ import type { StageDefinition } from '../stage-definition.ts'
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: false, validateFormats: false, code: { regExp: LINEAR_ENGINE } })
 ajv.addVocabulary([
   'x-i18n', 'x-labels', 'x-field', 'x-new-field', 'x-dataset', 'x-quality-policy', 'x-model', 'x-model-config',
-  'x-multiline', 'x-bytes', 'x-language', 'x-for',
+  'x-multiline', 'x-bytes', 'x-language', 'x-for', 'x-hints', 'x-needed',
 ])
 ajv.addKeyword({ keyword: 'x-glob', type: 'string', schemaType: 'boolean', errors: true, validate: checkGlob })
 

@@ -51,12 +51,19 @@ function textsFor(kind: string, key: string) {
   return { ...toText(english), 'x-i18n': { 'zh-CN': toText(chinese) } }
 }
 
-function toText(text: ParameterText): { 'title': string, 'description'?: string, 'x-labels'?: Record<string, string> } {
+interface NodeText {
+  'title': string
+  'description'?: string
+  'x-labels'?: Record<string, string>
+  'x-hints'?: Record<string, string>
+}
+
+function toText(text: ParameterText): NodeText {
   if (typeof text === 'string') {
     return { title: text }
   }
-  const [title, description, labels] = text
-  return { title, ...description && { description }, ...labels && { 'x-labels': labels } }
+  const [title, description, labels, hints] = text
+  return { title, ...description && { description }, ...labels && { 'x-labels': labels }, ...hints && { 'x-hints': hints } }
 }
 
 function textsOf(locale: Record<string, KindTexts>, kind: string): KindTexts {

@@ -36,6 +36,7 @@ export default {
   },
   defect: {
     chosen: '{count} chosen',
+    needed: 'Choose what is wrong, then submit.',
     none: 'The quality policy has no defect codes',
     title: 'Defects',
     uncoded: 'Without a defect, a fixed sample counts as major: choose one if it is less, or more.',
@@ -140,7 +141,7 @@ export default {
     kept_for: 'reserved for {name}',
     name: 'S-{position}',
     rate: 'Pass rate {rate}',
-    rate_range: 'Pass rate {rate} ({low} – {high})',
+    rate_range: 'Pass rate {rate} (whole lot about {low} – {high})',
     title: 'Samples',
   },
   list_title: 'Quality',

@@ -36,6 +36,7 @@ export default {
   },
   defect: {
     chosen: '已选 {count}',
+    needed: '选择缺陷后提交。',
     none: '质量策略没有缺陷代码',
     title: '缺陷',
     uncoded: '不选缺陷时，修正的样本按主要缺陷计；程度不同的，请选缺陷。',
@@ -140,7 +141,7 @@ export default {
     kept_for: '为 {name} 保留',
     name: 'S-{position}',
     rate: '合格率 {rate}',
-    rate_range: '合格率 {rate}，区间 {low} – {high}',
+    rate_range: '合格率 {rate}（整个批次约 {low} – {high}）',
     title: '样本',
   },
   list_title: '质检',

@@ -214,10 +214,27 @@ export interface OcPoint {
   accept: number
 }
 
-/** The operating characteristic from 0 to `to`, at equal distances. */
-export function listOcPoints(lot: Lot, { to, count }: { to: number, count: number }): OcPoint[] {
-  return Array.from({ length: count }, (_, index) => {
-    const ratio = to * index / (count - 1)
-    return { ratio, accept: acceptProbability(lot, ratio) }
-  })
+/** The operating characteristic at these shares. Between the shares that a finite lot can have it is a straight line. */
+export const listOcPoints = (lot: Lot, ratios: readonly number[]): OcPoint[] =>
+  ratios.map(ratio => ({ ratio, accept: acceptBetween(lot, ratio) }))
+
+function acceptBetween(lot: Lot, ratio: number): number {
+  const { population } = lot
+  if (population === undefined) {
+    return acceptProbability(lot, ratio)
+  }
+  const below = toWhole(population * ratio, Math.floor)
+  const part = Math.max(0, population * ratio - below)
+  const [low, high] = [below, Math.min(population, below + 1)].map(defective => acceptProbability(lot, defective / population))
+  return low! + (high! - low!) * part
+}
+
+/** A quality as the risks count it: a finite lot at AQL has at most this share of defective records, one at LTPD at least. */
+export function toLotQuality(lot: Lot, ratio: number, kind: 'aql' | 'ltpd'): OcPoint {
+  const { population } = lot
+  const accept = kind === 'aql' ? atAql(lot, ratio) : atLtpd(lot, ratio)
+  if (population === undefined) {
+    return { ratio, accept }
+  }
+  return { ratio: Math.min(population, toWhole(population * ratio, kind === 'aql' ? Math.floor : Math.ceil)) / population, accept }
 }

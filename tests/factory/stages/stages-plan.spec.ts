@@ -187,6 +187,9 @@ describe('stage kinds', () => {
       const labels = Object.keys(node['x-labels'] ?? {})
       expect(Object.keys(node['x-i18n']?.['zh-CN']['x-labels'] ?? {})).toEqual(labels)
       expect(valuesOf(node)).toEqual(expect.arrayContaining(labels))
+      const hints = Object.keys(node['x-hints'] ?? {})
+      expect(Object.keys(node['x-i18n']?.['zh-CN']['x-hints'] ?? {})).toEqual(hints)
+      expect(hints.length === 0 ? [] : valuesOf(node)).toEqual(hints)
     }
   })
 })
@@ -197,7 +200,8 @@ interface SchemaNode {
   'enum'?: string[]
   'anyOf'?: { const?: string }[]
   'x-labels'?: Record<string, string>
-  'x-i18n'?: { 'zh-CN': { 'x-labels'?: Record<string, string> } }
+  'x-hints'?: Record<string, string>
+  'x-i18n'?: { 'zh-CN': { 'x-labels'?: Record<string, string>, 'x-hints'?: Record<string, string> } }
 }
 
 /** The schema and everything below it. */

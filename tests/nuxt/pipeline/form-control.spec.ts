@@ -176,3 +176,20 @@ it('a press on the arrow, or on the unit, is one on the field', async () => {
   expect(within.defaultPrevented).toBe(false)
   form.unmount()
 })
+
+it('says what the chosen option means, and marks what has to be filled in for it', async () => {
+  const schema = { properties: {
+    type: { 'enum': ['range', 'allowed'], 'description': 'Any', 'x-hints': { range: 'Numbers outside', allowed: 'Values not listed' } },
+    values: { 'type': 'array', 'title': 'Values', 'items': { type: 'string' }, 'x-for': { type: ['allowed'] }, 'x-needed': true },
+  } }
+  const textOf = async (modelValue: Record<string, unknown>) => {
+    const form = await mountSuspended(FormSchema, { props: { schema, modelValue } })
+    const text = form.text()
+    form.unmount()
+    return text
+  }
+
+  expect(await textOf({})).toContain('Any')
+  expect(await textOf({ type: 'range' })).toMatch(/Numbers outside(?!.*Values)/s)
+  expect(await textOf({ type: 'allowed' })).toMatch(/Values not listed.*Values\s*\*/s)
+})

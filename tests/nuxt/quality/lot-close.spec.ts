@@ -77,8 +77,8 @@ it('says why it cannot be closed once a sample was judged, though it was reopene
   const { button, text, described } = await open({ state: 'IN_REVIEW', closeRefusal: 'HAS_VERDICTS' })
 
   expect(button()?.attributes('disabled')).toBeDefined()
-  expect(text()).toContain('A lot with a judged sample, even a reopened one, can’t be closed')
-  expect(described(button()?.attributes('aria-describedby'))).toContain('A lot with a judged sample')
+  expect(text()).toContain('Once a sample was judged (a reopened one counts), a lot can’t be closed')
+  expect(described(button()?.attributes('aria-describedby'))).toContain('Once a sample was judged')
 })
 
 it('offers only the decision once every sample is judged', async () => {

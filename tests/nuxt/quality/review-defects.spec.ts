@@ -31,6 +31,13 @@ async function openPanel(given: { draft?: ReviewDraft, complaint?: DraftFault, l
   return panel
 }
 
+it('says that a failed sample needs a defect, as no error before one could be chosen', async () => {
+  const panel = await openPanel({ draft: { ...EMPTY_DRAFT, verdict: 'FAIL' } })
+
+  expect(panel.text()).toContain('Choose what is wrong, then submit.')
+  expect(panel.findAll('[role="alert"]')).toHaveLength(0)
+})
+
 it('leads to the defects when a failed sample has none, says so there, and shows their whole names', async () => {
   const scrolled: string[] = []
   vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hypergeometricCdf } from '#shared/domain/quality/sampling-plan'
-import { toOcCurve } from '~/utils/quality/quality-chart'
+import { hypergeometricCdf, toRisks } from '#shared/domain/quality/sampling-plan'
+import { listCurvePoints, toOcCurve } from '~/utils/quality/quality-chart'
 
 const FIXED = { kind: 'fixed', sampleSize: 98, acceptNumber: 4 } as const
 
@@ -27,5 +27,22 @@ describe('the curve of a plan', () => {
     const ratios = toOcCurve(FIXED, { sampleSize: 2, acceptNumber: 0 }, 2).marks.map(({ ratio }) => ratio)
 
     expect(new Set(ratios).size).toBe(ratios.length)
+  })
+
+  it('has AQL and LTPD where the risks say, on the line', () => {
+    const plan = { kind: 'computed', distribution: 'hypergeometric', aql: 0.02, ltpd: 0.08, alpha: 0.05, beta: 0.1 } as const
+    const lot = { sampleSize: 50, acceptNumber: 2, population: 105 }
+    const curve = toOcCurve(plan, lot, lot.population)
+    const { alpha, beta } = toRisks(lot, plan)
+
+    // 8 % of 105 records are 8.4: a lot with 9 has at least this share, one with 2 at most 2 %.
+    expect(curve.marks.map(({ named, ratio }) => [named, Math.round(ratio * 105)])).toEqual([[0.02, 2], [0.08, 9]])
+    expect(curve.marks.map(({ accept }) => accept)).toEqual([1 - alpha, beta].map(share => expect.closeTo(share, 12)))
+    const points = listCurvePoints(curve)
+    for (const { ratio, accept } of curve.marks) {
+      expect(points.find(point => point.ratio === ratio)?.accept).toBeCloseTo(accept, 12)
+    }
+    expect(points.map(({ ratio }) => ratio)).toEqual(points.map(({ ratio }) => ratio).toSorted((a, b) => a - b))
+    expect(points.at(-1)?.ratio).toBe(curve.to)
   })
 })

@@ -11,10 +11,19 @@ describe('a fix that changes nothing', () => {
   })
 })
 
-it('complains at once about anything else', () => {
+it('a defect that “Fail” needs is no complaint before it could be chosen, but one when the verdict is submitted', () => {
   const fault = findDraftFault('{"text":"a"}', { ...EMPTY_DRAFT, verdict: 'FAIL' }, { codes: [{ code: 'TYPO', severity: 'minor' }], findings: [] })
 
-  expect(toComplaint(fault, false)).toEqual({ code: 'DEFECT_MISSING' })
+  expect(fault).toEqual({ code: 'DEFECT_MISSING' })
+  expect(toComplaint(fault, false)).toBeUndefined()
+  expect(toComplaint(fault, true)).toEqual(fault)
+})
+
+it('complains at once about anything else', () => {
+  const given = { codes: [{ code: 'HARM', severity: 'critical' as const }], findings: [] }
+  const fault = findDraftFault('{"text":"a"}', { ...EMPTY_DRAFT, verdict: 'PASS', defects: ['HARM'] }, given)
+
+  expect(toComplaint(fault, false)).toEqual({ code: 'CRITICAL_PASS' })
 })
 
 describe('a whole record', () => {

@@ -22,6 +22,10 @@ export function useColumnChange(
     return id !== undefined && latest ? { params: { id, version: latest.semver } } : undefined
   })
 
+  const { label } = useLabels()
+  const typeOf = (type: string) => label('dataset.column_type', type)
+  const toTypes = ({ name, before, after }: { name: string, before: string, after: string }) =>
+    t('source.save.column_types', { name, before: typeOf(before), after: typeOf(after) })
   const namesOf = (names: readonly string[]) => {
     const told = names.slice(0, MOST_NAMES).join(t('common.list_separator'))
     return names.length > MOST_NAMES
@@ -42,7 +46,7 @@ export function useColumnChange(
     const parts = [
       ...less.length > 0 ? [t('source.save.columns_less', { columns: namesOf(less) })] : [],
       ...more.length > 0 ? [t('source.save.columns_more', { columns: namesOf(more) })] : [],
-      ...changed.length > 0 ? [t('source.save.columns_changed', { columns: namesOf(changed) })] : [],
+      ...changed.length > 0 ? [t('source.save.columns_changed', { columns: namesOf(changed.map(toTypes)) })] : [],
     ]
     const named = { version: toNextVersion(version.semver, bump) }
     return {

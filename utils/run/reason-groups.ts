@@ -32,6 +32,10 @@ export function toReasonGroups(stages: readonly ReasonStage[], labelOf: (stage: 
   return [...groupsOf('failed', stage => stage.failedByReason), ...groupsOf('dropped', stage => stage.droppedByReason)]
 }
 
+/** An unclosed quote has taken the lines after it into one record: the count of failed ones says less than what is missing. */
+export const hasOpenQuote = (stages: readonly Pick<StageRunView, 'failedByReason'>[]): boolean =>
+  stages.some(({ failedByReason }) => (failedByReason['QUOTE_NOT_CLOSED'] ?? 0) > 0)
+
 /**
  * Where most records failed: of a stage, or of all when none of its records has.
  *

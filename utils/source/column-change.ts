@@ -5,8 +5,8 @@ interface ColumnChange {
   /** Names that the source does not have any more. */
   less: string[]
   more: string[]
-  /** Names whose type differs. */
-  changed: string[]
+  /** Whose type differs. */
+  changed: { name: string, before: string, after: string }[]
   bump: Bump
 }
 
@@ -22,9 +22,10 @@ export function findColumnChange(
   const [was, is] = [before, after].map(columns => new Map(columns.map(({ name, type }) => [name, type])))
   const less = before.filter(({ name }) => !is?.has(name)).map(({ name }) => name)
   const more = after.filter(({ name }) => !was?.has(name)).map(({ name }) => name)
-  const changed = before
-    .filter(({ name, type }) => type !== 'unknown' && is?.has(name) && is.get(name) !== type)
-    .map(({ name }) => name)
+  const changed = before.flatMap(({ name, type }) => {
+    const now = is?.get(name)
+    return type !== 'unknown' && now !== undefined && now !== type ? [{ name, before: type, after: now }] : []
+  })
   // Other files: the data are new.
   const bump = toBump({ sha256s: ['before'], columns: before }, { sha256s: ['after'], columns: after })
   return less.length + more.length + changed.length === 0 ? undefined : { less, more, changed, bump }

@@ -362,7 +362,7 @@ export default {
     since: 'For {duration}',
     target_of: '{name}: {target}',
     threshold: ', threshold {value}',
-    until_settled: 'Fires until each failure is resolved or waived. A later successful run with other data does not resolve it: open the failed run and mark it as resolved.',
+    until_settled: 'Fires until each failure is resolved or waived. A retry of the failed run, or a launch from its page, resolves it when it succeeds; after any other run, mark it as resolved.',
   },
   rule: {
     alerts: 'View its alerts',

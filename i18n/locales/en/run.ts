@@ -835,7 +835,7 @@ export default {
   },
   verb_note: {
     reopen: 'Counts as unresolved again.',
-    resolve: 'The cause is fixed, or the work is done. Needs no reason.',
+    resolve: 'The cause is fixed, or the work is done. Needs no reason. A retry, or a launch from this page, that succeeds resolves it by itself.',
     waive: 'Nothing is fixed: the failure is accepted, and the reason is kept.',
   },
   waive: {

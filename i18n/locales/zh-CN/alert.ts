@@ -362,7 +362,7 @@ export default {
     since: '已持续 {duration}',
     target_of: '{name}：{target}',
     threshold: '，阈值 {value}',
-    until_settled: '每个失败都已解决或豁免之前持续触发。之后用其他数据成功的任务不会使它解决：请打开失败的任务，标记为已解决。',
+    until_settled: '每个失败都已解决或豁免之前持续触发。从失败的任务重试或再次启动并成功后，自动解决；其他任务成功后，请把它标记为已解决。',
   },
   rule: {
     alerts: '查看它的告警',

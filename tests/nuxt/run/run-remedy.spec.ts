@@ -202,6 +202,16 @@ describe('lines that could not be read', () => {
     expect(linksOf(page)[0]).toEqual(['Import “Parts” again', `/sources?import=${READER}`, true])
   })
 
+  it('taken by an unclosed quote are more than the records that failed, which is said', async () => {
+    const quote = { ...CSV, recordsFailed: 1, failedByReason: { QUOTE_NOT_CLOSED: 1 } }
+    current = givenDetail({ ...SUCCESS, ...IMPORT, stages: [quote], inputs: [{ ...SOURCE, kind: 'upload' }] })
+
+    const page = await openPage()
+    await expect.poll(() => page.find('.notice').exists()).toBe(true)
+
+    expect(page.get('.notice').text()).toContain('more lines of the file may be missing')
+  })
+
   it('beside records that can be retried are told apart', async () => {
     const failing = givenStage({ ...LANGUAGES, recordsFailed: 2, failedByReason: { QUALITY_LENGTH: 2 } })
     current = givenDetail({ ...SUCCESS, ...IMPORT, stages: [CSV, failing], inputs: [{ ...SOURCE, kind: 'upload' }] })

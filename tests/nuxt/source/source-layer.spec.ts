@@ -170,6 +170,8 @@ describe('the layer that adds a source', () => {
   it.each([
     ['a missing one', [{ name: 'part', type: 'string' }, { name: 'cost', type: 'number' }],
       'Compared with 1.2.0: missing: cost; new: price', 'probably to 2.0.0'],
+    ['another type', [{ name: 'part', type: 'string' }, { name: 'price', type: 'string' }],
+      'Compared with 1.2.0: different type: price (Text → Number)', 'pipelines usually still work'],
     ['a new one', [{ name: 'part', type: 'string' }], 'Compared with 1.2.0: new: price', 'probably to 1.3.0'],
   ])('tells how the columns differ from the newest version of the dataset: %s', async (_, had, title, text) => {
     datasets = [givenDatasetView({ id: DATASET_ID })]
@@ -179,6 +181,16 @@ describe('the layer that adds a source', () => {
 
     await expect.poll(() => layer.text(), SOON).toContain(title)
     expect(layer.findAll('[data-tone="amber"]').map(gate => gate.text())).toContainEqual(expect.stringContaining(text))
+  })
+
+  it('is saved alone without a dataset, and says that an import needs one', async () => {
+    datasets = [givenDatasetView({ id: DATASET_ID })]
+    draft().value = { ...draft().value, target: 'existing', datasetId: '' }
+    const layer = await mountLayer('save')
+    const isOff = (text: string) => layer.findAll('button').find(button => button.text() === text)?.attributes('disabled') !== undefined
+
+    expect([isOff('Save only'), isOff('Save and import')]).toEqual([false, true])
+    expect(layer.text()).toContain('Save and import: choose a dataset first.')
   })
 
   it('tells of no difference in the columns where there is none', async () => {

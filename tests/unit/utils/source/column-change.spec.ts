@@ -12,7 +12,7 @@ it.each([
   ['another name', { id: 'integer', reply: 'string', note: 'unknown' },
     { less: ['question'], more: ['reply'], changed: [], bump: 'MAJOR' }],
   ['another type', { id: 'string', question: 'string', note: 'unknown' },
-    { less: [], more: [], changed: ['id'], bump: 'MAJOR' }],
+    { less: [], more: [], changed: [{ name: 'id', before: 'integer', after: 'string' }], bump: 'MAJOR' }],
 ])('compares the columns of a source with those of a version: %s', (_, after, expected) => {
   expect(findColumnChange(before, columns(after))).toEqual(expected)
 })

@@ -175,8 +175,9 @@ export default {
   kpi: {
     course: '{label} trend, latest value {value}',
     local_tokens: '{n} of them by local rules and models',
+    throughput_of: 'averaged over the whole range',
     title: 'Metrics',
-    while_running: 'while running',
+    while_running: 'only while running',
   },
   latency: {
     call_title: 'Call latency over time',

@@ -175,8 +175,9 @@ export default {
   kpi: {
     course: '{label}：走势，最新值 {value}',
     local_tokens: '其中本地规则与模型 {n}',
+    throughput_of: '按整个时段平均',
     title: '指标',
-    while_running: '运行期间',
+    while_running: '只算运行时',
   },
   latency: {
     call_title: '调用时延走势',

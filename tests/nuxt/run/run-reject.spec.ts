@@ -1,0 +1,19 @@
+import { mountSuspended } from '@nuxt/test-utils/runtime'
+import { expect, it } from 'vitest'
+import RunReject from '~/components/run/detail/RunReject.vue'
+
+const given = { reason: 'QUALITY_NOT_A_NUMBER', message: '', params: { rules: 'score', type: 'string', min: '1', max: '5' }, file: null, line: 1, record: null }
+const show = (raw: string) => mountSuspended(RunReject, { props: { reject: { ...given, raw }, isSource: false } })
+
+it('says that a text is no number, with the range', async () => {
+  const reject = await show('{"score":"1"}')
+
+  expect(reject.text()).toContain('Rules: score. The value is text, not a number; expected 1 – 5')
+})
+
+it.each([[100, false], [2_000, true]])('shows a record of %i characters whole, or in a box that scrolls', async (length, isLong) => {
+  const box = (await show('a'.repeat(length))).get('.record')
+
+  expect(box.classes('long')).toBe(isLong)
+  expect(box.attributes('tabindex')).toBe(isLong ? '0' : undefined)
+})

@@ -8,7 +8,7 @@ const show = (raw: string) => mountSuspended(RunReject, { props: { reject: { ...
 it('says that a text is no number, with the range', async () => {
   const reject = await show('{"score":"1"}')
 
-  expect(reject.text()).toContain('Rules: score. The value is text, not a number; expected 1 – 5')
+  expect(reject.text()).toContain('score. The value is text, not a number; expected 1 – 5')
 })
 
 it.each([[100, false], [2_000, true]])('shows a record of %i characters whole, or in a box that scrolls', async (length, isLong) => {

@@ -87,7 +87,7 @@ export const qualityCheck: StageDefinition = {
   },
 }
 
-/** What the rule can judge in a column of this type; only words, the judgement is that of each record. */
+/** What the rule can judge in a column of this type; the judgement is that of each record. */
 function checkColumn(columns: Columns, { type, field, values = [] }: QualityRule, pointer: string, complain: Complain): void {
   const place = `${pointer}/field`
   if (type === 'language') {
@@ -95,6 +95,11 @@ function checkColumn(columns: Columns, { type, field, values = [] }: QualityRule
     return
   }
   requireField(columns, field, place, complain)
+  // Every text has an empty word in it: a row that was left empty would reject all records.
+  const empty = type === 'forbidden' ? values.indexOf('') : -1
+  if (empty >= 0) {
+    complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `${pointer}/values/${empty}`, message: 'is empty' })
+  }
   switch (type) {
     case 'range': return warnUnlessNumber(columns, field, place, complain)
     case 'allowed': return warnOfOtherType(columns, { field, values }, `${pointer}/values`, complain)

@@ -129,6 +129,13 @@ describe('planStages', () => {
       .toEqual(expected.map(finding => `WARNING ${finding}`))
   })
 
+  it('misses a forbidden word in a row that was left empty', () => {
+    const rules = [{ type: 'forbidden', field: 'text', values: ['spam', ''] }]
+
+    expect(codes([files, stage('a', 'quality.check', ['in'], { rules }), publish('a')]))
+      .toEqual(['BAD_PARAMETER /stages/1/parameters/rules/0/values/1'])
+  })
+
   it.each<[string, string, Json, string[]]>([
     ['string', 'gt', 3, ['OTHER_TYPE']],
     ['string', 'in', [3, 4], ['OTHER_TYPE']],

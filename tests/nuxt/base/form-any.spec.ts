@@ -46,6 +46,7 @@ describe('a list of values of any kind', () => {
     await form.type('values/0', '1')
 
     expect(form.stored()).toEqual({ field: 'stars', values: ['1'] })
+    expect(form.typeOf('values/0').attributes('aria-label')).toBe('Type of: Values 1')
     expect(form.typeOf('values/0').element.value).toBe('text')
   })
 

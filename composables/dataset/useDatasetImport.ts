@@ -2,7 +2,7 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { SourceView } from '#shared/contract/source.contract'
 import { createKeys } from '~/utils/api/request-key'
 
-/** The sources that a version was imported from, in the files that they had then: one that has another file since is not among them. */
+/** The sources that a version was imported from: not one that has another file since. */
 export function useFailedSources(datasetId: string, semver: () => string | undefined) {
   const version = useApiData('datasetVersionGet', () => {
     const name = semver()
@@ -15,7 +15,8 @@ export function useFailedSources(datasetId: string, semver: () => string | undef
   /** @param source `upload`: the file that it reads now */
   return ({ id, upload }: Pick<SourceView, 'id' | 'upload'>): boolean => {
     const { inputs = [], createdAt = '' } = run.data.value ?? {}
-    return inputs.some(input => input.type === 'source' && input.sourceId === id) && (upload === null || upload.createdAt <= createdAt)
+    const isRead = inputs.some(input => input.type === 'source' && input.sourceId === id)
+    return isRead && (upload === null || upload.createdAt <= createdAt)
   }
 }
 

@@ -2,8 +2,8 @@ import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineDraftState } from './usePipelineDraft'
 
 /**
- * Brings back the data that was chosen for the preview, or that the newest run has read, and keeps each new choice at once:
- * it is no part of what is saved.
+ * Brings back the data that was chosen for the preview, or that the newest run has read, and keeps each new choice at
+ * once: it is no part of what is saved.
  */
 export function useKeptSamples(
   state: PipelineDraftState,
@@ -25,7 +25,8 @@ export function useKeptSamples(
     }
     isRecalled.value = true
     state.recallSamples(samples.recall(id, datasets()))
-    isLacking.value = state.stages.value.some(({ kind, key }) => kind === 'input.dataset' && !(key in state.draft.value.samples))
+    const { samples: known } = state.draft.value
+    isLacking.value = state.stages.value.some(({ kind, key }) => kind === 'input.dataset' && !(key in known))
   }
 
   // Later than the server's page, which knows nothing of this browser.

@@ -57,8 +57,10 @@ export type ChannelVerb = 'test' | 'edit' | 'delete'
 
 export const isAlertOver = ({ resolvedAt, handling }: Pick<AlertView, 'resolvedAt' | 'handling'>) => resolvedAt !== null || handling === 'CLOSED'
 
+type Threshold = Pick<AlertView, 'metric' | 'comparison' | 'threshold'>
+
 /** "Above 0 runs": the first one is enough, which says more than the threshold. */
-export const isFromFirst = ({ metric, comparison, threshold }: Pick<AlertView, 'metric' | 'comparison' | 'threshold'>) =>
+export const isFromFirst = ({ metric, comparison, threshold }: Threshold) =>
   threshold === 0 && comparison === 'above' && findAlertMetric(metric)?.unit === 'runs'
 
 /** It can be acknowledged: raised, not ended, and nobody has done it. */

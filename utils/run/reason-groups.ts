@@ -32,7 +32,7 @@ export function toReasonGroups(stages: readonly ReasonStage[], labelOf: (stage: 
   return [...groupsOf('failed', stage => stage.failedByReason), ...groupsOf('dropped', stage => stage.droppedByReason)]
 }
 
-/** An unclosed quote has taken the lines after it into one record: the count of failed ones says less than what is missing. */
+/** An unclosed quote has taken the lines after it into one record: fewer records failed than lines are missing. */
 export const hasOpenQuote = (stages: readonly Pick<StageRunView, 'failedByReason'>[]): boolean =>
   stages.some(({ failedByReason }) => (failedByReason['QUOTE_NOT_CLOSED'] ?? 0) > 0)
 

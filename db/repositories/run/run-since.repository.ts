@@ -14,12 +14,13 @@ const isWhole = (table: string) => sql<boolean>`${sql.ref(`${table}.observed_sta
   and not jsonb_exists(${sql.ref(`${table}.spec`)}, 'group')`
 
 /**
- * As many runs are looked at for one, and for each of many: an import shares its pipeline with every other import of the
- * project, so most of its later runs may be of other datasets.
+ * As many runs are looked at for one, and for each of many: an import shares its pipeline with every other import of
+ * the project, so most of its later runs may be of other datasets.
  */
 const [MOST_RUNS, MOST_RUNS_OF_MANY] = [1_000, 100]
 
-const SEEN = sql.raw('id, name, project_id, pipeline_id, finished_at, records_failed, observed_state, record_limit, state_reason, spec')
+const SEEN = sql.raw('id, name, project_id, pipeline_id, finished_at, records_failed, '
+  + 'observed_state, record_limit, state_reason, spec')
 
 /** The newest runs of the pipeline after a failure, by the index of a pipeline's runs. */
 const toLaterRuns = (limit: number) => sql`(
@@ -27,7 +28,8 @@ const toLaterRuns = (limit: number) => sql`(
     )`
 
 /** It began, and ended, after the other, and is of the same pipeline. */
-const isAfter = (later: string, earlier: string) => sql<boolean>`${sql.ref(`${later}.project_id`)} = ${sql.ref(`${earlier}.project_id`)}
+const isAfter = (later: string, earlier: string) => sql<boolean>`
+  ${sql.ref(`${later}.project_id`)} = ${sql.ref(`${earlier}.project_id`)}
   and ${sql.ref(`${later}.pipeline_id`)} = ${sql.ref(`${earlier}.pipeline_id`)}
   and ${sql.ref(`${later}.id`)} > ${sql.ref(`${earlier}.id`)}
   and ${sql.ref(`${later}.finished_at`)} >= ${sql.ref(`${earlier}.finished_at`)}`
@@ -64,7 +66,10 @@ export async function countEarlierFailures(db: Db, successId: string, limit: num
 }
 
 /** How many of the newest open failures have such a run after them. */
-export async function countFollowedFailures(db: Db, { projectId, limit }: { projectId: string, limit: number }): Promise<number> {
+export async function countFollowedFailures(
+  db: Db,
+  { projectId, limit }: { projectId: string, limit: number },
+): Promise<number> {
   const { rows: [row] } = await sql<{ count: number }>`
     select count(*)::int as count
     from (

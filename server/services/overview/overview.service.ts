@@ -24,7 +24,10 @@ export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PR
   const count = (filter: Omit<RunFilter, 'projectId'>) => countTaskRuns(db, { projectId, ...filter }, MOST_COUNTED)
   const living = (type: RunFilterState) => count({ states: [type] })
   const open = (states?: RunType[]) => count({ dispositions: ['open'], ...states && { states } })
-  const [total, failed, crashed, followed, QUEUED, RUNNING, WAITING, PAUSED, CANCELLING, oldestAt, oldestWaitingAt, oldestPausedAt, sources, made, demo] = await Promise.all([
+  const [
+    total, failed, crashed, followed, QUEUED, RUNNING, WAITING, PAUSED, CANCELLING,
+    oldestAt, oldestWaitingAt, oldestPausedAt, sources, made, demo,
+  ] = await Promise.all([
     open(), open(['FAILED']), open(['CRASHED']),
     countFollowedFailures(db, { projectId, limit: MOST_FOLLOWED }),
     living('QUEUED'), living('RUNNING'), living('WAITING'), living('PAUSED'), living('CANCELLING'),

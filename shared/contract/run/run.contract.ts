@@ -163,7 +163,7 @@ export const runDetail = runView.extend({
   decidedAt: instant.nullable(),
   /** The later run that succeeded, of the same task or launched again from this one, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
   fixedBy: z.object({ id, name: z.string(), recordsFailed: z.int() }).nullable(),
-  /** Of an unresolved failure: the newest full run of the pipeline, to the same datasets, that succeeded since. It settles nothing by itself. */
+  /** Of an unresolved failure: the newest full run of the pipeline, to the same datasets, that succeeded since. */
   laterSuccess: z.object({ id, name: z.string(), finishedAt: instant, recordsFailed: z.int() }).nullable(),
   /** Of a full run that succeeded: failures of the pipeline before it that are unresolved, at most 100. */
   earlierFailures: z.int(),

@@ -32,7 +32,10 @@ const proposed = () => usePipelineSamples().inputsOf(PIPELINE_ID)
 let runs: { id: string }[] = []
 registerEndpoint('/api/v1/runs', () => ({ items: runs, nextCursor: null }))
 registerEndpoint(`/api/v1/runs/${idOf(5)}`, () => givenDetail({ id: idOf(5), inputs: [
-  { type: 'version', stageKey: 'read', versionId: V1, datasetId: DATASET_ID, datasetName: 'Airports', semver: '1.0.0', rows: 9 },
+  {
+    type: 'version', stageKey: 'read', versionId: V1, datasetId: DATASET_ID,
+    datasetName: 'Airports', semver: '1.0.0', rows: 9,
+  },
 ] }))
 
 beforeEach(() => {

@@ -177,9 +177,13 @@ describe('lines that could not be read', () => {
   const CSV = givenStage({
     ...READ, kind: 'ingest.csv', recordsOut: 97, recordsFailed: 3, failedByReason: { WRONG_COLUMN_COUNT: 3 },
   })
-  const IMPORT = { recordsIn: 100, recordsOut: 97, recordsFailed: 3, stateName: 'partial', pipeline: { ...givenDetail().pipeline, isBuiltIn: true } } as const
-  const SOURCE = { type: 'source', stageKey: 'read', sourceId: READER, name: 'Parts', isArchived: false, records: null } as const
-  const linksOf = (page: Page) => page.findAll('.notice a').map(link => [link.text(), link.attributes('href'), link.classes().includes('solid')])
+  const pipeline = { ...givenDetail().pipeline, isBuiltIn: true }
+  const IMPORT = { recordsIn: 100, recordsOut: 97, recordsFailed: 3, stateName: 'partial', pipeline } as const
+  const SOURCE = {
+    type: 'source', stageKey: 'read', sourceId: READER, name: 'Parts', isArchived: false, records: null,
+  } as const
+  const linksOf = (page: Page) => page.findAll('.notice a')
+    .map(link => [link.text(), link.attributes('href'), link.classes().includes('solid')])
 
   it('are corrected in their file, which is the next step, and no retry is offered', async () => {
     current = givenDetail({ ...SUCCESS, ...IMPORT, stages: [CSV], inputs: [{ ...SOURCE, kind: 'upload' }] })

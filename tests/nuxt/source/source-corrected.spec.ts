@@ -32,10 +32,14 @@ registerEndpoint('/api/v1/sources', () => ({
 registerEndpoint(`/api/v1/sources/${SOURCE_ID}`, { method: 'PATCH', handler: () => givenSource() })
 registerEndpoint(`/api/v1/sources/${SOURCE_ID}/test`, { method: 'POST', handler: () => givenSeen() })
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
-registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions/1.2.0`, () => ({ ...givenDatasetView().latest, columns: [], producedByRun: IMPORT_ID }))
+registerEndpoint(`/api/v1/datasets/${DATASET_ID}/versions/1.2.0`, () => ({
+  ...givenDatasetView().latest, columns: [], producedByRun: IMPORT_ID,
+}))
 registerEndpoint(`/api/v1/runs/${IMPORT_ID}`, () => givenDetail({
   id: IMPORT_ID, createdAt: IMPORTED,
-  inputs: [{ type: 'source', stageKey: 'read', sourceId: SOURCE_ID, name: 'Parts', kind: 'upload', isArchived: false, records: null }],
+  inputs: [{
+    type: 'source', stageKey: 'read', sourceId: SOURCE_ID, name: 'Parts', kind: 'upload', isArchived: false, records: null,
+  }],
 }))
 registerEndpoint('/api/v1/uploads', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/stage-kinds', () => ({ items: [] }))

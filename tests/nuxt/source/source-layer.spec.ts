@@ -187,7 +187,8 @@ describe('the layer that adds a source', () => {
     datasets = [givenDatasetView({ id: DATASET_ID })]
     draft().value = { ...draft().value, target: 'existing', datasetId: '' }
     const layer = await mountLayer('save')
-    const isOff = (text: string) => layer.findAll('button').find(button => button.text() === text)?.attributes('disabled') !== undefined
+    const buttonOf = (text: string) => layer.findAll('button').find(button => button.text() === text)
+    const isOff = (text: string) => buttonOf(text)?.attributes('disabled') !== undefined
 
     expect([isOff('Save only'), isOff('Save and import')]).toEqual([false, true])
     expect(layer.text()).toContain('Save and import: choose a dataset first.')

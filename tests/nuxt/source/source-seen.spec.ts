@@ -37,7 +37,8 @@ describe('the result of a source test', () => {
 
   it('counts the lines that an unclosed quote takes with it, and says how many records they are', async () => {
     const params = { line: '34', column: 'part', last_line: '41', end: 'open' }
-    const quote = { severity: 'WARNING' as const, code: 'QUOTE_NOT_CLOSED', pointer: '/line/34', stageKey: '', message: '', params }
+    const at = { pointer: '/line/34', stageKey: '', message: '', params }
+    const quote = { severity: 'WARNING' as const, code: 'QUOTE_NOT_CLOSED', ...at }
     const seen = await mountSeen({ findings: [...givenSeen().findings, quote] })
 
     expect(seen.text()).toContain('9 lines can’t be parsed')

@@ -267,15 +267,18 @@ describe.each([mainDatabase()])('sources and uploads by REST on %s', (kind) => {
     expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: false, code: 'NO_RECORDS', message: 'no record', params: { look: 'header' } })
   })
 
-  it('store the first line that can’t be parsed, not one that is only suspicious, and need no attention for it', async () => {
-    const lineOf = (code: string, line: number) => ({ severity: 'WARNING' as const, code, pointer: `/line/${line}`, stageId: '', message: code, params: {} })
-    server.queue.inspect = () => ({ ...INSPECTION, findings: [lineOf('QUOTE_SPANS_LINES', 2), lineOf('COLUMN_COUNT', 4)] })
+  it('store the first line that can’t be parsed, not a suspicious one, and need no attention', async () => {
+    const lineOf = (code: string, line: number) =>
+      ({ severity: 'WARNING' as const, code, pointer: `/line/${line}`, stageId: '', message: code, params: {} })
+    const findings = [lineOf('QUOTE_SPANS_LINES', 2), lineOf('COLUMN_COUNT', 4)]
+    server.queue.inspect = () => ({ ...INSPECTION, findings })
     const { id } = await givenFolder()
 
     await api('sourceTest', { params: { id } })
 
     expect((await api('sourceGet', { params: { id } })).lastTest).toMatchObject({ ok: true, code: 'COLUMN_COUNT' })
-    expect(await api('sourceList', { query: { attention: 'true', limit: 200 } })).toMatchObject({ items: expect.not.arrayContaining([expect.objectContaining({ id })]) })
+    const { items } = await api('sourceList', { query: { attention: 'true', limit: 200 } })
+    expect(items.map(source => source.id)).not.toContain(id)
   })
 
   it.each([

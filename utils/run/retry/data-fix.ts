@@ -12,13 +12,14 @@ export interface DataFix {
   to: { path: string, query: Record<string, string> }
 }
 
+type Failed = Pick<RunDetail, 'inputs' | 'configurations'>
 type Read = Pick<RunDetail, 'inputs' | 'stages'> & { pipeline: Pick<RunDetail['pipeline'], 'isBuiltIn'> }
 
 /**
  * Where the data of a run are corrected that failed because too many records did: the file of a source, the next version of
  * a dataset.
  */
-export function listDataFixes({ inputs, configurations }: Pick<RunDetail, 'inputs' | 'configurations'>, error: RunError): DataFix[] {
+export function listDataFixes({ inputs, configurations }: Failed, error: RunError): DataFix[] {
   return error.retryable || toFinalKey(toFailurePlace(error, configurations)) !== 'tolerance' ? [] : toFixes(inputs)
 }
 
@@ -27,11 +28,12 @@ export const isDataFirst = (fixes: readonly DataFix[], mainReason: string | unde
   fixes.length > 0 && !(mainReason !== undefined && isModelReason(mainReason))
 
 /** Stages that read sources: what they reject did not become records, so no retry brings it back. */
-export const listReadingStages = (stages: Read['stages']): string[] => stages.filter(({ kind }) => isInputKind(kind)).map(({ stageKey }) => stageKey)
+export const listReadingStages = (stages: Read['stages']): string[] =>
+  stages.filter(({ kind }) => isInputKind(kind)).map(({ stageKey }) => stageKey)
 
 /**
- * Where the data are corrected of rejected records that were not kept whole: of a stage that reads, what it has read; else
- * all that the run has. Of an import a folder, too: its files are corrected elsewhere, and then it is imported again.
+ * Where the data are corrected of rejected records that were not kept whole: of a stage that reads, what it has read;
+ * else all that the run has. Of an import a folder, too: its files are corrected elsewhere, and it is imported again.
  */
 export function listFixesOfStages({ inputs, stages, pipeline }: Read, stageKeys: readonly string[]): DataFix[] {
   const isReading = listReadingStages(stages).some(key => stageKeys.includes(key))

@@ -10,7 +10,8 @@ const { id } = givenRun()
 const SOURCE = '01900000-0000-7000-8000-0000000000bb'
 const SOON = { timeout: 30_000 }
 const GROUP = { stageKey: 'tokens', reason: 'NO_TEXT' }
-const FIXES = [{ type: 'source' as const, id: SOURCE, name: 'Parts', to: { path: '/sources', query: { replace: SOURCE } } }]
+const TO = { path: '/sources', query: { replace: SOURCE } }
+const FIXES = [{ type: 'source' as const, id: SOURCE, name: 'Parts', to: TO }]
 
 let why: 'NOT_KEPT' | 'READS_SOURCE' = 'NOT_KEPT'
 registerEndpoint(`/api/v1/runs/${id}/retry-plan`, { method: 'POST', handler: (): RunRetryPlan => ({
@@ -24,7 +25,8 @@ registerEndpoint('/api/v1/stage-kinds', () => ({ items: KINDS, asOf: '2026-11-20
 registerEndpoint('/api/v1/sources', () => ({ items: [], nextCursor: null }))
 registerEndpoint('/api/v1/datasets', () => ({ items: [], nextCursor: null }))
 
-it.each(['NOT_KEPT', 'READS_SOURCE'] as const)('of records that no retry can read (%s) leads to their data, and offers nothing else', async (reason) => {
+const REASONS = ['NOT_KEPT', 'READS_SOURCE'] as const
+it.each(REASONS)('of records that no retry can read (%s) leads to their data, and nothing else', async (reason) => {
   clearNuxtData()
   why = reason
   const layer = await mountSuspended(RunRetryLayer, {

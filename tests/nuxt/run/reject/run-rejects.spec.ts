@@ -3,8 +3,8 @@ import { getQuery } from 'h3'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RejectPage } from '#shared/contract/run/run.contract'
 import RunRejects from '~/components/run/detail/RunRejects.vue'
-import { registerEndpoint } from '../given/register-endpoint'
-import { givenDetail, givenStage } from '../given/given-run'
+import { registerEndpoint } from '../../given/register-endpoint'
+import { givenDetail, givenStage } from '../../given/given-run'
 
 const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', name: 'Clean', failedByReason: { NO_TEXT: 3 } })] })
 const record = '{"id":7,"text":"first line\\nsecond line"}'

@@ -51,8 +51,9 @@ describe('a review', () => {
     await page.keyboard.press('Control+Enter')
     await headingOf(page, 3).waitFor()
     await page.keyboard.press('3')
-    await page.getByText(texts.wrong.defect_missing).waitFor()
+    await page.getByText(texts.defect.needed).waitFor()
     await page.keyboard.press('Enter')
+    await page.getByText(texts.wrong.defect_missing).waitFor()
     await page.keyboard.press('q')
     await page.keyboard.press('n')
     await page.keyboard.type('the unit is wrong')
@@ -135,7 +136,7 @@ describe('the review page', () => {
     await page.getByRole('button', { name: en.quality.verdict.fail }).click()
     // Above the bar, which would cover it: what is missing is named where it is chosen.
     const topOf = async (shown: Locator) => (await shown.boundingBox())?.y ?? Number.NaN
-    await expect.poll(async () => await topOf(page.locator('[data-fixed-bar]')) - await topOf(page.getByText(en.review.wrong.defect_missing))).toBeGreaterThan(10)
+    await expect.poll(async () => await topOf(page.locator('[data-fixed-bar]')) - await topOf(page.getByText(en.review.defect.needed))).toBeGreaterThan(10)
     await page.getByRole('button', { name: 'Wrong answer' }).click()
     const onward = page.getByRole('button', { name: en.review.submit.next }).filter({ visible: true })
     const box = await onward.boundingBox()

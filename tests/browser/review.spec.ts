@@ -51,7 +51,6 @@ describe('a review', () => {
     await page.keyboard.press('Control+Enter')
     await headingOf(page, 3).waitFor()
     await page.keyboard.press('3')
-    await page.getByText(texts.defect.needed).waitFor()
     await page.keyboard.press('Enter')
     await page.getByText(texts.wrong.defect_missing).waitFor()
     await page.keyboard.press('q')

@@ -8,7 +8,7 @@ export default {
     failed: '{n} failed',
     failing: '{n} failing',
     failures: 'unresolved failure | unresolved failures',
-    followed: '{n} with a later success: mark it as resolved | {n} with a later success: mark them as resolved',
+    followed: '{n} with a later success: check, then mark it as resolved | {n} with a later success: check, then mark them as resolved',
     label: 'Needs attention',
     none: 'Nothing needs attention',
     oldest: 'oldest {time}',

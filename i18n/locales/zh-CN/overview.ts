@@ -8,7 +8,7 @@ export default {
     failed: '{n} 个失败',
     failing: '{n} 个测试失败',
     failures: '未处置的失败',
-    followed: '{n} 个之后已有成功的任务，请标记为已解决',
+    followed: '{n} 个之后已有成功的任务，请确认后标记为已解决',
     label: '需要处理',
     none: '没有待处理事项',
     oldest: '最早 {time}',

@@ -49,7 +49,7 @@ describe('a failure and the alert that it raised', () => {
     ])
 
     overview.value = { ...givenOverview(3), openFailures: { ...givenOverview(3).openFailures, followed: 1 } }
-    expect(lines()?.at(-1)?.why).toBe('1 with a later success: mark it as resolved · 1 alert firing · 3 failed')
+    expect(lines()?.at(-1)?.why).toBe('1 with a later success: check, then mark it as resolved · 1 alert firing · 3 failed')
 
     overview.value = givenOverview(0)
     expect(lines()).toEqual([{ key: 'alerts', count: '3', what: 'firing alerts', why: '1 critical · 2 warning', isLoud: true }])

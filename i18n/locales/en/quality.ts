@@ -354,7 +354,7 @@ export default {
     ac_exceeded: 'More defects than the plan accepts',
     critical_defect: 'A lot with a critical defect can’t be accepted',
     gate_waits: 'A run waits for this lot: decide it, or cancel the run',
-    has_verdicts: 'Once a sample was judged (a reopened one counts), a lot can’t be closed: accept or reject it',
+    has_verdicts: 'Once a sample was judged (a reopened one counts), a lot can’t be closed: it needs a decision',
     judged_before: 'Another lot of this policy over this version was judged first: decide that lot first',
     reason_missing: 'A decision against the plan, or before the last verdict, needs a reason',
     samples_open: 'Some samples have no final verdict yet',

@@ -354,7 +354,7 @@ export default {
     ac_exceeded: '缺陷超过接收数',
     critical_defect: '有致命缺陷的批次不能接收',
     gate_waits: '有任务在等待此批次：请作出决定，或取消任务',
-    has_verdicts: '有样本判定过（重新打开的也算）的批次不能关闭，只能接收或拒收',
+    has_verdicts: '有样本判定过（重新打开的也算）的批次不能关闭，需要作出决定',
     judged_before: '此版本有同一策略的批次先作过样本判定：请先对那个批次作出决定',
     reason_missing: '与方案相反的决定，或样本判定完成前的决定，需要原因',
     samples_open: '还有样本没有最终判定',

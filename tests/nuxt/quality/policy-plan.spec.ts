@@ -51,6 +51,25 @@ describe('the sampling plan of a policy', () => {
     expect(form.emitted('update:modelValue')?.at(-1)).toMatchObject([{ plan: 'fixed', sampleSize: '98', acceptNumber: '4', minor: '7' }])
   })
 
+  it('is what it was for whoever goes back and forth, and keeps a limit set meanwhile', async () => {
+    const { form } = await mount({ ...NEW, minor: '10' }, {}, 60)
+    const newest = () => (form.emitted('update:modelValue')?.at(-1) as [PolicyDraft])[0]
+    const choose = (kind: string) => form.get(`input[value="${kind}"]`).setValue()
+
+    await choose('fixed')
+    const fixed = newest()
+    await choose('computed')
+    await choose('fixed')
+    await choose('computed')
+
+    expect(Number(fixed.minor)).toBeLessThan(10)
+    expect(newest()).toMatchObject({ plan: 'computed', minor: '10' })
+    await choose('fixed')
+    await form.setProps({ modelValue: { ...newest(), minor: '1' } })
+    await choose('computed')
+    expect(newest()).toMatchObject({ plan: 'computed', minor: '1' })
+  })
+
   it('says that minor defects have no limit when the field is emptied', async () => {
     expect((await mount({ ...NEW, minor: '' })).form.text()).toContain('No limit for minor defects')
     expect((await mount()).form.text()).not.toContain('No limit for minor defects')

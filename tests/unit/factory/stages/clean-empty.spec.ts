@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createCleanProcess } from '#factory/stages/kinds/clean-normalize.ts'
+import type { Value } from '#record/value.ts'
 
 const PARAMETERS = {
   unicode: 'NFC', strip_control: true, strip_joiners: false, strip_direction_marks: false, strip_hidden_marks: false,
@@ -9,8 +10,8 @@ const PARAMETERS = {
 
 const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === ''
 const value = fc.oneof(
-  fc.constantFrom(null, '', ' ', '\t\n', 'a', ' b ', 0, 1, true, false),
-  fc.constant([]), fc.constant({}),
+  fc.constantFrom<Value>(null, '', ' ', '\t\n', 'a', ' b ', 0, 1, true, false),
+  fc.constant<Value>([]), fc.constant<Value>({}),
 )
 const record = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), value)
 

@@ -10,7 +10,7 @@ import { runView, stageRunView, usualPace } from './run/run.contract'
 
 /** Runs are counted as in the list: up to 10,000. */
 export const overviewView = z.object({
-  /** Failed and crashed runs without a disposition. `followed`: of the newest 100, by a full run that succeeded. */
+  /** Failed and crashed runs without a disposition. `followed`: of the newest 50, by a full run that succeeded. */
   openFailures: z.object({ total: z.int(), failed: z.int(), crashed: z.int(), followed: z.int(), oldestAt: instant.nullable() }),
   /** Active runs by shown state. */
   living: z.object({ QUEUED: z.int(), RUNNING: z.int(), WAITING: z.int(), PAUSED: z.int(), CANCELLING: z.int() }),

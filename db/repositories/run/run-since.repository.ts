@@ -17,7 +17,7 @@ const isWhole = (table: string) => sql<boolean>`${sql.ref(`${table}.observed_sta
  * As many runs are looked at for one, and for each of many: an import shares its pipeline with every other import of
  * the project, so most of its later runs may be of other datasets.
  */
-const [MOST_RUNS, MOST_RUNS_OF_MANY] = [1_000, 100]
+const [MOST_RUNS, MOST_RUNS_OF_MANY] = [1_000, 40]
 
 const SEEN = sql.raw('id, name, project_id, pipeline_id, finished_at, records_failed, '
   + 'observed_state, record_limit, state_reason, spec')

@@ -17,7 +17,7 @@ import { getLine } from './line.service'
 type OverviewDeps = Pick<Deps, 'db'>
 
 /** A hint, not a figure: each asks for the runs of its pipeline. */
-const MOST_FOLLOWED = 100
+const MOST_FOLLOWED = 50
 
 /** Counts exactly as the list of runs does, so that a number equals the list it links to. */
 export async function getOverview({ db }: OverviewDeps, { projectId = DEFAULT_PROJECT_ID }: { projectId?: string | undefined }): Promise<OverviewView> {

@@ -3662,7 +3662,16 @@ export interface components {
       /** @enum {string} */
       disposition: "none" | "open" | "retried" | "rerun_ok" | "waived";
       dispositionNote: string;
-      earlierFailures: number;
+      earlierFailures: {
+        newest: {
+          /** Format: date-time */
+          finishedAt: string;
+          /** Format: uuid */
+          id: string;
+          name: string;
+        }[];
+        total: number;
+      };
       error: components["schemas"]["RunError"] | null;
       finishedAt: string | null;
       fixedBy: {

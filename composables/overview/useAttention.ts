@@ -31,6 +31,7 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
   const { t } = useI18n()
   const { label } = useLabels()
   const { moment, number } = useFormat()
+  const isDemo = useIsDemo()
 
   const listed = (parts: (string | false)[]) => parts.filter(part => part !== false).join(t('overview.attention.separator'))
   const since = (at: string | null) => at !== null && t('overview.attention.oldest', { time: moment(at, toValue(nowMs)) })
@@ -63,7 +64,8 @@ export function useAttention({ overview, system, alerts, nowMs }: Attended) {
   function ofFailures({ openFailures: { total, failed, crashed, followed, oldestAt } }: OverviewView): AttentionItem[] {
     const raised = raisedByFailures()
     const why = listed([
-      followed > 0 && t('overview.attention.followed', { n: number(followed) }, followed),
+      // Of demo data nothing can be decided.
+      followed > 0 && !isDemo.value && t('overview.attention.followed', { n: number(followed) }, followed),
       raised.critical + raised.warning > 0 && t('overview.attention.alerted', { n: number(raised.critical + raised.warning) }, raised.critical + raised.warning),
       failed > 0 && t('overview.attention.failed', { n: number(failed) }),
       crashed > 0 && t('overview.attention.crashed', { n: number(crashed) }),

@@ -60,7 +60,8 @@ export async function listFixedAgain(trx: Trx, ids: readonly string[]): Promise<
 
 /**
  * The same of failures that become known only after the run that fixes them. They were launched again themselves, or
- * are retries: the first failure is known when it is launched again.
+ * are retries: the first failure is known when it is launched again. Of all successes since then, only those can fix
+ * any that were launched again, too, or are retries.
  *
  * @param ids of such failures
  */
@@ -73,6 +74,7 @@ export async function listFixedBefore(trx: Trx, ids: readonly string[]): Promise
     from task_runs failure
     join task_runs success on success.project_id = failure.project_id and success.pipeline_id = failure.pipeline_id
       and success.id > failure.id and success.finished_at >= failure.finished_at
+      and (jsonb_exists(success.spec, 'again') or success.parent_run_id is not null)
     where failure.id = any(${[...ids]}::text[]::uuid[]) and success.observed_state = 'SUCCEEDED'`.execute(trx)
   const fixes = await listFixedAgain(trx, rows.map(({ id }) => id))
   return fixes.filter(({ failureId }) => ids.includes(failureId))

@@ -8,6 +8,24 @@ import type { TaskRunRow } from './task-run.repository'
 const targetsOf = (table: string) =>
   sql`jsonb_path_query_array(${sql.ref(`${table}.spec`)}, '$.stages[*] ? (@.kind == "publish").parameters.dataset_id')`
 
+/**
+ * What a run reads: its sources, each one and the same whatever file it has now, and the datasets of its versions,
+ * of which the other run may have read another one.
+ */
+const originsOf = (table: string) => sql`array(
+    select distinct case when stage -> 'input' is null then stage ->> 'sourceId' else coalesce(
+      stage -> 'input' ->> 'sourceId',
+      (select dataset_id::text from dataset_versions where id = (stage -> 'input' ->> 'datasetVersionId')::uuid),
+      stage -> 'input' ->> 'datasetVersionId'
+    ) end as origin
+    from jsonb_array_elements(${sql.ref(`${table}.spec`)} -> 'stages') stage
+    order by origin
+  )`
+
+/** Whether two runs did the same work: they published to the same datasets what they read in the same places. */
+const isSameWork = (one: string, other: string) =>
+  sql<boolean>`${targetsOf(one)} = ${targetsOf(other)} and ${originsOf(one)} = ${originsOf(other)}`
+
 /** Of all records of its own input, with its version sealed. */
 const isWhole = (table: string) => sql<boolean>`${sql.ref(`${table}.observed_state`)} = 'SUCCEEDED'
   and ${sql.ref(`${table}.record_limit`)} = 0 and ${sql.ref(`${table}.state_reason`)} <> 'SEAL_FAILED'
@@ -38,31 +56,32 @@ interface LaterSuccess extends Pick<TaskRunRow, 'id' | 'name' | 'recordsFailed'>
   finishedAt: Date
 }
 
-/** The newest full run of the pipeline that succeeded after an open failure, and published to the same datasets. */
+/** The newest full run of the pipeline that succeeded after an open failure, and was of the same work. */
 export async function findLaterSuccess(db: Db, failureId: string): Promise<LaterSuccess | undefined> {
   const { rows } = await sql<LaterSuccess>`
     select later.id, later.name, later.finished_at, later.records_failed
     from task_runs failure
     cross join lateral ${toLaterRuns(MOST_RUNS)} later
     where failure.id = ${failureId} and failure.disposition = 'open'
-      and ${isWhole('later')} and ${targetsOf('later')} = ${targetsOf('failure')}
+      and ${isWhole('later')} and ${isSameWork('later', 'failure')}
     order by later.id desc limit 1`.execute(db)
   return rows[0]
 }
 
-/** How many failures of the pipeline are still open that a run has come after, if it was a full one that succeeded. */
-export async function countEarlierFailures(db: Db, successId: string, limit: number): Promise<number> {
-  const { rows: [row] } = await sql<{ count: number }>`
-    select count(*)::int as count from (
-      select 1 from task_runs success
-      cross join lateral (
-        select ${SEEN} from task_runs run
-        where run.disposition = 'open' and ${isAfter('success', 'run')} order by run.id desc limit ${MOST_RUNS}
-      ) failure
-      where success.id = ${successId} and ${isWhole('success')} and ${targetsOf('success')} = ${targetsOf('failure')}
-      limit ${limit}
-    ) open`.execute(db)
-  return row?.count ?? 0
+type EarlierFailure = Omit<LaterSuccess, 'recordsFailed'>
+
+/** The newest open failures of the pipeline that a run has come after, if it was a full one of the same work. */
+export async function listEarlierFailures(db: Db, successId: string, limit: number): Promise<EarlierFailure[]> {
+  const { rows } = await sql<EarlierFailure>`
+    select failure.id, failure.name, failure.finished_at
+    from task_runs success
+    cross join lateral (
+      select ${SEEN} from task_runs run
+      where run.disposition = 'open' and ${isAfter('success', 'run')} order by run.id desc limit ${MOST_RUNS}
+    ) failure
+    where success.id = ${successId} and ${isWhole('success')} and ${isSameWork('success', 'failure')}
+    order by failure.id desc limit ${limit}`.execute(db)
+  return rows
 }
 
 /** How many of the newest open failures have such a run after them. */
@@ -78,7 +97,7 @@ export async function countFollowedFailures(
     ) failure
     where exists (
       select 1 from ${toLaterRuns(MOST_RUNS_OF_MANY)} later
-      where ${isWhole('later')} and ${targetsOf('later')} = ${targetsOf('failure')}
+      where ${isWhole('later')} and ${isSameWork('later', 'failure')}
     )`.execute(db)
   return row?.count ?? 0
 }

@@ -680,7 +680,7 @@ export default {
   since: {
     open: '{count} earlier failure of this pipeline is still unresolved. Mark it as resolved if this run did its work. | {count} earlier failures of this pipeline are still unresolved. Mark them as resolved if this run did their work.',
     resolve: 'If it did the work of this run, mark this failure as resolved: until then it counts as unresolved and its alert keeps firing.',
-    show: 'View failures',
+    rest: 'and {count} more',
     succeeded: 'A later run of this pipeline succeeded',
   },
   started_by: {

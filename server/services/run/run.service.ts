@@ -1,7 +1,7 @@
 import { listVersionsOfRun } from '#db/repositories/dataset/dataset-version.repository'
 import { listRunEvents as listEventRows } from '#db/repositories/run/run-event.repository'
 import { listRetriesOfGroups } from '#db/repositories/run/group-retry.repository'
-import { countEarlierFailures, findLaterSuccess } from '#db/repositories/run/run-since.repository'
+import { findLaterSuccess, listEarlierFailures } from '#db/repositories/run/run-since.repository'
 import { findSourceRecords, listStageRuns, type StageRunRow } from '#db/repositories/run/stage-run.repository'
 import { findFixingRun, findPreviousRunId, findRunPipeline, findTaskRun, listRetries, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { Db } from '#db/client'
@@ -43,7 +43,7 @@ export async function toDetail(db: Db, row: TaskRunRow): Promise<RunDetail> {
     decidedAt: row.decidedAt?.toISOString() ?? null,
     fixedBy: fixedBy ?? null,
     laterSuccess: row.disposition === 'open' ? await getLaterSuccess(db, row.id) : null,
-    earlierFailures: row.observedState === 'SUCCEEDED' ? await countEarlierFailures(db, row.id, MOST_FAILURES) : 0,
+    earlierFailures: row.observedState === 'SUCCEEDED' ? await getEarlierFailures(db, row.id) : NO_FAILURES,
     pipeline: {
       id: row.pipelineId,
       name: pipeline?.name ?? '',
@@ -88,10 +88,19 @@ async function listSealed(db: Db, runId: string): Promise<RunDetail['versions']>
 
 /** More need no exact number. */
 const MOST_FAILURES = 100
+/** As many are told by name. */
+const MOST_NAMED = 5
+const NO_FAILURES: RunDetail['earlierFailures'] = { total: 0, newest: [] }
 
 async function getLaterSuccess(db: Db, id: string): Promise<RunDetail['laterSuccess']> {
   const later = await findLaterSuccess(db, id)
   return later ? { ...later, finishedAt: later.finishedAt.toISOString() } : null
+}
+
+async function getEarlierFailures(db: Db, id: string): Promise<RunDetail['earlierFailures']> {
+  const rows = await listEarlierFailures(db, id, MOST_FAILURES)
+  const newest = rows.slice(0, MOST_NAMED).map(row => ({ ...row, finishedAt: row.finishedAt.toISOString() }))
+  return { total: rows.length, newest }
 }
 
 /** Nobody retries one run more often. */

@@ -163,10 +163,14 @@ export const runDetail = runView.extend({
   decidedAt: instant.nullable(),
   /** The later run that succeeded, of the same task or launched again from this one, with which the console set `rerun_ok` by itself; `recordsFailed` within its tolerance. */
   fixedBy: z.object({ id, name: z.string(), recordsFailed: z.int() }).nullable(),
-  /** Of an unresolved failure: the newest full run of the pipeline, to the same datasets, that succeeded since. */
+  /** Of an unresolved failure: the newest full run of the pipeline that succeeded since, from the same sources to the same datasets. */
   laterSuccess: z.object({ id, name: z.string(), finishedAt: instant, recordsFailed: z.int() }).nullable(),
-  /** Of a full run that succeeded: failures of the pipeline before it that are unresolved, at most 100. */
-  earlierFailures: z.int(),
+  /** Of a full run that succeeded: such failures of the pipeline before it that are unresolved, at most 100. */
+  earlierFailures: z.object({
+    total: z.int(),
+    /** At most five. */
+    newest: z.array(z.object({ id, name: z.string(), finishedAt: instant })),
+  }),
   /** The revision that it runs, with the current name of the pipeline. `isBuiltIn`: a built-in pipeline has no page. */
   pipeline: z.object({
     id, name: z.string(), revision: z.int(), newestRevision: z.int(), isArchived: z.boolean(), isBuiltIn: z.boolean(),

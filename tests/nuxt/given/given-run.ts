@@ -33,6 +33,6 @@ export const givenDetail = (change: Partial<RunDetail> = {}): RunDetail => ({
   ...givenRun(), version: 1, dispositionNote: '', decidedBy: '', decidedAt: null, fixedBy: null, stages: [givenStage()], gates: [], usual: {}, resent: { calls: 0, tokens: 0, costs: [] }, unanswered: [], versions: [], parameters: {}, inputs: [], configurations: [], previousRunId: null, retries: [], group: null, groupRetries: [], unsaved: [],
   hasDroppedMost: false,
   laterSuccess: null,
-  earlierFailures: 0,
+  earlierFailures: { total: 0, newest: [] },
   pipeline: { id: ID, name: 'Documents', revision: 1, newestRevision: 1, isArchived: false, isBuiltIn: false, version: 1 }, ...change,
 })

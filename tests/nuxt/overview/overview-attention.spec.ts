@@ -1,6 +1,8 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LineStageView, OverviewView } from '#shared/contract/overview.contract'
+import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID } from '#shared/domain/project'
+import { showProject } from '../../support/in-project'
 import { givenCounts } from '../given/given-alert'
 import { useAttention } from '~/composables/overview/useAttention'
 import { useProductionLine } from '~/composables/overview/useProductionLine'
@@ -50,6 +52,10 @@ describe('a failure and the alert that it raised', () => {
 
     overview.value = { ...givenOverview(3), openFailures: { ...givenOverview(3).openFailures, followed: 1 } }
     expect(lines()?.at(-1)?.why).toBe('1 with a later success: check, then mark it as resolved · 1 alert firing · 3 failed')
+
+    await showProject(DEMO_PROJECT_ID)
+    expect(lines()?.at(-1)?.why).toBe('1 alert firing · 3 failed')
+    await showProject(DEFAULT_PROJECT_ID)
 
     overview.value = givenOverview(0)
     expect(lines()).toEqual([{ key: 'alerts', count: '3', what: 'firing alerts', why: '1 critical · 2 warning', isLoud: true }])

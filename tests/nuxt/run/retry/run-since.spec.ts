@@ -23,12 +23,19 @@ it('a failure names the later success, and offers to be marked as resolved', asy
   expect(notice.emitted('decide')).toEqual([['resolve']])
 })
 
-it('a success leads to the failures before it that are still open', async () => {
-  const run = { state: 'SUCCEEDED', earlierFailures: 2 } as const
-  const notice = await open(run)
+it('a success names the failures before it that are still open, and counts the rest', async () => {
+  const earlier = { id: LATER, name: 'Nightly', finishedAt }
+  const told = async (total: number) => {
+    const notice = await open({ state: 'SUCCEEDED', earlierFailures: { total, newest: [earlier] } })
+    return { text: notice.text(), links: notice.findAll('a').map(link => link.attributes('href')) }
+  }
+  const [one, more] = [await told(1), await told(3)]
 
-  expect(notice.text()).toContain('2 earlier failures of this pipeline are still unresolved')
-  expect(notice.get('a').attributes('href')).toBe(`/runs?disposition=open&pipelineId=${givenDetail().pipeline.id}`)
+  expect(more.text).toContain('3 earlier failures of this pipeline are still unresolved')
+  expect(more.text).toContain('Nightly')
+  expect(more.text).toContain('and 2 more')
+  expect(one.text).not.toContain('more')
+  expect([one.links, more.links]).toEqual([[`/runs/${LATER}`], [`/runs/${LATER}`]])
 })
 
 it('of demo data offers nothing', async () => {

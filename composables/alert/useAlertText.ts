@@ -3,6 +3,7 @@ import type { AlertView, SilenceMatcher } from '#shared/contract/alert.contract'
 import { ALERT_LABELS, type AlertMetricName, findAlertMetric } from '#shared/domain/alert/alert-metric'
 import type { AlertComparison } from '#shared/domain/alert/alert-state'
 import type { AlertTarget } from '~/utils/alert/alert-target'
+import { isFromFirst } from '~/utils/alert/alert-look'
 import { NOTHING } from '~/utils/format/number-format'
 import { toShortId } from '~/utils/format/short-id'
 
@@ -41,6 +42,16 @@ export function useAlertText() {
 
   /** A threshold, which somebody chose. */
   const chosenFigure = (value: number, metric: string) => findAlertMetric(metric)?.unit === 'ms' ? chosenDuration(value) : figure(value, metric)
+
+  /** The value beside the threshold of its alert. */
+  function figureText(alert: Pick<AlertView, 'metric' | 'comparison' | 'threshold'>, now: number | null): string {
+    const { metric, threshold } = alert
+    const value = figure(now, metric)
+    if (isFromFirst(alert)) {
+      return t('alert.row.from_first', { value })
+    }
+    return threshold === null ? value : t('alert.row.threshold', { value, threshold: chosenFigure(threshold, metric) })
+  }
 
   const dimensionOf = (name: string) => ALERT_LABELS.find(dimension => dimension === name)
 
@@ -108,5 +119,5 @@ export function useAlertText() {
     runs: t('alert.row.runs'),
   })[kind]
 
-  return { nameOf, nameOfRule, metricName, figure, chosenFigure, subjectsOf, groupText, conditionText, matcherText, targetText }
+  return { nameOf, nameOfRule, metricName, figure, chosenFigure, figureText, subjectsOf, groupText, conditionText, matcherText, targetText }
 }

@@ -59,7 +59,7 @@ describe('the alerts', () => {
     const page = await open()
 
     await expect.poll(() => textOf(page), SOON).toContain('Run failed')
-    expect(textOf(page)).toMatch(/Critical Run failed Pipeline Airports, cleaned · Unresolved failures 6 runs , threshold 4 runs Firing for 43 min/)
+    expect(textOf(page)).toMatch(/Critical Run failed Pipeline Airports, cleaned · Unresolved failures 6 runs, threshold 4 runs Firing for 43 min/)
     expect(page.get(`a[href="/pipelines/${PIPELINE_ID}"]`).text()).toBe('Airports, cleaned')
     expect(page.find(`a[href="/runs?disposition=open&pipelineId=${PIPELINE_ID}"]`).exists()).toBe(true)
     expect(textOf(page)).toContain('Mean time to acknowledge 4 min · to resolve 31 min')
@@ -75,6 +75,7 @@ describe('the alerts', () => {
     const affected = page.findAll('.when a').find(link => link.text() === 'Airports, cleaned')
     expect(affected?.attributes('href')).toBe(`/runs?disposition=open&pipelineId=${PIPELINE_ID}&q=TIMEOUT`)
     expect(text).toContain('fires from the first one on')
+    expect(text).toContain('a later run of the same task definition resolves it')
     expect(text).toContain('Fires until each failure is resolved or waived')
     expect(page.findAll('.verbs a').map(link => link.text())).toEqual(['View runs'])
   })

@@ -141,7 +141,7 @@ export default {
     name: '名称',
     only: '仅保存',
     only_note: '仅保存：只保留数据源，以后再导入。',
-    read_but: '{read}，其中 {bad} 行无法解析',
+    read_but: '{read}，其中 {bad} 条无法解析',
     target: '导入到数据集',
     target_existing: '已有数据集',
     target_new: '新建数据集',

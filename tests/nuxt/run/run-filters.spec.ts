@@ -194,6 +194,21 @@ it('keeps a row that is unticked until it is closed, with the focus on it', asyn
   filters.unmount()
 })
 
+it('leaves a whole code where it was typed, and shows a link to it in words once it is another text', async () => {
+  const filters = await mountFilters({})
+  const field = filters.get<HTMLInputElement>('input[type="search"]')
+  await field.setValue('TIMEOUT')
+  await field.trigger('keydown.enter')
+  await filters.setProps({ list: list({ q: 'TIMEOUT' }) })
+
+  expect(filters.emitted('show')).toEqual([[{ q: 'TIMEOUT' }, true]])
+  expect([field.element.value, filters.find('.chip').exists()]).toEqual(['TIMEOUT', false])
+  await filters.setProps({ list: list({}) })
+  await filters.setProps({ list: list({ q: 'TIMEOUT' }) })
+  expect([field.element.value, filters.find('.chip').exists()]).toEqual(['', true])
+  filters.unmount()
+})
+
 it('says in words which reason a link filters by, and shows any other text as it is', async () => {
   const filters = await mountFilters({ q: 'ALL_RECORDS_FAILED' })
   const field = () => filters.get<HTMLInputElement>('input[type="search"]').element.value

@@ -159,7 +159,7 @@ it('a press on the arrow, or on the unit, is one on the field', async () => {
   const schema = { properties: { it: { 'type': 'string', 'x-field': true } } }
   const form = await mountSuspended(FormSchema, {
     attachTo: document.body,
-    props: { schema, columns: [{ name: 'comment', type: 'string', nullable: false }], modelValue: {} },
+    props: { schema, columns: [{ name: 'comment', type: 'string' }], modelValue: {} },
   })
   const [input, arrow] = [form.get('input'), form.get('.arrow')]
   const press = new MouseEvent('mousedown', { bubbles: true, cancelable: true })

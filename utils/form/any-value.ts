@@ -30,9 +30,13 @@ export function typeOfColumn(type: string | undefined): ValueType | undefined {
 
 const isLongNumber = (text: string) => isNumberText(text) && findInexactNumber(text) !== undefined
 
+/** Commas between groups of three digits; elsewhere a comma is a decimal point to many, and nobody knows what was meant. */
+const GROUPED = /^[-\u2212]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
+
 /** The number that was entered; text that is none stays text. */
 export function toNumberEntry(text: string): number | string {
-  const plain = text.trim().replaceAll(',', '').replace('\u2212', '-')
+  const trimmed = text.trim()
+  const plain = (GROUPED.test(trimmed) ? trimmed.replaceAll(',', '') : trimmed).replace('\u2212', '-')
   const value = Number(plain)
   return plain !== '' && Number.isFinite(value) && !findInexactNumber(plain) ? value : isNumberText(plain) ? plain : text
 }

@@ -179,7 +179,15 @@ function isTexts(value: unknown): value is readonly string[] {
 }
 
 /** The label of an option. */
-export const labelOfOption = ({ labels }: Pick<FormField, 'labels'>, option: string): string => labels[option] ?? option
+export const labelOfOption = ({ labels }: Pick<FormField, 'labels'>, option: string): string => wordOf(labels, option) ?? option
+
+/** What is said below the field: what the chosen option means, where there are options. */
+export function describeField({ control, hints, description }: FormField, value: unknown): string {
+  return (control === 'choice' && typeof value === 'string' ? wordOf(hints, value) : undefined) ?? description
+}
+
+/** Only what was given: each object has a `constructor`. */
+const wordOf = (words: Record<string, string>, option: string) => Object.hasOwn(words, option) ? words[option] : undefined
 
 /** Few and short options are side by side. */
 export const isSegmented = ({ options, labels }: Pick<FormField, 'options' | 'labels'>): boolean =>

@@ -1,6 +1,7 @@
 import type { DetailFormat, Params, Words } from './detail-format'
 import {
-  toAllowedWords, toConditionWords, toLanguageWords, toNotNumberWords, toRuleWords, toShortWords, toTokenWords,
+  toAllowedWords, toBrokenRules, toConditionWords, toLanguageWords, toNotNumberWords, toRuleWords, toShortWords,
+  toTokenWords,
 } from './measure-words'
 import { formatBytes, formatNumber, formatRatio } from './number-format'
 
@@ -32,7 +33,7 @@ function modelOf({ t, findReason }: DetailFormat, { model, reason = '' }: Params
 
 const answerOf: Words = ({ t }, { answer }) => answer === undefined ? undefined : t('detail.answer', { answer })
 
-const rulesOf: Words = ({ t }, { rules }) => rules ? t('detail.rules', { rules }) : undefined
+const rulesOf: Words = ({ t }, { rules }) => toBrokenRules(t, rules) || undefined
 
 /** The element of an array. */
 const elementOf = ({ t }: DetailFormat, { element }: Params): string => element ? t('detail.json_element', { element: formatNumber(Number(element)) }).trim() : ''

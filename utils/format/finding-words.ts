@@ -57,8 +57,8 @@ const WORDS: Record<string, (t: Translate, told: Told, findReason: FindReason) =
       : t('pipeline.finding.not_text_in', { field, type, version })
   },
   OTHER_TYPE: (t, told) => {
-    const { field = '', type = '' } = told.params ?? {}
-    return toChecked(t('pipeline.finding.other_type', { field, type: toTypeWord(type, t) }), told, t)
+    const { field = '', type = '', op = '' } = told.params ?? {}
+    return toChecked(toOtherTypeWords({ field, type: toTypeWord(type, t) }, op, t), told, t)
   },
   ORPHAN: t => t('pipeline.finding.orphan'),
   SOURCE_UNREADABLE: (t, { message, params = {} }, findReason) => t('pipeline.finding.source_unreadable', { message: findReason(params.reason ?? '') ?? message }),
@@ -91,6 +91,19 @@ const toFieldWords = ({ pointer }: Told, t: Translate) => FIELD_WORDS[part(point
 function toTypeWord(type: string, t: Translate): string {
   const known = COLUMN_TYPES.find(one => one === type)
   return known === undefined ? type : t(`dataset.column_type.${known}`).toLowerCase()
+}
+
+/** What a comparison with values of another type comes to. */
+function toOtherTypeWords(named: Named, op: string, t: Translate): string {
+  switch (op) {
+    case 'ne':
+    case 'not_in': return t('pipeline.finding.other_type_differs', named)
+    case 'lt':
+    case 'le':
+    case 'gt':
+    case 'ge': return t('pipeline.finding.other_type_order', named)
+    default: return t('pipeline.finding.other_type', named)
+  }
 }
 
 /** With the version that it was checked with, where a launch may read another one. */

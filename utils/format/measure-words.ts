@@ -89,8 +89,12 @@ function toTexts(list: string): string[] {
   }
 }
 
+/** @param rules names, as the factory joins them */
+export const toBrokenRules = (t: DetailFormat['t'], rules: string | undefined): string =>
+  rules ? t('detail.rules', { rules }, rules.split(', ').length) : ''
+
 function ofRule(t: DetailFormat['t'], rules: string | undefined, measured: string | undefined): string | undefined {
-  const told = rules ? t('detail.rules', { rules }) : ''
+  const told = toBrokenRules(t, rules)
   return told && measured ? t('detail.rule_measured', { told, measured }) : told || measured || undefined
 }
 

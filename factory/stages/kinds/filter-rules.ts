@@ -69,8 +69,8 @@ export const filterRules: StageDefinition = {
         complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer, message: wrong })
       }
       else if (OF_ONE_TYPE.includes(condition.op)) {
-        const { field, value = null } = condition
-        warnOfOtherType(columns, { field, values: Array.isArray(value) ? value : [value] }, pointer, complain)
+        const { field, op, value = null } = condition
+        warnOfOtherType(columns, { field, op, values: Array.isArray(value) ? value : [value] }, pointer, complain)
       }
     }
     return columns

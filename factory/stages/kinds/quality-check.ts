@@ -102,7 +102,7 @@ function checkColumn(columns: Columns, { type, field, values = [] }: QualityRule
   }
   switch (type) {
     case 'range': return warnUnlessNumber(columns, field, place, complain)
-    case 'allowed': return warnOfOtherType(columns, { field, values }, `${pointer}/values`, complain)
+    case 'allowed': return warnOfOtherType(columns, { field, op: 'in', values }, `${pointer}/values`, complain)
     case 'length':
     case 'pattern':
     case 'forbidden': return warnOfObjects(columns, field, place, complain)

@@ -27,10 +27,14 @@ export function warnOfObjects(columns: Columns, field: string, pointer: string, 
   }
 }
 
-/** Warns when no value of the column can equal one of these, because they are of other types. */
+/**
+ * Warns when no value of the column can equal one of these, because they are of other types.
+ *
+ * @param compared.op what follows depends on it: nothing equals them, all differs from them
+ */
 export function warnOfOtherType(
   columns: Columns,
-  { field, values }: { field: string, values: readonly Json[] },
+  { field, op, values }: { field: string, op: string, values: readonly Json[] },
   pointer: string,
   complain: Complain,
 ): void {
@@ -38,7 +42,7 @@ export function warnOfOtherType(
   const kind = KINDS[type]
   if (kind !== undefined && values.length > 0 && !values.some(value => canBe(kind, value))) {
     const message = `the column ${field} holds ${type}, and no value here is of that type`
-    complain({ severity: 'WARNING', code: 'OTHER_TYPE', pointer, message, params: { field, type } })
+    complain({ severity: 'WARNING', code: 'OTHER_TYPE', pointer, message, params: { field, type, op } })
   }
 }
 

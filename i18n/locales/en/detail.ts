@@ -79,7 +79,7 @@ export default {
   quote_open: 'The quote that opens on line {line}, column {column} is never closed',
   quote_open_lines: 'The quote that opens on line {line}, column {column} is never closed: lines {line} – {last} were read as one cell',
   rule_measured: '{told}. {measured}',
-  rules: 'Rule not met: {rules}',
+  rules: 'Rule not met: {rules} | Rules not met: {rules}',
   schema_place: '{place}. Answer starts with: {answer}',
   score: 'Score',
   tokens: '{tokens} token, expected {bounds} | {tokens} tokens, expected {bounds}',

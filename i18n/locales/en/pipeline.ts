@@ -85,6 +85,12 @@ export default {
     not_text_in: 'Field {field} is {type}, not text (checked with {version})',
     orphan: 'No stage uses its output',
     other_type: 'Field {field} is {type}, and no value here is of that type: none can be equal (the text “1” is not the number 1). Choose another type beside the value.',
+    other_type_differs:
+      'Field {field} is {type}, and no value here is of that type: all records differ, the condition always holds '
+      + '(the text “1” is not the number 1). Choose another type beside the value.',
+    other_type_order:
+      'Field {field} is {type}, and the value here is not: values of different types have no order, the condition '
+      + 'never holds. Choose another type beside the value.',
     source_unreadable: 'The source can’t be read: {message}',
     unknown_dependency: 'Stage {key} does not exist',
     unknown_kind: 'The factory does not support this stage type',

@@ -139,6 +139,7 @@ describe('planStages', () => {
   it.each<[string, string, Json, string[]]>([
     ['string', 'gt', 3, ['OTHER_TYPE']],
     ['string', 'in', [3, 4], ['OTHER_TYPE']],
+    ['string', 'not_in', [3, 4], ['OTHER_TYPE']],
     ['integer', 'eq', '3', ['OTHER_TYPE']],
     ['integer', 'eq', null, []],
     ['integer', 'le', 3, []],
@@ -151,6 +152,7 @@ describe('planStages', () => {
     const { findings } = planStages([stage('in', 'input.dataset'), filter, publish('a')], columns)
 
     expect(findings.map(({ code }) => code)).toEqual(expected)
+    expect(findings.every(({ params }) => params?.['op'] === op)).toBe(true)
   })
 
   it('never throws, whatever the stages', () => {

@@ -12,6 +12,10 @@ const SCHEMA = { type: 'object', properties: { rules: { type: 'array', title: 'R
 } } } }
 const columns = [{ name: 'score', type: 'integer' }, { name: 'stars', type: 'string' }]
 
+const NUMBERS: [string, number][] = [
+  ['1.05', 1.05], ['0.05', 0.05], ['-0.5', -0.5], ['1e-3', 0.001], ['1e-30', 1e-30], ['1,204.5', 1_204.5],
+]
+
 let shown: { unmount: () => void } | undefined
 afterEach(() => shown?.unmount())
 
@@ -32,9 +36,20 @@ async function open(rule: Record<string, unknown>) {
     await inputOf(place).setValue(text)
     await inputOf(place).trigger('blur')
   }
+  /** Each key goes to the end of what the field shows then. */
+  async function press(place: string, keys: string) {
+    await inputOf(place).trigger('focus')
+    for (const key of keys) {
+      await inputOf(place).setValue(inputOf(place).element.value + key)
+    }
+  }
   const add = () => host.findAll('button').find(button => button.attributes('aria-label') === 'Add to Values')?.trigger('click')
   const stored = (): unknown => (value.value['rules'] as Record<string, unknown>[])[0]
-  return { host, typeOf, inputOf, type, add, stored }
+  function set(next: Record<string, unknown>) {
+    value.value = { rules: [next] }
+    return nextTick()
+  }
+  return { host, typeOf, inputOf, type, press, add, stored, set }
 }
 
 describe('a list of values of any kind', () => {
@@ -94,6 +109,26 @@ describe('a list of values of any kind', () => {
     await form.inputOf('values/0').setValue('-3')
     expect(form.stored()).toEqual({ field: 'score', values: [-3] })
   })
+
+  it.each(NUMBERS)('takes the number %s key by key', async (keys, number) => {
+    const form = await open({ field: 'score', values: [''] })
+
+    await form.press('values/0', keys)
+
+    expect(form.inputOf('values/0').element.value).toBe(keys)
+    await form.inputOf('values/0').trigger('blur')
+    expect(form.stored()).toEqual({ field: 'score', values: [number] })
+    expect(form.inputOf('values/0').element.value).toBe(String(number))
+  })
+
+  it('keeps a comma that may be a decimal point, and says that this is no number', async () => {
+    const form = await open({ field: 'score', values: [''] })
+
+    await form.press('values/0', '1,5')
+
+    expect(form.host.text()).toContain('Not a number')
+    expect(form.stored()).toEqual({ field: 'score', values: ['1,5'] })
+  })
 })
 
 describe('a single value of any kind', () => {
@@ -105,6 +140,39 @@ describe('a single value of any kind', () => {
     await form.typeOf('value').setValue('text')
 
     expect(form.stored()).toEqual({ field: 'gone', value: '5' })
+  })
+
+  it.each(NUMBERS.filter(([keys]) => !keys.includes(',')))('is guessed as the number %s key by key', async (keys, number) => {
+    const form = await open({ field: 'gone' })
+
+    await form.press('value', keys)
+
+    expect(form.inputOf('value').element.value).toBe(keys)
+    await form.inputOf('value').trigger('blur')
+    expect(form.stored()).toEqual({ field: 'gone', value: number })
+    expect(form.typeOf('value').element.value).toBe('number')
+  })
+
+  it.each<[string, unknown, string]>([
+    ['true story', 'true story', 'text'], ['true', true, 'boolean'], ['constructor', 'constructor', 'text'],
+  ])('is guessed once, when the field is left: %s', async (keys, value, type) => {
+    const form = await open({ field: 'gone' })
+
+    await form.press('value', keys)
+
+    expect([form.inputOf('value').element.value, form.typeOf('value').element.value]).toEqual([keys, 'text'])
+    await form.inputOf('value').trigger('blur')
+    expect(form.stored()).toEqual({ field: 'gone', value })
+    expect(form.typeOf('value').element.value).toBe(type)
+  })
+
+  it('shows what another part of the page has set, also while somebody types', async () => {
+    const form = await open({ field: 'gone' })
+    await form.press('value', 'tru')
+
+    await form.set({ field: 'gone', value: 7 })
+
+    expect([form.inputOf('value').element.value, form.typeOf('value').element.value]).toEqual(['7', 'number'])
   })
 
   it('may be a list', async () => {

@@ -193,3 +193,30 @@ it('says what the chosen option means, and marks what has to be filled in for it
   expect(await textOf({ type: 'range' })).toMatch(/Numbers outside(?!.*Values)/s)
   expect(await textOf({ type: 'allowed' })).toMatch(/Values not listed.*Values\s*\*/s)
 })
+
+it.each(['constructor', '__proto__', 'toString'])('takes the text %s', async (value) => {
+  const modelValue: Record<string, unknown> = { name: value, any: value }
+  const schema = { properties: { name: { type: 'string', description: 'A name' }, any: { title: 'Any' } } }
+  const form = await mountSuspended(FormSchema, { props: { schema, modelValue } })
+
+  expect(form.findAll('input').map(({ element }) => element.value)).toEqual([value, value])
+  expect(form.text()).toContain('A name')
+  form.unmount()
+})
+
+it.each([
+  ['1.05', 1.05], ['-0.5', -0.5], ['1e-30', 1e-30], ['1,204', 1_204], ['1,5', '1,5'],
+])('takes the number %s key by key', async (keys, number) => {
+  const control = await show({ type: 'number' }, undefined)
+  const input = control.get('input')
+  await input.trigger('focus')
+
+  for (const key of keys) {
+    await input.setValue(input.element.value + key)
+  }
+
+  expect(input.element.value).toBe(keys)
+  expect(control.emitted('update:modelValue')?.at(-1)).toEqual([number])
+  await input.trigger('blur')
+  expect(input.element.value).toBe(String(number))
+})

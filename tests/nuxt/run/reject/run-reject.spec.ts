@@ -1,5 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { expect, it } from 'vitest'
+import type { Reject } from '#shared/contract/run/run.contract'
 import RunReject from '~/components/run/detail/RunReject.vue'
 
 const given = { reason: 'QUALITY_NOT_A_NUMBER', message: '', params: { rules: 'score', type: 'string', min: '1', max: '5' }, file: null, line: 1, record: null }
@@ -16,4 +17,14 @@ it.each([[100, false], [2_000, true]])('shows a record of %i characters whole, o
 
   expect(box.classes('long')).toBe(isLong)
   expect(box.attributes('tabindex')).toBe(isLong ? '0' : undefined)
+})
+
+it('counts the fields of a record, not the part of its line that was kept', async () => {
+  const record = JSON.stringify({ text: 'a'.repeat(50_000) })
+  // As the console reads an answer: a record stays text.
+  const reject = JSON.parse(JSON.stringify({ ...given, record, raw: record.slice(0, 1_000) })) as Reject
+  const box = (await mountSuspended(RunReject, { props: { reject, isSource: false } })).get('.record')
+
+  expect(box.text()).toContain('a'.repeat(50_000))
+  expect(box.classes('long')).toBe(true)
 })

@@ -19,6 +19,11 @@ describe('a value of any kind', () => {
     expect(['5', ' 1,204 ', '\u22125', '0.5', LONG, 'five', '-', ' '].map(toNumberEntry)).toEqual([5, 1_204, -5, 0.5, LONG, 'five', '-', ' '])
   })
 
+  it('has commas only between groups of three digits, elsewhere they may be decimal points', () => {
+    expect(['1,204', '-12,204.5', '\u22121,204,000', '1,5', '1,2345', '1204,000', ',204', '1,,204', '0.1,204'].map(toNumberEntry))
+      .toEqual([1_204, -12_204.5, -1_204_000, '1,5', '1,2345', '1204,000', ',204', '1,,204', '0.1,204'])
+  })
+
   it('is guessed as JSON has it, a code with zeros in front is text', () => {
     expect(['5', 'true', '007', '"5"', 'null'].map(guessEntry)).toEqual([5, true, '007', '"5"', 'null'])
   })

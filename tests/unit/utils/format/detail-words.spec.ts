@@ -108,6 +108,11 @@ describe('the detail below a reason', () => {
       'Rule not met: score. Allowed: ["a and 7 more', '未满足的规则：score。允许：["a等，另有 7 个',
     ],
     ['QUALITY_ALLOWED', { rules: 'score' }, 'Rule not met: score', '未满足的规则：score'],
+    ['QUALITY_REQUIRED', { rules: 'score, text' }, 'Rules not met: score, text', '未满足的规则：score, text'],
+    [
+      'QUALITY_LENGTH', { rules: 'short, score', value: '3', min: '10' },
+      'Rules not met: short, score. Length 3, expected at least 10', '未满足的规则：short, score。长度 3，应至少 10',
+    ],
     [
       'RULE_MATCHED', { condition: '1', of: '1', field: 'answer', op: 'eq', value: '""' },
       'answer equals ""', 'answer 等于 ""',

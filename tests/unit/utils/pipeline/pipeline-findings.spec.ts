@@ -8,7 +8,7 @@ import { fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortF
 
 const finding = (change: Partial<Finding>): Finding => ({ severity: 'ERROR', code: 'X', pointer: '', stageKey: '', message: '', ...change })
 /** The key alone: which words are chosen, not how they read. */
-const words = (told: Pick<Finding, 'code' | 'message' | 'pointer'>) => toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '), () => undefined)
+const words = (told: Pick<Finding, 'code' | 'message' | 'pointer' | 'params'>) => toFindingWords(told, (key, named = {}) => [key, ...Object.values(named)].join(' '), () => undefined)
 const stage = { key: 'a', kind: 'filter.tokens', name: '', needs: [] as string[], parameters: {} }
 
 describe('the findings of a draft', () => {
@@ -61,6 +61,15 @@ describe('the findings of a draft', () => {
     ['/stages/1/parameters/maxAttempts', 'Too big: expected number to be <=1', 'pipeline.rule.most 1'],
   ])('have the text that stands beside the field: %s', (pointer, message, expected) => {
     expect(words({ code: 'too_big', pointer, message })).toBe(expected)
+  })
+
+  it.each([
+    ['eq in', 'other_type'], ['ne not_in', 'other_type_differs'], ['lt le gt ge', 'other_type_order'], ['', 'other_type'],
+  ])('say what follows from values of another type: %s', (ops, key) => {
+    const told = { code: 'OTHER_TYPE', pointer: '', message: '' }
+    const all = ops.split(' ').map(op => words({ ...told, params: { field: 'score', type: 'any', op } }))
+
+    expect(new Set(all)).toEqual(new Set([`pipeline.finding.${key} score any`]))
   })
 
   it.each([

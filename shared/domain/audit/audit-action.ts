@@ -37,6 +37,7 @@ export const AUDIT_ACTIONS = {
 } as const satisfies Record<string, readonly string[]>
 
 export type AuditNoun = keyof typeof AUDIT_ACTIONS
+export type AuditAction = { [Noun in AuditNoun]: `${Noun}.${(typeof AUDIT_ACTIONS)[Noun][number]}` }[AuditNoun]
 
 export const AUDIT_NOUNS = Object.keys(AUDIT_ACTIONS) as AuditNoun[]
 

@@ -7,8 +7,9 @@ import type { BudgetReplace, BudgetView } from '#shared/contract/model/model-pri
 import { compareCosts, toMicros } from '#shared/domain/model/token-cost'
 import { startOf } from '#shared/domain/time/instant-expression'
 import { AppError, toRefused } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound, findDifference } from '../common/versioned'
 import { refuseDemo } from '../system/project.service'
 
 type BudgetDeps = Pick<Deps, 'db' | 'timeZone' | 'budgetWarningRatio'>
@@ -77,28 +78,36 @@ export interface BudgetEdit {
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` for demo data, and for a currency in which nothing has a price: the budget would never count anything */
-export async function replaceBudget(deps: BudgetDeps & Pick<Deps, 'live'>, actor: Actor, { projectId, seenVersions, change: { amount, ...asked } }: BudgetEdit & { change: BudgetReplace }): Promise<BudgetView> {
-  const { db, live } = deps
-  const change = { ...asked, warningRatio: asked.warningRatio ?? deps.budgetWarningRatio }
+export async function replaceBudget(
+  deps: BudgetDeps & ChangeDeps,
+  actor: Actor,
+  { projectId, seenVersions, change: { amount, ...asked } }: BudgetEdit & { change: BudgetReplace },
+): Promise<BudgetView> {
+  const wanted = { ...asked, warningRatio: asked.warningRatio ?? deps.budgetWarningRatio }
   refuseDemo(projectId)
-  assertFound(await findProject(db, projectId), 'project')
-  await db.transaction().execute(async (trx) => {
+  assertFound(await findProject(deps.db, projectId), 'project')
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockBudget(trx, projectId)
     if (seenVersions !== undefined && !seenVersions.includes(before?.version ?? 0)) {
       throw new AppError('stale_version', `the budget is at version ${before?.version ?? 0}, not ${seenVersions.join(' or ')}: read it again`)
     }
-    if (amount !== null && change.currency !== before?.currency) {
-      await refuseUnpriced(trx, projectId, change.currency)
-    }
+    const sides = { of: { id: projectId, projectId }, before: before && toPlain(before), after: { amount, ...wanted } }
     if (amount === null) {
-      await deleteBudget(trx, projectId)
+      if (before) {
+        await deleteBudget(trx, projectId)
+        await audit({ action: 'budget.delete', ...sides })
+      }
+      return
     }
-    else if (!before || toMicros(before.amount) !== toMicros(amount) || before.currency !== change.currency || before.warningRatio !== change.warningRatio || before.stops !== change.stops) {
-      await putBudget(trx, { projectId, amount, ...change })
+    if (wanted.currency !== before?.currency) {
+      await refuseUnpriced(trx, projectId, wanted.currency)
     }
-    await audit(trx, actor, { projectId, action: amount === null ? 'budget.delete' : 'budget.update', noun: 'budget', nounId: projectId, before: before && toPlain(before), after: { amount, ...change } })
+    // The same amount may be written in two ways.
+    if (!before || toMicros(before.amount) !== toMicros(amount) || findDifference(before, wanted)) {
+      await putBudget(trx, { projectId, amount, ...wanted })
+      await audit({ action: 'budget.update', ...sides })
+    }
   })
-  live.publish('models')
   return getBudget(deps, projectId)
 }
 

@@ -2,17 +2,17 @@ import { v7 } from 'uuid'
 import { lockSignIn, setSignIn } from '#db/repositories/access/access-state.repository'
 import { deleteAllSessions } from '#db/repositories/access/session.repository'
 import { findUserByName, hasAdmin, insertUser, lockAdmins, type UserRow } from '#db/repositories/access/user.repository'
-import type { Trx } from '#db/client'
+import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import type { AccessEnable } from '#shared/contract/setting/access.contract'
 import { AppError, toRefused } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { audit } from '../common/versioned'
 import { assertPerson, type Identity } from './identity'
 import { assertNameFree, toUserView } from './user.service'
 import { hashPassword, isPassword } from './password'
 import { openSession, type Origin, type SignedIn } from './sign-in.service'
 
-type AccessDeps = Pick<Deps, 'db' | 'live' | 'access'>
+type AccessDeps = ChangeDeps & Pick<Deps, 'access'>
 
 const toConflict = (message: string) => new AppError('conflict', message)
 
@@ -22,31 +22,34 @@ const toConflict = (message: string) => new AppError('conflict', message)
  *
  * @throws AppError `conflict` when it is on, or decided by the environment; `refused` for a user who is no administrator, or a wrong password.
  */
-export async function enableAccess({ db, live, access }: AccessDeps, actor: Actor, { name, password }: AccessEnable, origin: Origin): Promise<SignedIn> {
-  assertSwitchable(access)
+export async function enableAccess(deps: AccessDeps, actor: Actor, { name, password }: AccessEnable, origin: Origin): Promise<SignedIn> {
+  assertSwitchable(deps.access)
   const passwordHash = await hashPassword(password)
-  const signed = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     if (await lockSignIn(trx)) {
       throw toConflict('sign-in is on already')
     }
-    const user = await getAdministrator(trx, actor, { name, password, passwordHash })
+    const user = await getAdministrator(write, { name, password, passwordHash })
     await setSignIn(trx, true)
-    await audit(trx, actor, { projectId: null, action: 'access.enable', noun: 'access', nounId: 'sign-in', before: { isOn: false }, after: { isOn: true, administrator: user.name } })
-    return openSession(trx, access, { name: user.name, requestId: actor.requestId }, { user, origin })
+    await audit({
+      action: 'access.enable', of: { id: 'sign-in', projectId: null },
+      before: { isOn: false },
+      after: { isOn: true, administrator: user.name },
+    })
+    write.after(deps.access.reload)
+    return openSession(trx, deps.access, actor.requestId, { user, origin })
   })
-  await access.reload()
-  live.publish('access')
-  return signed
 }
 
-async function getAdministrator(trx: Trx, actor: Actor, { name, password, passwordHash }: AccessEnable & { passwordHash: string }): Promise<UserRow> {
+async function getAdministrator({ trx, audit }: Write, { name, password, passwordHash }: AccessEnable & { passwordHash: string }): Promise<UserRow> {
   // Nobody is removed or lowered meanwhile: sign-in would be on, and nobody could manage it.
   await lockAdmins(trx)
   const former = await findUserByName(trx, name)
   if (!former || former.removedAt) {
     assertNameFree(name, former)
     const user = await insertUser(trx, { id: v7(), name, role: 'admin', passwordHash })
-    await audit(trx, actor, { projectId: null, action: 'user.create', noun: 'user', nounId: user.id, after: toUserView(user) })
+    await audit({ action: 'user.create', of: { id: user.id, projectId: null }, after: toUserView(user) })
     return user
   }
   if (former.role !== 'admin' || !former.isEnabled) {
@@ -59,22 +62,25 @@ async function getAdministrator(trx: Trx, actor: Actor, { name, password, passwo
 }
 
 /** All sessions end; users and tokens are kept for the next time. @throws AppError `conflict`; `forbidden` for a token that asks */
-export async function disableAccess({ db, live, access }: AccessDeps, actor: Actor, identity: Identity): Promise<void> {
+export async function disableAccess(deps: AccessDeps, actor: Actor, identity: Identity): Promise<void> {
   assertPerson(identity)
-  assertSwitchable(access)
-  if (access.isPublicBind) {
+  assertSwitchable(deps.access)
+  if (deps.access.isPublicBind) {
     throw toConflict('other machines can reach this console: without sign-in it would be open to all of them')
   }
-  await db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     if (!await lockSignIn(trx)) {
       throw toConflict('sign-in is off already')
     }
     await setSignIn(trx, false)
     await deleteAllSessions(trx)
-    await audit(trx, actor, { projectId: null, action: 'access.disable', noun: 'access', nounId: 'sign-in', before: { isOn: true }, after: { isOn: false } })
+    await audit({
+      action: 'access.disable', of: { id: 'sign-in', projectId: null },
+      before: { isOn: true },
+      after: { isOn: false },
+    })
+    after(deps.access.reload)
   })
-  await access.reload()
-  live.publish('access')
 }
 
 function assertSwitchable({ isForced }: Deps['access']): void {
@@ -101,7 +107,10 @@ export async function ensureFirstAdmin({ db }: Pick<Deps, 'db'>, password: strin
     await lockSignIn(trx)
     if (!await hasAdmin(trx) && !await findUserByName(trx, FIRST_ADMIN)) {
       const user = await insertUser(trx, { id: v7(), name: FIRST_ADMIN, role: 'admin', passwordHash })
-      await audit(trx, { name: 'console', requestId: '' }, { projectId: null, action: 'user.create', noun: 'user', nounId: user.id, after: toUserView(user) })
+      await insertAudit(trx, {
+        projectId: null, actor: 'console', action: 'user.create', noun: 'user', nounId: user.id,
+        after: toUserView(user), requestId: '',
+      })
     }
   })
   return hasAdmin(db)

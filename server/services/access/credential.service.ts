@@ -4,13 +4,14 @@ import { deleteSession, findSession, listSessions, type SessionRow } from '#db/r
 import type { CredentialListQuery, SessionItem, TokenCreate, TokenCreated, TokenView } from '#shared/contract/setting/access.contract'
 import { isRoleAtLeast } from '#shared/domain/role'
 import { AppError, toRefused } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { hashSecret, makeSecret, TOKEN_PREFIX } from './access'
 import { assertNotLowered, assertPerson, assertRole, type Identity, toRole } from './identity'
 
-type CredentialDeps = Pick<Deps, 'db' | 'live' | 'access'>
+type CredentialDeps = ChangeDeps & Pick<Deps, 'access'>
 
 const HINT_LETTERS = 8
 
@@ -37,14 +38,17 @@ export function listTokensOf({ db }: Pick<Deps, 'db'>, identity: Identity, { all
 /** @throws AppError `not_found`, also for a session of somebody else; `forbidden` for a token that may do less than its user */
 export async function revokeSession(deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity }): Promise<void> {
   assertNotLowered(identity)
-  await deps.db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     const row = await findSession(trx, id)
     const own = row && mayEnd(identity, row.userId) ? row : undefined
     assertFound(own, 'session')
     await deleteSession(trx, id)
-    await audit(trx, actor, { projectId: null, action: 'session.revoke', noun: 'session', nounId: id, before: { name: own.userName, address: own.address } })
+    await audit({
+      action: 'session.revoke', of: { id, projectId: null },
+      before: { name: own.userName, address: own.address },
+    })
+    after(deps.access.reload)
   })
-  await tell(deps)
 }
 
 /**
@@ -52,7 +56,7 @@ export async function revokeSession(deps: CredentialDeps, actor: Actor, { id, id
  *
  * @throws AppError `conflict` while sign-in is off, or for a taken name; `forbidden` for a token that asks; `refused` for a role above one's own, or an end in the past
  */
-export async function createToken({ db, live }: CredentialDeps, actor: Actor, { identity, name, role, expiresAt }: TokenCreate & { identity: Identity }): Promise<TokenCreated> {
+export async function createToken(deps: CredentialDeps, actor: Actor, { identity, name, role, expiresAt }: TokenCreate & { identity: Identity }): Promise<TokenCreated> {
   assertPerson(identity)
   if (identity.kind !== 'user') {
     throw new AppError('conflict', 'a token belongs to a user: switch sign-in on first')
@@ -65,38 +69,32 @@ export async function createToken({ db, live }: CredentialDeps, actor: Actor, { 
   }
   const token = TOKEN_PREFIX + makeSecret()
   const id = v7()
-  const created = await db.transaction().execute(async (trx) => {
+  const created = await change(deps, actor, async ({ trx, audit }) => {
     await insertApiToken(trx, { id, userId: identity.userId, name, role, tokenHash: hashSecret(token), hint: token.slice(0, HINT_LETTERS), expiresAt: expiresAt === null ? null : new Date(expiresAt) })
     const row = await findApiToken(trx, id)
     assertFound(row, 'token')
     const after = toTokenView(row)
-    await audit(trx, actor, { projectId: null, action: 'token.create', noun: 'token', nounId: id, after })
+    await audit({ action: 'token.create', of: { id, projectId: null }, after })
     return after
   })
-  live.publish('access')
   return { ...created, token }
 }
 
 /** @throws AppError `not_found`, also for a token of somebody else; `forbidden` for a token that may do less than its user */
 export async function revokeToken(deps: CredentialDeps, actor: Actor, { id, identity }: { id: string, identity: Identity }): Promise<void> {
   assertNotLowered(identity)
-  await deps.db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     const row = await findApiToken(trx, id)
     const own = row && mayEnd(identity, row.userId) ? row : undefined
     assertFound(own, 'token')
     await endApiToken(trx, id)
-    await audit(trx, actor, { projectId: null, action: 'token.delete', noun: 'token', nounId: id, before: toTokenView(own) })
+    await audit({ action: 'token.delete', of: { id, projectId: null }, before: toTokenView(own) })
+    after(deps.access.reload)
   })
-  await tell(deps)
 }
 
 const mayEnd = (identity: Identity, userId: string): boolean =>
   identity.kind === 'open' || ('userId' in identity && (identity.userId === userId || identity.role === 'admin'))
-
-async function tell({ access, live }: CredentialDeps): Promise<void> {
-  await access.reload()
-  live.publish('access')
-}
 
 const toSessionItem = ({ id, userId, userName, address, userAgent, createdAt, lastSeenAt, expiresAt }: SessionRow, identity: Identity): SessionItem => ({
   id,

@@ -2,13 +2,14 @@ import { v7 } from 'uuid'
 import { shareSignIn } from '#db/repositories/access/access-state.repository'
 import { deleteSession, findSession, insertSession } from '#db/repositories/access/session.repository'
 import { findUserByName, lockUser, setSignedIn, type UserRow } from '#db/repositories/access/user.repository'
+import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import type { Trx } from '#db/client'
 import { toNetwork } from '#egress/address'
 import type { SignIn } from '#shared/contract/setting/access.contract'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { audit } from '../common/versioned'
 import { hashSecret, makeSecret, type Access } from './access'
 import type { Attempt } from './guesses'
 import { type Identity, toRole } from './identity'
@@ -50,7 +51,7 @@ export async function signInUser({ db, access }: Pick<Deps, 'db' | 'access'>, re
   }
   await access.guesses.forgive(attempt)
   // The last that can fail: a session that is stored has its owner.
-  const signed = await db.transaction().execute(trx => openSession(trx, access, { name: user.name, requestId }, { user, origin }))
+  const signed = await db.transaction().execute(trx => openSession(trx, access, requestId, { user, origin }))
   if (origin.former.kind === 'user') {
     access.forget(origin.former.credentialId)
   }
@@ -76,7 +77,7 @@ async function holdBack({ guesses, refusals }: Access, attempt: Attempt, request
  * @param user as its password was verified, which takes a while: what was changed meanwhile holds
  * @throws AppError `unauthenticated` when its password, or whether it may sign in, has changed; `conflict` when sign-in was switched off
  */
-export async function openSession(trx: Trx, { isForced, sessionLongestMs }: Access, actor: Actor, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {
+export async function openSession(trx: Trx, { isForced, sessionLongestMs }: Access, requestId: string, { user, origin }: { user: UserRow, origin: Origin }): Promise<SignedIn> {
   if (!isForced && !await shareSignIn(trx)) {
     throw toOff()
   }
@@ -91,21 +92,27 @@ export async function openSession(trx: Trx, { isForced, sessionLongestMs }: Acce
   }
   await insertSession(trx, { ...session, tokenHash: hashSecret(secret) })
   await setSignedIn(trx, user.id)
-  await audit(trx, actor, { projectId: null, action: 'session.create', noun: 'session', nounId: session.id, after: { name: user.name, ...session } })
+  // Whoever signs in is the actor of the entry, and of no request before it.
+  await insertAudit(trx, {
+    projectId: null, actor: user.name, action: 'session.create', noun: 'session', nounId: session.id,
+    after: { name: user.name, ...session }, requestId,
+  })
   return { secret, identity: { kind: 'user', userId: user.id, userName: user.name, credentialId: session.id, name: user.name, role: toRole(now.role), userRole: toRole(now.role), expiresAt: session.expiresAt } }
 }
 
 /** No effect without a session. */
-export async function signOutUser({ db, access, live }: Pick<Deps, 'db' | 'access' | 'live'>, actor: Actor, identity: Identity): Promise<void> {
+export async function signOutUser(deps: ChangeDeps & Pick<Deps, 'access'>, actor: Actor, identity: Identity): Promise<void> {
   if (identity.kind !== 'user') {
     return
   }
-  await db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     if (await findSession(trx, identity.credentialId)) {
       await deleteSession(trx, identity.credentialId)
-      await audit(trx, actor, { projectId: null, action: 'session.delete', noun: 'session', nounId: identity.credentialId, before: { name: identity.userName } })
+      await audit({
+        action: 'session.delete', of: { id: identity.credentialId, projectId: null },
+        before: { name: identity.userName },
+      })
+      after(deps.access.reload)
     }
   })
-  await access.reload()
-  live.publish('access')
 }

@@ -6,15 +6,16 @@ import type { Trx } from '#db/client'
 import { toNetwork } from '#egress/address'
 import type { PasswordSet, UserChange, UserCreate, UserView } from '#shared/contract/setting/access.contract'
 import { AppError, toRefused, toTaken } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { pageById } from '../common/paging'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { assertPerson, type Identity, RESERVED_NAMES, toRole } from './identity'
 import { hashSecret, makeSecret } from './access'
 import { hashPassword, isPassword } from './password'
 import type { SignedIn } from './sign-in.service'
 
-type UserDeps = Pick<Deps, 'db' | 'live' | 'access'>
+type UserDeps = ChangeDeps & Pick<Deps, 'access'>
 
 export const listUsersOf = ({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined }) => pageById(query, keyset => listUsers(db, keyset), toUserView)
 
@@ -26,17 +27,15 @@ export async function getUser({ db }: Pick<Deps, 'db'>, id: string): Promise<Use
 }
 
 /** @throws AppError `conflict` for a taken name, `refused` for one that nobody can have, `forbidden` for a token that asks */
-export async function createUser({ db, live }: UserDeps, actor: Actor, { identity, password, ...user }: UserCreate & { identity: Identity }): Promise<UserView> {
+export async function createUser(deps: UserDeps, actor: Actor, { identity, password, ...user }: UserCreate & { identity: Identity }): Promise<UserView> {
   assertPerson(identity)
   const passwordHash = await hashPassword(password)
-  const view = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit }) => {
     assertNameFree(user.name, await findUserByName(trx, user.name))
     const after = toUserView(await insertUser(trx, { id: v7(), ...user, passwordHash }))
-    await audit(trx, actor, { projectId: null, action: 'user.create', noun: 'user', nounId: after.id, after })
+    await audit({ action: 'user.create', of: { id: after.id, projectId: null }, after })
     return after
   })
-  live.publish('access')
-  return view
 }
 
 export function assertNameFree(name: string, former: UserRow | undefined): void {
@@ -55,13 +54,13 @@ interface UserEdit {
 }
 
 /** @throws AppError `not_found`, `stale_version`; `forbidden` for a token that asks; `conflict` when nobody would be left who can manage the others */
-export async function changeUser(deps: UserDeps, actor: Actor, { id, identity, seenVersions, change }: UserEdit & { change: UserChange }): Promise<UserView> {
+export async function changeUser(deps: UserDeps, actor: Actor, { id, identity, seenVersions, change: wanted }: UserEdit & { change: UserChange }): Promise<UserView> {
   assertPerson(identity)
-  const view = await deps.db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit, after }) => {
     const admins = await lockAdmins(trx)
     const before = await lockUser(trx, id)
     assertCurrent(before, seenVersions, 'user')
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference) {
       return toUserView(before)
     }
@@ -71,27 +70,26 @@ export async function changeUser(deps: UserDeps, actor: Actor, { id, identity, s
     if (difference.isEnabled === false) {
       await deleteSessionsOf(trx, id)
     }
-    const after = toUserView(await updateUser(trx, id, difference))
-    await audit(trx, actor, { projectId: null, action: 'user.update', noun: 'user', nounId: id, before: toUserView(before), after })
-    return after
+    after(deps.access.reload)
+    const view = toUserView(await updateUser(trx, id, difference))
+    await audit({ action: 'user.update', of: { id, projectId: null }, before: toUserView(before), after: view })
+    return view
   })
-  await tell(deps)
-  return view
 }
 
 /** Sessions and tokens end; the name stays taken. @throws AppError as `changeUser` */
 export async function removeUser(deps: UserDeps, actor: Actor, { id, identity, seenVersions }: UserEdit): Promise<void> {
   assertPerson(identity)
-  await deps.db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     const admins = await lockAdmins(trx)
     const before = await lockUser(trx, id)
     assertCurrent(before, seenVersions, 'user')
     assertOthers(admins, id)
     await endAccess(trx, id)
     await updateUser(trx, id, { isEnabled: false, removedAt: new Date() })
-    await audit(trx, actor, { projectId: null, action: 'user.delete', noun: 'user', nounId: id, before: toUserView(before) })
+    await audit({ action: 'user.delete', of: { id, projectId: null }, before: toUserView(before) })
+    after(deps.access.reload)
   })
-  await tell(deps)
 }
 
 async function endAccess(trx: Trx, id: string): Promise<void> {
@@ -126,7 +124,7 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
   }
   const passwordHash = await hashPassword(password)
   const signedIn = isOwn ? { secret: makeSecret(), identity } : undefined
-  await deps.db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     const locked = await lockUser(trx, id)
     assertFound(locked, 'user')
     // Set anew by an administrator while the old one was verified.
@@ -139,9 +137,9 @@ export async function setPassword(deps: UserDeps, actor: Actor, { id, identity, 
       await renewSession(trx, signedIn.identity.credentialId, hashSecret(signedIn.secret))
     }
     const ended = await endApiTokensOf(trx, id)
-    await audit(trx, actor, { projectId: null, action: 'user.password', noun: 'user', nounId: id, after: { name: row.name, ended } })
+    await audit({ action: 'user.password', of: { id, projectId: null }, after: { name: row.name, ended } })
+    after(deps.access.reload)
   })
-  await tell(deps)
   return signedIn
 }
 
@@ -161,11 +159,6 @@ async function assertCurrentPassword({ access }: UserDeps, { id, name, passwordH
 }
 
 const toWrongCurrent = () => toRefused('/current', 'WRONG_PASSWORD', 'not the current password')
-
-async function tell({ access, live }: UserDeps): Promise<void> {
-  await access.reload()
-  live.publish('access')
-}
 
 /** Without the password's hash. */
 export const toUserView = (row: UserRow): UserView => ({

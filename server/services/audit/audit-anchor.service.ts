@@ -7,7 +7,6 @@ import type { AuditAccept, AuditAcceptance } from '#shared/contract/setting/audi
 import { CHAIN_START } from '#shared/domain/audit/audit-link'
 import { AppError } from '#server/errors'
 import type { Actor, Deps } from '../common/deps'
-import { audit } from '../common/versioned'
 import { toAnchorLine, type Anchor } from './anchor'
 import { findAnchorFault, readTrusted } from './anchor-check'
 import { CHECK_MS, sealRest, verifyAudits } from './audit-chain.service'
@@ -61,7 +60,10 @@ export async function acceptTrail(
   const { fault, position } = found.broken ?? { fault: null, position: null }
   await supersede(deps, { kind: 'accepted', note: reason }, async (trx, statement) => {
     const content = { reason, fault, position, checkedFrom: after, statement }
-    await audit(trx, actor, { projectId: null, action: 'audit.accept', noun: 'audit', nounId: 'trail', after: content })
+    await insertAudit(trx, {
+      projectId: null, actor: actor.name, action: 'audit.accept', noun: 'audit', nounId: 'trail', after: content,
+      requestId: actor.requestId,
+    })
   })
   return { ...await verifyAudits(deps, { after: 0 }, turnMs), isAccepted: true }
 }

@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { z } from 'zod'
 import type { Db } from '#db/client'
 import { type ConfigRevisionRow, findConfigRevision, findNewestConfig, insertConfigRevision, listConfigRevisions } from '#db/repositories/system/config-revision.repository'
+import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import type { ConfigChange, ConfigDifference, ConfigFault, ConfigImportAnswer, ConfigRevision, ConfigView, configExport } from '#shared/contract/setting/config.contract'
 import { MOST_PROBLEM_FIELDS, type ProblemField } from '#shared/contract/error.contract'
 import { toShown } from '#server/config/config-entries'
@@ -10,11 +11,11 @@ import type { ConfigStore } from '#server/config/config-store'
 import { readConfigText, toUnknown } from '#server/config/config-text'
 import { findByPath, findTextFault, getSetting, type Setting, type SettingName, SETTINGS, toText } from '#server/config/setting'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
-import { audit } from '../common/versioned'
 
-export type ConfigDeps = Pick<Deps, 'db' | 'live'> & { settings: ConfigStore }
+export type ConfigDeps = ChangeDeps & { settings: ConfigStore }
 
 /** From the memory of this console, where it is in force. */
 export const getConfig = ({ settings }: Pick<ConfigDeps, 'settings'>): Promise<ConfigView> => Promise.resolve(settings.view())
@@ -31,12 +32,14 @@ export async function loadSaved({ db, settings }: Pick<ConfigDeps, 'db' | 'setti
 
 /** A file that was refused, or taken again, belongs in the trail as what a person saves does. */
 export async function auditFile({ db }: Pick<Deps, 'db'>, { path, state, faults }: ConfigView['file']): Promise<void> {
-  const action = `config.file_${state}`
-  await db.transaction().execute(trx => audit(trx, { name: 'console', requestId: v7() }, { projectId: null, action, noun: 'config', nounId: path, after: { faults } }))
+  await db.transaction().execute(trx => insertAudit(trx, {
+    projectId: null, actor: 'console', action: `config.file_${state}`, noun: 'config', nounId: path,
+    after: { faults }, requestId: v7(),
+  }))
 }
 
 type Values = Readonly<Record<string, string>>
-type Edit = Pick<ConfigRevisionRow, 'action' | 'restored'>
+type Edit = Pick<ConfigRevision, 'action' | 'restored'>
 
 interface Versions {
   seenVersions: readonly number[] | undefined
@@ -162,20 +165,23 @@ function findClosed(settings: ConfigStore, { name, path, isLive }: Setting): { c
 
 /** Nothing is stored when nothing changes. */
 async function save(deps: ConfigDeps, actor: Actor, { newest, values, edit }: { newest: Newest, values: Values, edit: Edit }): Promise<ConfigView> {
-  const { db, live, settings } = deps
+  const { settings } = deps
   const differences = toDifferences(newest.values, values)
   refuse(settings.check(toTexts(values, differences.map(({ name }) => name))).map(toField))
   if (differences.length > 0) {
     const number = newest.number + 1
-    await db.transaction().execute(async (trx) => {
+    await change(deps, actor, async ({ trx, audit, after }) => {
       if (!await insertConfigRevision(trx, { number, ...edit, values, before: newest.values, actor: actor.name })) {
         throw toStale(number)
       }
       const sideOf = (side: 'before' | 'after') => Object.fromEntries(differences.map(difference => [difference.path, difference[side]]))
-      await audit(trx, actor, { projectId: null, action: `config.${edit.action}`, noun: 'config', nounId: String(number), before: sideOf('before'), after: sideOf('after') })
+      await audit({
+        action: `config.${edit.action}`, of: { id: String(number), projectId: null },
+        before: sideOf('before'),
+        after: sideOf('after'),
+      })
+      after(() => settings.takeSaved({ version: number, values }))
     })
-    settings.takeSaved({ version: number, values })
-    live.publish('config')
   }
   else {
     // Another console may have saved it a moment ago.

@@ -1,21 +1,20 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import type { Trx } from '#db/client'
 import { findModelConfig, findModelVersion, insertModelConfig, insertModelVersion, listModelConfigs, listModelVersions, lockModelConfig, type ModelConfigRow, type ModelVersionRow, setModelConfigArchived, updateModelConfig } from '#db/repositories/model/model-config.repository'
 import type { ModelConfigChange, ModelConfigCreate, ModelConfigDetail, ModelConfigListQuery, ModelConfigView, ModelVersionView } from '#shared/contract/model/model-config.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { parseCursor, toPage, pageById } from '../common/paging'
 import { sealSecret } from '../common/sealed-secret'
-import { assertCurrent, assertFound, audit, findDifference } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { assertSpec } from './model-config-check'
 import { toConfigDetails } from './model-config-view'
 import { toConfigView, toSpec } from './model-row-view'
 
-export type ConfigDeps = Pick<Deps, 'db' | 'cache' | 'model' | 'live' | 'secretKey' | 'allowsPrivateModels'>
+export type ConfigDeps = ChangeDeps & Pick<Deps, 'cache' | 'model' | 'secretKey' | 'allowsPrivateModels'>
 type ReadDeps = Pick<Deps, 'db' | 'cache' | 'model'>
 
 export async function listConfigs(deps: ReadDeps, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: ModelConfigListQuery) {
@@ -38,20 +37,18 @@ export async function createConfig(deps: ConfigDeps, actor: Actor, { projectId: 
   await assertSpec(deps, spec)
   refuseSecret(spec.provider, secret)
   const id = v7()
-  const view = await deps.db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const row = await insertModelConfig(trx, { id, projectId, ...spec, secret: secret === undefined ? null : sealSecret(deps.secretKey, secret) })
-    await keepVersion(trx, actor, row, { isSecretChanged: secret !== undefined })
+    await keepVersion(write, row, { isSecretChanged: secret !== undefined })
     const after = toConfigView(row)
-    await audit(trx, actor, { projectId, action: 'model.create', noun: 'model', nounId: id, after })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'model.create', of: { id, projectId }, after })
     return after
   })
-  deps.live.publish('models')
-  return view
 }
 
 /** Every version stays as it is: a run names one. */
-function keepVersion(trx: Trx, actor: Actor, row: ModelConfigRow, { isSecretChanged = false, restoredFrom = null }: { isSecretChanged?: boolean, restoredFrom?: number | null }): Promise<void> {
+function keepVersion({ trx, actor }: Write, row: ModelConfigRow, { isSecretChanged = false, restoredFrom = null }: { isSecretChanged?: boolean, restoredFrom?: number | null }): Promise<void> {
   return insertModelVersion(trx, { configId: row.id, number: row.version, projectId: row.projectId, spec: toSpec(row), secret: row.secret, isSecretChanged, restoredFrom, actor: actor.name })
 }
 
@@ -67,31 +64,33 @@ export interface ConfigEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` for a taken name */
-export async function changeConfig(deps: ConfigDeps, actor: Actor, { id, seenVersions, change: { secret, ...change } }: ConfigEdit & { change: ModelConfigChange }): Promise<ModelConfigView> {
+export async function changeConfig(deps: ConfigDeps, actor: Actor, { id, seenVersions, change: { secret, ...wanted } }: ConfigEdit & { change: ModelConfigChange }): Promise<ModelConfigView> {
   const seen = await findModelConfig(deps.db, id)
   assertCurrent(seen, seenVersions, 'model configuration')
-  await assertSpec(deps, { ...toSpec(seen), ...findDifference(seen, change) }, seen.responseSchema)
+  await assertSpec(deps, { ...toSpec(seen), ...findDifference(seen, wanted) }, seen.responseSchema)
   refuseSecret(seen.provider, secret)
-  if (seen.secret !== null && change.endpoint !== undefined && change.endpoint !== seen.endpoint && secret === undefined) {
+  if (seen.secret !== null && wanted.endpoint !== undefined && wanted.endpoint !== seen.endpoint && secret === undefined) {
     throw new AppError('refused', 'a new endpoint needs the secret again', { fields: [{ pointer: '/secret', code: 'SECRET_NEEDED', message: 'a new endpoint needs the secret again, or none: the old one is not sent to another host' }] })
   }
-  const { row, isChanged } = await deps.db.transaction().execute(async (trx) => {
+  const row = await change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const before = await lockModelConfig(trx, id)
     // The version that was checked, not one that came in between.
     assertCurrent(before, [seen.version], 'model configuration')
     refuseArchived(before)
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference && secret === undefined) {
-      return { row: before, isChanged: false }
+      return before
     }
     const after = await updateModelConfig(trx, id, { ...difference, ...secret !== undefined && { secret: secret === null ? null : sealSecret(deps.secretKey, secret) } })
-    await keepVersion(trx, actor, after, { isSecretChanged: secret !== undefined })
-    await audit(trx, actor, { projectId: after.projectId, action: 'model.update', noun: 'model', nounId: id, before: toConfigView(before), after: { ...toConfigView(after), isSecretChanged: secret !== undefined } })
-    return { row: after, isChanged: true }
+    await keepVersion(write, after, { isSecretChanged: secret !== undefined })
+    await audit({
+      action: 'model.update', of: after,
+      before: toConfigView(before),
+      after: { ...toConfigView(after), isSecretChanged: secret !== undefined },
+    })
+    return after
   })
-  if (isChanged) {
-    deps.live.publish('models')
-  }
   return toConfigView(row)
 }
 
@@ -102,33 +101,33 @@ function refuseArchived({ archivedAt }: ModelConfigRow): void {
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveConfig({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: ConfigEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archiveConfig(deps: ChangeDeps, actor: Actor, { id, seenVersions }: ConfigEdit): Promise<void> {
+  await change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const before = await lockModelConfig(trx, id)
     assertCurrent(before, seenVersions, 'model configuration')
     if (before.archivedAt) {
       return
     }
-    await keepVersion(trx, actor, await setModelConfigArchived(trx, id, new Date()), {})
-    await audit(trx, actor, { projectId: before.projectId, action: 'model.archive', noun: 'model', nounId: id, before: toConfigView(before) })
+    await keepVersion(write, await setModelConfigArchived(trx, id, new Date()), {})
+    await audit({ action: 'model.archive', of: before, before: toConfigView(before) })
   })
-  live.publish('models')
 }
 
 /** No effect on one that is not archived. @throws AppError `not_found`; `conflict` when its name was taken since */
-export async function restoreConfig(deps: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<ModelConfigView> {
-  const row = await deps.db.transaction().execute(async (trx) => {
+export async function restoreConfig(deps: ChangeDeps, actor: Actor, id: string): Promise<ModelConfigView> {
+  const row = await change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const before = await lockModelConfig(trx, id)
     assertFound(before, 'model configuration')
     if (!before.archivedAt) {
       return before
     }
     const after = await setModelConfigArchived(trx, id, null)
-    await keepVersion(trx, actor, after, {})
-    await audit(trx, actor, { projectId: after.projectId, action: 'model.restore', noun: 'model', nounId: id, after: toConfigView(after) })
+    await keepVersion(write, after, {})
+    await audit({ action: 'model.restore', of: after, after: toConfigView(after) })
     return after
   })
-  deps.live.publish('models')
   return toConfigView(row)
 }
 
@@ -149,7 +148,8 @@ export async function restoreVersion(deps: ConfigDeps, actor: Actor, { id, numbe
   const old = await findModelVersion(deps.db, { configId: id, number })
   assertFound(old, 'version')
   await assertSpec(deps, old.spec)
-  const row = await deps.db.transaction().execute(async (trx) => {
+  const row = await change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const before = await lockModelConfig(trx, id)
     assertFound(before, 'model configuration')
     refuseArchived(before)
@@ -160,10 +160,13 @@ export async function restoreVersion(deps: ConfigDeps, actor: Actor, { id, numbe
     }
     const dropsSecret = before.secret !== null && spec.endpoint !== before.endpoint
     const after = await updateModelConfig(trx, id, { ...difference, ...dropsSecret && { secret: null } })
-    await keepVersion(trx, actor, after, { restoredFrom: number, isSecretChanged: dropsSecret })
-    await audit(trx, actor, { projectId: after.projectId, action: 'model.update', noun: 'model', nounId: id, before: toConfigView(before), after: { ...toConfigView(after), restoredFrom: number } })
+    await keepVersion(write, after, { restoredFrom: number, isSecretChanged: dropsSecret })
+    await audit({
+      action: 'model.update', of: after,
+      before: toConfigView(before),
+      after: { ...toConfigView(after), restoredFrom: number },
+    })
     return after
   })
-  deps.live.publish('models')
   return toConfigView(row)
 }

@@ -6,13 +6,11 @@ import type { ModelPriceCreate, ModelPriceView } from '#shared/contract/model/mo
 import { findSecrets, toModelId } from '#shared/domain/model/model-config'
 import { toConfigSubject, toModelSubject } from '#shared/domain/model/token-cost'
 import { toRefused } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
-import { assertCurrent, assertFound, audit } from '../common/versioned'
+import { assertCurrent, assertFound } from '../common/versioned'
 import { subjectsOf, toPriceView, toSpec } from './model-row-view'
-
-type PriceDeps = Pick<Deps, 'db' | 'live'>
 
 /** Those of the configuration and those of its model, the newest entry first. @throws AppError `not_found` */
 export async function listPrices({ db }: Pick<Deps, 'db'>, { id, ...query }: { id: string, limit: number, cursor?: string | undefined }) {
@@ -27,8 +25,8 @@ async function getConfigRow(db: Deps['db'], id: string): Promise<ModelConfigRow>
 }
 
 /** @throws AppError `not_found`; `refused` when it overlaps another one, or ends before it begins */
-export async function addPrice({ db, live }: PriceDeps, actor: Actor, { id, scope, endsPrevious, validFrom, validUntil, ...price }: ModelPriceCreate & { id: string }): Promise<ModelPriceView> {
-  const config = await getConfigRow(db, id)
+export async function addPrice(deps: ChangeDeps, actor: Actor, { id, scope, endsPrevious, validFrom, validUntil, ...price }: ModelPriceCreate & { id: string }): Promise<ModelPriceView> {
+  const config = await getConfigRow(deps.db, id)
   const { projectId } = config
   const period = { projectId, subject: scope === 'model' ? toModelSubject(toModelId(toSpec(config))) : toConfigSubject(config.id), validFrom: new Date(validFrom), validUntil: validUntil === null ? null : new Date(validUntil) }
   if (findSecrets(price.note).length > 0) {
@@ -37,15 +35,12 @@ export async function addPrice({ db, live }: PriceDeps, actor: Actor, { id, scop
   if (period.validUntil && period.validUntil <= period.validFrom) {
     throw toRefused('/validUntil', 'EMPTY_PERIOD', 'must be after validFrom')
   }
-  const view = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit }) => {
     await makeRoom(trx, period, endsPrevious)
     const after = toPriceView(id, await insertModelPrice(trx, { id: v7(), ...period, ...price, actor: actor.name }).catch(toOverlap))
-    await audit(trx, actor, { projectId, action: 'price.create', noun: 'price', nounId: after.id, after: { ...after, subject: period.subject } })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'price.create', of: { id: after.id, projectId }, after: { ...after, subject: period.subject } })
     return after
   })
-  live.publish('models')
-  return view
 }
 
 /** Ends an open price that began earlier, when that is wanted; everything else that overlaps is named. */
@@ -86,13 +81,15 @@ async function findOwnPrice(db: Deps['db'], config: ModelConfigRow, priceId: str
 }
 
 /** For a price that was entered by mistake; costs that were computed with it stay. @throws AppError `not_found`, `stale_version` */
-export async function removePrice({ db, live }: PriceDeps, actor: Actor, { id, priceId, seenVersions }: { id: string, priceId: string, seenVersions: readonly number[] | undefined }): Promise<void> {
-  const config = await getConfigRow(db, id)
-  await db.transaction().execute(async (trx) => {
+export async function removePrice(deps: ChangeDeps, actor: Actor, { id, priceId, seenVersions }: { id: string, priceId: string, seenVersions: readonly number[] | undefined }): Promise<void> {
+  const config = await getConfigRow(deps.db, id)
+  await change(deps, actor, async ({ trx, audit }) => {
     const own = await findOwnPrice(trx, config, priceId)
     assertCurrent(own, seenVersions, 'price')
     await deleteModelPrice(trx, priceId)
-    await audit(trx, actor, { projectId: config.projectId, action: 'price.delete', noun: 'price', nounId: priceId, before: { ...toPriceView(id, own), subject: own.subject } })
+    await audit({
+      action: 'price.delete', of: { id: priceId, projectId: config.projectId },
+      before: { ...toPriceView(id, own), subject: own.subject },
+    })
   })
-  live.publish('models')
 }

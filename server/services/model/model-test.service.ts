@@ -9,8 +9,9 @@ import { SECRET_KEY_ID } from '#server/grpc/queue-request'
 import type { ModelPart, ModelReply, ModelRequest } from '#server/grpc/model.gateway'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { refuseOverBudget } from './budget.service'
 import { subjectsOf, toSpec, toTestView } from './model-row-view'
 
@@ -19,7 +20,7 @@ export type TestItem
     | { event: 'done', data: TestCallView & { finishReason: string, modelVersion: string, provenance: string, requestId: string, isEstimated: boolean, output: string } }
     | { event: 'failed', data: TestCallView & { message: string } }
 
-type TestDeps = Pick<Deps, 'db' | 'live' | 'model' | 'timeZone' | 'watchBudget'>
+type TestDeps = ChangeDeps & Pick<Deps, 'model' | 'timeZone' | 'watchBudget'>
 
 /** Each holds a stream of the model service. */
 const MOST_TESTS = 8
@@ -133,20 +134,22 @@ function toRequest(config: ModelConfigRow, prompt: string): ModelRequest {
 }
 
 /** With its cost by the price of its start. Of a call without a final part the tokens are not known. */
-async function keepTest({ db, live, watchBudget }: TestDeps, actor: Actor, { config, startedAt, firstTokenMs, latencyMs, reply, outcome }: Course): Promise<TestCallView> {
+async function keepTest(deps: TestDeps, actor: Actor, { config, startedAt, firstTokenMs, latencyMs, reply, outcome }: Course): Promise<TestCallView> {
   const { inputTokens, outputTokens, cachedInputTokens } = reply?.usage ?? { inputTokens: 0, outputTokens: 0, cachedInputTokens: 0 }
-  const prices = await listPricesBetween(db, { projectIds: [config.projectId], subjects: subjectsOf(config), from: startedAt, to: startedAt })
+  const prices = await listPricesBetween(deps.db, { projectIds: [config.projectId], subjects: subjectsOf(config), from: startedAt, to: startedAt })
   const price = reply && findPrice(prices, subjectsOf(config), startedAt)
   const call = {
     id: v7(), projectId: config.projectId, configId: config.id, version: config.version, model: toModelId(toSpec(config)), provenance: reply?.provenance ?? 'MODEL',
     outcome, firstTokenMs, latencyMs, inputTokens, outputTokens, cachedInputTokens,
     cost: price ? toCost({ inputTokens, outputTokens, cachedInputTokens }, price) : null, currency: price?.currency ?? null, actor: actor.name, occurredAt: startedAt,
   }
-  await db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     await insertTestCall(trx, call)
-    await audit(trx, actor, { projectId: config.projectId, action: 'model.test', noun: 'model', nounId: config.id, after: { name: config.name, testId: call.id, outcome, inputTokens, outputTokens } })
+    await audit({
+      action: 'model.test', of: config,
+      after: { name: config.name, testId: call.id, outcome, inputTokens, outputTokens },
+    })
+    after(() => deps.watchBudget([config.projectId]))
   })
-  live.publish('models')
-  watchBudget([config.projectId])
   return toTestView(call)
 }

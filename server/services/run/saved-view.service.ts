@@ -8,14 +8,14 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { RUN_COLUMNS } from '#shared/domain/run/run-column'
 import { RUN_SORTS } from '#shared/domain/run/run-sort'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
-import { assertCurrent, assertFound, audit, findDifference, given, toEditableView } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference, given, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { toRunRange } from './run-list.service'
 
-type ViewDeps = Pick<Deps, 'db' | 'live' | 'timeZone'>
+type ViewDeps = ChangeDeps & Pick<Deps, 'timeZone'>
 
 export function listViews({ db }: Pick<Deps, 'db'>, { name: owner }: Actor, { projectId = DEFAULT_PROJECT_ID, ...query }: ViewListQuery) {
   return pageById(query, keyset => listSavedViews(db, { ...keyset, projectId, owner }), row => toView(row, owner))
@@ -30,21 +30,18 @@ export async function getView({ db }: Pick<Deps, 'db'>, { name: reader }: Actor,
 }
 
 /** @throws AppError `conflict` when the owner has a view of this name; `invalid_input` for a range that is none. */
-export async function createView({ db, live, timeZone }: ViewDeps, actor: Actor, { projectId: asked, filter, ...fields }: ViewCreate): Promise<SavedView> {
-  const projectId = await getTargetProjectId(db, asked)
-  assertRange(filter, timeZone)
-  const view = await db.transaction().execute(async (trx) => {
+export async function createView(deps: ViewDeps, actor: Actor, { projectId: asked, filter, ...fields }: ViewCreate): Promise<SavedView> {
+  const projectId = await getTargetProjectId(deps.db, asked)
+  assertRange(filter, deps.timeZone)
+  return change(deps, actor, async ({ trx, audit }) => {
     const owner = { projectId, owner: actor.name }
     if (fields.isDefault) {
       await clearDefaultView(trx, owner)
     }
     const after = toView(await insertSavedView(trx, { id: v7(), ...owner, ...fields, filter: given(filter) }), actor.name)
-    await audit(trx, actor, { projectId, action: 'view.create', noun: 'view', nounId: after.id, after })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'view.create', of: after, after })
     return after
   })
-  live.publish('views')
-  return view
 }
 
 interface ViewEdit {
@@ -53,9 +50,9 @@ interface ViewEdit {
 }
 
 /** @throws AppError `not_found`, `stale_version`, `forbidden` for a view of somebody else, `conflict` for a taken name */
-export async function changeView({ db, live, timeZone }: ViewDeps, actor: Actor, { id, seenVersions, change: { filter, ...fields } }: ViewEdit & { change: ViewChange }): Promise<SavedView> {
-  assertRange(filter, timeZone)
-  const view = await db.transaction().execute(async (trx) => {
+export async function changeView(deps: ViewDeps, actor: Actor, { id, seenVersions, change: { filter, ...fields } }: ViewEdit & { change: ViewChange }): Promise<SavedView> {
+  assertRange(filter, deps.timeZone)
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockOwn(trx, actor, { id, seenVersions })
     const difference = findDifference(before, { ...fields, filter: filter && given(filter) })
     if (!difference) {
@@ -65,21 +62,18 @@ export async function changeView({ db, live, timeZone }: ViewDeps, actor: Actor,
       await clearDefaultView(trx, before)
     }
     const after = toView(await updateSavedView(trx, id, difference), actor.name)
-    await audit(trx, actor, { projectId: after.projectId, action: 'view.update', noun: 'view', nounId: id, before: toView(before, actor.name), after })
+    await audit({ action: 'view.update', of: after, before: toView(before, actor.name), after })
     return after
   })
-  live.publish('views')
-  return view
 }
 
 /** @throws AppError `not_found`, `stale_version`, `forbidden` */
-export async function removeView({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, edit: ViewEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function removeView(deps: ChangeDeps, actor: Actor, edit: ViewEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockOwn(trx, actor, edit)
     await deleteSavedView(trx, edit.id)
-    await audit(trx, actor, { projectId: before.projectId, action: 'view.delete', noun: 'view', nounId: edit.id, before: toView(before, actor.name) })
+    await audit({ action: 'view.delete', of: before, before: toView(before, actor.name) })
   })
-  live.publish('views')
 }
 
 async function lockOwn(trx: Trx, { name }: Actor, { id, seenVersions }: ViewEdit): Promise<SavedViewRow> {

@@ -6,12 +6,10 @@ import type { ProjectChange, ProjectCreate, ProjectView } from '#shared/contract
 import { DEFAULT_PROJECT_ID, DEMO_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import { AppError, toRefused } from '#server/errors'
 import { isDemoAuthor } from '../common/demo-author'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
-
-type ProjectDeps = Pick<Deps, 'db' | 'live'>
 
 export function listProjects({ db }: Pick<Deps, 'db'>, query: { limit: number, cursor?: string | undefined, key?: string | undefined }) {
   return pageById(query, page => listRows(db, { ...page, key: query.key }), toView)
@@ -44,16 +42,13 @@ export function refuseDemo(projectId: string): void {
 }
 
 /** @throws AppError `conflict` when the key is taken. */
-export async function createProject({ db, live }: ProjectDeps, actor: Actor, project: ProjectCreate): Promise<ProjectView> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function createProject(deps: ChangeDeps, actor: Actor, project: ProjectCreate): Promise<ProjectView> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const after = toView(await insertProject(trx, { id: v7(), ...project }))
     await ensureReadyMade(trx, after.id)
-    await audit(trx, actor, { projectId: after.id, action: 'project.create', noun: 'project', nounId: after.id, after })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'project.create', of: { id: after.id, projectId: after.id }, after })
     return after
   })
-  live.publish('projects')
-  return view
 }
 
 export interface ProjectEdit {
@@ -63,52 +58,45 @@ export interface ProjectEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version` */
-export async function changeProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions, change }: ProjectEdit): Promise<ProjectView> {
-  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+export async function changeProject(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: ProjectEdit): Promise<ProjectView> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockProject(trx, id)
     assertCurrent(before, seenVersions, 'project')
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference) {
-      return { view: toView(before), isChanged: false }
+      return toView(before)
     }
     const after = toView(await updateProject(trx, id, difference))
-    await audit(trx, actor, { projectId: id, action: 'project.update', noun: 'project', nounId: id, before: toView(before), after })
-    return { view: after, isChanged: true }
+    await audit({ action: 'project.update', of: { id, projectId: id }, before: toView(before), after })
+    return after
   })
-  if (isChanged) {
-    live.publish('projects')
-  }
-  return view
 }
 
 const STAYS: Record<string, string> = { [DEFAULT_PROJECT_ID]: 'the default project stays', [DEMO_PROJECT_ID]: 'this project goes when the demo data is cleared' }
 
 /** @throws AppError `not_found`, `stale_version`, `conflict` for the default and the demo project, and while runs are active. */
-export async function archiveProject({ db, live }: ProjectDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archiveProject(deps: ChangeDeps, actor: Actor, { id, seenVersions }: Omit<ProjectEdit, 'change'>): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockProject(trx, id)
     assertCurrent(before, seenVersions, 'project')
     if (STAYS[id] || await hasLivingRuns(trx, id)) {
       throw new AppError('conflict', STAYS[id] ?? 'runs of this project have not ended')
     }
     await updateProject(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: id, action: 'project.archive', noun: 'project', nounId: id, before: toView(before) })
+    await audit({ action: 'project.archive', of: { id, projectId: id }, before: toView(before) })
   })
-  live.publish('projects')
 }
 
 /** Restoring cannot conflict: an archived project keeps its key. @throws AppError `not_found` */
-export async function restoreProject({ db, live }: ProjectDeps, actor: Actor, id: string): Promise<ProjectView> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function restoreProject(deps: ChangeDeps, actor: Actor, id: string): Promise<ProjectView> {
+  return change(deps, actor, async ({ trx, audit }) => {
     if (!await lockArchivedProject(trx, id)) {
       return getProject({ db: trx }, id)
     }
     const after = toView(await updateProject(trx, id, { archivedAt: null }))
-    await audit(trx, actor, { projectId: id, action: 'project.restore', noun: 'project', nounId: id, after })
+    await audit({ action: 'project.restore', of: { id, projectId: id }, after })
     return after
   })
-  live.publish('projects')
-  return view
 }
 
 function toView(row: ProjectRow): ProjectView {

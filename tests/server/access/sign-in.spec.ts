@@ -12,13 +12,12 @@ import { changeUser, createUser, removeUser, setPassword } from '#server/service
 import { hold } from '../../support/hold'
 import { databases } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
+import { noReaders } from '../../support/services/no-readers'
 
 const PASSWORD = 'correct horse battery'
 const OPTIONS = { forced: undefined, isPublicBind: false, isBehindProxy: false, sessionIdleMs: 60_000, sessionLongestMs: 60_000, addressRate: 0, tokenRate: 0, secretKey: randomBytes(32).toString('base64') }
 const ACTOR = { name: 'root', requestId: '' }
 const ANY = { identity: { kind: 'open' }, seenVersions: undefined } as const
-const live = { publish: () => undefined }
-
 const codeOf = (error: unknown) => error instanceof AppError ? error.code : String(error)
 
 describe.each(databases())('a person who signs in on %s', (kind) => {
@@ -35,7 +34,7 @@ describe.each(databases())('a person who signs in on %s', (kind) => {
       },
     }
   })
-  const deps = () => ({ db: opened.db, access: opened.access, live })
+  const deps = () => ({ db: opened.db, access: opened.access, ...noReaders })
   beforeAll(async () => {
     await givenUser('root', 'admin')
   })

@@ -9,6 +9,7 @@ import { givenTask, someName } from '../../support/api/api-things'
 import { createApi, raw } from '../../support/api/api'
 import { databases } from '../../support/services/databases'
 import { hold } from '../../support/hold'
+import { noReaders } from '../../support/services/no-readers'
 
 describe.each(databases())('Idempotency-Key on %s', (kind) => {
   const server = hold(() => startApiServer(kind))
@@ -109,7 +110,7 @@ describe.each(databases())('Idempotency-Key on %s', (kind) => {
     const { db } = server
     const once = { ...requestOf('/x', 'k3e'), status: 201, toLocation: () => null }
     const key = someName('Once').replace(' ', '-').toLowerCase()
-    const deps = { db, live: { publish: () => undefined } }
+    const deps = { db, ...noReaders }
     const create = (holder: string) => doOnce({ db }, { ...once, holder }, async () => {
       if (holder === once.holder) {
         await letRunOut('k3e')

@@ -7,6 +7,7 @@ import { someName } from '../../support/api/api-things'
 import { createApi, failureOf } from '../../support/api/api'
 import { mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
+import { noReaders } from '../../support/services/no-readers'
 
 const MISSING = '0190ffff-0000-7000-8000-000000000000'
 const columns = ['state', 'name', 'duration'] as const
@@ -91,7 +92,7 @@ describe('saved views by REST', () => {
   it('of somebody else are seen when they are shared, and changed by nobody but their owner', async () => {
     const [shared, own] = [await given({ isShared: true, isDefault: true }), await given()]
     const guest = { name: 'guest', requestId: '' }
-    const deps = { db: server.db, live: { publish: () => undefined }, timeZone: 'UTC' }
+    const deps = { db: server.db, ...noReaders, timeZone: 'UTC' }
 
     const { items } = await listViews(deps, guest, { limit: 200 })
     const seen = items.map(({ id }) => id)

@@ -2,12 +2,11 @@ import type { Logger } from 'pino'
 import type { Database, Db } from '#db/client'
 import type { CallStatsSnapshot } from '#server/grpc/call-stats'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
-import type { Live } from '#server/live/live'
+import type { Readers } from '#server/services/common/announce'
 import type { Channel } from './channel/channel'
 
-export interface AlertingDeps {
+export interface AlertingDeps extends Readers {
   db: Db
-  live: Live
   log: Pick<Logger, 'info' | 'warn' | 'error'>
   now: () => Date
 }

@@ -1,5 +1,6 @@
 import { claimDeliveries, delayDelivery, releaseDeliveryClaims, setDeliveryDone, type ClaimedDelivery } from '#db/repositories/alert/alert-delivery.repository'
 import { findChannel, setChannelResult } from '#db/repositories/alert/channel.repository'
+import { announce } from '#server/services/common/announce'
 import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
 import type { DeliveryDeps } from './alerting-deps'
 import type { DeliveryResult } from './channel/channel'
@@ -109,7 +110,8 @@ async function deliverSafely(deps: DeliveryDeps, delivery: ClaimedDelivery): Pro
   }
 }
 
-async function deliver({ db, channels, live, log }: DeliveryDeps, { id, channelId, kind, payload, tries }: ClaimedDelivery): Promise<boolean> {
+async function deliver(deps: DeliveryDeps, { id, channelId, kind, payload, tries }: ClaimedDelivery): Promise<boolean> {
+  const { db, channels, log } = deps
   const channel = await findChannel(db, channelId)
   if (!channel?.isEnabled) {
     await setDeliveryDone(db, id, { ok: false, status: null, code: '', message: 'the channel is disabled' })
@@ -128,7 +130,7 @@ async function deliver({ db, channels, live, log }: DeliveryDeps, { id, channelI
     log.warn({ channelId, deliveryId: id, code: result.code, status: result.status, tries }, 'an alert was not accepted')
   }
   if (channel.kind !== 'in_app') {
-    live.publish('alerts')
+    await announce(deps, ['alerts'])
   }
   return result.ok
 }

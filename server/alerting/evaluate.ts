@@ -6,6 +6,7 @@ import { findAlertMetric, INHIBITORS, type AlertMetricName } from '#shared/domai
 import { toSignal } from '#shared/domain/alert/alert-signal'
 import { toWatchedRule } from '#server/services/alert/alert-life'
 import { observe } from '#server/services/alert/alert-observe'
+import { announce } from '#server/services/common/announce'
 import { fromGroupKey, isGroupOf, toGroupKey, type GroupLabels, type Sight } from '#server/services/alert/sight'
 import type { Moment } from '#server/services/metric/metric-facts'
 import type { AlertingDeps } from './alerting-deps'
@@ -52,7 +53,7 @@ export async function evaluateOnce(deps: AlertingDeps, { metrics, isInGrace }: R
   }
   await setEvaluated(deps.db, quiet)
   if (isChanged) {
-    deps.live.publish('alerts')
+    await announce(deps, ['alerts'])
   }
   return { hasDelivery, dueInMs }
 }

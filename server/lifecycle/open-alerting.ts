@@ -13,7 +13,7 @@ import { withGetters } from './with-getters'
 
 interface AlertingParts {
   secretKey: string
-  shared: Pick<Services, 'db' | 'queue' | 'live'> & { database: Database, log: Log, now: () => Date }
+  shared: Pick<Services, 'db' | 'cache' | 'queue' | 'live'> & { database: Database, log: Log, now: () => Date }
   gateways: Pick<Gateways, 'health' | 'stats'>
 }
 
@@ -28,7 +28,7 @@ export function openAlerting(settings: ConfigStore, { secretKey, shared, gateway
     get deadlineMs() { return settings.config().alerts.webhookDeadlineMs },
     get periodMs() { return settings.config().alerts.checkMs },
   }
-  const channels = { in_app: createInAppChannel(shared.live), webhook: createWebhookChannel(withGetters({ client, secretKey, now: shared.now }, pace)) }
+  const channels = { in_app: createInAppChannel(shared), webhook: createWebhookChannel(withGetters({ client, secretKey, now: shared.now }, pace)) }
   const grpcTotals = () => {
     const figures = gateways.stats.methods()
     const sum = (count: 'counted' | 'ok') => figures.reduce((total, figure) => total + figure[count], 0)

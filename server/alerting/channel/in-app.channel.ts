@@ -1,10 +1,10 @@
-import type { Live } from '#server/live/live'
+import { announce, type Readers } from '#server/services/common/announce'
 import type { Channel } from './channel'
 
 /** Open pages read the alerts again; bell and title follow. */
-export const createInAppChannel = (live: Live): Channel => ({
-  deliver() {
-    live.publish('alerts')
-    return Promise.resolve({ ok: true, status: null, code: '', message: '', isFinal: true })
+export const createInAppChannel = (readers: Readers): Channel => ({
+  async deliver() {
+    await announce(readers, ['alerts'])
+    return { ok: true, status: null, code: '', message: '', isFinal: true }
   },
 })

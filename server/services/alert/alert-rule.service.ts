@@ -14,17 +14,17 @@ import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { hasProductName } from '../common/product-name'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { toWatchedRule } from './alert-life'
 import { noteChanges } from './alert-notice'
 import { hasOwnName } from './alert-view'
 
-type RuleDeps = Pick<Deps, 'db' | 'live' | 'wakeAlerts' | 'wakeDeliveries'>
+type RuleDeps = ChangeDeps & Pick<Deps, 'wakeAlerts' | 'wakeDeliveries'>
 
 export async function listRules({ db }: Pick<Deps, 'db'>, query: AlertRuleListQuery) {
   const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, metric, isEnabled, archived } = query
@@ -49,18 +49,14 @@ export async function getRule({ db }: Pick<Deps, 'db'>, id: string): Promise<Ale
 }
 
 /** @throws AppError `refused` with every place that is wrong. */
-export async function createRule({ db, live, wakeAlerts }: RuleDeps, actor: Actor, { projectId: asked, ...rule }: AlertRuleCreate): Promise<AlertRuleView> {
-  const projectId = await getTargetProjectId(db, asked)
-  await assertRule(db, projectId, rule)
-  const view = await db.transaction().execute(async (trx) => {
+export async function createRule(deps: RuleDeps, actor: Actor, { projectId: asked, ...rule }: AlertRuleCreate): Promise<AlertRuleView> {
+  const projectId = await getTargetProjectId(deps.db, asked)
+  await assertRule(deps.db, projectId, rule)
+  return edit(deps, actor, async ({ trx, audit }) => {
     const after = await withAlerts(trx, await insertAlertRule(trx, { id: v7(), projectId, ...rule }))
-    await audit(trx, actor, { projectId, action: 'alert_rule.create', noun: 'alert_rule', nounId: after.id, after })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'alert_rule.create', of: after, after })
     return after
   })
-  live.publish('alerts')
-  wakeAlerts('all')
-  return view
 }
 
 export interface RuleEdit {
@@ -69,57 +65,57 @@ export interface RuleEdit {
 }
 
 /** Alerts of groups that it no longer watches end. @throws AppError `not_found`, `stale_version`, `refused` */
-export async function changeRule(deps: RuleDeps, actor: Actor, { id, seenVersions, change }: RuleEdit & { change: AlertRuleChange }): Promise<AlertRuleView> {
-  return edit(deps, async (trx) => {
+export async function changeRule(deps: RuleDeps, actor: Actor, { id, seenVersions, change: wanted }: RuleEdit & { change: AlertRuleChange }): Promise<AlertRuleView> {
+  return edit(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockAlertRule(trx, id)
     assertCurrent(before, seenVersions, 'alert rule')
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference) {
-      return { view: await withAlerts(trx, before), hasDelivery: false }
+      return withAlerts(trx, before)
     }
     await assertRule(trx, before.projectId, { ...before, ...difference } as CheckedRule & Pick<AlertRuleRow, 'channelIds'>)
     const end = findEnd(before, difference)
-    const hasDelivery = end ? await endAlerts(trx, before, end) : false
-    const after = await updateAlertRule(trx, id, { ...difference, error: '' })
-    const view = await withAlerts(trx, after)
-    await audit(trx, actor, { projectId: after.projectId, action: 'alert_rule.update', noun: 'alert_rule', nounId: id, before: toRuleView(before, []), after: view })
-    return { view, hasDelivery }
+    if (end && await endAlerts(trx, before, end)) {
+      after(deps.wakeDeliveries)
+    }
+    const view = await withAlerts(trx, await updateAlertRule(trx, id, { ...difference, error: '' }))
+    await audit({ action: 'alert_rule.update', of: view, before: toRuleView(before, []), after: view })
+    return view
   })
 }
 
 /** @throws AppError `not_found`, `stale_version` */
 export async function archiveRule(deps: RuleDeps, actor: Actor, { id, seenVersions }: RuleEdit): Promise<void> {
-  await edit(deps, async (trx) => {
+  await edit(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockAlertRule(trx, id)
     assertCurrent(before, seenVersions, 'alert rule')
-    const hasDelivery = await endAlerts(trx, before, 'rule_archived')
-    const after = await updateAlertRule(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: before.projectId, action: 'alert_rule.archive', noun: 'alert_rule', nounId: id, before: toRuleView(before, []) })
-    return { view: toRuleView(after, []), hasDelivery }
+    if (await endAlerts(trx, before, 'rule_archived')) {
+      after(deps.wakeDeliveries)
+    }
+    await updateAlertRule(trx, id, { archivedAt: new Date() })
+    await audit({ action: 'alert_rule.archive', of: before, before: toRuleView(before, []) })
   })
 }
 
 /** @throws AppError `not_found` */
 export async function restoreRule(deps: RuleDeps, actor: Actor, id: string): Promise<AlertRuleView> {
-  return edit(deps, async (trx) => {
+  return edit(deps, actor, async ({ trx, audit }) => {
     const before = await lockArchivedAlertRule(trx, id)
     if (!before) {
-      return { view: await getRule({ db: trx }, id), hasDelivery: false }
+      return getRule({ db: trx }, id)
     }
-    const view = await withAlerts(trx, await updateAlertRule(trx, id, { archivedAt: null }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'alert_rule.restore', noun: 'alert_rule', nounId: id, after: view })
-    return { view, hasDelivery: false }
+    const after = await withAlerts(trx, await updateAlertRule(trx, id, { archivedAt: null }))
+    await audit({ action: 'alert_rule.restore', of: before, after })
+    return after
   })
 }
 
-async function edit({ db, live, wakeAlerts, wakeDeliveries }: RuleDeps, work: (trx: Trx) => Promise<{ view: AlertRuleView, hasDelivery: boolean }>): Promise<AlertRuleView> {
-  const { view, hasDelivery } = await db.transaction().execute(work)
-  live.publish('alerts')
-  wakeAlerts('all')
-  if (hasDelivery) {
-    wakeDeliveries()
-  }
-  return view
+/** The rules are evaluated at once. */
+function edit<T>(deps: RuleDeps, actor: Actor, work: (write: Write) => Promise<T>): Promise<T> {
+  return change(deps, actor, (write) => {
+    write.after(() => deps.wakeAlerts('all'))
+    return work(write)
+  })
 }
 
 /** Another threshold or time continues the alerts; what changes which alerts there are ends them. */

@@ -1,19 +1,17 @@
 import { z } from 'zod'
-import type { Db, Trx } from '#db/client'
+import type { Db } from '#db/client'
 import { listDeliveriesOfAlert } from '#db/repositories/alert/alert-delivery.repository'
 import { countAlerts, countAlertsByTab, findAlert, insertAlertEvents, listAlertEvents, listAlerts, lockAlert, meanTimes, updateAlert, type AlertChange, type AlertListFilter, type AlertRow } from '#db/repositories/alert/alert.repository'
 import { countAlertRules } from '#db/repositories/alert/alert-rule.repository'
 import type { AlertAck, AlertBulkAck, AlertBulkAnswer, AlertClose, AlertCounts, AlertDetail, AlertListQuery, AlertView } from '#shared/contract/alert.contract'
-import type { AlertEventType } from '#shared/domain/alert/alert-state'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { toRunRange } from '../run/run-list.service'
 import { toAlertViews, toDeliveryView, toEventView } from './alert-view'
-
-type AlertDeps = Pick<Deps, 'db' | 'live'>
 
 const COUNT_CAP = 10_000
 const MOST_EVENTS = 200
@@ -54,41 +52,39 @@ export async function getAlert({ db }: Pick<Deps, 'db'>, id: string): Promise<Al
 }
 
 /** Again it changes the note. @throws AppError `not_found`; `conflict` when it is not raised yet, closed or resolved. */
-export async function ackAlert(deps: AlertDeps, actor: Actor, id: string, ack: AlertAck): Promise<AlertDetail> {
+export async function ackAlert(deps: ChangeDeps, actor: Actor, id: string, ack: AlertAck): Promise<AlertDetail> {
   assertLater(ack)
   return handle(deps, actor, id, row => toAck(row, actor, ack))
 }
 
 /** An open alert stays as it is. @throws AppError `not_found`, `conflict` */
-export const unackAlert = (deps: AlertDeps, actor: Actor, id: string): Promise<AlertDetail> => handle(deps, actor, id, row => row.handling === 'OPEN'
+export const unackAlert = (deps: ChangeDeps, actor: Actor, id: string): Promise<AlertDetail> => handle(deps, actor, id, row => row.handling === 'OPEN'
   ? undefined
   : { type: 'unacked', note: '', change: { handling: 'OPEN', ackUntil: null } })
 
 /** @throws AppError `not_found`, `conflict` */
-export const closeAlert = (deps: AlertDeps, actor: Actor, id: string, { note }: AlertClose): Promise<AlertDetail> =>
+export const closeAlert = (deps: ChangeDeps, actor: Actor, id: string, { note }: AlertClose): Promise<AlertDetail> =>
   handle(deps, actor, id, () => ({ type: 'closed', note, change: { handling: 'CLOSED', closedBy: actor.name, closedAt: new Date(), closeNote: note } }))
 
 /** Each by itself: one that has ended meanwhile does not keep the others from being acknowledged. What somebody has acknowledged keeps its note. */
-export async function ackAlerts({ db, live }: AlertDeps, actor: Actor, { ids, ...ack }: AlertBulkAck): Promise<AlertBulkAnswer> {
+export async function ackAlerts(deps: ChangeDeps, actor: Actor, { ids, ...ack }: AlertBulkAck): Promise<AlertBulkAnswer> {
   assertLater(ack)
-  const items = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
     const answers: AlertBulkAnswer['items'] = []
     for (const id of [...new Set(ids)].sort()) {
-      const row = await lockAlert(trx, id)
+      const row = await lockAlert(write.trx, id)
       const code = row ? (findConflict(row) !== undefined || row.handling === 'ACKED') && 'conflict' : 'not_found'
       if (row && !code) {
-        await store(trx, actor, row, toAck(row, actor, ack))
+        await store(write, row, toAck(row, actor, ack))
       }
       answers.push({ id, ok: !code, code: code || '' })
     }
-    return answers
+    return { items: answers }
   })
-  live.publish('alerts')
-  return { items }
 }
 
 interface Handled {
-  type: AlertEventType
+  type: 'acked' | 'unacked' | 'closed'
   note: string
   change: AlertChange
 }
@@ -103,21 +99,18 @@ function toAck(row: AlertRow, actor: Actor, ack: AlertAck): Handled {
 }
 
 /** @param decide undefined = it already is like that. */
-async function handle({ db, live }: AlertDeps, actor: Actor, id: string, decide: (row: AlertRow) => Handled | undefined): Promise<AlertDetail> {
-  const { after, isChanged } = await db.transaction().execute(async (trx) => {
-    const row = await lockAlert(trx, id)
+async function handle(deps: ChangeDeps, actor: Actor, id: string, decide: (row: AlertRow) => Handled | undefined): Promise<AlertDetail> {
+  const after = await change(deps, actor, async (write) => {
+    const row = await lockAlert(write.trx, id)
     assertFound(row, 'alert')
     const conflict = findConflict(row)
     if (conflict) {
       throw new AppError('conflict', conflict)
     }
     const handled = decide(row)
-    return { after: handled ? await store(trx, actor, row, handled) : row, isChanged: handled !== undefined }
+    return handled ? store(write, row, handled) : row
   })
-  if (isChanged) {
-    live.publish('alerts')
-  }
-  return toDetail(db, after)
+  return toDetail(deps.db, after)
 }
 
 function findConflict({ condition, firedAt, resolvedAt, handling }: AlertRow): string | undefined {
@@ -130,11 +123,15 @@ function findConflict({ condition, firedAt, resolvedAt, handling }: AlertRow): s
   return firedAt === null ? condition === 'PENDING' ? 'the alert is still pending' : 'the alert only shows that there is no data' : undefined
 }
 
-async function store(trx: Trx, actor: Actor, row: AlertRow, { type, note, change }: Handled): Promise<AlertRow> {
+async function store({ trx, actor, audit }: Write, row: AlertRow, { type, note, change }: Handled): Promise<AlertRow> {
   const { id, projectId, severity, value, handling } = row
   const after = await updateAlert(trx, id, change)
   await insertAlertEvents(trx, [{ projectId, alertId: id, type, actor: actor.name, severity, value, note }])
-  await audit(trx, actor, { projectId, action: `alert.${type}`, noun: 'alert', nounId: id, before: { handling }, after: { handling: after.handling, note } })
+  await audit({
+    action: `alert.${type}`, of: row,
+    before: { handling },
+    after: { handling: after.handling, note },
+  })
   return after
 }
 

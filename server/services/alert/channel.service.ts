@@ -8,16 +8,16 @@ import type { ChannelChange, ChannelCreate, ChannelListQuery, ChannelTest, Chann
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { isMasked } from '#shared/domain/alert/masked-address'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { sealSecret } from '../common/sealed-secret'
 import { openAddress, toShownAddress, toStoredAddress } from './channel-address'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { withDeadline } from '../common/with-deadline'
 import { getTargetProjectId } from '../system/project.service'
 
-type ChannelDeps = Pick<Deps, 'db' | 'live' | 'secretKey' | 'allowsPrivateWebhooks'>
+type ChannelDeps = ChangeDeps & Pick<Deps, 'secretKey' | 'allowsPrivateWebhooks'>
 
 export async function listChannelsOf({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: ChannelListQuery) {
   const page = await pageById(query, keyset => listChannels(db, { ...keyset, projectId }), row => row)
@@ -34,20 +34,17 @@ export async function getChannel({ db }: Pick<Deps, 'db'>, id: string): Promise<
 
 /** @throws AppError `refused` when the address is not one that may be called, or only what is shown of one. */
 export async function createChannel(deps: ChannelDeps, actor: Actor, { projectId: asked, secret, url, ...channel }: ChannelCreate): Promise<ChannelView> {
-  const { db, live, secretKey } = deps
+  const { db, secretKey } = deps
   const projectId = await getTargetProjectId(db, asked)
   if (isMasked(url)) {
     refuseMasked()
   }
   await assertUrl(deps, url)
-  const view = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit }) => {
     const after = await withCounts(trx, await insertChannel(trx, { id: v7(), projectId, ...channel, ...toStoredAddress(secretKey, url), secret: sealSecret(secretKey, secret) }))
-    await audit(trx, actor, { projectId, action: 'channel.create', noun: 'channel', nounId: after.id, after })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'channel.create', of: after, after })
     return after
   })
-  live.publish('alerts')
-  return view
 }
 
 export interface ChannelEdit {
@@ -59,14 +56,14 @@ export interface ChannelEdit {
 export async function changeChannel(
   deps: ChannelDeps,
   actor: Actor,
-  { id, seenVersions, change: { secret, url: asked, ...change } }: ChannelEdit & { change: ChannelChange },
+  { id, seenVersions, change: { secret, url: asked, ...wanted } }: ChannelEdit & { change: ChannelChange },
 ): Promise<ChannelView> {
-  const { db, live, secretKey } = deps
+  const { db, secretKey } = deps
   const url = asked === undefined || !isMasked(asked) || await isShown(db, id, asked) ? asked : refuseMasked()
   if (url !== undefined && !isMasked(url)) {
     await assertUrl(deps, url)
   }
-  const view = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockChannel(trx, id)
     assertCurrent(before, seenVersions, 'channel')
     if (before.kind !== 'webhook' && (url !== undefined || secret !== undefined)) {
@@ -75,7 +72,7 @@ export async function changeChannel(
         fields: [{ pointer, code: 'NO_WEBHOOK', message: 'not a webhook' }],
       })
     }
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     const isAddressChanged = url !== undefined && !isMasked(url) && url !== openAddress(secretKey, before)
     if (!difference && secret === undefined && !isAddressChanged) {
       return withCounts(trx, before)
@@ -86,23 +83,18 @@ export async function changeChannel(
       ...secret !== undefined && { secret: sealSecret(secretKey, secret) },
     })
     const after = await withCounts(trx, stored)
-    await audit(trx, actor, {
-      projectId: after.projectId,
-      action: 'channel.update',
-      noun: 'channel',
-      nounId: id,
+    await audit({
+      action: 'channel.update', of: after,
       before: toView(before, NO_COUNTS),
       after: { ...after, isSecretChanged: secret !== undefined, isAddressChanged },
     })
     return after
   })
-  live.publish('alerts')
-  return view
 }
 
 /** What waits for it is not sent any more. @throws AppError `not_found`, `stale_version`; `conflict` for the in-app channel. */
-export async function removeChannel({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: ChannelEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function removeChannel(deps: ChangeDeps, actor: Actor, { id, seenVersions }: ChannelEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockChannel(trx, id)
     assertCurrent(before, seenVersions, 'channel')
     if (before.kind === 'in_app') {
@@ -110,19 +102,18 @@ export async function removeChannel({ db, live }: Pick<Deps, 'db' | 'live'>, act
     }
     await removeChannelFromRules(trx, { projectId: before.projectId, channelId: id })
     await deleteChannel(trx, id)
-    await audit(trx, actor, { projectId: before.projectId, action: 'channel.delete', noun: 'channel', nounId: id, before: toView(before, NO_COUNTS) })
+    await audit({ action: 'channel.delete', of: before, before: toView(before, NO_COUNTS) })
   })
-  live.publish('alerts')
 }
 
 /** Sends once and waits for the answer, disabled or not. @throws AppError `not_found` */
-export async function sendTest({ db, live, testChannel }: Pick<Deps, 'db' | 'live' | 'testChannel'>, actor: Actor, id: string): Promise<ChannelTest> {
-  const row = await findChannel(db, id)
+export async function sendTest(deps: ChangeDeps & Pick<Deps, 'testChannel'>, actor: Actor, id: string): Promise<ChannelTest> {
+  const row = await findChannel(deps.db, id)
   assertFound(row, 'channel')
-  const result = await testChannel(row)
+  const result = await deps.testChannel(row)
   // Something has left the console, whatever the answer was.
-  await db.transaction().execute(trx => audit(trx, actor, { projectId: row.projectId, action: 'channel.test', noun: 'channel', nounId: id, after: { name: row.name, ...result } }))
-  live.publish('alerts')
+  await change(deps, actor, ({ audit }) =>
+    audit({ action: 'channel.test', of: row, after: { name: row.name, ...result } }))
   return result
 }
 

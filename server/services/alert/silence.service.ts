@@ -8,15 +8,15 @@ import { countAlertsOfSilences, endSilence, findSilence, insertSilence, listSile
 import type { SilenceCreate, SilenceListQuery, SilenceView } from '#shared/contract/alert.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError, toRefused } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
-import { assertCurrent, assertFound, audit, toEditableView } from '../common/versioned'
+import { assertCurrent, assertFound, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { applyOverlays } from './alert-overlay'
 import { hasOwnName } from './alert-view'
 
-type SilenceDeps = Pick<Deps, 'db' | 'live' | 'wakeAlerts'>
+type SilenceDeps = ChangeDeps & Pick<Deps, 'wakeAlerts'>
 
 const LONGEST_MS = 30 * 86_400_000
 
@@ -34,27 +34,24 @@ export async function getSilence({ db }: Pick<Deps, 'db'>, id: string): Promise<
 }
 
 /** Silences what matches now at once. @throws AppError `refused` for an end in the past or too far ahead. */
-export async function createSilence({ db, live, wakeAlerts }: SilenceDeps, actor: Actor, { projectId: asked, matchers, reason, startsAt, endsAt }: SilenceCreate): Promise<SilenceView> {
-  const projectId = await getTargetProjectId(db, asked)
+export async function createSilence(deps: SilenceDeps, actor: Actor, { projectId: asked, matchers, reason, startsAt, endsAt }: SilenceCreate): Promise<SilenceView> {
+  const projectId = await getTargetProjectId(deps.db, asked)
   const now = new Date()
   const range = { startsAt: startsAt === undefined ? now : new Date(startsAt), endsAt: new Date(endsAt) }
   assertRange(range, now)
-  const view = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit, after }) => {
     const row = await insertSilence(trx, { id: v7(), projectId, matchers, reason, ...range, createdBy: actor.name })
     await applyToAlerts(trx, projectId)
-    const after = await withAlerts(trx, row)
-    await audit(trx, actor, { projectId, action: 'silence.create', noun: 'silence', nounId: row.id, after })
-    await keepAnswer(trx, actor, after)
-    return after
+    const view = await withAlerts(trx, row)
+    await audit({ action: 'silence.create', of: row, after: view })
+    after(() => deps.wakeAlerts('all'))
+    return view
   })
-  live.publish('alerts')
-  wakeAlerts('all')
-  return view
 }
 
 /** Ends it now; what it silenced is told. @throws AppError `not_found`, `stale_version`; `conflict` when it has ended. */
-export async function endSilenceNow({ db, live, wakeAlerts }: SilenceDeps, actor: Actor, { id, seenVersions }: { id: string, seenVersions: readonly number[] | undefined }): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function endSilenceNow(deps: SilenceDeps, actor: Actor, { id, seenVersions }: { id: string, seenVersions: readonly number[] | undefined }): Promise<void> {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockSilence(trx, id)
     assertCurrent(before, seenVersions, 'silence')
     if (toState(before) === 'ended') {
@@ -62,10 +59,9 @@ export async function endSilenceNow({ db, live, wakeAlerts }: SilenceDeps, actor
     }
     await endSilence(trx, id, actor.name)
     await applyToAlerts(trx, before.projectId)
-    await audit(trx, actor, { projectId: before.projectId, action: 'silence.end', noun: 'silence', nounId: id, before: toView(before, new Map(), new Map()) })
+    await audit({ action: 'silence.end', of: before, before: toView(before, new Map(), new Map()) })
+    after(() => deps.wakeAlerts('all'))
   })
-  live.publish('alerts')
-  wakeAlerts('all')
 }
 
 /** @throws AppError `refused` */

@@ -24,7 +24,7 @@ export const RULE: AlertRuleSettings = {
 export function toAlerting(database: Pick<Database, 'db'>) {
   const published: string[] = []
   let now = minute(0)
-  const deps: AlertingDeps = { db: database.db, live: { publish: topic => void published.push(topic) }, log: pino({ level: 'silent' }), now: () => now }
+  const deps: AlertingDeps = { db: database.db, cache: { invalidate: () => Promise.resolve() }, live: { publish: topic => void published.push(topic) }, log: pino({ level: 'silent' }), now: () => now }
   return {
     deps,
     published,

@@ -15,6 +15,7 @@ import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
 import { until } from '../../support/services/process'
 import { startReceiver } from '../../support/services/webhook-receiver'
+import { noReaders } from '../../support/services/no-readers'
 
 const SECRET = 'a secret of the receiver'
 const KEY = randomBytes(32).toString('base64')
@@ -144,7 +145,7 @@ describe('webhooks', () => {
 
   describe('of the outbox', () => {
     const startSending = (deadlineMs = 30_000) => createDeliveries({
-      db: database.db, kind, live: { publish: () => undefined }, log: pino({ level: 'silent' }), now: () => new Date(),
+      db: database.db, kind, ...noReaders, log: pino({ level: 'silent' }), now: () => new Date(),
       channels: { webhook: createWebhookChannel({ client, secretKey: KEY, now: () => new Date(), deadlineMs }) },
     })
 

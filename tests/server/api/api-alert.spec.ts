@@ -10,6 +10,7 @@ import { hold } from '../../support/hold'
 import { givenRun } from '../../support/run/given-run'
 import { mainDatabase } from '../../support/services/databases'
 import { startReceiver } from '../../support/services/webhook-receiver'
+import { noReaders } from '../../support/services/no-readers'
 
 const NOBODY = '01900000-0000-7000-8000-0000000000ff'
 const SECRET = 'a secret of the receiver'
@@ -20,7 +21,7 @@ describe.each([mainDatabase()])('alerts by REST on %s', (kind) => {
   const api = createApi(() => server.url)
 
   const pointersOf = async (call: Promise<unknown>) => (await failureOf(call)).problem.errors?.map(({ pointer, code }) => `${pointer} ${code}`)
-  const evaluate = () => evaluateOnce({ db: server.db, live: { publish: () => undefined }, log, now: () => new Date() }, { isInGrace: false })
+  const evaluate = () => evaluateOnce({ db: server.db, ...noReaders, log, now: () => new Date() }, { isInGrace: false })
   const givenRule = (body: object = {}) => api('alertRuleCreate', { body: { name: someName('rule'), metric: 'failures_open', comparison: 'above', warning: 0, groupBy: ['pipeline'], ...body } })
   const later = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString()
 

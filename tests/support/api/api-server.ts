@@ -99,10 +99,11 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const queue = createFakeQueue()
   const model = createFakeModel()
   const published: string[] = []
+  const cache = createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' })
   const live = { publish: (topic: string) => void published.push(topic) }
   const secretKey = randomBytes(32).toString('base64')
   const webhooks = createGuardedClient(allowsPrivateWebhooks)
-  const channels = { in_app: createInAppChannel(live), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: webhookDeadlineMs }) }
+  const channels = { in_app: createInAppChannel({ cache, live }), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: webhookDeadlineMs }) }
   const access = createAccess({ db: database.db, secretKey, keptMs: 0, ...ACCESS, ...accessOptions })
   await access.reload()
   let wakes = 0
@@ -117,7 +118,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     threads,
     queue,
     model,
-    cache: createCache({ redisUrl: undefined, onError: () => undefined, isAnswer: error => error instanceof AppError && error.code !== 'unavailable' }),
+    cache,
     live,
     wakeRelay: () => wakes += 1,
     wakeAlerts: () => undefined,

@@ -3,7 +3,7 @@ import { settleGates, type GateFailure } from '#server/services/quality/gate-lot
 import type { Deps } from '#server/services/common/deps'
 import type { IngestDeps } from './ingest-deps'
 
-type KeeperDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'> & Pick<IngestDeps, 'log'>
+type KeeperDeps = Pick<IngestDeps, 'db' | 'cache' | 'live' | 'log'> & Pick<Deps, 'artifacts' | 'threads'>
 
 /** For what events of another console have changed, and for what was cut off. */
 const POLL_MS = 5_000

@@ -2,9 +2,7 @@ import { v7 } from 'uuid'
 import { lockBudget, lockRunningRuns, noteBudgetMonth } from '#db/repositories/model/budget.repository'
 import { sumSpent } from '#db/repositories/model/cost.repository'
 import { lockRunHeads } from '#db/repositories/run/run-bulk.repository'
-import type { Trx } from '#db/client'
-import { announceRuns } from '#server/services/common/announce'
-import { audit } from '#server/services/common/versioned'
+import { change, type Write } from '#server/services/common/change'
 import { callsModel, toBudgetState, toMonth } from '#server/services/model/budget.service'
 import { createWakingLoop, type WakingLoop } from '#server/services/common/waking-loop'
 import { requestVerbs } from '#server/services/run/run-verb.service'
@@ -64,37 +62,35 @@ export function createBudgetWatch(deps: WatchDeps, everyMs = EVERY_MS): BudgetWa
 /** @returns whether the budget is nearly used up, or wholly */
 async function lookAt(deps: WatchDeps, projectId: string): Promise<boolean> {
   const { month, from, to } = toMonth(deps.now(), deps.timeZone)
-  const { paused, isNoticed, isNear } = await deps.db.transaction().execute(async (trx) => {
+  return change(deps, { name: 'console', requestId: v7() }, async (write) => {
+    const { trx } = write
     const budget = await lockBudget(trx, projectId)
     const spent = budget && ((await sumSpent(trx, { projectId, from, to })).find(sum => sum.currency === budget.currency)?.cost ?? '0')
     const state = budget && spent !== undefined ? toBudgetState(budget, spent) : 'ok'
     if (!budget || state === 'ok') {
-      return { paused: [], isNoticed: false, isNear: false }
+      return false
     }
-    const isNew = state === 'passed' ? budget.passedMonth !== month : budget.warnedMonth !== month
-    const actor = { name: 'console', requestId: v7() }
-    if (isNew) {
+    if ((state === 'passed' ? budget.passedMonth : budget.warnedMonth) !== month) {
       await noteBudgetMonth(trx, projectId, { warnedMonth: month, ...state === 'passed' && { passedMonth: month } })
-      await audit(trx, actor, { projectId, action: `budget.${state}`, noun: 'budget', nounId: projectId, after: { month, spent, amount: budget.amount, currency: budget.currency } })
+      await write.audit({
+        action: `budget.${state}`, of: { id: projectId, projectId },
+        after: { month, spent, amount: budget.amount, currency: budget.currency },
+      })
     }
-    return { paused: state === 'passed' && budget.stops ? await pauseRuns(trx, actor, projectId) : [], isNoticed: isNew, isNear: true }
+    if (state === 'passed' && budget.stops) {
+      await pauseRuns(deps, write, projectId)
+    }
+    return true
   })
-  if (isNoticed) {
-    deps.live.publish('models')
-  }
-  if (paused.length > 0) {
-    deps.log.warn({ projectId, runs: paused.length }, 'the budget is used up: runs that call models are paused')
-    await announceRuns(deps, paused)
-  }
-  return isNear
 }
 
 /** The factory is asked as for a pause by a person; the relay finds the request within a second. */
-async function pauseRuns(trx: Trx, actor: { name: string, requestId: string }, projectId: string): Promise<string[]> {
+async function pauseRuns({ log }: WatchDeps, write: Write, projectId: string): Promise<void> {
+  const { trx } = write
   const running = (await lockRunningRuns(trx, projectId)).filter(({ spec }) => spec.stages.some(callsModel))
   const rows = running.length > 0 ? await lockRunHeads(trx, running.map(({ id }) => id)) : []
   if (rows.length > 0) {
-    await requestVerbs(trx, actor, { rows, verb: 'pause', reason: BUDGET_PASSED })
+    await requestVerbs(write, { rows, verb: 'pause', reason: BUDGET_PASSED })
+    write.after(() => log.warn({ projectId, runs: rows.length }, 'the budget is used up: runs that call models are paused'))
   }
-  return rows.map(row => row.id)
 }

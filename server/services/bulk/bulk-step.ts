@@ -1,20 +1,19 @@
 import { listMended, listRunHeads, lockRunHeads } from '#db/repositories/run/run-bulk.repository'
 import { listFacts } from '#db/repositories/run/run-selection.repository'
 import type { TaskRunHead } from '#db/repositories/run/task-run.repository'
-import type { Topic } from '#shared/contract/live.contract'
 import type { RunBulk, RunBulkItem } from '#shared/contract/run/run-list.contract'
 import { BULK_REASONS, type BulkReason, findBulkObstacle } from '#shared/domain/run/run-bulk'
 import { isDecision } from '#shared/domain/run/run-decision'
 import { REUSE_REASONS } from '#shared/domain/run/run-retry'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
-import { announce } from '../common/announce'
+import { change } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import type { LaunchDeps } from '../launch/run-launch.service'
 import { retryRun } from '../launch/run-retry.service'
 import { isAway } from '../pipeline/stage-kind.service'
 import { requestDecisions } from '../run/run-decision.service'
-import { announceVerb, requestVerbs } from '../run/run-verb.service'
+import { requestVerbs } from '../run/run-verb.service'
 import { toRunView } from '../run/run-view'
 import { toBulkFacts } from './run-selection.service'
 
@@ -49,26 +48,22 @@ export const applyToRuns = (deps: BulkDeps, actor: Actor, request: BulkRequest, 
 
 /** In one transaction. */
 async function changeRuns(deps: BulkDeps, actor: Actor, { action, reason }: BulkRequest, ids: readonly string[]): Promise<RunBulkItem[]> {
-  const { items, done } = await deps.db.transaction().execute(async (trx) => {
-    const rows = new Map((await lockRunHeads(trx, ids)).map(row => [row.id, row]))
+  return change(deps, actor, async (write) => {
+    const rows = new Map((await lockRunHeads(write.trx, ids)).map(row => [row.id, row]))
     const obstacles = new Map([...rows.values()].map(row => [row.id, findBulkObstacle(action, toBulkFacts(row))]))
     const possible = [...rows.values()].filter(row => obstacles.get(row.id) === undefined)
     const changed = action === 'retry' || possible.length === 0
       ? []
-      : isDecision(action) ? await requestDecisions(trx, actor, { rows: possible, decision: action, reason }) : await requestVerbs(trx, actor, { rows: possible, verb: action, reason })
+      : isDecision(action) ? await requestDecisions(write, { rows: possible, decision: action, reason }) : await requestVerbs(write, { rows: possible, verb: action, reason })
     const after = new Map(changed.map(row => [row.id, row]))
-    return {
-      items: ids.map((id) => {
-        const row = after.get(id) ?? rows.get(id)
-        return row ? toItem(row, obstacles.get(id)) : toMissing(id)
-      }),
-      done: possible.map(row => row.id),
+    if (possible.length > 0 && !isDecision(action)) {
+      write.after(deps.wakeRelay)
     }
+    return ids.map((id) => {
+      const row = after.get(id) ?? rows.get(id)
+      return row ? toItem(row, obstacles.get(id)) : toMissing(id)
+    })
   })
-  if (done.length > 0) {
-    await (isDecision(action) ? announce(deps, ['runs', ...done.map((id): Topic => `run:${id}`)]) : announceVerb(deps, done))
-  }
-  return items
 }
 
 /** Each retry asks the factory and is a transaction of its own. */

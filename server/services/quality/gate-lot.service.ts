@@ -1,17 +1,18 @@
 import type { Trx } from '#db/client'
 import { findRejectedBefore, listGatesWithoutLot, listOrphanedLots, listUnsentDecisions, type GateRef, type WaitingGate } from '#db/repositories/quality/qc-gate.repository'
-import { lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
+import { findLot, lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Deps } from '../common/deps'
-import { audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { sendLotDecision } from './gate-decision.service'
 import { createLotForArtifact } from './lot-create.service'
 import { revertParent } from './lot-parent'
 
-type GateDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'>
+type GateDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'threads'>
 
 const MOST_AT_ONCE = 20
 
@@ -41,12 +42,8 @@ export async function settleGates(deps: GateDeps, except: readonly GateRef[]): P
   for (const lotId of await listUnsentDecisions(deps.db, { limit: MOST_AT_ONCE })) {
     await deps.db.transaction().execute(trx => sendAgain(trx, lotId))
   }
-  const orphans = await listOrphanedLots(deps.db, MOST_AT_ONCE)
-  for (const id of orphans) {
-    await deps.db.transaction().execute(trx => closeLot(trx, id))
-  }
-  if (orphans.length > 0) {
-    deps.live.publish('quality')
+  for (const id of await listOrphanedLots(deps.db, MOST_AT_ONCE)) {
+    await closeLot(deps, id)
   }
   return { made, failures }
 }
@@ -81,17 +78,22 @@ async function sendAgain(trx: Trx, lotId: string): Promise<void> {
  * Decided meanwhile = it stays as it is. A rejected lot of a gate whose place it took is rejected as before: another
  * retry of its run replaces it.
  */
-async function closeLot(trx: Trx, id: string): Promise<void> {
-  const lot = await lockLot(trx, id)
-  const state = lot && stepLot(toLotState(lot.state), 'close')
-  if (!lot || !state) {
-    return
-  }
-  const actor = { name: lot.createdBy, requestId: lot.runId ?? id }
-  const closed = await updateLot(trx, id, { state })
-  await audit(trx, actor, {
-    projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id,
-    before: { state: lot.state }, after: { name: toLotName(lot.number), state },
+async function closeLot(deps: GateDeps, id: string): Promise<void> {
+  const known = await findLot(deps.db, id)
+  assertFound(known, 'lot')
+  await change(deps, { name: known.createdBy, requestId: known.runId ?? id }, async (write) => {
+    const { trx, audit } = write
+    const lot = await lockLot(trx, id)
+    const state = lot && stepLot(toLotState(lot.state), 'close')
+    if (!lot || !state) {
+      return
+    }
+    const closed = await updateLot(trx, id, { state })
+    await audit({
+      action: 'qc_lot.close', of: lot,
+      before: { state: lot.state },
+      after: { name: toLotName(lot.number), state },
+    })
+    await revertParent(write, closed)
   })
-  await revertParent(trx, actor, closed)
 }

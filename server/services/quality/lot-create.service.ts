@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
-import type { Db, Trx } from '#db/client'
+import type { Db } from '#db/client'
 import { findDataset } from '#db/repositories/dataset/dataset.repository'
 import { findDatasetVersion, listVersionsByIds, type DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { findLot, findLotOfStage, insertLot, lockLot, updateLot, type NewLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
@@ -13,9 +13,9 @@ import { toLotNumbers, type LotNumbers } from '#shared/domain/quality/sampling-p
 import { drawSample, SEED_LIMIT, toSecondSize } from '#shared/domain/quality/seeded-sample'
 import { AppError, toRefused } from '#server/errors'
 import type { Threads } from '#server/thread/threads'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { getTargetProjectId } from '../system/project.service'
 import { assertNoneJudged, lockNoneJudged } from './judged-lot'
@@ -24,7 +24,7 @@ import { collectRows, countArtifactRows, readArtifactRows, readVersionRows } fro
 import { toLotView } from './lot-view'
 import { checkRecords } from './rule-work'
 
-type LotDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'>
+type LotDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'threads'>
 
 const HOUR_MS = 3_600_000
 
@@ -91,19 +91,18 @@ export async function createLotForArtifact(deps: LotDeps, actor: Actor, { projec
 }
 
 /** Draws the sample of a lot that was made without. @throws AppError `not_found`, `conflict` */
-export async function drawLot({ db, live, artifacts, threads }: LotDeps, actor: Actor, id: string): Promise<QcLotView> {
-  const lot = await findLot(db, id)
+export async function drawLot(deps: LotDeps, actor: Actor, id: string): Promise<QcLotView> {
+  const lot = await findLot(deps.db, id)
   assertFound(lot, 'lot')
-  const [version] = await listVersionsByIds(db, lot.datasetVersionId === null ? [] : [lot.datasetVersionId])
+  const [version] = await listVersionsByIds(deps.db, lot.datasetVersionId === null ? [] : [lot.datasetVersionId])
   assertFound(version, 'version of the lot')
-  const samples = await readSamples(threads, lot, numbers => readVersionRows(artifacts, version.manifest.files, numbers))
-  await db.transaction().execute(async (trx) => {
-    const before = await lockLot(trx, id)
+  const samples = await readSamples(deps.threads, lot, numbers => readVersionRows(deps.artifacts, version.manifest.files, numbers))
+  await change(deps, actor, async (write) => {
+    const before = await lockLot(write.trx, id)
     assertFound(before, 'lot')
-    await storeSamples(trx, actor, before, samples)
+    await storeSamples(write, before, samples)
   })
-  live.publish('quality')
-  return getView(db, id)
+  return getView(deps.db, id)
 }
 
 type ReadRows = (numbers: readonly number[]) => AsyncIterable<string>
@@ -119,33 +118,32 @@ interface LotDraft {
  * Files are read before the transaction, which is short then; what is refused anyway reads none. Only the look in the
  * transaction is certain.
  */
-async function storeLot({ db, live, threads }: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft): Promise<QcLotView> {
+async function storeLot(deps: LotDeps, actor: Actor, { lot: draft, policy: { name, version, spec }, draw }: LotDraft): Promise<QcLotView> {
   const policy: FrozenPolicy = { ...spec, name, version }
   const lot = { ...draft, id: v7(), policy, dueAt: null, createdBy: actor.name }
-  await assertNoneJudged(db, lot)
-  const samples = draw ? await readSamples(threads, lot, draw) : undefined
-  const { view, hasDraft } = await db.transaction().execute(async (trx) => {
+  await assertNoneJudged(deps.db, lot)
+  const samples = draw ? await readSamples(deps.threads, lot, draw) : undefined
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     await lockNoneJudged(trx, lot)
     if (lot.parentLotId !== null) {
-      await replaceParent(trx, actor, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
+      await replaceParent(write, { parentLotId: lot.parentLotId, isRetry: lot.origin === 'gate' })
     }
     const row = await insertLot(trx, lot)
-    await audit(trx, actor, { projectId: row.projectId, action: 'qc_lot.create', noun: 'qc_lot', nounId: row.id, after: { name: toLotName(row.number), state: row.state, population: row.population, seed: row.seed, sampleSize: row.sampleSize, acceptNumber: row.acceptNumber } })
+    await audit({
+      action: 'qc_lot.create', of: row,
+      after: { name: toLotName(row.number), state: row.state, population: row.population, seed: row.seed, sampleSize: row.sampleSize, acceptNumber: row.acceptNumber },
+    })
     if (samples) {
-      await storeSamples(trx, actor, row, samples)
+      await storeSamples(write, row, samples)
     }
     const after = await getView(trx, row.id)
-    await keepAnswer(trx, actor, after)
-    return { view: after, hasDraft: await rejudgeLotGates(trx, row.datasetVersionId) }
+    await rejudgeLotGates(write, row.datasetVersionId)
+    return after
   })
-  live.publish('quality')
-  if (hasDraft) {
-    live.publish('releases')
-  }
-  return view
 }
 
-async function storeSamples(trx: Trx, actor: Actor, lot: QcLotRow, samples: readonly DrawnSample[]): Promise<void> {
+async function storeSamples({ trx, audit }: Write, lot: QcLotRow, samples: readonly DrawnSample[]): Promise<void> {
   const state = stepLot(toLotState(lot.state), 'draw')
   if (state === undefined) {
     throw new AppError('conflict', lot.state === 'CLOSED' ? `${toLotName(lot.number)} is closed` : `the sample of ${toLotName(lot.number)} is drawn already`)
@@ -153,7 +151,10 @@ async function storeSamples(trx: Trx, actor: Actor, lot: QcLotRow, samples: read
   await insertSamples(trx, samples.map(sample => ({ ...sample, id: v7(), projectId: lot.projectId, lotId: lot.id })))
   const { dueHours } = lot.policy.review
   await updateLot(trx, lot.id, { state, dueAt: dueHours === undefined ? null : new Date(Date.now() + dueHours * HOUR_MS) })
-  await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.draw', noun: 'qc_lot', nounId: lot.id, after: { name: toLotName(lot.number), state, seed: lot.seed, sampleSize: samples.length } })
+  await audit({
+    action: 'qc_lot.draw', of: lot,
+    after: { name: toLotName(lot.number), state, seed: lot.seed, sampleSize: samples.length },
+  })
 }
 
 interface DrawnSample {

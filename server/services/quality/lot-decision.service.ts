@@ -1,4 +1,3 @@
-import type { Trx } from '#db/client'
 import { lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { countOpenSamples, endClaims } from '#db/repositories/quality/qc-review.repository'
 import { hasVerdicts } from '#db/repositories/quality/qc-verdict.repository'
@@ -9,9 +8,9 @@ import { findRefusal, listExcesses, type DecisionRefusal } from '#shared/domain/
 import { refuseClose, stepLot, toLotName, toLotState, type CloseRefusal, type LotDecision, type LotStep } from '#shared/domain/quality/lot-state'
 import { canApply, type DesiredState, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
-import { announceRuns } from '../common/announce'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { findStop } from '../model/budget.service'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { requestVerbs } from '../run/run-verb.service'
@@ -20,7 +19,7 @@ import { findJudgedBefore, toJudgedText } from './judged-lot'
 import { revertParent } from './lot-parent'
 import { getQcLot } from './lot.service'
 
-type DecisionDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'wakeRelay'>
+type DecisionDeps = ChangeDeps & Pick<Deps, 'timeZone' | 'wakeRelay'>
 
 const STEP_OF: Readonly<Record<LotDecision, LotStep>> = { accept: 'accept', reject: 'reject', conditional: 'concede' }
 
@@ -36,8 +35,8 @@ const REFUSALS: Readonly<Record<DecisionRefusal, string>> = {
 
 /** @throws AppError `not_found`; `conflict` when the lot, its samples or its plan do not allow the decision */
 export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision, reason }: { id: string } & QcLotDecision): Promise<QcLotDetail> {
-  const paused: string[] = []
-  const detail = await edit(deps, id, async (trx, lot) => {
+  return edit(deps, actor, id, async (write, lot) => {
+    const { trx, audit } = write
     const state = assertStep(lot, STEP_OF[decision], 'decided')
     const excesses = listExcesses(lot, lot)
     const judgedBefore = await findJudgedBefore(trx, lot)
@@ -53,43 +52,42 @@ export async function decideLot(deps: DecisionDeps, actor: Actor, { id, decision
       await endClaims(trx, { lotId: id })
     }
     if (decision !== 'reject' && lot.runId !== null) {
-      paused.push(...await pauseOverBudget(trx, actor, { runId: lot.runId, timeZone: deps.timeZone }))
+      await pauseOverBudget(write, { runId: lot.runId, timeZone: deps.timeZone })
     }
     await sendLotDecision(trx, lot)
     const { critical, major, minor } = lot
-    await audit(trx, actor, {
-      projectId: lot.projectId, action: `qc_lot.${decision}`, noun: 'qc_lot', nounId: id, before: { state: lot.state },
+    await audit({
+      action: `qc_lot.${decision}`, of: lot,
+      before: { state: lot.state },
       after: {
         name: toLotName(lot.number), state, reason, critical, major, minor, ...openSamples > 0 && { openSamples },
       },
     })
   })
-  await announceRuns(deps, paused)
-  return detail
 }
 
-/**
- * The budget may have been used up, or have begun to stop, while the run waited: it is paused before its gate opens.
- *
- * @returns the runs that it has paused
- */
-async function pauseOverBudget(trx: Trx, actor: Actor, { runId, timeZone }: { runId: string, timeZone: string }): Promise<string[]> {
+/** The budget may have been used up, or have begun to stop, while the run waited: it is paused before its gate opens. */
+async function pauseOverBudget(write: Write, { runId, timeZone }: { runId: string, timeZone: string }): Promise<void> {
+  const { trx } = write
   const [head] = await lockRunHeads(trx, [runId])
   const run = await findTaskRun(trx, runId)
   const canPause = head && canApply('pause', { observed: head.observedState as ObservedState, desired: head.desiredState as DesiredState })
   if (!run || !canPause || await findStop(trx, timeZone, { projectId: run.projectId, stages: run.spec.stages }) === undefined) {
-    return []
+    return
   }
-  await requestVerbs(trx, actor, { rows: [head], verb: 'pause', reason: 'BUDGET_PASSED' })
-  return [runId]
+  await requestVerbs(write, { rows: [head], verb: 'pause', reason: 'BUDGET_PASSED' })
 }
 
 /** A rejected lot whose records are discarded. @throws AppError `not_found`, `conflict` */
 export async function scrapLot(deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string }): Promise<QcLotDetail> {
-  return edit(deps, id, async (trx, lot) => {
+  return edit(deps, actor, id, async ({ trx, audit }, lot) => {
     const state = assertStep(lot, 'scrap', 'scrapped')
     await updateLot(trx, id, { state })
-    await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.scrap', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after: { name: toLotName(lot.number), state, reason } })
+    await audit({
+      action: 'qc_lot.scrap', of: lot,
+      before: { state: lot.state },
+      after: { name: toLotName(lot.number), state, reason },
+    })
   })
 }
 
@@ -110,8 +108,8 @@ const CLOSE_REFUSALS: Readonly<Record<CloseRefusal, string>> = {
 export async function closeLot(
   deps: DecisionDeps, actor: Actor, { id, reason }: { id: string, reason: string },
 ): Promise<QcLotDetail> {
-  let hasDraftOfParent = false
-  const detail = await edit(deps, id, async (trx, lot) => {
+  return edit(deps, actor, id, async (write, lot) => {
+    const { trx, audit } = write
     const before = toLotState(lot.state)
     if (before === 'CLOSED') {
       return
@@ -124,28 +122,22 @@ export async function closeLot(
     }
     const closed = await updateLot(trx, id, { state: 'CLOSED', reason })
     const after = { name: toLotName(lot.number), state: 'CLOSED', reason }
-    await audit(trx, actor, { projectId: lot.projectId, action: 'qc_lot.close', noun: 'qc_lot', nounId: id, before: { state: lot.state }, after })
-    hasDraftOfParent = await revertParent(trx, actor, closed)
+    await audit({ action: 'qc_lot.close', of: lot, before: { state: lot.state }, after })
+    await revertParent(write, closed)
   })
-  if (hasDraftOfParent) {
-    deps.live.publish('releases')
-  }
-  return detail
 }
 
-async function edit(deps: DecisionDeps, id: string, work: (trx: Trx, lot: QcLotRow) => Promise<void>): Promise<QcLotDetail> {
-  const { detail, hasDraft } = await deps.db.transaction().execute(async (trx) => {
-    const lot = await lockLot(trx, id)
+function edit(
+  deps: DecisionDeps, actor: Actor, id: string, work: (write: Write, lot: QcLotRow) => Promise<void>,
+): Promise<QcLotDetail> {
+  return change(deps, actor, async (write) => {
+    const lot = await lockLot(write.trx, id)
     assertFound(lot, 'lot')
-    await work(trx, lot)
-    return { hasDraft: await rejudgeLotGates(trx, lot.datasetVersionId), detail: await getQcLot({ db: trx }, id) }
+    await work(write, lot)
+    await rejudgeLotGates(write, lot.datasetVersionId)
+    write.after(deps.wakeRelay)
+    return getQcLot({ db: write.trx }, id)
   })
-  deps.wakeRelay()
-  deps.live.publish('quality')
-  if (hasDraft) {
-    deps.live.publish('releases')
-  }
-  return detail
 }
 
 function assertStep(lot: QcLotRow, step: LotStep, what: string) {

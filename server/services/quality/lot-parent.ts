@@ -1,9 +1,8 @@
-import type { Trx } from '#db/client'
 import { isReplaced, lockLot, updateLot, type QcLotRow } from '#db/repositories/quality/qc-lot.repository'
 import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { toRefused } from '#server/errors'
-import type { Actor } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import type { Write } from '../common/change'
+import { assertFound } from '../common/versioned'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 
 /** @throws AppError `refused` unless the lot was rejected, and no other has taken its place */
@@ -21,18 +20,19 @@ interface Replacement {
 }
 
 /** Another lot takes the place of a rejected one. @throws AppError `not_found`, `refused` */
-export async function replaceParent(trx: Trx, actor: Actor, { parentLotId, isRetry }: Replacement): Promise<void> {
+export async function replaceParent({ trx, audit }: Write, { parentLotId, isRetry }: Replacement): Promise<void> {
   const parent = await lockLot(trx, parentLotId)
   assertFound(parent, 'lot')
   if (isRetry && stepLot(toLotState(parent.state), 'rework') === undefined) {
     return
   }
   assertRework(parent)
-  const { id, projectId, number, state } = parent
+  const { id, number, state } = parent
   await updateLot(trx, id, { state: 'REWORK' })
-  await audit(trx, actor, {
-    projectId, action: 'qc_lot.rework', noun: 'qc_lot', nounId: id,
-    before: { state }, after: { name: toLotName(number), state: 'REWORK' },
+  await audit({
+    action: 'qc_lot.rework', of: parent,
+    before: { state },
+    after: { name: toLotName(number), state: 'REWORK' },
   })
 }
 
@@ -42,19 +42,20 @@ export async function replaceParent(trx: Trx, actor: Actor, { parentLotId, isRet
  * takes before it is made.
  *
  * @param closed after it was closed
- * @returns whether a draft of a release has changed
  */
-export async function revertParent(trx: Trx, actor: Actor, closed: QcLotRow): Promise<boolean> {
+export async function revertParent(write: Write, closed: QcLotRow): Promise<void> {
+  const { trx, audit } = write
   const parent = closed.parentLotId === null ? undefined : await lockLot(trx, closed.parentLotId)
   const state = parent && stepLot(toLotState(parent.state), 'revert')
   if (!parent || !state || await isReplaced(trx, parent.id)) {
-    return false
+    return
   }
   const reason = [toLotName(closed.number), closed.reason].filter(part => part !== '').join(': ')
   await updateLot(trx, parent.id, { state })
-  await audit(trx, actor, {
-    projectId: parent.projectId, action: 'qc_lot.revert', noun: 'qc_lot', nounId: parent.id,
-    before: { state: parent.state }, after: { name: toLotName(parent.number), state, reason },
+  await audit({
+    action: 'qc_lot.revert', of: parent,
+    before: { state: parent.state },
+    after: { name: toLotName(parent.number), state, reason },
   })
-  return rejudgeLotGates(trx, parent.datasetVersionId)
+  await rejudgeLotGates(write, parent.datasetVersionId)
 }

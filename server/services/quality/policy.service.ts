@@ -6,15 +6,14 @@ import { checkPolicy, type PatternFault } from '#shared/domain/quality/policy-ch
 import type { QualitySpec } from '#shared/domain/quality/quality-spec'
 import { toPlanNumbers } from '#shared/domain/quality/sampling-plan'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { findPatternFaults } from './rule-work'
 
-type PolicyDeps = Pick<Deps, 'db' | 'live'>
-type SavingDeps = PolicyDeps & Pick<Deps, 'threads'>
+type SavingDeps = ChangeDeps & Pick<Deps, 'threads'>
 
 export function listQcPolicies({ db }: Pick<Deps, 'db'>, query: QcPolicyListQuery) {
   const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, archived } = query
@@ -29,17 +28,14 @@ export async function getQcPolicy({ db }: Pick<Deps, 'db'>, id: string): Promise
 }
 
 /** @throws AppError `refused` with every place that is wrong; `conflict` when the name is taken. */
-export async function createQcPolicy({ db, live, threads }: SavingDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate): Promise<QcPolicyView> {
-  const projectId = await getTargetProjectId(db, asked)
-  assertPolicy(spec, await findPatternFaults(threads, spec.rules))
-  const view = await db.transaction().execute(async (trx) => {
+export async function createQcPolicy(deps: SavingDeps, actor: Actor, { projectId: asked, name, description, spec }: QcPolicyCreate): Promise<QcPolicyView> {
+  const projectId = await getTargetProjectId(deps.db, asked)
+  assertPolicy(spec, await findPatternFaults(deps.threads, spec.rules))
+  return change(deps, actor, async ({ trx, audit }) => {
     const after = toPolicyView(await insertPolicy(trx, { id: v7(), projectId, name, description, spec }))
-    await audit(trx, actor, { projectId, action: 'qc_policy.create', noun: 'qc_policy', nounId: after.id, after })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'qc_policy.create', of: after, after })
     return after
   })
-  live.publish('quality')
-  return view
 }
 
 export interface PolicyEdit {
@@ -48,49 +44,44 @@ export interface PolicyEdit {
 }
 
 /** Lots keep the policy as it was when they were made. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` for a taken name */
-export async function changeQcPolicy({ db, live, threads }: SavingDeps, actor: Actor, { id, seenVersions, change }: PolicyEdit & { change: QcPolicyChange }): Promise<QcPolicyView> {
+export async function changeQcPolicy(deps: SavingDeps, actor: Actor, { id, seenVersions, change: wanted }: PolicyEdit & { change: QcPolicyChange }): Promise<QcPolicyView> {
   // Before the transaction, which is short then. The patterns that are stored were looked at when they came.
-  const patternFaults = await findPatternFaults(threads, change.spec?.rules ?? [])
-  const view = await db.transaction().execute(async (trx) => {
+  const patternFaults = await findPatternFaults(deps.threads, wanted.spec?.rules ?? [])
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockPolicy(trx, { id })
     assertCurrent(before, seenVersions, 'quality policy')
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference) {
       return toPolicyView(before)
     }
-    assertPolicy(change.spec ?? before.spec, patternFaults)
+    assertPolicy(wanted.spec ?? before.spec, patternFaults)
     const after = toPolicyView(await updatePolicy(trx, id, difference))
-    await audit(trx, actor, { projectId: after.projectId, action: 'qc_policy.update', noun: 'qc_policy', nounId: id, before: toPolicyView(before), after })
+    await audit({ action: 'qc_policy.update', of: after, before: toPolicyView(before), after })
     return after
   })
-  live.publish('quality')
-  return view
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveQcPolicy({ db, live }: PolicyDeps, actor: Actor, { id, seenVersions }: PolicyEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archiveQcPolicy(deps: ChangeDeps, actor: Actor, { id, seenVersions }: PolicyEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockPolicy(trx, { id })
     assertCurrent(before, seenVersions, 'quality policy')
     await updatePolicy(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: before.projectId, action: 'qc_policy.archive', noun: 'qc_policy', nounId: id, before: toPolicyView(before) })
+    await audit({ action: 'qc_policy.archive', of: before, before: toPolicyView(before) })
   })
-  live.publish('quality')
 }
 
 /** No effect on one that is not archived. @throws AppError `not_found`; `conflict` when its name was taken in the meantime */
-export async function restoreQcPolicy({ db, live }: PolicyDeps, actor: Actor, id: string): Promise<QcPolicyView> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function restoreQcPolicy(deps: ChangeDeps, actor: Actor, id: string): Promise<QcPolicyView> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockPolicy(trx, { id, archived: true })
     if (!before) {
       return getQcPolicy({ db: trx }, id)
     }
     const after = toPolicyView(await updatePolicy(trx, id, { archivedAt: null }))
-    await audit(trx, actor, { projectId: after.projectId, action: 'qc_policy.restore', noun: 'qc_policy', nounId: id, after })
+    await audit({ action: 'qc_policy.restore', of: after, after })
     return after
   })
-  live.publish('quality')
-  return view
 }
 
 /** @throws AppError `refused` */

@@ -7,32 +7,33 @@ import { toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { refuseClaim, takesVerdicts, type SampleFacts, type SampleRefusal } from '#shared/domain/quality/sample-review'
 import { VERDICT_ROLES, VERDICTS } from '#shared/domain/quality/sample-state'
 import { AppError } from '#server/errors'
-import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { change, type ChangeDeps, type Write } from '../common/change'
+import type { Actor } from '../common/deps'
+import { assertFound } from '../common/versioned'
 import { getSample, listSampleDetails } from './sample-view.service'
-
-type ReviewDeps = Pick<Deps, 'db' | 'live'>
 
 const MINUTE_MS = 60_000
 
 export const toClaimMs = ({ policy }: Pick<QcLotRow, 'policy'>): number => policy.review.claimMinutes * MINUTE_MS
 
 /** Holds it longer when the reviewer holds it already. @throws AppError `not_found`; `conflict` when somebody else does, or nothing is to be said about it. */
-export async function claimSample({ db, live }: ReviewDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleDetail> {
-  const detail = await db.transaction().execute(async (trx) => {
+export async function claimSample(deps: ChangeDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleDetail> {
+  return change(deps, actor, async (write) => {
+    const { trx } = write
+    write.touch('quality')
     const { lot, facts } = await lockForReview(trx, id)
     refuse(refuseClaim(facts, reviewer), facts)
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
-    await beginReview(trx, actor, lot)
+    await beginReview(write, lot)
     return getSample({ db: trx }, { id, reviewer })
   })
-  live.publish('quality')
-  return detail
 }
 
 /** @throws AppError `not_found`; `conflict` for a lot that takes no verdicts */
-export async function claimNextSamples({ db, live }: ReviewDeps, actor: Actor, { id, reviewer, role, count, after }: QcLotNext & { id: string }): Promise<{ items: QcSampleDetail[] }> {
-  const items = await db.transaction().execute(async (trx) => {
+export async function claimNextSamples(deps: ChangeDeps, actor: Actor, { id, reviewer, role, count, after }: QcLotNext & { id: string }): Promise<{ items: QcSampleDetail[] }> {
+  return change(deps, actor, async (write) => {
+    const { trx } = write
+    write.touch('quality')
     const lot = await findLot(trx, id)
     assertFound(lot, 'lot')
     if (!takesVerdicts(toLotState(lot.state))) {
@@ -40,28 +41,32 @@ export async function claimNextSamples({ db, live }: ReviewDeps, actor: Actor, {
     }
     const ids = await claimNext(trx, { lotId: id, role, reviewer, claimMs: toClaimMs(lot), count, after })
     if (ids.length > 0) {
-      await beginReview(trx, actor, lot)
+      await beginReview(write, lot)
     }
     // A verdict that was given at the same moment: there is nothing to be said any more.
-    return (await listSampleDetails(trx, ids, reviewer)).filter(({ awaited }) => awaited === role)
+    return { items: (await listSampleDetails(trx, ids, reviewer)).filter(({ awaited }) => awaited === role) }
   })
-  live.publish('quality')
-  return { items }
 }
 
 /** Nothing held is nothing to do. @throws AppError `not_found` */
-export async function leaveLot({ db, live }: ReviewDeps, { id, reviewer }: QcLotLeave & { id: string }): Promise<{ released: number }> {
-  assertFound(await findLot(db, id), 'lot')
-  const released = await endClaims(db, { lotId: id, reviewer })
-  if (released > 0) {
-    live.publish('quality')
-  }
-  return { released }
+export async function leaveLot(deps: ChangeDeps, actor: Actor, { id, reviewer }: QcLotLeave & { id: string }): Promise<{ released: number }> {
+  return change(deps, actor, async ({ trx, touch }) => {
+    assertFound(await findLot(trx, id), 'lot')
+    const released = await endClaims(trx, { lotId: id, reviewer })
+    if (released > 0) {
+      touch('quality')
+    }
+    return { released }
+  })
 }
 
-async function beginReview(trx: Trx, actor: Actor, { id, projectId, number }: Pick<QcLotRow, 'id' | 'projectId' | 'number'>): Promise<void> {
-  if (await startReview(trx, id)) {
-    await audit(trx, actor, { projectId, action: 'qc_lot.review', noun: 'qc_lot', nounId: id, before: { state: 'SAMPLED' }, after: { name: toLotName(number), state: 'IN_REVIEW' } })
+async function beginReview({ trx, audit }: Write, lot: Pick<QcLotRow, 'id' | 'projectId' | 'number'>): Promise<void> {
+  if (await startReview(trx, lot.id)) {
+    await audit({
+      action: 'qc_lot.review', of: lot,
+      before: { state: 'SAMPLED' },
+      after: { name: toLotName(lot.number), state: 'IN_REVIEW' },
+    })
   }
 }
 

@@ -11,9 +11,9 @@ import { findDenied, refuseReopen, refuseUndo, refuseVerdict, toCounted, toStore
 import type { Verdict } from '#shared/domain/quality/sample-state'
 import { readFix, type FixFault } from '#record/record-fix'
 import { toRefused } from '#server/errors'
-import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
-import { assertFound, audit } from '../common/versioned'
+import { change, type ChangeDeps, type Write } from '../common/change'
+import type { Actor } from '../common/deps'
+import { assertFound } from '../common/versioned'
 import { rejudgeLotGates } from '../release/release-lot-gate'
 import { toCountedLot } from './lot-view'
 import { lockForReview, refuse, toClaimMs, toGiven, type LockedSample } from './sample-claim.service'
@@ -22,13 +22,13 @@ import { getSample } from './sample-view.service'
 /** Third record of the sample of a lot: `L-0001 #3`. */
 const toSampleName = (lot: { number: number }, sample: { position: number }): string => `${toLotName(lot.number)} / S-${sample.position}`
 
-type ReviewDeps = Pick<Deps, 'db' | 'live'>
 type Given = ReturnType<typeof toGiven>
 
 /** @throws AppError `not_found`; `conflict` when the sample is not the reviewer's to judge; `refused` for a verdict that says too little */
-export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, ...wanted }: QcVerdictCreate & { id: string }): Promise<QcVerdictAnswer> {
-  const fix = await readFixOf(db, id, wanted)
-  const { answer, hasDraft } = await db.transaction().execute(async (trx) => {
+export async function giveVerdict(deps: ChangeDeps, actor: Actor, { id, ...wanted }: QcVerdictCreate & { id: string }): Promise<QcVerdictAnswer> {
+  const fix = await readFixOf(deps.db, id, wanted)
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts } = locked
     refuse(refuseVerdict(facts, wanted), facts)
@@ -37,19 +37,20 @@ export async function giveVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     const given = { role, verdict, reviewer, defects: [...new Set(wanted.defects)], fixedRecord }
     await insertVerdict(trx, { ...given, id: v7(), projectId: sample.projectId, lotId: lot.id, sampleId: id, note })
     const counted = await store(trx, locked, [...locked.verdicts.map(toGiven), given])
-    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.verdict', noun: 'qc_sample', nounId: id, after: { name: toSampleName(lot, sample), lotId: lot.id, role, verdict, reviewer, defects: given.defects } })
+    await audit({
+      action: 'qc_sample.verdict', of: sample,
+      after: { name: toSampleName(lot, sample), lotId: lot.id, role, verdict, reviewer, defects: given.defects },
+    })
     const judged = await getSample({ db: trx }, { id, reviewer })
-    const answered: QcVerdictAnswer = { id, sample: judged, lot: counted, undoLeftMs: UNDO_MS }
-    await keepAnswer(trx, actor, answered)
-    return { answer: answered, hasDraft: await tellDrafts(trx, lot, counted) }
+    await tellDrafts(write, lot, counted)
+    return { id, sample: judged, lot: counted, undoLeftMs: UNDO_MS }
   })
-  publish(live, hasDraft)
-  return answer
 }
 
 /** The sample is held by the reviewer again. @throws AppError `not_found`, `conflict` */
-export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleReset> {
-  const { detail, hasDraft } = await db.transaction().execute(async (trx) => {
+export async function undoVerdict(deps: ChangeDeps, actor: Actor, { id, reviewer }: QcSampleClaim & { id: string }): Promise<QcSampleReset> {
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts, verdicts } = locked
     const newest = verdicts.at(-1)
@@ -59,17 +60,19 @@ export async function undoVerdict({ db, live }: ReviewDeps, actor: Actor, { id, 
     }
     const counted = await store(trx, locked, verdicts.slice(0, -1).map(toGiven))
     await claimLockedSample(trx, id, { reviewer, claimMs: toClaimMs(lot) })
-    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.undo', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer } })
+    await audit({
+      action: 'qc_sample.undo', of: sample,
+      before: { name: toSampleName(lot, sample), lotId: lot.id, role: newest?.role, verdict: newest?.verdict, reviewer },
+    })
     const reset = { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
-    return { detail: reset, hasDraft: await tellDrafts(trx, lot, counted) }
+    await tellDrafts(write, lot, counted)
+    return reset
   })
-  publish(live, hasDraft)
-  return detail
 }
 
 /** Every verdict on it is taken back; it waits for a first one again. @throws AppError `not_found`, `conflict` */
-export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id, reviewer, reason }: QcSampleReopen & { id: string }): Promise<QcSampleReset> {
-  const detail = await db.transaction().execute(async (trx) => {
+export async function reopenSample(deps: ChangeDeps, actor: Actor, { id, reviewer, reason }: QcSampleReopen & { id: string }): Promise<QcSampleReset> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const locked = await lockForReview(trx, id, lockLot)
     const { sample, lot, facts, verdicts } = locked
     refuse(refuseReopen(facts, reviewer), facts)
@@ -77,28 +80,21 @@ export async function reopenSample({ db, live }: ReviewDeps, actor: Actor, { id,
       await setUndone(trx, given.id, true)
     }
     const counted = await store(trx, locked, [])
-    await audit(trx, actor, { projectId: sample.projectId, action: 'qc_sample.reopen', noun: 'qc_sample', nounId: id, before: { name: toSampleName(lot, sample), lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) }, after: { reviewer, reason } })
+    await audit({
+      action: 'qc_sample.reopen', of: sample,
+      before: { name: toSampleName(lot, sample), lotId: lot.id, state: sample.state, verdicts: verdicts.map(({ role, verdict, reviewer: by }) => ({ role, verdict, reviewer: by })) },
+      after: { reviewer, reason },
+    })
     return { ...await getSample({ db: trx }, { id, reviewer }), lot: counted }
   })
-  live.publish('quality')
-  return detail
 }
 
-/**
- * With its first verdict a lot is one that waits for a decision, and without it no more: drafts of its version say so.
- *
- * @returns whether a draft has changed
- */
+/** With its first verdict a lot is one that waits for a decision, and without it no more: drafts of its version say so. */
 async function tellDrafts(
-  trx: Trx, { reviewed, datasetVersionId }: QcLotRow, { counts }: QcCountedLot,
-): Promise<boolean> {
-  return (reviewed === 0 || counts.reviewed === 0) && rejudgeLotGates(trx, datasetVersionId)
-}
-
-function publish(live: ReviewDeps['live'], hasDraft: boolean): void {
-  live.publish('quality')
-  if (hasDraft) {
-    live.publish('releases')
+  write: Write, { reviewed, datasetVersionId }: QcLotRow, { counts }: QcCountedLot,
+): Promise<void> {
+  if (reviewed === 0 || counts.reviewed === 0) {
+    await rejudgeLotGates(write, datasetVersionId)
   }
 }
 

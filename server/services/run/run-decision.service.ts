@@ -1,12 +1,11 @@
-import type { Trx } from '#db/client'
 import { setDispositions } from '#db/repositories/run/run-bulk.repository'
 import { lockTaskRun, setDisposition, type TaskRunHead, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { RunDetail, RunDisposition } from '#shared/contract/run/run.contract'
 import { DECIDED, type RunDecision } from '#shared/domain/run/run-decision'
 import { AppError } from '#server/errors'
-import { announce } from '../common/announce'
+import { change, type ChangeDeps, type Entry, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, audit, auditAll, findDifference } from '../common/versioned'
+import { assertCurrent, findDifference } from '../common/versioned'
 import { refuseDemo } from '../system/project.service'
 import { toDetail } from './run.service'
 
@@ -17,8 +16,9 @@ export interface Decision {
 }
 
 /** Sets the disposition of a failure; idempotent. @throws AppError `not_found`, `stale_version`; `conflict` for a run that did not fail. */
-export async function decideRun(deps: Pick<Deps, 'db' | 'live' | 'cache' | 'wakeAlerts'>, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
-  const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
+export async function decideRun(deps: ChangeDeps & Pick<Deps, 'wakeAlerts'>, actor: Actor, { id, seenVersions, decision }: Decision): Promise<RunDetail> {
+  return change(deps, actor, async (write) => {
+    const { trx } = write
     const row = await lockTaskRun(trx, id)
     assertCurrent(row, seenVersions, 'run')
     refuseDemo(row.projectId)
@@ -26,30 +26,31 @@ export async function decideRun(deps: Pick<Deps, 'db' | 'live' | 'cache' | 'wake
       throw new AppError('conflict', 'only a run that failed or crashed has a disposition')
     }
     if (!findDifference(row, { disposition: decision.disposition, dispositionNote: decision.note })) {
-      return { view: await toDetail(trx, row), isChanged: false }
+      return toDetail(trx, row)
     }
-    return { view: await toDetail(trx, await storeDecision(trx, actor, row, decision)), isChanged: true }
+    write.after(() => deps.wakeAlerts('failures'))
+    return toDetail(trx, await storeDecision(write, row, decision))
   })
-  if (isChanged) {
-    await announce(deps, ['runs', `run:${id}`])
-    deps.wakeAlerts('failures')
-  }
-  return view
 }
 
 /** Writes disposition and audit row of locked runs. @returns the runs after it, in any order */
-export async function requestDecisions(trx: Trx, actor: Actor, { rows, decision, reason }: { rows: readonly TaskRunHead[], decision: RunDecision, reason: string }): Promise<TaskRunHead[]> {
+export async function requestDecisions(
+  { trx, actor, audit }: Write,
+  { rows, decision, reason }: { rows: readonly TaskRunHead[], decision: RunDecision, reason: string },
+): Promise<TaskRunHead[]> {
   const disposition = DECIDED[decision]
   const after = await setDispositions(trx, rows.map(row => row.id), { disposition, dispositionNote: reason, decidedBy: actor.name })
-  await auditAll(trx, actor, rows.map(row => ({
-    projectId: row.projectId, action: 'run.decide', noun: 'run', nounId: row.id, before: { disposition: row.disposition, note: row.dispositionNote }, after: { disposition, note: reason },
+  await audit(...rows.map((row): Entry => ({
+    action: 'run.decide', of: row,
+    before: { disposition: row.disposition, note: row.dispositionNote },
+    after: { disposition, note: reason },
   })))
   return after
 }
 
-async function storeDecision(trx: Trx, actor: Actor, row: TaskRunRow, decision: RunDisposition): Promise<TaskRunRow> {
-  const { id, projectId, disposition, dispositionNote: note } = row
+async function storeDecision({ trx, actor, audit }: Write, row: TaskRunRow, decision: RunDisposition): Promise<TaskRunRow> {
+  const { id, disposition, dispositionNote: note } = row
   const after = await setDisposition(trx, id, { disposition: decision.disposition, dispositionNote: decision.note, decidedBy: actor.name })
-  await audit(trx, actor, { projectId, action: 'run.decide', noun: 'run', nounId: id, before: { disposition, note }, after: decision })
+  await audit({ action: 'run.decide', of: row, before: { disposition, note }, after: decision })
   return after
 }

@@ -1,19 +1,16 @@
-import type { Trx } from '#db/client'
 import { insertOutboxEntries } from '#db/repositories/system/outbox.repository'
 import { setDesiredStates } from '#db/repositories/run/run-bulk.repository'
 import { findTaskRun, lockTaskRun, type TaskRunHead } from '#db/repositories/run/task-run.repository'
-import type { Topic } from '#shared/contract/live.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import { canApply, type DesiredState, type ObservedState, type RunVerb } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
-import { announce } from '../common/announce'
+import { change, type ChangeDeps, type Entry, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, auditAll } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertFound } from '../common/versioned'
 import { refuseOverBudget } from '../model/budget.service'
 import { toRunView } from './run-view'
 
-export type VerbDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'timeZone' | 'wakeRelay'>
+type VerbDeps = ChangeDeps & Pick<Deps, 'timeZone' | 'wakeRelay'>
 
 const DESIRED: Record<RunVerb, DesiredState> = { pause: 'PAUSE', resume: 'RUN', cancel: 'CANCEL' }
 
@@ -34,19 +31,16 @@ export async function applyVerb(deps: VerbDeps, actor: Actor, { id, verb, reason
   if (run) {
     await refuseOverBudget(deps.db, deps.timeZone, { projectId: run.projectId, stages: run.spec.stages })
   }
-  const view = await deps.db.transaction().execute(async (trx) => {
-    const row = await lockTaskRun(trx, id)
+  return change(deps, actor, async (write) => {
+    const row = await lockTaskRun(write.trx, id)
     assertFound(row, 'run')
     if (!canTake(row, verb)) {
       throw new AppError('conflict', `a run that is ${toRunView(row).stateName} cannot be asked to ${verb}`)
     }
-    const [changed = row] = await requestVerbs(trx, actor, { rows: [row], verb, reason })
-    const after = toRunView(changed)
-    await keepAnswer(trx, actor, after)
-    return after
+    const [changed = row] = await requestVerbs(write, { rows: [row], verb, reason })
+    write.after(deps.wakeRelay)
+    return toRunView(changed)
   })
-  await announceVerb(deps, [id])
-  return view
 }
 
 /** The database checks both states. */
@@ -54,18 +48,14 @@ const canTake = ({ observedState, desiredState }: Pick<TaskRunHead, 'observedSta
   canApply(verb, { observed: observedState as ObservedState, desired: desiredState as DesiredState })
 
 /** Writes desired state, request to the factory and audit row of locked runs. @returns the runs after it, in any order */
-export async function requestVerbs(trx: Trx, actor: Actor, { rows, verb, reason }: { rows: readonly TaskRunHead[], verb: RunVerb, reason: string }): Promise<TaskRunHead[]> {
+export async function requestVerbs(
+  { trx, audit }: Write, { rows, verb, reason }: { rows: readonly TaskRunHead[], verb: RunVerb, reason: string },
+): Promise<TaskRunHead[]> {
   const desiredState = DESIRED[verb]
   const after = await setDesiredStates(trx, rows.map(row => row.id), desiredState)
   await insertOutboxEntries(trx, rows.map(({ id, projectId }) => ({ projectId, runId: id, verb, reason })))
-  await auditAll(trx, actor, rows.map(row => ({
-    projectId: row.projectId, action: `run.${verb}`, noun: 'run', nounId: row.id, before: { desiredState: row.desiredState }, after: { desiredState, reason },
+  await audit(...rows.map((row): Entry => ({
+    action: `run.${verb}`, of: row, before: { desiredState: row.desiredState }, after: { desiredState, reason },
   })))
   return after
-}
-
-/** Call after the commit. */
-export async function announceVerb(deps: VerbDeps, ids: readonly string[]): Promise<void> {
-  deps.wakeRelay()
-  await announce(deps, ['runs', ...ids.map((id): Topic => `run:${id}`)])
 }

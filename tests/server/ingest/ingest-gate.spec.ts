@@ -42,7 +42,7 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
 
   const findRun = (id: string) => database.db.selectFrom('taskRuns').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
   const listLots = (runId: string) => database.db.selectFrom('qcLots').selectAll().where('runId', '=', runId).execute()
-  const settle = () => settleGates({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'], threads }, [])
+  const settle = () => settleGates({ ...bench.deps, artifacts: bench.deps.artifacts as Deps['artifacts'], threads }, [])
 
   /** Works for 10 s, then waits. */
   async function givenWaiting(policy = policyId, after?: Pick<GivenRun, 'runId' | 'taskId'>): Promise<RunScript> {
@@ -251,7 +251,7 @@ describe.each(drawnDatabases('ingest-gate'))('a run with an acceptance gate on %
     const script = await givenWaiting()
     await apply(script)
 
-    const keeper = createGateKeeper({ db: database.db, live: bench.deps.live, artifacts: bench.deps.artifacts as Deps['artifacts'], threads, log: bench.deps.log })
+    const keeper = createGateKeeper({ ...bench.deps, artifacts: bench.deps.artifacts as Deps['artifacts'], threads, log: bench.deps.log })
     keeper.start()
     const lots = await until('the lot', async () => {
       const found = await listLots(script.runId)

@@ -19,6 +19,7 @@ import { toBench, toMessages } from '../../support/run/ingest-deps'
 import { RunScript } from '../../support/run/run-script'
 import { modelInfo } from '../../support/services/fake-model'
 import { drawnDatabases } from '../../support/services/rounds'
+import { noReaders } from '../../support/services/no-readers'
 import type { Database } from '#db/client'
 
 describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind) => {
@@ -260,7 +261,7 @@ describe.each(drawnDatabases('model-cost'))('costs of model calls on %s', (kind)
     const { uri } = await server.artifacts.put((async function* () {
       yield Buffer.from('{"row":1}\n')
     })())
-    const lotDeps = { db: server.db, artifacts: server.artifacts, live: { publish: () => undefined } }
+    const lotDeps = { db: server.db, artifacts: server.artifacts, ...noReaders }
     const lot = await createLotForArtifact(lotDeps as never, { name: 'gate', requestId: 'r' }, { projectId: DEFAULT_PROJECT_ID, policyId, runId: waiting.id, stageKey: 'gate', artifact: { uri, mediaType: 'application/jsonl', records: 1 } })
     const { items } = await api('qcLotNext', { params: { id: lot.id }, body: { reviewer: 'ann' } })
     await api('qcSampleVerdict', { params: { id: items[0]?.id ?? '' }, body: { reviewer: 'ann', verdict: 'PASS' } })

@@ -254,7 +254,7 @@ describe.each([mainDatabase()])('quality by REST on %s', (kind) => {
       yield Buffer.from(Array.from({ length: 12 }, (_, row) => `{"row":${row}}\n`).join(''))
     })())
     const actor = { name: 'gate', requestId: 'r' }
-    const deps = { db: server.db, artifacts: server.artifacts, live: { publish: () => undefined } }
+    const deps = { db: server.db, artifacts: server.artifacts, cache: server.cache, live: { publish: () => undefined } }
     const gate = { projectId: DEFAULT_PROJECT_ID, policyId: policy.id, runId: v7(), stageKey: 'accept', artifact: { uri, mediaType: 'application/jsonl', records: -1 } }
 
     const lot = await createLotForArtifact(deps as never, actor, gate)

@@ -224,7 +224,7 @@ describe.each(databases())('the lot at the gate of a draft on %s', (kind) => {
           isPublished = true
         })
         await expect.poll(async () => isPublished || await countBlocked() > 0).toBe(true)
-        await rejudgeLotGates(trx, version.id)
+        await rejudgeLotGates({ trx, touch: () => undefined }, version.id)
       })
       await publishing
 

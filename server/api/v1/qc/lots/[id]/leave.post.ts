@@ -4,4 +4,5 @@ import { leaveLot } from '#server/services/quality/sample-claim.service'
 import { defineApiHandler } from '#server/http/api-handler'
 
 /** POST /api/v1/qc/lots/{id}/leave */
-export default defineApiHandler(ROUTES.qcLotLeave, ({ services, identity, params, body }) => leaveLot(services, { ...withReviewer(identity, body), id: params.id }))
+export default defineApiHandler(ROUTES.qcLotLeave, ({ services, actor, identity, params, body }) =>
+  leaveLot(services, actor, { ...withReviewer(identity, body), id: params.id }))

@@ -1,19 +1,18 @@
 import { v7 } from 'uuid'
-import type { Db, Trx } from '#db/client'
+import type { Db } from '#db/client'
 import { type DatasetVersionRow, type DatasetVersionSummaryRow, findDatasetVersion, listDatasetVersions as listVersionRows, listNewestVersions } from '#db/repositories/dataset/dataset-version.repository'
 import { type DatasetRow, findDataset, insertDataset, listDatasets as listRows, lockArchivedDataset, lockLivingDataset, updateDataset } from '#db/repositories/dataset/dataset.repository'
 import type { DatasetChange, DatasetCreate, DatasetDiff, DatasetVersionItem, DatasetVersionSummary, DatasetVersionView, DatasetView } from '#shared/contract/dataset.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { diffColumns, listChangedColumns } from '#shared/domain/dataset/version-diff'
 import { toTaken } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
 import { toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
 
-type DatasetDeps = Pick<Deps, 'db' | 'live'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
 interface NamedQuery extends PageQuery {
@@ -37,25 +36,21 @@ export async function getDataset({ db }: Pick<Deps, 'db'>, id: string): Promise<
 }
 
 /** @throws AppError `conflict` when the name is taken. */
-export async function createDataset({ db, live }: DatasetDeps, actor: Actor, dataset: DatasetCreate): Promise<DatasetView> {
-  const projectId = await getTargetProjectId(db, dataset.projectId)
-  const view = await db.transaction().execute(async (trx) => {
-    const after = await addDataset(trx, actor, { ...dataset, projectId })
-    await keepAnswer(trx, actor, after)
-    return after
+export async function createDataset(deps: ChangeDeps, actor: Actor, dataset: DatasetCreate): Promise<DatasetView> {
+  const projectId = await getTargetProjectId(deps.db, dataset.projectId)
+  return change(deps, actor, async (write) => {
+    return addDataset(write, { ...dataset, projectId })
   })
-  live.publish('datasets')
-  return view
 }
 
 /** @param dataset.pointer where the request has the name. @throws AppError `conflict` when the name is taken. */
-export async function addDataset(trx: Trx, actor: Actor, { pointer = '/name', ...dataset }: Pick<DatasetRow, 'projectId' | 'name' | 'description'> & { pointer?: string }): Promise<DatasetView> {
+export async function addDataset({ trx, audit }: Write, { pointer = '/name', ...dataset }: Pick<DatasetRow, 'projectId' | 'name' | 'description'> & { pointer?: string }): Promise<DatasetView> {
   const row = await insertDataset(trx, { id: v7(), ...dataset })
   if (!row) {
     throw toTaken(pointer)
   }
   const after = toView(row, undefined)
-  await audit(trx, actor, { projectId: dataset.projectId, action: 'dataset.create', noun: 'dataset', nounId: after.id, after })
+  await audit({ action: 'dataset.create', of: after, after })
   return after
 }
 
@@ -65,49 +60,42 @@ export interface DatasetEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version` */
-export async function changeDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions, change }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
-  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+export async function changeDataset(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: DatasetEdit & { change: DatasetChange }): Promise<DatasetView> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockLivingDataset(trx, id)
     assertCurrent(before, seenVersions, 'dataset')
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference) {
-      return { view: await withNewest(trx, before), isChanged: false }
+      return withNewest(trx, before)
     }
     const after = await withNewest(trx, await updateDataset(trx, id, difference))
-    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.update', noun: 'dataset', nounId: id, before: toView(before, undefined), after })
-    return { view: after, isChanged: true }
+    await audit({ action: 'dataset.update', of: before, before: toView(before, undefined), after })
+    return after
   })
-  if (isChanged) {
-    live.publish('datasets')
-  }
-  return view
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveDataset({ db, live }: DatasetDeps, actor: Actor, { id, seenVersions }: DatasetEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archiveDataset(deps: ChangeDeps, actor: Actor, { id, seenVersions }: DatasetEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockLivingDataset(trx, id)
     assertCurrent(before, seenVersions, 'dataset')
     await updateDataset(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: before.projectId, action: 'dataset.archive', noun: 'dataset', nounId: id, before: toView(before, undefined) })
+    await audit({ action: 'dataset.archive', of: before, before: toView(before, undefined) })
   })
-  live.publish('datasets')
 }
 
 /** With all its versions. @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
-export async function restoreDataset({ db, live }: DatasetDeps, actor: Actor, id: string): Promise<DatasetView> {
-  const view = await db.transaction().execute(trx => bringBackDataset(trx, actor, id))
-  live.publish('datasets')
-  return view
+export async function restoreDataset(deps: ChangeDeps, actor: Actor, id: string): Promise<DatasetView> {
+  return change(deps, actor, write => bringBackDataset(write, id))
 }
 
-export async function bringBackDataset(trx: Trx, actor: Actor, id: string): Promise<DatasetView> {
+export async function bringBackDataset({ trx, audit }: Write, id: string): Promise<DatasetView> {
   const before = await lockArchivedDataset(trx, id)
   if (!before) {
     return getDataset({ db: trx }, id)
   }
   const after = await withNewest(trx, await updateDataset(trx, id, { archivedAt: null }))
-  await audit(trx, actor, { projectId: before.projectId, action: 'dataset.restore', noun: 'dataset', nounId: id, after })
+  await audit({ action: 'dataset.restore', of: before, after })
   return after
 }
 

@@ -7,10 +7,9 @@ import type { DatasetImport } from '#shared/contract/dataset.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { AppError } from '#server/errors'
-import { announce } from '../common/announce'
+import { change } from '../common/change'
 import type { Actor } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertFound } from '../common/versioned'
 import { refuseDemo } from '../system/project.service'
 import { ensureBuiltInPipeline } from './built-in-pipeline'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
@@ -38,16 +37,13 @@ export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceI
   const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId: dataset.projectId, name: `import ${source.stageKind}`, stages: toStages(source.stageKind) })
   const task = toTask({ dataset, source, pipeline, recordLimit })
   const launch = await prepareLaunch(deps, task)
-  const view = await deps.db.transaction().execute(async (trx) => {
-    await insertTask(trx, task)
-    const run = await insertLaunch(trx, actor, { ...launch, trigger: 'import' })
-    await audit(trx, actor, { projectId: dataset.projectId, action: 'dataset.import', noun: 'dataset', nounId: id, after: { sourceId, runId: run.id } })
-    await keepAnswer(trx, actor, run)
+  return change(deps, actor, async (write) => {
+    await insertTask(write.trx, task)
+    const run = await insertLaunch(write, { ...launch, trigger: 'import' })
+    await write.audit({ action: 'dataset.import', of: dataset, after: { sourceId, runId: run.id } })
+    write.after(deps.wakeRelay)
     return run
   })
-  deps.wakeRelay()
-  await announce(deps, ['runs'])
-  return view
 }
 
 function toTask({ dataset, source, pipeline, recordLimit }: { dataset: DatasetRow, source: DataSourceRow, pipeline: PipelineRow, recordLimit: number }) {

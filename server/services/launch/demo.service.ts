@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import type { StoredArtifact } from '#artifact/store'
-import type { Trx } from '#db/client'
 import { findDemo, insertDemo, type DemoRow, type NewDemo } from '#db/repositories/pipeline/demo.repository'
 import { lockProject } from '#db/repositories/system/project.repository'
 import type { DemoRun } from '#shared/contract/overview.contract'
@@ -8,9 +7,8 @@ import type { RunView } from '#shared/contract/run/run.contract'
 import { toDemoStages } from '#shared/domain/pipeline/demo-stages'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
-import { announce } from '../common/announce'
+import { asStep, change, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { audit } from '../common/versioned'
 import { getTargetProjectId, toNoProject } from '../system/project.service'
 import { bringBackExample, createExample } from './example'
 import { launchTask, type LaunchDeps } from './run-launch.service'
@@ -42,36 +40,34 @@ async function ensureDemo(deps: DemoDeps, actor: Actor, place: DemoPlace): Promi
     return known
   }
   const stored = await deps.artifacts.put(Readable.from([await deps.demoDocuments()]))
-  const demo = known
-    ? await deps.db.transaction().execute(async (trx) => {
-        await bringBackExample(trx, actor, { projectId: place.projectId, file: { stored, ...FILE }, parts: known })
-        return known
-      })
-    : await createOnce(deps, actor, { ...place, stored })
-  await announce(deps, ['sources', 'datasets', 'pipelines', 'tasks'])
-  return demo
+  return change(deps, asStep(actor), async (write) => {
+    if (!known) {
+      return createOnce(write, { ...place, stored })
+    }
+    await bringBackExample(write, { projectId: place.projectId, file: { stored, ...FILE }, parts: known })
+    return known
+  })
 }
 
 /** Of two first calls, the second waits for the project's lock and finds what the first has created. */
 async function createOnce(
-  { db }: Pick<DemoDeps, 'db'>, actor: Actor, place: DemoPlace & { stored: StoredArtifact },
+  write: Write, place: DemoPlace & { stored: StoredArtifact },
 ): Promise<Pick<DemoRow, 'taskId'>> {
-  return db.transaction().execute(async (trx) => {
-    // Archived since it was looked up.
-    if (!await lockProject(trx, place.projectId)) {
-      throw toNoProject()
-    }
-    return await findDemo(trx, place.projectId) ?? create(trx, actor, place)
-  })
+  // Archived since it was looked up.
+  if (!await lockProject(write.trx, place.projectId)) {
+    throw toNoProject()
+  }
+  return await findDemo(write.trx, place.projectId) ?? create(write, place)
 }
 
-async function create(trx: Trx, actor: Actor, { projectId, locale, stored }: DemoPlace & { stored: StoredArtifact }): Promise<NewDemo> {
+async function create(write: Write, { projectId, locale, stored }: DemoPlace & { stored: StoredArtifact }): Promise<NewDemo> {
+  const { trx, audit } = write
   const { rules: ruleNames, description, ...names } = TEXTS[locale]
-  const parts = await createExample(trx, actor, {
+  const parts = await createExample(write, {
     projectId, file: { stored, ...FILE }, names, description, toStages: ids => toDemoStages({ ...ids, ruleNames }),
   })
   const demo: NewDemo = { projectId, ...parts }
   await insertDemo(trx, demo)
-  await audit(trx, actor, { projectId, action: 'demo.create', noun: 'demo', nounId: projectId, after: { name: names.pipeline, ...demo } })
+  await audit({ action: 'demo.create', of: { id: projectId, projectId }, after: { name: names.pipeline, ...demo } })
   return demo
 }

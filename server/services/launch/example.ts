@@ -6,7 +6,7 @@ import { findSameUpload, findUpload } from '#db/repositories/source/upload.repos
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { toIngestKind } from '#shared/domain/source-format'
 import { toTaken } from '#server/errors'
-import type { Actor } from '../common/deps'
+import type { Write } from '../common/change'
 import { addDataset, bringBackDataset } from '../dataset/dataset.service'
 import { addPipeline, bringBackPipeline } from '../pipeline/pipeline.service'
 import { addSource, bringBackSource } from '../source/source.service'
@@ -39,28 +39,29 @@ export interface NewExample extends ExampleFile {
 
 /** Source, dataset, pipeline and task that can be launched, each under a name that is free. */
 export async function createExample(
-  trx: Trx, actor: Actor, { projectId, file, names, description, toStages, template }: NewExample,
+  write: Write, { projectId, file, names, description, toStages, template }: NewExample,
 ): Promise<ExampleParts> {
+  const { trx } = write
   const nameOf = (noun: Parameters<typeof listTakenNames>[1], name: string) => findFreeName(trx, noun, { projectId, name })
-  const upload = await ensureUpload(trx, actor, { projectId, file })
-  const source = await addSource(trx, actor, {
+  const upload = await ensureUpload(write, { projectId, file })
+  const source = await addSource(write, {
     projectId, name: await nameOf('dataSources', names.source), kind: 'upload', uploadId: upload.id,
     stageKind: toIngestKind(file.format), parameters: {},
   })
-  const dataset = await addDataset(trx, actor, { projectId, name: await nameOf('datasets', names.dataset), description })
-  const pipeline = await addPipeline(trx, actor, {
+  const dataset = await addDataset(write, { projectId, name: await nameOf('datasets', names.dataset), description })
+  const pipeline = await addPipeline(write, {
     projectId, name: await nameOf('pipelines', names.pipeline), description, message: '',
     stages: toStages({ ingestKind: source.stageKind, sourceId: source.id, datasetId: dataset.id }), ...template && { template },
   })
-  const task = await addTask(trx, actor, { projectId, name: pipeline.name, pipelineId: pipeline.id, revision: null, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
+  const task = await addTask(write, { projectId, name: pipeline.name, pipelineId: pipeline.id, revision: null, inputs: {}, parameters: {}, priority: 0, recordLimit: 0 })
   return { sourceId: source.id, datasetId: dataset.id, pipelineId: pipeline.id, taskId: task.id }
 }
 
 async function ensureUpload(
-  trx: Trx, actor: Actor, { projectId, file: { stored, filename, format } }: ExampleFile,
+  write: Write, { projectId, file: { stored, filename, format } }: ExampleFile,
 ): Promise<{ id: string }> {
-  const same = await findSameUpload(trx, { projectId, sha256: stored.sha256, filename })
-  return same ?? await addUpload(trx, actor, { projectId, filename, ...stored, format, compression: 'none' })
+  const same = await findSameUpload(write.trx, { projectId, sha256: stored.sha256, filename })
+  return same ?? await addUpload(write, { projectId, filename, ...stored, format, compression: 'none' })
 }
 
 /**
@@ -69,17 +70,18 @@ async function ensureUpload(
  * @throws AppError `conflict` when a name was taken in the meantime
  */
 export async function bringBackExample(
-  trx: Trx, actor: Actor, { parts, ...file }: ExampleFile & { parts: ExampleParts },
+  write: Write, { parts, ...file }: ExampleFile & { parts: ExampleParts },
 ): Promise<void> {
+  const { trx } = write
   const source = await lockArchivedDataSource(trx, parts.sourceId)
   const upload = source?.uploadId ? await findUpload(trx, source.uploadId) : undefined
   if (upload?.deletedAt) {
-    await updateDataSource(trx, parts.sourceId, { uploadId: (await ensureUpload(trx, actor, file)).id })
+    await updateDataSource(trx, parts.sourceId, { uploadId: (await ensureUpload(write, file)).id })
   }
-  await bringBackSource(trx, actor, parts.sourceId)
-  await bringBackDataset(trx, actor, parts.datasetId)
-  await bringBackPipeline(trx, actor, parts.pipelineId)
-  await bringBackTask(trx, actor, parts.taskId)
+  await bringBackSource(write, parts.sourceId)
+  await bringBackDataset(write, parts.datasetId)
+  await bringBackPipeline(write, parts.pipelineId)
+  await bringBackTask(write, parts.taskId)
 }
 
 /** The name, or with the first free number after it: objects of people keep theirs. @throws AppError `conflict` when all are taken. */

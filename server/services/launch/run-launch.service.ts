@@ -1,5 +1,4 @@
 import { v7 } from 'uuid'
-import type { Trx } from '#db/client'
 import { findTemplateOrigin } from '#db/repositories/template/template-use.repository'
 import { insertOutbox } from '#db/repositories/system/outbox.repository'
 import { findPipeline, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
@@ -14,10 +13,9 @@ import { type FrozenRunSpec, type RejectGroup, type StageLimits, toReadSources }
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
 import { findTraceparent } from '#server/grpc/call-context'
-import { announce } from '../common/announce'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertFound } from '../common/versioned'
 import { refuseOverBudget } from '../model/budget.service'
 import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
 import { findRepeated } from './launch-again'
@@ -27,7 +25,7 @@ import { findDeletedFiles } from '../source/upload-delete.service'
 import { refuseDemo } from '../system/project.service'
 import { findRunRevision } from './task.service'
 
-export type LaunchDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live' | 'timeZone' | 'wakeRelay' | 'allowsPrivateModels'>
+export type LaunchDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue' | 'timeZone' | 'wakeRelay' | 'allowsPrivateModels'>
 
 /**
  * Checks a task, pins what it will run, and sends it to the factory. If the factory does not respond, the run waits.
@@ -39,14 +37,10 @@ export async function launchTask(deps: LaunchDeps, actor: Actor, { id, ...overri
   assertFound(task, 'task')
   const launch = await prepareLaunch(deps, { ...task, priority: overrides.priority ?? task.priority, recordLimit: overrides.recordLimit ?? task.recordLimit })
   const again = overrides.againOf === undefined ? undefined : await findRepeated(deps.db, overrides.againOf, launch)
-  const view = await deps.db.transaction().execute(async (trx) => {
-    const run = await insertLaunch(trx, actor, { ...launch, again, trigger: 'manual' })
-    await keepAnswer(trx, actor, run)
-    return run
+  return change(deps, actor, (write) => {
+    write.after(deps.wakeRelay)
+    return insertLaunch(write, { ...launch, again, trigger: 'manual' })
   })
-  deps.wakeRelay()
-  await announce(deps, ['runs'])
-  return view
 }
 
 export interface Launch {
@@ -92,7 +86,7 @@ export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly 
  *
  * @throws AppError `refused` when a file that it would read is deleted
  */
-export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
+export async function insertLaunch({ trx, actor, audit }: Write, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
   const { task, revisionId, stages, retry, group, again } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
   refuseErrors(await findDeletedFiles(trx, { projectId, stages, reuse: retry?.reuse ?? [] }))
@@ -113,7 +107,10 @@ export async function insertLaunch(trx: Trx, actor: Actor, { trigger, ...launch 
   })))
   await insertOutbox(trx, { projectId, runId: id, verb: 'submit' })
   const view = toRunView(row)
-  await audit(trx, actor, { projectId, action: 'run.launch', noun: 'run', nounId: id, after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse }, ...group && { group }, ...again !== undefined && { again } } })
+  await audit({
+    action: 'run.launch', of: { id, projectId },
+    after: { name: task.name, taskId: task.id, revisionId, trigger, priority, recordLimit, ...retry && { parentRunId: retry.parent.id, from: retry.from, reuse: retry.reuse }, ...group && { group }, ...again !== undefined && { again } },
+  })
   return view
 }
 

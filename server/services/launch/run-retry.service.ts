@@ -9,9 +9,8 @@ import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import { AppError } from '#server/errors'
-import { announce } from '../common/announce'
+import { change } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { assertFound } from '../common/versioned'
 import { refuseOverBudget } from '../model/budget.service'
 import { findStageSecrets, toSealed } from '../model/stage-secret'
@@ -128,20 +127,20 @@ export async function retryRun(deps: RetryDeps, actor: Actor, { id, once, ...req
   const read = { projectId: run.projectId, stages: launch.stages, reuse: launch.retry?.reuse ?? [] }
   refuseErrors(await findDeletedFiles(deps.db, read))
   await askFactory(deps, launch)
-  const view = await deps.db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
+    const { trx } = write
     if (group) {
       await holdGroup(trx, run, { group, run, stages: launch.stages })
     }
     if (once) {
       await refuseSecond(trx, id, once.since)
     }
-    const after = await insertLaunch(trx, actor, { ...launch, trigger: 'retry' })
-    await keepAnswer(trx, actor, after)
-    return after
+    const retry = await insertLaunch(write, { ...launch, trigger: 'retry' })
+    // Its page lists its retries.
+    write.touch(`run:${id}`)
+    write.after(deps.wakeRelay)
+    return retry
   })
-  deps.wakeRelay()
-  await announce(deps, ['runs', `run:${id}`])
-  return view
 }
 
 interface RetryOnce {

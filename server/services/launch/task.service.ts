@@ -1,19 +1,17 @@
 import { v7 } from 'uuid'
-import type { Db, Trx } from '#db/client'
+import type { Db } from '#db/client'
 import { findRevision, findRevisionOf } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { findPipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
 import { findTask, insertTask, listTasks as listRows, lockArchivedTask, lockTask, type NewTask, updateTask, type TaskRow } from '#db/repositories/run/task.repository'
 import type { TaskChange, TaskCreate, TaskSaved, TaskView } from '#shared/contract/task.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
 import { refuseDemo } from '../system/project.service'
 import { findNameWarnings } from './name-warnings'
-
-type TaskDeps = Pick<Deps, 'db' | 'live'>
 
 export interface TaskListQuery {
   limit: number
@@ -34,21 +32,18 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
 }
 
 /** Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, for stages that it does not have, and in the project of demo data. */
-export async function createTask({ db, live }: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskSaved> {
-  const pipeline = await findPipeline(db, task.pipelineId)
+export async function createTask(deps: ChangeDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskSaved> {
+  const pipeline = await findPipeline(deps.db, task.pipelineId)
   if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
     const message = 'no such pipeline in this project'
     throw new AppError('refused', message, { fields: [{ pointer: '/pipelineId', code: 'NO_PIPELINE', message }] })
   }
   refuseDemo(pipeline.projectId)
-  await assertStages(db, pipeline, task)
-  const view = await db.transaction().execute(async (trx) => {
-    const after = await withWarnings(trx, await addTask(trx, actor, { ...task, projectId: pipeline.projectId }))
-    await keepAnswer(trx, actor, after)
-    return after
+  await assertStages(deps.db, pipeline, task)
+  return change(deps, actor, async (write) => {
+    const { trx } = write
+    return withWarnings(trx, await addTask(write, { ...task, projectId: pipeline.projectId }))
   })
-  live.publish('tasks')
-  return view
 }
 
 /** What its own parameters name is told at their place, what its pipeline names at the pipeline. */
@@ -64,9 +59,9 @@ async function withWarnings(db: Db, task: TaskView): Promise<TaskSaved> {
       }) }
 }
 
-export async function addTask(trx: Trx, actor: Actor, task: Omit<NewTask, 'id'>): Promise<TaskView> {
+export async function addTask({ trx, audit }: Write, task: Omit<NewTask, 'id'>): Promise<TaskView> {
   const after = toTaskView(await insertTask(trx, { id: v7(), ...task }))
-  await audit(trx, actor, { projectId: after.projectId, action: 'task.create', noun: 'task', nounId: after.id, after })
+  await audit({ action: 'task.create', of: after, after })
   return after
 }
 
@@ -76,51 +71,45 @@ export interface TaskEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
-export async function changeTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions, change }: TaskEdit & { change: TaskChange }): Promise<TaskSaved> {
-  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+export async function changeTask(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: TaskEdit & { change: TaskChange }): Promise<TaskSaved> {
+  const view = await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, seenVersions, 'task')
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference) {
-      return { view: toTaskView(before), isChanged: false }
+      return toTaskView(before)
     }
     await assertStages(trx, await findPipeline(trx, before.pipelineId), { revision: before.revision, ...difference })
     const after = toTaskView(await updateTask(trx, id, difference))
-    await audit(trx, actor, { projectId: after.projectId, action: 'task.update', noun: 'task', nounId: id, before: toTaskView(before), after })
-    return { view: after, isChanged: true }
+    await audit({ action: 'task.update', of: after, before: toTaskView(before), after })
+    return after
   })
-  if (isChanged) {
-    live.publish('tasks')
-  }
-  return withWarnings(db, view)
+  return withWarnings(deps.db, view)
 }
 
 /** @throws AppError `not_found` */
-export async function restoreTask({ db, live }: TaskDeps, actor: Actor, id: string): Promise<TaskView> {
-  const view = await db.transaction().execute(trx => bringBackTask(trx, actor, id))
-  live.publish('tasks')
-  return view
+export async function restoreTask(deps: ChangeDeps, actor: Actor, id: string): Promise<TaskView> {
+  return change(deps, actor, write => bringBackTask(write, id))
 }
 
-export async function bringBackTask(trx: Trx, actor: Actor, id: string): Promise<TaskView> {
+export async function bringBackTask({ trx, audit }: Write, id: string): Promise<TaskView> {
   const before = await lockArchivedTask(trx, id)
   if (!before) {
     return getTask({ db: trx }, id)
   }
   const after = toTaskView(await updateTask(trx, id, { archivedAt: null }))
-  await audit(trx, actor, { projectId: before.projectId, action: 'task.restore', noun: 'task', nounId: id, after })
+  await audit({ action: 'task.restore', of: before, after })
   return after
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveTask({ db, live }: TaskDeps, actor: Actor, { id, seenVersions }: TaskEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archiveTask(deps: ChangeDeps, actor: Actor, { id, seenVersions }: TaskEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, seenVersions, 'task')
     await updateTask(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: before.projectId, action: 'task.archive', noun: 'task', nounId: id, before: toTaskView(before) })
+    await audit({ action: 'task.archive', of: before, before: toTaskView(before) })
   })
-  live.publish('tasks')
 }
 
 /**

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { v7 } from 'uuid'
-import type { Trx } from '#db/client'
 import { insertRevision } from '#db/repositories/pipeline/pipeline-revision.repository'
 import type { PipelineRow, RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
-import type { Actor } from '../common/deps'
+import type { Write } from '../common/change'
 
 export interface RevisionRequest {
   pipeline: Pick<PipelineRow, 'id' | 'projectId'>
@@ -18,7 +17,7 @@ export interface RevisionRequest {
 }
 
 /** Call under the pipeline's lock. Unchanged stages create no new revision: the newest one is returned. */
-export async function addRevision(trx: Trx, actor: Actor, { pipeline, newest, stages, message, templateVersionId = newest?.templateVersionId ?? undefined }: RevisionRequest): Promise<RevisionRow> {
+export async function addRevision({ trx, actor }: Write, { pipeline, newest, stages, message, templateVersionId = newest?.templateVersionId ?? undefined }: RevisionRequest): Promise<RevisionRow> {
   const spec = { stages }
   const canonical = toCanonicalJson(spec)
   const sha256 = createHash('sha256').update(canonical).digest('hex')

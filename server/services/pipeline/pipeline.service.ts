@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import type { Db, Trx } from '#db/client'
+import type { Db } from '#db/client'
 import { findPipeline, insertPipeline, listPipelines as listRows, lockArchivedPipeline, lockPipeline, setFirstRevision, updatePipeline, type PipelineRow, type RevisionRow } from '#db/repositories/pipeline/pipeline.repository'
 import { findRevision, listRevisionHeads, listTemplateRevisions, listRevisions as listRevisionRows, type RevisionHead } from '#db/repositories/pipeline/pipeline-revision.repository'
 import { listNewestRuns } from '#db/repositories/run/task-run-list.repository'
@@ -12,9 +12,9 @@ import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { z } from 'zod'
 import { AppError, toTaken } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById, parseCursor, toPage } from '../common/paging'
 import { findNameWarnings } from '../launch/name-warnings'
 import { addRevision } from './pipeline-revision'
@@ -24,7 +24,7 @@ import { toRunView } from '../run/run-view'
 import { findTemplatesOf } from '../template/pipeline-template'
 import { findStageKinds } from './stage-kind.service'
 
-type PipelineDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
+type PipelineDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 interface PageQuery { limit: number, cursor?: string | undefined }
 
 interface NamedQuery extends PageQuery {
@@ -73,13 +73,10 @@ export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise
 export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate): Promise<PipelineSaved> {
   refuseErrors(checkPipeline(stages, await findStageKinds(deps)))
   const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
-  const view = await deps.db.transaction().execute(async (trx) => {
-    const after = { ...await addPipeline(trx, actor, { ...pipeline, projectId, stages, message }), ...await findNameWarnings(trx, projectId, stages) }
-    await keepAnswer(trx, actor, after)
-    return after
+  return change(deps, actor, async (write) => {
+    const { trx } = write
+    return { ...await addPipeline(write, { ...pipeline, projectId, stages, message }), ...await findNameWarnings(trx, projectId, stages) }
   })
-  deps.live.publish('pipelines')
-  return view
 }
 
 interface NewPipeline extends Pick<PipelineRow, 'projectId' | 'name' | 'description'> {
@@ -90,14 +87,15 @@ interface NewPipeline extends Pick<PipelineRow, 'projectId' | 'name' | 'descript
 }
 
 /** @throws AppError `conflict` when the name is taken. */
-export async function addPipeline(trx: Trx, actor: Actor, { projectId, name, description, stages, message, template }: NewPipeline): Promise<PipelineView> {
+export async function addPipeline(write: Write, { projectId, name, description, stages, message, template }: NewPipeline): Promise<PipelineView> {
+  const { trx, audit } = write
   const row = await insertPipeline(trx, { id: v7(), projectId, name, description, isBuiltIn: false, ...template && { templateLabel: template.label } })
   if (!row) {
     throw toTaken('/name')
   }
-  const revision = await addRevision(trx, actor, { pipeline: row, stages, message, templateVersionId: template?.versionId })
+  const revision = await addRevision(write, { pipeline: row, stages, message, templateVersionId: template?.versionId })
   const after = await toPipelineView(trx, await setFirstRevision(trx, row.id, revision.id), revision)
-  await audit(trx, actor, { projectId, action: 'pipeline.create', noun: 'pipeline', nounId: row.id, after })
+  await audit({ action: 'pipeline.create', of: row, after })
   return after
 }
 
@@ -107,53 +105,48 @@ export interface PipelineEdit {
 }
 
 /** Equal stages create no new revision, an equal pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
-export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineSaved> {
-  refuseErrors(checkPipeline(change.stages, await findStageKinds(deps)))
-  const { view, isChanged } = await deps.db.transaction().execute(async (trx) => {
+export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change: wanted }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineSaved> {
+  refuseErrors(checkPipeline(wanted.stages, await findStageKinds(deps)))
+  const view = await change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const row = await lockPipeline(trx, id)
     assertCurrent(row, seenVersions, 'pipeline')
     assertOwn(row)
     refuseDemo(row.projectId)
     const old = row.currentRevisionId === null ? undefined : await findRevision(trx, row.currentRevisionId)
-    const revision = await addRevision(trx, actor, { pipeline: row, newest: old, stages: change.stages, message: change.message })
-    const difference = findDifference(row, { name: change.name, description: change.description, currentRevisionId: revision.id })
+    const revision = await addRevision(write, { pipeline: row, newest: old, stages: wanted.stages, message: wanted.message })
+    const difference = findDifference(row, { name: wanted.name, description: wanted.description, currentRevisionId: revision.id })
     if (!difference) {
-      return { view: await toPipelineView(trx, row, revision), isChanged: false }
+      return toPipelineView(trx, row, revision)
     }
     const after = await toPipelineView(trx, await updatePipeline(trx, id, difference), revision)
-    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.update', noun: 'pipeline', nounId: id, before: old && await toPipelineView(trx, row, old), after })
-    return { view: after, isChanged: true }
+    await audit({ action: 'pipeline.update', of: row, before: old && await toPipelineView(trx, row, old), after })
+    return after
   })
-  if (isChanged) {
-    deps.live.publish('pipelines')
-  }
-  return { ...view, ...await findNameWarnings(deps.db, view.projectId, change.stages) }
+  return { ...view, ...await findNameWarnings(deps.db, view.projectId, wanted.stages) }
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archivePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: PipelineEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archivePipeline(deps: ChangeDeps, actor: Actor, { id, seenVersions }: PipelineEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const row = await lockPipeline(trx, id)
     assertCurrent(row, seenVersions, 'pipeline')
     assertOwn(row)
     await updatePipeline(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.archive', noun: 'pipeline', nounId: id, before: { name: row.name, version: row.version } })
+    await audit({ action: 'pipeline.archive', of: row, before: { name: row.name, version: row.version } })
   })
-  live.publish('pipelines')
 }
 
 /** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
-export async function restorePipeline({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<PipelineView> {
-  const view = await db.transaction().execute(trx => bringBackPipeline(trx, actor, id))
-  live.publish('pipelines')
-  return view
+export async function restorePipeline(deps: ChangeDeps, actor: Actor, id: string): Promise<PipelineView> {
+  return change(deps, actor, write => bringBackPipeline(write, id))
 }
 
-export async function bringBackPipeline(trx: Trx, actor: Actor, id: string): Promise<PipelineView> {
+export async function bringBackPipeline({ trx, audit }: Write, id: string): Promise<PipelineView> {
   const before = await lockArchivedPipeline(trx, id)
   if (before) {
     const { projectId, name, version } = await updatePipeline(trx, id, { archivedAt: null })
-    await audit(trx, actor, { projectId, action: 'pipeline.restore', noun: 'pipeline', nounId: id, after: { name, version } })
+    await audit({ action: 'pipeline.restore', of: { id, projectId }, after: { name, version } })
   }
   return getPipeline({ db: trx }, id)
 }

@@ -8,10 +8,9 @@ import type { RunView } from '#shared/contract/run/run.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { AppError, toRefused } from '#server/errors'
-import { announce } from '../common/announce'
+import { change } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { ensureBuiltInPipeline } from '../launch/built-in-pipeline'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from '../launch/run-launch.service'
 import { refuseDemo } from '../system/project.service'
@@ -74,22 +73,20 @@ export async function applyFixes(
     recordLimit: 0,
   }
   const launch = await prepareLaunch(deps, task)
-  const view = await deps.db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     await assertFirst(trx, id)
     if (newestVersion !== undefined) {
       await assertNewest(trx, datasetId, newestVersion)
     }
     await insertTask(trx, task)
-    const run = await insertLaunch(trx, actor, { ...launch, trigger: 'manual' })
+    const run = await insertLaunch(write, { ...launch, trigger: 'manual' })
     const after = { fixes: fixes.count, ...fixes.leftOut > 0 && { leftOut: fixes.leftOut }, runId: run.id }
     const before = { name: toLotName(lot.number) }
-    await audit(trx, actor, { projectId, action: 'qc_lot.fixes', noun: 'qc_lot', nounId: id, before, after })
-    await keepAnswer(trx, actor, run)
+    await audit({ action: 'qc_lot.fixes', of: { id, projectId }, before, after })
+    write.after(deps.wakeRelay)
     return run
   })
-  deps.wakeRelay()
-  await announce(deps, ['runs', 'quality'])
-  return view
 }
 
 /** A second run would make the same version again. */

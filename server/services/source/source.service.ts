@@ -1,5 +1,5 @@
 import { v7 } from 'uuid'
-import type { Db, Trx } from '#db/client'
+import type { Db } from '#db/client'
 import {
   type DataSourceRow, findDataSource, insertDataSource, listDataSources, lockArchivedDataSource,
   lockDataSource, type NewDataSource, setDataSourceTest, updateDataSource,
@@ -19,9 +19,9 @@ import type { Finding } from '#shared/contract/finding.contract'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit, findDifference, given, toEditableView } from '../common/versioned'
-import { keepAnswer } from '../common/idempotency.service'
+import { assertCurrent, assertFound, findDifference, given, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
 import { addDataset } from '../dataset/dataset.service'
 import { refuseErrors, toColumn } from '../pipeline/pipeline-validation.service'
@@ -34,7 +34,7 @@ import { withDeadline } from '../common/with-deadline'
 const UPLOADS_AT_ONCE = 100
 const DAY_MS = 24 * 3_600_000
 
-type SourceDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
+type SourceDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 
 export async function listSources({ db }: Pick<Deps, 'db'>, query: SourceListQuery) {
   const { projectId = DEFAULT_PROJECT_ID, q: text, closest, id: ids, kind, stageKind, attention, archived } = query
@@ -80,32 +80,25 @@ async function findSource(db: Db, id: string): Promise<SourceView> {
 
 /** Saves the source without reading it; a test reads it. @throws AppError `refused` without its upload and for a folder outside the roots, `conflict` when a name is taken. */
 export async function createSource(deps: SourceDeps, actor: Actor, source: SourceCreate): Promise<SourceCreated> {
-  const { db, live } = deps
+  const { db } = deps
   const projectId = await getTargetProjectId(db, source.projectId)
   const settings = await toSettings(db, projectId, source)
   refuseErrors(await findWrongParameters(deps, settings))
   await assertReadableRoot(deps, { kind: source.kind, ...settings })
-  const view = await db.transaction().execute(async (trx) => {
-    const after = await addSource(trx, actor, { projectId, name: source.name, kind: source.kind, ...settings })
-    const dataset = source.datasetName === undefined ? undefined : await addDataset(trx, actor, { projectId, name: source.datasetName, description: '', pointer: '/datasetName' })
-    const answer = { ...after, datasetId: dataset?.id ?? null }
-    await keepAnswer(trx, actor, answer)
-    return answer
+  return change(deps, actor, async (write) => {
+    const after = await addSource(write, { projectId, name: source.name, kind: source.kind, ...settings })
+    const dataset = source.datasetName === undefined ? undefined : await addDataset(write, { projectId, name: source.datasetName, description: '', pointer: '/datasetName' })
+    return { ...after, datasetId: dataset?.id ?? null }
   })
-  live.publish('sources')
-  if (view.datasetId !== null) {
-    live.publish('datasets')
-  }
-  return view
 }
 
 /** @throws an error of the database when the name is taken. */
-export async function addSource(trx: Trx, actor: Actor, source: Omit<NewDataSource, 'id'>): Promise<SourceView> {
+export async function addSource({ trx, audit }: Write, source: Omit<NewDataSource, 'id'>): Promise<SourceView> {
   if (source.uploadId !== null) {
     assertOffered(await holdUpload(trx, source.uploadId), source.projectId)
   }
   const after = await withUpload(trx, await insertDataSource(trx, { id: v7(), ...source }))
-  await audit(trx, actor, { projectId: source.projectId, action: 'source.create', noun: 'source', nounId: after.id, after })
+  await audit({ action: 'source.create', of: after, after })
   return after
 }
 
@@ -115,34 +108,31 @@ export interface SourceEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` when the upload is not there or the source is a folder. */
-export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change }: SourceEdit & { change: SourceChange }): Promise<SourceDetail> {
-  const { db, live } = deps
+export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVersions, change: wanted }: SourceEdit & { change: SourceChange }): Promise<SourceDetail> {
+  const { db } = deps
   // Checked before the row is locked, because the factory may be slow.
   await findStageKinds(deps)
-  if (change.parameters) {
+  if (wanted.parameters) {
     const kind = (await findDataSource(db, id))?.kind ?? ''
-    await assertReadableRoot(deps, { kind, parameters: change.parameters })
+    await assertReadableRoot(deps, { kind, parameters: wanted.parameters })
   }
-  const { view, isChanged } = await db.transaction().execute(async (trx) => {
+  const view = await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockDataSource(trx, id)
     assertCurrent(before, seenVersions, 'source')
-    const difference = findDifference(before, change)
+    const difference = findDifference(before, wanted)
     if (!difference) {
-      return { view: await withUpload(trx, before), isChanged: false }
+      return withUpload(trx, before)
     }
-    if (change.uploadId !== undefined) {
-      const upload = before.kind === 'folder' ? undefined : await holdUpload(trx, change.uploadId)
+    if (wanted.uploadId !== undefined) {
+      const upload = before.kind === 'folder' ? undefined : await holdUpload(trx, wanted.uploadId)
       assertOffered(upload, before.projectId, before.kind)
     }
-    const changed = await updateDataSource(trx, id, { ...difference, ...readsOtherwise(before, change) && UNTESTED })
+    const changed = await updateDataSource(trx, id, { ...difference, ...readsOtherwise(before, wanted) && UNTESTED })
     refuseErrors(await findWrongParameters(deps, changed))
     const after = await withUpload(trx, changed)
-    await audit(trx, actor, { projectId: after.projectId, action: 'source.update', noun: 'source', nounId: id, before: toSourceView(before), after })
-    return { view: after, isChanged: true }
+    await audit({ action: 'source.update', of: after, before: toSourceView(before), after })
+    return after
   })
-  if (isChanged) {
-    live.publish('sources')
-  }
   return toDetail(db, view)
 }
 
@@ -155,24 +145,22 @@ const readsOtherwise = (before: DataSourceRow, { stageKind, parameters, uploadId
 }
 
 /** @throws AppError `not_found`, `stale_version` */
-export async function archiveSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions }: SourceEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archiveSource(deps: ChangeDeps, actor: Actor, { id, seenVersions }: SourceEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockDataSource(trx, id)
     assertCurrent(before, seenVersions, 'source')
     await updateDataSource(trx, id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: before.projectId, action: 'source.archive', noun: 'source', nounId: id, before: toSourceView(before) })
+    await audit({ action: 'source.archive', of: before, before: toSourceView(before) })
   })
-  live.publish('sources')
 }
 
 /** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
-export async function restoreSource({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<SourceDetail> {
-  const view = await db.transaction().execute(trx => bringBackSource(trx, actor, id))
-  live.publish('sources')
-  return toDetail(db, view)
+export async function restoreSource(deps: ChangeDeps, actor: Actor, id: string): Promise<SourceDetail> {
+  const view = await change(deps, actor, write => bringBackSource(write, id))
+  return toDetail(deps.db, view)
 }
 
-export async function bringBackSource(trx: Trx, actor: Actor, id: string): Promise<SourceView> {
+export async function bringBackSource({ trx, audit }: Write, id: string): Promise<SourceView> {
   const before = await lockArchivedDataSource(trx, id)
   if (!before) {
     return findSource(trx, id)
@@ -185,7 +173,7 @@ export async function bringBackSource(trx: Trx, actor: Actor, id: string): Promi
     await setDataSourceTest(trx, id, { ok: false, code, message, params })
   }
   const after = await findSource(trx, id)
-  await audit(trx, actor, { projectId: before.projectId, action: 'source.restore', noun: 'source', nounId: id, after })
+  await audit({ action: 'source.restore', of: before, after })
   return after
 }
 

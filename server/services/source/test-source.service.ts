@@ -6,8 +6,9 @@ import { EMPTY_CODES } from '#shared/domain/source-kind'
 import { AppError } from '#server/errors'
 import { grpcStatusOf } from '#server/grpc/grpc-error'
 import type { QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { rawJson } from '../common/raw-json'
 import { toColumn } from '../pipeline/pipeline-validation.service'
 import { getTargetProjectId } from '../system/project.service'
@@ -40,19 +41,18 @@ export async function trySource(deps: InspectDeps, source: SourceTry): Promise<S
 }
 
 /** Tests a source and stores the result. @throws AppError `not_found`, `unavailable` */
-export async function testSource(deps: InspectDeps & Pick<Deps, 'live'>, actor: Actor, id: string): Promise<SourceTest> {
+export async function testSource(deps: InspectDeps & ChangeDeps, actor: Actor, id: string): Promise<SourceTest> {
   const source = await findDataSource(deps.db, id)
   assertFound(source, 'source')
   const result = await test(deps, source, TEST_SAMPLE)
   const { code, message, params = {} } = findTold(result.findings) ?? { code: '', message: '' }
-  await deps.db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit }) => {
     // Archived in the meantime: nothing to store.
     if (await lockDataSource(trx, id)) {
       await setDataSourceTest(trx, id, { ok: result.ok, code, message, params, ...canBeRead(result) && { columns: result.columns } })
-      await audit(trx, actor, { projectId: source.projectId, action: 'source.test', noun: 'source', nounId: id, after: { name: source.name, ok: result.ok, code, message } })
+      await audit({ action: 'source.test', of: source, after: { name: source.name, ok: result.ok, code, message } })
     }
   })
-  deps.live.publish('sources')
   return result
 }
 

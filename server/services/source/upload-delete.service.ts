@@ -10,8 +10,9 @@ import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { AppError } from '#server/errors'
 import { log } from '#server/log'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { toDeletedFinding, toUploadView } from './upload.service'
 
 /** Of sources that are named, and of runs that are counted. */
@@ -21,7 +22,7 @@ const MOST_COUNTED = 1_000
 const LEFTOVERS = 100
 
 type ByteDeps = Pick<Deps, 'db' | 'artifacts'>
-type DeleteDeps = ByteDeps & Pick<Deps, 'live' | 'background'>
+type DeleteDeps = ChangeDeps & ByteDeps & Pick<Deps, 'background'>
 
 /** What a deletion would affect, and what forbids it. @throws AppError `not_found` */
 export async function getUploadUse({ db }: Pick<Deps, 'db'>, id: string): Promise<UploadUse> {
@@ -43,19 +44,14 @@ export async function getUploadUse({ db }: Pick<Deps, 'db'>, id: string): Promis
  * @throws AppError `not_found`; `conflict` while a source that is not archived, or a run that is not over, reads it
  */
 export async function deleteUpload(deps: DeleteDeps, actor: Actor, id: string): Promise<void> {
-  const { db, live, background } = deps
-  const { uri, sha256 } = await db.transaction().execute(async (trx) => {
+  await change(deps, actor, async ({ trx, audit, after }) => {
     const row = await lockUpload(trx, id)
     assertPresent(row)
     await refuseInUse(trx, row)
-    const after = await setUploadDeleted(trx, id, actor.name)
-    await audit(trx, actor, {
-      projectId: row.projectId, action: 'upload.delete', noun: 'upload', nounId: id, before: toUploadView(row),
-    })
-    return after
+    const { uri, sha256 } = await setUploadDeleted(trx, id, actor.name)
+    await audit({ action: 'upload.delete', of: row, before: toUploadView(row) })
+    after(() => deps.background.start(() => removeBytes(deps, { uri, sha256 })))
   })
-  live.publish('sources')
-  background.start(() => removeBytes(deps, { uri, sha256 }))
 }
 
 function assertPresent(row: UploadRow | undefined): asserts row is UploadRow {

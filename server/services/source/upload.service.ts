@@ -9,13 +9,14 @@ import type { UploadCompression, UploadFormat, UploadView } from '#shared/contra
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { getTargetProjectId } from '../system/project.service'
 import { guessFormat, HEAD_BYTES } from './upload-format'
 import { pageById } from '../common/paging'
 
-export type UploadDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'uploadMaxBytes'>
+export type UploadDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'uploadMaxBytes'>
 
 export interface NewUpload {
   projectId: string | undefined
@@ -31,14 +32,15 @@ export interface NewUpload {
  *
  * @throws AppError `too_large`; `invalid_input` when the body ends before its Content-Length: nothing is stored.
  */
-export async function createUpload({ db, live, artifacts, uploadMaxBytes }: UploadDeps, actor: Actor, upload: NewUpload): Promise<UploadView> {
+export async function createUpload(deps: UploadDeps, actor: Actor, upload: NewUpload): Promise<UploadView> {
+  const { uploadMaxBytes } = deps
   const { filename, promisedBytes } = upload
   if (promisedBytes !== undefined && promisedBytes > uploadMaxBytes) {
     throw tooLarge(uploadMaxBytes)
   }
-  const projectId = await getTargetProjectId(db, upload.projectId)
-  const stored = await store({ artifacts, uploadMaxBytes }, upload)
-  return keepUpload({ db, live, artifacts }, actor, { projectId, filename, stored })
+  const projectId = await getTargetProjectId(deps.db, upload.projectId)
+  const stored = await store(deps, upload)
+  return keepUpload(deps, actor, { projectId, filename, stored })
 }
 
 export interface StoredUpload {
@@ -54,34 +56,31 @@ export interface StoredUpload {
  *
  * @throws AppError `conflict` when an equal file was deleted since the bytes were stored, and they with it
  */
-export async function keepUpload({ db, live, artifacts }: Pick<Deps, 'db' | 'live' | 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
+export async function keepUpload(deps: ChangeDeps & Pick<Deps, 'artifacts'>, actor: Actor, { projectId, filename, stored, also }: StoredUpload): Promise<UploadView> {
   const { uri, sha256, bytes } = stored
-  const known = await findSameUpload(db, { projectId, sha256, filename })
-  const { format, compression } = known ?? await guessFormat(filename, await readHead(artifacts, uri))
-  const { view, isNew } = await db.transaction().execute(async (trx) => {
+  const known = await findSameUpload(deps.db, { projectId, sha256, filename })
+  const { format, compression } = known ?? await guessFormat(filename, await readHead(deps.artifacts, uri))
+  return change(deps, actor, async (write) => {
+    const { trx } = write
     await lockUploadBytes(trx, sha256)
     // Deleted in the meantime, or made by another request.
     const same = await findSameUpload(trx, { projectId, sha256, filename })
-    if (!await artifacts.stat(uri)) {
+    if (!await deps.artifacts.stat(uri)) {
       throw new AppError('conflict', 'a file with the same contents was deleted at this moment: send this one again')
     }
     const after = same
       ? toUploadView(same)
-      : await addUpload(trx, actor, { projectId, filename, bytes, sha256, uri, format, compression })
+      : await addUpload(write, { projectId, filename, bytes, sha256, uri, format, compression })
     await also?.(trx, after.id)
-    return { view: after, isNew: !same }
+    return after
   })
-  if (isNew) {
-    live.publish('sources')
-  }
-  return view
 }
 
 export async function addUpload(
-  trx: Trx, actor: Actor, upload: Omit<NewUploadRow, 'id' | 'actor'>,
+  { trx, actor, audit }: Write, upload: Omit<NewUploadRow, 'id' | 'actor'>,
 ): Promise<UploadView> {
   const after = toUploadView(await insertUpload(trx, { id: v7(), ...upload, actor: actor.name }))
-  await audit(trx, actor, { projectId: upload.projectId, action: 'upload.create', noun: 'upload', nounId: after.id, after })
+  await audit({ action: 'upload.create', of: after, after })
   return after
 }
 

@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import type { Db, Trx } from '#db/client'
+import type { Db } from '#db/client'
 import { findHighestVersion, findTemplateVersion, findVersionBySha256, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
 import { listTemplatesByName, lockTemplate, updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
 import { lockProject } from '#db/repositories/system/project.repository'
@@ -11,8 +11,9 @@ import { diffTemplate } from '#shared/domain/template/template-diff'
 import { toTemplateStages } from '#shared/domain/template/template-holes'
 import { isVersionEnough, toLeastVersion } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { findAvailableModels } from '../model/available-model.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { getTargetProjectId } from '../system/project.service'
@@ -21,7 +22,7 @@ import { checkTemplate, toHashedSpec } from './template-spec'
 import { addVersion } from './template-version.service'
 import { addTemplate } from './template.service'
 
-type ImportDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'model' | 'live'>
+type ImportDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue' | 'model'>
 type Item = TemplateImportReport['items'][number]
 type Resolution = TemplateImport['resolutions'][number]
 
@@ -45,19 +46,17 @@ export async function importTemplates(deps: ImportDeps, actor: Actor, { projectI
   if (isDryRun) {
     return toReport(read.reasons, await planAll(deps.db, target, read.items, resolutions, offer), true)
   }
-  const report = await deps.db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
+    const { trx } = write
     // Two imports of one file wait for each other: the second finds what the first has written.
     assertFound(await lockProject(trx, target), 'project')
     const planned = await planAll(trx, target, read.items, resolutions, offer)
     refuseBlocked(toReport(read.reasons, planned, false))
     for (const one of planned) {
-      one.item.templateId = await write(trx, actor, target, one, offer.kinds)
+      one.item.templateId = await writeItem(write, target, one, offer.kinds)
     }
     return toReport(read.reasons, planned, false)
   })
-  deps.live.publish('templates')
-  deps.live.publish('pipelines')
-  return report
 }
 
 function toReport(reasons: Reason[], planned: readonly PlannedItem[], isDryRun: boolean): TemplateImportReport {
@@ -199,17 +198,21 @@ async function findFreeName(db: Db, projectId: string, name: string): Promise<st
   return names.find(it => !taken.has(it)) ?? `${name.slice(0, 160)} ${Date.now()}`
 }
 
-async function write(trx: Trx, actor: Actor, projectId: string, { item, write: wanted }: PlannedItem, kinds: Offer['kinds']): Promise<string | null> {
+async function writeItem(write: Write, projectId: string, { item, write: wanted }: PlannedItem, kinds: Offer['kinds']): Promise<string | null> {
+  const { trx, actor, audit } = write
   if (!wanted) {
     return item.existing && item.state === 'same' ? item.existing.id : null
   }
   const { envelope: { description, icon, message }, stages, name, version, into } = wanted
-  const row = into ? await lockTemplate(trx, into.id) : await addTemplate(trx, actor, { projectId, name, description, icon, stages })
+  const row = into ? await lockTemplate(trx, into.id) : await addTemplate(write, { projectId, name, description, icon, stages })
   assertFound(row, 'template')
   // A draft with unpublished work stays as it is.
   const isIdle = into !== undefined && row.draftSha256 === (await findHighestVersion(trx, row.id))?.sha256
-  const { number, sha256, consequence } = await addVersion(trx, actor, { row, stages, kinds, version, message })
-  await audit(trx, actor, { projectId, action: 'template.publish', noun: 'template', nounId: row.id, after: { name: row.name, number, sha256, consequence, labels: [] } })
+  const { number, sha256, consequence } = await addVersion(write, { row, stages, kinds, version, message })
+  await audit({
+    action: 'template.publish', of: row,
+    after: { name: row.name, number, sha256, consequence, labels: [] },
+  })
   await updateTemplate(trx, row.id, isIdle ? { draft: { spec: { stages }, sha256: toHashedSpec(stages).sha256, actor: actor.name } } : {})
   return row.id
 }

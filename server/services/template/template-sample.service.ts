@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import type { StoredArtifact } from '#artifact/store'
-import type { Trx } from '#db/client'
 import { lockProject } from '#db/repositories/system/project.repository'
 import { findHighestVersion } from '#db/repositories/template/template-version.repository'
 import { findTemplateSample, insertTemplateSample, type NewTemplateSample } from '#db/repositories/template/template-sample.repository'
@@ -11,9 +10,9 @@ import { BUILT_IN_TEMPLATES, type BuiltInTemplate } from '#shared/domain/templat
 import { AppError } from '#server/errors'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
-import { announce } from '../common/announce'
+import { asStep, change, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { bringBackExample, createExample } from '../launch/example'
 import { launchTask, type LaunchDeps } from '../launch/run-launch.service'
 import { getTargetProjectId, toNoProject } from '../system/project.service'
@@ -55,7 +54,8 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
   }
   const { sample } = BUILT_INS[place.code]
   const stored = await deps.artifacts.put(Readable.from([await deps.templateSample(sample.filename)]))
-  const { taskId } = await deps.db.transaction().execute(async (trx) => {
+  const { taskId } = await change(deps, asStep(actor), async (write) => {
+    const { trx } = write
     // Of two first calls, the second waits and finds what the first has created.
     // Archived since it was looked up.
     if (!await lockProject(trx, place.projectId)) {
@@ -63,27 +63,27 @@ async function ensureSample(deps: SampleDeps, actor: Actor, place: SamplePlace):
     }
     const found = await findTemplateSample(trx, place)
     if (!found) {
-      return create(trx, actor, { ...place, stored })
+      return create(write, { ...place, stored })
     }
-    await bringBackExample(trx, actor, { projectId: place.projectId, file: { stored, ...sample }, parts: found })
+    await bringBackExample(write, { projectId: place.projectId, file: { stored, ...sample }, parts: found })
     return found
   })
-  await announce(deps, ['sources', 'datasets', 'pipelines', 'tasks'])
   return taskId
 }
 
-async function create(trx: Trx, actor: Actor, { projectId, locale, templateId, code, stored }: SamplePlace & { stored: StoredArtifact }): Promise<NewTemplateSample> {
+async function create(write: Write, { projectId, locale, templateId, code, stored }: SamplePlace & { stored: StoredArtifact }): Promise<NewTemplateSample> {
+  const { trx, audit } = write
   const version = await findHighestVersion(trx, templateId)
   assertFound(version, 'version of the template')
   const { name, description } = TEXTS[locale][code]
   const title = `${name} · ${TEXTS[locale].sample}`
-  const parts = await createExample(trx, actor, {
+  const parts = await createExample(write, {
     projectId, file: { stored, ...BUILT_INS[code].sample }, names: { source: title, dataset: title, pipeline: title }, description,
     toStages: ids => fill(version.spec.stages, ids), template: { versionId: version.id, label: BUILT_IN_LABEL },
   })
   const sample: NewTemplateSample = { projectId, templateId, ...parts }
   await insertTemplateSample(trx, sample)
-  await audit(trx, actor, { projectId, action: 'template.sample', noun: 'template', nounId: templateId, after: { name, ...sample } })
+  await audit({ action: 'template.sample', of: { id: templateId, projectId }, after: { name, ...sample } })
   return sample
 }
 

@@ -7,8 +7,9 @@ import { checkPipeline, type KindRule } from '#shared/domain/pipeline/pipeline-c
 import { diffTemplate } from '#shared/domain/template/template-diff'
 import { mergeTemplate, type Merge } from '#shared/domain/template/template-merge'
 import { AppError, toRefused } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, assertFound, audit } from '../common/versioned'
+import { assertCurrent, assertFound } from '../common/versioned'
 import { addRevision } from '../pipeline/pipeline-revision'
 import { refuseErrors } from '../pipeline/pipeline-validation.service'
 import { assertOwn, toPipelineView, toStageView, type PipelineEdit } from '../pipeline/pipeline.service'
@@ -17,7 +18,7 @@ import { refuseDemo } from '../system/project.service'
 import { findTemplatesOf } from './pipeline-template'
 import { getTemplateRow, getVersionOf } from './template-access'
 
-type UpgradeDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
+type UpgradeDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 type UpgradeRequest = PipelineEdit & TemplateUpgrade
 
 /** A dry run says what would change, and writes nothing. @throws AppError `not_found`, `stale_version`; `conflict` when the pipeline came from no template; `refused` when there is nothing newer, or the result cannot run */
@@ -27,18 +28,21 @@ export async function upgradePipeline(deps: UpgradeDeps, actor: Actor, { isDryRu
     const row = await findPipeline(deps.db, request.id)
     return toAnswer(await plan(deps.db, row, request, kinds), null)
   }
-  const answer = await deps.db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const locked = await lockPipeline(trx, request.id)
     const planned = await plan(trx, locked, request, kinds)
     const { row, revision, target, merge, findings } = planned
     refuseErrors(findings)
-    const next = await addRevision(trx, actor, { pipeline: row, newest: revision, stages: merge.stages, message: request.message, templateVersionId: target.id })
+    const next = await addRevision(write, { pipeline: row, newest: revision, stages: merge.stages, message: request.message, templateVersionId: target.id })
     const after = await toPipelineView(trx, await updatePipeline(trx, row.id, { currentRevisionId: next.id }), next)
-    await audit(trx, actor, { projectId: row.projectId, action: 'pipeline.upgrade', noun: 'pipeline', nounId: row.id, before: { name: row.name, revision: revision.number, template: planned.base.number }, after: { name: row.name, revision: next.number, template: target.number, prefer: request.prefer } })
+    await audit({
+      action: 'pipeline.upgrade', of: row,
+      before: { name: row.name, revision: revision.number, template: planned.base.number },
+      after: { name: row.name, revision: next.number, template: target.number, prefer: request.prefer },
+    })
     return toAnswer(planned, after)
   })
-  deps.live.publish('pipelines')
-  return answer
 }
 
 interface Plan {

@@ -8,14 +8,14 @@ import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { AppError, toRefused } from '#server/errors'
 import type { ProblemField } from '#shared/contract/error.contract'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { addPipeline } from '../pipeline/pipeline.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { getTargetProjectId } from '../system/project.service'
 import { getTemplateRow, getVersionOf } from './template-access'
 
-type UseDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'live'>
+type UseDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 
 /** @throws AppError `not_found`; `refused` for stages that it does not have, and for what it leaves open and was not given */
 export async function createPipelineFrom(deps: UseDeps, actor: Actor, { id, version, projectId, name, description, label, ...fill }: TemplateUseBody & { id: string, version: string }): Promise<PipelineView> {
@@ -30,14 +30,10 @@ export async function createPipelineFrom(deps: UseDeps, actor: Actor, { id, vers
   }
   const stages = fillStages(found, fill)
   refuseFindings(stages, checkPipeline(stages, await findStageKinds(deps)))
-  const view = await deps.db.transaction().execute(async (trx) => {
-    await lockOffered(trx, id)
-    const after = await addPipeline(trx, actor, { projectId: target, name, description, stages, message: '', template: { versionId: found.id, label } })
-    await keepAnswer(trx, actor, after)
-    return after
+  return change(deps, actor, async (write) => {
+    await lockOffered(write.trx, id)
+    return addPipeline(write, { projectId: target, name, description, stages, message: '', template: { versionId: found.id, label } })
   })
-  deps.live.publish('pipelines')
-  return view
 }
 
 /** It may have been archived in the meantime. @throws AppError `not_found` */

@@ -1,6 +1,5 @@
 import { v7 } from 'uuid'
 import { z } from 'zod'
-import type { Trx } from '#db/client'
 import { updateTemplate, type TemplateRow } from '#db/repositories/template/template.repository'
 import { deleteLabel, deprecateVersion, findHighestVersion, insertTemplateVersion, listLabels, listTemplateVersions, setLabel, type TemplateVersionRow } from '#db/repositories/template/template-version.repository'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
@@ -11,9 +10,9 @@ import { diffTemplate } from '#shared/domain/template/template-diff'
 import { listHoles, listKinds, listModels } from '#shared/domain/template/template-holes'
 import { isVersionEnough, toLeastVersion } from '#shared/domain/template/template-version'
 import { AppError, toRefused } from '#server/errors'
+import type { ChangeDeps, Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
 import { parseCursor, toPage } from '../common/paging'
-import { audit } from '../common/versioned'
 import { refuseErrors } from '../pipeline/pipeline-validation.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { getTemplateRow, getVersionOf, type TemplateEdit } from './template-access'
@@ -21,7 +20,7 @@ import { checkTemplate, toHashedSpec } from './template-spec'
 import { toHeadView } from './template-view'
 import { editTemplate } from './template.service'
 
-type VersionDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'queue'>
+type VersionDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 
 const versionMark = z.strictObject({ number: semver })
 
@@ -56,12 +55,16 @@ export async function getVersion({ db }: Pick<Deps, 'db'>, { id, version }: Vers
 /** @throws AppError `not_found`, `stale_version`; `refused` for a draft that cannot run, has nothing new, or needs a higher number */
 export async function publishTemplate(deps: VersionDeps, actor: Actor, { version, message, labels, ...edit }: TemplateEdit & TemplatePublish): Promise<TemplateDetail> {
   const kinds = await findStageKinds(deps)
-  return editTemplate(deps, actor, edit, async (trx, row) => {
-    const published = await addVersion(trx, actor, { row, stages: row.draft.stages, kinds, version, message })
+  return editTemplate(deps, actor, edit, async (write, row) => {
+    const { trx, audit } = write
+    const published = await addVersion(write, { row, stages: row.draft.stages, kinds, version, message })
     for (const label of labels) {
       await setLabel(trx, { templateId: row.id, label, projectId: row.projectId, versionId: published.id, updatedBy: actor.name })
     }
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.publish', noun: 'template', nounId: row.id, after: { name: row.name, number: published.number, sha256: published.sha256, consequence: published.consequence, labels } })
+    await audit({
+      action: 'template.publish', of: row,
+      after: { name: row.name, number: published.number, sha256: published.sha256, consequence: published.consequence, labels },
+    })
     return updateTemplate(trx, row.id, {})
   })
 }
@@ -76,7 +79,7 @@ export interface NewVersion {
 }
 
 /** Under the template's lock. @throws AppError `refused` */
-export async function addVersion(trx: Trx, actor: Actor, { row, stages, kinds, version, message }: NewVersion): Promise<TemplateVersionRow> {
+export async function addVersion({ trx, actor }: Write, { row, stages, kinds, version, message }: NewVersion): Promise<TemplateVersionRow> {
   if (stages.length === 0) {
     throw toRefused('/stages', 'EMPTY_DRAFT', 'the draft has no stages: there is nothing to publish')
   }
@@ -104,7 +107,7 @@ export async function addVersion(trx: Trx, actor: Actor, { row, stages, kinds, v
 
 /** Existing pipelines keep it; new ones are warned. @throws AppError `not_found`; `conflict` when it is deprecated already, or a label points to it */
 export const deprecateTemplate = (deps: VersionDeps, actor: Actor, { id, version, reason }: VersionRef & { reason: string }): Promise<TemplateDetail> =>
-  editTemplate(deps, actor, { id, seenVersions: undefined }, async (trx, row) => {
+  editTemplate(deps, actor, { id, seenVersions: undefined }, async ({ trx, audit }, row) => {
     const found = await getVersionOf(trx, { templateId: id, number: version })
     if (found.deprecatedAt) {
       throw new AppError('conflict', `version ${version} is deprecated already`)
@@ -114,29 +117,34 @@ export const deprecateTemplate = (deps: VersionDeps, actor: Actor, { id, version
       throw new AppError('conflict', `labels lead to version ${version}: ${labels.join(', ')}. Point them elsewhere first`)
     }
     await deprecateVersion(trx, found.id, { actor: actor.name, reason })
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.deprecate', noun: 'template', nounId: id, after: { name: row.name, number: version, reason } })
+    await audit({ action: 'template.deprecate', of: row, after: { name: row.name, number: version, reason } })
     return updateTemplate(trx, id, {})
   })
 
 /** @throws AppError `not_found`, `stale_version`; `refused` as for a publication */
 export async function restoreVersion(deps: VersionDeps, actor: Actor, { id, version, seenVersions, as, message }: VersionRef & TemplateEdit & TemplateRestore): Promise<TemplateDetail> {
   const kinds = await findStageKinds(deps)
-  return editTemplate(deps, actor, { id, seenVersions }, async (trx, row) => {
+  return editTemplate(deps, actor, { id, seenVersions }, async (write, row) => {
+    const { trx, audit } = write
     const { spec, sha256 } = await getVersionOf(trx, { templateId: id, number: version })
     // A draft with unpublished work stays as it is, unless it is what shall be replaced.
     const isIdle = as === 'draft' || row.draftSha256 === (await findHighestVersion(trx, id))?.sha256
-    const published = as === 'version' ? await addVersion(trx, actor, { row, stages: spec.stages, kinds, version: undefined, message: message || `= ${version}` }) : undefined
+    const published = as === 'version' ? await addVersion(write, { row, stages: spec.stages, kinds, version: undefined, message: message || `= ${version}` }) : undefined
     if (!published && row.draftSha256 === sha256) {
       return row
     }
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.restore_version', noun: 'template', nounId: id, before: { name: row.name, sha256: row.draftSha256 }, after: { name: row.name, from: version, sha256, ...published && { number: published.number } } })
+    await audit({
+      action: 'template.restore_version', of: row,
+      before: { name: row.name, sha256: row.draftSha256 },
+      after: { name: row.name, from: version, sha256, ...published && { number: published.number } },
+    })
     return updateTemplate(trx, id, isIdle ? { draft: { spec, sha256: toHashedSpec(spec.stages).sha256, actor: actor.name } } : {})
   })
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` for a deprecated version */
-export const setTemplateLabel = (deps: Pick<Deps, 'db' | 'live'>, actor: Actor, { label, version, ...edit }: TemplateEdit & { label: string, version: string | null }): Promise<TemplateDetail> =>
-  editTemplate(deps, actor, edit, async (trx, row) => {
+export const setTemplateLabel = (deps: ChangeDeps, actor: Actor, { label, version, ...edit }: TemplateEdit & { label: string, version: string | null }): Promise<TemplateDetail> =>
+  editTemplate(deps, actor, edit, async ({ trx, audit }, row) => {
     const before = (await listLabels(trx, [row.id])).find(it => it.label === label)
     if (version === (before?.number ?? null)) {
       return row
@@ -151,6 +159,10 @@ export const setTemplateLabel = (deps: Pick<Deps, 'db' | 'live'>, actor: Actor, 
       }
       await setLabel(trx, { templateId: row.id, label, projectId: row.projectId, versionId: found.id, updatedBy: actor.name })
     }
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.label', noun: 'template', nounId: row.id, before: { name: row.name, label, version: before?.number ?? null }, after: { name: row.name, label, version } })
+    await audit({
+      action: 'template.label', of: row,
+      before: { name: row.name, label, version: before?.number ?? null },
+      after: { name: row.name, label, version },
+    })
     return updateTemplate(trx, row.id, {})
   })

@@ -18,19 +18,17 @@ import { listHoles, toTemplateStages, type RemovedId } from '#shared/domain/temp
 import { toRefused, toTaken } from '#server/errors'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
+import { change, type ChangeDeps, type Write } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
 import { hasProductName } from '../common/product-name'
-import { assertCurrent, assertFound, audit, findDifference, toEditableView } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { findRunRevision } from '../launch/task.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { getTargetProjectId } from '../system/project.service'
 import { getTemplateRow, lockOwnTemplate, projectOf, type OwnTemplate, type TemplateEdit } from './template-access'
 import { checkTemplate, refuseSecrets, toHashedSpec } from './template-spec'
 import { toDetail, toViews } from './template-view'
-
-type TemplateDeps = Pick<Deps, 'db' | 'live'>
 
 export async function listTemplates({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, q: text, state, archived, ...query }: TemplateListQuery) {
   const builtIns = text ? listBuiltIns(text) : []
@@ -71,18 +69,14 @@ export async function getTemplate({ db }: Pick<Deps, 'db'>, { id, projectId }: {
 }
 
 /** @throws AppError `refused` for what it cannot begin with, `conflict` when the name is taken. */
-export async function createTemplate({ db, live }: TemplateDeps, actor: Actor, { projectId, name, description, icon, ...origin }: TemplateCreate): Promise<TemplateCreated> {
-  const target = await getTargetProjectId(db, projectId)
-  const { stages, removed } = toTemplateStages(await getFirstStages(db, target, origin))
+export async function createTemplate(deps: ChangeDeps, actor: Actor, { projectId, name, description, icon, ...origin }: TemplateCreate): Promise<TemplateCreated> {
+  const target = await getTargetProjectId(deps.db, projectId)
+  const { stages, removed } = toTemplateStages(await getFirstStages(deps.db, target, origin))
   refuseSecrets(stages, origin.stages ? { at: '/stages', isInside: true } : { at: origin.pipelineId ? '/pipelineId' : '/copyOf', isInside: false })
-  const view = await db.transaction().execute(async (trx) => {
-    const row = await addTemplate(trx, actor, { projectId: target, name, description, icon, stages })
-    const after = { ...await toDetail(trx, target, row), removed }
-    await keepAnswer(trx, actor, after)
-    return after
+  return change(deps, actor, async (write) => {
+    const row = await addTemplate(write, { projectId: target, name, description, icon, stages })
+    return { ...await toDetail(write.trx, target, row), removed }
   })
-  live.publish('templates')
-  return view
 }
 
 async function getFirstStages(db: Db, projectId: string, { pipelineId, revision, copyOf, stages = [] }: Pick<TemplateCreate, 'pipelineId' | 'revision' | 'copyOf' | 'stages'>): Promise<PipelineStageSpec[]> {
@@ -117,41 +111,41 @@ export interface NewTemplate extends Pick<TemplateRow, 'name' | 'description' | 
 }
 
 /** @throws AppError `conflict` when the name is taken. */
-export async function addTemplate(trx: Trx, actor: Actor, { stages, ...template }: NewTemplate): Promise<TemplateRow> {
+export async function addTemplate({ trx, actor, audit }: Write, { stages, ...template }: NewTemplate): Promise<TemplateRow> {
   const { spec, sha256 } = toHashedSpec(stages)
   const row = await insertTemplate(trx, { id: v7(), ...template, draft: { spec, sha256, actor: actor.name } })
   if (!row) {
     throw toTaken('/name')
   }
-  await audit(trx, actor, { projectId: template.projectId, action: 'template.create', noun: 'template', nounId: row.id, after: { name: row.name, sha256 } })
+  await audit({ action: 'template.create', of: row, after: { name: row.name, sha256 } })
   return row
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`, `conflict` */
-export const changeTemplate = (deps: TemplateDeps, actor: Actor, { change, ...edit }: TemplateEdit & { change: TemplateChange }): Promise<TemplateDetail> =>
-  editTemplate(deps, actor, edit, async (trx, row) => {
+export const changeTemplate = (deps: ChangeDeps, actor: Actor, { change, ...edit }: TemplateEdit & { change: TemplateChange }): Promise<TemplateDetail> =>
+  editTemplate(deps, actor, edit, async ({ trx, audit }, row) => {
     const difference = findDifference(row, change)
     if (!difference) {
       return row
     }
     await refuseTaken(trx, row, difference.name)
     const after = await updateTemplate(trx, row.id, difference)
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.update', noun: 'template', nounId: row.id, before: { name: row.name, description: row.description, icon: row.icon }, after: difference })
+    await audit({
+      action: 'template.update', of: row,
+      before: { name: row.name, description: row.description, icon: row.icon },
+      after: difference,
+    })
     return after
   })
 
-/** Locks the template, and announces what the change left. */
-export async function editTemplate({ db, live }: TemplateDeps, actor: Actor, edit: TemplateEdit, change: (trx: Trx, row: OwnTemplate) => Promise<TemplateRow>): Promise<TemplateDetail> {
-  const view = await db.transaction().execute(async (trx) => {
-    const row = await lockOwnTemplate(trx, edit)
-    const after = await toDetail(trx, row.projectId, await change(trx, row))
-    await keepAnswer(trx, actor, after)
-    return after
+/** Locks the template. */
+export function editTemplate(
+  deps: ChangeDeps, actor: Actor, edit: TemplateEdit, work: (write: Write, row: OwnTemplate) => Promise<TemplateRow>,
+): Promise<TemplateDetail> {
+  return change(deps, actor, async (write) => {
+    const row = await lockOwnTemplate(write.trx, edit)
+    return toDetail(write.trx, row.projectId, await work(write, row))
   })
-  live.publish('templates')
-  // They say which version they came from, and whether there is a newer one.
-  live.publish('pipelines')
-  return view
 }
 
 async function refuseTaken(trx: Trx, row: Pick<TemplateRow, 'id' | 'projectId'>, name: string | undefined): Promise<void> {
@@ -162,19 +156,17 @@ async function refuseTaken(trx: Trx, row: Pick<TemplateRow, 'id' | 'projectId'>,
 }
 
 /** Its versions and the pipelines made from it are kept. @throws AppError `not_found`, `stale_version`, `conflict` */
-export async function archiveTemplate({ db, live }: TemplateDeps, actor: Actor, edit: TemplateEdit): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function archiveTemplate(deps: ChangeDeps, actor: Actor, edit: TemplateEdit): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const row = await lockOwnTemplate(trx, edit)
     await updateTemplate(trx, row.id, { archivedAt: new Date() })
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.archive', noun: 'template', nounId: row.id, before: { name: row.name, version: row.version } })
+    await audit({ action: 'template.archive', of: row, before: { name: row.name, version: row.version } })
   })
-  live.publish('templates')
-  live.publish('pipelines')
 }
 
 /** @throws AppError `not_found`; `conflict` when its name was taken in the meantime. */
-export async function unarchiveTemplate({ db, live }: TemplateDeps, actor: Actor, id: string): Promise<TemplateDetail> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function unarchiveTemplate(deps: ChangeDeps, actor: Actor, id: string): Promise<TemplateDetail> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockTemplate(trx, id)
     assertFound(before, 'template')
     if (!before.archivedAt) {
@@ -182,12 +174,9 @@ export async function unarchiveTemplate({ db, live }: TemplateDeps, actor: Actor
     }
     await refuseTaken(trx, before, before.name)
     const row = await updateTemplate(trx, id, { archivedAt: null })
-    await audit(trx, actor, { projectId: row.projectId, action: 'template.restore', noun: 'template', nounId: id, after: { name: row.name, version: row.version } })
+    await audit({ action: 'template.restore', of: row, after: { name: row.name, version: row.version } })
     return toDetail(trx, projectOf(row), row)
   })
-  live.publish('templates')
-  live.publish('pipelines')
-  return view
 }
 
 type DraftDeps = Pick<Deps, 'db' | 'cache' | 'queue'>
@@ -198,21 +187,24 @@ export async function getDraft(deps: DraftDeps, id: string): Promise<TemplateDra
 }
 
 /** It may be unfinished: what would block its publication is in the answer. @throws AppError `not_found`, `stale_version`, `refused` for a secret */
-export async function replaceDraft(deps: DraftDeps & Pick<Deps, 'live'>, actor: Actor, { stages: wanted, ...edit }: TemplateEdit & { stages: PipelineStageSpec[] }): Promise<TemplateDraft> {
+export async function replaceDraft(deps: DraftDeps & ChangeDeps, actor: Actor, { stages: wanted, ...edit }: TemplateEdit & { stages: PipelineStageSpec[] }): Promise<TemplateDraft> {
   const { stages, removed } = toTemplateStages(wanted)
   refuseSecrets(stages, { at: '/stages', isInside: true })
   const { spec, sha256 } = toHashedSpec(stages)
-  const row = await deps.db.transaction().execute(async (trx) => {
+  const row = await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockOwnTemplate(trx, edit)
     assertCurrent(before, edit.seenVersions, 'template')
     if (before.draftSha256 === sha256) {
       return before
     }
     const after = await updateTemplate(trx, before.id, { draft: { spec, sha256, actor: actor.name } })
-    await audit(trx, actor, { projectId: before.projectId, action: 'template.draft', noun: 'template', nounId: before.id, before: { name: before.name, sha256: before.draftSha256 }, after: { name: before.name, sha256 } })
+    await audit({
+      action: 'template.draft', of: before,
+      before: { name: before.name, sha256: before.draftSha256 },
+      after: { name: before.name, sha256 },
+    })
     return after
   })
-  deps.live.publish('templates')
   return toDraftView(deps, row, removed)
 }
 

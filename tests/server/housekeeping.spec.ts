@@ -18,6 +18,7 @@ import { listWrongCounts } from '../support/run/run-counts'
 import { drawnDatabases } from '../support/services/rounds'
 import { hold } from '../support/hold'
 import { configOf } from '../support/config-of'
+import { noReaders } from '../support/services/no-readers'
 
 const DAY_MS = 24 * 60 * 60_000
 const now = new Date('2026-06-10T12:00:00Z')
@@ -43,7 +44,7 @@ describe.each(drawnDatabases('housekeeping'))('housekeeping on %s', (kind) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'house-'))
     house = {
       database, db: database.db, artifacts: await createFolderStore(folder), cold: createColdStore(folder),
-      live: { publish: () => undefined }, background: createBackground(), retention: () => configOf({}).retention,
+      ...noReaders, background: createBackground(), retention: () => configOf({}).retention,
     }
   })
 

@@ -15,6 +15,7 @@ import { until } from '../support/services/process'
 import { RunScript } from '../support/run/run-script'
 import { hold } from '../support/hold'
 import { injected } from '../support/services/rounds'
+import { noReaders } from '../support/services/no-readers'
 
 const failure = (status: GrpcStatusName) => fromGrpcError(new GrpcFailure(status, `${status} said`, {}), 'queue')
 
@@ -53,8 +54,7 @@ describe.each(databases())('relay on %s', (kind) => {
         findRun: () => Promise.resolve(known),
       },
       artifacts: { put: () => Promise.reject(new Error('nothing to write')) },
-      cache: { invalidate: () => Promise.resolve() },
-      live: { publish: () => undefined },
+      ...noReaders,
       log: pino({ level: 'silent' }),
       now: () => new Date('2026-11-25T12:00:00Z'),
       wakeAlerts: () => undefined,

@@ -6,13 +6,13 @@ import { verifyRelease } from '#server/services/release/release-verify.service'
 import type { DemoLife } from './texts'
 import type { MadeVersion } from './versions'
 
-type ReleaseDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'threads'>
+type ReleaseDeps = Pick<Deps, 'db' | 'live' | 'cache' | 'artifacts' | 'threads'>
 
 /** Their lots are accepted, see the planned ones. */
 const [PUBLISHED, DRAFTED] = [0, 3]
 
 /** One release that is published, with a passport that verifies, and a draft of a later version that lacks parts of its card. */
-export async function makeReleases({ db, live, artifacts, threads }: ReleaseDeps, actor: Actor, { life, versions }: { life: DemoLife, versions: readonly MadeVersion[] }): Promise<void> {
+export async function makeReleases({ db, live, cache, artifacts, threads }: ReleaseDeps, actor: Actor, { life, versions }: { life: DemoLife, versions: readonly MadeVersion[] }): Promise<void> {
   const own = versions.filter(({ key }) => key === 'dialogue')
   const [first, later] = [own[PUBLISHED], own[DRAFTED]]
   let working = Promise.resolve()
@@ -23,7 +23,7 @@ export async function makeReleases({ db, live, artifacts, threads }: ReleaseDeps
     },
     stop: () => working,
   }
-  const deps = { db, live, artifacts, threads, background }
+  const deps = { db, live, cache, artifacts, threads, background }
   if (first) {
     const { id } = await createRelease(deps, actor, { datasetId: first.datasetId, version: first.semver })
     await changeRelease(deps, actor, { id, seenVersions: undefined, change: { card: life.card, changelog: life.changelog } })

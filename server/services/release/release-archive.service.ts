@@ -7,16 +7,17 @@ import { findRelease, findVersionById, listCutOffArchivings, lockRelease, update
 import type { ReleaseDetail, ReleaseRestore } from '#shared/contract/release/release.contract'
 import type { ArchivedFile } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
+import { announce } from '../common/announce'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
-import { assertFound, audit } from '../common/versioned'
+import { assertFound } from '../common/versioned'
 import { followLatest, leaveChannels } from './release-channel.service'
 import { assertIdle } from './release-life.service'
 import { assertPossible, isState, toNext, toState } from './release-rule'
 import { toDetail } from './release-view'
 import { doWork, FileFault, isAbandoned, lockOwn, naming, toWork, type Meter } from './release-work'
 
-export type ArchiveDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'cold' | 'background'>
+export type ArchiveDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'cold' | 'background'>
 
 interface Begun {
   id: string
@@ -29,31 +30,28 @@ const toFolder = (id: string, holder: string): string => `${id}.${holder}`
 
 /** Compresses its files into the archive. @throws AppError `not_found`, `conflict` */
 export async function archiveRelease(deps: ArchiveDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
-  const { db, live, background } = deps
-  const { view, work, abandoned } = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const before = await lockRelease(trx, id)
     assertFound(before, 'release')
     assertPossible('archive', before)
     assertIdle(before)
     const version = await findVersionById(trx, before.datasetVersionId)
     // Written, then read back.
-    const started = toWork('archive', 2 * (version?.bytes ?? 0))
-    const row = await updateRelease(trx, id, { work: started, fault: '', faultFile: '' })
-    await leaveChannels(trx, actor, row)
-    const after = await toDetail(trx, row)
-    await audit(trx, actor, { projectId: row.projectId, action: 'release.archive', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver } })
-    await keepAnswer(trx, actor, after)
-    return { view: after, work: started, abandoned: before.work?.kind === 'archive' ? toFolder(id, before.work.holder) : undefined }
+    const work = toWork('archive', 2 * (version?.bytes ?? 0))
+    const row = await updateRelease(trx, id, { work, fault: '', faultFile: '' })
+    await leaveChannels(write, row)
+    await audit({ action: 'release.archive', of: row, after: { name: row.name, semver: row.semver } })
+    const abandoned = before.work?.kind === 'archive' ? toFolder(id, before.work.holder) : undefined
+    write.after(() => deps.background.start(signal => runArchive(deps, { id, work, signal, abandoned })))
+    return toDetail(trx, row)
   })
-  live.publish('releases')
-  background.start(signal => runArchive(deps, { id, work, signal, abandoned }))
-  return view
 }
 
 /** @param abandoned what an earlier archiving has left, which is not archived */
 async function runArchive(deps: ArchiveDeps, { id, work, signal, abandoned }: Begun & { abandoned: string | undefined }): Promise<void> {
-  const { db, live, cold } = deps
-  await doWork({ db, live }, { id, work, signal, onFailure: {} }, async (meter) => {
+  const { db, cold } = deps
+  await doWork(deps, { id, work, signal, onFailure: {} }, async (meter) => {
     const found = await findBoth(db, id)
     if (!found) {
       return undefined
@@ -85,15 +83,15 @@ export async function finishArchivings(deps: ArchiveDeps): Promise<void> {
       return started && await updateRelease(trx, id, { work: started }) && started
     })
     if (work) {
-      deps.live.publish('releases')
+      await announce(deps, ['releases'])
       deps.background.start(signal => runFinish(deps, { id, work, signal }))
     }
   }
 }
 
 async function runFinish(deps: ArchiveDeps, { id, work, signal }: Begun): Promise<void> {
-  const { db, live } = deps
-  await doWork({ db, live }, { id, work, signal, onFailure: {} }, async (meter) => {
+  const { db } = deps
+  await doWork(deps, { id, work, signal, onFailure: {} }, async (meter) => {
     const found = await findBoth(db, id)
     if (!found?.row.archive) {
       return undefined
@@ -208,8 +206,7 @@ async function removeHot({ db, artifacts, cold }: ArchiveDeps, { version, files,
 
 /** Brings its files back, every one compared with its hash. @throws AppError `not_found`, `conflict` */
 export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }: ReleaseRestore & { id: string }): Promise<ReleaseDetail> {
-  const { db, live, background } = deps
-  const { view, work } = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockRelease(trx, id)
     assertFound(before, 'release')
     if (!(isState(before, 'RESTORING') && isAbandoned(before))) {
@@ -217,26 +214,23 @@ export async function restoreRelease(deps: ArchiveDeps, actor: Actor, { id, as }
       assertIdle(before)
     }
     const version = await findVersionById(trx, before.datasetVersionId)
-    const started = toWork('restore', 2 * (version?.bytes ?? 0))
-    const after = await toDetail(trx, await updateRelease(trx, id, { state: 'RESTORING', work: started, fault: '', faultFile: '' }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'release.restore', noun: 'release', nounId: id, after: { name: before.name, semver: before.semver, as } })
-    await keepAnswer(trx, actor, after)
-    return { view: after, work: started }
+    const work = toWork('restore', 2 * (version?.bytes ?? 0))
+    const row = await updateRelease(trx, id, { state: 'RESTORING', work, fault: '', faultFile: '' })
+    await audit({ action: 'release.restore', of: before, after: { name: before.name, semver: before.semver, as } })
+    after(() => deps.background.start(signal => runRestore(deps, actor, { id, as, work, signal })))
+    return toDetail(trx, row)
   })
-  live.publish('releases')
-  background.start(signal => runRestore(deps, actor, { id, as, work, signal }))
-  return view
 }
 
 async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signal }: Begun & ReleaseRestore): Promise<void> {
-  const { db, live, cold } = deps
+  const { db, cold } = deps
   let folder = ''
   const onDone = async (trx: Trx, row: ReleaseRow) => {
     if (isState(row, as)) {
-      await followLatest(trx, actor, row)
+      await followLatest({ trx, actor }, row)
     }
   }
-  const isDone = await doWork({ db, live }, { id, work, signal, onFailure: { state: 'ARCHIVED' }, onDone }, async (meter) => {
+  const isDone = await doWork(deps, { id, work, signal, onFailure: { state: 'ARCHIVED' }, onDone }, async (meter) => {
     const found = await findBoth(db, id)
     if (!found?.row.archive) {
       return undefined
@@ -250,7 +244,7 @@ async function runRestore(deps: ArchiveDeps, actor: Actor, { id, as, work, signa
   }
   // No release names it any more; one that is being archived again has a folder of its own.
   await cold.remove(folder)
-  live.publish('releases')
+  await announce(deps, ['releases'])
 }
 
 /** All are checked before the first is brought back: a release is restored whole, or not at all. */

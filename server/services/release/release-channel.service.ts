@@ -1,17 +1,17 @@
-import type { Trx } from '#db/client'
 import { dropChannel, findChannel, findNewestPublished, listChannelsOf, setChannel } from '#db/repositories/release/release-channel.repository'
 import { lockRelease, type ReleaseRow } from '#db/repositories/release/release.repository'
 import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { AppError } from '#server/errors'
-import type { Actor, Deps } from '../common/deps'
-import { assertCurrent, audit } from '../common/versioned'
+import { change, type ChangeDeps, type Write } from '../common/change'
+import type { Actor } from '../common/deps'
+import { assertCurrent } from '../common/versioned'
 import type { ReleaseRef } from './release-rule'
 import { toDetail } from './release-view'
 
 type Named = Pick<ReleaseRow, 'id' | 'datasetId' | 'projectId'>
 
 /** `latest` leads to the highest number that is published; where there is none, it leads nowhere. */
-export async function followLatest(trx: Trx, actor: Actor, { datasetId, projectId }: Named): Promise<void> {
+export async function followLatest({ trx, actor }: Pick<Write, 'trx' | 'actor'>, { datasetId, projectId }: Named): Promise<void> {
   const newest = await findNewestPublished(trx, datasetId)
   if (newest === undefined) {
     await dropChannel(trx, { datasetId, name: 'latest' })
@@ -22,11 +22,11 @@ export async function followLatest(trx: Trx, actor: Actor, { datasetId, projectI
 }
 
 /** A channel never leads to what is withdrawn or archived. */
-export async function leaveChannels(trx: Trx, actor: Actor, release: Named): Promise<void> {
-  for (const { name } of await listChannelsOf(trx, [release.id])) {
-    await dropChannel(trx, { datasetId: release.datasetId, name })
+export async function leaveChannels(write: Write, release: Named): Promise<void> {
+  for (const { name } of await listChannelsOf(write.trx, [release.id])) {
+    await dropChannel(write.trx, { datasetId: release.datasetId, name })
   }
-  await followLatest(trx, actor, release)
+  await followLatest(write, release)
 }
 
 interface Pointing extends ReleaseRef {
@@ -36,8 +36,8 @@ interface Pointing extends ReleaseRef {
 }
 
 /** @throws AppError `not_found`, `stale_version`; `refused` for a release that is not published */
-export async function setReleaseChannel({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions, channel, isHere }: Pointing): Promise<ReleaseDetail> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function setReleaseChannel(deps: ChangeDeps, actor: Actor, { id, seenVersions, channel, isHere }: Pointing): Promise<ReleaseDetail> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const release = await lockRelease(trx, id)
     assertCurrent(release, seenVersions, 'release')
     const { datasetId, projectId } = release
@@ -49,11 +49,13 @@ export async function setReleaseChannel({ db, live }: Pick<Deps, 'db' | 'live'>,
     else if (before?.releaseId === id) {
       await dropChannel(trx, { datasetId, name: channel })
     }
-    await audit(trx, actor, { projectId, action: 'release.channel', noun: 'release', nounId: id, before: { channel, releaseId: before?.releaseId ?? null }, after: { name: release.name, semver: release.semver, channel, isHere } })
+    await audit({
+      action: 'release.channel', of: release,
+      before: { channel, releaseId: before?.releaseId ?? null },
+      after: { name: release.name, semver: release.semver, channel, isHere },
+    })
     return toDetail(trx, release)
   })
-  live.publish('releases')
-  return view
 }
 
 function assertPublished({ state }: ReleaseRow): void {

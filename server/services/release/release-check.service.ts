@@ -6,9 +6,9 @@ import { arePassed, type Gate } from '#shared/domain/release/gate'
 import type { PersonalKind } from '#shared/domain/release/personal-data'
 import type { FileVerdict, Findings } from '#shared/domain/release/release-record'
 import { AppError } from '#server/errors'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
-import { assertCurrent, assertFound, audit } from '../common/versioned'
+import { assertCurrent, assertFound } from '../common/versioned'
 import { WAIT_MS } from './record-batches'
 import { compareWithLast } from './release-difference'
 import {
@@ -20,27 +20,22 @@ import { assertPossible, isState, type ReleaseRef } from './release-rule'
 import { toDetail } from './release-view'
 import { doWork, isAbandoned, toWork, type Meter } from './release-work'
 
-type CheckDeps = Pick<Deps, 'db' | 'live' | 'artifacts' | 'background' | 'threads'>
+type CheckDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'background' | 'threads'>
 
 /** Starts the check; its progress is in the release. @throws AppError `not_found`; `conflict` while one is under way, or once it is published. */
 export async function checkRelease(deps: CheckDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
-  const { db, live, background } = deps
-  const { view, work } = await db.transaction().execute(async (trx) => {
+  return change(deps, actor, async ({ trx, audit, after }) => {
     const before = await lockRelease(trx, id)
     assertFound(before, 'release')
     if (!(isState(before, 'CHECKING') && isAbandoned(before))) {
       assertPossible('check', before)
     }
-    const started = toWork('check', await countBytes(trx, before))
-    const row = await updateRelease(trx, id, { state: 'CHECKING', work: started, fault: '', faultFile: '' })
-    await audit(trx, actor, { projectId: before.projectId, action: 'release.check', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver } })
-    const detail = await toDetail(trx, row)
-    await keepAnswer(trx, actor, detail)
-    return { view: detail, work: started }
+    const work = toWork('check', await countBytes(trx, before))
+    const row = await updateRelease(trx, id, { state: 'CHECKING', work, fault: '', faultFile: '' })
+    await audit({ action: 'release.check', of: before, after: { name: row.name, semver: row.semver } })
+    after(() => deps.background.start(signal => runCheck(deps, { id, work, signal })))
+    return toDetail(trx, row)
   })
-  live.publish('releases')
-  background.start(signal => runCheck(deps, { id, work, signal }))
-  return view
 }
 
 /** Hashed, scanned, and compared with the last release if that has not been done. */
@@ -62,8 +57,9 @@ interface Job {
   signal: AbortSignal
 }
 
-async function runCheck({ db, live, artifacts, threads }: CheckDeps, { id, work, signal }: Job): Promise<void> {
-  await doWork({ db, live }, { id, work, signal, onFailure: { state: 'DRAFT' } }, async (meter) => {
+async function runCheck(deps: CheckDeps, { id, work, signal }: Job): Promise<void> {
+  const { db, artifacts, threads } = deps
+  await doWork(deps, { id, work, signal, onFailure: { state: 'DRAFT' } }, async (meter) => {
     const row = await findRelease(db, id)
     const version = row && await findVersionById(db, row.datasetVersionId)
     return row && version ? judgeAll({ db, artifacts, threads }, { row, version, meter }) : undefined
@@ -104,8 +100,8 @@ async function judgeAll({ db, artifacts, threads }: Pick<Deps, 'db' | 'artifacts
  *
  * @throws AppError `not_found`, `stale_version`; `refused` when nothing of the kind was found
  */
-export async function waiveFinding({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, { id, seenVersions, kind, reason }: ReleaseRef & { kind: PersonalKind, reason: string }): Promise<ReleaseDetail> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function waiveFinding(deps: ChangeDeps, actor: Actor, { id, seenVersions, kind, reason }: ReleaseRef & { kind: PersonalKind, reason: string }): Promise<ReleaseDetail> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockRelease(trx, id)
     assertCurrent(before, seenVersions, 'release')
     assertPossible('edit', before)
@@ -115,11 +111,13 @@ export async function waiveFinding({ db, live }: Pick<Deps, 'db' | 'live'>, acto
     }
     const waivers = [...before.waivers.filter(waiver => waiver.kind !== kind), { kind, reason, by: actor.name, at: new Date().toISOString() }]
     const after = await toDetail(trx, await updateRelease(trx, id, { waivers, ...toJudged(before, findings, waivers) }))
-    await audit(trx, actor, { projectId: before.projectId, action: 'release.waive', noun: 'release', nounId: id, before: { name: before.name, semver: before.semver, waivers: before.waivers }, after: { waivers } })
+    await audit({
+      action: 'release.waive', of: before,
+      before: { name: before.name, semver: before.semver, waivers: before.waivers },
+      after: { waivers },
+    })
     return after
   })
-  live.publish('releases')
-  return view
 }
 
 /** The files have not changed since the check: with the last finding waived it is ready. */

@@ -5,8 +5,9 @@ import type { ReleaseDetail } from '#shared/contract/release/release.contract'
 import { compareVersions } from '#shared/domain/release/bump'
 import { arePassed, GATES } from '#shared/domain/release/gate'
 import { AppError } from '#server/errors'
-import type { Actor, Deps } from '../common/deps'
-import { assertFound, audit } from '../common/versioned'
+import { change, type ChangeDeps, type Write } from '../common/change'
+import type { Actor } from '../common/deps'
+import { assertFound } from '../common/versioned'
 import type { Ancestors } from '../dataset/dataset-lineage.service'
 import { followLatest } from './release-channel.service'
 import { writeDocuments } from './release-documents'
@@ -21,8 +22,9 @@ import { toDetail } from './release-view'
  * @throws AppError `not_found`; `refused` with every gate that does not let it through; `conflict` while it is checked, once it
  * is published, or when a higher number was published meanwhile
  */
-export async function publishRelease({ db, live }: Pick<Deps, 'db' | 'live'>, actor: Actor, id: string): Promise<ReleaseDetail> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function publishRelease(deps: ChangeDeps, actor: Actor, id: string): Promise<ReleaseDetail> {
+  return change(deps, actor, async (write) => {
+    const { trx, audit } = write
     const before = await lockRelease(trx, id)
     assertFound(before, 'release')
     const row = await toJudged(trx, before)
@@ -32,13 +34,14 @@ export async function publishRelease({ db, live }: Pick<Deps, 'db' | 'live'>, ac
     await lockDataset(trx, { id: row.datasetId, projectId: row.projectId })
     const last = await findLastRelease(trx, row.datasetId)
     assertStillHigher(row, last)
-    const { published, ancestors } = await publish(trx, actor, { row, last })
+    const { published, ancestors } = await publish(write, { row, last })
     const after = await toDetail(trx, published, ancestors)
-    await audit(trx, actor, { projectId: row.projectId, action: 'release.publish', noun: 'release', nounId: id, after: { name: row.name, semver: row.semver, manifestSha256: after.manifestSha256 } })
+    await audit({
+      action: 'release.publish', of: row,
+      after: { name: row.name, semver: row.semver, manifestSha256: after.manifestSha256 },
+    })
     return after
   })
-  live.publish('releases')
-  return view
 }
 
 /** A lot may have been decided since the check, and that may have been all that was open. */
@@ -74,10 +77,10 @@ function assertStillHigher({ semver, baseId }: ReleaseRow, last: ReleaseRow | un
 }
 
 async function publish(
-  trx: Trx,
-  actor: Actor,
+  write: Write,
   { row, last }: { row: ReleaseRow, last: ReleaseRow | undefined },
 ): Promise<{ published: ReleaseRow, ancestors: Ancestors }> {
+  const { trx, actor } = write
   const [version, summary] = [await findVersionById(trx, row.datasetVersionId), await findReleaseSummary(trx, row.id)]
   assertFound(version, 'version')
   const publishedAt = new Date()
@@ -88,6 +91,6 @@ async function publish(
   const state = toNext(row, 'PUBLISHED')
   const out = { state, gates: row.gates, ...written, publishedAt, publishedBy: actor.name }
   const published = await updateRelease(trx, row.id, out)
-  await followLatest(trx, actor, published)
+  await followLatest(write, published)
   return { published, ancestors }
 }

@@ -4,7 +4,8 @@ import { lockRelease, renewWork, updateRelease, type Lease, type NewWork, type R
 import { ArtifactDamaged, ArtifactNotFound } from '#artifact/store'
 import type { ReleaseWork } from '#shared/domain/release/release-record'
 import { log } from '#server/log'
-import type { Deps } from '../common/deps'
+import { announce } from '../common/announce'
+import type { ChangeDeps } from '../common/change'
 
 const REPORT_MS = 500
 /** A step may wait for a thread, or compute, for longer than the lease: meanwhile it is renewed. */
@@ -27,8 +28,6 @@ export interface Meter {
   add: (bytes: number) => Promise<void>
 }
 
-type WorkDeps = Pick<Deps, 'db' | 'live'>
-
 interface Job {
   id: string
   work: NewWork
@@ -48,8 +47,8 @@ type WorkResult = ReleaseEdit | ((trx: Trx) => Promise<ReleaseEdit>)
  * @param act its result is written with the end of the work.
  * @returns whether it was done, and written
  */
-export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailure, onDone }: Job, act: (meter: Meter) => Promise<WorkResult | undefined>): Promise<boolean> {
-  const meter = createMeter({ db, live }, { id, work, signal })
+export async function doWork(deps: ChangeDeps, { id, work, signal, onFailure, onDone }: Job, act: (meter: Meter) => Promise<WorkResult | undefined>): Promise<boolean> {
+  const meter = createMeter(deps, { id, work, signal })
   let edit: WorkResult | undefined
   let isDone = false
   const beat = setInterval(() => {
@@ -72,8 +71,8 @@ export async function doWork({ db, live }: WorkDeps, { id, work, signal, onFailu
   finally {
     clearInterval(beat)
   }
-  const isWritten = await db.transaction().execute(trx => finish(trx, { id, work, ...isDone && { onDone } }, edit ?? {}))
-  live.publish('releases')
+  const isWritten = await deps.db.transaction().execute(trx => finish(trx, { id, work, ...isDone && { onDone } }, edit ?? {}))
+  await announce(deps, ['releases'])
   return isDone && isWritten
 }
 
@@ -125,7 +124,7 @@ export async function naming<T>(path: string, read: () => Promise<T>): Promise<T
 
 const toFault = (error: unknown) => error instanceof FileFault ? error.problem : 'failed'
 
-function createMeter({ db, live }: WorkDeps, { id, work, signal }: Pick<Job, 'id' | 'work' | 'signal'>): Meter {
+function createMeter(deps: ChangeDeps, { id, work, signal }: Pick<Job, 'id' | 'work' | 'signal'>): Meter {
   let done = 0
   let reportedAt = performance.now()
   return {
@@ -138,10 +137,10 @@ function createMeter({ db, live }: WorkDeps, { id, work, signal }: Pick<Job, 'id
         return
       }
       reportedAt = performance.now()
-      if (!await renewWork(db, { id, holder: work.holder, done: Math.min(done, work.total) })) {
+      if (!await renewWork(deps.db, { id, holder: work.holder, done: Math.min(done, work.total) })) {
         throw new WorkLost('another has taken over')
       }
-      live.publish('releases')
+      await announce(deps, ['releases'])
     },
   }
 }

@@ -13,10 +13,10 @@ import { arePassed } from '#shared/domain/release/gate'
 import { toReleaseName } from '#shared/domain/release/release-name'
 import { AppError } from '#server/errors'
 import { callerGone } from '#server/grpc/call-context'
+import { change, type ChangeDeps } from '../common/change'
 import type { Actor, Deps } from '../common/deps'
-import { keepAnswer } from '../common/idempotency.service'
 import { pageById } from '../common/paging'
-import { assertCurrent, assertFound, audit, findDifference } from '../common/versioned'
+import { assertCurrent, assertFound, findDifference } from '../common/versioned'
 import { getVersionRow } from '../dataset/dataset.service'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import { refuseDemo } from '../system/project.service'
@@ -25,8 +25,6 @@ import { compareWithLast, QUICK_BYTES } from './release-difference'
 import { judgeCard, judgeSchema, rejudge } from './release-gates'
 import { assertPossible, type ReleaseRef } from './release-rule'
 import { toDetail, toViews } from './release-view'
-
-type ReleaseDeps = Pick<Deps, 'db' | 'live'>
 
 export async function listReleases({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, datasetId, state: states, channel, q: text, ...query }: ReleaseListQuery) {
   const page = await pageById(query, it => listRows(db, { ...it, projectId, datasetId, states, channel, text }), row => row)
@@ -46,7 +44,7 @@ export async function getReleaseRow(db: Db, id: string): Promise<ReleaseRow> {
 }
 
 /** Demo data are written without asking the factory how it calls its stages. */
-type CreateDeps = ReleaseDeps & Pick<Deps, 'artifacts' | 'threads'> & Partial<Pick<Deps, 'cache' | 'queue'>>
+type CreateDeps = ChangeDeps & Pick<Deps, 'cache' | 'artifacts' | 'threads'> & Partial<Pick<Deps, 'queue'>>
 
 /**
  * A draft of a sealed version, under the number that its difference from the last release calls for.
@@ -54,19 +52,20 @@ type CreateDeps = ReleaseDeps & Pick<Deps, 'artifacts' | 'threads'> & Partial<Pi
  * @throws AppError `not_found`; `refused` for a number that is not higher than the last; `conflict` for one that is taken
  */
 export async function createRelease(
-  { db, live, artifacts, threads, cache, queue }: CreateDeps,
+  deps: CreateDeps,
   actor: Actor,
   { datasetId, version: ref, semver: asked, name, locale }: ReleaseCreate,
 ): Promise<ReleaseDetail> {
-  const { dataset, version } = await getVersionRow(db, { id: datasetId, version: ref })
+  const { dataset, version } = await getVersionRow(deps.db, { id: datasetId, version: ref })
   refuseDemo(dataset.projectId)
-  const last = await findLastRelease(db, datasetId)
-  const base = last && await findBaseVersion(db, last)
-  const difference = await compareWithLast({ artifacts, threads }, { base, version }, { maxBytes: QUICK_BYTES, patience: { signal: callerGone() } })
-  const semver = asked ?? proposeVersion(last?.semver, difference.bump, await listNumbers(db, datasetId))
+  const last = await findLastRelease(deps.db, datasetId)
+  const base = last && await findBaseVersion(deps.db, last)
+  const difference = await compareWithLast(deps, { base, version }, { maxBytes: QUICK_BYTES, patience: { signal: callerGone() } })
+  const semver = asked ?? proposeVersion(last?.semver, difference.bump, await listNumbers(deps.db, datasetId))
   assertHigher(semver, last?.semver)
-  const kinds = cache && queue && await findStageKinds({ cache, queue })
-  const view = await db.transaction().execute(async (trx) => {
+  const { cache, queue } = deps
+  const kinds = queue && await findStageKinds({ cache, queue })
+  return change(deps, actor, async ({ trx, audit }) => {
     const id = v7()
     const before = await findReleaseBefore(trx, { datasetId, id })
     // A draft that was never published may have a card that nobody wants to write again.
@@ -81,12 +80,9 @@ export async function createRelease(
       throw toTakenNumber(semver)
     }
     const after = await toDetail(trx, row)
-    await audit(trx, actor, { projectId: row.projectId, action: 'release.create', noun: 'release', nounId: row.id, after: toAudited(after) })
-    await keepAnswer(trx, actor, after)
+    await audit({ action: 'release.create', of: row, after: toAudited(after) })
     return after
   })
-  live.publish('releases')
-  return view
 }
 
 async function findBaseVersion(db: Db, release: ReleaseRow): Promise<{ release: ReleaseRow, version: DatasetVersionRow } | undefined> {
@@ -108,12 +104,12 @@ function toTakenNumber(semver: string): AppError {
 }
 
 /** What was checked and does not depend on the change stays checked. @throws AppError `not_found`, `stale_version`, `refused`; `conflict` once it is published */
-export async function changeRelease({ db, live }: ReleaseDeps, actor: Actor, { id, seenVersions, change }: ReleaseRef & { change: ReleaseChange }): Promise<ReleaseDetail> {
-  const view = await db.transaction().execute(async (trx) => {
+export async function changeRelease(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: ReleaseRef & { change: ReleaseChange }): Promise<ReleaseDetail> {
+  return change(deps, actor, async ({ trx, audit }) => {
     const before = await lockRelease(trx, id)
     assertCurrent(before, seenVersions, 'release')
     assertPossible('edit', before)
-    const edit = findDifference(before, { ...change, card: change.card && dropEmpty({ ...before.card, ...change.card }) })
+    const edit = findDifference(before, { ...wanted, card: wanted.card && dropEmpty({ ...before.card, ...wanted.card }) })
     if (!edit) {
       return toDetail(trx, before)
     }
@@ -123,11 +119,13 @@ export async function changeRelease({ db, live }: ReleaseDeps, actor: Actor, { i
     }
     const row = await updateNumbered(trx, before, toChange({ ...before, ...edit }, edit, last?.semver))
     const after = await toDetail(trx, row)
-    await audit(trx, actor, { projectId: row.projectId, action: 'release.update', noun: 'release', nounId: id, before: { name: before.name, semver: before.semver, ...edit.card && { card: before.card } }, after: edit })
+    await audit({
+      action: 'release.update', of: row,
+      before: { name: before.name, semver: before.semver, ...edit.card && { card: before.card } },
+      after: edit,
+    })
     return after
   })
-  live.publish('releases')
-  return view
 }
 
 const dropEmpty = (card: Card): Card => Object.fromEntries(Object.entries(card).filter(([, text]) => text.trim() !== ''))
@@ -146,15 +144,17 @@ async function updateNumbered(trx: Trx, before: ReleaseRow, edit: ReleaseEdit): 
 }
 
 /** Only what was never published. @throws AppError `not_found`, `stale_version`, `conflict` */
-export async function discardRelease({ db, live }: ReleaseDeps, actor: Actor, { id, seenVersions }: ReleaseRef): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+export async function discardRelease(deps: ChangeDeps, actor: Actor, { id, seenVersions }: ReleaseRef): Promise<void> {
+  await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockRelease(trx, id)
     assertCurrent(before, seenVersions, 'release')
     assertPossible('discard', before)
     await deleteRelease(trx, id)
-    await audit(trx, actor, { projectId: before.projectId, action: 'release.discard', noun: 'release', nounId: id, before: { name: before.name, semver: before.semver, card: before.card } })
+    await audit({
+      action: 'release.discard', of: before,
+      before: { name: before.name, semver: before.semver, card: before.card },
+    })
   })
-  live.publish('releases')
 }
 
 const toAudited = ({ name, semver, datasetVersion, bump }: ReleaseDetail) => ({ name, semver, datasetVersion, bump })

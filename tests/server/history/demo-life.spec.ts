@@ -157,7 +157,7 @@ describe('the life in demo data', () => {
 
   it('is nothing that anybody can add to', async () => {
     const version = await database.db.selectFrom('datasetVersions').select(['datasetId', 'semver']).where('projectId', '=', DEMO_PROJECT_ID).limit(1).executeTakeFirstOrThrow()
-    await expect(createRelease({ db: database.db, artifacts, threads, live: { publish: () => undefined } }, ACTOR, { datasetId: version.datasetId, version: version.semver }))
+    await expect(createRelease({ ...toDeps(database), artifacts, threads, live: { publish: () => undefined } }, ACTOR, { datasetId: version.datasetId, version: version.semver }))
       .rejects.toMatchObject({ fields: [{ code: 'DEMO_PROJECT' }] })
   })
 })

@@ -12,6 +12,7 @@ import { failureOf, raw } from '../../support/api/api'
 import { givenRun } from '../../support/run/given-run'
 import { mainDatabase } from '../../support/services/databases'
 import { hold } from '../../support/hold'
+import { noReaders } from '../../support/services/no-readers'
 import { releasesOf } from './release-fixture'
 
 const server = hold(() => startApiServer(mainDatabase()))
@@ -94,7 +95,7 @@ describe('an archived release', () => {
     const actor = { name: 'test', requestId: 'r' }
     const jobs: Promise<void>[] = []
     const deps: ArchiveDeps = {
-      db: server.db, artifacts: server.artifacts, cold: createColdStore(server.archiveDir), live: { publish: () => undefined },
+      db: server.db, artifacts: server.artifacts, cold: createColdStore(server.archiveDir), ...noReaders,
       background: { start: job => void jobs.push(job(new AbortController().signal)), stop: () => Promise.resolve() },
     }
     let isRestored = false
@@ -139,7 +140,7 @@ describe('an archived release', () => {
     const ending = new AbortController()
     const jobs: Promise<void>[] = []
     const deps: ArchiveDeps = {
-      db: server.db, artifacts: server.artifacts, cold: createColdStore(server.archiveDir), live: { publish: () => undefined },
+      db: server.db, artifacts: server.artifacts, cold: createColdStore(server.archiveDir), ...noReaders,
       background: { start: job => void jobs.push(job(ending.signal)), stop: () => Promise.resolve() },
     }
     const ended = afterTransactions(server.db, async () => {

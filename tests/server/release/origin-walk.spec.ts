@@ -13,6 +13,7 @@ import { givenRun } from '../../support/run/given-run'
 import { givenVersion } from '../../support/run/given-version'
 import { databases } from '../../support/services/databases'
 import { hold } from '../../support/hold'
+import { noReaders } from '../../support/services/no-readers'
 import { releasesOf } from './release-fixture'
 
 const MOST = 60
@@ -155,7 +156,7 @@ describe.each(databases())('the way back from a version on %s', (kind) => {
     const db = server.db.withPlugin(plugin)
     await getRelease({ db }, id)
     const { walks } = count
-    await publishRelease({ db, live: { publish: () => undefined } }, { name: 'operator', requestId: 'r' }, id)
+    await publishRelease({ db, ...noReaders }, { name: 'operator', requestId: 'r' }, id)
 
     expect(await read(id)).toMatchObject({ sources: [{ name: source }], isOriginCut: false, state: 'PUBLISHED' })
     expect([walks, count.walks]).toEqual([1, 2])

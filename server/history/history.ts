@@ -9,9 +9,8 @@ import { DEMO_PROJECT_ID, DEMO_REQUEST_ID } from '#shared/domain/project'
 import { AppError } from '#server/errors'
 import type { Log } from '#server/log'
 import { announce } from '#server/services/common/announce'
+import { change } from '#server/services/common/change'
 import type { Actor, Deps } from '#server/services/common/deps'
-import { keepAnswer } from '#server/services/common/idempotency.service'
-import { audit } from '#server/services/common/versioned'
 import { clearHistory } from './clear'
 import { type HistoryOptions, listDays } from './launches'
 import { loadHistory, type Step } from './load'
@@ -29,6 +28,7 @@ const BEAT_MS = 4_000
 /** Pages read it again each time. */
 const TELL_MS = 1_000
 const KEY = 'demo-data'
+const DEMO_DATA = { id: DEMO_PROJECT_ID, projectId: DEMO_PROJECT_ID }
 /** Of what the load itself has made, also in the audit trail. */
 const AUTHOR: Actor = { name: 'demo', requestId: DEMO_REQUEST_ID }
 
@@ -68,11 +68,10 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
   let atWork: string | undefined
   let toldMs = -Infinity
 
-  const tell = () => deps.live.publish('projects')
-  const tellSometimes = () => {
+  async function tellSometimes(): Promise<void> {
     if (performance.now() - toldMs >= TELL_MS) {
       toldMs = performance.now()
-      tell()
+      await announce(deps, ['projects'])
     }
   }
 
@@ -85,7 +84,7 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
         }
         await work(trx)
       })
-      tellSometimes()
+      await tellSometimes()
     }
   }
 
@@ -120,7 +119,6 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
     atWork = holder
     // Whoever is at work is done before the planner is told: the next one may begin.
     working = working.then(() => work(holder, what)).then(analyze)
-    tell()
   }
 
   async function claim(trx: Trx, state: 'loading' | 'clearing', holder: string): Promise<void> {
@@ -149,7 +147,7 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
       const options: HistoryOptions = { seed: SEED, days: usualDays, scale: 1, until: deps.now(), timeZone: deps.timeZone, ...request }
       const holder = v4()
       const row = { seed: options.seed, days: options.days, locale, fromAt: listDays(options)[0] ?? options.until, untilAt: options.until, total: options.days, holder }
-      const { view, isAgain } = await db.transaction().execute(async (trx) => {
+      return change(deps, actor, async ({ trx, audit, after }) => {
         const known = await findHistory(trx)
         if (known?.state === 'loaded') {
           throw toConflict('DEMO_DATA_LOADED', 'demo data is there already: clear it first')
@@ -162,42 +160,39 @@ export function createDemoHistory(deps: HistoryDeps): DemoHistory {
           await create(trx, locale)
           await insertHistory(trx, row)
         }
-        const after = await find(trx)
-        await audit(trx, actor, { projectId: DEMO_PROJECT_ID, action: 'demo_data.load', noun: 'demo_data', nounId: DEMO_PROJECT_ID, after })
-        await keepAnswer(trx, actor, after)
-        return { view: after, isAgain: known !== undefined }
+        const view = await find(trx)
+        await audit({ action: 'demo_data.load', of: DEMO_DATA, after: view })
+        after(() => start(holder, async (step) => {
+          if (known) {
+            await clearHistory(step, 0)
+          }
+          const startedMs = performance.now()
+          const count = await loadHistory(db, options, {
+            locale, step, ...runsAStep !== undefined && { runsAStep },
+            makeLife: place => loadLife({ ...deps, wakeRelay: () => undefined }, AUTHOR, { ...place, options, life: LIFE[locale] }),
+          })
+          await releaseHistory(db, holder, { state: 'loaded', fault: '' })
+          log.info({ ...count, tookMs: Math.round(performance.now() - startedMs) }, 'demo data is loaded')
+        }))
+        return view
       })
-      start(holder, async (step) => {
-        if (isAgain) {
-          await clearHistory(step, 0)
-        }
-        const startedMs = performance.now()
-        const count = await loadHistory(db, options, {
-          locale, step, ...runsAStep !== undefined && { runsAStep },
-          makeLife: place => loadLife({ ...deps, wakeRelay: () => undefined }, AUTHOR, { ...place, options, life: LIFE[locale] }),
-        })
-        await releaseHistory(db, holder, { state: 'loaded', fault: '' })
-        log.info({ ...count, tookMs: Math.round(performance.now() - startedMs) }, 'demo data is loaded')
-      })
-      return view
     },
     async clear(actor) {
       const holder = v4()
-      const { view, runs } = await db.transaction().execute(async (trx) => {
+      return change(deps, actor, async ({ trx, audit, after }) => {
         if (!await findHistory(trx)) {
           throw toConflict('NO_DEMO_DATA', 'there is no demo data')
         }
         await claim(trx, 'clearing', holder)
-        const after = await find(trx)
-        await audit(trx, actor, { projectId: DEMO_PROJECT_ID, action: 'demo_data.clear', noun: 'demo_data', nounId: DEMO_PROJECT_ID, before: after })
-        await keepAnswer(trx, actor, after)
-        return { view: after, runs: await countDemoRuns(trx) }
+        const view = await find(trx)
+        await audit({ action: 'demo_data.clear', of: DEMO_DATA, before: view })
+        const runs = await countDemoRuns(trx)
+        after(() => start(holder, async (step) => {
+          await clearHistory(step, runs)
+          await step({ done: runs, total: runs }, deleteDemoProject)
+        }))
+        return view
       })
-      start(holder, async (step) => {
-        await clearHistory(step, runs)
-        await step({ done: runs, total: runs }, deleteDemoProject)
-      })
-      return view
     },
     settled: () => working,
     async stop() {

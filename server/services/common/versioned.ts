@@ -1,8 +1,5 @@
-import type { Trx } from '#db/client'
-import { insertAudit, insertAudits, type AuditEntry } from '#db/repositories/system/audit-log.repository'
 import { toCanonicalJson } from '#shared/domain/json/canonical-json'
 import { AppError } from '#server/errors'
-import type { Actor } from './deps'
 
 /** @throws AppError `not_found` */
 export function assertFound<T>(row: T | undefined, what: string): asserts row is T {
@@ -22,16 +19,6 @@ export function assertCurrent<T extends { version: number }>(row: T | undefined,
   if (seenVersions !== undefined && !seenVersions.includes(row.version)) {
     throw new AppError('stale_version', `the ${what} is at version ${row.version}, not ${seenVersions.join(' or ')}: read it again`)
   }
-}
-
-/** In the change's own transaction. */
-export function audit(trx: Trx, actor: Actor, entry: Omit<AuditEntry, 'actor' | 'requestId'>): Promise<void> {
-  return insertAudit(trx, { ...entry, actor: actor.name, requestId: actor.requestId })
-}
-
-/** Many of them, in the transaction of all the changes. */
-export function auditAll(trx: Trx, actor: Actor, entries: readonly Omit<AuditEntry, 'actor' | 'requestId'>[]): Promise<void> {
-  return insertAudits(trx, entries.map(entry => ({ ...entry, actor: actor.name, requestId: actor.requestId })))
 }
 
 /** Removes fields that the request omitted: for the database `undefined` and absent differ. */

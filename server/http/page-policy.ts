@@ -5,11 +5,12 @@ const NONCE_BYTES = 18
 /** While the console starts nobody is asked who they are. */
 const OPEN = { kind: 'open' } as const
 
-/** Headers for documents only, in addition to those of every answer (`routeRules` in nuxt.config.ts). */
+/**
+ * Headers for documents only, in addition to those of every answer (`routeRules` in nuxt.config.ts). No
+ * Cross-Origin-Embedder-Policy and no Origin-Agent-Cluster: each costs a first visit a second process (ADR 0097).
+ */
 const PAGE_HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'credentialless',
-  'Origin-Agent-Cluster': '?1',
   'X-DNS-Prefetch-Control': 'off',
   'Permissions-Policy': 'camera=(), display-capture=(), fullscreen=(), geolocation=(), microphone=()',
 }

@@ -33,6 +33,14 @@ it('gives each page another nonce, too long to guess', () => {
   expect(nonces.every(nonce => /^[\w+/]{24}$/.test(nonce))).toBe(true)
 })
 
+it('keeps other sites away from its window, and asks for no process of its own', () => {
+  const { headers } = guard()
+
+  expect(headers['cross-origin-opener-policy']).toBe('same-origin')
+  expect(headers).not.toHaveProperty('cross-origin-embedder-policy')
+  expect(headers).not.toHaveProperty('origin-agent-cluster')
+})
+
 it('does not name the framework', () => {
   expect(guard().answer.headers).toEqual({ 'content-type': 'text/html' })
 })

@@ -18,17 +18,6 @@ const ALWAYS = /^\/(?:healthz|readyz|metrics)\/?$/
 
 const FILE = /^\/(?:_nuxt|_i18n)\/|^\/favicon/
 
-/**
- * What usually takes seconds, waiting for the factory, the database or a file: long, but cheap for the console. Not the same as `asksFactory`:
- * a launch asks it, and is a short write as long as it answers, while other long ones never ask it.
- */
-const LASTING: RouteDefinition[] = [
-  ROUTES.auditAccept, ROUTES.auditVerify, ROUTES.modelActivity, ROUTES.modelAvailable, ROUTES.modelPreview,
-  ROUTES.pipelineValidate, ROUTES.sourceTry, ROUTES.sourceTest, ROUTES.sourcePreview, ROUTES.datasetRecords,
-  ROUTES.releaseCreate, ROUTES.releaseSample, ROUTES.runBulk, ROUTES.runCompareOverlap, ROUTES.runRecord,
-  ROUTES.runRejectList, ROUTES.runRetryPlan,
-]
-
 /** One pattern for all routes that pass: it is tried for each request, also for those that are refused. */
 function toPattern(test: (route: RouteDefinition) => boolean): RegExp {
   const routes = Object.values<RouteDefinition>(ROUTES).filter(test)
@@ -36,16 +25,18 @@ function toPattern(test: (route: RouteDefinition) => boolean): RegExp {
   return new RegExp(`^(?:${routes.join('|')})/?$`)
 }
 
+/** The beginning of a resumable upload is a row; a part of the file may come with it. */
+const beginsUpload = ({ method, isTus }: RouteDefinition): boolean => isTus === true && method === 'POST'
+
 /** In this order; what matches none is a read or a write. */
 const KINDS: [WorkKind, RegExp][] = [
-  ['sign_in', toPattern(route => route === ROUTES.sessionCreate)],
+  ['sign_in', toPattern(route => route.lane === 'sign_in')],
   ['events', toPattern(route => route.produces?.includes(EVENT_STREAM) ?? false)],
-  // The beginning of a resumable upload is a row; a file may come with it.
-  ['transfer', toPattern(route => route !== ROUTES.uploadResumableCreate && (route.isUpload === true || sendsFile(route)))],
-  ['long', toPattern(route => LASTING.includes(route))],
+  ['transfer', toPattern(route => !beginsUpload(route) && (route.isUpload === true || sendsFile(route)))],
+  ['long', toPattern(route => route.lane === 'long')],
 ]
 
-const RESUMABLE = toPattern(route => route === ROUTES.uploadResumableCreate)
+const RESUMABLE = toPattern(beginsUpload)
 const FILE_PART = 'application/offset+octet-stream'
 
 /**

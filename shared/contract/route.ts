@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { AuditAction } from '../domain/audit/audit-action'
 import type { ErrorCode } from '../domain/error-code'
 import type { Role } from '../domain/role'
 
@@ -10,7 +11,8 @@ export interface RouteDefinition {
   method: Method
   /** Path below `/api/v1`, parameters in braces. */
   path: `/${string}`
-  summary: string
+  /** What it does, in a line. */
+  summary: Record<'en' | 'zh-CN', string>
   /** Needed while sign-in is on; checked in one place (server/http/api-handler.ts). */
   role: Role
   /** Answered without sign-in. */
@@ -33,7 +35,7 @@ export interface RouteDefinition {
   answer?: z.ZodType
   /** Media types of a successful answer that is not JSON. */
   produces?: readonly string[]
-  /** Calls the factory, which may be too old or too slow for it: may answer 501 or 504. How long it usually takes is another matter (server/overload/work-kind.ts). */
+  /** Calls the factory, which may be too old or too slow: may answer 501 or 504. How long it usually takes: `lane`. */
   asksFactory?: true
   /** Reads files of the artifact store, which may be missing or damaged. */
   readsFiles?: true
@@ -56,7 +58,32 @@ export interface RouteDefinition {
   isIdempotent?: true
   /** Path below `/api/v1` for the Location header; braces are filled from the answer. */
   location?: `/${string}`
+  /**
+   * Under load, where it is neither a read nor a write by its method. `long`: it usually takes seconds, waiting for the
+   * factory, the database or a file, and costs the console little. That is not `asksFactory`: a launch asks the factory,
+   * and is a short write as long as that answers, while other long ones never ask it.
+   */
+  lane?: 'long' | 'sign_in'
+  audits?: Audits
 }
+
+/**
+ * Actions that a route leaves in the audit trail: of all its calls one must, and none may leave another. Or why it need
+ * not leave any, and which it may. The suites of the server hold every write to it (tests/support/api/audit-watch.ts).
+ */
+export type Audits = readonly AuditAction[] | { why: string, may?: readonly AuditAction[] }
+
+export const STORES_NOTHING = { why: 'it computes an answer and stores nothing' } as const satisfies Audits
+
+/** What the first run of an example creates, and a later one brings back. */
+export const OF_EXAMPLE = [
+  'upload.create', 'source.create', 'dataset.create', 'pipeline.create', 'task.create',
+  'dataset.restore', 'pipeline.restore', 'task.restore', 'source.restore', 'run.launch',
+] as const satisfies Audits
+
+/** What changes something says what it leaves in the audit trail. */
+type Complete = RouteDefinition
+  & ({ method: 'GET', audits?: never } | { method: Exclude<Method, 'GET'>, audits: Audits })
 
 export const EVENT_STREAM = 'text/event-stream'
 
@@ -64,4 +91,4 @@ export const EVENT_STREAM = 'text/event-stream'
 export const sendsFile = ({ produces }: Pick<RouteDefinition, 'produces'>): boolean => produces !== undefined && !produces.includes(EVENT_STREAM)
 
 /** Keeps the literal types, so that the client knows each route's own schemas. */
-export const defineRoutes = <const T extends Record<string, RouteDefinition>>(routes: T): T => routes
+export const defineRoutes = <const T extends Record<string, Complete>>(routes: T): T => routes

@@ -1,10 +1,9 @@
 import type { z } from 'zod'
 import { problem } from '#shared/contract/error.contract'
 import { API_BASE } from '#shared/contract/paths'
-import { ROUTES } from '#shared/contract/routes'
+import { NOUN_NAMES, ROUTES } from '#shared/contract/routes'
 import { EVENT_STREAM, type RouteDefinition, sendsFile } from '#shared/contract/route'
 import { SESSION_COOKIE } from '#server/services/access/access'
-import { NOUN_NAMES, ROUTE_SUMMARIES } from '#server/locales/routes.zh-CN'
 import { toExample } from './example'
 import { ANSWER_HEADERS, hasTag, REQUEST_HEADERS, toHeaderRefs, toProblemAnswers, toProblemRefs } from './openapi-parts'
 import { createSchemaBook, type Json, type SchemaBook } from './schema-book'
@@ -47,7 +46,8 @@ function create(): OpenApi {
     openapi: '3.1.0',
     info: { title: 'Data Factory Console', version: '1', description: ABOUT, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: API_BASE }],
-    tags: [...new Set(routes.map(([, { path }]) => toTag(path)))].map(name => ({ name, ...NOUN_NAMES[name] !== undefined && { 'x-names': { 'zh-CN': NOUN_NAMES[name] } } })),
+    tags: [...new Set(routes.map(([, { path }]) => toTag(path)))]
+      .map(name => ({ name, 'x-names': { 'zh-CN': NOUN_NAMES[name] } })),
     paths,
   })
   const whole = { ...document, components: { schemas, responses: toProblemAnswers(), parameters: REQUEST_HEADERS, headers: ANSWER_HEADERS, securitySchemes: SECURITY_SCHEMES } }
@@ -56,15 +56,16 @@ function create(): OpenApi {
 }
 
 /** The noun of a path; `/metrics/summary` → `metrics`. */
-const toTag = (path: string) => path.split('/')[1]?.replace(/\..*$/, '') ?? ''
+// The cast: TypeScript cannot follow a path through a split.
+const toTag = (path: string) => (path.split('/')[1]?.replace(/\..*$/, '') ?? '') as keyof typeof NOUN_NAMES
 
 function toOperation(id: string, route: RouteDefinition, book: SchemaBook): Json {
   const { path, summary, role, params, query, status } = route
   const good = toGoodAnswer(id, route, book)
   return {
     'operationId': id,
-    summary,
-    ...ROUTE_SUMMARIES[id] !== undefined && { 'x-summaries': { 'zh-CN': ROUTE_SUMMARIES[id] } },
+    'summary': summary.en,
+    'x-summaries': { 'zh-CN': summary['zh-CN'] },
     'tags': [toTag(path)],
     'x-role': role,
     // The empty one: while sign-in is off nobody needs to say who they are.
@@ -96,7 +97,7 @@ function toGoodAnswer(id: string, route: RouteDefinition, book: SchemaBook): Jso
   // OpenAPI 3.1 has no schema for a stream of events.
   const types = produces?.map(type => [type, type === EVENT_STREAM ? {} : { schema: { type: 'string', format: 'binary' } }])
     ?? (answer ? [['application/json', { schema: book.write(answer, 'output', `${id}Answer`) }]] : [])
-  return { description: summary, headers: Object.fromEntries(headers.map(name => [name, { $ref: `#/components/headers/${name}` }])), ...types.length > 0 && { content: Object.fromEntries(types) } }
+  return { description: summary.en, headers: Object.fromEntries(headers.map(name => [name, { $ref: `#/components/headers/${name}` }])), ...types.length > 0 && { content: Object.fromEntries(types) } }
 }
 
 /** Of what a caller has to write, and of what comes back. */

@@ -201,7 +201,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
         throw new Error(`answers that the OpenAPI document does not allow:\n${[...new Set(contract.faults)].slice(0, MOST_FAULTS).join('\n')}`)
       }
       if (auditFaults.length > 0) {
-        throw new Error(`writes that left another audit trail than they declare (tests/support/rules/audited-routes.ts):\n${auditFaults.join('\n')}`)
+        throw new Error(`writes that left another audit trail than they declare (audits of their routes):\n${auditFaults.join('\n')}`)
       }
     },
   }

@@ -1,16 +1,15 @@
 import type { RequestListener } from 'node:http'
 import { API_BASE } from '#shared/contract/paths'
-import { ROUTES } from '#shared/contract/routes'
+import { ROUTES, type RouteId } from '#shared/contract/routes'
 import type { RouteDefinition } from '#shared/contract/route'
 import type { Db } from '#db/client'
-import { AUDITED, type WriteRouteId } from '../rules/audited-routes'
 
 const NAMED = new Set(['qc_lot', 'qc_sample', 'release'])
 
 const routes: [string, RouteDefinition][] = Object.entries(ROUTES)
 const places = routes
   .filter(([, { method }]) => method !== 'GET')
-  .map(([id, { method, path }]) => ({ id: id as WriteRouteId, method, isFixed: !path.includes('{'), pattern: new RegExp(`^${API_BASE}${path.replace(/\{\w+\}/g, '[^/]+')}/?$`) }))
+  .map(([id, { method, path }]) => ({ id: id as RouteId, method, isFixed: !path.includes('{'), pattern: new RegExp(`^${API_BASE}${path.replace(/\{\w+\}/g, '[^/]+')}/?$`) }))
   .sort((a, b) => Number(b.isFixed) - Number(a.isFixed))
 
 /** Compares what the write routes of a server leave in the audit trail with what they declare. */
@@ -25,7 +24,7 @@ export interface AuditWatch {
 }
 
 export function watchAudit(listener: RequestListener): AuditWatch {
-  const done: { id: WriteRouteId, requestId: string }[] = []
+  const done: { id: RouteId, requestId: string }[] = []
   return {
     listener(request, response) {
       response.once('finish', () => {
@@ -44,7 +43,7 @@ export function watchAudit(listener: RequestListener): AuditWatch {
       const nameless = rows.filter(({ noun, before, after }) => NAMED.has(noun) && ![before, after].some(side => typeof side === 'object' && side !== null && 'name' in side))
       const faults = [...new Set(nameless.map(({ action }) => `${action} does not say what the thing is called`))]
       for (const [id, calls] of Map.groupBy(done, call => call.id)) {
-        const declared = AUDITED[id]
+        const { audits: declared = [] }: RouteDefinition = ROUTES[id]
         const allowed: readonly string[] = 'why' in declared ? declared.may ?? [] : declared
         const left = new Set(calls.flatMap(({ requestId }) => (actionsOf.get(requestId) ?? []).map(({ action }) => action)))
         faults.push(...[...left].filter(action => !allowed.includes(action)).map(action => `${id} left ${action}`))

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { inRoot } from './root.mjs'
+import { inRoot, ROOT } from './root.mjs'
 
 /** What the build reads; not the documents of the example, because a build with older ones is as good. */
-const SOURCES = [
-  'app.config.ts', 'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'assets', 'artifact', 'components', 'composables', 'db', 'egress', 'embedded', 'factory', 'i18n', 'layouts', 'middleware', 'pages', 'plugins',
-  'proto', 'record', 'public', 'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/nuxt', 'scripts/tools', 'server', 'shared', 'stores', 'tracing', 'utils',
+export const SOURCES = [
+  'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'artifact', 'assets', 'client', 'components',
+  'composables', 'db', 'egress', 'embedded', 'factory', 'i18n', 'layouts', 'pages', 'plugins', 'proto', 'record',
+  'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/nuxt', 'scripts/tools', 'server', 'shared', 'stores',
+  'tracing', 'utils',
 ]
 
 /** Newest change below a file or folder, in ms since 1970; 0 when it is absent. */
@@ -18,12 +20,15 @@ function newestMs(file) {
   return Math.max(stat.mtimeMs, ...below)
 }
 
+/** @param {number} builtMs since 1970. @param {string} root folder of the project. */
+export const hasChangedSince = (builtMs, root = ROOT) =>
+  SOURCES.some(source => newestMs(path.join(root, source)) > builtMs)
+
 /** Whether `.output` is absent, unfinished, or older than what it is built from. */
 export function isBuildStale() {
   const stamp = inRoot('.output', 'built')
   if (!existsSync(stamp)) {
     return true
   }
-  const builtMs = statSync(stamp).mtimeMs
-  return SOURCES.some(source => newestMs(inRoot(source)) > builtMs)
+  return hasChangedSince(statSync(stamp).mtimeMs)
 }

@@ -3,7 +3,8 @@ import type { UploadView } from '#shared/contract/upload.contract'
 import type { UploadRate } from '~/utils/source/upload-rate'
 
 /** `waiting`: no connection, and it is retried. `failed`: somebody has to press "resume". */
-export type UploadState = 'running' | 'waiting' | 'paused' | 'failed' | 'done'
+export const UPLOAD_STATES = ['running', 'waiting', 'paused', 'failed', 'done'] as const
+export type UploadState = (typeof UPLOAD_STATES)[number]
 
 export interface UploadItem {
   key: string

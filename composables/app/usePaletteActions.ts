@@ -1,8 +1,8 @@
 import { isDemoProject } from '#shared/domain/project'
 import type { PaletteItem } from '~/utils/app/palette-match'
-import type { LabelCodes } from '../format/useLabels'
+import type { LabelCode } from '../format/useLabels'
 
-type ActionId = LabelCodes['palette.action']
+type ActionId = LabelCode<'palette.action'>
 
 const MAKING: readonly ActionId[] = ['launch', 'source', 'pipeline', 'template', 'template_import']
 

@@ -3,6 +3,11 @@ import { ALERT_COMPARISONS, ALERT_ENDS, ALERT_EVENTS, CONDITIONS, HANDLINGS, SEV
 import { labelName, labelValue } from './alert-rule.contract'
 import { countQuery, editable, id, instant, name, pageOf, pageQuery, projectQuery, rangeEnd, repeated, timeZone } from './common.contract'
 
+export const ALERT_CAUSES = ['breach', 'no_data', 'error'] as const
+export const DELIVERY_KINDS = ['raised', 'resolved'] as const
+export const DELIVERY_STATES = ['pending', 'sent', 'failed'] as const
+export const SILENCE_STATES = ['scheduled', 'active', 'ended'] as const
+
 const severity = z.enum(SEVERITIES)
 const named = z.object({ id, name: z.string() })
 
@@ -26,7 +31,7 @@ export const alertView = z.object({
   labelNames: z.record(z.string(), z.string()),
   condition: z.enum(CONDITIONS),
   /** Why it is raised or pending. */
-  cause: z.enum(['breach', 'no_data', 'error']),
+  cause: z.enum(ALERT_CAUSES),
   handling: z.enum(HANDLINGS),
   severity,
   /** Highest severity that it has had. */
@@ -89,8 +94,8 @@ export const alertDelivery = z.object({
   id,
   channelId: id,
   channelName: z.string(),
-  kind: z.enum(['raised', 'resolved']),
-  state: z.enum(['pending', 'sent', 'failed']),
+  kind: z.enum(DELIVERY_KINDS),
+  state: z.enum(DELIVERY_STATES),
   tries: z.int(),
   /** Of the last attempt; null = no answer. */
   status: z.int().nullable(),
@@ -177,12 +182,12 @@ export const silenceView = z.object({
   /** Ended before its time. */
   endedAt: instant.nullable(),
   endedBy: z.string(),
-  state: z.enum(['scheduled', 'active', 'ended']),
+  state: z.enum(SILENCE_STATES),
   /** Alive alerts that it silences now. */
   alerts: z.int(),
 })
 
-export const silenceListQuery = pageQuery.extend(projectQuery.shape).extend({ state: repeated(z.enum(['scheduled', 'active', 'ended'])) })
+export const silenceListQuery = pageQuery.extend(projectQuery.shape).extend({ state: repeated(z.enum(SILENCE_STATES)) })
 export const silencePage = pageOf(silenceView)
 
 export const CHANNEL_KINDS = ['in_app', 'webhook'] as const

@@ -67,6 +67,8 @@ export const column = z.object({
   nullable: z.boolean(),
 })
 
+export const ARTIFACT_ROLES = ['OUTPUT', 'REJECTS', 'SAMPLES', 'MANIFEST', 'TRACE'] as const
+
 export const artifact = z.object({
   uri: z.string(),
   mediaType: z.string(),
@@ -74,7 +76,7 @@ export const artifact = z.object({
   records: z.int(),
   bytes: z.int(),
   sha256: z.string(),
-  role: z.enum(['OUTPUT', 'REJECTS', 'SAMPLES', 'MANIFEST', 'TRACE']),
+  role: z.enum(ARTIFACT_ROLES),
 })
 
 /** One end of a range: ISO 8601 with its offset, or `now-7d`, `now/d` … (see shared/domain/time/instant-expression.ts). */

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { instant } from './common.contract'
 
+export const MODEL_STATES = ['READY', 'LOADING', 'UNAVAILABLE', 'UNSPECIFIED'] as const
+export const PROVENANCES = ['MODEL', 'RULES', 'SIMULATED'] as const
+
 /** A model that stages may call now, according to the model service. */
 export const availableModel = z.object({
   /** Id to use in a stage, for example `local:wink-sentiment`. */
@@ -11,8 +14,8 @@ export const availableModel = z.object({
   /** What it does, in plain English; '' = the service does not say. */
   description: z.string(),
   tasks: z.array(z.string()),
-  state: z.enum(['READY', 'LOADING', 'UNAVAILABLE', 'UNSPECIFIED']),
-  provenance: z.enum(['MODEL', 'RULES', 'SIMULATED']),
+  state: z.enum(MODEL_STATES),
+  provenance: z.enum(PROVENANCES),
   /** 0 = unknown. */
   contextTokens: z.number(),
   /** 0 = unknown. */

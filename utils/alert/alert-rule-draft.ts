@@ -29,8 +29,9 @@ export interface RuleDraft {
   isEnabled: boolean
 }
 
+export const THRESHOLD_TIMES = ['seconds', 'minutes', 'hours'] as const
 /** Unit in which a threshold is typed. */
-export type ThresholdUnit = 'percent' | 'seconds' | 'minutes' | 'hours' | 'plain'
+export type ThresholdUnit = 'percent' | 'plain' | (typeof THRESHOLD_TIMES)[number]
 
 const TIME_UNIT: Partial<Record<AlertMetricName, 'seconds' | 'hours'>> = { call_p95: 'seconds', dataset_age: 'hours' }
 

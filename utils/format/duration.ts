@@ -1,5 +1,6 @@
 /** The form of a duration; the locale has its text. */
-export type DurationForm = 'seconds' | 'minutes' | 'minutes_seconds' | 'hours' | 'hours_minutes' | 'days' | 'days_hours'
+export const DURATION_FORMS = ['seconds', 'minutes', 'minutes_seconds', 'hours', 'hours_minutes', 'days', 'days_hours'] as const
+export type DurationForm = (typeof DURATION_FORMS)[number]
 
 export interface DurationParts<Form extends DurationForm = Exclude<DurationForm, 'hours' | 'days'>> {
   form: Form

@@ -2,8 +2,10 @@ import type { MetricAnswer } from '#shared/contract/metric.contract'
 import type { AlertUnit } from '#shared/domain/alert/alert-metric'
 import { formatNumber } from './number-format'
 
-/** The unit after a figure; `none` where the text already contains it (percent, durations above a minute). */
-export type FigureUnit = 'records_per_minute' | 'records' | 'runs' | 'calls' | 'tokens' | 'stages' | 'workers' | 'services' | 'percent' | 'milliseconds' | 'seconds' | 'duration'
+/** Units that are written as a word. */
+export const WORD_UNITS = ['records_per_minute', 'records', 'runs', 'calls', 'tokens', 'stages', 'workers', 'services', 'milliseconds', 'seconds'] as const
+/** The unit after a figure; a percent has its sign, and a duration of over a minute says its units itself. */
+export type FigureUnit = (typeof WORD_UNITS)[number] | 'percent' | 'duration'
 
 export interface Figure {
   /** The number to write, in the unit. */

@@ -21,14 +21,13 @@ export function formatNumber(value: number, digits = 0): string {
 }
 
 /** The step by which a figure is shortened: zh 万, 亿, 万亿; en K, M, B. */
-export type CompactStep = 'none' | 'small' | 'medium' | 'large'
+export const COMPACT_STEPS = ['small', 'medium', 'large'] as const
+export type CompactStep = 'none' | (typeof COMPACT_STEPS)[number]
 
 export interface CompactNumber {
   text: string
   step: CompactStep
 }
-
-const STEPS = ['small', 'medium', 'large'] as const
 
 const BASE: Record<NumberLocale, number> = { 'zh-CN': 10_000, 'en': 1_000 }
 
@@ -45,11 +44,11 @@ export function toCompact(value: number, locale: NumberLocale): CompactNumber {
   let index = 0
   let scaled = size / base
   // 999,999 is "1.0M", not "1000K".
-  while (index < STEPS.length - 1 && Number(scaled.toFixed(digitsOf(scaled))) >= base) {
+  while (index < COMPACT_STEPS.length - 1 && Number(scaled.toFixed(digitsOf(scaled))) >= base) {
     scaled /= base
     index += 1
   }
-  const step = STEPS[index] ?? 'large'
+  const step = COMPACT_STEPS[index] ?? 'large'
   const text = formatNumber(Math.sign(value) * scaled, digitsOf(scaled))
   return { text: locale === 'zh-CN' ? text.replace(/\.0$/, '') : text, step }
 }

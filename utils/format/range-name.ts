@@ -13,7 +13,10 @@ export const QUICK_RANGES = [
   { from: 'now/M', to: 'now' },
 ] as const satisfies RangeExpression[]
 
-const CALENDAR: Record<string, 'today' | 'yesterday' | 'this_week' | 'this_month' | 'this_year'> = {
+export const CALENDAR_RANGES = ['today', 'yesterday', 'this_week', 'this_month', 'this_year'] as const
+type CalendarRange = (typeof CALENDAR_RANGES)[number]
+
+const CALENDAR: Record<string, CalendarRange> = {
   'now/d now': 'today',
   'now/d now/d': 'today',
   'now-1d/d now-1d/d': 'yesterday',
@@ -22,17 +25,17 @@ const CALENDAR: Record<string, 'today' | 'yesterday' | 'this_week' | 'this_month
   'now/y now': 'this_year',
 }
 
-const UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks', M: 'months', y: 'years' } as const
-export type RangeUnit = (typeof UNITS)[keyof typeof UNITS]
+export const RANGE_UNITS = { m: 'minutes', h: 'hours', d: 'days', w: 'weeks', M: 'months', y: 'years' } as const
+export type RangeUnit = (typeof RANGE_UNITS)[keyof typeof RANGE_UNITS]
 
 export type RangeName
-  = | { form: 'today' | 'yesterday' | 'this_week' | 'this_month' | 'this_year' }
+  = | { form: CalendarRange }
     | { form: 'last', amount: number, unit: RangeUnit }
   /** No short name: both ends are shown. */
     | { form: 'span' }
 
 const LAST = /^now-(\d{1,6})([mhdwMy])$/
-const isUnit = (text: string | undefined): text is keyof typeof UNITS => text !== undefined && text in UNITS
+const isUnit = (text: string | undefined): text is keyof typeof RANGE_UNITS => text !== undefined && text in RANGE_UNITS
 
 /** The common name of a range. */
 export function toRangeName({ from, to }: RangeExpression): RangeName {
@@ -41,5 +44,5 @@ export function toRangeName({ from, to }: RangeExpression): RangeName {
     return { form }
   }
   const [, amount, unit] = LAST.exec(from) ?? []
-  return to === 'now' && isUnit(unit) ? { form: 'last', amount: Number(amount), unit: UNITS[unit] } : { form: 'span' }
+  return to === 'now' && isUnit(unit) ? { form: 'last', amount: Number(amount), unit: RANGE_UNITS[unit] } : { form: 'span' }
 }

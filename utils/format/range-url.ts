@@ -27,7 +27,8 @@ export function isRelative(end: string): boolean {
   return match !== null && Number(match[2] ?? 0) <= MAX_AMOUNT
 }
 
-export type RangeFault = 'from' | 'to' | 'order' | 'length'
+export const RANGE_FAULTS = ['from', 'to', 'order', 'length'] as const
+export type RangeFault = (typeof RANGE_FAULTS)[number]
 
 /**
  * The fault of a range, if any. Rounded ends (`now/d`) are taken without rounding, because only the server has the calendar; it

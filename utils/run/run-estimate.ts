@@ -6,7 +6,8 @@ type EstimatedRun = Pick<ActiveRunView, 'state'> & { stages: readonly ActiveStag
  * Why there is no estimate: the run is not running; a gate waits for a person; a running stage outputs nothing; the number of records is unknown; a later
  * stage has never run, so its pace is unknown.
  */
-export type NoEstimate = 'not_running' | 'waiting' | 'no_output' | 'unknown_total' | 'no_pace'
+export const NO_ESTIMATES = ['not_running', 'waiting', 'no_output', 'unknown_total', 'no_pace'] as const
+export type NoEstimate = (typeof NO_ESTIMATES)[number]
 
 export type Estimate
   /** `decider`: the stage that takes the longest part of the remaining time. */

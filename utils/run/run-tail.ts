@@ -2,7 +2,8 @@ import type { TailEnd, TailLine } from '#shared/contract/run/run-tail.contract'
 import { API_BASE } from '#shared/contract/paths'
 
 /** connecting; live; hidden: the tab is, so nothing is read; lost: the connection broke; then what the server said. */
-export type TailState = 'connecting' | 'live' | 'hidden' | 'lost' | 'ended' | 'unsupported' | 'away'
+export const TAIL_STATES = ['connecting', 'live', 'hidden', 'lost', 'ended', 'unsupported', 'away'] as const
+export type TailState = (typeof TAIL_STATES)[number]
 
 /** Lines that the page keeps. */
 export const MOST_TAIL_LINES = 2_000

@@ -17,7 +17,8 @@ const releaseName = filename.max(120).superRefine((name, { addIssue }) => {
   }
 })
 const semver = z.string().regex(/^(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})\.(?:0|[1-9]\d{0,5})$/, 'MAJOR.MINOR.PATCH')
-const bump = z.enum(['MAJOR', 'MINOR', 'PATCH'])
+export const BUMPS = ['MAJOR', 'MINOR', 'PATCH'] as const
+const bump = z.enum(BUMPS)
 const reason = z.string().trim().min(3).max(1_000)
 
 const MOST_SECTION_CHARS = 20_000
@@ -72,7 +73,10 @@ const gate = z.object({
   }).partial(),
 })
 
-const work = z.object({ kind: z.enum(['check', 'archive', 'restore', 'verify']), done: z.number(), total: z.number() })
+export const RELEASE_WORKS = ['check', 'archive', 'restore', 'verify'] as const
+/** Why work on a release ended early. */
+export const RELEASE_FAULTS = ['failed', 'missing', 'damaged'] as const
+const work = z.object({ kind: z.enum(RELEASE_WORKS), done: z.number(), total: z.number() })
 
 export const releaseView = z.object({
   ...editable,
@@ -93,7 +97,7 @@ export const releaseView = z.object({
   /** What is being done now. */
   work: work.nullable(),
   /** Why the last work ended early; '' = it did not. */
-  fault: z.enum(['', 'failed', 'missing', 'damaged']),
+  fault: z.enum(['', ...RELEASE_FAULTS]),
   /** Where it is in the passport; '' = no file has stopped the work. */
   faultFile: z.string(),
   manifestSha256: z.string().nullable(),

@@ -74,7 +74,7 @@ export const MAY_IMPORT: Record<string, string[]> = {
   // Packs what a page saves, in a chunk of its own (docs/adr/0037).
   'utils/bundle': ['npm:@noble/hashes', 'npm:fflate'],
   'stores': ['shared', 'utils', 'stores', 'npm:pinia', ...VUE],
-  'composables': ['shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
+  'composables': ['i18n/labels', 'shared', 'utils', 'stores', 'composables', 'npm:tus-js-client', ...FRONT_PACKAGES],
   'plugins': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'middleware': ['shared', 'utils', 'stores', 'composables', ...FRONT_PACKAGES],
   'components': ['shared', 'record', 'utils', 'components', 'composables', 'stores', ...FRONT_PACKAGES],
@@ -85,6 +85,8 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'components/markdown': ['components/markdown', 'npm:vue', 'npm:markdown-it'],
   'layouts': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
   'pages': ['shared', 'utils', 'stores', 'composables', 'components', ...FRONT_PACKAGES],
+  // Which codes have a text (docs/adr/0096).
+  'i18n/labels': ['i18n/labels', 'shared', 'utils', 'stores'],
   'i18n': ['i18n', 'npm:@intlify/message-compiler'],
 }
 

@@ -17,10 +17,10 @@ describe('the import table', () => {
     expect(wrong).toEqual([])
   })
 
-  it('keeps schemas out of the pages: they import only types of contracts', () => {
+  it('keeps schemas out of the pages: they import only types of contracts and labels', () => {
     const front = ['app.vue', 'error.vue', 'pages', 'components', 'layouts', 'composables', 'stores', 'plugins', 'utils']
     const wrong = front.flatMap(filesIn).filter(file =>
-      /import (?!type\b)[^;]*? from '#shared\/contract\/(?!paths')/.test(readFileSync(file, 'utf8').replaceAll(/import type [^\n]*\n/g, '')))
+      /import (?!type\b)[^;]*? from '(?:#shared\/contract\/(?!paths')|~\/i18n\/labels')/.test(readFileSync(file, 'utf8').replaceAll(/import type [^\n]*\n/g, '')))
 
     expect(wrong).toEqual([])
   })

@@ -1,12 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { status } from '@grpc/grpc-js'
 import { describe, expect, it } from 'vitest'
+import { OPS } from '#factory/stages/kinds/filter-rules.ts'
 import { RULE_TYPES } from '#factory/stages/stats/quality-rules'
 import { METRICS } from '#shared/contract/metric.contract'
-import { type LabelCodes, toLabelKey } from '~/composables/format/useLabels'
+import { ENVIRONMENT } from '#server/config/environment'
+import { toLabelKey } from '~/composables/format/useLabels'
+import { LABELS } from '~/i18n/labels'
 import en from '~/i18n/locales/en'
-import { CLOSED } from '../../support/rules/label-codes'
 import { filesIn } from '../../support/rules/imports'
+
+type Place = keyof typeof LABELS
+
+/** Lists of the server and of the factory, which pages do not know. */
+const OF_OTHERS: Partial<Record<Place, readonly string[]>> = {
+  'detail.op': OPS,
+  'setting.help': Object.keys(ENVIRONMENT.shape),
+  'setting.name': Object.keys(ENVIRONMENT.shape),
+}
+const whole = Object.entries({ ...LABELS, ...OF_OTHERS })
+  .flatMap(([place, codes]) => 'partly' in codes ? [] : [[place as Place, codes] as const])
 
 interface Messages { [key: string]: string | Messages }
 
@@ -15,7 +28,7 @@ function wordsAt(place: string): string[] {
   const part = place.split('.').reduce<string | Messages | undefined>((messages, name) => typeof messages === 'object' ? messages[name] : undefined, en)
   return Object.entries(typeof part === 'object' ? part : {}).flatMap(([key, text]) => typeof text === 'string' ? [key] : [])
 }
-const toWord = (place: keyof LabelCodes, code: string) => toLabelKey(place, code).slice(place.length + 1)
+const toWord = (place: Place, code: string) => toLabelKey(place, code).slice(place.length + 1)
 
 const textOf = (rooms: readonly string[]) => rooms.flatMap(filesIn).map(file => readFileSync(file, 'utf8'))
 const CODE = '([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)'
@@ -36,7 +49,7 @@ const said = new Set([
 const isSaid = (word: string) => said.has(word) || said.has(word.toUpperCase()) || said.has(word.toUpperCase().replace(/^(?:MODEL|QUALITY)_/, ''))
 
 describe('the texts of codes', () => {
-  it.each(Object.entries(CLOSED) as [keyof typeof CLOSED, readonly string[]][])('exist for all codes of %s, and for no others', (place, codes) => {
+  it.each(whole)('exist for all codes of %s, and for no others', (place, codes) => {
     expect(wordsAt(place)).toEqual([...new Set(codes.map(code => toWord(place, code)))].sort())
   })
 

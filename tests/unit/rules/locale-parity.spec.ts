@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { LABELS } from '~/i18n/labels'
 import en from '~/i18n/locales/en'
 import zh from '~/i18n/locales/zh-CN'
 import serverEn from '#server/locales/en'
 import serverZh from '#server/locales/zh-CN'
 import { filesIn } from '../../support/rules/imports'
-import { CLOSED, OPEN } from '../../support/rules/label-codes'
 
 interface Messages { [key: string]: string | Messages }
 
@@ -19,7 +19,7 @@ const keysOf = (messages: Messages) => entriesOf(messages).map(([key]) => key)
 const FRONT = ['app.vue', 'error.vue', 'components', 'composables', 'layouts', 'middleware', 'pages', 'plugins', 'stores', 'utils']
 
 /** Where the last word is a code: tests/unit/rules/labels.spec.ts holds which ones. */
-const PLACES = new Set<string>([...Object.keys(CLOSED), ...OPEN])
+const PLACES = new Set(Object.keys(LABELS))
 const isLabel = (key: string) => PLACES.has(key.slice(0, key.lastIndexOf('.')))
 
 /** Keys that the code names; literals, so that they can be found. */

@@ -4,81 +4,31 @@ import { maskAddress } from '#shared/domain/alert/masked-address'
 import type { SettingView } from '#shared/contract/system-detail.contract'
 import { ENVIRONMENT, type Environment } from './environment'
 import { getSetting, type Setting, type SettingName, SETTINGS } from './setting'
+import { type Nested, toNested } from './target'
 import type { Texts } from './config-text'
 
-/** What the process runs with. A change makes a new one (`config-store.ts`). */
-export interface Config {
-  host: string
-  port: number
+type Given = Nested<typeof ENVIRONMENT.shape>
+
+/**
+ * What the process runs with: settings at their targets (`to` of `environment.ts`), and what follows from them. A change
+ * makes a new one (`config-store.ts`).
+ */
+export interface Config extends Given {
   /** True when other machines can reach the console; without sign-in every page shows a warning. */
   isPublicBind: boolean
-  access: AccessConfig
   /** Lower-case host names (without port) that a request may name, beside loopback. */
   allowedHosts: string[]
-  /** Absolute. */
+  /** Absolute, as are the other folders. */
   dataDir: string
-  /** Absent = PGlite in `dataDir/console`. */
-  databaseUrl: string | undefined
-  databasePoolSize: number
-  /** Embedded databases answer only after their writes are on disk. */
-  isEmbeddedDurable: boolean
-  /** V8 may optimize embedded databases: quicker, for several times the memory. */
-  isEmbeddedOptimized: boolean
-  redisUrl: string | undefined
   /** 'embedded' = this process starts and supervises its factory. */
   mode: 'embedded' | 'standalone'
-  factory: FactoryConfig
-  /** Absolute. */
+  factory: Given['factory'] & { databaseUrl: string | undefined, sourceRoots: string[] }
   artifactDir: string
-  /** Absolute. */
   archiveDir: string
-  /** Ends of the audit chain, kept outside of the database: an absolute file, how often, and who gets them, too. */
-  audit: { anchorFile: string, anchorMs: number, anchorUrl: string | undefined }
-  /** Base64; absent = `secret.key` in the data directory. */
-  secretKey: string | undefined
-  timeZone: string
-  uploadMaxBytes: number
-  /** Webhooks of alerts may lead to private networks and to this machine. */
-  allowsPrivateWebhooks: boolean
-  logLevel: Environment['LOG_LEVEL']
-  drainTimeoutMs: number
-  refresh: { pollMs: number, stalePolls: number, isPushOn: boolean }
-  cache: { maxEntries: number, maxBytes: number, statisticsMs: number }
-  grpc: { readMs: number, writeMs: number, inspectMs: number, maxAttempts: number, breakerFailures: number, breakerOpenMs: number }
-  alerts: { checkMs: number, webhookDeadlineMs: number, budgetWarningRatio: number }
-  retention: { uploadMs: number, alertSampleMs: number, alertDeliveryMs: number }
-  /** Collector of traces. */
-  tracesEndpoint: string | undefined
+  /** Ends of the audit chain, kept outside of the database. */
+  audit: Given['audit'] & { anchorFile: string }
   /** Every variable with its value and origin, without secrets, for display. */
   settings: SettingView[]
-}
-
-export interface AccessConfig {
-  /** Absent = as switched in the settings. */
-  forced: boolean | undefined
-  /** Of the first administrator. */
-  adminPassword: string | undefined
-  sessionIdleMs: number
-  sessionLongestMs: number
-  isBehindProxy: boolean
-  /** Requests a minute; 0 = no limit. */
-  addressRate: number
-  tokenRate: number
-  metricsToken: string | undefined
-}
-
-export interface FactoryConfig {
-  queueAddress: string | undefined
-  modelAddress: string | undefined
-  token: string | undefined
-  databaseUrl: string | undefined
-  workers: number | undefined
-  main: string | undefined
-  /** Absolute folders. */
-  sourceRoots: string[]
-  hasSimulator: boolean
-  /** Model endpoints in private networks may be called. */
-  allowsPrivateModels: boolean
 }
 
 /** The environment is invalid: the message names every wrong variable, one per line. The process must not start. */
@@ -136,66 +86,27 @@ export function resolveConfig(layers: Layers): Config {
   return config
 }
 
-const MINUTE_MS = 60_000
-
 function toConfig(env: Environment): Omit<Config, 'settings'> {
+  const given = toNested(ENVIRONMENT.shape, env)
   const dataDir = path.resolve(env.DATA_DIR)
+  const inDataDir = (own: string | undefined, name: string) => path.resolve(own ?? path.join(dataDir, name))
+  const roots = env.SOURCE_ROOTS.split(path.delimiter).filter(root => root !== '')
   return {
-    host: env.HOST,
-    port: env.PORT,
+    ...given,
     isPublicBind: !isLoopback(env.HOST),
-    access: {
-      forced: env.SIGN_IN,
-      adminPassword: env.ADMIN_PASSWORD,
-      sessionIdleMs: env.SESSION_IDLE_MINUTES * MINUTE_MS,
-      sessionLongestMs: env.SESSION_MAX_HOURS * 60 * MINUTE_MS,
-      isBehindProxy: env.TRUST_PROXY,
-      addressRate: env.RATE_LIMIT_ADDRESS,
-      tokenRate: env.RATE_LIMIT_TOKEN,
-      metricsToken: env.METRICS_TOKEN,
-    },
     allowedHosts: [...new Set([env.HOST.toLowerCase(), ...env.ALLOWED_HOSTS])],
     dataDir,
-    databaseUrl: env.DATABASE_URL,
-    databasePoolSize: env.DATABASE_POOL_SIZE,
-    isEmbeddedDurable: env.EMBEDDED_SYNC,
-    isEmbeddedOptimized: env.EMBEDDED_OPTIMIZE,
-    redisUrl: env.REDIS_URL,
     mode: env.QUEUE_ADDRESS ? 'standalone' : 'embedded',
     factory: {
-      queueAddress: env.QUEUE_ADDRESS,
-      modelAddress: env.MODEL_ADDRESS,
-      token: env.FACTORY_TOKEN,
+      ...given.factory,
       databaseUrl: env.FACTORY_DATABASE_URL ?? env.DATABASE_URL,
-      workers: env.FACTORY_WORKERS,
-      main: env.FACTORY_MAIN,
-      sourceRoots: env.SOURCE_ROOTS.split(path.delimiter).filter(root => root !== '').map(root => path.resolve(root)),
-      hasSimulator: env.MODEL_SIMULATOR,
-      allowsPrivateModels: env.MODEL_ALLOW_PRIVATE,
+      sourceRoots: roots.map(root => path.resolve(root)),
     },
-    artifactDir: path.resolve(env.ARTIFACT_DIR ?? path.join(dataDir, 'artifacts')),
-    archiveDir: path.resolve(env.ARCHIVE_DIR ?? path.join(dataDir, 'archive')),
-    audit: { anchorFile: path.resolve(env.AUDIT_ANCHOR_FILE ?? path.join(dataDir, 'audit-anchors.jsonl')), anchorMs: env.AUDIT_ANCHOR_MINUTES * MINUTE_MS, anchorUrl: env.AUDIT_ANCHOR_URL },
-    secretKey: env.SECRET_KEY,
-    timeZone: env.REPORT_TIME_ZONE,
-    uploadMaxBytes: env.UPLOAD_MAX_BYTES,
-    allowsPrivateWebhooks: env.WEBHOOK_ALLOW_PRIVATE,
-    logLevel: env.LOG_LEVEL,
-    drainTimeoutMs: env.DRAIN_TIMEOUT_MS,
-    refresh: { pollMs: env.REFRESH_POLL_SECONDS * SECOND_MS, stalePolls: env.REFRESH_STALE_POLLS, isPushOn: env.REFRESH_PUSH },
-    cache: { maxEntries: env.CACHE_MAX_ENTRIES, maxBytes: env.CACHE_MAX_BYTES, statisticsMs: env.CACHE_STATISTICS_SECONDS * SECOND_MS },
-    grpc: {
-      readMs: env.GRPC_READ_DEADLINE_MS, writeMs: env.GRPC_WRITE_DEADLINE_MS, inspectMs: env.GRPC_INSPECT_DEADLINE_MS,
-      maxAttempts: env.GRPC_MAX_ATTEMPTS, breakerFailures: env.GRPC_BREAKER_FAILURES, breakerOpenMs: env.GRPC_BREAKER_OPEN_MS,
-    },
-    alerts: { checkMs: env.ALERTS_CHECK_SECONDS * SECOND_MS, webhookDeadlineMs: env.ALERTS_WEBHOOK_DEADLINE_MS, budgetWarningRatio: env.ALERTS_BUDGET_PERCENT / 100 },
-    retention: { uploadMs: env.RETENTION_UPLOAD_HOURS * HOUR_MS, alertSampleMs: env.RETENTION_ALERT_SAMPLE_DAYS * 24 * HOUR_MS, alertDeliveryMs: env.RETENTION_ALERT_DELIVERY_DAYS * 24 * HOUR_MS },
-    tracesEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    artifactDir: inDataDir(env.ARTIFACT_DIR, 'artifacts'),
+    archiveDir: inDataDir(env.ARCHIVE_DIR, 'archive'),
+    audit: { ...given.audit, anchorFile: inDataDir(env.AUDIT_ANCHOR_FILE, 'audit-anchors.jsonl') },
   }
 }
-
-const SECOND_MS = 1_000
-const HOUR_MS = 3_600_000
 
 function* findConflicts(env: Environment, config: Pick<Config, 'isPublicBind'>): Generator<Conflict> {
   // What was switched in the settings lies in a database that is not open yet, and may be switched back: only SIGN_IN is a promise.

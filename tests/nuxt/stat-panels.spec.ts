@@ -100,7 +100,8 @@ describe('key metrics', () => {
     const loading = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'pending' as const, hasData: false } } })
     const failed = await mountSuspended(StatKpis, { props: { ...given, summary: null, look: { status: 'error' as const, hasData: false, failure: 'The server failed.' } } })
 
-    expect(loading.findAll('.skeleton')).toHaveLength(STAT_KPIS.length)
+    expect(loading.findAll('.bone')).toHaveLength(STAT_KPIS.length)
+    expect(loading.findAll('.bone').map(card => card.text()).every(name => name !== '')).toBe(true)
     expect(failed.get('[role="alert"]').text()).toContain('The server failed.')
   })
 })

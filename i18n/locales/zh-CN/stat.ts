@@ -203,7 +203,7 @@ export default {
     text: '这段时间结束的和进行中的 {runs} 个任务，{records} 条记录',
   },
   mark: {
-    alert: '{severity}告警：{rule}',
+    alert: '告警（{severity}）：{rule}',
     model: '“{pipeline}”换用“{model}”',
     more: '显示最新 {shown} 个，共 {count} 个',
     revision: '“{pipeline}”修订 {number}',

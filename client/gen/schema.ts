@@ -4073,7 +4073,7 @@ export interface components {
             semver: string;
             stageKey: string;
           }[];
-          reason: ("EMPTY" | "NOT_WRITTEN" | "GONE" | "NOT_KEPT" | "STAGE_GONE" | "READS_SOURCE" | "BY_ROW" | "NOTHING_PUBLISHED" | "RETRYING" | "RETRIED") | null;
+          reason: ("EMPTY" | "NOT_WRITTEN" | "GONE" | "NOT_KEPT" | "STAGE_GONE" | "NO_READER" | "READS_SOURCE" | "BY_ROW" | "NOTHING_PUBLISHED" | "RETRYING" | "RETRIED") | null;
           unpublished: string[];
         } | null;
         inputs: {
@@ -4634,13 +4634,24 @@ export interface components {
       stale: boolean;
     };
     StageKindName: {
+      comparesRecords: boolean;
+      countsRows: boolean;
       displayNames: {
         [key: string]: string;
       };
       icon: string;
       kind: string;
+      /** @enum {string} */
+      purpose: "read" | "clean" | "filter" | "model" | "check" | "write" | "other";
+      references: {
+        [key: string]: "dataset" | "policy" | "model" | "configuration" | "language" | "answer_schema";
+      };
+      /** @enum {string} */
+      role: "source" | "input" | "rejects" | "step" | "gate" | "sink";
     };
     StageKindView: {
+      comparesRecords: boolean;
+      countsRows: boolean;
       displayNames: {
         [key: string]: string;
       };
@@ -4653,10 +4664,22 @@ export interface components {
         unit: string;
       }[];
       minInputs: number;
+      modelTasks: string[];
+      note: string[];
       parametersSchema: {
         [key: string]: unknown;
       };
+      /** @enum {string} */
+      purpose: "read" | "clean" | "filter" | "model" | "check" | "write" | "other";
+      recordsPerSecond: number | null;
+      references: {
+        [key: string]: "dataset" | "policy" | "model" | "configuration" | "language" | "answer_schema";
+      };
       resumable: boolean;
+      /** @enum {string} */
+      role: "source" | "input" | "rejects" | "step" | "gate" | "sink";
+      /** @enum {string} */
+      shape: "map" | "set" | "io" | "model" | "unknown";
       usesModel: boolean;
       version: string;
     };

@@ -42,8 +42,8 @@ export interface MetricDescriptor {
 /** Reports an invalid parameter, with a pointer relative to the stage's parameters: `/conditions/0/field`. */
 export type Complain = (finding: Pick<Finding, 'severity' | 'code' | 'message' | 'params'> & { pointer: string }) => void
 
-export interface PlanInput {
-  parameters: Record<string, Json>
+export interface PlanInput<Parameters = Record<string, Json>> {
+  parameters: Parameters
   /** Columns of each input, in the order of `dependsOn`. */
   inputs: Columns[]
   complain: Complain
@@ -73,9 +73,31 @@ export interface Look {
   nothing?: { message: string, look: string }
 }
 
-export interface StageDefinition {
+/** What a kind says of itself, so that nobody need know its name. The contract explains each. */
+export interface KindFacts {
+  role: 'source' | 'input' | 'rejects' | 'step' | 'gate' | 'sink'
+  shape: 'map' | 'set' | 'io' | 'model'
+  purpose: 'read' | 'clean' | 'filter' | 'model' | 'check' | 'write'
+  /** Whether a pause or a crash continues from a checkpoint. */
+  resumable: boolean
+  usesModel: boolean
+  /** What a model must offer to be called by it. */
+  modelTasks: readonly 'GENERATE'[]
+  /** On a part of its input it may decide otherwise. */
+  comparesRecords: boolean
+  /** It takes records by their row number: in a part another record has it. */
+  countsRows: boolean
+  /** Parameters for its box, in order: a name; `a|b` = the first with a value; `a..b` = the range. */
+  note: readonly string[]
+  /** Of about 300 bytes, by one core, measured and rounded down; 0 = not known, or not its own. */
+  recordsPerSecond: number
+}
+
+export interface StageDefinition extends KindFacts {
   kind: string
   version: string
+  /** Kinds are listed by it. */
+  place: number
   displayNames: Record<'zh-CN' | 'en', string>
   /** Name from the Lucide set: `i-lucide-…`. */
   icon: string
@@ -85,25 +107,30 @@ export interface StageDefinition {
   minInputs: number
   /** 0 = no limit. */
   maxInputs: number
-  resumable: boolean
-  usesModel: boolean
-  /** Set when the queue waits for a decision before the stage goes on. */
-  waits?: true
   /**
    * Set when the columns depend on the data. `source`: the source names all of them; `sample`: they are those of the
    * first records, so further fields may follow.
    */
   columnsFrom?: 'source' | 'sample'
+  /** Fills in the defaults and checks the result. */
+  complete: (given: Record<string, Json>) => CompleteParameters
   /**
-   * Set when the stage reads a source.
+   * Set when the stage reads a source. Parameters are complete.
    *
    * @throws StageFailure, and errors of the file system
    */
   look?: (context: LookContext) => Promise<Look>
-  /** Columns of the stage's output. Complains about parameters that do not suit its inputs. Parameters are valid and complete. */
+  /** Columns of the stage's output. Complains about parameters that do not suit its inputs. Parameters are complete. */
   plan: (input: PlanInput) => Columns
-  /** @throws StageFailure when the attempt fails as a whole. */
+  /** Parameters are complete. @throws StageFailure when the attempt fails as a whole. */
   execute: (context: StageContext) => Promise<StageResult>
+}
+
+export interface CompleteParameters {
+  /** A copy, with the defaults filled in. */
+  parameters: Record<string, Json>
+  /** Empty = the parameters are complete. */
+  errors: { pointer: string, message: string }[]
 }
 
 export type StageResult

@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
 import { toKnownFailure } from '../stages/record/known-failure.ts'
-import { completeParameters } from '../stages/plan/parameter-check.ts'
 import { findStageKind } from '../stages/registry.ts'
 import { StageFailure } from '../stages/stage-definition.ts'
 import { createJobContext, type JobRoom, toCountsLine } from './job-context.ts'
@@ -35,7 +34,7 @@ export async function runJob(port: MessagePort, room: JobRoom, job: StageJob, fl
   }
 
   const definition = findStageKind(job.stage.kind)
-  const stage = { ...job.stage, parameters: definition ? completeParameters(definition, job.stage.parameters).parameters : {} }
+  const stage = { ...job.stage, parameters: definition ? definition.complete(job.stage.parameters).parameters : {} }
   const { context, flush, tell } = createJobContext(job, stage, room, {
     send,
     flags: new Int32Array(flags),

@@ -6,7 +6,7 @@ import { defineNuxtModule } from 'nuxt/kit'
 interface Icons { icons: Record<string, { body: string }>, aliases?: Record<string, { parent: string }> }
 
 const SET: Icons = lucide
-const SOURCES = '{app.vue,error.vue,{components,composables,layouts,pages,utils}/**/*.{ts,vue},factory/stages/kinds/*.ts}'
+const SOURCES = '{app.vue,error.vue,{components,composables,layouts,pages,utils}/**/*.{ts,vue},factory/stages/kinds/*/stage.ts}'
 
 /** Names of the icons that the source contains as `i-lucide-…`. */
 function findNames(root: string): string[] {

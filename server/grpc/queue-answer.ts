@@ -2,11 +2,11 @@ import { durationMs } from '@bufbuild/protobuf/wkt'
 import type { TokenUsage } from '#proto/gen/datafactory/model/v1/model_service_pb'
 import {
   type Artifact, ArtifactRole, type Column, type Finding, type GetQueueStatsResponse, type InspectSourceResponse,
-  type PlanRunResponse, type ProcessMemory, type Progress, type Run, RunState, Severity, type StageKind as StageKindMessage, StageState, type StageStatus,
+  type PlanRunResponse, type ProcessMemory, type Progress, type Run, RunState, Severity, StageState, type StageStatus,
 } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
-import { enumName, parseObject, present, toDate, toNumber, toNumbers } from './plain'
-import type { QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection, StageKind } from './queue.gateway'
+import { enumName, present, toDate, toNumber, toNumbers } from './plain'
+import type { QueueProgress, QueueRun, QueueStageStatus, QueueStats, QueueUsage, RunPlan, SourceInspection } from './queue.gateway'
 
 export const toRun = (run: Run | undefined): QueueRun => {
   const { spec, state, stages, createTime, startTime, endTime, lastSeq } = present(run, 'run')
@@ -60,19 +60,6 @@ export const toUsage = (usage: TokenUsage | undefined): QueueUsage => ({
 
 const toArtifact = ({ uri, mediaType, records, bytes, sha256, role }: Artifact): ArtifactInfo =>
   ({ uri, mediaType, records: toNumber(records), bytes: toNumber(bytes), sha256, role: enumName(ArtifactRole, role) })
-
-export const toStageKind = (kind: StageKindMessage): StageKind => ({
-  kind: kind.kind,
-  version: kind.version,
-  displayNames: { ...kind.displayNames },
-  icon: kind.icon,
-  parametersSchema: parseObject(kind.parametersSchema || '{}', `schema of ${kind.kind}`),
-  metrics: kind.metrics.map(({ name, unit, cumulative }) => ({ name, unit, cumulative })),
-  minInputs: kind.minInputs,
-  maxInputs: kind.maxInputs,
-  resumable: kind.resumable,
-  usesModel: kind.usesModel,
-})
 
 export const toPlan = ({ findings, stageColumns }: PlanRunResponse): RunPlan => ({
   findings: findings.map(toFinding),

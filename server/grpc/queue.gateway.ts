@@ -57,22 +57,8 @@ export interface QueueLine {
   dropped: number
 }
 
-export interface StageKind {
-  kind: string
-  version: string
-  /** By BCP 47 tag: 'zh-CN', 'en'. */
-  displayNames: Record<string, string>
-  /** `i-lucide-…`; '' = none. */
-  icon: string
-  /** JSON Schema (draft 2020-12). */
-  parametersSchema: Record<string, unknown>
-  metrics: { name: string, unit: string, cumulative: boolean }[]
-  minInputs: number
-  /** 0 = no limit. */
-  maxInputs: number
-  resumable: boolean
-  usesModel: boolean
-}
+/** As the contract of our API has it. */
+export type StageKind = StageKindView
 
 export interface QueueStage {
   id: string

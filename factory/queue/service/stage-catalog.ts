@@ -1,9 +1,12 @@
 import type { WorkerEnv } from '../../job/stage-job.ts'
+import type { MessageInitShape } from '@bufbuild/protobuf'
 import { status } from '@grpc/grpc-js'
 import { GrpcError } from '#proto/adapter/status-details.ts'
+import { ModelTask } from '#proto/gen/datafactory/model/v1/model_service_pb.ts'
+import { type StageKindSchema, StagePurpose, StageRole, StageShape } from '#proto/gen/datafactory/queue/v1/task_queue_service_pb.ts'
 import type { CheckPool } from '../../check/check-pool.ts'
 import { STAGE_KINDS } from '../../stages/registry.ts'
-import { StageFailure } from '../../stages/stage-definition.ts'
+import { type StageDefinition, StageFailure } from '../../stages/stage-definition.ts'
 import type { StageCatalog } from './catalog.ts'
 import { lookAtSource } from './look-at-source.ts'
 import { createPlanWork } from './plan-work.ts'
@@ -21,14 +24,37 @@ const PLAN_MS = 4_500
 const INSPECT_MS = 14_000
 const RETRY_MS = 1_000
 
+/** What the contract says of a kind. */
+export const toStageKind = (definition: StageDefinition): MessageInitShape<typeof StageKindSchema> => ({
+  kind: definition.kind,
+  version: definition.version,
+  displayNames: definition.displayNames,
+  icon: definition.icon,
+  parametersSchema: JSON.stringify(definition.parametersSchema),
+  metrics: definition.metrics,
+  minInputs: definition.minInputs,
+  maxInputs: definition.maxInputs,
+  resumable: definition.resumable,
+  usesModel: definition.usesModel,
+  modelTasks: definition.modelTasks.map(task => ModelTask[task]),
+  waits: definition.role === 'gate',
+  role: StageRole[upper(definition.role)],
+  shape: StageShape[upper(definition.shape)],
+  purpose: StagePurpose[upper(definition.purpose)],
+  comparesRecords: definition.comparesRecords,
+  countsRows: definition.countsRows,
+  noteParameters: [...definition.note],
+  recordsPerSecond: definition.recordsPerSecond,
+})
+
+const upper = <Code extends string>(code: Code) => code.toUpperCase() as Uppercase<Code>
+
 /** The stage kinds of this factory. Work on user data or patterns runs in the check threads. */
 export function createStageCatalog({ artifactDirectory, sourceRoots }: WorkerEnv, checks: CheckPool, { checkMs = CHECK_MS }: { checkMs?: number } = {}): StageCatalog {
   const env = { artifactDirectory, sourceRoots }
   const planOf = createPlanWork(checks)
   return {
-    kinds: STAGE_KINDS.map(({ kind, version, displayNames, icon, parametersSchema, metrics, minInputs, maxInputs, resumable, usesModel, waits = false }) => ({
-      kind, version, displayNames, icon, parametersSchema: JSON.stringify(parametersSchema), metrics, minInputs, maxInputs, resumable, usesModel, waits,
-    })),
+    kinds: STAGE_KINDS.map(toStageKind),
     async check(stages, signal) {
       const { findings } = await orLater(planOf({ type: 'plan', stages, inputColumns: [], sourceColumns: new Map() }, { waitMs: checkMs, signal }))
       return findings

@@ -33,7 +33,7 @@ export interface ModelParameters extends CallParameters {
 const MAX_PROMPT_CHARS = 349_000
 
 /** Which model, by id or by a configuration of the console, and where it is if the model service does not have it. */
-export const CHOICE_PROPERTIES: Record<string, SchemaNode> = {
+export const CHOICE_PROPERTIES = {
   configuration: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-model-config': true },
   model: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-model': true },
   target: {
@@ -46,10 +46,10 @@ export const CHOICE_PROPERTIES: Record<string, SchemaNode> = {
       model: { type: 'string', minLength: 1, maxLength: 200 },
     },
   },
-}
+} satisfies Record<string, SchemaNode>
 
 /** How it is called. */
-export const CALL_PROPERTIES: Record<string, SchemaNode> = {
+export const CALL_PROPERTIES = {
   parameters: { type: 'object', default: {} },
   max_output_tokens: { type: 'integer', minimum: 0, maximum: 1_000_000, default: 0 },
   repair: { type: 'integer', minimum: 0, maximum: 1, default: 1 },
@@ -61,9 +61,9 @@ export const CALL_PROPERTIES: Record<string, SchemaNode> = {
   max_retries: { type: 'integer', minimum: 0, maximum: 10, default: 4 },
   max_prompt_chars: { type: 'integer', minimum: 0, maximum: MAX_PROMPT_CHARS, default: 100_000 },
   provenance_field: { 'type': 'string', 'maxLength': 200, 'default': '', 'x-new-field': true },
-}
+} satisfies Record<string, SchemaNode>
 
-export const MODEL_PROPERTIES: Record<string, SchemaNode> = {
+export const MODEL_PROPERTIES = {
   ...CHOICE_PROPERTIES,
   prompt: { 'type': 'string', 'minLength': 1, 'maxLength': 100_000, 'x-multiline': true },
   system: { 'type': 'string', 'maxLength': 100_000, 'default': '', 'x-multiline': true },
@@ -71,7 +71,7 @@ export const MODEL_PROPERTIES: Record<string, SchemaNode> = {
   output_format: { enum: ['text', 'json'], default: 'text' },
   response_schema: { type: 'object', default: {} },
   ...CALL_PROPERTIES,
-}
+} satisfies Record<string, SchemaNode>
 
 /** @param parameters with their defaults; others than these two may be wrong */
 export function requireModel({ model, configuration }: Record<'model' | 'configuration', unknown>, complain: Complain): void {

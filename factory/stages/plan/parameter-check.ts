@@ -3,30 +3,21 @@ import type { Json } from '../../job/stage-job.ts'
 import { compileGlob } from '../../pattern/glob.ts'
 import { PatternFault } from '../../pattern/linear-syntax.ts'
 import { LINEAR_ENGINE } from '../../pattern/schema-patterns.ts'
-import type { StageDefinition } from '../stage-definition.ts'
+import type { CompleteParameters } from '../stage-definition.ts'
 
 /** `x-…` keywords are for the form, and so are formats. */
 const ajv = new Ajv2020({ allErrors: true, useDefaults: true, strict: true, strictTypes: false, validateFormats: false, code: { regExp: LINEAR_ENGINE } })
 ajv.addVocabulary([
   'x-i18n', 'x-labels', 'x-field', 'x-new-field', 'x-dataset', 'x-quality-policy', 'x-model', 'x-model-config',
-  'x-multiline', 'x-bytes', 'x-language', 'x-for', 'x-hints', 'x-needed',
+  'x-multiline', 'x-bytes', 'x-language', 'x-for', 'x-hints', 'x-needed', 'x-note',
 ])
 ajv.addKeyword({ keyword: 'x-glob', type: 'string', schemaType: 'boolean', errors: true, validate: checkGlob })
 
-const compiled = new WeakMap<StageDefinition, ValidateFunction>()
+/** The one place where parameters get the type that their schema describes: the validator is its guard. */
+export const compileParameters = <Parameters>(schema: Record<string, unknown>): ValidateFunction<Parameters> =>
+  ajv.compile<Parameters>(schema)
 
-export interface CompleteParameters {
-  /** A copy, with the defaults filled in. */
-  parameters: Record<string, Json>
-  errors: { pointer: string, message: string }[]
-}
-
-export function completeParameters(definition: StageDefinition, given: Record<string, Json>): CompleteParameters {
-  let validate = compiled.get(definition)
-  if (!validate) {
-    validate = ajv.compile(definition.parametersSchema)
-    compiled.set(definition, validate)
-  }
+export function completeBy(validate: ValidateFunction, given: Record<string, Json>): CompleteParameters {
   const parameters = structuredClone(given)
   const isValid = validate(parameters)
   return { parameters, errors: isValid ? [] : (validate.errors ?? []).map(toError) }

@@ -1,6 +1,5 @@
 import type { StageSpec } from '../../job/stage-job.ts'
 import { requireModel } from '../model/parameters.ts'
-import { completeParameters } from './parameter-check.ts'
 import { findStageKind } from '../registry.ts'
 import type { Column, Columns, Complain, Finding, StageDefinition } from '../stage-definition.ts'
 import { findCycle, sortStages } from './stage-order.ts'
@@ -35,7 +34,7 @@ export function planStages(stages: StageSpec[], inputColumns: Column[], sourceCo
     const inputs = stage.dependsOn.length > 0
       ? stage.dependsOn.map(id => columnsById.get(id))
       : [sourceColumns.get(stage.id) ?? knownColumns]
-    const { parameters, errors } = completeParameters(definition, stage.parameters)
+    const { parameters, errors } = definition.complete(stage.parameters)
     for (const { pointer, message } of errors) {
       complain({ severity: 'ERROR', code: 'BAD_PARAMETER', pointer: `/stages/${index}/parameters${pointer}`, message })
     }
@@ -109,9 +108,8 @@ function checkCycle(stages: StageSpec[]): Finding[] {
 }
 
 function checkInputs({ id, kind, dependsOn }: StageSpec, index: number, { minInputs, maxInputs }: StageDefinition): Finding[] {
-  const isSource = kind.startsWith('ingest.') || kind.startsWith('input.')
-  // For stages, 0 = no limit; a source takes no input at all.
-  const most = isSource ? 0 : maxInputs === 0 ? Infinity : maxInputs
+  // A kind that needs no input takes none: it reads no stage.
+  const most = minInputs === 0 ? 0 : maxInputs === 0 ? Infinity : maxInputs
   const count = dependsOn.length
   if (count >= minInputs && count <= most) {
     return []
@@ -123,7 +121,7 @@ function checkInputs({ id, kind, dependsOn }: StageSpec, index: number, { minInp
 /** An output that is neither read nor published is lost. */
 function checkUse(stages: StageSpec[]): Finding[] {
   const used = new Set(stages.flatMap(({ dependsOn }) => dependsOn))
-  return stages.flatMap(({ id, kind }, index) => used.has(id) || kind === 'publish'
+  return stages.flatMap(({ id, kind }, index) => used.has(id) || findStageKind(kind)?.role === 'sink'
     ? []
     : [{ severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageId: id, message: 'its output goes nowhere' }])
 }

@@ -1,6 +1,4 @@
-import { en } from '../locales/en.ts'
-import type { KindTexts, ParameterText } from '../locales/kind-texts.ts'
-import { zhCN } from '../locales/zh-CN.ts'
+import type { KindTexts, ParameterText } from '../kind-texts.ts'
 
 export type SchemaNode = Record<string, unknown> & {
   properties?: Record<string, SchemaNode>
@@ -10,45 +8,55 @@ export type SchemaNode = Record<string, unknown> & {
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema'
 
 /**
- * The JSON Schema of a kind's parameters: it refuses unknown ones, and contains, in both languages, the texts of the form and what
- * the kind does.
+ * The JSON Schema of a kind's parameters: it refuses unknown ones, and contains, in both languages, the texts of the form and
+ * what the kind does.
  */
-export function toParametersSchema(kind: string, properties: Record<string, SchemaNode>, rest: Record<string, unknown> = {}): Record<string, unknown> {
+export function toParametersSchema(
+  kind: string, texts: KindTexts, properties: Record<string, SchemaNode>, required: readonly string[],
+): Record<string, unknown> {
   return {
     '$schema': DRAFT,
-    'description': textsOf(en, kind).text,
-    'x-i18n': { 'zh-CN': { description: textsOf(zhCN, kind).text } },
+    'description': texts.en.text,
+    'x-i18n': { 'zh-CN': { description: texts['zh-CN'].text } },
     'type': 'object',
     'additionalProperties': false,
-    'properties': withTexts(kind, '', properties),
-    ...rest,
+    'properties': withTexts({ kind, texts }, '', properties),
+    ...required.length > 0 && { required },
   }
 }
 
-export function displayNames(kind: string): Record<'zh-CN' | 'en', string> {
-  return { 'zh-CN': textsOf(zhCN, kind).name, 'en': textsOf(en, kind).name }
-}
+export const displayNames = (texts: KindTexts): Record<'zh-CN' | 'en', string> =>
+  ({ 'zh-CN': texts['zh-CN'].name, 'en': texts.en.name })
 
-function withTexts(kind: string, prefix: string, properties: Record<string, SchemaNode>): Record<string, SchemaNode> {
+interface Named { kind: string, texts: KindTexts }
+
+function withTexts(of: Named, prefix: string, properties: Record<string, SchemaNode>): Record<string, SchemaNode> {
   return Object.fromEntries(Object.entries(properties).map(([name, node]) => {
     const key = prefix + name
-    return [name, { ...node, ...textsFor(kind, key), ...nested(kind, key, node) }]
+    return [name, { ...node, ...textsFor(of, key), ...nested(of, key, node) }]
   }))
 }
 
-function nested(kind: string, key: string, node: SchemaNode): Partial<SchemaNode> {
+function nested(of: Named, key: string, node: SchemaNode): Partial<SchemaNode> {
   if (node.properties) {
-    return { properties: withTexts(kind, `${key}.`, node.properties) }
+    return { properties: withTexts(of, `${key}.`, node.properties) }
   }
-  return node.items?.properties ? { items: { ...node.items, properties: withTexts(kind, `${key}.`, node.items.properties) } } : {}
+  return node.items?.properties
+    ? { items: { ...node.items, properties: withTexts(of, `${key}.`, node.items.properties) } }
+    : {}
 }
 
-function textsFor(kind: string, key: string) {
-  const [english, chinese] = [textsOf(en, kind).parameters[key], textsOf(zhCN, kind).parameters[key]]
+function textsFor({ kind, texts }: Named, key: string) {
+  const [english, chinese] = [texts.en.parameters[key], texts['zh-CN'].parameters[key]]
   if (!english || !chinese) {
     throw new Error(`${kind}: no text for the parameter ${key}`)
   }
-  return { ...toText(english), 'x-i18n': { 'zh-CN': toText(chinese) } }
+  const [note, chineseNote] = [texts.en.notes?.[key], texts['zh-CN'].notes?.[key]]
+  return {
+    ...toText(english),
+    ...note && { 'x-note': note },
+    'x-i18n': { 'zh-CN': { ...toText(chinese), ...chineseNote && { 'x-note': chineseNote } } },
+  }
 }
 
 interface NodeText {
@@ -64,12 +72,4 @@ function toText(text: ParameterText): NodeText {
   }
   const [title, description, labels, hints] = text
   return { title, ...description && { description }, ...labels && { 'x-labels': labels }, ...hints && { 'x-hints': hints } }
-}
-
-function textsOf(locale: Record<string, KindTexts>, kind: string): KindTexts {
-  const texts = locale[kind]
-  if (!texts) {
-    throw new Error(`no texts for ${kind}`)
-  }
-  return texts
 }

@@ -37,12 +37,14 @@ interface NamedFile {
   read: () => Promise<Buffer | 'too large' | Fault>
 }
 
-interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
+export interface FilesParameters { glob: string, ignore: string[], max_file_bytes: number, encoding: EncodingChoice }
 
 /** @throws StageFailure when the folder does not exist or is not allowed. */
-export async function openFilesSource(context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>, { onGuess, signal }: Pick<FilesOptions, 'onGuess'> & { signal?: AbortSignal } = {}): Promise<RowSource> {
-  // The schema has checked them.
-  const { glob, ignore, encoding, max_file_bytes: maxFileBytes } = context.stage.parameters as unknown as FilesParameters
+export async function openFilesSource(
+  context: Pick<StageContext, 'stage' | 'store' | 'sourceRoots'>,
+  { glob, ignore, encoding, max_file_bytes: maxFileBytes }: FilesParameters,
+  { onGuess, signal }: Pick<FilesOptions, 'onGuess'> & { signal?: AbortSignal } = {},
+): Promise<RowSource> {
   const options = { encoding, maxFileBytes, onGuess }
   return context.stage.inputs.length > 0
     ? createUploadSource(context.stage.inputs, context, options)

@@ -11,6 +11,8 @@ import { StageFailure } from '../stage-definition.ts'
 const MAX_TABLES = 10_000
 
 export const ROOT_SCHEMA: SchemaNode = { type: 'string', maxLength: 4_096, default: '' }
+export const toGlobSchema = (usual?: string): SchemaNode =>
+  ({ 'type': 'string', 'minLength': 1, 'maxLength': 1_000, ...usual !== undefined && { default: usual }, 'x-glob': true })
 export const ENCODING_SCHEMA: SchemaNode = { enum: ['auto', ...ENCODINGS], default: 'auto' }
 export const MAX_LINE_SCHEMA: SchemaNode = { 'type': 'integer', 'minimum': 1_024, 'maximum': 32 << 20, 'default': 16 << 20, 'x-bytes': true }
 

@@ -7,7 +7,6 @@ import type { OnGuess } from '../../io/encoding.ts'
 import { toGuess } from './ingest-alert.ts'
 import { readFirst } from './inspect-records.ts'
 import { toKnownFailure } from '../record/known-failure.ts'
-import { completeParameters } from '../plan/parameter-check.ts'
 import { notRead } from './text-row-source.ts'
 import { findStageKind } from '../registry.ts'
 import { textOf } from '../record/row-parser.ts'
@@ -128,7 +127,7 @@ function findReader(stage: StageSpec): { look: (context: LookContext) => Promise
   if (!definition?.look) {
     throw new StageFailure('NOT_A_SOURCE', `${stage.kind} reads no source`, { metadata: { kind: stage.kind } })
   }
-  const { parameters, errors } = completeParameters(definition, stage.parameters)
+  const { parameters, errors } = definition.complete(stage.parameters)
   const [first] = errors
   if (first) {
     throw new StageFailure('BAD_PARAMETER', `parameters${first.pointer} ${first.message}`, { metadata: { pointer: first.pointer } })

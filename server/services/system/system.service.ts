@@ -2,13 +2,14 @@ import { EVENT_SOURCE, findEventCursor } from '#db/repositories/system/event-cur
 import { findFirstCoverage } from '#db/repositories/metric/coverage.repository'
 import { pingDatabase } from '#db/repositories/system/system.repository'
 import type { DependencyView, QueueStatsView, SystemView } from '#shared/contract/system.contract'
+import type { StageKindName } from '#shared/contract/stage-kind.contract'
 import type { SystemDetail } from '#shared/contract/system-detail.contract'
 import type { Config } from '#server/config/config'
 import type { OpenCache } from '#server/cache/create-cache'
 import type { CallStatsSnapshot } from '#server/grpc/call-stats'
 import type { ServiceState } from '#server/grpc/gateways'
 import type { MethodFigures } from '#server/grpc/method-tallies'
-import type { QueueStats } from '#server/grpc/queue.gateway'
+import type { QueueStats, StageKind } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import { findStageKinds } from '../pipeline/stage-kind.service'
 import type { LoadSources } from './load-sources'
@@ -84,9 +85,12 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     queue: queue.answer ? toQueueStats(queue.answer) : null,
     cache: deps.cache.status(),
     factoryRestarts: system.factoryRestarts() ?? null,
-    stageKinds: (kinds.answer ?? []).map(({ kind, displayNames, icon }) => ({ kind, displayNames, icon })),
+    stageKinds: (kinds.answer ?? []).map(toName),
   }
 }
+
+const toName = ({ kind, displayNames, icon, role, purpose, comparesRecords, countsRows, references }: StageKind): StageKindName =>
+  ({ kind, displayNames, icon, role, purpose, comparesRecords, countsRows, references })
 
 function toDependency({ answers }: Pick<SystemDeps['system'], 'answers'>, name: DependencyView['name'], seen: Check<unknown>, kind = ''): DependencyView {
   const { state, answers: now } = judge(seen, answers.get(name))

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { createFolderStore } from '#artifact/folder-store.ts'
 import type { ArtifactRef, Json, StageJob, StageSpec } from '#factory/job/stage-job.ts'
 import { createModelCaller } from '#factory/stages/model/model-caller.ts'
-import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
 import { findStageKind } from '#factory/stages/registry.ts'
 import { createJobContext } from '#factory/worker/job-context.ts'
 
@@ -29,7 +28,7 @@ for (const [id, kind, given] of STAGES) {
   if (!definition) {
     throw new Error(`no kind ${kind}`)
   }
-  const { parameters } = completeParameters(definition, given)
+  const { parameters } = definition.complete(given)
   const stage: StageSpec = { id, kind, version: '', parameters, dependsOn: [], sealedSecrets: {}, inputs: [] }
   const upstream = outputs.length > 0 ? [{ stageId: 'before', outputs }] : []
   const job: StageJob = { runId: 'bench', project: 'bench', attempt: 1, stage, upstream, recordLimit: 0, labels: {}, timeoutMs: DEADLINE_MS }

@@ -1,12 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Server, ServerCredentials } from '@grpc/grpc-js'
-import { addService } from '#proto/adapter/server'
-import { FinishReason, ModelService, ModelTask, Provenance } from '#proto/gen/datafactory/model/v1/model_service_pb'
+import { describe, expect, it } from 'vitest'
 import { listFields } from '#record/json-scan'
-import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
+import { HOSTILE_TEXT } from '#factory/stages/kind-case.ts'
 import { STAGE_KINDS } from '#factory/stages/registry.ts'
 import type { ArtifactRef, Json, StageJob } from '#factory/job/stage-job.ts'
 import { hostileFields, hostileNumber } from '../../support/api/hostile-json'
@@ -15,89 +12,16 @@ import { after, putBytes, readText, toJob, useStageRoom } from './stages-support
 
 const room = useStageRoom()
 const DATASET = '0190ffff-0000-7000-8000-000000000000'
-const TEXT = '" a   text of some words \\u5c71 "'
-let model: { address: string, token: string }
-let server: Server
-
-beforeAll(async () => {
-  server = new Server()
-  addService(server, ModelService, {
-    listModels: async () => ({ models: [] }),
-    getModel: async ({ id }) => ({ model: { id, tasks: [ModelTask.GENERATE], provenance: Provenance.RULES } }),
-    generate: async ({ responseSchema }) => ({ output: responseSchema ? '{"reason":"so so","score":0.5}' : 'an answer', finishReason: FinishReason.STOP, provenance: Provenance.RULES, usage: { inputTokens: 1n, outputTokens: 1n, calls: 1n } }),
-    async* generateStream() {
-      yield { delta: '' }
-    },
-    getUsage: async () => ({ rows: [] }),
-    getActivity: async () => ({ rows: [] }),
-    checkResponseSchema: async () => ({ faults: [] }),
-  })
-  const port = await new Promise<number>((resolve, reject) => server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, at) => error ? reject(error) : resolve(at)))
-  model = { address: `127.0.0.1:${port}`, token: '' }
-})
-afterAll(() => server.forceShutdown())
-
-/** A line, or how it begins and what follows. */
-type Expected = string | { head: string, tail: RegExp }
-
-/** What a kind does to a record; `line` is what goes in. */
-type Case
-  = | { parameters?: Record<string, Json>, reads?: 'stage' | 'input', expected: (line: string) => Expected }
-  /** Its records are no JSON before it. */
-    | 'own test'
-
-const same = (line: string) => line
-const added = (field: string, value: RegExp) => (line: string) => ({ head: `${line.slice(0, -1)},"${field}":`, tail: new RegExp(`^${value.source}\\}$`, 'u') })
-
-/** Every kind of the registry has its line here: what it leaves alone must come out as it came in. */
-const CASES: Record<string, Case> = {
-  'input.dataset': { reads: 'input', expected: same },
-  'input.rejects': 'own test',
-  'ingest.files': 'own test',
-  'ingest.jsonl': { reads: 'input', expected: same },
-  'ingest.csv': 'own test',
-  'clean.normalize': { parameters: { fields: ['text'] }, expected: line => line.replace(TEXT, '"a text of some words 山"') },
-  'filter.rules': { parameters: { conditions: [{ field: 'text', op: 'exists' }] }, expected: same },
-  'filter.language': { parameters: { undetermined: 'keep' }, expected: added('language', /"[a-z]+"/) },
-  'filter.tokens': { expected: added('tokens', /\d+/) },
-  'dedupe.exact': { parameters: { fields: ['row'] }, expected: same },
-  'model.call': { parameters: { model: 'm', prompt: '{{text}} {{row}}' }, expected: added('answer', /"an answer"/) },
-  'judge': { parameters: { model: 'm', rubric: 'is it true?', reason_field: '' }, expected: added('judge_score', /0\.5/) },
-  'quality.check': { parameters: { action: 'flag', rules: [{ type: 'required', field: 'absent' }] }, expected: added('quality_issues', /\["required absent"\]/) },
-  'acceptance.gate': { parameters: { policy: 'p' }, expected: same },
-  'review.apply': 'own test',
-  'publish': { parameters: { dataset_id: DATASET }, expected: same },
-}
-
 async function runKind(kind: string, input: ArtifactRef, parameters: Record<string, Json> = {}, reads: 'stage' | 'input' = 'stage') {
   const job = toJob({ kind, parameters, inputs: reads === 'input' ? [input] : [] }, reads === 'input' ? { recordLimit: 1_000_000 } : { upstream: after(input) })
-  const { outputs } = await runInProcess(room, job, undefined, [], model)
+  const { outputs } = await runInProcess(room, job)
   return readText(room.store, outputs.find(output => output.role === 'OUTPUT'))
 }
 
 const linesOf = (text: string) => text.split('\n').slice(0, -1)
-const record = fc.tuple(hostileFields, hostileFields).map(([before, behind]) => (row: number) => `{"row":${row}${before && ','}${before},"text" :${TEXT}${behind && ','}${behind}}`)
+const record = fc.tuple(hostileFields, hostileFields).map(([before, behind]) => (row: number) => `{"row":${row}${before && ','}${before},"text" :${HOSTILE_TEXT}${behind && ','}${behind}}`)
 
 describe('data that a stage does not change', () => {
-  it('is tested for every stage type', () => {
-    expect(Object.keys(CASES)).toEqual(STAGE_KINDS.map(({ kind }) => kind))
-  })
-
-  it.each(Object.entries(CASES).flatMap(([kind, it]) => it === 'own test' ? [] : [[kind, it] as const]))('is output by %s as it arrived, byte for byte', async (kind, { parameters, reads, expected }) => {
-    await fc.assert(fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 30 }), async (records) => {
-      const lines = records.map((toLine, row) => toLine(row))
-
-      const output = linesOf(await runKind(kind, { ...await putBytes(room.store, lines.map(line => `${line}\n`).join('')), records: -1 }, parameters, reads))
-
-      expect(output.length).toBe(lines.length)
-      for (const [index, line] of lines.entries()) {
-        const wanted = expected(line)
-        const { head, tail } = typeof wanted === 'string' ? { head: wanted, tail: /^$/ } : wanted
-        expect([output[index]!.slice(0, head.length), output[index]!.slice(head.length)]).toEqual([head, expect.stringMatching(tail)])
-      }
-    }), { numRuns: 12 })
-  }, 60_000)
-
   it('is output by ingest.csv as the cell has it, in the order of the columns', async () => {
     const cell = fc.oneof(hostileNumber, fc.constantFrom('007', 'true', 'FALSE', '1.0', '1e400', '1234567890123456789', '3.14159265358979323846', ' x '))
     await fc.assert(fc.asyncProperty(fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 20 }), async (rows) => {
@@ -291,8 +215,8 @@ describe('a field that a stage writes', () => {
   it.each([['filter.tokens', 'output_field'], ['filter.language', 'output_field'], ['model.call', 'output_field'], ['judge', 'score_field'], ['quality.check', 'flag_field']])('of %s cannot be called __proto__', (kind, parameter) => {
     const complaints: string[] = []
     const definition = STAGE_KINDS.find(it => it.kind === kind)!
-    const required: Record<string, Record<string, Json>> = { 'model.call': { model: 'm', prompt: 'p' }, 'judge': { model: 'm', rubric: 'r' }, 'quality.check': { rules: [], action: 'flag' } }
-    const { parameters } = completeParameters(definition, { ...required[kind], [parameter]: '__proto__.x' })
+    const required: Record<string, Record<string, Json>> = { 'model.call': { model: 'm', prompt: 'p' }, 'judge': { model: 'm', rubric: 'r' }, 'quality.check': { rules: [{ type: 'required', field: 'x' }], action: 'flag' } }
+    const { parameters } = definition.complete({ ...required[kind], [parameter]: '__proto__.x' })
     definition.plan({ parameters, inputs: [undefined], complain: ({ code, pointer }) => complaints.push(`${code} ${pointer}`) })
 
     expect(complaints).toEqual([`BAD_PARAMETER /${parameter}`])

@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Json, StageJob } from '#factory/job/stage-job.ts'
-import { STAGE_KINDS } from '#factory/stages/registry.ts'
 import { faultRounds, injected, isCampaign } from '../../support/services/rounds.ts'
 import { type InProcessRun, runInProcess } from './stages-runner.ts'
 import { after, putBytes, putRecords, toGb18030, toJob, useStageRoom } from './stages-support.ts'
@@ -59,15 +58,6 @@ beforeAll(async () => {
 })
 
 const KINDS = ['ingest.jsonl', 'ingest.jsonl of GB18030 in gzip', 'ingest.jsonl of an array', 'ingest.csv', 'ingest.files', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'dedupe.exact', 'dedupe.exact in generations', 'quality.check', 'acceptance.gate with fixes', 'review.apply', 'publish', 'publish on a version', 'input.rejects']
-
-/** Pass their input on without a copy; wait for answers, which are tried in `stages-model.spec.ts`. */
-const OTHERWISE = ['input.dataset', 'model.call', 'judge', 'acceptance.gate']
-
-it('is tried with every kind that continues after a stop', () => {
-  const continuing = STAGE_KINDS.filter(({ resumable }) => resumable).map(({ kind }) => kind)
-
-  expect(continuing.filter(kind => !KINDS.includes(kind) && !OTHERWISE.includes(kind))).toEqual([])
-})
 
 const seen = ({ outputs, progress, alerts }: InProcessRun) => ({
   outputs: outputs.map(({ role, sha256, records }) => ({ role, sha256, records })),

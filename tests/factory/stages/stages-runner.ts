@@ -1,6 +1,5 @@
 import { findStageKind } from '#factory/stages/registry.ts'
 import { createModelCaller } from '#factory/stages/model/model-caller.ts'
-import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
 import type { ModelCaller, StageContext, StageResult } from '#factory/stages/stage-definition.ts'
 import { createDeltaBuffer } from '#factory/worker/delta-buffer.ts'
 import { Meter } from '#factory/job/meter.ts'
@@ -10,6 +9,8 @@ import type { StageRoom } from './stages-support.ts'
 export interface Interruptions {
   /** Checks for a stop, about one a record, until the attempt is cut; from the attempt's number. Infinity = never. */
   cutAfter: (attempt: number) => number
+  /** What stops the stage for good, in place of a crash. */
+  stop?: Error
   /** Whether the cut is a pause and not a crash. */
   isPause?: boolean
   /** Records between checkpoints. */
@@ -102,13 +103,13 @@ interface Hooks {
   deltas: ReturnType<typeof createDeltaBuffer>
 }
 
-function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, isPause, checkpointEvery }: Interruptions, hooks: Hooks): StageContext {
+function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, stop, isPause, checkpointEvery }: Interruptions, hooks: Hooks): StageContext {
   const limit = cutAfter(job.attempt)
   let checks = 0
   let savedAt = 0
   return {
     job,
-    stage: { ...job.stage, parameters: completeParameters(findStageKind(job.stage.kind)!, job.stage.parameters).parameters },
+    stage: { ...job.stage, parameters: findStageKind(job.stage.kind)!.complete(job.stage.parameters).parameters },
     store: room.store,
     sourceRoots: hooks.sourceRoots,
     model: hooks.model,
@@ -117,7 +118,7 @@ function toContext(room: StageRoom, job: StageJob, meter: Meter, { cutAfter, isP
     throwIfStopped() {
       checks += 1
       if (!isPause && checks > limit) {
-        throw new Cut()
+        throw stop ?? new Cut()
       }
     },
     isPauseAsked: () => isPause === true && checks > limit,

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { cleanNormalize } from '#factory/stages/kinds/clean-normalize.ts'
-import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
+import { stage as cleanNormalize } from '#factory/stages/kinds/clean-normalize/stage.ts'
 import { type CleanOptions, createCleaner } from '#factory/stages/text/clean-text.ts'
 
-const DEFAULTS = completeParameters(cleanNormalize, {}).parameters as unknown as CleanOptions
+const DEFAULTS = cleanNormalize.complete({}).parameters as unknown as CleanOptions
 const OFF: CleanOptions = { unicode: 'none', strip_control: false, strip_joiners: false, strip_direction_marks: false, strip_hidden_marks: false, whitespace: 'none', strip_html: false, strip_markdown: false, lowercase: false }
 
 /** As their writers type them, with the marks that each script needs; all in NFC. */

@@ -1,6 +1,7 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
+import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 
 const ID = '01900000-0000-7000-8000-0000000000aa'
@@ -25,7 +26,8 @@ export const givenDatasetView = (change: Partial<DatasetView> = {}): DatasetView
 export const givenStageOf = (kind: string, change: Partial<DraftStage> = {}): DraftStage => ({ key: kind.split('.').at(-1) ?? kind, kind, name: '', needs: [], parameters: {}, ...change })
 
 const kind = (name: string, en: string, properties: Record<string, unknown>, required: string[] = []): StageKindView => ({
-  kind: name, version: '1.0.0', displayNames: { 'en': en, 'zh-CN': en }, icon: '', metrics: [], minInputs: 0, maxInputs: 0, resumable: true, usesModel: false,
+  ...factsByName(name), shape: 'unknown', modelTasks: [], note: [], recordsPerSecond: null,
+  version: '1.0.0', displayNames: { 'en': en, 'zh-CN': en }, icon: '', metrics: [], minInputs: 0, maxInputs: 0, resumable: true, usesModel: false,
   parametersSchema: { type: 'object', additionalProperties: false, properties, required },
 })
 

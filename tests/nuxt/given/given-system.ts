@@ -1,5 +1,6 @@
 import type { SystemDetail } from '#shared/contract/system-detail.contract'
 import type { SystemView } from '#shared/contract/system.contract'
+import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import { KINDS } from './given-pipeline'
 
 const AT = '2026-11-25T08:00:00.000Z'
@@ -31,7 +32,7 @@ export function givenSystem(change: Partial<SystemView> = {}): SystemView {
     },
     cache: { kind: 'memory', isFallback: false },
     factoryRestarts: 0,
-    stageKinds: [...KINDS, { kind: 'clean.normalize', displayNames: { 'en': 'Clean text', 'zh-CN': '清洗文本' }, icon: 'i-lucide-text-cursor-input' }],
+    stageKinds: [...KINDS, { ...factsByName('clean.normalize'), displayNames: { 'en': 'Clean text', 'zh-CN': '清洗文本' }, icon: 'i-lucide-text-cursor-input' }],
     ...change,
   }
 }

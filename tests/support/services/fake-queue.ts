@@ -1,7 +1,7 @@
 import { planStages } from '#factory/stages/plan/plan'
-import { STAGE_KINDS } from '#factory/stages/registry'
 import type { Column } from '#factory/stages/stage-definition'
 import type { Json, StageSpec } from '#factory/job/stage-job'
+import { FACTORY_KINDS } from './factory-kinds'
 import { AppError } from '#server/errors'
 import type { QueueGateway, QueueRun, QueueRunSpec, QueueStage, SourceInspection } from '#server/grpc/queue.gateway'
 
@@ -39,7 +39,7 @@ export function createFakeQueue(): FakeQueue {
     inspect: () => INSPECTION,
     validate: () => undefined,
     known: runId => ({ runId, state: 'FAILED', stages: [], createTime: undefined, startTime: undefined, endTime: undefined, lastSeq: 1 }),
-    listStageKinds: () => call('listStageKinds', () => STAGE_KINDS.map(({ plan: _plan, execute: _execute, columnsFrom: _columnsFrom, waits: _waits, ...kind }) => ({ ...kind, metrics: [...kind.metrics] }))),
+    listStageKinds: () => call('listStageKinds', () => FACTORY_KINDS.map(kind => structuredClone(kind))),
     planRun: (stages, columns) => call('planRun', () => planStages(stages.map(toStageSpec), columns as Column[])),
     inspectSource: (stage, sampleSize) => call('inspectSource', () => queue.inspect(stage, sampleSize)),
     submitRun: unused,

@@ -1,7 +1,5 @@
 import { globSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { STAGE_KINDS } from '#factory/stages/registry'
 import { ABOUT, ENVIRONMENT } from '#server/config/environment'
 import { topic } from '#shared/contract/live.contract'
 import { AUDIT_ACTIONS, type AuditAction } from '#shared/domain/audit/audit-action'
@@ -71,13 +69,6 @@ describe('the changes of the guide', () => {
 })
 
 describe('what the guide asks for', () => {
-  it('holds for stage types: each file is a type of the registry, with an icon', () => {
-    const files = filesIn('factory/stages/kinds').map(file => path.basename(file, '.ts'))
-
-    expect(STAGE_KINDS.filter(({ icon }) => !/^i-lucide-/.test(icon))).toEqual([])
-    expect(files.sort()).toEqual(STAGE_KINDS.map(({ kind }) => kind.replace('.', '-')).sort())
-  })
-
   it('holds for topics: each is published by the server and read by a page', () => {
     const front = ['pages', 'components', 'composables', 'layouts'].flatMap(filesIn).map(file => readFileSync(file, 'utf8')).join('\n')
     const actions = Object.entries(AUDIT_ACTIONS).flatMap(([noun, verbs]) => verbs.map(verb => `${noun}.${verb}` as AuditAction))

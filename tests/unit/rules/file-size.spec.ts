@@ -32,7 +32,7 @@ const DATA_WORDS = 'utils/pipeline/text-names.ts'
 
 it('Chinese text for readers is only in locales, in descriptors of routes and in documents', () => {
   const found = findOwnFiles(['.ts', '.vue', '.mjs', '.css'])
-    .filter(file => !/^(?:proto\/gen|tests)\/|\/locales\/|^shared\/contract\/(?:.*\.)?routes\.ts$/.test(file) && ![DATA_WORDS, 'nuxt.config.ts'].includes(file))
+    .filter(file => !/^(?:proto\/gen|tests)\/|\/locales\/|^shared\/contract\/(?:.*\.)?routes\.ts$|^factory\/stages\/.*(?:texts|\/cases)\.ts$/.test(file) && ![DATA_WORDS, 'nuxt.config.ts'].includes(file))
     .filter(file => /\p{Script=Han}/u.test(withoutComments(readFileSync(file, 'utf8'))))
 
   expect(found).toEqual([])

@@ -21,16 +21,23 @@ function readBans(): Record<Locale, Ban[]> {
   }
 }
 
+const KINDS = 'factory/stages/kinds/'
+
 interface Text { place: string, text: string }
 
 async function readTexts(locale: Locale): Promise<Text[]> {
   const room = `i18n/locales/${locale}`
-  const files = [...readdirSync(new URL(room, ROOT), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts')).map(name => `${room}/${name}`), `server/locales/${locale}.ts`, `factory/stages/locales/${locale}.ts`]
+  const files = [...readdirSync(new URL(room, ROOT), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts')).map(name => `${room}/${name}`), `server/locales/${locale}.ts`]
   const texts = await Promise.all(files.map(async (file) => {
     const module: object = await import(new URL(file, ROOT).href)
     return Object.values(module).flatMap(value => listTexts(value, file))
   }))
-  return texts.flat()
+  const kinds = await Promise.all(readdirSync(new URL(KINDS, ROOT)).filter(name => !name.includes('.')).map(async (folder) => {
+    const file = `${KINDS}${folder}/texts.ts`
+    const { texts: own } = await import(new URL(file, ROOT).href) as { texts: KindTexts }
+    return listTexts(own[locale], file)
+  }))
+  return [...texts, ...kinds].flat()
 }
 
 function listTexts(value: unknown, place: string): Text[] {

@@ -1,8 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkAnswer } from '#factory/check/json-schema.ts'
-import { modelCall } from '#factory/stages/kinds/model-call.ts'
-import { completeParameters } from '#factory/stages/plan/parameter-check.ts'
+import { defineStage } from '#factory/stages/define-stage.ts'
 
 describe('a schema', () => {
   const compile = vi.spyOn(Ajv2020.prototype, 'compile')
@@ -25,9 +24,15 @@ describe('a schema', () => {
   })
 
   it('of a kind of stage is compiled once, however many stages of it start', () => {
-    const kind = { ...modelCall }
+    const texts = { name: 'n', text: 't', parameters: { prompt: 'p' } }
+    const kind = defineStage<{ prompt: string }>({
+      kind: 'k', version: '1', place: 0, role: 'step', shape: 'map', purpose: 'clean', icon: '', texts: { 'en': texts, 'zh-CN': texts },
+      properties: { prompt: { type: 'string' } },
+      plan: () => undefined,
+      execute: async () => ({ type: 'paused' }),
+    })
     for (let stage = 0; stage < 20; stage += 1) {
-      expect(completeParameters(kind, { prompt: `{{text}} ${stage}` }).errors).toEqual([])
+      expect(kind.complete({ prompt: `{{text}} ${stage}` }).errors).toEqual([])
     }
 
     expect(compile).toHaveBeenCalledTimes(1)

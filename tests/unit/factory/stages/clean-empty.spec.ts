@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createCleanProcess } from '#factory/stages/kinds/clean-normalize.ts'
+import { createCleanProcess } from '#factory/stages/kinds/clean-normalize/stage.ts'
 import type { Value } from '#record/value.ts'
 
 const PARAMETERS = {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createJudge } from '#factory/stages/kinds/filter-rules'
+import { createJudge } from '#factory/stages/kinds/filter-rules/stage'
 import { type QualityRule, toRuleJudge } from '#factory/stages/stats/quality-rules'
 
 /** A record that counts how often each of its fields is read. */

@@ -1,0 +1,37 @@
+import { stage as acceptanceGate } from './acceptance-gate/stage.ts'
+import { stage as cleanNormalize } from './clean-normalize/stage.ts'
+import { stage as dedupeExact } from './dedupe-exact/stage.ts'
+import { stage as filterLanguage } from './filter-language/stage.ts'
+import { stage as filterRules } from './filter-rules/stage.ts'
+import { stage as filterTokens } from './filter-tokens/stage.ts'
+import { stage as ingestCsv } from './ingest-csv/stage.ts'
+import { stage as ingestFiles } from './ingest-files/stage.ts'
+import { stage as ingestJsonl } from './ingest-jsonl/stage.ts'
+import { stage as inputDataset } from './input-dataset/stage.ts'
+import { stage as inputRejects } from './input-rejects/stage.ts'
+import { stage as judge } from './judge/stage.ts'
+import { stage as modelCall } from './model-call/stage.ts'
+import { stage as publish } from './publish/stage.ts'
+import { stage as qualityCheck } from './quality-check/stage.ts'
+import { stage as reviewApply } from './review-apply/stage.ts'
+import type { StageDefinition } from '../stage-definition.ts'
+
+/** The folders beside this file, which a test writes. */
+export const FOLDERS: readonly StageDefinition[] = [
+  acceptanceGate,
+  cleanNormalize,
+  dedupeExact,
+  filterLanguage,
+  filterRules,
+  filterTokens,
+  ingestCsv,
+  ingestFiles,
+  ingestJsonl,
+  inputDataset,
+  inputRejects,
+  judge,
+  modelCall,
+  publish,
+  qualityCheck,
+  reviewApply,
+]

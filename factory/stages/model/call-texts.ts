@@ -1,0 +1,83 @@
+import type { Locale, ParameterText } from '../kind-texts.ts'
+
+/** Texts of the parameters of every kind that calls models. */
+export const CALL_TEXTS: Record<Locale, Record<string, ParameterText>> = {
+  'en': {
+    'configuration': [
+      'Model configuration',
+      'Fills in what is left empty here. Values set here win; limits can only be lowered.',
+    ],
+    'model': [
+      'Model',
+      'Model ID. Suggestions come from the model service. With a model address below: any name, by which runs '
+      + 'and statistics show it. Not needed with a configuration.',
+    ],
+    'parameters': ['Model parameters', 'The model decides which parameters it takes.'],
+    'max_output_tokens': ['Max output tokens', '0 = default of the model.'],
+    'repair': [
+      'Repairs',
+      '1 = when an answer does not match the schema, the model is told what is wrong and asked once more. The '
+      + 'tokens of both calls count.',
+    ],
+    'cache': [
+      'Reuse answers for identical prompts',
+      'Records of this run with identical prompts share one answer; only the first costs tokens.',
+    ],
+    'concurrency': 'Concurrent calls',
+    'rate_per_minute': ['Calls per minute', 'Starts are evenly spaced. 0 = no limit.'],
+    'limit_key': [
+      'Shared limit name',
+      'Stages with the same name here share the limits above, across runs and factories. Empty = the limits '
+      + 'apply to this stage only.',
+    ],
+    'deadline_ms': [
+      'Call timeout (ms)',
+      'Each retry gets the full time. The model service itself ends a call after 60 s.',
+    ],
+    'max_retries': [
+      'Retries',
+      'For calls that time out and calls that the service marks as retryable. The wait grows with each retry: '
+      + '4 retries cover an outage of about 10 s, 10 cover several minutes. A record whose last retry times out '
+      + 'is rejected; if the service stays unavailable, the attempt fails.',
+    ],
+    'max_prompt_chars': [
+      'Max prompt length',
+      'In characters (Unicode code points). Longer prompts are cut. 0 = no limit.',
+    ],
+    'provenance_field': [
+      'Write origin to',
+      'A field for the model, version and tokens of each answer, and the request ID of billed calls; for '
+      + 'example _model. Empty = not kept.',
+    ],
+    'target': ['Model address', 'Needed when the model service does not have the model.'],
+    'target.provider': ['Protocol', '', { openai: 'OpenAI-compatible' }],
+    'target.endpoint': [
+      'Address',
+      'Base URL, as a rule with /v1: https://host/v1. One on this machine or in a private network must first '
+      + 'be allowed by an administrator.',
+    ],
+    'target.model': ['Provider’s model name', 'The name by which the server at this address knows the model.'],
+  },
+  'zh-CN': {
+    'configuration': ['模型配置', '补上此处留空的参数；此处填写的值优先，但上限只能调低。'],
+    'model': ['模型', '模型编号；输入时列出模型服务提供的模型。填写下方的模型地址时可用任意名称，任务与统计中按它显示。选择模型配置后可留空。'],
+    'parameters': ['模型参数', '可用的参数由模型决定。'],
+    'max_output_tokens': ['最大输出 Token 数', '0 表示使用模型默认值。'],
+    'repair': ['修复次数', '填 1 时，回答不符合结构就告知模型错在哪里，并再调用一次；两次调用的 Token 都计入。'],
+    'cache': ['相同提示词只调用一次', '本次任务中提示词相同的记录共用一个回答，只有第一条计 Token。'],
+    'concurrency': '并发调用数',
+    'rate_per_minute': ['每分钟调用数', '均匀地发起调用；0 表示不限。'],
+    'limit_key': ['共用限额', '名称相同的调用跨阶段、任务与工厂共用上述限额；留空表示只限本阶段。'],
+    'deadline_ms': ['单次调用时限（毫秒）', '每次重试重新计时；模型服务本身最多等 60 秒。'],
+    'max_retries': [
+      '重试次数',
+      '用于超时的调用，以及服务允许重试的调用。等待时间逐次加长：重试 4 次约可覆盖 10 秒的中断，10 次可覆盖数分钟。最后一次仍超时的记录列入拒收记录；服务一直不可用时，本次尝试失败。',
+    ],
+    'max_prompt_chars': ['提示词上限（字符）', '按 Unicode 码位计算，超出则截断；0 表示不限。'],
+    'provenance_field': ['出处写入字段', '保存每个回答的模型、版本与 Token 数，付费调用还保存请求编号，例如写入 _model；留空表示不保存。'],
+    'target': ['模型地址', '模型服务没有该模型时填写。'],
+    'target.provider': ['协议', '', { openai: '兼容 OpenAI' }],
+    'target.endpoint': ['地址', '基础 URL，通常以 /v1 结尾：https://host/v1。本机或内网地址须先由管理员设置允许。'],
+    'target.model': ['提供方的模型名', '该地址的服务所用的模型名称。'],
+  },
+}

@@ -1,4 +1,5 @@
 import type { StageKindName } from '#shared/contract/stage-kind.contract'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import type { SystemView } from '#shared/contract/system.contract'
 
 /** A stage of a run, of a pipeline or of the statistics. */
@@ -9,7 +10,7 @@ interface NamedStage {
 }
 
 /**
- * Names of stages and stage types, in the reader's language as the factory gives them.
+ * Names of stages and stage types, and what the types are in a pipeline, in the reader's language as the factory gives them.
  *
  * @param kinds the types that the page has read; without them, and for a type that is not among them, those that the frame
  * around every page has read.
@@ -18,8 +19,13 @@ export function useStageNames<Kind extends StageKindName = StageKindName>(kinds:
   const { locale } = useI18n()
   const { data: system } = useNuxtData<SystemView>('systemGet')
   const byKind = computed(() => new Map(toValue(kinds).map(kind => [kind.kind, kind])))
+  /** What they are in a pipeline, whatever they are called. */
+  const book = computed(() => toKindBook<StageKindName>([
+    ...byKind.value.values(), ...system.value?.stageKinds.filter(({ kind }) => !byKind.value.has(kind)) ?? [],
+  ]))
 
-  const findKind = (kind: string): StageKindName | undefined => byKind.value.get(kind) ?? system.value?.stageKinds.find(known => known.kind === kind)
+  const findKind = (kind: string): StageKindName | undefined => book.value.find(kind)
+  const roleOfKind = (kind: string) => book.value.roleOf(kind)
   const findName = (kind: string) => findKind(kind)?.displayNames[locale.value]
   /** A type without a name is called by its code. */
   const nameOfKind = (kind: string) => findName(kind) ?? kind
@@ -31,5 +37,5 @@ export function useStageNames<Kind extends StageKindName = StageKindName>(kinds:
     const stage = stages.find(candidate => candidate.stageKey === stageKey)
     return stage ? nameOfStage(stage) : stageKey
   }
-  return { byKind, nameOfKind, iconOfKind, nameOfStage, nameOfStageKey }
+  return { byKind, book, roleOfKind, nameOfKind, iconOfKind, nameOfStage, nameOfStageKey }
 }

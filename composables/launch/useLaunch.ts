@@ -15,6 +15,7 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
   const { draft, stages } = useLaunchDraft(subject)
   const recordLimit = computed(() => readRecordLimit(draft.value.recordLimit))
   const sending = useLaunchSend(onDone)
+  const { roleOfKind } = useStageNames(() => subject.parts.kindList.value)
 
   watch(draft, sending.clear, { deep: true })
 
@@ -64,8 +65,8 @@ export function useLaunch(subject: LaunchSubjectState, onDone: (runId: string) =
     findings,
     blocking,
     body,
-    readers: computed(() => listReaders(stages.value)),
-    targets: computed(() => listTargets(stages.value)),
+    readers: computed(() => listReaders(stages.value, roleOfKind)),
+    targets: computed(() => listTargets(stages.value, roleOfKind)),
     changes: computed(() => listChanges(stages.value, draft.value, defaults.value)),
     isBusy: sending.isBusy,
     failure: sending.failure,
@@ -95,10 +96,11 @@ export interface ParameterEditing extends Pick<LaunchState, 'stages' | 'changes'
 }
 
 /** The entered values. Another revision has other stages: values that still fit are carried over. */
-function useLaunchDraft({ pipeline, launched, proposals, defaults }: LaunchSubjectState) {
+function useLaunchDraft({ pipeline, launched, proposals, defaults, parts }: LaunchSubjectState) {
+  const { roleOfKind } = useStageNames(() => parts.kindList.value)
   const draft = ref<LaunchDraft>(emptyLaunch(''))
   const stages = computed(() => pipeline.value?.stages ?? [])
-  const first = () => launched.value?.task ?? { ...emptyLaunch(pipeline.value?.name ?? ''), inputs: toProposedInputs(stages.value, proposals.value), recordLimit: 0 }
+  const first = () => launched.value?.task ?? { ...emptyLaunch(pipeline.value?.name ?? ''), inputs: toProposedInputs(stages.value, proposals.value, roleOfKind), recordLimit: 0 }
   let shown: Launchable | undefined
   let known: Pick<TaskCreate, 'inputs' | 'parameters'> = { inputs: {}, parameters: {} }
 

@@ -10,6 +10,7 @@ export function useKeptSamples(
   { pipelineId, datasets }: { pipelineId: () => string | undefined, datasets: () => readonly DatasetView[] },
 ) {
   const samples = usePipelineSamples()
+  const { roleOfKind } = useStageNames()
   const scope = useThingScope('dataset')
   const isRecalled = ref(false)
   /** Nothing was kept for a stage: what the newest run has read is proposed, once, so that it can be taken away. */
@@ -26,7 +27,7 @@ export function useKeptSamples(
     isRecalled.value = true
     state.recallSamples(samples.recall(id, datasets()))
     const { samples: known } = state.draft.value
-    isLacking.value = state.stages.value.some(({ kind, key }) => kind === 'input.dataset' && !(key in known))
+    isLacking.value = state.stages.value.some(({ kind, key }) => roleOfKind(kind) === 'input' && !(key in known))
   }
 
   // Later than the server's page, which knows nothing of this browser.

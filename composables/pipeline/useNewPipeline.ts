@@ -7,6 +7,7 @@ import { type StartChoice, toStartUrl } from '~/utils/pipeline/pipeline-url'
 export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>) {
   const { t } = useI18n()
   const api = useApi()
+  const { book } = useStageNames()
 
   /** The columns as the check of the stages returns them, for any kind of input. */
   async function columnsOf(kind: string, projectId: string, what: { sourceId?: string, input?: TaskInput }) {
@@ -28,7 +29,8 @@ export function useNewPipeline(choice: MaybeRefOrGetter<StartChoice | undefined>
       }
       case 'dataset': {
         const { latest, name, projectId } = await api('datasetGet', { params: { id: start.id } })
-        const columns = latest ? await columnsOf('input.dataset', projectId, { input: { datasetVersionId: latest.id } }) : []
+        const readKind = book.value.kindOf('input') ?? ''
+        const columns = latest ? await columnsOf(readKind, projectId, { input: { datasetVersionId: latest.id } }) : []
         return { ...proposePipeline({ type: 'dataset', versionId: latest?.id, columns }), name }
       }
     }

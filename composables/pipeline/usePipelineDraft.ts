@@ -1,4 +1,5 @@
 import { recordEdit, redoEdit, startHistory, undoEdit } from '~/utils/pipeline/edit-history'
+import type { RoleOf } from '#shared/domain/pipeline/kind-book'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import {
   addStage, changeStage, copyStage, type DraftStage, insertStage, isSameDraft, moveStage, neighborInChain,
@@ -6,7 +7,7 @@ import {
 } from '~/utils/pipeline/pipeline-draft'
 
 /** A draft with its history and the selected stage; every change goes through here, so that each can be undone. */
-export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
+export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft, roleOf: RoleOf) {
   const history = shallowRef(startHistory(initial))
   const base = shallowRef(saved)
   const selected = ref(initial.stages.length > 0 ? 0 : -1)
@@ -24,7 +25,7 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
   function add(kind: string, parameters: DraftStage['parameters'] = {}, link?: StageLink) {
     const added = link
       ? insertStage(stages.value, kind, link)
-      : { stages: addStage(stages.value, kind, selected.value), index: selected.value + 1 }
+      : { stages: addStage(stages.value, kind, selected.value, roleOf), index: selected.value + 1 }
     if (added) {
       edit({ stages: changeStage(added.stages, added.index, { parameters }) })
       selected.value = added.index
@@ -39,9 +40,9 @@ export function usePipelineDraft(initial: PipelineDraft, saved: PipelineDraft) {
   }
 
   function move(index: number, by: 1 | -1) {
-    const to = neighborInChain(stages.value, index, by)
+    const to = neighborInChain(stages.value, index, by, roleOf)
     if (to !== undefined) {
-      edit({ stages: moveStage(stages.value, index, by) })
+      edit({ stages: moveStage(stages.value, index, by, roleOf) })
       selected.value = to
     }
   }

@@ -34,7 +34,8 @@ export function usePipelineEditor({
   initial, pipeline, projectId, kinds, datasets, list, drawer, json,
 }: EditorOptions) {
   const saved = pipeline()
-  const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] })
+  const { roleOfKind } = useStageNames(kinds)
+  const state = usePipelineDraft(initial, saved ? toDraft(saved) : { ...initial, stages: [] }, roleOfKind)
   const { draft, stages, selected } = state
   const typedKeys = useTypedKeys(state)
   /** What the JSON view shows is not what would be saved. */

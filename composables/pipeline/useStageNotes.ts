@@ -1,6 +1,8 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { SourceView } from '#shared/contract/source.contract'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
+import type { ParameterReference } from '#shared/domain/pipeline/kind-facts'
 import type { PipelineDraft } from '~/utils/pipeline/pipeline-draft'
 import { toStageNotes } from '~/utils/run/stage-note'
 
@@ -12,14 +14,19 @@ interface Given {
 
 /** What the drawing and the list say of each stage beside its name, by stage key. */
 export function useStageNotes(draft: () => PipelineDraft, given: Readonly<Given>) {
-  const { t, n } = useI18n()
+  const { t, n, locale } = useI18n()
   const { languageOf } = useLanguageName()
   const { nameOfStage } = useStageNames(() => given.kinds)
-  const names = (parameter: string) => draft().stages.some(({ parameters }) => Boolean(parameters[parameter]))
+  const book = computed(() => toKindBook(given.kinds))
+  const names = (reference: ParameterReference) => draft().stages.some(({ kind, parameters }) =>
+    book.value.parametersOf(kind, reference).some(parameter => Boolean(parameters[parameter])))
   const configurations = useConfigurationOptions(() => names('configuration'))
   const policies = usePolicyOptions(() => names('policy'))
+  const known = () => ({
+    sources: given.sources, datasets: given.datasets, kinds: book.value, locale: locale.value,
+  })
 
-  return computed(() => toStageNotes(draft().stages, { ...given, samples: draft().samples }, {
+  return computed(() => toStageNotes(draft().stages, { ...known(), samples: draft().samples }, {
     rules: count => t('pipeline.stage.rules', { count }, count),
     language: languageOf,
     number: value => n(value),
@@ -27,9 +34,6 @@ export function useStageNotes(draft: () => PipelineDraft, given: Readonly<Given>
     policy: policies.nameOf,
     stage: nameOfStage,
     separator: t('pipeline.stage.separator'),
-    allText: t('pipeline.stage.all_text'),
-    emptyDropped: t('pipeline.stage.empty_dropped'),
-    wholeRecord: t('pipeline.stage.whole_record'),
     atLaunch: t('pipeline.stage.at_launch'),
   }))
 }

@@ -35,13 +35,19 @@ export function useTimelinePicture(read: () => Shown, paint: (picture: TimelineP
   const { t } = useI18n()
   const { exact } = useFormat()
   const { laneText } = useTimelineText()
-  const { nameOfStage } = useStageNames()
+  const { nameOfStage, roleOfKind } = useStageNames()
   const context = useFileContext()
   const palette = useChartPalette()
 
   function toDrawing({ run, lines, window, nowMs }: Shown): Pick<TimelinePicture, 'lanes' | 'ticks' | 'now'> {
     const stages = lines?.map(({ stage }) => stage) ?? run.stages
-    const { lanes, ticks, now } = toTimeline(stages, { startedAt: Date.parse(run.createdAt), finishedAt: run.finishedAt ? Date.parse(run.finishedAt) : undefined, nowMs, window })
+    const { lanes, ticks, now } = toTimeline(stages, {
+      startedAt: Date.parse(run.createdAt),
+      finishedAt: run.finishedAt ? Date.parse(run.finishedAt) : undefined,
+      nowMs,
+      window,
+      roleOf: roleOfKind,
+    })
     return {
       now,
       ticks: toSparseTicks(ticks, undefined, 9).map(({ at, position }) => ({ position, label: formatClock(at, { ticks, zone: context.value.zone }) })),

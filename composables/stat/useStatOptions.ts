@@ -7,6 +7,7 @@ export function useStatOptions() {
   const { query, state } = useStats()
   const { locale } = useI18n()
   const { nameOfStage } = useStatStageNames()
+  const { book } = useStageNames()
   const { nameOfPipeline } = usePipelineNames()
   const { label } = useLabels()
 
@@ -34,7 +35,7 @@ export function useStatOptions() {
       stages.data.value?.items.find(({ pipelineId }) => pipelineId === state.value.pipelineId)?.pipelineName ?? '',
     ) || (pipelines.isReading(state.value.pipelineId) ? '…' : undefined)))
   const stageOptions = computed(() => withCurrent(
-    [...new Map(sortStages(stages.data.value?.items ?? [], STAT_DEFAULT, []).map((stage) => {
+    [...new Map(sortStages(stages.data.value?.items ?? [], STAT_DEFAULT, { flow: [], factsOf: book.value.factsOf }).map((stage) => {
       const value = toStageChoice({ pipelineId: stage.pipelineId, stage: stage.stageKey })
       return [value, { value, label: nameOfStage(stage, stages.data.value?.items) }]
     })).values()], toStageChoice(state.value), state.value.stage))

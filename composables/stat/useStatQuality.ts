@@ -1,3 +1,4 @@
+import type { StageMetrics } from '#shared/contract/metric.contract'
 import type { QualityRates } from '#shared/contract/quality/metric-quality.contract'
 import { LEAST_VERDICTS, QUALITY_SPLITS, type QualitySplit } from '#shared/domain/quality/quality-metric'
 import { firstOf } from '~/utils/api/url-query'
@@ -18,6 +19,7 @@ export function useStatQuality() {
   const { rangeText } = useStatWords()
   const { grainOf, eachOf } = useStatRange(range)
   const { textsOf } = useStatStageNames()
+  const { book } = useStageNames()
   const { modelName } = useModelNames()
   const { actorText } = useActorText()
   const zone = useReportZone()
@@ -74,7 +76,9 @@ export function useStatQuality() {
   })
   const checks = computed(() => {
     const answer = stages.data.value
-    const model = answer ? toCheckModel(answer.items, { stage: t('stat.column.stage'), kept: t('stat.quality.kept'), textsOf: stage => textsOf(stage, answer.items) }) : undefined
+    const textsAmong = (stage: StageMetrics) => textsOf(stage, answer?.items ?? [])
+    const words = { stage: t('stat.column.stage'), kept: t('stat.quality.kept'), textsOf: textsAmong }
+    const model = answer ? toCheckModel(answer.items, words, book.value) : undefined
     return {
       ...stages.look.value,
       format: chartFormatOf('ratio'),

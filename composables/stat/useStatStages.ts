@@ -16,10 +16,13 @@ export function useStatStages(options: { isLate?: boolean } = {}) {
   const { chartFormatOf } = useMetricFigure()
   const { rangeText } = useStatWords()
   const { stages: flow, textsOf } = useStatStageNames()
+  const { book } = useStageNames()
   const asked = computed(() => ({ ...query.value, compare: state.value.compare === 'off' ? undefined : state.value.compare }))
   const stages = useMetric('metricStages', () => ({ query: asked.value }), options)
 
-  const items = computed(() => sortStages(stages.data.value?.items ?? [], state.value, flow.value))
+  const items = computed(() => sortStages(
+    stages.data.value?.items ?? [], state.value, { flow: flow.value, factsOf: book.value.factsOf },
+  ))
   const textsAmong = (stage: StageMetrics) => textsOf(stage, items.value)
   const compared = computed(() => ({ now: stages.data.value?.now ?? [], before: stages.data.value?.before ?? [] }))
   const bars = computed(() => {

@@ -95,6 +95,8 @@ export interface StageRunTable {
   dependsOn: Json<string[]>
   /** True when no stage reads its output, which then counts for the run's throughput. */
   isTerminal: boolean
+  /** True when it reads what another run has rejected, and counted. */
+  readsRejects: Generated<boolean>
   /** A StageState of the contract without its prefix. */
   state: Generated<string>
   attempt: Count

@@ -129,7 +129,7 @@ function toRun({ id, launch, parent, state }: Story, { projectId, taskId, pipeli
 const NOTHING = { recordsIn: 0, recordsOut: 0, recordsDropped: 0, recordsFailed: 0, bytesIn: 0, bytesOut: 0 }
 
 const toStages = ({ id, launch }: Story, { projectId, spec }: StoryHome): StageRunRow[] => spec.stages.map((stage, position) => ({
-  ...NOTHING, runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name, dependsOn: stage.needs, isTerminal: position === spec.stages.length - 1,
+  ...NOTHING, runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name, dependsOn: stage.needs, isTerminal: position === spec.stages.length - 1, readsRejects: false,
   state: 'BLOCKED', attempt: 0, workerId: '', queuedAt: null, startedAt: null, finishedAt: null, nextAttemptAt: null, idleMs: 0, attempts: [], fraction: 0, recordsPerSecond: 0,
   droppedByReason: {}, failedByReason: {}, counted: NOTHING, inputTokens: 0, outputTokens: 0, cachedInputTokens: 0, reasoningTokens: 0, modelCalls: 0,
   error: null, outputs: [], reusedRunId: null, updatedAt: new Date(launch.atMs),

@@ -128,7 +128,7 @@ function freeze(stage: PipelineStageSpec, models: readonly DemoModel[]): FrozenS
     ...stage,
     inputs: [],
     ...model && {
-      parameters: applyConfig(stage, model.id, model.spec),
+      parameters: applyConfig({ own: stage.parameters, takesSchema: true }, model.id, model.spec),
       configuration: { id: model.id, name: model.spec.name, version: 1 },
     },
   }

@@ -1,4 +1,3 @@
-import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import type { CountedProgress } from '#shared/domain/run/run-record'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { QueueProgress } from '#server/grpc/queue.gateway'
@@ -26,7 +25,7 @@ export function foldProgress(fold: RunFold, stage: StageRunRow, progress: QueueP
   stage.droppedByReason = stage.recordsDropped === progress.recordsDropped ? progress.droppedByReason : stage.droppedByReason
   stage.failedByReason = stage.recordsFailed === progress.recordsFailed ? progress.failedByReason : stage.failedByReason
   fold.changed.add(stage.stageKey)
-  if (stage.kind === REJECTS_KIND) {
+  if (stage.readsRejects) {
     // They were counted where they were read first.
     return
   }

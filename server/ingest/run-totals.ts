@@ -1,3 +1,4 @@
+import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
 
@@ -29,7 +30,7 @@ const sum = (stages: readonly StageRunRow[], counter: Counter) => stages.reduce(
 
 /** Mean over the stages, model stages with a higher weight; 1 only when all have succeeded. */
 function toFraction(stages: readonly StageRunRow[]): number {
-  const weights = stages.map(stage => stage.kind.startsWith('model.') ? MODEL_WEIGHT : 1)
+  const weights = stages.map(stage => factsByName(stage.kind).purpose === 'model' ? MODEL_WEIGHT : 1)
   const total = weights.reduce((all, weight) => all + weight, 0)
   const done = stages.reduce((all, stage, index) => all + toStageFraction(stage) * (weights[index] ?? 0), 0)
   return total === 0 ? 0 : done / total

@@ -4,6 +4,7 @@ import { linkLotsToVersion } from '#db/repositories/quality/qc-gate.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { findNewestVersion, hasSealed, hasVersionOf, insertDatasetVersion, listVersionsOfFiles, lockDataset } from '#db/repositories/dataset/dataset-seal.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
+import { namedBy } from '#shared/domain/run/frozen-stage'
 import type { ArtifactInfo, DatasetManifest } from '#shared/domain/dataset/artifact'
 import { FIRST_VERSION, toBump, toNextVersion, type VersionContent } from '#shared/domain/dataset/semver'
 
@@ -53,7 +54,8 @@ export async function sealVersion(trx: Trx, request: SealRequest): Promise<SealO
 const toContent = ({ files, columns }: DatasetManifest): VersionContent => ({ sha256s: files.map(file => file.sha256), columns })
 
 function findDatasetId({ run, stageKey }: SealRequest): string | undefined {
-  const value = run.spec.stages.find(stage => stage.key === stageKey)?.parameters['dataset_id']
+  const stage = run.spec.stages.find(({ key }) => key === stageKey)
+  const value = stage && namedBy(stage, 'dataset')
   return typeof value === 'string' && UUID.test(value) ? value : undefined
 }
 

@@ -12,7 +12,7 @@ import { closeFixed, listFixes } from '#db/repositories/run/run-fix.repository'
 import { insertAudit } from '#db/repositories/system/audit-log.repository'
 import { findPrice, toCost, toSubjects } from '#shared/domain/model/token-cost'
 import { announceRuns } from '#server/services/common/announce'
-import { GATE_KIND } from '#shared/domain/quality/gate'
+import { roleOf } from '#shared/domain/run/frozen-stage'
 import { isTrial } from '#shared/domain/run/run-record'
 import type { IngestDeps } from './ingest-deps'
 import { sealVersion } from './seal-version'
@@ -92,7 +92,9 @@ function listGates({ run, stages }: Pick<RunFold, 'run' | 'stages'>, stageKey: s
     }
   }
   climb(stageKey)
-  return [...above].filter(key => stages.get(key)?.kind === GATE_KIND).map(key => ({ runId: stages.get(key)?.reusedRunId ?? run.id, stageKey: key }))
+  return run.spec.stages
+    .filter(stage => above.has(stage.key) && roleOf(stage) === 'gate')
+    .map(({ key }) => ({ runId: stages.get(key)?.reusedRunId ?? run.id, stageKey: key }))
 }
 
 /** Whether it, or a run whose retry it is, may have been launched again from another. Of no other run is that asked. */

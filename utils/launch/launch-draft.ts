@@ -1,6 +1,7 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
 import type { TaskCreate } from '#shared/contract/task.contract'
-import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
+import type { RoleOf } from '#shared/domain/pipeline/kind-book'
+import { isReader } from '#shared/domain/pipeline/kind-facts'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { childPointer, isRecord } from '../json/json-pointer'
 import type { DraftStage } from '../pipeline/pipeline-draft'
@@ -41,16 +42,20 @@ export function fromTask({ name, inputs, parameters, priority, recordLimit }: Pi
   return { name, inputs: ofKnown(inputs), parameters: Object.fromEntries(whole), priority, recordLimit: recordLimit > 0 ? String(recordLimit) : '' }
 }
 
-export const listReaders = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => isInputKind(stage.kind))
+export const listReaders = (stages: readonly DraftStage[], roleOf: RoleOf): DraftStage[] =>
+  stages.filter(stage => isReader(roleOf(stage.kind)))
 
 /** Proposed inputs that still fit: of a stage that reads a dataset version, and of one whose pipeline names no source. */
-export const toProposedInputs = (stages: readonly DraftStage[], proposals: Record<string, TaskInput>): Record<string, TaskInput> =>
+export const toProposedInputs = (
+  stages: readonly DraftStage[], proposals: Record<string, TaskInput>, roleOf: RoleOf,
+): Record<string, TaskInput> =>
   Object.fromEntries(Object.entries(proposals).filter(([key, input]) => stages.some(stage => stage.key === key && ('datasetVersionId' in input
-    ? stage.kind === 'input.dataset'
-    : stage.kind.startsWith('ingest.') && stage.sourceId === undefined && stage.parameters['root'] === undefined))))
+    ? roleOf(stage.kind) === 'input'
+    : roleOf(stage.kind) === 'source' && stage.sourceId === undefined && stage.parameters['root'] === undefined))))
 
 /** The stages that publish into a dataset. */
-export const listTargets = (stages: readonly DraftStage[]): DraftStage[] => stages.filter(stage => stage.kind === 'publish')
+export const listTargets = (stages: readonly DraftStage[], roleOf: RoleOf): DraftStage[] =>
+  stages.filter(stage => roleOf(stage.kind) === 'sink')
 
 export const parametersOf = ({ parameters }: Pick<LaunchDraft, 'parameters'>, stage: DraftStage): Values => parameters[stage.key] ?? stage.parameters
 

@@ -1,4 +1,5 @@
 import type { Finding } from '#shared/contract/finding.contract'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { pointerParts } from '../json/json-pointer'
 import type { DraftStage } from '../pipeline/pipeline-draft'
 import { parameterPointerOf, sortFindings, stageIndexOf } from '../pipeline/pipeline-findings'
@@ -18,7 +19,9 @@ export const toLaunchFindings = (findings: readonly Finding[]): Finding[] =>
   sortFindings(findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'ERROR' as const } : finding))
 
 /** For pointers of the check (`/stages/1/parameters/model`, `/inputs/read`) and of the launch itself (`/name`). */
-export function placeOf(finding: Pick<Finding, 'pointer' | 'code'>, stages: readonly DraftStage[]): LaunchPlace {
+export function placeOf(
+  finding: Pick<Finding, 'pointer' | 'code'>, stages: readonly DraftStage[], kinds: Pick<KindBook, 'roleOf' | 'parametersOf'>,
+): LaunchPlace {
   const [root = '', key = ''] = pointerParts(finding.pointer)
   const field = FIELDS.find(name => name === root)
   if (field) {
@@ -33,7 +36,9 @@ export function placeOf(finding: Pick<Finding, 'pointer' | 'code'>, stages: read
   }
   const pointer = parameterPointerOf(finding)
   if (pointer !== undefined) {
-    return stage.kind === 'publish' && pointer === '/dataset_id' ? { type: 'target', stageKey: stage.key } : { type: 'parameter', stageKey: stage.key, pointer }
+    const isTarget = kinds.roleOf(stage.kind) === 'sink'
+      && kinds.parametersOf(stage.kind, 'dataset').some(name => pointer === `/${name}`)
+    return isTarget ? { type: 'target', stageKey: stage.key } : { type: 'parameter', stageKey: stage.key, pointer }
   }
   return isAboutInput(finding) ? { type: 'input', stageKey: stage.key } : { type: 'pipeline' }
 }

@@ -1,24 +1,7 @@
 import type { DraftStage } from '../pipeline/pipeline-draft'
 
-/**
- * Records of about 300 bytes per second of one core, by stage type, measured in the stages themselves (20,000 records, second
- * of two rounds, by CPU time, 2026-11-30, two cores with other work on them), rounded down. `ingest.files` and `review.apply`
- * are assumed, by what is like them. A type that calls a model or waits for people has none: its pace is not its own.
- */
-export const KIND_PACE: Readonly<Record<string, number>> = {
-  'ingest.jsonl': 100_000,
-  'ingest.csv': 100_000,
-  'ingest.files': 50_000,
-  'input.dataset': 300_000,
-  'clean.normalize': 100_000,
-  'filter.rules': 300_000,
-  'filter.language': 9_000,
-  'filter.tokens': 50_000,
-  'dedupe.exact': 150_000,
-  'quality.check': 200_000,
-  'review.apply': 100_000,
-  'publish': 120_000,
-}
+/** Records of about 300 bytes per second of one core, as the factory says of a type; undefined = its pace is not its own. */
+export type PaceOf = (kind: string) => number | undefined
 
 /** Until a stage has a worker and its first record: assumed. */
 export const STAGE_START_MS = 500
@@ -40,9 +23,16 @@ export interface RoughEstimate {
 /**
  * Before any run: every record passes every stage, at the pace of its type. undefined = the size of an input is not known.
  *
- * @param recordLimit of each input; 0 = all
+ * @param options.recordLimit of each input; 0 = all
  */
-export function estimateRoughly(stages: readonly DraftStage[], sizes: Readonly<Record<string, InputSize | undefined>>, recordLimit: number): RoughEstimate | undefined {
+export function estimateRoughly(
+  stages: readonly DraftStage[],
+  { sizes, recordLimit, paceOf }: { sizes: Readonly<Record<string, InputSize | undefined>>, recordLimit: number, paceOf: PaceOf },
+): RoughEstimate | undefined {
+  const toMs = ({ kind }: DraftStage, records: number): number => {
+    const pace = paceOf(kind)
+    return pace === undefined ? 0 : STAGE_START_MS + records / pace * 1_000
+  }
   const firsts = stages.filter(stage => stage.needs.length === 0)
   const reads = firsts.map(stage => toRecords(sizes[stage.key], recordLimit))
   if (firsts.length === 0 || reads.some(count => count === undefined)) {
@@ -67,7 +57,7 @@ export function estimateRoughly(stages: readonly DraftStage[], sizes: Readonly<R
   return {
     records: reads.reduce((sum: number, count) => sum + (count ?? 0), 0),
     ms: Math.max(...stages.map(stage => visit(stage, new Set([stage.key])).endMs)),
-    unknown: [...new Set(stages.map(stage => stage.kind).filter(kind => !Object.hasOwn(KIND_PACE, kind)))],
+    unknown: [...new Set(stages.map(stage => stage.kind).filter(kind => paceOf(kind) === undefined))],
   }
 }
 
@@ -88,9 +78,4 @@ function toRecords(size: InputSize | undefined, recordLimit: number): number | u
   }
   const records = 'records' in size ? size.records : Math.ceil(size.bytes / RECORD_BYTES)
   return recordLimit > 0 ? Math.min(recordLimit, records) : records
-}
-
-const toMs = ({ kind }: DraftStage, records: number): number => {
-  const pace = Object.hasOwn(KIND_PACE, kind) ? KIND_PACE[kind] : undefined
-  return pace === undefined ? 0 : STAGE_START_MS + records / pace * 1_000
 }

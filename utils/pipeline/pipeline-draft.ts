@@ -1,5 +1,6 @@
 import type { PipelineView } from '#shared/contract/pipeline.contract'
-import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
+import type { RoleOf } from '#shared/domain/pipeline/kind-book'
+import { isReader, type StageRole } from '#shared/domain/pipeline/kind-facts'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 
 export type DraftStage = PipelineView['stages'][number]
@@ -16,10 +17,8 @@ export interface PipelineDraft {
 export const toDraft = ({ name, description, stages }: Pick<PipelineView, 'name' | 'description' | 'stages'>): PipelineDraft =>
   ({ name, description, stages, samples: {} })
 
-const isLastKind = (kind: string) => kind === 'publish'
-
-/** Whether a stage of this kind can both read a stage and be read by one. */
-export const canLieBetween = (kind: string): boolean => !isInputKind(kind) && !isLastKind(kind)
+/** Whether a stage of this role can both read a stage and be read by one. */
+export const canLieBetween = (role: StageRole): boolean => !isReader(role) && role !== 'sink'
 
 /** The link of two stages, by index: `to` reads `from`. */
 export interface StageLink {
@@ -55,11 +54,12 @@ const replaceNeed = (stage: DraftStage, old: string, key: string): DraftStage =>
  * Inserts a stage behind the one at `after` (-1 = at the front). The new stage reads that stage, and stages that read it now
  * read the new one. An input stage reads no stage, and no stage reads one that publishes.
  */
-export function addStage(stages: readonly DraftStage[], kind: string, after: number): DraftStage[] {
-  const before = isInputKind(kind) ? undefined : stages[after]
-  const reads = before && !isLastKind(before.kind) ? before : undefined
+export function addStage(stages: readonly DraftStage[], kind: string, after: number, roleOf: RoleOf): DraftStage[] {
+  const role = roleOf(kind)
+  const before = isReader(role) ? undefined : stages[after]
+  const reads = before && roleOf(before.kind) !== 'sink' ? before : undefined
   const added = newStage(stages, kind, reads ? [reads.key] : [])
-  const isBetween = reads !== undefined && !isLastKind(kind)
+  const isBetween = reads !== undefined && role !== 'sink'
   const linked = stages.map(stage => isBetween ? replaceNeed(stage, reads.key, added.key) : stage)
   return [...linked.slice(0, after + 1), added, ...linked.slice(after + 1)]
 }
@@ -109,7 +109,9 @@ export function removeStage(stages: readonly DraftStage[], index: number): Draft
  * Index of the stage that this one can swap with, one step up or down its chain: one of the two is the other's only input and
  * is read by no other stage. Input stages stay in front, publishing ones at the end.
  */
-export function neighborInChain(stages: readonly DraftStage[], index: number, by: 1 | -1): number | undefined {
+export function neighborInChain(
+  stages: readonly DraftStage[], index: number, by: 1 | -1, roleOf: RoleOf,
+): number | undefined {
   const stage = stages[index]
   if (!stage) {
     return undefined
@@ -117,12 +119,12 @@ export function neighborInChain(stages: readonly DraftStage[], index: number, by
   const other = stages.findIndex(({ key, needs }) => by === 1 ? needs.includes(stage.key) : stage.needs.includes(key))
   const [first, second] = by === 1 ? [stage, stages[other]] : [stages[other], stage]
   const isChain = first && second?.needs.length === 1 && stages.filter(({ needs }) => needs.includes(first.key)).length === 1
-  return isChain && !isInputKind(first.kind) && !isLastKind(second.kind) ? other : undefined
+  return isChain && !isReader(roleOf(first.kind)) && roleOf(second.kind) !== 'sink' ? other : undefined
 }
 
 /** Swaps a stage with its neighbour, in the list and in the links. */
-export function moveStage(stages: readonly DraftStage[], index: number, by: 1 | -1): DraftStage[] {
-  const to = neighborInChain(stages, index, by)
+export function moveStage(stages: readonly DraftStage[], index: number, by: 1 | -1, roleOf: RoleOf): DraftStage[] {
+  const to = neighborInChain(stages, index, by, roleOf)
   const [first, second] = (by === 1 ? [index, to] : [to, index]).map(at => stages[at ?? -1])
   if (!first || !second) {
     return [...stages]

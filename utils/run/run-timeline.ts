@@ -1,5 +1,5 @@
 import type { StageAttemptView, StageRunView } from '#shared/contract/run/run.contract'
-import { GATE_KIND } from '#shared/domain/quality/gate'
+import type { RoleOf } from '#shared/domain/pipeline/kind-book'
 import type { TimeWindow } from '../timeline/timeline-window'
 import { isStageEnded, toStageTime } from './run-time'
 
@@ -44,6 +44,7 @@ export interface TimelineSpan {
   nowMs: number
   /** The part that is shown; default: all of it. */
   window?: TimeWindow | undefined
+  roleOf: RoleOf
 }
 
 const MINUTE_MS = 60_000
@@ -58,18 +59,18 @@ const MAX_TICKS = 7
  * stage waits.
  */
 export function toTimeline(stages: readonly StageRunView[], span: TimelineSpan): Timeline {
-  const { finishedAt, nowMs } = span
+  const { finishedAt, nowMs, roleOf } = span
   const axis = span.window ?? toWhole(span)
   const lengthMs = axis.to - axis.from
   const toPosition = (at: number) => Math.min(100, Math.max(0, (at - axis.from) / lengthMs * 100))
   const toStretch = (from: number, to: number): Stretch => ({ start: toPosition(from), size: Math.max(0, toPosition(to) - toPosition(from)) })
-  const lanes = stages.map(stage => toLane(stage, finishedAt ?? nowMs, { axis, toStretch }))
+  const lanes = stages.map(stage => toLane(stage, finishedAt ?? nowMs, { axis, toStretch, isGate: roleOf(stage.kind) === 'gate' }))
   const isNow = finishedAt === undefined && nowMs >= axis.from && nowMs <= axis.to
   return { lanes, ticks: toTicks(axis.from, lengthMs), now: isNow ? toPosition(nowMs) : undefined }
 }
 
 /** All of a run. While it is active some room is left on the right, so that the "now" line does not stick to the edge. */
-export function toWhole({ startedAt, finishedAt, nowMs }: Omit<TimelineSpan, 'window'>): TimeWindow {
+export function toWhole({ startedAt, finishedAt, nowMs }: Pick<TimelineSpan, 'startedAt' | 'finishedAt' | 'nowMs'>): TimeWindow {
   const lengthMs = ((finishedAt ?? nowMs) - startedAt) * (finishedAt === undefined ? 1.06 : 1)
   return { from: startedAt, to: startedAt + Math.max(1_000, lengthMs) }
 }
@@ -91,13 +92,25 @@ export function toSparseTicks<T extends { position: number }>(ticks: readonly T[
   })
 }
 
-function toLane(stage: StageRunView, end: number, { axis, toStretch }: { axis: TimeWindow, toStretch: (from: number, to: number) => Stretch }): TimelineLane {
+interface LanePlace {
+  axis: TimeWindow
+  toStretch: (from: number, to: number) => Stretch
+  isGate: boolean
+}
+
+function toLane(stage: StageRunView, end: number, { axis, toStretch, isGate }: LanePlace): TimelineLane {
   const spans = [...stage.attempts.flatMap((attempt, index) => toSpans(attempt, stage.attempts[index - 1], end)), ...toLastWait(stage, end)]
     .filter(({ from, to }) => from <= axis.to && to >= axis.from)
   return {
     stageKey: stage.stageKey,
     attempts: stage.attempts.length,
-    bars: spans.map(({ from, to, ...bar }) => ({ ...bar, ...toStretch(from, to), ...bar.look === 'pause' && stage.kind === GATE_KIND && { look: 'gate' as const }, key: `${bar.look} ${from}`, ms: Math.max(0, to - from) })),
+    bars: spans.map(({ from, to, ...bar }) => ({
+      ...bar,
+      ...toStretch(from, to),
+      ...bar.look === 'pause' && isGate && { look: 'gate' as const },
+      key: `${bar.look} ${from}`,
+      ms: Math.max(0, to - from),
+    })),
     elapsedMs: toStageTime(stage, end).elapsedMs,
   }
 }

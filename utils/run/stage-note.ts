@@ -1,9 +1,15 @@
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { SourceView } from '#shared/contract/source.contract'
+import type { StageKindView } from '#shared/contract/stage-kind.contract'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
+import { isRecord } from '../json/json-pointer'
 import type { DraftStage } from '../pipeline/pipeline-draft'
 
 interface Known {
+  kinds: Pick<KindBook<StageKindView>, 'find' | 'roleOf'>
+  /** Of the reader. */
+  locale: string
   sources: readonly Pick<SourceView, 'id' | 'name'>[]
   datasets: readonly (Pick<DatasetView, 'id' | 'name'> & { latest?: Pick<NonNullable<DatasetView['latest']>, 'id' | 'semver'> | null })[]
   /** Stage key to what is shown while editing, and proposed at launch. */
@@ -21,11 +27,6 @@ interface Words {
   stage: (stage: DraftStage) => string
   /** Between several fields. */
   separator: string
-  /** All text is cleaned. */
-  allText: string
-  emptyDropped: string
-  /** All fields are compared. */
-  wholeRecord: string
   /** What is read is chosen at launch. */
   atLaunch: string
 }
@@ -49,27 +50,57 @@ export function toStageNotes(stages: readonly DraftStage[], known: Known, words:
 
 const join = (...parts: string[]) => parts.filter(part => part !== '').join(' · ')
 
-function toStageNote({ key, kind, parameters, sourceId }: DraftStage, known: Known, words: Words): string {
-  const { sources, datasets, samples } = known
-  const textOf = (name: string) => typeof parameters[name] === 'string' ? parameters[name] : ''
-  const listOf = (name: string): unknown[] => Array.isArray(parameters[name]) ? parameters[name] : []
-  const fieldsOf = () => listOf('fields').map(String).join(words.separator)
-  const countOf = (name: string) => listOf(name).length > 0 ? words.rules(listOf(name).length) : ''
-  switch (kind) {
-    case 'input.dataset': return toVersionNote(samples[key], datasets) ?? words.atLaunch
-    case 'publish': return datasets.find(dataset => dataset.id === parameters.dataset_id)?.name ?? ''
-    case 'judge':
-    case 'model.call': return textOf('configuration') ? words.configuration(textOf('configuration')) : textOf('model')
-    case 'clean.normalize': return join(fieldsOf() || words.allText, parameters.drop_empty === true ? words.emptyDropped : '')
-    case 'dedupe.exact': return fieldsOf() || words.wholeRecord
-    case 'filter.language': return listOf('languages').map(String).map(code => words.language(code) || code).join(' ')
-    case 'filter.tokens': return join(textOf('field'), toRangeNote(parameters, words))
-    case 'filter.rules': return countOf('conditions')
-    case 'quality.check': return countOf('rules')
-    case 'acceptance.gate': return textOf('policy') && words.policy(textOf('policy'))
-    default: return sources.find(source => source.id === sourceId)?.name ?? textOf('root')
+function toStageNote(stage: DraftStage, known: Known, words: Words): string {
+  const { key, kind, parameters, sourceId } = stage
+  if (known.kinds.roleOf(kind) === 'input') {
+    return toVersionNote(known.samples[key], known.datasets) ?? words.atLaunch
+  }
+  const view = known.kinds.find(kind)
+  return view && view.note.length > 0
+    ? join(...view.note.map(part => toPart(part, { stage, view }, known, words)))
+    : known.sources.find(source => source.id === sourceId)?.name ?? toText(parameters['root'])
+}
+
+interface Noted { stage: DraftStage, view: StageKindView }
+
+/** `name`, `a|b` (the first with a value) or `a..b` (a range), as the factory says of the kind. */
+function toPart(part: string, of: Noted, known: Known, words: Words): string {
+  const [least, most] = part.split('..')
+  if (least !== undefined && most !== undefined) {
+    return toRangeNote(of.stage.parameters[least], of.stage.parameters[most], words)
+  }
+  return part.split('|').map(name => toValueNote(name, of, known, words)).find(text => text !== '') ?? ''
+}
+
+function toValueNote(name: string, { stage, view }: Noted, known: Known, words: Words): string {
+  const value = stage.parameters[name]
+  const text = toText(value)
+  const own = readNotes(view, name, known.locale)[isNone(value) ? '' : String(value)]
+  switch (view.references[name]) {
+    case 'dataset': return known.datasets.find(dataset => dataset.id === value)?.name ?? ''
+    case 'configuration': return text && words.configuration(text)
+    case 'policy': return text && words.policy(text)
+    case 'language': return toList(value).map(String).map(code => words.language(code) || code).join(' ')
+    default: return own ?? (typeof value === 'number' ? words.number(value) : text || toListNote(toList(value), words))
   }
 }
+
+const toText = (value: unknown) => typeof value === 'string' ? value : ''
+const toList = (value: unknown): unknown[] => Array.isArray(value) ? value : []
+const isNone = (value: unknown) => value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+
+/** Names one by one; of rules only how many. */
+const toListNote = (list: readonly unknown[], words: Words) =>
+  list.some(isRecord) ? words.rules(list.length) : list.map(String).join(words.separator)
+
+/** What the factory has instead of a value, in the reader's language; '' = of none. */
+function readNotes({ parametersSchema }: StageKindView, name: string, locale: string): Record<string, string> {
+  const node = toRecord(toRecord(parametersSchema['properties'])[name])
+  const notes = toRecord(toRecord(toRecord(node['x-i18n'])[locale])['x-note'] ?? node['x-note'])
+  return Object.fromEntries(Object.entries(notes).map(([value, text]) => [value, toText(text)]))
+}
+
+const toRecord = (value: unknown): Record<string, unknown> => isRecord(value) ? value : {}
 
 /** Name and version of a dataset; of an older version nothing is known here. */
 function toVersionNote(sample: TaskInput | undefined, datasets: Known['datasets']): string | undefined {
@@ -79,7 +110,7 @@ function toVersionNote(sample: TaskInput | undefined, datasets: Known['datasets'
 }
 
 /** 0 = no limit. */
-function toRangeNote({ min_tokens: min, max_tokens: max }: DraftStage['parameters'], { number }: Words): string {
+function toRangeNote(min: unknown, max: unknown, { number }: Words): string {
   const [least, most] = [min, max].map(value => typeof value === 'number' && value > 0 ? number(value) : '')
   return least && most ? `${least} – ${most}` : least ? `≥ ${least}` : most ? `≤ ${most}` : ''
 }

@@ -1,5 +1,7 @@
 import type { MetricQuality, QualityRates } from '#shared/contract/quality/metric-quality.contract'
 import { LEAST_VERDICTS } from '#shared/domain/quality/quality-metric'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
+import type { KindFacts } from '#shared/domain/pipeline/kind-facts'
 import type { StageMetrics } from '#shared/contract/metric.contract'
 import { toBucketTexts } from '../chart/bucket-label'
 import type { ChartBucket, ChartModel } from '../chart/chart-data'
@@ -80,11 +82,18 @@ export function toSplitModel(
   }
 }
 
-const CHECK_KIND = 'quality.check'
+interface CheckWords {
+  stage: string
+  kept: string
+  textsOf: (stage: StageMetrics) => Pick<ChartBucket, 'label' | 'note' | 'title'>
+}
 
 /** Of stages that check quality: the share of records that no rule rejected. */
-export function toCheckModel(stages: readonly StageMetrics[], words: { stage: string, kept: string, textsOf: (stage: StageMetrics) => Pick<ChartBucket, 'label' | 'note' | 'title'> }): ChartModel {
-  const checks = stages.filter(({ stageKind }) => stageKind === CHECK_KIND)
+export function toCheckModel(
+  stages: readonly StageMetrics[], words: CheckWords, { factsOf }: Pick<KindBook, 'factsOf'>,
+): ChartModel {
+  const isCheck = ({ purpose, role }: KindFacts) => purpose === 'check' && role !== 'gate'
+  const checks = stages.filter(({ stageKind }) => isCheck(factsOf(stageKind)))
   return {
     bucketLabel: words.stage,
     buckets: checks.map(stage => ({ key: toStageId(stage), ...words.textsOf(stage) })),

@@ -1,14 +1,11 @@
 import type { StageMetrics } from '#shared/contract/metric.contract'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
+import type { StagePurpose } from '#shared/domain/pipeline/kind-facts'
 import type { StageSort } from './stat-url'
 import { type FlowStage, toFlowOrder } from './stat-yield'
 
-/** Types of stages as they follow each other in most pipelines; a type that is not listed comes before the last. */
-const TYPE_ORDER = ['input', 'ingest', 'clean', 'filter', 'dedupe', 'model', 'quality', '', 'publish']
-
-function typeOrderOf({ stageKind }: StageMetrics): number {
-  const place = TYPE_ORDER.indexOf(stageKind.split('.')[0] ?? '')
-  return place < 0 ? TYPE_ORDER.indexOf('') : place
-}
+/** What stages are for, as they follow each other in most pipelines. */
+const PURPOSE_ORDER: readonly StagePurpose[] = ['read', 'clean', 'filter', 'model', 'check', 'other', 'write']
 
 /** Pipelines with the most records first: the stages of each stay together. */
 function toPipelineOrder(stages: readonly StageMetrics[]): string[] {
@@ -18,14 +15,19 @@ function toPipelineOrder(stages: readonly StageMetrics[]): string[] {
 }
 
 /** Sorted by a column, unknown values last; or pipeline by pipeline in the order of the flow. */
-export function sortStages(stages: readonly StageMetrics[], { sort, isDescending }: { sort: StageSort, isDescending: boolean }, flow: readonly FlowStage[]): StageMetrics[] {
+export function sortStages(
+  stages: readonly StageMetrics[],
+  { sort, isDescending }: { sort: StageSort, isDescending: boolean },
+  { flow, factsOf }: { flow: readonly FlowStage[] } & Pick<KindBook, 'factsOf'>,
+): StageMetrics[] {
   if (sort === 'flow') {
     const order = toFlowOrder(flow)
     const placeOf = ({ stageKey }: StageMetrics) => order.includes(stageKey) ? order.indexOf(stageKey) : order.length
     const pipelines = toPipelineOrder(stages)
+    const purposeOrderOf = ({ stageKind }: StageMetrics) => PURPOSE_ORDER.indexOf(factsOf(stageKind).purpose)
     // Without the flow: by type, then by records in, most first, as in a line that loses records at each stage.
     return [...stages].sort((a, b) => pipelines.indexOf(a.pipelineId) - pipelines.indexOf(b.pipelineId)
-      || placeOf(a) - placeOf(b) || typeOrderOf(a) - typeOrderOf(b) || b.recordsIn - a.recordsIn || (a.stageKey < b.stageKey ? -1 : 1))
+      || placeOf(a) - placeOf(b) || purposeOrderOf(a) - purposeOrderOf(b) || b.recordsIn - a.recordsIn || (a.stageKey < b.stageKey ? -1 : 1))
   }
   const direction = isDescending ? -1 : 1
   return [...stages].sort((a, b) => {

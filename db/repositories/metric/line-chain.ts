@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely'
-import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import { toLowestId } from '../../partitions'
 import { IS_FULL, IS_LIVING } from '../run/task-run-ingest.repository'
 import type { RollupRange } from './rollup-piece'
@@ -53,7 +52,7 @@ export const redoneStages = (where: LineWhere, pipelineId: string): RawBuilder<u
       partition by run.root_run_id, run.of_group, stage.stage_key order by stage.run_id desc
     ) as age
     from ${runsOfChains(where, pipelineId)} cross join lateral (
-      select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND}
+      select * from stage_runs where run_id = run.id and reused_run_id is null and not reads_rejects
         and (run.is_at_work or started_at is not null or greatest(records_in, records_out) > 0) offset 0
     ) stage
   ) did where age > 1
@@ -84,7 +83,7 @@ export const stagesPassedOver = (where: LineWhere): RawBuilder<unknown> => sql`(
   ) pass
   cross join lateral (
     select stage_key, records_in, records_out, depends_on = '[]' as is_first, is_terminal from stage_runs
-    where run_id = pass.id and reused_run_id is null and kind <> ${REJECTS_KIND} and (depends_on = '[]' or is_terminal)
+    where run_id = pass.id and reused_run_id is null and not reads_rejects and (depends_on = '[]' or is_terminal)
     offset 0
   ) stage
   where pass.id <> pass.farthest_id and not exists (
@@ -127,7 +126,7 @@ export const unreadOutput = (where: LineWhere, pipelineId: string): RawBuilder<u
       run.created_at, stage.run_id, stage.stage_key, stage.depends_on, stage.records_in, stage.records_out
     from run cross join lateral (
       select *, run.is_at_work or started_at is not null or greatest(records_in, records_out) > 0 as is_done
-      from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0
+      from stage_runs where run_id = run.id and reused_run_id is null and not reads_rejects offset 0
     ) stage
     order by run.root_run_id, run.of_group, stage.stage_key, stage.is_done desc, stage.run_id desc
   )

@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely'
-import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import type { Db } from '../../client'
 import { IS_FULL, IS_LIVING } from '../run/task-run-ingest.repository'
 import { createdIn, redoneStages, stagesPassedOver, unreadOutput, type LineWhere } from './line-chain'
@@ -237,7 +236,7 @@ function runsOneByOne(where: LineWhere, pipelineId?: string): RawBuilder<unknown
  * Read run by run: the planner, which does not know how few runs are meant, would read all stages (`offset 0` prevents that).
  * What a retry took over, or reads as rejected, was counted in the run that made it.
  */
-const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null and kind <> ${REJECTS_KIND} offset 0) stage`
+const STAGES_OF_RUN = sql`cross join lateral (select * from stage_runs where run_id = run.id and reused_run_id is null and not reads_rejects offset 0) stage`
 
 const summaryOf = (where: LineWhere, pipelineId?: string): RawBuilder<unknown> => summaryPieces({ ...where, ...split(where).inner }, pipelineId)
 

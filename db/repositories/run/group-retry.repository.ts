@@ -13,11 +13,12 @@ export interface GroupRunRow extends Pick<TaskRunRow, (typeof COLUMNS)[number]> 
 
 /**
  * What the retry recovered is in a version, or nothing was left to add to the one that it was to extend. A success without a
- * publish stage only shows that the cause is mended. Of two publish stages one may have sealed: its records must not be added again.
+ * publish stage only shows that the cause is mended. Of two publish stages one may have sealed: its records must not be
+ * added again. No other stage of such a retry reads a version.
  */
 const IS_RECOVERED = sql<boolean>`(observed_state = 'SUCCEEDED' and (
   exists (select from dataset_versions where produced_by_run = task_runs.id)
-  or (state_reason <> 'SEAL_FAILED' and jsonb_path_exists(spec, '$.stages[*] ? (@.kind == "publish" && exists(@.input.datasetVersionId))'))))`
+  or (state_reason <> 'SEAL_FAILED' and jsonb_path_exists(spec, '$.stages[*].input.datasetVersionId'))))`
 
 const selectGroupRuns = (db: Db) => db.selectFrom('taskRuns').select([...COLUMNS, sql<RejectGroup>`spec -> 'group'`.as('group'), IS_RECOVERED.as('isRecovered')])
   .where('parentRunId', 'is not', null).where(sql<boolean>`jsonb_exists(spec, 'group')`)

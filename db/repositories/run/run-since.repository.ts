@@ -4,9 +4,14 @@ import type { TaskRunRow } from './task-run.repository'
 
 /** What has become of the pipeline since a failure, and what failed before a success: told to people, who decide. */
 
+/** As a launch has kept it; of a run from before, as the parameter was called. */
+const TARGET = sql`coalesce(stage -> 'named' ->> 'dataset', stage -> 'parameters' ->> 'dataset_id')`
+
 /** The datasets that a run publishes to, in the order of its pipeline. */
-const targetsOf = (table: string) =>
-  sql`jsonb_path_query_array(${sql.ref(`${table}.spec`)}, '$.stages[*] ? (@.kind == "publish").parameters.dataset_id')`
+const targetsOf = (table: string) => sql`array(
+    select ${TARGET} from jsonb_array_elements(${sql.ref(`${table}.spec`)} -> 'stages') with ordinality as listed(stage, place)
+    where ${TARGET} is not null order by place
+  )`
 
 /**
  * What a run reads: its sources, each one and the same whatever file it has now, and the datasets of its versions,

@@ -15,6 +15,7 @@ export interface NewStageRun {
   name: string
   dependsOn: readonly string[]
   isTerminal: boolean
+  readsRejects: boolean
 }
 
 /** Inserted together with their run. */

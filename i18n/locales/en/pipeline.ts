@@ -283,11 +283,9 @@ export default {
   },
   stage: {
     add: 'Add stage',
-    all_text: 'All text',
     at_launch: 'Chosen at launch',
     copy: 'Duplicate stage',
     down: 'Move stage down',
-    empty_dropped: 'empty ones dropped',
     insert: 'Add a stage between {from} and {to}',
     list: 'Stages in order',
     reads: '← {inputs}',
@@ -298,7 +296,6 @@ export default {
     stays: 'Only directly connected stages can be swapped',
     title: 'Stages',
     up: 'Move stage up',
-    whole_record: 'Whole record',
   },
   stale: {
     copy: 'Save as a copy',

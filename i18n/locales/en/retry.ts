@@ -47,6 +47,7 @@ export default {
       by_row: 'a stage changes records by their row number, which differs among the rejected ones',
       empty: 'no record was rejected for this reason',
       gone: 'the file of rejected records was deleted after its retention period, or is damaged',
+      no_reader: 'the factory has no stage type that reads rejected records',
       not_kept: 'only excerpts of these records were kept: too long, or not readable',
       not_written: 'the stage was stopped before it wrote its rejected records',
       nothing_published: 'the run has sealed no version to add the records to; retry the run first',

@@ -280,11 +280,9 @@ export default {
   },
   stage: {
     add: '添加阶段',
-    all_text: '全部文本',
     at_launch: '启动时选择',
     copy: '复制阶段',
     down: '下移阶段',
-    empty_dropped: '剔除空记录',
     insert: '在“{from}”与“{to}”之间添加阶段',
     list: '按顺序排列的阶段',
     reads: '← {inputs}',
@@ -295,7 +293,6 @@ export default {
     stays: '只有直接相连的两个阶段可以互换',
     title: '阶段',
     up: '上移阶段',
-    whole_record: '整条记录',
   },
   stale: {
     copy: '另存为副本',

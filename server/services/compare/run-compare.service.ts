@@ -5,6 +5,7 @@ import type { RunDetail } from '#shared/contract/run/run.contract'
 import { runCompare, type RunCompare } from '#shared/contract/run/run-compare.contract'
 import { readStages } from '#shared/domain/pipeline/pipeline-spec'
 import { isLikeWork } from '#shared/domain/run/run-compare'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { listAncestors } from '../dataset/dataset-lineage.service'
@@ -12,18 +13,24 @@ import { getDatasetDiff } from '../dataset/dataset.service'
 import { toDetail } from '../run/run.service'
 import { compareCourse } from './compare-course'
 import { isModel, listFindings } from './compare-findings'
+import { findKindBook } from '../pipeline/stage-kind.service'
 import { compareFigures } from './compare-figures'
 import { type ComparedInput, compareInputs, compareParameters, compareStages } from './compare-stages'
 
 /** Two runs of any pipelines. @throws AppError `invalid_input` for one and the same run, `not_found` with the side that does not exist. */
-export async function compareRuns({ db }: Pick<Deps, 'db'>, query: { a: string, b: string }): Promise<RunCompare> {
+export async function compareRuns(
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>, query: { a: string, b: string },
+): Promise<RunCompare> {
+  const { db } = deps
+  const { roleOf } = await findKindBook(deps)
   const [rowA, rowB] = await getSides(db, query)
   const [a, b] = [await toDetail(db, rowA), await toDetail(db, rowB)]
   const nowMs = Date.now()
   const [left, right] = [toSide(rowA), toSide(rowB)]
   const parameters = compareParameters(left, right)
   const inputs = await withOrigins(db, { a: rowA.projectId, b: rowB.projectId }, compareInputs(a, b))
-  const checks = toChecks({ a, b, inputs, parameters, isSameCallers: isDeepStrictEqual(listCallers(left), listCallers(right)) })
+  const isSameCallers = isDeepStrictEqual(listCallers(left), listCallers(right))
+  const checks = toChecks({ a, b, inputs, parameters, isSameCallers, roleOf })
   const facts = {
     a, b, parameters, inputs,
     figures: compareFigures(a, b, { nowMs, isLike: isLikeWork(checks) }),
@@ -56,10 +63,16 @@ const toSide = (row: TaskRunRow) => ({ detail: row, stages: readStages(row.spec.
 /** Stages that call a model: parameters are compared only where both runs have the stage. */
 const listCallers = ({ stages }: ReturnType<typeof toSide>) => stages.filter(({ parameters }) => 'model' in parameters).map(({ key }) => key).sort()
 
-function toChecks({ a, b, inputs, parameters, isSameCallers }: Pick<RunCompare, 'inputs' | 'parameters'> & { a: RunDetail, b: RunDetail, isSameCallers: boolean }): RunCompare['checks'] {
+interface Checked extends Pick<RunCompare, 'inputs' | 'parameters'>, Pick<KindBook, 'roleOf'> {
+  a: RunDetail
+  b: RunDetail
+  isSameCallers: boolean
+}
+
+function toChecks({ a, b, inputs, parameters, isSameCallers, roleOf }: Checked): RunCompare['checks'] {
   const isSamePipeline = a.pipeline.id === b.pipeline.id
   // A stage may have its folder among its parameters.
-  const isReadElsewhere = parameters.items.some(item => item.part === 'parameters' && item.kind.startsWith('ingest.'))
+  const isReadElsewhere = parameters.items.some(item => item.part === 'parameters' && roleOf(item.kind) === 'source')
   return [
     ...inputs.length > 0 || isReadElsewhere ? [{ what: 'inputs' as const, isSame: inputs.every(input => input.isSame) && !isReadElsewhere }] : [],
     { what: 'pipeline', isSame: isSamePipeline },

@@ -10,14 +10,15 @@ import { AppError } from '#server/errors'
 import { change } from '../common/change'
 import type { Actor } from '../common/deps'
 import { assertFound } from '../common/versioned'
+import { findKindBook } from '../pipeline/stage-kind.service'
 import { refuseDemo } from '../system/project.service'
 import { ensureBuiltInPipeline } from './built-in-pipeline'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from './run-launch.service'
 
 /** The built-in pipeline that reads with a stage kind: one per kind and project. */
-const toStages = (stageKind: string): PipelineStageSpec[] => [
+const toStages = (stageKind: string, sinkKind: string): PipelineStageSpec[] => [
   { key: 'read', kind: stageKind, name: '', needs: [], parameters: {} },
-  { key: 'publish', kind: 'publish', name: '', needs: ['read'], parameters: {} },
+  { key: 'publish', kind: sinkKind, name: '', needs: ['read'], parameters: {} },
 ]
 
 /**
@@ -34,8 +35,15 @@ export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceI
     const message = 'no such source in this project'
     throw new AppError('refused', message, { fields: [{ pointer: '/sourceId', code: 'NO_SOURCE', message }] })
   }
-  const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId: dataset.projectId, name: `import ${source.stageKind}`, stages: toStages(source.stageKind) })
-  const task = toTask({ dataset, source, pipeline, recordLimit })
+  const kinds = await findKindBook(deps)
+  const sinkKind = kinds.kindOf('sink')
+  if (sinkKind === undefined) {
+    throw new AppError('refused', 'the factory has no stage type that publishes to a dataset')
+  }
+  const pipeline = await ensureBuiltInPipeline(deps, actor, {
+    projectId: dataset.projectId, name: `import ${source.stageKind}`, stages: toStages(source.stageKind, sinkKind),
+  })
+  const task = toTask({ dataset, source, pipeline, recordLimit, target: kinds.parametersOf(sinkKind, 'dataset')[0] ?? '' })
   const launch = await prepareLaunch(deps, task)
   return change(deps, actor, async (write) => {
     await insertTask(write.trx, task)
@@ -46,7 +54,16 @@ export async function importSource(deps: LaunchDeps, actor: Actor, { id, sourceI
   })
 }
 
-function toTask({ dataset, source, pipeline, recordLimit }: { dataset: DatasetRow, source: DataSourceRow, pipeline: PipelineRow, recordLimit: number }) {
+interface NewImport {
+  dataset: DatasetRow
+  source: DataSourceRow
+  pipeline: PipelineRow
+  recordLimit: number
+  /** The parameter that names the dataset. */
+  target: string
+}
+
+function toTask({ dataset, source, pipeline, recordLimit, target }: NewImport) {
   return {
     id: v7(),
     projectId: dataset.projectId,
@@ -54,7 +71,7 @@ function toTask({ dataset, source, pipeline, recordLimit }: { dataset: DatasetRo
     pipelineId: pipeline.id,
     revision: null,
     inputs: { read: { sourceId: source.id } },
-    parameters: { publish: { dataset_id: dataset.id } },
+    parameters: { publish: { [target]: dataset.id } },
     priority: 0,
     recordLimit,
   }

@@ -3,6 +3,7 @@ import { findExtension, findSealed, findSealedBy, type SealedVersionRow } from '
 import { listNewestVersions } from '#db/repositories/dataset/dataset-version.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run.repository'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { GroupBase } from '#shared/domain/run/group-retry'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 
@@ -13,12 +14,17 @@ const MOST_EXTENSIONS = 1_000
  * The versions to which a retry of rejected records of this run adds what it recovers, by key of the publish stage: the one that
  * the run has sealed, with what earlier retries of its groups have added since.
  */
-export async function findGroupBases(db: Db, run: Pick<TaskRunRow, 'id' | 'spec'>, stages: readonly FrozenStage[]): Promise<Map<string, GroupBase>> {
+export async function findGroupBases(
+  db: Db, run: Pick<TaskRunRow, 'id' | 'spec'>, { stages, kinds }: { stages: readonly FrozenStage[], kinds: KindBook },
+): Promise<Map<string, GroupBase>> {
   const producers = new Map((await listStageRuns(db, run.id)).map(row => [row.stageKey, row.reusedRunId]))
   const bases = new Map<string, GroupBase>()
   for (const { key, kind, parameters } of stages) {
-    const sealed = kind === 'publish' ? await findOwn(db, run, { stageKey: key, reusedRunId: producers.get(key) ?? undefined }) : undefined
-    if (sealed && sealed.datasetId === String(parameters['dataset_id']).toLowerCase()) {
+    const [parameter] = kinds.roleOf(kind) === 'sink' ? kinds.parametersOf(kind, 'dataset') : []
+    const sealed = parameter === undefined
+      ? undefined
+      : await findOwn(db, run, { stageKey: key, reusedRunId: producers.get(key) ?? undefined })
+    if (sealed && sealed.datasetId === String(parameters[parameter ?? '']).toLowerCase()) {
       bases.set(key, await toBase(db, await findLastExtension(db, sealed, key)))
     }
   }

@@ -1,14 +1,16 @@
-import type { Db, Trx } from '#db/client'
+import type { Trx } from '#db/client'
 import { type GroupRunRow, listGroupRuns } from '#db/repositories/run/group-retry.repository'
 import { listStageRuns } from '#db/repositories/run/stage-run.repository'
 import { lockTaskRun, type TaskRunRow } from '#db/repositories/run/task-run.repository'
 import type { RetryRevisionView, RunRetry, RunRetryPlan } from '#shared/contract/run/run-retry.contract'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { type GroupBase, type GroupPlan, type GroupReason, planGroup } from '#shared/domain/run/group-retry'
 import type { FrozenStage, RejectGroup } from '#shared/domain/run/run-record'
 import { AppError, toRefused } from '#server/errors'
 import type { Deps } from '../common/deps'
 import { countKept } from '../run/run-reject.service'
+import { findKindBook } from '../pipeline/stage-kind.service'
 import { findGroupBases } from './group-base'
 import type { Resolution, ResolvedStage } from './resolve-inputs'
 import type { Made } from './retry-target'
@@ -70,10 +72,17 @@ function findOther(runs: readonly GroupRunRow[], group: RejectGroup): { reason: 
 const isSame = (a: RejectGroup, b: RejectGroup) => a.runId === b.runId && a.stageKey === b.stageKey && a.reason === b.reason
 
 /** What a retry of the group would run with a revision. */
-export async function planGroupOf(db: Db, run: TaskRunRow, { group, file, reason }: Group, { stages, made }: Pick<Made, 'made'> & { stages: readonly FrozenStage[] }): Promise<GroupPlan & { bases: Map<string, GroupBase> }> {
-  const bases = await findGroupBases(db, run, stages)
+export async function planGroupOf(
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>,
+  run: TaskRunRow,
+  { group, file, reason }: Group,
+  { stages, made }: Pick<Made, 'made'> & { stages: readonly FrozenStage[] },
+): Promise<GroupPlan & { bases: Map<string, GroupBase> }> {
+  const kinds = await findKindBook(deps)
+  const bases = await findGroupBases(deps.db, run, { stages, kinds })
   // Without a file there is a reason already.
-  const plan = planGroup({ group, stages, made, bases, file: file ?? { uri: '', mediaType: '', records: 0, bytes: 0, sha256: '', role: 'REJECTS' } })
+  const none = { uri: '', mediaType: '', records: 0, bytes: 0, sha256: '', role: 'REJECTS' }
+  const plan = planGroup({ group, stages, made, bases, kinds, file: file ?? none })
   return { ...plan, reason: reason ?? plan.reason, bases }
 }
 
@@ -105,6 +114,7 @@ const MESSAGES: Record<GroupReason, string> = {
   GONE: 'the file of rejected records is gone or damaged: it was collected after its time of retention',
   NOT_KEPT: 'only excerpts of these records were kept: they were too long or could not be read',
   STAGE_GONE: 'this revision does not have the stage',
+  NO_READER: 'the factory has no stage type that reads rejected records',
   READS_SOURCE: 'the stage reads a source: what could not be read there is no record yet',
   BY_ROW: 'a stage changes records by their row number, and in this part another record has it',
   NOTHING_PUBLISHED: 'the run has sealed no version to which the records could be added: retry the run first',
@@ -124,10 +134,14 @@ export function refuseGroup(reason: GroupReason | null, stageKey: string): void 
  *
  * @throws AppError `refused`; `conflict` when another retry has extended the version meanwhile
  */
-export async function holdGroup(trx: Trx, { rootRunId }: Pick<TaskRunRow, 'rootRunId'>, { group, run, stages }: { group: RejectGroup, run: TaskRunRow, stages: readonly FrozenStage[] }): Promise<void> {
+export async function holdGroup(
+  trx: Trx,
+  { rootRunId }: Pick<TaskRunRow, 'rootRunId'>,
+  { group, run, stages, kinds }: { group: RejectGroup, run: TaskRunRow, stages: readonly FrozenStage[], kinds: KindBook },
+): Promise<void> {
   await lockTaskRun(trx, rootRunId)
   refuseGroup(findOther(await listGroupRuns(trx, { rootRunId }, MOST_RETRIES), group)?.reason ?? null, group.stageKey)
-  const bases = await findGroupBases(trx, run, stages)
+  const bases = await findGroupBases(trx, run, { stages, kinds })
   if (stages.some(({ key, input }) => bases.has(key) && !(input && 'datasetVersionId' in input && input.datasetVersionId === bases.get(key)?.versionId))) {
     throw new AppError('conflict', 'the version that the retry extends was extended by another one: plan it anew')
   }

@@ -3,6 +3,7 @@ import { listModelConfigsByIds, type ModelConfigRow } from '#db/repositories/mod
 import { id as uuid } from '#shared/contract/common.contract'
 import { applyConfig } from '#shared/domain/model/model-config'
 import type { FrozenStage } from '#shared/domain/run/run-record'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import { toSpec } from '../model/model-row-view'
 
@@ -13,7 +14,9 @@ const PARAMETER = 'configuration'
  * Stages that name a model configuration get its values, and the version that they have it from: the factory knows no
  * configurations. A stage that names one that cannot be used is left as it is, with a finding.
  */
-export async function resolveConfigurations<S extends FrozenStage>(db: Db, projectId: string, stages: readonly S[]): Promise<{ stages: S[], findings: PipelineFinding[] }> {
+export async function resolveConfigurations<S extends FrozenStage>(
+  db: Db, { projectId, kinds }: { projectId: string, kinds: KindBook }, stages: readonly S[],
+): Promise<{ stages: S[], findings: PipelineFinding[] }> {
   const ids = stages.flatMap(({ parameters }) => uuid.safeParse(parameters[PARAMETER]).data?.toLowerCase() ?? [])
   const configs = new Map((await listModelConfigsByIds(db, [...new Set(ids)])).filter(config => config.projectId === projectId).map(config => [config.id, config]))
   const findings: PipelineFinding[] = []
@@ -29,7 +32,12 @@ export async function resolveConfigurations<S extends FrozenStage>(db: Db, proje
       findings.push({ severity: 'ERROR', code, pointer: `/stages/${index}/parameters/${PARAMETER}`, stageKey: stage.key, message, params: { configuration: config?.name ?? named, id: config?.id ?? '' } })
     }
     // A disabled one still says which model would be called, so that the rest can be checked.
-    return config ? { ...stage, parameters: applyConfig(stage, config.id, toSpec(config)), configuration: { id: config.id, name: config.name, version: config.version } } : stage
+    if (!config) {
+      return stage
+    }
+    const takesSchema = kinds.parametersOf(stage.kind, 'answer_schema').length > 0
+    const parameters = applyConfig({ own: stage.parameters, takesSchema }, config.id, toSpec(config))
+    return { ...stage, parameters, configuration: { id: config.id, name: config.name, version: config.version } }
   })
   return { stages: resolved, findings }
 }

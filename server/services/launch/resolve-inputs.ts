@@ -3,9 +3,10 @@ import { listDataSourcesByIds, type DataSourceRow } from '#db/repositories/sourc
 import { listVersionsByIds, type DatasetVersionRow } from '#db/repositories/dataset/dataset-version.repository'
 import { listUploadsByIds, type UploadRow } from '#db/repositories/source/upload.repository'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
+import { isReader } from '#shared/domain/pipeline/kind-facts'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec, TaskInput } from '#shared/domain/pipeline/pipeline-spec'
-import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import { toMediaType } from '#shared/domain/source-format'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import { resolveConfigurations } from './resolve-configurations'
@@ -17,6 +18,7 @@ export interface ResolveRequest {
   stages: readonly PipelineStageSpec[]
   /** Input by stage key; overrides the stage's own source. */
   inputs: Record<string, TaskInput>
+  kinds: KindBook
 }
 
 /** A stage with its inputs, as sent to the queue. */
@@ -36,13 +38,13 @@ interface Known {
 }
 
 /** Turns names of sources, dataset versions and model configurations into parameters and artifacts: the factory knows none of them. */
-export async function resolveInputs(db: Db, { projectId, stages, inputs }: ResolveRequest): Promise<Resolution> {
+export async function resolveInputs(db: Db, { projectId, stages, inputs, kinds }: ResolveRequest): Promise<Resolution> {
   const wanted = stages.map(stage => inputs[stage.key] ?? (stage.sourceId === undefined ? undefined : { sourceId: stage.sourceId }))
   const known = await loadKnown(db, projectId, wanted)
   const findings = findStrays(stages, inputs)
   const resolved = stages.map((stage, index): ResolvedStage => {
     const input = wanted[index]
-    const found = input ? resolve(stage, input, known) : readsNothing(stage)
+    const found = input ? resolve(stage, input, { ...known, kinds }) : readsNothing(stage, kinds)
     if ('problem' in found) {
       const pointer = inputs[stage.key] ? `/inputs/${stage.key}` : `/stages/${index}${input ? '/sourceId' : ''}`
       findings.push({ severity: 'ERROR', code: found.code, pointer, stageKey: stage.key, message: found.problem })
@@ -50,8 +52,8 @@ export async function resolveInputs(db: Db, { projectId, stages, inputs }: Resol
     }
     return { ...stage, ...found, ...input && { input } }
   })
-  const configured = await resolveConfigurations(db, projectId, resolved)
-  const gates = await resolvePolicies(db, projectId, configured.stages)
+  const configured = await resolveConfigurations(db, { projectId, kinds }, resolved)
+  const gates = await resolvePolicies(db, { projectId, kinds }, configured.stages)
   return { projectId, stages: gates.stages, findings: [...findings, ...configured.findings, ...gates.findings] }
 }
 
@@ -68,10 +70,11 @@ const byId = <T extends { id: string }>(rows: readonly T[]) => new Map(rows.map(
 
 type Found = Pick<ResolvedStage, 'parameters' | 'inputs' | 'columns'> | { code: string, problem: string }
 
-function resolve(stage: PipelineStageSpec, input: TaskInput, { sources, uploads, versions }: Known): Found {
+function resolve(stage: PipelineStageSpec, input: TaskInput, known: Known & { kinds: KindBook }): Found {
+  const { sources, uploads, versions, kinds } = known
   if ('datasetVersionId' in input) {
     const version = versions.get(input.datasetVersionId)
-    if (stage.kind !== 'input.dataset') {
+    if (kinds.roleOf(stage.kind) !== 'input') {
       return { code: 'WRONG_INPUT', problem: `${stage.kind} does not read dataset versions` }
     }
     const problem = 'no such dataset version in this project; its dataset may be archived'
@@ -110,8 +113,9 @@ export function toArtifact({ uri, bytes, sha256, format, filename }: UploadRow):
 }
 
 /** An ingest stage may name its folder itself; an input stage without an input would read nothing. */
-function readsNothing(stage: PipelineStageSpec): Found {
-  const isMissing = stage.kind === 'input.dataset' || stage.kind === REJECTS_KIND || (stage.kind.startsWith('ingest.') && stage.parameters['root'] === undefined)
+function readsNothing(stage: PipelineStageSpec, { roleOf }: KindBook): Found {
+  const role = roleOf(stage.kind)
+  const isMissing = role === 'source' ? stage.parameters['root'] === undefined : isReader(role)
   return isMissing
     ? { code: 'MISSING_INPUT', problem: 'it reads nothing: give it a source or a dataset version' }
     : { parameters: stage.parameters, inputs: [], columns: [] }

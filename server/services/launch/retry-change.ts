@@ -1,8 +1,9 @@
-import type { Db } from '#db/client'
 import type { RetryRevisionView } from '#shared/contract/run/run-retry.contract'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import type { RetryConfigurations } from '#shared/domain/run/run-retry'
+import type { Deps } from '../common/deps'
+import { findKindBook } from '../pipeline/stage-kind.service'
 import { resolveConfigurations, toNamedConfiguration } from './resolve-configurations'
 import { type Candidate, type Limits, type Made, type Parameters, replaceLimits } from './retry-target'
 import { replaceParameters } from './run-launch.service'
@@ -27,14 +28,15 @@ export const applyChange = <S extends FrozenStage>(stages: readonly S[], { param
  * the new one is applied to those of the stage itself.
  */
 export async function withConfigurations<S extends FrozenStage>(
-  db: Db,
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>,
   { resolution: { projectId }, own }: Pick<Candidate, 'own'> & { resolution: { projectId: string } },
   { change: { parameters, configurations }, stages }: { change: RetryChange, stages: readonly S[] },
 ): Promise<{ stages: S[], findings: PipelineFinding[] }> {
   const renewed = stages
     .map((stage, index) => ({ stage: toOwnStage(stage, own, parameters), index }))
     .filter(({ stage, index }) => isRenewed(stages[index], stage, configurations))
-  const { stages: resolved, findings } = await resolveConfigurations(db, projectId, renewed.map(({ stage }) => stage))
+  const of = { projectId, kinds: await findKindBook(deps) }
+  const { stages: resolved, findings } = await resolveConfigurations(deps.db, of, renewed.map(({ stage }) => stage))
   const after = new Map(renewed.map(({ index }, place) => [index, resolved[place]]))
   const toPlace = (_: string, place: string) => `/stages/${renewed[Number(place)]?.index}`
   return {

@@ -11,10 +11,11 @@ import { isSameJson } from '#shared/domain/json/same-json'
 import {
   type MadeStage, type RetryReason, type RetryRevision, toInputs, withLimits,
 } from '#shared/domain/run/run-retry'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { withBase } from '#shared/domain/run/group-retry'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 import type { Deps } from '../common/deps'
-import { isAway } from '../pipeline/stage-kind.service'
+import { findKindBook, isAway } from '../pipeline/stage-kind.service'
 import { findGroupBases } from './group-base'
 import { isOfConfiguration } from './resolve-configurations'
 import { type Resolution, type ResolvedStage, resolveInputs } from './resolve-inputs'
@@ -49,7 +50,11 @@ export interface Candidate {
  *
  * @param isForGroup of rejected records of the run; otherwise the run as a whole.
  */
-export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false): Promise<Candidate[]> {
+export async function findCandidates(
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>, run: TaskRunRow, isForGroup = false,
+): Promise<Candidate[]> {
+  const { db } = deps
+  const kinds = await findKindBook(deps)
   const pipeline = await findPipeline(db, run.pipelineId)
   const own = await findRunPipeline(db, run)
   const parameters = run.spec.parameters ?? (await findTask(db, run.taskId))?.parameters ?? {}
@@ -65,8 +70,8 @@ export async function findCandidates(db: Db, run: TaskRunRow, isForGroup = false
   const first = isForGroup || revisionId === run.revisionId ? {} : await findLaunched(db, run, base)
   const newest = { ...base, ...first, reason: reason ?? ofGroup, revision: 'newest', number, revisionId } as const
   return [
-    { ...same, changed: [], lost: [], resolution: await toPinned(db, run, same.inputs) },
-    { ...newest, ...await toNewest(db, newest, { run, saved, had: base, isForGroup }) },
+    { ...same, changed: [], lost: [], resolution: await toPinned(db, run, { inputs: same.inputs, kinds }) },
+    { ...newest, ...await toNewest(db, newest, { run, saved, had: base, isForGroup, kinds }) },
   ]
 }
 
@@ -83,13 +88,15 @@ async function findLaunched(db: Db, run: TaskRunRow, { parameters }: Pick<Candid
 }
 
 /** What was read is read again, whatever its source has become since. Only its columns are those of today. */
-async function toPinned(db: Db, run: TaskRunRow, inputs: Candidate['inputs']): Promise<Resolution> {
+async function toPinned(
+  db: Db, run: TaskRunRow, { inputs, kinds }: Pick<Candidate, 'inputs'> & { kinds: KindBook },
+): Promise<Resolution> {
   const { projectId, spec } = run
   const frozen = toFrozenStages(spec)
   // What another retry has recovered since must not be lost.
-  const bases = spec.group ? await findGroupBases(db, run, frozen) : undefined
+  const bases = spec.group ? await findGroupBases(db, run, { stages: frozen, kinds }) : undefined
   const stages = frozen.map(stage => withBase(stage, bases?.get(stage.key)))
-  const today = await resolveInputs(db, { projectId, stages, inputs })
+  const today = await resolveInputs(db, { projectId, stages, inputs, kinds })
   return { projectId, findings: [], stages: stages.map((stage, index) => ({ ...stage, columns: today.stages[index]?.columns ?? [] })) }
 }
 
@@ -98,6 +105,7 @@ interface Ran {
   saved: readonly PipelineStageSpec[]
   had: Overrides
   isForGroup: boolean
+  kinds: KindBook
 }
 
 /** The revision of the run itself is another one once a source of it has another file, or is read otherwise. */
@@ -106,7 +114,7 @@ async function toNewest(
   {
     projectId, revisionId, parameters, limits, own: before, inputs, reason,
   }: Omit<Candidate, 'resolution' | 'changed' | 'lost'> & { projectId: string },
-  { run, saved, had, isForGroup }: Ran,
+  { run, saved, had, isForGroup, kinds }: Ran,
 ): Promise<Pick<Candidate, 'resolution' | 'inputs' | 'reason' | 'own' | 'changed' | 'lost'>> {
   const isSame = revisionId === run.revisionId
   const revision = isSame && isForGroup ? undefined : await findRevision(db, revisionId)
@@ -119,7 +127,7 @@ async function toNewest(
   const override = (to: readonly PipelineStageSpec[], by: Overrides) =>
     replaceLimits(replaceParameters(to, by.parameters), by.limits)
   const stages = override(revision.spec.stages, { parameters, limits })
-  const resolution = await resolveInputs(db, { projectId, stages, inputs: kept })
+  const resolution = await resolveInputs(db, { projectId, stages, inputs: kept, kinds })
   const own = toOwn(stages)
   const comparable = { ...resolution, ...toComparable(resolution, run, { before, own }) }
   const others = new Set([...listChangedStages(override(saved, had), stages), ...listReread(run, comparable.stages)])

@@ -8,7 +8,9 @@ import { insertTaskRun } from '#db/repositories/run/task-run.repository'
 import { findTask, type TaskRow } from '#db/repositories/run/task.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
 import type { TaskLaunch } from '#shared/contract/task.contract'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { SPEC_FORMAT, type PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
+import { toFrozenFacts } from '#shared/domain/run/frozen-stage'
 import { type FrozenRunSpec, type RejectGroup, type StageLimits, toReadSources } from '#shared/domain/run/run-record'
 import { toTemplateMark } from '#shared/domain/template/template-version'
 import { AppError } from '#server/errors'
@@ -18,6 +20,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { refuseOverBudget } from '../model/budget.service'
 import { checkResolved, refuseErrors } from '../pipeline/pipeline-validation.service'
+import { findKindBook } from '../pipeline/stage-kind.service'
 import { findRepeated } from './launch-again'
 import { resolveInputs, type ResolvedStage } from './resolve-inputs'
 import { toRunView } from '../run/run-view'
@@ -56,6 +59,7 @@ export interface Launch {
   group?: RejectGroup | undefined
   /** The run that it repeats. */
   again?: string | undefined
+  kinds: KindBook
 }
 
 /** All checks that can refuse, before anything is written. @throws AppError `refused` */
@@ -63,10 +67,11 @@ export async function prepareLaunch(deps: LaunchDeps, task: Launch['task'] & Pic
   refuseDemo(task.projectId)
   const revision = await getLaunchableRevision(deps, task)
   const stages = replaceParameters(revision.spec.stages, task.parameters)
-  const resolution = await resolveInputs(deps.db, { projectId: task.projectId, stages, inputs: task.inputs })
+  const kinds = await findKindBook(deps)
+  const resolution = await resolveInputs(deps.db, { projectId: task.projectId, stages, inputs: task.inputs, kinds })
   refuseErrors((await checkResolved(deps, resolution)).findings)
   await refuseOverBudget(deps.db, deps.timeZone, resolution)
-  return { task, revisionId: revision.id, stages: resolution.stages, parameters: task.parameters }
+  return { task, revisionId: revision.id, stages: resolution.stages, parameters: task.parameters, kinds }
 }
 
 async function getLaunchableRevision({ db }: Pick<Deps, 'db'>, { pipelineId, revision: number }: Pick<TaskRow, 'pipelineId' | 'revision'>): Promise<RevisionRow> {
@@ -87,7 +92,7 @@ export const replaceParameters = <S extends PipelineStageSpec>(stages: readonly 
  * @throws AppError `refused` when a file that it would read is deleted
  */
 export async function insertLaunch({ trx, actor, audit }: Write, { trigger, ...launch }: Launch & { trigger: 'manual' | 'import' | 'retry' }): Promise<RunView> {
-  const { task, revisionId, stages, retry, group, again } = launch
+  const { task, revisionId, stages, retry, group, again, kinds } = launch
   const { projectId, pipelineId, name, priority, recordLimit } = task
   refuseErrors(await findDeletedFiles(trx, { projectId, stages, reuse: retry?.reuse ?? [] }))
   const id = v7()
@@ -103,7 +108,8 @@ export async function insertLaunch({ trx, actor, audit }: Write, { trigger, ...l
   await insertSourceUses(trx, sourceIds.map(sourceId => ({ sourceId, runId: id, projectId, pipelineId })))
   const needed = new Set(stages.flatMap(stage => stage.needs))
   await insertStageRuns(trx, stages.map((stage, position) => ({
-    runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name, dependsOn: stage.needs, isTerminal: !needed.has(stage.key),
+    runId: id, stageKey: stage.key, projectId, position, kind: stage.kind, name: stage.name, dependsOn: stage.needs,
+    isTerminal: !needed.has(stage.key), readsRejects: kinds.roleOf(stage.kind) === 'rejects',
   })))
   await insertOutbox(trx, { projectId, runId: id, verb: 'submit' })
   const view = toRunView(row)
@@ -121,11 +127,11 @@ function traced(spec: FrozenRunSpec, { requestId }: Actor): FrozenRunSpec {
 }
 
 /** What the queue is sent, and what a retry must know of it. */
-export function freeze({ task, revisionId, stages, parameters, limits = {}, retry, group, again }: Launch): FrozenRunSpec {
+export function freeze({ task, revisionId, stages, parameters, limits = {}, retry, group, again, kinds }: Launch): FrozenRunSpec {
   return {
     format: SPEC_FORMAT,
     labels: { task: task.id, pipeline: task.pipelineId, revision: revisionId },
-    stages: stages.map(({ columns: _columns, ...stage }) => stage),
+    stages: stages.map(({ columns: _columns, ...stage }) => ({ ...stage, ...toFrozenFacts(stage, kinds) })),
     parameters,
     ...Object.keys(limits).length > 0 && { limits },
     ...retry && retry.reuse.length > 0 && { reuse: { runId: retry.parent.id, stageKeys: retry.reuse } },

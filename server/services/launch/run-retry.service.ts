@@ -15,7 +15,7 @@ import { assertFound } from '../common/versioned'
 import { refuseOverBudget } from '../model/budget.service'
 import { findStageSecrets, toSealed } from '../model/stage-secret'
 import { checkResolved, refuseErrors, toQueueStage } from '../pipeline/pipeline-validation.service'
-import { isAway } from '../pipeline/stage-kind.service'
+import { findKindBook, isAway } from '../pipeline/stage-kind.service'
 import { findDeletedFiles } from '../source/upload-delete.service'
 import { refuseDemo } from '../system/project.service'
 import { type AskedGroup, findGroup, type Group, holdGroup, planGroupOf, refuseGroup, toGroupResolution, toGroupView } from './group-retry'
@@ -27,12 +27,12 @@ type RetryDeps = LaunchDeps & Pick<Deps, 'artifacts'>
 
 /** What each way to retry a run would take over and run. @throws AppError `not_found` */
 export async function planRetries(
-  deps: Pick<RetryDeps, 'db' | 'queue' | 'artifacts'>,
+  deps: Pick<RetryDeps, 'db' | 'cache' | 'queue' | 'artifacts'>,
   { id, group: asked, ...change }: RetryChange & { id: string, group?: AskedGroup | undefined },
 ): Promise<RunRetryPlan> {
   const run = await findTaskRun(deps.db, id)
   assertFound(run, 'run')
-  const candidates = await findCandidates(deps.db, run, asked !== undefined)
+  const candidates = await findCandidates(deps, run, asked !== undefined)
   const made = await findMade(deps, run)
   const living = await findLivingRetry(deps.db, run) ?? null
   if (!asked) {
@@ -47,7 +47,7 @@ export async function planRetries(
 }
 
 async function toGroupRevisionView(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>,
   candidate: Candidate,
   { run, group, made, change }: { run: TaskRunRow, group: Group, made: Made, change: RetryChange },
 ): Promise<RetryRevisionView> {
@@ -56,8 +56,8 @@ async function toGroupRevisionView(
   if (reason !== null) {
     return empty
   }
-  const plan = await planGroupOf(db, run, group, { stages: applyChange(resolution.stages, change), made: made.made })
-  const renewed = await withConfigurations(db, candidate, { change, stages: plan.stages })
+  const plan = await planGroupOf(deps, run, group, { stages: applyChange(resolution.stages, change), made: made.made })
+  const renewed = await withConfigurations(deps, candidate, { change, stages: plan.stages })
   const shown = new Map(resolution.stages.map(stage => [stage.key, stage]))
   return {
     ...empty,
@@ -94,13 +94,15 @@ function toStageView(stage: FrozenStage, { candidate, made, findings, before }: 
 
 const stageWords = runRetryPlan.shape.revisions.element.shape.stages.element.pick({ made: true })
 
-async function toRevisionView({ db }: Pick<Deps, 'db'>, candidate: Candidate, { made, change }: { made: Made, change: RetryChange }): Promise<RetryRevisionView> {
+async function toRevisionView(
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>, candidate: Candidate, { made, change }: { made: Made, change: RetryChange },
+): Promise<RetryRevisionView> {
   const { revision, number, reason, resolution, inputs, changed, lost } = candidate
   if (reason !== null) {
     return { revision, number, reason, changed, lost, stages: [], inputs: {}, choices: [], group: null }
   }
   const stages = applyChange(resolution.stages, change)
-  const renewed = await withConfigurations(db, candidate, { change, stages })
+  const renewed = await withConfigurations(deps, candidate, { change, stages })
   return {
     revision, number, reason, inputs, changed, lost, group: null,
     stages: renewed.stages.map((stage, index) => toStageView(stage, { candidate, made, findings: renewed.findings, before: resolution.stages[index] ?? stage })),
@@ -130,7 +132,7 @@ export async function retryRun(deps: RetryDeps, actor: Actor, { id, once, ...req
   return change(deps, actor, async (write) => {
     const { trx } = write
     if (group) {
-      await holdGroup(trx, run, { group, run, stages: launch.stages })
+      await holdGroup(trx, run, { group, run, stages: launch.stages, kinds: launch.kinds })
     }
     if (once) {
       await refuseSecond(trx, id, once.since)
@@ -175,16 +177,17 @@ async function prepareRetry(deps: RetryDeps, run: TaskRunRow, { from, stageKey, 
     limits: merge(candidate.limits, change.limits),
     retry: { parent: run, from: stageKey ?? from, reuse: stages.map(stage => stage.key).filter(key => !choice.redone.includes(key)) },
     group: run.spec.group,
+    kinds: await findKindBook(deps),
   }
 }
 
 /** Stages that run again with the newest version of their configurations, or with that of the run; stages that are taken over as they were. */
 async function renew(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>,
   candidate: Candidate,
   { change, asked, redone }: { change: RetryChange, asked: Candidate['resolution']['stages'], redone: readonly string[] },
 ) {
-  const { stages, findings } = await withConfigurations(db, candidate, { change, stages: asked })
+  const { stages, findings } = await withConfigurations(deps, candidate, { change, stages: asked })
   return {
     stages: asked.map((stage, index) => redone.includes(stage.key) ? stages[index] ?? stage : stage),
     ofConfigurations: findings.filter(finding => redone.includes(finding.stageKey)),
@@ -196,10 +199,10 @@ async function prepareGroup(deps: RetryDeps, run: TaskRunRow, { revision, ...cha
   const candidate = await getCandidate(deps, run, revision, true)
   refuseStrays(candidate, change)
   const group = await findGroup(deps, run, asked)
-  const plan = await planGroupOf(deps.db, run, group, { stages: applyChange(candidate.resolution.stages, change), made: (await findMade(deps, run)).made })
+  const plan = await planGroupOf(deps, run, group, { stages: applyChange(candidate.resolution.stages, change), made: (await findMade(deps, run)).made })
   refuseGroup(plan.reason, asked.stageKey)
   const before = toGroupResolution(candidate.resolution, plan)
-  const { stages, findings } = await withConfigurations(deps.db, candidate, { change, stages: before.stages })
+  const { stages, findings } = await withConfigurations(deps, candidate, { change, stages: before.stages })
   const resolution = { ...before, stages, findings: [...before.findings, ...findings] }
   refuseErrors((await checkResolved(deps, resolution)).findings)
   await refuseOverBudget(deps.db, deps.timeZone, resolution)
@@ -211,11 +214,14 @@ async function prepareGroup(deps: RetryDeps, run: TaskRunRow, { revision, ...cha
     limits: merge(candidate.limits, change.limits),
     retry: { parent: run, from: asked.stageKey, reuse: [] },
     group: group.group,
+    kinds: await findKindBook(deps),
   }
 }
 
-async function getCandidate({ db }: Pick<Deps, 'db'>, run: TaskRunRow, revision: RetryRevision, isForGroup = false): Promise<Candidate> {
-  const candidate = (await findCandidates(db, run, isForGroup)).find(it => it.revision === revision)
+async function getCandidate(
+  deps: Pick<Deps, 'db' | 'cache' | 'queue'>, run: TaskRunRow, revision: RetryRevision, isForGroup = false,
+): Promise<Candidate> {
+  const candidate = (await findCandidates(deps, run, isForGroup)).find(it => it.revision === revision)
   assertFound(candidate, 'revision')
   if (candidate.reason !== null) {
     refuse([{ pointer: '/revision', code: candidate.reason, message: MESSAGES[candidate.reason] }])

@@ -11,7 +11,11 @@ import type { Actor, Deps } from '../common/deps'
 import { assertCurrent, assertFound, findDifference, toEditableView } from '../common/versioned'
 import { pageById } from '../common/paging'
 import { refuseDemo } from '../system/project.service'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
+import { findKindBook } from '../pipeline/stage-kind.service'
 import { findNameWarnings } from './name-warnings'
+
+type TaskDeps = ChangeDeps & Pick<Deps, 'queue'>
 
 export interface TaskListQuery {
   limit: number
@@ -32,7 +36,8 @@ export async function getTask({ db }: Pick<Deps, 'db'>, id: string): Promise<Tas
 }
 
 /** Creates the task in the pipeline's project. @throws AppError `refused` for an unknown pipeline or revision, for stages that it does not have, and in the project of demo data. */
-export async function createTask(deps: ChangeDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskSaved> {
+export async function createTask(deps: TaskDeps, actor: Actor, { projectId, ...task }: TaskCreate): Promise<TaskSaved> {
+  const kinds = await findKindBook(deps)
   const pipeline = await findPipeline(deps.db, task.pipelineId)
   if (!pipeline || (projectId !== undefined && projectId !== pipeline.projectId)) {
     const message = 'no such pipeline in this project'
@@ -42,15 +47,16 @@ export async function createTask(deps: ChangeDeps, actor: Actor, { projectId, ..
   await assertStages(deps.db, pipeline, task)
   return change(deps, actor, async (write) => {
     const { trx } = write
-    return withWarnings(trx, await addTask(write, { ...task, projectId: pipeline.projectId }))
+    return withWarnings(trx, kinds, await addTask(write, { ...task, projectId: pipeline.projectId }))
   })
 }
 
 /** What its own parameters name is told at their place, what its pipeline names at the pipeline. */
-async function withWarnings(db: Db, task: TaskView): Promise<TaskSaved> {
+async function withWarnings(db: Db, kinds: KindBook, task: TaskView): Promise<TaskSaved> {
   const pipeline = await findPipeline(db, task.pipelineId)
   const stages = (pipeline && await findRunRevision(db, pipeline, task.revision))?.spec.stages ?? []
-  const { warnings } = await findNameWarnings(db, task.projectId, stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] } })))
+  const changed = stages.map(stage => ({ ...stage, parameters: { ...stage.parameters, ...task.parameters[stage.key] } }))
+  const { warnings } = await findNameWarnings(db, { projectId: task.projectId, kinds }, changed)
   return !warnings
     ? task
     : { ...task, warnings: warnings.map((warning) => {
@@ -71,7 +77,7 @@ export interface TaskEdit {
 }
 
 /** Values that are already equal change nothing. @throws AppError `not_found`, `stale_version`; `refused` for a revision or stages that the pipeline does not have. */
-export async function changeTask(deps: ChangeDeps, actor: Actor, { id, seenVersions, change: wanted }: TaskEdit & { change: TaskChange }): Promise<TaskSaved> {
+export async function changeTask(deps: TaskDeps, actor: Actor, { id, seenVersions, change: wanted }: TaskEdit & { change: TaskChange }): Promise<TaskSaved> {
   const view = await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockTask(trx, id)
     assertCurrent(before, seenVersions, 'task')
@@ -84,7 +90,7 @@ export async function changeTask(deps: ChangeDeps, actor: Actor, { id, seenVersi
     await audit({ action: 'task.update', of: after, before: toTaskView(before), after })
     return after
   })
-  return withWarnings(deps.db, view)
+  return withWarnings(deps.db, await findKindBook(deps), view)
 }
 
 /** @throws AppError `not_found` */

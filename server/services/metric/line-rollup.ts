@@ -1,7 +1,6 @@
 import { LINE_COUNTERS, LINE_GRAINS_SECONDS, type LineSummaryRow } from '#db/repositories/metric/line-summary.repository'
 import type { StageRunRow } from '#db/repositories/run/stage-run.repository'
 import type { TaskRunRow } from '#db/repositories/run/task-run-ingest.repository'
-import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import { isTrial } from '#shared/domain/run/run-record'
 import { isFinal, type ObservedState } from '#shared/domain/run/run-state'
 
@@ -36,7 +35,7 @@ function toFacts({ run, stages }: RunRows): Map<string, LineFacts> {
   return isFinal(run.observedState as ObservedState)
     ? new Map([
         ['', { ...NOTHING, runs: 1, recordsIn: run.spec.group ? 0 : run.recordsIn }],
-        ...[...stages].filter(stage => stage.reusedRunId === null && stage.kind !== REJECTS_KIND).map(stage => [stage.stageKey, toStageFacts(stage)] as const),
+        ...[...stages].filter(stage => stage.reusedRunId === null && !stage.readsRejects).map(stage => [stage.stageKey, toStageFacts(stage)] as const),
       ])
     : new Map()
 }

@@ -3,6 +3,7 @@ import { listModelConfigsByIds } from '#db/repositories/model/model-config.repos
 import type { AvailableModel } from '#shared/contract/model.contract'
 import { findClosest } from '#shared/domain/model/closest-names'
 import type { PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
+import type { StageKind } from '#server/grpc/queue.gateway'
 import type { Deps } from '../common/deps'
 import type { Resolution, ResolvedStage } from '../launch/resolve-inputs'
 import { findAvailableModels } from '../model/available-model.service'
@@ -15,8 +16,8 @@ const DAY_MS = 86_400_000
 
 /** Only while a pipeline is edited: no launch waits for the model service. */
 export async function findModelWarnings(deps: CheckDeps, { projectId, stages }: Resolution): Promise<PipelineFinding[]> {
-  const callers = (await findStageKinds(deps))?.filter(({ usesModel }) => usesModel).map(({ kind }) => kind) ?? []
-  const calling = stages.some(({ kind }) => callers.includes(kind))
+  const callers = new Map((await findStageKinds(deps) ?? []).filter(({ usesModel }) => usesModel).map(it => [it.kind, it]))
+  const calling = stages.some(({ kind }) => callers.has(kind))
   return calling
     ? [...checkModels(stages, callers, await findAvailableModels(deps)), ...await findFailing(deps, projectId, stages)]
     : []
@@ -25,10 +26,6 @@ export async function findModelWarnings(deps: CheckDeps, { projectId, stages }: 
 /** As many names as a line holds. */
 const MOST_OFFERED = 5
 
-/** Types that ask for a text by instructions: rules and word lists cannot follow them, and the stage fails. */
-const GENERATING: readonly string[] = ['judge']
-const GENERATE = 'GENERATE'
-
 /**
  * Stages that call a model which the service does not offer now: only a warning, since it may be available when the run starts.
  * A model with its own endpoint (`target`) is not known to the service by name.
@@ -36,14 +33,19 @@ const GENERATE = 'GENERATE'
  * @param callers stage kinds that call a model.
  * @param models undefined = unknown now: no finding.
  */
-function checkModels(stages: readonly ResolvedStage[], callers: readonly string[], models: readonly AvailableModel[] | undefined): PipelineFinding[] {
+function checkModels(
+  stages: readonly ResolvedStage[],
+  callers: ReadonlyMap<string, Pick<StageKind, 'modelTasks'>>,
+  models: readonly AvailableModel[] | undefined,
+): PipelineFinding[] {
   if (!models) {
     return []
   }
   const offered = new Map(models.map(it => [it.id, it]))
   return stages.flatMap((stage, index) => {
     const { model, target } = stage.parameters
-    if (!callers.includes(stage.kind) || typeof model !== 'string' || model === '' || target !== undefined) {
+    const caller = callers.get(stage.kind)
+    if (!caller || typeof model !== 'string' || model === '' || target !== undefined) {
       return []
     }
     const warn = (code: string, message: string, params?: Record<string, string>): PipelineFinding =>
@@ -54,7 +56,7 @@ function checkModels(stages: readonly ResolvedStage[], callers: readonly string[
       return [warn('MODEL_NOT_FOUND', 'the model service offers no model of this name', named === '' ? undefined : { offered: named })]
     }
     // A service that names no tasks does not say what its model cannot do.
-    if (GENERATING.includes(stage.kind) && found.tasks.length > 0 && !found.tasks.includes(GENERATE)) {
+    if (found.tasks.length > 0 && !caller.modelTasks.every(task => found.tasks.some(offer => offer === task))) {
       return [warn('MODEL_CANNOT_JUDGE', 'the model does not generate text, so it cannot judge by a rubric')]
     }
     return found.state === 'UNAVAILABLE' ? [warn('MODEL_UNAVAILABLE', 'the model cannot be reached now')] : []

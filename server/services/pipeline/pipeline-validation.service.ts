@@ -1,5 +1,6 @@
 import { id } from '#shared/contract/common.contract'
 import type { PipelineValidate, PipelineValidation } from '#shared/contract/pipeline.contract'
+import { type KindBook, toKindBook } from '#shared/domain/pipeline/kind-book'
 import { checkPipeline, type PipelineFinding } from '#shared/domain/pipeline/pipeline-check'
 import { DEFAULT_PROJECT_ID, isDemoProject } from '#shared/domain/project'
 import { AppError } from '#server/errors'
@@ -9,7 +10,7 @@ import { listDatasetsByIds } from '#db/repositories/dataset/dataset.repository'
 import { type Resolution, type ResolvedStage, resolveInputs } from '../launch/resolve-inputs'
 import { findAddressFaults } from './address-check'
 import { findModelWarnings } from './model-check'
-import { findStageKinds, isAway } from './stage-kind.service'
+import { findKindBook, findStageKinds, isAway } from './stage-kind.service'
 
 type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'allowsPrivateModels'>
 
@@ -19,7 +20,7 @@ const FACTORY_AWAY: PipelineFinding = {
 
 /** Findings of the console and of the factory in one list, with pointers into the request's body. */
 export async function validatePipeline(deps: ValidationDeps & Pick<Deps, 'model'>, { projectId = DEFAULT_PROJECT_ID, stages, inputs }: PipelineValidate): Promise<PipelineValidation> {
-  const resolution = await resolveInputs(deps.db, { projectId, stages, inputs })
+  const resolution = await resolveInputs(deps.db, { projectId, stages, inputs, kinds: await findKindBook(deps) })
   const [{ findings, stageColumns }, ofModels] = await Promise.all([checkResolved(deps, resolution), findModelWarnings(deps, resolution)])
   // Before a launch it is unknown what an input stage will read.
   const softened = findings.map(finding => finding.code === 'MISSING_INPUT' ? { ...finding, severity: 'WARNING' as const } : finding)
@@ -33,7 +34,8 @@ export interface Checked {
 
 /** All findings before a launch. */
 export async function checkResolved(deps: ValidationDeps, { projectId, stages, findings: missing }: Resolution): Promise<Checked> {
-  const own = checkPipeline(stages, await findStageKinds(deps))
+  const kinds = await findStageKinds(deps)
+  const own = checkPipeline(stages, kinds)
   const plan = await findPlan(deps, stages)
   // The sources of demo data have no files, and nothing runs there.
   const isSaid = ({ code }: PipelineFinding) => !(code === 'SOURCE_UNREADABLE' && isDemoProject(projectId))
@@ -44,7 +46,7 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
       ...own,
       ...missing,
       ...findAddressFaults(stages, deps.allowsPrivateModels),
-      ...await findLostTargets(deps, projectId, stages),
+      ...await findLostTargets(deps, { projectId, stages, kinds: toKindBook(kinds) }),
       ...theirs.filter(finding => !known.has(toIdentity(finding))),
     ],
     stageColumns: Object.fromEntries((plan?.stageColumns ?? []).map(({ stageId, columns }) => [stageId, columns.map(toColumn)])),
@@ -52,15 +54,19 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
 }
 
 /** Stages that publish to a missing dataset: their run would end without a version. */
-async function findLostTargets({ db }: Pick<Deps, 'db'>, projectId: string, stages: readonly ResolvedStage[]): Promise<PipelineFinding[]> {
+async function findLostTargets(
+  { db }: Pick<Deps, 'db'>, { projectId, stages, kinds }: Pick<Resolution, 'projectId' | 'stages'> & { kinds: KindBook },
+): Promise<PipelineFinding[]> {
   const targets = stages.flatMap((stage, index) => {
-    const datasetId = stage.kind === 'publish' ? id.safeParse(stage.parameters['dataset_id']).data : undefined
-    return datasetId === undefined ? [] : [{ stage, index, datasetId: datasetId.toLowerCase() }]
+    return kinds.parametersOf(stage.kind, 'dataset').flatMap((parameter) => {
+      const datasetId = id.safeParse(stage.parameters[parameter]).data?.toLowerCase()
+      return datasetId === undefined ? [] : [{ stage, index, parameter, datasetId }]
+    })
   })
   const there = await listDatasetsByIds(db, targets.map(target => target.datasetId))
   const living = new Set(there.filter(dataset => dataset.projectId === projectId).map(dataset => dataset.id))
-  return targets.filter(target => !living.has(target.datasetId)).map(({ stage, index }) => ({
-    severity: 'ERROR', code: 'NO_DATASET', pointer: `/stages/${index}/parameters/dataset_id`, stageKey: stage.key, message: 'no such dataset in this project',
+  return targets.filter(target => !living.has(target.datasetId)).map(({ stage, index, parameter }) => ({
+    severity: 'ERROR', code: 'NO_DATASET', pointer: `/stages/${index}/parameters/${parameter}`, stageKey: stage.key, message: 'no such dataset in this project',
   }))
 }
 

@@ -7,6 +7,7 @@ import type { PipelineListItem } from '#shared/contract/pipeline-list.contract'
 import type { PipelineCreate, PipelineReplace, PipelineSaved, PipelineSummary, PipelineView, RevisionView } from '#shared/contract/pipeline.contract'
 import type { RunView } from '#shared/contract/run/run.contract'
 import { pipelineStage } from '#shared/contract/pipeline.contract'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
@@ -71,11 +72,12 @@ export async function getPipeline({ db }: Pick<Deps, 'db'>, id: string): Promise
 
 /** @throws AppError `refused` for stages that cannot run, `conflict` when the name is taken. */
 export async function createPipeline(deps: PipelineDeps, actor: Actor, { stages, message, ...pipeline }: PipelineCreate): Promise<PipelineSaved> {
-  refuseErrors(checkPipeline(stages, await findStageKinds(deps)))
+  const kinds = await findStageKinds(deps)
+  refuseErrors(checkPipeline(stages, kinds))
   const projectId = await getTargetProjectId(deps.db, pipeline.projectId)
   return change(deps, actor, async (write) => {
     const { trx } = write
-    return { ...await addPipeline(write, { ...pipeline, projectId, stages, message }), ...await findNameWarnings(trx, projectId, stages) }
+    return { ...await addPipeline(write, { ...pipeline, projectId, stages, message }), ...await findNameWarnings(trx, { projectId, kinds: toKindBook(kinds) }, stages) }
   })
 }
 
@@ -106,7 +108,8 @@ export interface PipelineEdit {
 
 /** Equal stages create no new revision, an equal pipeline no new version. @throws AppError `not_found`, `stale_version`, `refused`, `conflict` */
 export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, seenVersions, change: wanted }: PipelineEdit & { change: PipelineReplace }): Promise<PipelineSaved> {
-  refuseErrors(checkPipeline(wanted.stages, await findStageKinds(deps)))
+  const kinds = await findStageKinds(deps)
+  refuseErrors(checkPipeline(wanted.stages, kinds))
   const view = await change(deps, actor, async (write) => {
     const { trx, audit } = write
     const row = await lockPipeline(trx, id)
@@ -123,7 +126,7 @@ export async function replacePipeline(deps: PipelineDeps, actor: Actor, { id, se
     await audit({ action: 'pipeline.update', of: row, before: old && await toPipelineView(trx, row, old), after })
     return after
   })
-  return { ...view, ...await findNameWarnings(deps.db, view.projectId, wanted.stages) }
+  return { ...view, ...await findNameWarnings(deps.db, { projectId: view.projectId, kinds: toKindBook(kinds) }, wanted.stages) }
 }
 
 /** @throws AppError `not_found`, `stale_version` */

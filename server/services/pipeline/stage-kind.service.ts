@@ -1,4 +1,5 @@
 import type { StageKindList } from '#shared/contract/stage-kind.contract'
+import { type KindBook, toKindBook } from '#shared/domain/pipeline/kind-book'
 import type { StageKind } from '#server/grpc/queue.gateway'
 import { AppError } from '#server/errors'
 import type { Deps } from '../common/deps'
@@ -24,6 +25,10 @@ export async function findStageKinds(deps: Pick<Deps, 'cache' | 'queue'>): Promi
     throw error
   }
 }
+
+/** What the kinds are; by their names, while the factory has never answered. */
+export const findKindBook = async (deps: Pick<Deps, 'cache' | 'queue'>): Promise<KindBook<StageKind>> =>
+  toKindBook(await findStageKinds(deps))
 
 /** True when the factory does not respond now and the same call may succeed later. */
 export const isAway = (error: unknown): boolean => error instanceof AppError && (error.code === 'unavailable' || error.code === 'upstream_timeout')

@@ -2,6 +2,7 @@ import type { Trx } from '#db/client'
 import { findRejectedBefore, listGatesWithoutLot, listOrphanedLots, listUnsentDecisions, type GateRef, type WaitingGate } from '#db/repositories/quality/qc-gate.repository'
 import { findLot, lockLot, updateLot } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
+import { namedBy } from '#shared/domain/run/frozen-stage'
 import type { ArtifactInfo } from '#shared/domain/dataset/artifact'
 import { stepLot, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { AppError } from '#server/errors'
@@ -50,7 +51,8 @@ export async function settleGates(deps: GateDeps, except: readonly GateRef[]): P
 
 async function createLotOfGate(deps: GateDeps, gate: WaitingGate): Promise<void> {
   const { runId, stageKey, projectId, actor } = gate
-  const wanted = String(gate.spec.stages.find(({ key }) => key === stageKey)?.parameters['policy'] ?? '')
+  const stage = gate.spec.stages.find(({ key }) => key === stageKey)
+  const wanted = (stage && namedBy(stage, 'policy')) ?? ''
   const policy = await findPolicyCalled(deps.db, { projectId, wanted, hasArchived: true })
   if (!policy) {
     throw new AppError('refused', `there is no quality policy ${wanted}`)

@@ -5,6 +5,7 @@ import { findLot, lockLot } from '#db/repositories/quality/qc-lot.repository'
 import { insertTask } from '#db/repositories/run/task.repository'
 import { listAuditOf } from '#db/repositories/system/audit-log.repository'
 import type { RunView } from '#shared/contract/run/run.contract'
+import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { isLotOpen, toLotName, toLotState } from '#shared/domain/quality/lot-state'
 import { AppError, toRefused } from '#server/errors'
@@ -13,6 +14,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
 import { ensureBuiltInPipeline } from '../launch/built-in-pipeline'
 import { insertLaunch, prepareLaunch, type LaunchDeps } from '../launch/run-launch.service'
+import { findKindBook } from '../pipeline/stage-kind.service'
 import { refuseDemo } from '../system/project.service'
 import { writeFixes } from './fix-lines'
 
@@ -26,11 +28,17 @@ interface FixesRequest {
 }
 
 const PIPELINE = 'apply review fixes'
-const STAGES: PipelineStageSpec[] = [
-  { key: 'read', kind: 'input.dataset', name: '', needs: [], parameters: {} },
-  { key: 'apply', kind: 'review.apply', name: '', needs: ['read'], parameters: {} },
-  { key: 'publish', kind: 'publish', name: '', needs: ['apply'], parameters: {} },
-]
+
+/** @throws AppError `refused` when the factory lacks a kind for one of them */
+function toStages(kinds: KindBook): PipelineStageSpec[] {
+  const wanted = [['read', kinds.kindOf('input')], ['apply', kinds.rowKind()], ['publish', kinds.kindOf('sink')]] as const
+  return wanted.map(([key, kind], index): PipelineStageSpec => {
+    if (kind === undefined) {
+      throw new AppError('refused', `the factory has no stage type to ${key}`)
+    }
+    return { key, kind, name: '', needs: wanted.slice(index - 1, index).map(([before]) => before), parameters: {} }
+  })
+}
 
 /**
  * Puts the records that were fixed in a review into a new version of the dataset: a run like any other, of a pipeline that is part
@@ -60,7 +68,9 @@ export async function applyFixes(
   if (!fixes) {
     throw toRefused('', 'NO_FIXES', `no record of the lot was fixed${leaveOutFailed ? ' or failed' : ''}`)
   }
-  const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId, name: PIPELINE, stages: STAGES })
+  const kinds = await findKindBook(deps)
+  const [target = ''] = kinds.parametersOf(kinds.kindOf('sink') ?? '', 'dataset')
+  const pipeline = await ensureBuiltInPipeline(deps, actor, { projectId, name: PIPELINE, stages: toStages(kinds) })
   const task = {
     id: v7(),
     projectId,
@@ -68,7 +78,7 @@ export async function applyFixes(
     pipelineId: pipeline.id,
     revision: null,
     inputs: { read: { datasetVersionId } },
-    parameters: { apply: { fixes: fixes.uri }, publish: { dataset_id: datasetId } },
+    parameters: { apply: { fixes: fixes.uri }, publish: { [target]: datasetId } },
     priority: 0,
     recordLimit: 0,
   }

@@ -6,6 +6,7 @@ import type { StageKindName } from '#shared/contract/stage-kind.contract'
 import { toColumnStats } from '#shared/domain/dataset/column-stats'
 import { readOwn } from '#shared/domain/json/own-value'
 import { toLotName } from '#shared/domain/quality/lot-state'
+import { languagesOf } from '#shared/domain/run/frozen-stage'
 import { toCardLanguage, type Card, type CardLanguage } from '#shared/domain/release/card'
 import type { EarlierLot } from '#shared/domain/release/gate'
 import en from '#server/locales/en'
@@ -90,8 +91,7 @@ function toStageName({ key, name, kind }: OriginStep['stages'][number], { langua
 export async function listLanguages(db: Db, { producedByRun }: DatasetVersionRow): Promise<string[]> {
   const run = await findTaskRun(db, producedByRun)
   return (run?.spec.stages ?? [])
-    .filter(({ kind }) => kind === 'filter.language')
-    .flatMap(({ parameters: { languages } }) => Array.isArray(languages) ? languages.map(String) : [])
+    .flatMap(languagesOf)
 }
 
 type Measured = Pick<DatasetVersionRow, 'rows' | 'bytes' | 'columns' | 'stats'>

@@ -12,8 +12,8 @@ import { listLotsOfVersions } from '#db/repositories/quality/qc-lot.repository'
 import { findPolicyCalled } from '#db/repositories/quality/qc-policy.repository'
 import { type RunDetail, type RunEventQuery, runEventView, type RunEventView, type RunInputView } from '#shared/contract/run/run.contract'
 import { listLineageSources, listLineageVersions } from '#db/repositories/dataset/lineage.repository'
-import { GATE_KIND } from '#shared/domain/quality/gate'
 import { toLotState } from '#shared/domain/quality/lot-state'
+import { namedBy, roleOf } from '#shared/domain/run/frozen-stage'
 import { isTrial } from '#shared/domain/run/run-record'
 import type { Deps } from '../common/deps'
 import { assertFound } from '../common/versioned'
@@ -175,7 +175,8 @@ async function listInputsOfRun(db: Db, { projectId, pipelineId, spec, recordLimi
 
 /** Gates that wait or have a lot; one that a retry has taken over shows the lot of the run in which it waited. */
 async function listRunGates(db: Db, { id, projectId, spec }: Pick<TaskRunRow, 'id' | 'projectId' | 'spec'>, stages: readonly StageRunRow[]): Promise<RunDetail['gates']> {
-  const gates = stages.filter(({ kind }) => kind === GATE_KIND)
+  const frozen = new Map(spec.stages.filter(stage => roleOf(stage) === 'gate').map(stage => [stage.key, stage]))
+  const gates = stages.filter(({ stageKey }) => frozen.has(stageKey))
   if (gates.length === 0) {
     return []
   }
@@ -189,7 +190,8 @@ async function listRunGates(db: Db, { id, projectId, spec }: Pick<TaskRunRow, 'i
       shown.push({ stageKey, policyName, lot: { id: lotId, number, state: toLotState(row.state), sampleSize, ...counts } })
     }
     else if (state === 'WAITING') {
-      const wanted = String(spec.stages.find(({ key }) => key === stageKey)?.parameters['policy'] ?? '')
+      const stage = frozen.get(stageKey)
+      const wanted = (stage && namedBy(stage, 'policy')) ?? ''
       shown.push({ stageKey, policyName: (await findPolicyCalled(db, { projectId, wanted, hasArchived: true }))?.name ?? null, lot: null })
     }
   }

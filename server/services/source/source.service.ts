@@ -113,8 +113,8 @@ export async function changeSource(deps: SourceDeps, actor: Actor, { id, seenVer
   // Checked before the row is locked, because the factory may be slow.
   await findStageKinds(deps)
   if (wanted.parameters) {
-    const kind = (await findDataSource(db, id))?.kind ?? ''
-    await assertReadableRoot(deps, { kind, parameters: wanted.parameters })
+    const { kind = '', stageKind = '' } = await findDataSource(db, id) ?? {}
+    await assertReadableRoot(deps, { kind, stageKind, parameters: wanted.parameters })
   }
   const view = await change(deps, actor, async ({ trx, audit }) => {
     const before = await lockDataSource(trx, id)
@@ -257,13 +257,15 @@ const REFUSED = new Set(['OUTSIDE_ROOTS', 'INVALID_PATH'])
  *
  * @throws AppError `refused` for a folder outside the allowed ones
  */
-async function assertReadableRoot({ queue }: Pick<Deps, 'queue'>, { kind, parameters }: { kind: string, parameters: Record<string, unknown> }): Promise<void> {
+async function assertReadableRoot(
+  { queue }: Pick<Deps, 'queue'>, { kind, stageKind, parameters }: Pick<DataSourceRow, 'kind' | 'stageKind' | 'parameters'>,
+): Promise<void> {
   const { root } = parameters
   if (kind !== 'folder' || typeof root !== 'string' || root === '') {
     return
   }
   // A pattern that matches no file: reads nothing, only checks permission.
-  const stage = { id: 'source', kind: 'ingest.csv', parameters: { root, glob: '-' }, dependsOn: [], inputs: [] }
+  const stage = { id: 'source', kind: stageKind, parameters: { root, glob: '-' }, dependsOn: [], inputs: [] }
   const reason = await withDeadline(queue.inspectSource(stage, 0), ASK_MS).then(() => '', toReason)
   if (REFUSED.has(reason)) {
     const message = reason === 'OUTSIDE_ROOTS' ? 'outside the folders that the factory may read' : 'not a path'

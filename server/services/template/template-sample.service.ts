@@ -7,6 +7,7 @@ import type { RunView } from '#shared/contract/run/run.contract'
 import type { TemplateSample } from '#shared/contract/template/template.contract'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 import { BUILT_IN_TEMPLATES, type BuiltInTemplate } from '#shared/domain/template/template-code'
+import { listHoles } from '#shared/domain/template/template-holes'
 import { AppError } from '#server/errors'
 import en from '#server/locales/en'
 import zh from '#server/locales/zh-CN'
@@ -87,9 +88,14 @@ async function create(write: Write, { projectId, locale, templateId, code, store
   return sample
 }
 
-const fill = (stages: readonly PipelineStageSpec[], { ingestKind, sourceId, datasetId }: { ingestKind: string, sourceId: string, datasetId: string }): PipelineStageSpec[] =>
+interface SampleIds { ingestKind: string, sourceId: string, datasetId: string }
+
+const fill = (stages: readonly PipelineStageSpec[], { ingestKind, sourceId, datasetId }: SampleIds): PipelineStageSpec[] =>
   stages.map(stage => ({
     ...stage,
     ...stage.kind === ingestKind && { sourceId },
-    ...stage.kind === 'publish' && { parameters: { ...stage.parameters, dataset_id: datasetId } },
+    parameters: { ...stage.parameters, ...Object.fromEntries(listTargets(stage).map(name => [name, datasetId])) },
   }))
+
+const listTargets = (stage: PipelineStageSpec) =>
+  listHoles([stage]).filter(({ type }) => type === 'dataset').map(({ parameter }) => parameter)

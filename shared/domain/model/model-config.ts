@@ -41,20 +41,20 @@ interface StageValues {
   limit_key: string
 }
 
-/** Kinds whose answers have a schema of their own: that of a configuration is not theirs. */
-const WITH_OWN_SCHEMA = new Set(['judge'])
+/** Of a stage; the answers of some kinds have a schema of their own: that of a configuration is not theirs. */
+interface OwnParameters { own: Readonly<Record<string, unknown>>, takesSchema: boolean }
 
 /**
  * The parameters of a stage that names a configuration, as the factory gets them: what the stage sets itself wins, single
  * parameters of the model included. Limits are different: they belong to the provider's account, so a stage can only lower them, and
  * the key under which they are kept is always the configuration's.
  */
-export function applyConfig({ kind, parameters: own }: { kind: string, parameters: Readonly<Record<string, unknown>> }, id: string, spec: ModelConfigSpec): Record<string, unknown> {
+export function applyConfig({ own, takesSchema }: OwnParameters, id: string, spec: ModelConfigSpec): Record<string, unknown> {
   const values: StageValues = {
     model: toModelId(spec),
     ...spec.endpoint !== null && { target: { provider: spec.provider, endpoint: spec.endpoint, model: spec.model } },
     parameters: { ...spec.parameters, ...isRecord(own['parameters']) ? own['parameters'] : {} },
-    ...Object.keys(spec.responseSchema).length > 0 && !WITH_OWN_SCHEMA.has(kind) && { response_schema: spec.responseSchema },
+    ...Object.keys(spec.responseSchema).length > 0 && takesSchema && { response_schema: spec.responseSchema },
     ...spec.maxOutputTokens > 0 && { max_output_tokens: spec.maxOutputTokens },
     concurrency: spec.concurrency,
     ...spec.ratePerMinute > 0 && { rate_per_minute: spec.ratePerMinute },

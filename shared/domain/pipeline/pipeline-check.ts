@@ -1,9 +1,10 @@
 import { checkSchema } from '../json/json-schema-check'
+import { type KindBook, toKindBook } from './kind-book'
+import { isReader, type KindFacts } from './kind-facts'
 import type { PipelineStageSpec } from './pipeline-spec'
 
 /** The facts about a stage kind needed to check its use. */
-export interface KindRule {
-  kind: string
+export interface KindRule extends KindFacts {
   minInputs: number
   /** 0 = no limit. */
   maxInputs: number
@@ -29,18 +30,15 @@ type Stages = readonly PipelineStageSpec[]
  * @param kinds absent = unknown now: kinds and parameters are not checked.
  */
 export function checkPipeline(stages: Stages, kinds?: readonly KindRule[]): PipelineFinding[] {
-  const rules = kinds && new Map(kinds.map(rule => [rule.kind, rule]))
+  const book = toKindBook(kinds)
   return [
     ...checkKeys(stages),
     ...checkNeeds(stages),
     ...checkCycle(stages),
-    ...stages.flatMap((stage, index) => rules ? checkKind(stage, index, rules.get(stage.kind)) : []),
-    ...checkUse(stages),
+    ...stages.flatMap((stage, index) => kinds ? checkKind(stage, index, book.find(stage.kind)) : []),
+    ...checkUse(stages, book),
   ]
 }
-
-/** True for a stage that reads a source or a dataset and so takes no input stages. */
-export const isInputKind = (kind: string): boolean => kind.startsWith('ingest.') || kind.startsWith('input.')
 
 const error = (code: string, pointer: string, { key }: PipelineStageSpec, message: string): PipelineFinding =>
   ({ severity: 'ERROR', code, pointer, stageKey: key, message })
@@ -101,8 +99,8 @@ function checkKind(stage: PipelineStageSpec, index: number, rule: KindRule | und
   ]
 }
 
-function checkInputCount(stage: PipelineStageSpec, index: number, { kind, minInputs, maxInputs }: KindRule): PipelineFinding[] {
-  const most = isInputKind(kind) ? 0 : maxInputs === 0 ? Infinity : maxInputs
+function checkInputCount(stage: PipelineStageSpec, index: number, { kind, role, minInputs, maxInputs }: KindRule): PipelineFinding[] {
+  const most = isReader(role) ? 0 : maxInputs === 0 ? Infinity : maxInputs
   const count = stage.needs.length
   if (count >= minInputs && count <= most) {
     return []
@@ -112,9 +110,9 @@ function checkInputCount(stage: PipelineStageSpec, index: number, { kind, minInp
 }
 
 /** Warns of output that no stage reads and that is not published. */
-function checkUse(stages: Stages): PipelineFinding[] {
+function checkUse(stages: Stages, { roleOf }: KindBook): PipelineFinding[] {
   const used = new Set(stages.flatMap(stage => stage.needs))
-  return stages.flatMap((stage, index) => used.has(stage.key) || stage.kind === 'publish'
+  return stages.flatMap((stage, index) => used.has(stage.key) || roleOf(stage.kind) === 'sink'
     ? []
     : [{ severity: 'WARNING' as const, code: 'ORPHAN', pointer: `/stages/${index}`, stageKey: stage.key, message: 'its output goes nowhere' }])
 }

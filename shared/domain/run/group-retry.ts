@@ -1,23 +1,14 @@
 import type { ArtifactInfo } from '../dataset/artifact'
-import { isInputKind } from '../pipeline/pipeline-check'
-import { GATE_KIND } from '../quality/gate'
+import type { KindBook } from '../pipeline/kind-book'
+import { isReader } from '../pipeline/kind-facts'
 import type { FrozenStage, RejectGroup } from './run-record'
 import { findObstacle, type MadeStage, withInputs, withReaders } from './run-retry'
 
-/** The kind of the stage with which a retry of a group begins: it reads the rejected records. */
-export const REJECTS_KIND = 'input.rejects'
-
 /** Why a group cannot be retried. */
 export const GROUP_REASONS = [
-  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'READS_SOURCE', 'BY_ROW', 'NOTHING_PUBLISHED', 'RETRYING', 'RETRIED',
+  'EMPTY', 'NOT_WRITTEN', 'GONE', 'NOT_KEPT', 'STAGE_GONE', 'NO_READER', 'READS_SOURCE', 'BY_ROW', 'NOTHING_PUBLISHED', 'RETRYING', 'RETRIED',
 ] as const
 export type GroupReason = (typeof GROUP_REASONS)[number]
-
-/** Kinds that compare records with each other, or judge all of them together: on a part they may decide otherwise. */
-export const COMPARING_KINDS: ReadonlySet<string> = new Set(['dedupe.exact', 'quality.check', GATE_KIND])
-
-/** Kinds that change records by their row number: in a part another record has it. */
-export const ROW_KINDS: ReadonlySet<string> = new Set(['review.apply'])
 
 /** A version to which a publish stage adds the recovered records. */
 export interface GroupBase {
@@ -40,6 +31,7 @@ export interface GroupTarget {
   file: ArtifactInfo
   /** By key of the publish stage; one without a base publishes nothing. */
   bases: ReadonlyMap<string, GroupBase>
+  kinds: KindBook
 }
 
 export interface GroupPlan {
@@ -58,25 +50,29 @@ export interface GroupPlan {
  * The part of a pipeline that a group of rejected records goes through: the stage that rejected them, with those records as
  * its only input, and every stage behind it. What else those stages would read has gone through them in the run.
  */
-export function planGroup({ group, stages, made, file, bases }: GroupTarget): GroupPlan {
+export function planGroup({ group, stages, made, file, bases, kinds }: GroupTarget): GroupPlan {
   const refused = (reason: GroupReason): GroupPlan => ({ reason, stages: [], comparing: [], changed: [], unpublished: [] })
   const start = stages.find(stage => stage.key === group.stageKey)
   if (!start) {
     return refused('STAGE_GONE')
   }
-  if (start.needs.length === 0 || isInputKind(start.kind)) {
+  if (start.needs.length === 0 || isReader(kinds.roleOf(start.kind))) {
     return refused('READS_SOURCE')
   }
+  const readerKind = kinds.kindOf('rejects')
+  if (readerKind === undefined) {
+    return refused('NO_READER')
+  }
   const behind = withReaders(stages, new Set([start.key]))
-  const unpublished = stages.filter(stage => behind.has(stage.key) && stage.kind === 'publish' && !bases.has(stage.key)).map(stage => stage.key)
+  const unpublished = stages.filter(stage => behind.has(stage.key) && kinds.roleOf(stage.kind) === 'sink' && !bases.has(stage.key)).map(stage => stage.key)
   const running = stages.filter(stage => behind.has(stage.key) && !unpublished.includes(stage.key))
   if (running.length === 0) {
     return refused('NOTHING_PUBLISHED')
   }
-  if (running.some(stage => ROW_KINDS.has(stage.kind))) {
+  if (running.some(stage => kinds.factsOf(stage.kind).countsRows)) {
     return refused('BY_ROW')
   }
-  const source = toSourceStage(group, file, running)
+  const source = toSourceStage(readerKind, { group, file }, running)
   const byKey = new Map(stages.map(stage => [stage.key, stage]))
   /** A publish stage passes its records on: who reads one that is left out reads what it would have read. */
   const toRead = (key: string): string[] => {
@@ -84,10 +80,11 @@ export function planGroup({ group, stages, made, file, bases }: GroupTarget): Gr
     return [...new Set(needs.flatMap(need => unpublished.includes(need) ? toRead(need) : [need]))]
   }
   const before = withInputs(stages, new Set([start.key]))
+  const baseOf = ({ key, kind }: FrozenStage) => kinds.roleOf(kind) === 'sink' ? bases.get(key) : undefined
   return {
     reason: null,
-    stages: [source, ...running.map(stage => withBase({ ...stage, needs: toRead(stage.key) }, bases.get(stage.key)))],
-    comparing: running.filter(stage => COMPARING_KINDS.has(stage.kind)).map(stage => stage.key),
+    stages: [source, ...running.map(stage => withBase({ ...stage, needs: toRead(stage.key) }, baseOf(stage)))],
+    comparing: running.filter(stage => kinds.factsOf(stage.kind).comparesRecords).map(stage => stage.key),
     changed: stages.filter(stage => stage.key !== start.key && before.has(stage.key) && findObstacle(stage, made) !== undefined && !isOnlyGone(stage, made)).map(stage => stage.key),
     unpublished,
   }
@@ -96,15 +93,18 @@ export function planGroup({ group, stages, made, file, bases }: GroupTarget): Gr
 /** What an earlier stage wrote is not needed: its records are in the file. */
 const isOnlyGone = (stage: FrozenStage, made: GroupTarget['made']) => findObstacle(stage, made)?.reason === 'ARTIFACT_GONE'
 
-function toSourceStage({ reason, records }: RejectGroup, file: ArtifactInfo, stages: readonly FrozenStage[]): FrozenStage {
+function toSourceStage(
+  kind: string, { group: { reason, records }, file }: Pick<GroupTarget, 'group' | 'file'>, stages: readonly FrozenStage[],
+): FrozenStage {
   const taken = new Set(stages.map(stage => stage.key))
   const candidates = ['rejects', ...stages.map((_, index) => `rejects-${index + 2}`)]
-  return { key: candidates.find(key => !taken.has(key)) ?? '', kind: REJECTS_KIND, name: '', needs: [], parameters: { reason, records }, inputs: [file] }
+  const key = candidates.find(candidate => !taken.has(candidate)) ?? ''
+  return { key, kind, name: '', needs: [], parameters: { reason, records }, inputs: [file] }
 }
 
 /** The version that it extends is its input, so that its files come first, unchanged. */
 export function withBase(stage: FrozenStage, base: GroupBase | undefined): FrozenStage {
-  if (!base || stage.kind !== 'publish') {
+  if (!base) {
     return stage
   }
   return {
@@ -126,9 +126,9 @@ export interface GroupBalance extends Record<GroupFigure, number> {
 }
 
 /** What became of the records of a retried group. */
-export function toBalance({ records }: Pick<RejectGroup, 'records'>, stages: readonly (Counts & { kind: string, isTerminal: boolean })[]): GroupBalance {
+export function toBalance({ records }: Pick<RejectGroup, 'records'>, stages: readonly (Counts & { dependsOn: readonly string[], isTerminal: boolean })[]): GroupBalance {
   const sum = (of: (stage: Counts) => number, among = stages) => among.reduce((total, stage) => total + of(stage), 0)
-  const read = sum(stage => stage.recordsIn, stages.filter(stage => stage.kind === REJECTS_KIND))
+  const read = sum(stage => stage.recordsIn, stages.filter(stage => stage.dependsOn.length === 0))
   return {
     asked: records,
     read,

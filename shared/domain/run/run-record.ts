@@ -1,4 +1,5 @@
 import type { ArtifactInfo } from '../dataset/artifact'
+import type { StageRole } from '../pipeline/kind-facts'
 import type { PipelineStageSpec, TaskInput } from '../pipeline/pipeline-spec'
 
 export interface RunError {
@@ -62,6 +63,10 @@ export interface FrozenStage extends PipelineStageSpec {
   input?: TaskInput
   /** The version of the model configuration that its parameters came from; its secret stays with that version. */
   configuration?: { id: string, name: string, version: number }
+  /** What its kind was at launch; absent = launched before kinds had roles. */
+  role?: StageRole
+  /** What its parameters named at launch. */
+  named?: { dataset?: string, policy?: string, languages?: string[] }
 }
 
 type ReadingStage = Pick<FrozenStage, 'key' | 'sourceId' | 'input'>

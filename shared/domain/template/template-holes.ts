@@ -1,4 +1,5 @@
-import { isInputKind } from '../pipeline/pipeline-check'
+import { factsByName } from '../pipeline/kind-convention'
+import { isReader, type ParameterReference } from '../pipeline/kind-facts'
 import type { PipelineStageSpec } from '../pipeline/pipeline-spec'
 import type { HoleType } from './template-code'
 
@@ -16,12 +17,12 @@ export interface RemovedId {
   parameter: string
 }
 
-/** Parameters that name something of one project, by kind. A kind with another such parameter is added here. */
-const IDS: Readonly<Record<string, Readonly<Record<string, HoleType>>>> = {
-  'publish': { dataset_id: 'dataset' },
-  'acceptance.gate': { policy: 'policy' },
-  'model.call': { configuration: 'model' },
-  'judge': { configuration: 'model' },
+/**
+ * Parameters that name something of one project. Which they are is known by the names of kinds: a template is compared
+ * with pipelines where no factory is asked.
+ */
+const HOLE_OF: Readonly<Partial<Record<ParameterReference, HoleType>>> = {
+  dataset: 'dataset', policy: 'policy', configuration: 'model',
 }
 
 /** Where a model is called and under which limit: a configuration sets them at launch. */
@@ -30,12 +31,18 @@ const OF_CONFIGURATION = ['target', 'limit_key']
 /** A folder of the machine that reads it. */
 const OF_FOLDER = ['root']
 
-const idsOf = (kind: string): Readonly<Record<string, HoleType>> => Object.hasOwn(IDS, kind) ? IDS[kind]! : {}
+const idsOf = (kind: string): [parameter: string, type: HoleType][] =>
+  Object.entries(factsByName(kind).references).flatMap(([parameter, reference]) => {
+    const type = HOLE_OF[reference]
+    return type ? [[parameter, type]] : []
+  })
 
 /** Names of the parameters of a kind that are no part of a template. */
 export function listIdParameters(kind: string): string[] {
   const ids = idsOf(kind)
-  return [...Object.keys(ids), ...Object.values(ids).includes('model') ? OF_CONFIGURATION : [], ...kind.startsWith('ingest.') ? OF_FOLDER : []]
+  const hasModel = ids.some(([, type]) => type === 'model')
+  const isSource = factsByName(kind).role === 'source'
+  return [...ids.map(([parameter]) => parameter), ...hasModel ? OF_CONFIGURATION : [], ...isSource ? OF_FOLDER : []]
 }
 
 /** Stages without what belongs to one project. */
@@ -53,12 +60,13 @@ export function toTemplateStages(stages: readonly PipelineStageSpec[]): { stages
 /** What stages leave open, in their order. */
 export function listHoles(stages: readonly PipelineStageSpec[]): TemplateHole[] {
   return stages.flatMap(({ key: stageKey, kind, parameters, needs }): TemplateHole[] => {
-    const input: TemplateHole[] = !isInputKind(kind) || needs.length > 0
+    const role = factsByName(kind).role
+    const input: TemplateHole[] = !isReader(role) || needs.length > 0
       ? []
-      : [kind.startsWith('ingest.')
+      : [role === 'source'
           ? { stageKey, parameter: 'sourceId', type: 'source', isRequired: false }
           : { stageKey, parameter: 'input', type: 'dataset_version', isRequired: false }]
-    const ids = Object.entries(idsOf(kind)).map(([parameter, type]): TemplateHole =>
+    const ids = idsOf(kind).map(([parameter, type]): TemplateHole =>
       ({ stageKey, parameter, type, isRequired: type === 'model' ? !isText(parameters['model']) : true }))
     return [...input, ...ids]
   })

@@ -1,5 +1,6 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { beforeEach, expect, it } from 'vitest'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import type { DatasetView } from '#shared/contract/dataset.contract'
 import type { TaskInput } from '#shared/domain/pipeline/pipeline-spec'
 import { usePipelineDraft } from '~/composables/pipeline/usePipelineDraft'
@@ -20,7 +21,7 @@ function givenDataset(versionId: string): DatasetView {
 function open(samples: Record<string, TaskInput> = {}) {
   const datasets = shallowRef([givenDataset(V1)])
   const initial = { name: 'Airports', description: '', stages, samples }
-  const state = usePipelineDraft(initial, initial)
+  const state = usePipelineDraft(initial, initial, toKindBook().roleOf)
   const editor = defineComponent({
     setup: () => useKeptSamples(state, { pipelineId: () => PIPELINE_ID, datasets: () => datasets.value }),
     template: '<i />',

@@ -1,6 +1,7 @@
 import { mountSuspended } from '@nuxt/test-utils/runtime'
 import { defineComponent, h, ref } from 'vue'
 import { afterEach, describe, expect, it } from 'vitest'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import type { Finding } from '#shared/contract/finding.contract'
 import PipelineCanvas from '~/components/pipeline/editor/PipelineCanvas.vue'
 import PipelineGroupDrawer from '~/components/pipeline/editor/PipelineGroupDrawer.vue'
@@ -133,7 +134,7 @@ describe('a draft of many stages', () => {
 
 describe('a group that is edited as one', () => {
   const edit = (findings: Finding[] = []) => {
-    const state = usePipelineDraft(draftOf(), draftOf())
+    const state = usePipelineDraft(draftOf(), draftOf(), toKindBook().roleOf)
     const [, group] = groupDraft(stages)
     const drawer = mountSuspended(PipelineGroupDrawer, {
       attachTo: document.body,

@@ -1,5 +1,6 @@
 import type { RunDetail, RunInputView } from '#shared/contract/run/run.contract'
-import { isInputKind } from '#shared/domain/pipeline/pipeline-check'
+import type { RoleOf } from '#shared/domain/pipeline/kind-book'
+import { isReader } from '#shared/domain/pipeline/kind-facts'
 import type { RunError } from '#shared/domain/run/run-record'
 import { isModelReason, toFailurePlace, toFinalKey } from './failure-place'
 
@@ -28,15 +29,17 @@ export const isDataFirst = (fixes: readonly DataFix[], mainReason: string | unde
   fixes.length > 0 && !(mainReason !== undefined && isModelReason(mainReason))
 
 /** Stages that read sources: what they reject did not become records, so no retry brings it back. */
-export const listReadingStages = (stages: Read['stages']): string[] =>
-  stages.filter(({ kind }) => isInputKind(kind)).map(({ stageKey }) => stageKey)
+export const listReadingStages = (stages: Read['stages'], roleOf: RoleOf): string[] =>
+  stages.filter(({ kind }) => isReader(roleOf(kind))).map(({ stageKey }) => stageKey)
 
 /**
  * Where the data are corrected of rejected records that were not kept whole: of a stage that reads, what it has read;
  * else all that the run has. Of an import a folder, too: its files are corrected elsewhere, and it is imported again.
  */
-export function listFixesOfStages({ inputs, stages, pipeline }: Read, stageKeys: readonly string[]): DataFix[] {
-  const isReading = listReadingStages(stages).some(key => stageKeys.includes(key))
+export function listFixesOfStages(
+  { inputs, stages, pipeline }: Read, stageKeys: readonly string[], roleOf: RoleOf,
+): DataFix[] {
+  const isReading = listReadingStages(stages, roleOf).some(key => stageKeys.includes(key))
   const read = isReading ? inputs.filter(({ stageKey }) => stageKeys.includes(stageKey)) : inputs
   return toFixes(read, pipeline.isBuiltIn)
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '#shared/contract/finding.contract'
 import { toLaunchCurl } from '~/utils/launch/launch-curl'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
 import { placeKey, placeOf, toLaunchFindings } from '~/utils/launch/launch-findings'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { createKeys } from '~/utils/api/request-key'
@@ -24,7 +25,7 @@ describe('the place of a finding', () => {
     ['CYCLE', '/stages/1/needs', 'pipeline'],
     ['NO_PIPELINE', '/pipelineId', 'pipeline'],
   ])('%s at %s is %s', (code, pointer, place) => {
-    expect(placeKey(placeOf({ code, pointer }, stages))).toBe(place)
+    expect(placeKey(placeOf({ code, pointer }, stages, toKindBook()))).toBe(place)
   })
 })
 

@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkPipeline, isInputKind } from '#shared/domain/pipeline/pipeline-check'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
+import { isReader } from '#shared/domain/pipeline/kind-facts'
+import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import {
   addStage, canLieBetween, changeStage, copyStage, downstreamOf, type DraftStage, findKeyError, insertStage, isSameDraft,
   linksInto, moveStage, neighborInChain, newStageKey, removeStage, renameStage, toDraft,
 } from '~/utils/pipeline/pipeline-draft'
 
+const { roleOf } = toKindBook()
 const KINDS = ['input.dataset', 'ingest.files', 'clean.normalize', 'dedupe.exact', 'publish']
-const build = (...kinds: string[]) => kinds.reduce<DraftStage[]>((stages, kind) => addStage(stages, kind, stages.length - 1), [])
+const build = (...kinds: string[]) => kinds.reduce<DraftStage[]>((stages, kind) => addStage(stages, kind, stages.length - 1, roleOf), [])
 const givenReader = (key: string): DraftStage => ({ key, kind: 'dedupe.exact', name: '', needs: [], parameters: {} })
 /** Any acyclic graph, its stages listed in any order. */
 const anyGraph = fc.array(fc.array(fc.nat(8), { maxLength: 4 }), { minLength: 2, maxLength: 9 }).chain(needs =>
@@ -38,7 +41,7 @@ describe('a draft of a pipeline', () => {
   })
 
   it('inserts a stage between two linked ones', () => {
-    const stages = addStage(build('input.dataset', 'publish'), 'dedupe.exact', 0)
+    const stages = addStage(build('input.dataset', 'publish'), 'dedupe.exact', 0, roleOf)
 
     expect(linksOf(stages)).toEqual(['dataset<', 'exact<dataset', 'publish<exact'])
   })
@@ -53,7 +56,7 @@ describe('a draft of a pipeline', () => {
   })
 
   it('offers between two stages what reads one and is read', () => {
-    expect(KINDS.filter(canLieBetween)).toEqual(['clean.normalize', 'dedupe.exact'])
+    expect(KINDS.filter(kind => canLieBetween(roleOf(kind)))).toEqual(['clean.normalize', 'dedupe.exact'])
   })
 
   it('adds no link to an input stage, and none from a publishing stage', () => {
@@ -78,18 +81,18 @@ describe('a draft of a pipeline', () => {
   it('moves a stage in the pipeline together with the list', () => {
     const stages = build('input.dataset', 'clean.normalize', 'filter.tokens', 'dedupe.exact', 'publish')
 
-    expect(linksOf(moveStage(stages, 2, 1))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'tokens<exact', 'publish<tokens'])
-    expect(linksOf(moveStage(stages, 2, -1))).toEqual(['dataset<', 'tokens<dataset', 'normalize<tokens', 'exact<normalize', 'publish<exact'])
-    expect(linksOf(moveStage(moveStage(stages, 2, 1), 3, -1))).toEqual(linksOf(stages))
+    expect(linksOf(moveStage(stages, 2, 1, roleOf))).toEqual(['dataset<', 'normalize<dataset', 'exact<normalize', 'tokens<exact', 'publish<tokens'])
+    expect(linksOf(moveStage(stages, 2, -1, roleOf))).toEqual(['dataset<', 'tokens<dataset', 'normalize<tokens', 'exact<normalize', 'publish<exact'])
+    expect(linksOf(moveStage(moveStage(stages, 2, 1, roleOf), 3, -1, roleOf))).toEqual(linksOf(stages))
   })
 
   it('moves no stage out of its chain, before its input or behind a publishing stage', () => {
     const chain = build('input.dataset', 'clean.normalize', 'publish')
     const forked = [...chain, ...build('input.dataset', 'dedupe.exact').slice(1).map(stage => ({ ...stage, needs: ['normalize'] }))]
 
-    expect([1, -1].map(by => neighborInChain(chain, 1, by as 1 | -1))).toEqual([undefined, undefined])
-    expect(neighborInChain(forked, 3, -1)).toBeUndefined()
-    expect(moveStage(forked, 3, -1)).toEqual(forked)
+    expect([1, -1].map(by => neighborInChain(chain, 1, by as 1 | -1, roleOf))).toEqual([undefined, undefined])
+    expect(neighborInChain(forked, 3, -1, roleOf)).toBeUndefined()
+    expect(moveStage(forked, 3, -1, roleOf)).toEqual(forked)
   })
 
   it('finds the stages that depend on a stage, indirectly too', () => {
@@ -118,10 +121,10 @@ describe('a draft of a pipeline', () => {
   function apply(stages: DraftStage[], change: typeof step extends fc.Arbitrary<infer Step> ? Step : never): DraftStage[] {
     const at = stages.length === 0 ? -1 : change.at % stages.length
     switch (change.type) {
-      case 'add': return addStage(stages, change.kind, at)
+      case 'add': return addStage(stages, change.kind, at, roleOf)
       case 'remove': return removeStage(stages, at)
       case 'copy': return copyStage(stages, at)
-      case 'move': return moveStage(stages, at, change.by)
+      case 'move': return moveStage(stages, at, change.by, roleOf)
     }
   }
 
@@ -132,7 +135,7 @@ describe('a draft of a pipeline', () => {
 
       expect(codes).not.toEqual(expect.arrayContaining(['DUPLICATE_KEY']))
       expect(codes.filter(code => ['UNKNOWN_DEPENDENCY', 'CYCLE', 'DUPLICATE_KEY'].includes(code))).toEqual([])
-      expect(stages.filter(stage => isInputKind(stage.kind)).flatMap(stage => stage.needs)).toEqual([])
+      expect(stages.filter(stage => isReader(roleOf(stage.kind))).flatMap(stage => stage.needs)).toEqual([])
     }))
   })
 

@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import type { StageRunView } from '#shared/contract/run/run.contract'
 import { placeText, type TimelineSpan, toSparseTicks, toTimeline } from '~/utils/run/run-timeline'
 import { givenStage } from '~~/tests/nuxt/given/given-run'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
+
+const { roleOf } = toKindBook()
 
 const start = Date.parse('2026-11-20T06:00:00.000Z')
 const at = (seconds: number) => new Date(start + seconds * 1_000).toISOString()
@@ -13,7 +16,7 @@ describe('the timeline of a run', () => {
   it('separates waiting from running', () => {
     const stage = givenStage({ queuedAt: at(0), startedAt: at(10), finishedAt: at(60), state: 'SUCCEEDED' })
 
-    expect(looks(stage, { startedAt: start, finishedAt: start + 100_000, nowMs: start + 500_000 })).toEqual([['wait', 0, 10, false], ['run', 10, 50, false]])
+    expect(looks(stage, { roleOf, startedAt: start, finishedAt: start + 100_000, nowMs: start + 500_000 })).toEqual([['wait', 0, 10, false], ['run', 10, 50, false]])
   })
 
   it('shows every attempt, the wait between them, and a pause inside one', () => {
@@ -22,9 +25,9 @@ describe('the timeline of a run', () => {
       { attempt: 2, queuedAt: at(25), startedAt: at(30), finishedAt: at(90), state: 'SUCCEEDED' as const, pauses: [{ from: at(40), to: at(70) }] },
     ]
     const stage = givenStage({ attempt: 2, startedAt: at(30), finishedAt: at(90), state: 'SUCCEEDED', attempts })
-    const { lanes } = toTimeline([stage], { startedAt: start, finishedAt: start + 100_000, nowMs: start + 500_000 })
+    const { lanes } = toTimeline([stage], { roleOf, startedAt: start, finishedAt: start + 100_000, nowMs: start + 500_000 })
 
-    expect(looks(stage, { startedAt: start, finishedAt: start + 100_000, nowMs: start })).toEqual([
+    expect(looks(stage, { roleOf, startedAt: start, finishedAt: start + 100_000, nowMs: start })).toEqual([
       ['wait', 0, 10, false], ['run', 10, 10, false], ['wait', 20, 10, false], ['run', 30, 10, false], ['pause', 40, 30, false], ['run', 70, 20, false],
     ])
     expect(lanes[0]).toMatchObject({ attempts: 2, elapsedMs: 80_000 })
@@ -33,28 +36,28 @@ describe('the timeline of a run', () => {
   it('keeps a current pause or wait open', () => {
     const paused = givenStage({ state: 'PAUSED', queuedAt: null, startedAt: at(0), finishedAt: at(50), attempts: [{ attempt: 1, queuedAt: null, startedAt: at(0), finishedAt: null, state: 'PAUSED', pauses: [{ from: at(50), to: null }] }] })
     const queued = givenStage({ state: 'QUEUED', attempt: 0, queuedAt: at(50), startedAt: null })
-    const span = { startedAt: start, nowMs: start + 100_000 }
+    const span = { roleOf, startedAt: start, nowMs: start + 100_000 }
 
     expect(looks(paused, span)?.map(([look,,, isOpen]) => [look, isOpen])).toEqual([['run', false], ['pause', true]])
     expect(looks(queued, span)?.map(([look,,, isOpen]) => [look, isOpen])).toEqual([['wait', true]])
   })
 
   it('has an empty lane for a stage that has not begun', () => {
-    const { lanes } = toTimeline([givenStage({ state: 'BLOCKED', queuedAt: null, startedAt: null })], { startedAt: start, nowMs: start + 1_000 })
+    const { lanes } = toTimeline([givenStage({ state: 'BLOCKED', queuedAt: null, startedAt: null })], { roleOf, startedAt: start, nowMs: start + 1_000 })
 
     expect(lanes[0]?.bars).toEqual([])
   })
 
   it('shows the present only while the run is active', () => {
-    expect(toTimeline([], { startedAt: start, nowMs: start + 60_000 }).now).toBeGreaterThan(90)
-    expect(toTimeline([], { startedAt: start, finishedAt: start + 60_000, nowMs: start + 90_000 }).now).toBeUndefined()
+    expect(toTimeline([], { roleOf, startedAt: start, nowMs: start + 60_000 }).now).toBeGreaterThan(90)
+    expect(toTimeline([], { roleOf, startedAt: start, finishedAt: start + 60_000, nowMs: start + 90_000 }).now).toBeUndefined()
   })
 
   it('stays inside its frame with few, ascending ticks, however long the run', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 3e10 }), fc.integer({ min: 0, max: 3e10 }), fc.boolean(), (waitMs, runMs, isOver) => {
       const stage = givenStage({ queuedAt: at(0), startedAt: new Date(start + waitMs).toISOString(), finishedAt: isOver ? new Date(start + waitMs + runMs).toISOString() : null, state: isOver ? 'SUCCEEDED' : 'RUNNING' })
       const end = start + waitMs + runMs
-      const { lanes, ticks } = toTimeline([stage], { startedAt: start, finishedAt: isOver ? end : undefined, nowMs: end })
+      const { lanes, ticks } = toTimeline([stage], { roleOf, startedAt: start, finishedAt: isOver ? end : undefined, nowMs: end })
       const bars = lanes[0]?.bars ?? []
 
       bars.forEach((bar, index) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
 import { toStageNotes } from '~/utils/run/stage-note'
+import { FACTORY_BOOK } from '~~/tests/support/services/factory-kinds'
 
 const WORDS = {
   rules: (count: number) => `${count} rules`,
@@ -10,12 +11,11 @@ const WORDS = {
   policy: (id: string) => `policy ${id}`,
   stage: ({ name, kind }: DraftStage) => name || kind,
   separator: ', ',
-  allText: 'All text',
-  emptyDropped: 'empty ones dropped',
-  wholeRecord: 'Whole record',
   atLaunch: 'Chosen at launch',
 }
 const KNOWN = {
+  kinds: FACTORY_BOOK,
+  locale: 'en',
   sources: [{ id: 's', name: 'faq' }],
   datasets: [{ id: 'd', name: 'Answers', latest: { id: 'v', semver: '1.2.0' } }],
   samples: { sampled: { datasetVersionId: 'v' } },

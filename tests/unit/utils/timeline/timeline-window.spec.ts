@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { toTimeline, toWhole } from '~/utils/run/run-timeline'
 import { canShrink, isWhole, keepWithin, moveWindow, zoomWindow, type TimeWindow } from '~/utils/timeline/timeline-window'
 import { givenStage } from '~~/tests/nuxt/given/given-run'
+import { toKindBook } from '#shared/domain/pipeline/kind-book'
+
+const { roleOf } = toKindBook()
 
 const whole = fc.record({ from: fc.integer({ min: 0, max: 1e12 }), size: fc.integer({ min: 1_000, max: 1e9 }) }).map(({ from, size }): TimeWindow => ({ from, to: from + size }))
 const any = fc.tuple(whole, fc.double({ min: -1, max: 2, noNaN: true }), fc.double({ min: -1, max: 2, noNaN: true })).map(([all, a, b]) => {
@@ -38,7 +41,7 @@ describe('the part of a run that its timeline shows', () => {
     const gone = givenStage({ stageKey: 'gone', queuedAt: at(0), startedAt: at(1), finishedAt: at(2), state: 'SUCCEEDED' })
     const span = { startedAt: start, finishedAt: start + 100_000, nowMs: start + 500_000 }
 
-    const { lanes, ticks } = toTimeline([stage, gone], { ...span, window: { from: start + 30_000, to: start + 50_000 } })
+    const { lanes, ticks } = toTimeline([stage, gone], { roleOf, ...span, window: { from: start + 30_000, to: start + 50_000 } })
 
     expect(toWhole(span)).toEqual({ from: start, to: start + 100_000 })
     expect(lanes.map(lane => lane.bars.map(({ look, start: from, size }) => [look, from, size]))).toEqual([[['wait', 0, 50], ['run', 50, 50]], []])
@@ -49,6 +52,6 @@ describe('the part of a run that its timeline shows', () => {
   it('hides the present where it is not', () => {
     const start = Date.parse('2026-11-20T06:00:00.000Z')
 
-    expect(toTimeline([], { startedAt: start, nowMs: start + 60_000, window: { from: start, to: start + 30_000 } }).now).toBeUndefined()
+    expect(toTimeline([], { roleOf, startedAt: start, nowMs: start + 60_000, window: { from: start, to: start + 30_000 } }).now).toBeUndefined()
   })
 })

@@ -47,7 +47,7 @@ describe('the cost of tokens', () => {
 describe('a model configuration', () => {
   const spec: ModelConfigSpec = { name: 'Large', provider: 'openai', model: 'gen-72b', endpoint: 'https://models.example/v1', parameters: { temperature: 0.7, top_p: 0.9 }, responseSchema: { type: 'object' }, maxOutputTokens: 1_024, concurrency: 32, ratePerMinute: 1_200, timeoutMs: 30_000, retries: 3, isEnabled: true }
 
-  const call = (parameters: Record<string, unknown>) => ({ kind: 'model.call', parameters })
+  const call = (parameters: Record<string, unknown>) => ({ own: parameters, takesSchema: true })
 
   it('gives its values to a stage, whose own values win', () => {
     expect(applyConfig(call({ configuration: 'c', prompt: '{{text}}' }), 'c', spec)).toEqual({
@@ -59,7 +59,7 @@ describe('a model configuration', () => {
   })
 
   it('keeps its response schema from a stage whose answers have their own', () => {
-    const applied = applyConfig({ kind: 'judge', parameters: { configuration: 'c', rubric: 'Good?' } }, 'c', spec)
+    const applied = applyConfig({ own: { configuration: 'c', rubric: 'Good?' }, takesSchema: false }, 'c', spec)
 
     expect(applied).toMatchObject({ rubric: 'Good?', model: 'openai:gen-72b', limit_key: 'c' })
     expect(applied).not.toHaveProperty('response_schema')

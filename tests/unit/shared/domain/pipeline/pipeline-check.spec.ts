@@ -1,15 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { findCycle as findFactoryCycle } from '#factory/stages/plan/stage-order'
+import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import { checkPipeline, findCycle, type KindRule } from '#shared/domain/pipeline/pipeline-check'
 import type { PipelineStageSpec } from '#shared/domain/pipeline/pipeline-spec'
 
 const stage = (key: string, needs: string[] = [], more: Partial<PipelineStageSpec> = {}): PipelineStageSpec => ({ key, kind: 'clean', name: '', needs, parameters: {}, ...more })
 
 const KINDS: KindRule[] = [
-  { kind: 'ingest.x', minInputs: 0, maxInputs: 0, parametersSchema: {} },
-  { kind: 'clean', minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, properties: { size: { type: 'integer', minimum: 1 } } } },
-  { kind: 'publish', minInputs: 1, maxInputs: 0, parametersSchema: { type: 'object', required: ['dataset_id'], properties: {} } },
+  { ...factsByName('ingest.x'), minInputs: 0, maxInputs: 0, parametersSchema: {} },
+  { ...factsByName('clean'), minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, properties: { size: { type: 'integer', minimum: 1 } } } },
+  { ...factsByName('publish'), minInputs: 1, maxInputs: 0, parametersSchema: { type: 'object', required: ['dataset_id'], properties: {} } },
 ]
 
 const found = (stages: PipelineStageSpec[], kinds?: KindRule[]) => checkPipeline(stages, kinds).map(({ code, pointer }) => `${code} ${pointer}`)

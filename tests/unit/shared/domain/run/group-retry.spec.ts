@@ -1,31 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { STAGE_KINDS } from '#factory/stages/registry'
-import { COMPARING_KINDS, type GroupBase, type GroupTarget, planGroup, REJECTS_KIND, ROW_KINDS, toBalance } from '#shared/domain/run/group-retry'
+import { type GroupBase, type GroupTarget, planGroup, toBalance } from '#shared/domain/run/group-retry'
 import type { FrozenStage } from '#shared/domain/run/run-record'
 import type { MadeStage } from '#shared/domain/run/run-retry'
+import { FACTORY_BOOK } from '~~/tests/support/services/factory-kinds'
 
 const stage = (key: string, needs: string[] = [], change: Partial<FrozenStage> = {}): FrozenStage => ({ key, kind: 'clean.normalize', name: '', needs, parameters: {}, inputs: [], ...change })
 const made = (stages: readonly FrozenStage[]) => new Map(stages.map((it): [string, MadeStage] => [it.key, { stage: it, state: 'SUCCEEDED', recordsIn: 10, recordsOut: 8, hasArtifacts: false }]))
 
 const FILE = { uri: 'artifact:sha256/r', mediaType: 'application/jsonl', records: 3, bytes: 30, sha256: 'r', role: 'REJECTS' }
 const BASE: GroupBase = { datasetId: 'd', versionId: 'v', semver: '1.0.0', rows: 7, files: [{ path: 'data.jsonl', uri: 'artifact:sha256/v', bytes: 70, rows: 7, sha256: 'v' }], newer: null }
-/** Kinds that do the same to a record whichever others there are. */
-const ALONE = ['input.dataset', 'input.rejects', 'ingest.files', 'ingest.jsonl', 'ingest.csv', 'clean.normalize', 'filter.rules', 'filter.language', 'filter.tokens', 'model.call', 'judge', 'publish']
 /** read → clean → call → dedupe → out, and clean → side → out. */
 const LINE = [stage('read', [], { kind: 'input.dataset' }), stage('clean', ['read']), stage('call', ['clean'], { kind: 'model.call' }), stage('side', ['clean']), stage('dedupe', ['call'], { kind: 'dedupe.exact' }), stage('out', ['side', 'dedupe'], { kind: 'publish' })]
-const targetOf = (change: Partial<GroupTarget> = {}, stageKey = 'call'): GroupTarget => ({ group: { runId: 'run', stageKey, reason: 'MODEL_BUSY', records: 3 }, stages: LINE, made: made(LINE), file: FILE, bases: new Map([['out', BASE]]), ...change })
+const targetOf = (change: Partial<GroupTarget> = {}, stageKey = 'call'): GroupTarget => ({ group: { runId: 'run', stageKey, reason: 'MODEL_BUSY', records: 3 }, stages: LINE, made: made(LINE), file: FILE, kinds: FACTORY_BOOK, bases: new Map([['out', BASE]]), ...change })
 
 describe('planGroup', () => {
-  it('knows of every kind of the factory whether it decides otherwise on a part', () => {
-    expect([...ALONE, ...COMPARING_KINDS, ...ROW_KINDS].sort()).toEqual(STAGE_KINDS.map(({ kind }) => kind).sort())
-  })
-
   it('starts at the stage that rejected the records, goes on behind it, and adds to the version of the run', () => {
     const plan = planGroup(targetOf())
 
     expect(plan).toMatchObject({ reason: null, comparing: ['dedupe'], changed: [], unpublished: [] })
-    expect(plan.stages.map(({ key, kind, needs }) => [key, kind, needs.join()])).toEqual([['rejects', REJECTS_KIND, ''], ['call', 'model.call', 'rejects'], ['dedupe', 'dedupe.exact', 'call'], ['out', 'publish', 'dedupe']])
+    expect(plan.stages.map(({ key, kind, needs }) => [key, kind, needs.join()])).toEqual([['rejects', 'input.rejects', ''], ['call', 'model.call', 'rejects'], ['dedupe', 'dedupe.exact', 'call'], ['out', 'publish', 'dedupe']])
     expect(plan.stages[0]).toMatchObject({ parameters: { reason: 'MODEL_BUSY', records: 3 }, inputs: [FILE] })
     expect(plan.stages[3]).toMatchObject({ input: { datasetVersionId: 'v' }, inputs: [{ uri: 'artifact:sha256/v', records: 7, role: 'OUTPUT', name: 'data.jsonl' }] })
   })
@@ -74,10 +68,10 @@ describe('planGroup', () => {
 })
 
 describe('toBalance', () => {
-  const counted = (kind: string, recordsIn: number, recordsOut: number, recordsDropped: number, recordsFailed: number, isTerminal = false) => ({ kind, recordsIn, recordsOut, recordsDropped, recordsFailed, isTerminal })
+  const counted = (reads: string, recordsIn: number, recordsOut: number, recordsDropped: number, recordsFailed: number, isTerminal = false) => ({ dependsOn: reads === '' ? [] : [reads], recordsIn, recordsOut, recordsDropped, recordsFailed, isTerminal })
 
   it('adds up only when as many were read as asked for and no stage has lost one', () => {
-    const stages = [counted(REJECTS_KIND, 3, 3, 0, 0), counted('model.call', 3, 2, 0, 1), counted('publish', 2, 2, 0, 0, true)]
+    const stages = [counted('', 3, 3, 0, 0), counted('model.call', 3, 2, 0, 1), counted('publish', 2, 2, 0, 0, true)]
 
     expect(toBalance({ records: 3 }, stages)).toEqual({ asked: 3, read: 3, out: 2, dropped: 0, failed: 1, isBalanced: true })
     expect(toBalance({ records: 4 }, stages).isBalanced).toBe(false)

@@ -4,10 +4,11 @@ import { Decision, type TaskQueueService } from '#proto/gen/datafactory/queue/v1
 import { callerGone } from './call-context'
 import { orAbsent } from './grpc-error'
 import type { Link } from './link'
-import { toInspection, toPlan, toQueueStats, toRun, toStageKind } from './queue-answer'
+import { toInspection, toPlan, toQueueStats, toRun } from './queue-answer'
 import { toArtifactMessage, toSpecMessage, toStageMessage } from './queue-request'
 import type { QueueGateway } from './queue.gateway'
 import { tailLogs } from './queue-tail'
+import { toStageKind } from './stage-kind-answer'
 import { type WatchOptions, watchEvents } from './queue-watch'
 
 export function createQueueGateway(link: Link<typeof TaskQueueService>, watch: WatchOptions): QueueGateway {

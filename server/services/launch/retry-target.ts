@@ -215,7 +215,9 @@ const toOwn = (stages: readonly PipelineStageSpec[]): Candidate['own'] =>
 export const replaceLimits = <S extends PipelineStageSpec>(stages: readonly S[], limits: Limits): S[] =>
   stages.map(stage => withLimits(stage, limits[stage.key]))
 
-const toFrozenStages = (spec: TaskRunRow['spec']): FrozenStage[] => readStages(spec.stages, spec.format ?? 1)
+/** What their kinds were at that launch is told anew at the next one. */
+const toFrozenStages = (spec: TaskRunRow['spec']): FrozenStage[] =>
+  readStages(spec.stages, spec.format ?? 1).map(({ role: _role, named: _named, ...stage }) => stage)
 
 /** Of a stage that read its own source, the newest revision says what it reads. */
 const toChosen = ({ spec }: TaskRunRow): Record<string, TaskInput> => Object.fromEntries(spec.stages.flatMap(({ key, input, sourceId }) =>

@@ -20,6 +20,7 @@ import { openConfig } from '#server/config/config-store'
 import { createCache } from '#server/cache/create-cache'
 import handleError from '#server/error-handler'
 import { AppError } from '#server/errors'
+import type { QueueGateway } from '#server/grpc/queue.gateway'
 import { createDemoHistory } from '#server/history/history'
 import { createClosers } from '#server/lifecycle/closers'
 import { openLoad } from '#server/lifecycle/open-load'
@@ -73,6 +74,8 @@ interface ApiServerOptions {
   /** What it serves instead of a new database and an empty store; closed with it. */
   given?: { database: Database, folder: string }
   access?: Partial<AccessOptions>
+  /** In place of the factory of this project. */
+  factory?: QueueGateway
   /** Requests are made at random: most change nothing. */
   isRandom?: boolean
 }
@@ -88,7 +91,7 @@ const MOST_FAULTS = 20
  * replaced: its gateway is a plain object. The e2e suite covers what Nitro adds. Every answer is checked against the OpenAPI
  * document; a violation makes `close` fail.
  */
-export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, webhookDeadlineMs = 30_000, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {}, isRandom = false }: ApiServerOptions = {}): Promise<ApiServer> {
+export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 << 20, allowsPrivateWebhooks = false, webhookDeadlineMs = 30_000, allowsPrivateModels = false, variables = {}, given, access: accessOptions = {}, factory, isRandom = false }: ApiServerOptions = {}): Promise<ApiServer> {
   // Tests provoke the logged errors on purpose.
   log.level = 'silent'
   const database = given?.database ?? await givenDatabase(kind)
@@ -116,7 +119,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     cold: createColdStore(path.join(folder, 'archive')),
     background,
     threads,
-    queue,
+    queue: factory ?? queue,
     model,
     cache,
     live,

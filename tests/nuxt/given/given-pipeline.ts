@@ -31,6 +31,10 @@ const kind = (name: string, en: string, properties: Record<string, unknown>, req
   parametersSchema: { type: 'object', additionalProperties: false, properties, required },
 })
 
+/** A schema with one parameter, for which the box of a stage has a text while it has no value. */
+export const givenNoted = (name: string, none: string) =>
+  ({ type: 'object', properties: { [name]: { 'type': 'array', 'title': name, 'x-note': { '': none } } } })
+
 export const KINDS: StageKindView[] = [
   kind('input.dataset', 'Dataset version', {}),
   kind('filter.tokens', 'Filter by tokens', {

@@ -4,12 +4,26 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import PipelineCanvas from '~/components/pipeline/editor/PipelineCanvas.vue'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import PipelineStageList from '~/components/pipeline/stage/PipelineStageList.vue'
-import { givenStageOf, KINDS } from '../given/given-pipeline'
+import type { StageKindView } from '#shared/contract/stage-kind.contract'
+import { factsByName } from '#shared/domain/pipeline/kind-convention'
+import { givenNoted, givenStageOf, KINDS } from '../given/given-pipeline'
 import { registerEndpoint } from '../given/register-endpoint'
 
 vi.setConfig({ testTimeout: 30_000 })
 const SOON = { timeout: 30_000 }
 
+const [first] = KINDS
+if (!first) {
+  throw new Error('no kinds')
+}
+const clean: StageKindView = {
+  ...first,
+  ...factsByName('clean.normalize'),
+  displayNames: { 'en': 'Clean text', 'zh-CN': '清洗文本' },
+  minInputs: 1,
+  parametersSchema: givenNoted('fields', 'All text'),
+  note: ['fields'],
+}
 const chain = [
   givenStageOf('input.dataset', { key: 'read' }),
   givenStageOf('clean.normalize', { key: 'clean', name: 'Clean text', needs: ['read'] }),
@@ -83,7 +97,7 @@ async function open() {
     route: '/pipelines/new?start=empty',
     props: {
       initial: { name: 'Mails', description: '', stages: forked, samples: {} },
-      kinds: KINDS,
+      kinds: [...KINDS, clean],
       sources: [],
       datasets: [],
       createDataset: async () => undefined,

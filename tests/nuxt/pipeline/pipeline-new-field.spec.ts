@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import PipelineEditor from '~/components/pipeline/editor/PipelineEditor.vue'
 import type { DraftStage } from '~/utils/pipeline/pipeline-draft'
-import { givenStageOf, KINDS } from '../given/given-pipeline'
+import { factsByName } from '#shared/domain/pipeline/kind-convention'
+import { givenNoted, givenStageOf, KINDS } from '../given/given-pipeline'
 import { registerEndpoint } from '../given/register-endpoint'
 
 vi.setConfig({ testTimeout: 30_000 })
@@ -19,7 +20,7 @@ if (!first) {
 }
 const call: StageKindView = {
   ...first,
-  kind: 'model.call',
+  ...factsByName('model.call'),
   displayNames: { 'en': 'Call a model', 'zh-CN': '调用模型' },
   minInputs: 1,
   parametersSchema: {
@@ -31,7 +32,13 @@ const call: StageKindView = {
     },
   },
 }
-const dedupe: StageKindView = { ...call, kind: 'dedupe.exact', displayNames: { 'en': 'Remove duplicates', 'zh-CN': '精确去重' } }
+const dedupe: StageKindView = {
+  ...call,
+  ...factsByName('dedupe.exact'),
+  displayNames: { 'en': 'Remove duplicates', 'zh-CN': '精确去重' },
+  parametersSchema: givenNoted('fields', 'Whole record'),
+  note: ['fields'],
+}
 const columnsOf = (...names: string[]) => names.map(name => ({ name, type: 'string', nullable: false }))
 
 const mounted: VueWrapper[] = []

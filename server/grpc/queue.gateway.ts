@@ -1,3 +1,4 @@
+import type { StageKindView } from '#shared/contract/stage-kind.contract'
 import type { ArtifactInfo, ColumnInfo } from '#shared/domain/dataset/artifact'
 import type { ReusedStages } from '#shared/domain/run/run-record'
 

@@ -12,7 +12,6 @@ import type { StageKind } from './queue.gateway'
 export function toStageKind(message: StageKindMessage): StageKind {
   const parametersSchema = parseObject(message.parametersSchema || '{}', `schema of ${message.kind}`)
   return {
-    kind: message.kind,
     version: message.version,
     displayNames: { ...message.displayNames },
     icon: message.icon,

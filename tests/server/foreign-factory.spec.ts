@@ -132,7 +132,7 @@ describe('a factory with stage types of its own', () => {
     expect(stages.map(({ role }) => role)).toEqual(['input', 'step', 'gate', 'sink'])
     expect(stages[0]?.inputs).toHaveLength(1)
     expect(stages[2]?.parameters).toEqual({ by: policyId })
-    expect(stages[3]?.named).toEqual({ dataset: datasetId })
+    expect(stages[3]?.references).toEqual({ into: 'dataset' })
     expect(await failureOf(api('taskLaunch', { params: { id: task.id }, body: {} }))).toMatchObject({ status: 422, problem: { errors: [{ code: 'MISSING_INPUT' }] } })
   })
 

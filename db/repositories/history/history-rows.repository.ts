@@ -20,7 +20,7 @@ const RUN_COLUMNS = toColumns<TaskRunRow>({
 })
 
 const STAGE_COLUMNS = toColumns<StageRunRow>({
-  runId: 'uuid', stageKey: 'text', projectId: 'uuid', position: 'integer', kind: 'text', name: 'text', dependsOn: 'jsonb', isTerminal: 'boolean',
+  runId: 'uuid', stageKey: 'text', projectId: 'uuid', position: 'integer', kind: 'text', name: 'text', dependsOn: 'jsonb', isTerminal: 'boolean', readsRejects: 'boolean',
   state: 'text', attempt: 'integer', workerId: 'text', queuedAt: 'timestamptz', startedAt: 'timestamptz', finishedAt: 'timestamptz', nextAttemptAt: 'timestamptz',
   idleMs: 'bigint', attempts: 'jsonb', recordsIn: 'bigint', recordsOut: 'bigint', recordsDropped: 'bigint', recordsFailed: 'bigint', bytesIn: 'bigint', bytesOut: 'bigint',
   fraction: 'double precision', recordsPerSecond: 'double precision', droppedByReason: 'jsonb', failedByReason: 'jsonb', counted: 'jsonb',

@@ -4,8 +4,10 @@ import type { TaskRunRow } from './task-run.repository'
 
 /** What has become of the pipeline since a failure, and what failed before a success: told to people, who decide. */
 
-/** As a launch has kept it; of a run from before, as the parameter was called. */
-const TARGET = sql`coalesce(stage -> 'named' ->> 'dataset', stage -> 'parameters' ->> 'dataset_id')`
+/** By the parameter that names it, as a launch has kept; of a run from before, as it was called. */
+const TARGET = sql`(stage -> 'parameters' ->> coalesce(
+    (select key from jsonb_each_text(stage -> 'references') where value = 'dataset' limit 1), 'dataset_id'
+  ))`
 
 /** The datasets that a run publishes to, in the order of its pipeline. */
 const targetsOf = (table: string) => sql`array(

@@ -217,7 +217,7 @@ export const replaceLimits = <S extends PipelineStageSpec>(stages: readonly S[],
 
 /** What their kinds were at that launch is told anew at the next one. */
 const toFrozenStages = (spec: TaskRunRow['spec']): FrozenStage[] =>
-  readStages(spec.stages, spec.format ?? 1).map(({ role: _role, named: _named, ...stage }) => stage)
+  readStages(spec.stages, spec.format ?? 1).map(({ role: _role, references: _references, ...stage }) => stage)
 
 /** Of a stage that read its own source, the newest revision says what it reads. */
 const toChosen = ({ spec }: TaskRunRow): Record<string, TaskInput> => Object.fromEntries(spec.stages.flatMap(({ key, input, sourceId }) =>

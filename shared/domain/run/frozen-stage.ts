@@ -1,34 +1,27 @@
 import { factsByName } from '../pipeline/kind-convention'
 import type { KindBook } from '../pipeline/kind-book'
-import type { StageRole } from '../pipeline/kind-facts'
+import type { ParameterReference, StageRole } from '../pipeline/kind-facts'
 import type { FrozenStage } from './run-record'
 
 /** What the factory said of the kind when the run was launched: what becomes of the run does not wait for a factory. */
 export function toFrozenFacts(
-  { kind, parameters }: Pick<FrozenStage, 'kind' | 'parameters'>, { factsOf }: Pick<KindBook, 'factsOf'>,
-): Required<Pick<FrozenStage, 'role' | 'named'>> {
+  { kind }: Pick<FrozenStage, 'kind'>, { factsOf }: Pick<KindBook, 'factsOf'>,
+): Required<Pick<FrozenStage, 'role' | 'references'>> {
   const { role, references } = factsOf(kind)
-  const named: NonNullable<FrozenStage['named']> = {}
-  for (const [parameter, reference] of Object.entries(references)) {
-    const value = parameters[parameter]
-    if ((reference === 'dataset' || reference === 'policy') && typeof value === 'string') {
-      named[reference] = value
-    }
-    if (reference === 'language' && Array.isArray(value)) {
-      named.languages = value.map(String)
-    }
-  }
-  return { role, named }
+  return { role, references }
 }
 
 /** Of a run from before roles, by the name of its kind. */
 export const roleOf = ({ role, kind }: Pick<FrozenStage, 'role' | 'kind'>): StageRole => role ?? factsByName(kind).role
 
 /** The dataset to which it publishes, or the quality policy by which it is decided; undefined = it names none. */
-export const namedBy = (stage: FrozenStage, reference: 'dataset' | 'policy'): string | undefined =>
-  readNamed(stage)[reference]
+export function namedBy(stage: FrozenStage, reference: 'dataset' | 'policy'): string | undefined {
+  return listNamed(stage, reference).find(value => typeof value === 'string')
+}
 
 /** In one of which all of its output is; empty = not told. */
-export const languagesOf = (stage: FrozenStage): string[] => readNamed(stage).languages ?? []
+export const languagesOf = (stage: FrozenStage): string[] =>
+  listNamed(stage, 'language').flatMap(value => Array.isArray(value) ? value.map(String) : [])
 
-const readNamed = (stage: FrozenStage) => stage.named ?? toFrozenFacts(stage, { factsOf: factsByName }).named
+const listNamed = ({ kind, parameters, references = factsByName(kind).references }: FrozenStage, wanted: ParameterReference) =>
+  Object.entries(references).filter(([, reference]) => reference === wanted).map(([parameter]) => parameters[parameter])

@@ -1,5 +1,5 @@
 import type { ArtifactInfo } from '../dataset/artifact'
-import type { StageRole } from '../pipeline/kind-facts'
+import type { ParameterReference, StageRole } from '../pipeline/kind-facts'
 import type { PipelineStageSpec, TaskInput } from '../pipeline/pipeline-spec'
 
 export interface RunError {
@@ -65,8 +65,8 @@ export interface FrozenStage extends PipelineStageSpec {
   configuration?: { id: string, name: string, version: number }
   /** What its kind was at launch; absent = launched before kinds had roles. */
   role?: StageRole
-  /** What its parameters named at launch. */
-  named?: { dataset?: string, policy?: string, languages?: string[] }
+  /** What its parameters name, by parameter. */
+  references?: Readonly<Record<string, ParameterReference>>
 }
 
 type ReadingStage = Pick<FrozenStage, 'key' | 'sourceId' | 'input'>

@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sumLineEnds, sumLineReasons, sumLineStages } from '#db/repositories/metric/line.repository'
 import { DEFAULT_PROJECT_ID } from '#shared/domain/project'
-import { REJECTS_KIND } from '#shared/domain/run/group-retry'
 import type { RejectGroup } from '#shared/domain/run/run-record'
 import { applyBatch } from '#server/ingest/apply-batch'
 import { hold } from '../../support/hold'
@@ -59,7 +58,7 @@ describe.each(databases())('the production line on %s', (kind) => {
     script.stage('read', 'SUCCEEDED', { progress: READ, reusedRunId: of.runId })
 
   async function givenRetry(of: GivenRun, first = of, group?: RejectGroup): Promise<GivenRun> {
-    const stages = group && [{ key: 'rejects', kind: REJECTS_KIND }, ...LINE.slice(1)]
+    const stages = group && [{ key: 'rejects', kind: 'input.rejects' }, ...LINE.slice(1)]
     const run = await givenRun(database.db, { after: of, isRetry: true, ...group && { group, stages } })
     const change = { pipelineId: first.pipelineId, rootRunId: first.runId }
     await database.db.updateTable('taskRuns').set(change).where('id', '=', run.runId).execute()

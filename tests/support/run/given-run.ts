@@ -47,6 +47,7 @@ export async function givenRun(db: Db, { stages = LINE, createdAt = new Date(), 
     }).execute()
     await insertStageRuns(trx, spec.stages.map(({ key, kind, needs }, position) => ({
       runId, stageKey: key, projectId, position, kind, name: key, dependsOn: needs, isTerminal: !spec.stages.some(it => it.needs.includes(key)),
+      readsRejects: kind === 'input.rejects',
     })))
     if (isSubmitWaiting) {
       await insertOutbox(trx, { projectId, runId, verb: 'submit' })

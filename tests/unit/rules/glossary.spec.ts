@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import type { KindTexts } from '#factory/stages/kind-texts'
 
 const ROOT = new URL('../../../', import.meta.url)
 const LOCALES = ['en', 'zh-CN'] as const

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createI18n } from 'vue-i18n'
 import en from '~/i18n/locales/en/pipeline'
 import type { Finding } from '#shared/contract/finding.contract'
+import { factsByName } from '#shared/domain/pipeline/kind-convention'
 import { checkPipeline } from '#shared/domain/pipeline/pipeline-check'
 import { toFindingWords } from '~/utils/format/finding-words'
 import { fieldPointerOf, findingsOfStage, fromProblem, parameterPointerOf, sortFindings, stageIndexOf, withKnown, worstOf } from '~/utils/pipeline/pipeline-findings'
@@ -118,7 +119,7 @@ describe('the findings of a draft', () => {
   })
 
   it('have a text for every code of the console', () => {
-    const kinds = [{ kind: 'filter.tokens', minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, required: ['field'], properties: { field: { type: 'string' }, min: { type: 'integer', minimum: 1 } } } }]
+    const kinds = [{ ...factsByName('filter.tokens'), minInputs: 1, maxInputs: 1, parametersSchema: { type: 'object', additionalProperties: false, required: ['field'], properties: { field: { type: 'string' }, min: { type: 'integer', minimum: 1 } } } }]
     const stages = [
       { ...stage, needs: ['b', 'nowhere'], parameters: { min: 0, colour: 'red' } },
       { ...stage, key: 'b', needs: ['a'], kind: 'other' },

@@ -15,7 +15,7 @@ import type { KindBook } from '#shared/domain/pipeline/kind-book'
 import { findKindBook } from '../pipeline/stage-kind.service'
 import { findNameWarnings } from './name-warnings'
 
-type TaskDeps = ChangeDeps & Pick<Deps, 'queue'>
+type TaskDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue'>
 
 export interface TaskListQuery {
   limit: number

@@ -44,7 +44,7 @@ beforeAll(async () => {
     ['filter.language', toJob({ kind: 'filter.language' }, { upstream })],
     ['filter.tokens', toJob({ kind: 'filter.tokens', parameters: { min_tokens: 3 } }, { upstream })],
     ['dedupe.exact', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'] } }, { upstream })],
-    ['dedupe.exact in generations', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 50 } }, { upstream })],
+    ['dedupe.exact in generations', toJob({ kind: 'dedupe.exact', parameters: { fields: ['id'], max_keys_in_memory: 100 } }, { upstream })],
     ['quality.check', toJob({ kind: 'quality.check', parameters: { rules: [{ type: 'length', field: 'text', max: 50 }, { type: 'unique', field: 'id', min: 0.9 }] } }, { upstream })],
     ['acceptance.gate with fixes', toJob({ kind: 'acceptance.gate', parameters: { policy: 'p' } }, { upstream, fixes })],
     ['review.apply', toJob({ kind: 'review.apply', parameters: { fixes: fixes.uri } }, { upstream })],

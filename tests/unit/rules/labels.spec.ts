@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { status } from '@grpc/grpc-js'
 import { describe, expect, it } from 'vitest'
-import { OPS } from '#factory/stages/kinds/filter-rules.ts'
+import { OPS } from '#factory/stages/kinds/filter-rules/stage.ts'
 import { RULE_TYPES } from '#factory/stages/stats/quality-rules'
 import { METRICS } from '#shared/contract/metric.contract'
 import { ENVIRONMENT } from '#server/config/environment'

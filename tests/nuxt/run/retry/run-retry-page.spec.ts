@@ -20,7 +20,7 @@ describe('the page of a retry', () => {
   })
 
   it('says which rejected records it reads, what became of each, and what its version consists of', async () => {
-    const stage = (stageKey: string, kind: string, recordsIn: number, recordsOut: number, recordsFailed: number, isTerminal = false) => givenStage({ stageKey, kind, name: stageKey, state: 'SUCCEEDED', recordsIn, recordsOut, recordsDropped: 0, recordsFailed, isTerminal })
+    const stage = (stageKey: string, kind: string, recordsIn: number, recordsOut: number, recordsFailed: number, isTerminal = false) => givenStage({ stageKey, kind, name: stageKey, state: 'SUCCEEDED', recordsIn, recordsOut, recordsDropped: 0, recordsFailed, isTerminal, dependsOn: stageKey === 'rejects' ? [] : ['rejects'] })
     const group = { runId: id, stageKey: 'tokens', reason: 'NO_TEXT', records: 3 }
     const run = givenDetail({
       id: NEXT, state: 'SUCCEEDED', group, stages: [stage('rejects', 'input.rejects', 3, 3, 0), stage('tokens', 'filter.tokens', 3, 2, 1), stage('out', 'publish', 2, 2, 0, true)],

@@ -23,7 +23,7 @@ const EVERY_ANSWER = {
 }
 
 export default defineNuxtConfig({
-  modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/page-hints'],
+  modules: ['@pinia/nuxt', '@nuxtjs/i18n', '@nuxt/eslint', './scripts/nuxt/icon-sprite', './scripts/nuxt/page-hints', './scripts/nuxt/route-paths'],
   // i18n/messages has compiled the texts. (Without a compiler vue-i18n warns of each text that needs none.)
   $production: { i18n: { bundle: { dropMessageCompiler: true } } },
   // Only .vue: what helps them lies beside them (chart.js may be used in components/chart alone). A component's file has its whole name.

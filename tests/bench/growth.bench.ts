@@ -2,11 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { findPostgres } from '#scripts/lib/programs.mjs'
-import { PATHS } from '#shared/contract/paths.ts'
 import { givenPostgres, hasPostgres, startPostgres } from '../support/services/postgres.ts'
 import { startConsole, temporaryFolder } from '../support/services/servers.ts'
 import { type BenchRow, reportBench, roundsOf } from './bench-report.ts'
-import { listAsks, MORE_PAGES } from './growth/asks.ts'
+import { MORE_PAGES } from './growth/asks.ts'
 import { type GrowthRow, growthOf, ratioOf, toMarkdown, toText, worstFirst } from './growth/growth-table.ts'
 import { insertLeftovers, insertThings } from './growth/leftover-seed.ts'
 import { type GrowthSide, measureGrowth } from './growth/measure-growth.ts'
@@ -33,7 +32,7 @@ const ONLY = new RegExp(process.env.BENCH_ONLY ?? EVERYTHING)
 const SEEDED_STAGES = STAGES.filter(([key]) => ['read', 'clean', 'call', 'publish'].includes(key))
 
 interface Seeded { name: string, runs: number, things: number }
-interface Opened extends GrowthSide { pages: string[], stop: () => Promise<void> }
+interface Opened extends GrowthSide { asks: string[], pages: string[], stop: () => Promise<void> }
 
 const toCount = (count: number) => count.toLocaleString('en')
 
@@ -79,7 +78,7 @@ async function open(seeded: Seeded): Promise<Opened> {
   const env = { DATABASE_URL: databaseUrl, MODEL_SIMULATOR: 'true', CACHE_STATISTICS_SECONDS: '1' }
   const server = await startConsole({ dataDir, env })
   const side = startSide(await bundleSide('growth', 'after', process.cwd()), server.url, [databaseUrl])
-  const { ids, pages } = await side.ask<{ ids: Record<string, string>, pages: string[] }>({})
+  const { ids, asks, pages } = await side.ask<Pick<Opened, 'asks' | 'pages'> & { ids: Record<string, string> }>({})
   await side.stop()
   const isLocal = ['127.0.0.1', 'localhost'].includes(new URL(databaseUrl).hostname)
   const cpu = await openServerCpu(server.pid, databaseUrl, isLocal)
@@ -88,6 +87,7 @@ async function open(seeded: Seeded): Promise<Opened> {
     url: server.url,
     cpu,
     things: ids,
+    asks,
     pages,
     async stop() {
       await cpu.stop()
@@ -149,7 +149,8 @@ async function measure(): Promise<void> {
       sides.push(await open(size))
     }
     const pages = [...new Set([...sides[0]?.pages ?? [], ...MORE_PAGES])]
-    const addresses = [...listAsks(PATHS).map(ask => `/api/v1${ask}`), ...pages].filter(address => ONLY.test(address))
+    const asks = (sides[0]?.asks ?? []).map(ask => `/api/v1${ask}`)
+    const addresses = [...asks, ...pages].filter(address => ONLY.test(address))
     const { rows, failed } = await measureGrowth(sides, addresses, { rounds: ROUNDS, warmUp: WARM_UP })
     report(rows)
     process.stdout.write(failed.length > 0 ? `\nnot answered:\n${failed.join('\n')}\n` : '')

@@ -1,4 +1,4 @@
-/** Every contract: its exports give the schemas of OpenAPI their names. Written by `npx vitest run --project unit paths -u`. */
+/** Names of the schemas of OpenAPI; written by `npx vitest run --project unit contract-names -u`. */
 export * as alertRule from '#shared/contract/alert-rule.contract'
 export * as alert from '#shared/contract/alert.contract'
 export * as common from '#shared/contract/common.contract'

@@ -73,7 +73,11 @@ export default defineNuxtConfig({
       config.experimental = Object.assign(config.experimental ?? {}, { websocket: true })
       // Bundled: they are hundreds of files. For each file of date-fns Node parses its 138 kB of package.json again, half of the CPU of a first page.
       config.externals = { ...config.externals, inline: [...config.externals?.inline ?? [], 'date-fns', '@date-fns/tz', 'kysely', 'zod', '@bufbuild/protobuf'] }
-      config.routeRules = Object.assign(config.routeRules ?? {}, { '/**': { headers: EVERY_ANSWER } })
+      config.routeRules = Object.assign(config.routeRules ?? {}, {
+        '/**': { headers: EVERY_ANSWER },
+        // Nitro does not know the ending, and would call it a text.
+        '/client.tgz': { headers: { 'Content-Type': 'application/gzip' } },
+      })
     },
   },
   eslint: { config: { stylistic: { indent: 2, quotes: 'single', semi: false } } },

@@ -69,10 +69,14 @@ interface ProjectOptions {
   testTimeoutMs?: number
   /** Starts a private Postgres and Redis when none is given, and stops them after. */
   hasServices?: boolean
+  /** Generates the client of the API when it is not there, or old. */
+  hasClient?: boolean
   group?: keyof typeof GROUPS
 }
 
-const suite = (name: string, { folders = [name], testTimeoutMs = 60_000, hasServices = false, group = 'node' }: ProjectOptions = {}) => ({
+const suite = (name: string, {
+  folders = [name], testTimeoutMs = 60_000, hasServices = false, hasClient = false, group = 'node',
+}: ProjectOptions = {}) => ({
   resolve: { alias },
   test: {
     name,
@@ -87,7 +91,10 @@ const suite = (name: string, { folders = [name], testTimeoutMs = 60_000, hasServ
     execArgv: [ROOMY],
     maxWorkers: GROUPS[group].workers,
     sequence: { groupOrder: GROUPS[group].order },
-    globalSetup: hasServices ? ['tests/support/services/give-services.ts'] : [],
+    globalSetup: [
+      ...hasServices ? ['tests/support/services/give-services.ts'] : [],
+      ...hasClient ? ['tests/support/client/give-client.ts'] : [],
+    ],
   },
 })
 
@@ -121,7 +128,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       suite('parts', { folders: JOINED.parts, testTimeoutMs: 120_000, hasServices: true }),
-      suite('unit', { group: 'computing' }),
+      suite('unit', { hasClient: true, group: 'computing' }),
       ...isNuxtAsked ? [await nuxtSuite()] : [],
       suite('product', { folders: JOINED.product, testTimeoutMs: 300_000, hasServices: true, group: 'product' }),
       suite('waiting', { testTimeoutMs: 120_000, hasServices: true, group: 'few' }),

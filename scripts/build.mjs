@@ -2,6 +2,7 @@
 // The whole product in `.output`: the console, its factory, and prepared data directories for both.
 import { rmSync, writeFileSync } from 'node:fs'
 import { bundleCommands, bundleFactory, bundleThread, bundleTool } from './lib/bundle.mjs'
+import { makeClient } from './lib/client.mjs'
 import { writeOneByte } from './lib/one-byte.mjs'
 import { inRoot } from './lib/root.mjs'
 import { run } from './lib/run.mjs'
@@ -19,6 +20,8 @@ async function step(what, command, args, options) {
   }
 }
 
+// What the console serves to those who write programs is one of its files.
+await makeClient()
 rmSync(inRoot('.output'), { recursive: true, force: true })
 await step('the console', 'nuxt', ['build'], { timeoutMs: NUXT_MS, env: { NODE_ENV: 'production' } })
 await bundleFactory(`${serverFolder}/factory`)

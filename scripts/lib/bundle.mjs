@@ -48,7 +48,8 @@ export async function bundleCommands(folder) {
 
 /**
  * Bundles one TypeScript file of the project into a program for Node: aliases and missing extensions are resolved, packages
- * stay imports.
+ * stay imports. Without the types of Nuxt:
+ * it may be needed before they are there.
  *
  * @returns {Promise<string>} the program's path, below node_modules so that it finds the packages.
  */
@@ -57,6 +58,7 @@ export async function bundleTool(file) {
   await write({
     input: inRoot(file),
     external: isPackage,
+    tsconfig: false,
     output: { file: program, format: 'esm', codeSplitting: false },
   })
   return program

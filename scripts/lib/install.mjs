@@ -42,10 +42,13 @@ export async function ensureInstalledIn(folder) {
   }
 }
 
-/** Installs the project's packages when they are missing, and generates Nuxt's types. */
+/** Installs the project's packages when they are missing; generates Nuxt's types, and the client of the API. */
 export async function ensureInstalled() {
   await ensureInstalledIn(ROOT)
   if (!existsSync(inRoot('.nuxt', 'tsconfig.json')) && await run('nuxt', ['prepare'], { timeoutMs: INSTALL_MS }) !== 0) {
     throw new Error('nuxt prepare failed')
   }
+  // It needs packages.
+  const { makeClient } = await import('./client.mjs')
+  await makeClient()
 }

@@ -6,12 +6,12 @@ import { inRoot, ROOT } from './root.mjs'
 export const SOURCES = [
   'app.vue', 'error.vue', 'nuxt.config.ts', 'package-lock.json', 'artifact', 'assets', 'client', 'components',
   'composables', 'db', 'egress', 'embedded', 'factory', 'i18n', 'layouts', 'pages', 'plugins', 'proto', 'record',
-  'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/nuxt', 'scripts/tools', 'server', 'shared', 'stores',
-  'tracing', 'utils',
+  'scripts/build.mjs', 'scripts/lib/bundle.mjs', 'scripts/lib/client.mjs', 'scripts/nuxt', 'scripts/tools', 'server', 'shared',
+  'stores', 'tracing', 'utils',
 ]
 
 /** Newest change below a file or folder, in ms since 1970; 0 when it is absent. */
-function newestMs(file) {
+export function newestMs(file) {
   const stat = statSync(file, { throwIfNoEntry: false })
   if (!stat) {
     return 0

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { cp } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -16,11 +15,11 @@ const server = useSharedConsole()
 const browser = useBrowser()
 
 describe('the published client', () => {
-  it('makes a whole journey in a program that has only its folder', async () => {
+  it('makes a whole journey in a program that has only the folder that the console serves', async () => {
     const folder = await temporaryFolder('client')
-    await cp('client', folder, { recursive: true })
+    await run('sh', ['-c', `curl -sf ${server.url}/client.tgz | tar xz`], { cwd: folder })
 
-    const { stdout } = await run(process.execPath, [path.join(folder, 'example.ts'), server.url], { cwd: folder, timeout: 60_000 })
+    const { stdout } = await run(process.execPath, [path.join(folder, 'client', 'example.ts'), server.url], { cwd: folder, timeout: 60_000 })
 
     expect(JSON.parse(stdout)).toEqual({ state: 'SUCCEEDED', records: 3, bytes: expect.any(Number), version: 2, refused: 'stale_version' })
   })

@@ -3,11 +3,11 @@ import type { RouteDefinition } from '#shared/contract/route'
 import type { OpenApi } from '#server/services/openapi/openapi.service'
 import type { Json } from '#server/services/openapi/schema-book'
 
-const HEAD = '// Generated from the registry of routes: `npx vitest run --project unit paths -u`.\n'
+const HEAD = '// Generated from the routes of the console.\n'
 
 /** The part of the registry that a client needs at run time. */
-export function toClientRoutes(routes: readonly [string, RouteDefinition][]): string {
-  const lines = routes.map(([id, { method, path, status, produces, needsIfMatch, isIdempotent, isUpload }]) => {
+export function toClientRoutes(routes: Readonly<Record<string, RouteDefinition>>): string {
+  const lines = Object.entries(routes).map(([id, { method, path, status, produces, needsIfMatch, isIdempotent, isUpload }]) => {
     const parts = [
       `method: '${method}'`, `path: '${path}'`,
       ...produces ? ['gives: \'bytes\''] : status === 204 ? ['gives: \'nothing\''] : [], ...isUpload ? ['takes: \'bytes\''] : [],

@@ -1,5 +1,5 @@
-import { type Stats, constants } from 'node:fs'
-import { type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises'
+import { type Dirent, type Stats, constants } from 'node:fs'
+import { type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 /** File names are bytes: a name that is not UTF-8 has no string form. */
@@ -51,7 +51,11 @@ type FindOpened = (handle: FileHandle) => Promise<Buffer | undefined>
  *
  * @throws AccessError
  */
-export async function openAllowed(file: FilePath, roots: string[], findOpened: FindOpened = readOpened): Promise<FileHandle> {
+export async function openAllowed(
+  file: FilePath,
+  roots: string[],
+  findOpened: FindOpened = readOpened,
+): Promise<FileHandle> {
   const handle = await openIfThere(file)
   try {
     const held = await handle.stat()
@@ -69,15 +73,49 @@ export async function openAllowed(file: FilePath, roots: string[], findOpened: F
 }
 
 /**
+ * What is in a folder, and guarantees that this folder is inside the roots: a name in it tells something, too. As with
+ * a file, what counts is where the open folder lies; a link in its place is none.
+ *
+ * @throws AccessError, and errors of the file system
+ */
+export async function readAllowedFolder(
+  folder: FilePath,
+  roots: string[],
+  findOpened: FindOpened = readOpened,
+): Promise<Dirent<Buffer>[]> {
+  const handle = await open(folder, FOLDER_ONLY)
+  try {
+    const opened = await findOpened(handle)
+    if (opened) {
+      await assertInside(opened, roots)
+      // By the open folder itself, whatever has taken its name since.
+      return await readdir(pathOf(handle), { withFileTypes: true, encoding: 'buffer' })
+    }
+    const held = await handle.stat()
+    await assertInside(await findSame(folder, held), roots)
+    const found = await readdir(folder, { withFileTypes: true, encoding: 'buffer' })
+    await assertInside(await findSame(folder, held), roots)
+    return found
+  }
+  finally {
+    await handle.close()
+  }
+}
+
+const pathOf = (handle: FileHandle) => `/proc/self/fd/${handle.fd}`
+
+/**
  * The kernel's own answer. One that was removed or replaced since keeps its path, with ` (deleted)` behind it.
  */
 async function readOpened(handle: FileHandle): Promise<Buffer | undefined> {
-  return process.platform === 'linux' ? readlink(`/proc/self/fd/${handle.fd}`, { encoding: 'buffer' }).catch(() => undefined) : undefined
+  return process.platform === 'linux'
+    ? readlink(pathOf(handle), { encoding: 'buffer' }).catch(() => undefined)
+    : undefined
 }
 
 /**
- * Where the system does not tell: the resolved name, if it is the open file itself and no link. A folder above that is swapped
- * three times in between is not noticed.
+ * Where the system does not tell: the resolved name, if it is the open file itself and no link. A folder above that is
+ * swapped three times in between is not noticed.
  */
 async function findSame(file: FilePath, held: Stats): Promise<Buffer> {
   const real = await findReal(file)
@@ -93,6 +131,8 @@ async function findSame(file: FilePath, held: Stats): Promise<Buffer> {
 
 /** A pipe put in the place of a file would block for ever; Windows has no such flag, and no such pipe. */
 const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+/** Windows has neither flag. */
+const FOLDER_ONLY = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constants.O_NOFOLLOW ?? 0)
 
 async function openIfThere(file: FilePath): Promise<FileHandle> {
   try {

@@ -8,14 +8,17 @@ import type { LaneKind, StreamKind } from './work-kind'
  */
 const LANES: Record<LaneKind, LaneOptions> = {
   // Longer than a page waits for its data (2.5 s): those behind four whose data do not come still get their turn.
-  page: { atOnce: 4, mostWaiting: 40, deadlineMs: 2_700 },
+  // Of those without a session so few of one network that others find room, whatever a page takes (lane.ts).
+  page: { atOnce: 4, mostWaiting: 40, mostOwn: 16, deadlineMs: 2_700 },
   // A page sends a dozen requests when it loads, and many people may open it at the same time. Nobody needs a quarter
   // of all places: the others would wait behind them, and whoever writes beside them.
   read: { atOnce: 6, mostWaiting: 400, mostOwn: 100, deadlineMs: 2_500 },
   // Writes may wait longer: a launch is worth it.
   write: { atOnce: 6, mostWaiting: 400, mostOwn: 100, deadlineMs: 6_000 },
   // Anybody may send a password, and to verify one takes a whole core for some 30 ms: not more than one of them.
-  sign_in: { atOnce: 1, mostWaiting: 100, deadlineMs: 6_000 },
+  // Of one network a tenth: enough for an office that begins its day, and half of what always may wait (lane.ts), so
+  // that others find room at whatever pace.
+  sign_in: { atOnce: 1, mostWaiting: 100, mostOwn: 10, deadlineMs: 6_000 },
   long: { atOnce: 64, mostWaiting: 64, deadlineMs: 5_000 },
   file: { atOnce: 32, mostWaiting: 400, deadlineMs: 5_000 },
 }

@@ -12,6 +12,12 @@ interface Guess {
   rule: GuessRule
 }
 
+/** A key that has to wait. */
+export interface Held {
+  key: string
+  seconds: number
+}
+
 /** Nobody waits until then: a moment of the past, not the present, which an attempt that began a little earlier would wait for. */
 const LONG_AGO = sql<Date>`'epoch'::timestamptz`
 /** After so long without an attempt all is forgotten. */
@@ -21,9 +27,9 @@ const FORGET_HOURS = 1
  * Counts an attempt for each of its keys or, as soon as one has to wait, for none. Callers name keys of several kinds in the same order
  * of kinds, so that two of them never wait for each other.
  *
- * @returns seconds to wait; 0 = it is counted and may go on.
+ * @returns the first that has to wait; undefined = it is counted and may go on.
  */
-export async function countGuesses(trx: Trx, guesses: readonly Guess[]): Promise<number> {
+export async function countGuesses(trx: Trx, guesses: readonly Guess[]): Promise<Held | undefined> {
   for (const [index, { key, rule }] of guesses.entries()) {
     const seconds = await countGuess(trx, key, rule)
     if (seconds > 0) {
@@ -31,10 +37,10 @@ export async function countGuesses(trx: Trx, guesses: readonly Guess[]): Promise
       for (const counted of guesses.slice(0, index)) {
         await forgiveGuess(trx, counted.key)
       }
-      return seconds
+      return { key, seconds }
     }
   }
-  return 0
+  return undefined
 }
 
 /**

@@ -48,15 +48,23 @@ export async function openFilesSource(
   const options = { encoding, maxFileBytes, onGuess }
   return context.stage.inputs.length > 0
     ? createUploadSource(context.stage.inputs, context, options)
-    : createFolderSource({ root: await resolveRoot(context.stage, context.sourceRoots), glob, ignore }, context, options, signal)
+    : createFolderSource({ ...await resolveQuery(context), glob, ignore }, options, signal)
 }
 
-async function createFolderSource(query: FileQuery, { sourceRoots }: IngestRoom, options: FilesOptions, signal?: AbortSignal): Promise<RowSource> {
+const resolveQuery = async ({ stage, sourceRoots }: Pick<StageContext, 'stage' | 'sourceRoots'>) =>
+  ({ root: await resolveRoot(stage, sourceRoots), roots: sourceRoots })
+
+async function createFolderSource(
+  query: FileQuery,
+  options: FilesOptions,
+  signal?: AbortSignal,
+): Promise<RowSource> {
   const { count, fingerprint } = await surveyFiles(query, signal)
   return {
     ...toSource(async function* () {
       for await (const file of listFiles(query)) {
-        yield { name: file.name || path.basename(query.root), read: () => readAllowed(file.path, sourceRoots, options.maxFileBytes) }
+        const name = file.name || path.basename(query.root)
+        yield { name, read: () => readAllowed(file.path, query.roots, options.maxFileBytes) }
       }
     }, count, options),
     fingerprint,

@@ -38,7 +38,8 @@ export async function openIngestInputs({ store, sourceRoots }: IngestRoom, stage
   }
   const root = await resolveRoot(stage, sourceRoots)
   const inputs: IngestInput[] = []
-  for await (const { name, path } of listFiles({ root, glob: String(stage.parameters.glob), ignore: [] }, signal)) {
+  const query = { root, roots: sourceRoots, glob: String(stage.parameters.glob), ignore: [] }
+  for await (const { name, path } of listFiles(query, signal)) {
     if (inputs.length === MAX_TABLES) {
       throw new StageFailure('TOO_MANY_FILES', `more than ${MAX_TABLES} files match`, { metadata: { most: String(MAX_TABLES) } })
     }

@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
+import { type FilePath, openAllowed } from '../../io/allowed-file.ts'
 import { listFiles } from '../../io/list-files.ts'
 import { type EncodingChoice, openText, type TextSource } from '../../io/text-source.ts'
 import { openIngestInputs, resolveRoot } from './ingest-input.ts'
@@ -44,13 +45,28 @@ export async function measureFiles({ stage, sourceRoots, signal }: LookContext):
   const { glob, ignore } = stage.parameters as { glob: string, ignore: string[] }
   let bytes = 0
   let count = 0
-  for await (const { path } of listFiles({ root: await resolveRoot(stage, sourceRoots), glob, ignore }, signal)) {
+  const query = { root: await resolveRoot(stage, sourceRoots), roots: sourceRoots, glob, ignore }
+  for await (const { path } of listFiles(query, signal)) {
     count += 1
     if (count > MOST_SIZED) {
       return -1
     }
-    // Removed since it was listed, or a broken link: it has no size.
-    bytes += await stat(path).then(({ size }) => size, () => 0)
+    bytes += await sizeOf(path, sourceRoots)
   }
   return bytes
+}
+
+/** 0 = removed since it was listed, or a link to nothing, or to the outside. */
+async function sizeOf(file: FilePath, roots: string[]): Promise<number> {
+  const seen = await lstat(file).catch(() => undefined)
+  if (!seen?.isSymbolicLink()) {
+    return seen?.size ?? 0
+  }
+  const handle = await openAllowed(file, roots).catch(() => undefined)
+  try {
+    return (await handle?.stat())?.size ?? 0
+  }
+  finally {
+    await handle?.close()
+  }
 }

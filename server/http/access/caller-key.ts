@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { H3Event } from 'h3'
 import { toNetwork } from '#egress/address'
 import { AppError } from '#server/errors'
+import type { LaneKind } from '#server/overload/work-kind'
 import { useServicesIfReady } from '../services'
 import { identifyCounted } from './admit'
 import { addressOf, carrierOf, carrierOfRequest, readCredentials, recallCredential } from './credential'
@@ -31,6 +32,37 @@ export function recallSender(request: IncomingMessage): string | undefined {
   const { access } = useServicesIfReady() ?? {}
   const credential = access?.isOn() ? recallCredential(access, carrierOfRequest(request)) : undefined
   return credential && `${credential.type} ${credential.secret}`
+}
+
+/**
+ * Whom a place in the queue of a kind is counted for. Who signs in is nobody yet: there it is the network, of which all
+ * together have a share; so it is for whoever sends neither a cookie nor a token.
+ *
+ * @returns undefined = not known, or nobody signs in
+ */
+export function waiterOf(kind: LaneKind, request: IncomingMessage): string | undefined {
+  if (kind === 'sign_in') {
+    return networkOf(request)
+  }
+  const isSignInOn = useServicesIfReady()?.access.isOn() ?? false
+  const { authorization, cookie } = request.headers
+  if (isSignInOn && !authorization && !cookie) {
+    return networkOf(request)
+  }
+  return kind === 'page' ? undefined : recallSender(request)
+}
+
+/** The same, when its cookies have been opened: who made them up, or a token that is not known, counts for its network. */
+export async function findWaiter(kind: LaneKind, { node: { req } }: H3Event): Promise<string | undefined> {
+  const { access } = useServicesIfReady() ?? {}
+  const known = waiterOf(kind, req)
+  if (known !== undefined || !access?.isOn()) {
+    return known
+  }
+  await readCredentials(access, carrierOfRequest(req))
+  const found = recallSender(req)
+  // A browser that opens again asks for all its pages at once.
+  return found !== undefined && kind === 'page' ? undefined : found ?? networkOf(req)
 }
 
 const toHash = (secret: string): string => createHash('sha256').update(secret).digest('hex')

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { H3Event } from 'h3'
 import { AppError } from '#server/errors'
 import type { Admission } from '#server/overload/admission'
@@ -19,8 +20,8 @@ export async function arriveBody(event: H3Event, { bodies, bodyBytes }: Pick<Adm
   if (req.method === 'GET' || req.method === 'HEAD' || !hasBody(event)) {
     return undefined
   }
-  // A body that came with its headers has been read when they have been dealt with.
-  await Promise.resolve()
+  // The headers are dealt with before Node reads on: what came in one piece with them is whole a turn later.
+  await nextTurn()
   if (req.complete) {
     return undefined
   }

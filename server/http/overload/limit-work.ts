@@ -2,7 +2,7 @@ import { send, setResponseHeader, setResponseHeaders, setResponseStatus, type Ev
 import { AppError } from '#server/errors'
 import type { Admission } from '#server/overload/admission'
 import { toWorkKind, type LaneKind, type StreamKind, type WorkKind } from '#server/overload/work-kind'
-import { ownerOf, recallSender } from '../access/caller-key'
+import { findWaiter, ownerOf } from '../access/caller-key'
 import { isFromOutside } from '../compress'
 import { plainTextsOf, toPlainPage } from '../plain-page'
 import { ensureRequestId, requestIdOf } from '../request-id'
@@ -10,6 +10,7 @@ import { isCallerGone } from '../request-log'
 import { sendProblem } from '../problem'
 import { arriveBody } from './arrive-body'
 import { sendBusy } from './busy-answer'
+import { findGuessRefusal, findRefusal, type Refusal } from './find-refusal'
 import type { Readers } from './readers'
 import { noteRefusal } from './refusals'
 
@@ -36,7 +37,7 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
     }
     const leave = admission.streams[kind].enter(await ownerOf(event), { idleMs, end })
     if (!leave) {
-      return refuse(event, kind, RETRY_STREAM_SECONDS)
+      return refuse(event, { bound: kind, retryAfterSeconds: RETRY_STREAM_SECONDS })
     }
     res.once('close', leave)
     try {
@@ -49,18 +50,23 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
 
   async function work(event: H3Event, kind: LaneKind): Promise<unknown> {
     const { res } = event.node
+    const refusal = kind === 'sign_in' ? await findGuessRefusal(event) : undefined
+    if (refusal) {
+      return refuse(event, refusal)
+    }
     const gone = new AbortController()
     const abort = () => gone.abort()
     res.once('close', abort)
     // Before the wait: who leaves meanwhile is counted before `admit` answers.
     event.context.waitsForPlace = true
+    const waiter = await findWaiter(kind, event)
     const askedMs = performance.now()
-    const turn = await admission.admit(kind, { signal: gone.signal, findSender: () => recallSender(event.node.req) })
+    const turn = await admission.admit(kind, { signal: gone.signal, findSender: () => waiter })
     // Who leaves later takes no place in the queue; to abort then would cost more than to look at the request.
     res.off('close', abort)
     if (typeof turn !== 'function') {
       event.context.waitsForPlace = performance.now() - askedMs >= LEAST_WAIT_MS
-      return refuse(event, kind, turn.retryAfterSeconds)
+      return refuse(event, { bound: kind, ...turn })
     }
     event.context.waitsForPlace = false
     if (kind === 'long') {
@@ -85,9 +91,9 @@ export function limitWork(handler: EventHandler, admission: Admission, readers: 
       return handler(event)
     }
     // Before anything is made for it: of many at once most end here.
-    const refusal = isLane(kind) ? admission.findRefusal(kind, () => recallSender(req)) : undefined
-    if (isLane(kind) && refusal !== undefined) {
-      return refuse(event, kind, refusal)
+    const refusal = isLane(kind) ? findRefusal(admission, kind, req) : undefined
+    if (refusal) {
+      return refuse(event, refusal)
     }
     event.context.arrivedMs = performance.now()
     try {
@@ -132,7 +138,9 @@ function prepare(event: H3Event): void {
   setResponseHeader(event, 'X-Content-Type-Options', 'nosniff')
 }
 
-async function refuse(event: H3Event, bound: WorkKind, retryAfterSeconds: number): Promise<void> {
+type Refused = Omit<Refusal, 'bound'> & { bound: Refusal['bound'] | StreamKind }
+
+async function refuse(event: H3Event, { bound, retryAfterSeconds }: Refused): Promise<void> {
   // A client that left while waiting gets no answer.
   if (event.node.res.destroyed) {
     return
@@ -142,7 +150,7 @@ async function refuse(event: H3Event, bound: WorkKind, retryAfterSeconds: number
     prepare(event)
     return sendBusyPage(event, retryAfterSeconds)
   }
-  sendBusy(event.node, bound, retryAfterSeconds, requestIdOf(event))
+  sendBusy(event.node, { bound, retryAfterSeconds }, requestIdOf(event))
   event._handled = true
 }
 

@@ -8,13 +8,13 @@ import { networkOf } from '../access/caller-key'
 import { httpRegistry } from '../request-log'
 
 /** What a request, or a connection, was refused or ended by. */
-export type RefusedBy = WorkKind | 'body_pace' | 'body_many' | 'reader_pace'
+export type RefusedBy = WorkKind | 'guesses' | 'body_pace' | 'body_many' | 'reader_pace'
 
 const TELL_EVERY_MS = 10_000
 
 const refused = new Counter({
   name: 'http_refused_total',
-  help: 'Requests refused, and connections ended, by the bound that did it: work of a kind, unfinished bodies, readers that take nothing.',
+  help: 'Requests refused, and connections ended, by the bound that did it: work of a kind, guesses, unfinished bodies, readers that take nothing.',
   labelNames: ['bound'] as const,
   registers: [httpRegistry],
 })
@@ -49,6 +49,7 @@ export function noteRefusal(bound: RefusedBy, request: Pick<IncomingMessage, 'he
 }
 
 const WORDS: Partial<Record<RefusedBy, string>> = {
+  guesses: 'an attempt to sign in was refused: too many wrong ones came from its network before',
   body_pace: 'a request was refused: its body came too slowly',
   body_many: 'a request was refused: too many bodies of its sender, or of all, have not arrived yet',
   transfer: 'an upload or download was refused: as many as may be are under way',

@@ -6,13 +6,14 @@ import { recallSender } from '../access/caller-key'
 import { toRequestId } from '../request-id'
 import { countRequest } from '../request-log'
 import { sendBusy } from './busy-answer'
+import { findRefusal } from './find-refusal'
 
 /**
  * Refuses requests of the API before anything but Node has seen them. Each connection is accepted in its turn, so a
  * probe that comes behind a thousand requests waits for their refusals; what the framework makes for a request would be
  * most of it. Whoever is refused again and again is told so later.
  */
-export function refuseFirst(server: Server, { findRefusal }: Pick<Admission, 'findRefusal'>): void {
+export function refuseFirst(server: Server, admission: Pick<Admission, 'findRefusal'>): void {
   const late = createLateRefusals()
   const listeners = server.listeners('request')
   server.removeAllListeners('request')
@@ -20,17 +21,16 @@ export function refuseFirst(server: Server, { findRefusal }: Pick<Admission, 'fi
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
     const kind = toWorkKind(req.method ?? '', req.url ?? '', req.headers['content-type'])
     const isLane = kind === 'read' || kind === 'write' || kind === 'sign_in' || kind === 'long'
-    const findSender = () => recallSender(req)
-    const retryAfterSeconds = isLane ? findRefusal(kind, findSender) : undefined
-    if (kind === undefined || retryAfterSeconds === undefined) {
+    const refusal = isLane ? findRefusal(admission, kind, req) : undefined
+    if (!refusal) {
       listeners.forEach(listener => Reflect.apply(listener, server, [req, res]))
       return
     }
     const tell = () => {
-      sendBusy({ req, res }, kind, retryAfterSeconds, toRequestId(req.headers['x-request-id']))
+      sendBusy({ req, res }, refusal, toRequestId(req.headers['x-request-id']))
       countRequest({ method: req.method, path: '/api', pattern: undefined, status: 429, seconds: 0 })
     }
-    const sender = findSender()
+    const sender = recallSender(req)
     const forget = sender === undefined ? undefined : late.hold(sender, tell)
     if (forget) {
       res.once('close', forget)

@@ -62,13 +62,22 @@ const toOff = () => new AppError('conflict', 'sign-in is off: nobody needs to si
 const toWrong = () => new AppError('unauthenticated', 'name or password is wrong')
 
 /** @throws AppError `too_many_requests`; see `createGuesses` for who waits, and for how long */
-async function holdBack({ guesses, refusals }: Access, attempt: Attempt, requestId: string): Promise<void> {
-  const seconds = await guesses.begin(attempt)
-  if (seconds > 0) {
-    const network = toNetwork(attempt.address)
-    refusals.note({ action: 'access.limited', noun: 'access', nounId: network, address: network, after: { reason: 'attempts to sign in' } }, requestId)
-    throw new AppError('too_many_requests', 'too many wrong attempts: wait, then try again', { retryAfterSeconds: seconds })
+async function holdBack(access: Access, attempt: Attempt, requestId: string): Promise<void> {
+  const retryAfterSeconds = await access.guesses.begin(attempt)
+  if (retryAfterSeconds > 0) {
+    noteHeldBack(access, attempt.address, requestId)
+    throw new AppError('too_many_requests', HELD_BACK, { retryAfterSeconds })
   }
+}
+
+/** What somebody is told who has guessed too often. */
+export const HELD_BACK = 'too many wrong attempts: wait, then try again'
+
+/** Into the audit trail. */
+export function noteHeldBack({ refusals }: Pick<Access, 'refusals'>, from: string, requestId: string): void {
+  const address = toNetwork(from)
+  const after = { reason: 'attempts to sign in' }
+  refusals.note({ action: 'access.limited', noun: 'access', nounId: address, address, after }, requestId)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Db } from '#db/client'
 import { isWritable } from '#db/repositories/system/system.repository'
 import type { Deps } from '../common/deps'
 import { withDeadline } from '../common/with-deadline'
@@ -28,6 +29,17 @@ export async function checkReadiness(phase: Phase, deps: Pick<Deps, 'db'> | unde
   return { status, database }
 }
 
-async function look({ db }: Pick<Deps, 'db'>): Promise<Readiness['database']> {
-  return withDeadline(isWritable(db), PING_DEADLINE_MS).then(takesWrites => takesWrites ? 'up' : 'read_only', () => 'down')
+/** Under way: anybody may ask, as often as it likes, and a statement each would keep those of others waiting. */
+const looking = new WeakMap<Db, Promise<Readiness['database']>>()
+
+function look({ db }: Pick<Deps, 'db'>): Promise<Readiness['database']> {
+  const known = looking.get(db)
+  if (known) {
+    return known
+  }
+  const asking = withDeadline(isWritable(db), PING_DEADLINE_MS)
+    .then(takesWrites => takesWrites ? 'up' as const : 'read_only' as const, () => 'down' as const)
+    .finally(() => looking.delete(db))
+  looking.set(db, asking)
+  return asking
 }

@@ -210,7 +210,7 @@ describe('inspectSource', () => {
     const folder = path.join(room.directory, 'vanishing')
     await mkdir(path.join(folder, 'z'), { recursive: true })
     await writeFile(path.join(folder, 'a.md'), 'a')
-    const listing = listFiles({ root: folder, glob: '**/*.md', ignore: [] })
+    const listing = listFiles({ root: folder, roots: [room.directory], glob: '**/*.md', ignore: [] })
     await listing.next()
     await rm(folder, { recursive: true })
 

@@ -1,3 +1,4 @@
+import type { KyselyPlugin } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { problem } from '#shared/contract/error.contract'
@@ -45,4 +46,23 @@ it('while the database takes no writes they are refused in words, reads go on, a
   await setReadOnly(false, false)
   await expect.poll(readiness).toEqual({ status: 'ready', database: 'up' })
   await expect.poll(async () => (await write('after')).status).toBe(201)
+})
+
+it('readiness is looked at once for all who ask meanwhile', async () => {
+  let looks = 0
+  const counting: KyselyPlugin = {
+    transformQuery({ node }) {
+      looks += 1
+      return node
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  }
+  const db = server.db.withPlugin(counting)
+
+  const all = await Promise.all(Array.from({ length: 20 }, () => checkReadiness('ready', { db })))
+  const before = looks
+  const later = await checkReadiness('ready', { db })
+
+  expect(new Set(all.map(({ database }) => database))).toEqual(new Set([later.database]))
+  expect([before, looks - before]).toEqual([1, 1])
 })

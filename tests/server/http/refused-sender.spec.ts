@@ -121,6 +121,26 @@ it('of one sender only some wait for a turn, so that there is room for others', 
   expect(await Promise.all([first, ...waiting, ...tokens, other])).toEqual([200, 200, 200, 200, 200, 200])
 })
 
+it.each([['without a cookie', {}], ['with one that is made up', { cookie: 'session=junk' }]])(
+  'of one network only some wait %s, so that there is room for who is known',
+  async (_, headers) => {
+    const { port, arrived, begun, finish }
+      = await givenConsole({ atOnce: 1, mostWaiting: 10, mostOwn: 2, deadlineMs: 60_000 })
+    const first = ask(port, '/runs?never', headers)
+    await expect.poll(begun).toBe(1)
+
+    const waiting = [1, 2].map(() => ask(port, '/runs', headers))
+    await expect.poll(arrived).toBe(3)
+    const refused = await ask(port, '/runs', headers)
+    const known = ask(port, '/runs', { cookie: admin })
+    await expect.poll(arrived).toBe(5)
+    finish()
+
+    expect(refused).toBe(429)
+    expect(await Promise.all([first, ...waiting, known])).toEqual([200, 200, 200, 200])
+  },
+)
+
 it('nobody is known by a cookie or token that is made up', async () => {
   const known: (string | undefined)[] = []
   const listener = createServer((req, res) => {

@@ -133,6 +133,16 @@ describe('bodies that do not arrive', () => {
     expect(await readAnswer(late)).toEqual({ status: 200, body: expect.stringContaining('"bytes":60') })
   })
 
+  it('do not count with those that came whole, in one piece with their headers', async () => {
+    const server = await givenServer({ bodies: { own: { most: 1 }, all: { most: 100 }, idleMs: Infinity } })
+    await beginBody(server)
+
+    const whole = await ask(server, '/api/v1/session', { method: 'POST', body: '{"name":"a"}' })
+    const another = await readAnswer(await beginBody(server))
+
+    expect([whole.statusCode, another.status]).toEqual([200, 429])
+  })
+
   it('make room for the next of the same sender, the oldest first, with a problem', async () => {
     const bodies = { own: { most: 2, replaceFrom: 2 }, all: { most: 100 }, idleMs: 0 }
     const server = await givenServer({ bodies, lanes: { ...LANES, write: { ...ONE, mostWaiting: 9 } } })

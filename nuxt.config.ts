@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { pageChunks } from './scripts/nuxt/page-chunks'
 
 const room = (name: string) => fileURLToPath(new URL(`./${name}`, import.meta.url))
 
@@ -53,9 +54,15 @@ export default defineNuxtConfig({
   vite: {
     // No component of ours or of a library in use has options beside setup.
     vue: { features: { optionsAPI: false } },
-    // A page loaded 54 to 83 scripts, most below 1 kB, six at a time over HTTP/1.1. Merged, a few more bytes arrive much earlier.
-    $client: { build: { rollupOptions: { output: { experimentalMinChunkSize: 12_000 } } } },
-    build: { reportCompressedSize: false },
+    // Which scripts a page loads: few, and little in them that it does not run (docs/benchmarks.md, P5 and P6).
+    $client: { build: { rollupOptions: { output: {
+      manualChunks: pageChunks(room('')),
+      onlyExplicitManualChunks: true,
+      // Of what only a press loads: 30 scripts below 1 kB would take six turns over HTTP/1.1.
+      experimentalMinChunkSize: 12_000,
+    } } } },
+    // Every browser that has popovers loads modules ahead by itself.
+    build: { reportCompressedSize: false, modulePreload: { polyfill: false } },
   },
   typescript: {
     strict: true,

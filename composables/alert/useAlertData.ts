@@ -5,12 +5,6 @@ const PAGE_SIZE = 50
 /** As many as one answer holds. */
 const MOST = 200
 
-/** Alerts by tab and severity. The frame reads them anew; whoever else asks shares the answer. */
-export function useAlertCounts() {
-  const projectId = useProjectId()
-  return useApiData('alertCounts', () => ({ query: { projectId: projectId.value } }))
-}
-
 /** One page of the alerts of a tab; the tab of the rules has none. */
 export function useAlertList(state: MaybeRefOrGetter<AlertPageState>) {
   const projectId = useProjectId()

@@ -13,6 +13,7 @@ interface Told {
 export function useReasonText() {
   const { t } = useI18n()
   const { findLabel } = useLabels()
+  const { nameOfReason } = useReasonName()
   const { duration } = useFormat()
   const { languageOf } = useLanguageName()
   const translate = (key: string, named: Record<string, unknown> = {}, count = 0) => t(key, named, count)
@@ -28,7 +29,7 @@ export function useReasonText() {
   function errorOf(told: Told): { text: string, note: string } {
     const words = findReason(told.reason)
     if (words === undefined) {
-      return { text: told.message || told.reason, note: told.message ? told.reason : '' }
+      return { text: nameOfReason(told), note: told.message ? told.reason : '' }
     }
     const detail = detailOf(told)
     return { text: words, note: words.toLowerCase() === detail.toLowerCase() ? '' : detail }

@@ -7,12 +7,6 @@ const PAGE_SIZE = 50
 /** As many as one answer holds. */
 const MOST = 200
 
-/** Lots by state. The frame reads them anew; whoever else asks shares the answer. */
-export function useQcCounts() {
-  const projectId = useProjectId()
-  return useApiData('qcCounts', () => ({ query: { projectId: projectId.value } }))
-}
-
 /** The board with its filters; absent on other tabs, and while one column is a list. */
 export function useQcBoard(state: MaybeRefOrGetter<QualityPageState>) {
   const projectId = useProjectId()

@@ -1,6 +1,7 @@
 import type { RouteLocationNormalized } from 'vue-router'
-import { MOST_VIEWS, toHidden, toViewAddress } from '~/utils/run/run-view'
 
+/** As many views as one answer holds. */
+export const MOST_VIEWS = 200
 /** A default that does not come in time is not waited for: the list opens without it. */
 const PATIENCE_MS = 2_000
 
@@ -27,6 +28,8 @@ export async function openDefaultView(to: RouteLocationNormalized) {
   if (!view) {
     return undefined
   }
+  // The entry has the middleware of every page: what most never need comes with the list.
+  const { toHidden, toViewAddress } = await import('~/utils/run/run-view')
   hidden.value = toHidden(view)
   return toViewAddress(view)
 }

@@ -102,11 +102,11 @@ function useRunEnd() {
   const { label } = useLabels()
   const { compact, duration } = useFormat()
   const toast = useToast()
-  const { errorOf } = useReasonText()
+  const { nameOfReason } = useReasonName()
 
   return (run: RunDetail) => {
     const title = t('run.follow.ended', { name: run.name, state: label('run.state', run.stateName) })
-    const body = run.error ? errorOf(run.error).text : t('run.follow.ended_text', { duration: duration(toRunTime(run, Date.now()).elapsedMs), out: compact(run.recordsOut), failed: compact(run.recordsFailed) }, run.recordsOut)
+    const body = run.error ? nameOfReason(run.error) : t('run.follow.ended_text', { duration: duration(toRunTime(run, Date.now()).elapsedMs), out: compact(run.recordsOut), failed: compact(run.recordsFailed) }, run.recordsOut)
     const open = () => goTo(`/runs/${run.id}`)
     if (!findNotificationTrouble() && showNotification(title, { body, tag: `run:${run.id}` }, open)) {
       return

@@ -2,7 +2,7 @@ import type { SavedView } from '#shared/contract/run/run-list.contract'
 import type { RunColumn } from '#shared/domain/run/run-column'
 import { createKeys } from '~/utils/api/request-key'
 import { ALL_RUNS, isFiltered, type RunListState } from '~/utils/run/run-list-url'
-import { isViewChanged, MOST_VIEWS, toHidden, toViewAddress, toViewFields } from '~/utils/run/run-view'
+import { isViewChanged, toHidden, toViewAddress, toViewFields } from '~/utils/run/run-view'
 
 /** Saved views of the project, by name. */
 export function useRunViewList() {

@@ -21,8 +21,8 @@ interface Group {
   modules: readonly string[]
 }
 
-/** One more script of a page costs as much time as this much more source: half a kilobyte after gzip. */
-const SCRIPT_COSTS = 2_000
+/** One more script of a page costs as much time as this much more source: a kilobyte after gzip. */
+const SCRIPT_COSTS = 4_000
 
 /** Each only once, what is needed after what needs it. */
 function reach<Node>(roots: Iterable<Node>, next: (node: Node) => Iterable<Node>): Set<Node> {

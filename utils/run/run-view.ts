@@ -2,9 +2,6 @@ import type { SavedView } from '#shared/contract/run/run-list.contract'
 import { FIXED_RUN_COLUMNS, RUN_COLUMNS, type RunColumn } from '#shared/domain/run/run-column'
 import { RUN_SETS, type RunListState, fromRunListUrl, toAddress, toRunFilterQuery, toRunListUrl } from './run-list-url'
 
-/** As many views as one answer holds. */
-export const MOST_VIEWS = 200
-
 /** The list that a view holds; what this version does not understand is left out. */
 export const toViewList = ({ id, filter, sort }: Pick<SavedView, 'id' | 'filter' | 'sort'>): RunListState =>
   fromRunListUrl({ ...toAddress(filter), sort, view: id })

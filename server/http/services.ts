@@ -1,6 +1,7 @@
 import type { H3Event } from 'h3'
 import type { Registry } from 'prom-client'
 import type { OpenCache } from '#server/cache/create-cache'
+import type { ConfigStore } from '#server/config/config-store'
 import { AppError } from '#server/errors'
 import type { DemoHistory } from '#server/history/history'
 import type { LiveConnection, Socket } from '#server/live/connection'
@@ -15,6 +16,7 @@ import type { createTusServer } from './tus/tus-server'
 /** Everything that handlers may use, created by the composition root (`server/lifecycle`). */
 export interface Services extends Deps, SystemDeps, ConfigDeps {
   cache: OpenCache
+  settings: ConfigStore
   connectLive: (socket: Socket) => LiveConnection
   liveMoment: () => LiveMoment
   demoHistory: DemoHistory

@@ -31,7 +31,7 @@ const idOf = (params: unknown): string => typeof params === 'object' && params !
 const readView = async (services: Services, id: string): Promise<ResumableUploadView> => toResumableUploadView(services, await services.resumableUploads.get(id))
 
 /** @returns the id of the upload that the request was about. */
-export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services, actorName = ''): Promise<{ id: string }> {
+export async function speakTus(event: H3Event, { tus, settings }: Services, actorName = ''): Promise<{ id: string }> {
   const method = event.node.req.method ?? 'GET'
   refuseOther(event, method)
   const hasBody = method === 'PATCH' || (method === 'POST' && getRequestHeader(event, 'content-type') === TUS_BODY)
@@ -41,7 +41,7 @@ export async function speakTus(event: H3Event, { tus, uploadMaxBytes }: Services
     ...hasBody && { body: ReadableStream.from(openRawBody(event).body), duplex: 'half' },
   }))
   if (!response.ok) {
-    throw toTusRefusal(response.status, await response.text(), uploadMaxBytes)
+    throw toTusRefusal(response.status, await response.text(), settings.config().uploadMaxBytes)
   }
   const told = [...response.headers].filter(([name]) => /^(?:tus-|upload-|connection$)/.test(name))
   setResponseHeaders(event, Object.fromEntries(told))

@@ -129,15 +129,13 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
   // Getters: what is read from these later is in force then.
   const tuned = {
     get timeZone() { return settings.config().timeZone },
-    get uploadMaxBytes() { return settings.config().uploadMaxBytes },
-    get uploadKeepMs() { return settings.config().retention.uploadMs },
   }
   const budgets = createBudgetWatch(withGetters(shared, tuned))
   const anchors = openAnchors(config, { secretKey, log })
   const auditSealer = createAuditSealer({ ...shared, anchors, anchorMs: config.audit.anchorMs })
   const ingest = createIngest({ ...shared, watchBudget: budgets.watch, wakeAlerts: alerting.wake, wakeGates: gates.wake, alongside: alerting.lead })
   const relay = createRelay({ ...shared, wakeAlerts: alerting.wake, kind: database.kind, reconcile: ingest.reconcile })
-  const resumableUploads = createResumableUploads(withGetters(shared, tuned))
+  const resumableUploads = createResumableUploads({ ...shared, settings })
   closers.add('resumable uploads', resumableUploads.close)
   const background = createBackground()
   closers.add('work on releases', background.stop)
@@ -158,19 +156,14 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
     wakeDeliveries: alerting.wakeDeliveries,
     testChannel: channel => testChannel({ db: database.db, channels }, channel),
     secretKey,
-    get allowsPrivateWebhooks() { return settings.config().allowsPrivateWebhooks },
-    allowsPrivateModels: config.factory.allowsPrivateModels,
     get timeZone() { return tuned.timeZone },
-    get uploadMaxBytes() { return tuned.uploadMaxBytes },
-    get uploadKeepMs() { return tuned.uploadKeepMs },
-    get budgetWarningRatio() { return settings.config().alerts.budgetWarningRatio },
     demoDocuments: readDemoDocuments,
     templateSample: readTemplateSample,
     settings,
     demoHistory,
     prometheus,
     resumableUploads,
-    tus: createTusServer(resumableUploads, tuned),
+    tus: createTusServer(resumableUploads, settings),
     system: {
       version,
       mode: config.mode,
@@ -189,7 +182,7 @@ export async function openConsole(settings: ConfigStore, context: OpenContext): 
         services: gateways.services,
         methods: gateways.stats.methods,
         get settings() { return settings.config().settings },
-        get retention() { return { fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS, abandonedUploadHours: tuned.uploadKeepMs / HOUR_MS } },
+        get retention() { return { fineStatisticsDays: FINE_ROLLUP_DAYS, idempotencyKeyHours: KEPT_HOURS, abandonedUploadHours: settings.config().retention.uploadMs / HOUR_MS } },
       },
     },
   }

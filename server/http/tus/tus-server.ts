@@ -14,12 +14,11 @@ export const ACTOR_HEADER = 'x-console-actor'
 /** Whom an unfinished upload counts for, in the same way. */
 export const OWNER_HEADER = 'x-console-owner'
 
-/** @param limits read at each request: they may change */
-export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'uploadMaxBytes' | 'uploadKeepMs'>): Server {
+export function createTusServer(uploads: ResumableUploads, { config }: Deps['settings']): Server {
   return new Server({
     path: API_BASE + PATHS.uploadResumableCreate.path,
-    datastore: new ResumableDataStore(uploads, () => limits.uploadKeepMs),
-    maxSize: () => limits.uploadMaxBytes,
+    datastore: new ResumableDataStore(uploads, () => config().retention.uploadMs),
+    maxSize: () => config().uploadMaxBytes,
     relativeLocation: true,
     namingFunction: () => v7(),
     lockDrainTimeout: DRAIN_MS,
@@ -31,7 +30,7 @@ export function createTusServer(uploads: ResumableUploads, limits: Pick<Deps, 'u
     },
     // Rethrown: the one translator of failures creates the answer.
     onResponseError(_, error) {
-      throw toFailure(error, limits.uploadMaxBytes)
+      throw toFailure(error, config().uploadMaxBytes)
     },
   })
 }

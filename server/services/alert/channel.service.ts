@@ -17,7 +17,7 @@ import { assertCurrent, assertFound, findDifference, toEditableView } from '../c
 import { withDeadline } from '../common/with-deadline'
 import { getTargetProjectId } from '../system/project.service'
 
-type ChannelDeps = ChangeDeps & Pick<Deps, 'secretKey' | 'allowsPrivateWebhooks'>
+type ChannelDeps = ChangeDeps & Pick<Deps, 'secretKey' | 'settings'>
 
 export async function listChannelsOf({ db }: Pick<Deps, 'db'>, { projectId = DEFAULT_PROJECT_ID, ...query }: ChannelListQuery) {
   const page = await pageById(query, keyset => listChannels(db, { ...keyset, projectId }), row => row)
@@ -131,9 +131,9 @@ function refuseMasked(): never {
 const RESOLVE_MS = 5_000
 
 /** A name that cannot be resolved now is accepted: each call checks again. @throws AppError `refused` */
-async function assertUrl({ allowsPrivateWebhooks }: Pick<Deps, 'allowsPrivateWebhooks'>, text: string): Promise<void> {
+async function assertUrl({ settings }: Pick<Deps, 'settings'>, text: string): Promise<void> {
   const url = URL.parse(text)
-  const fault = url ? await withDeadline(checkUrl(url, allowsPrivateWebhooks), RESOLVE_MS).then(() => undefined, toFault) : { code: 'BAD_URL', message: 'not a URL' }
+  const fault = url ? await withDeadline(checkUrl(url, settings.config().allowsPrivateWebhooks), RESOLVE_MS).then(() => undefined, toFault) : { code: 'BAD_URL', message: 'not a URL' }
   if (fault) {
     const code = url && hasForbiddenPort(url) ? 'BAD_PORT' : fault.code
     throw new AppError('refused', `url: ${fault.message}`, { fields: [{ pointer: '/url', ...fault, code }] })

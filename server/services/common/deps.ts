@@ -4,6 +4,7 @@ import type { ArtifactStore } from '#artifact/store'
 import type { ChannelRow } from '#db/repositories/alert/channel.repository'
 import type { ChannelTest } from '#shared/contract/alert.contract'
 import type { Cache } from '#server/cache/cache'
+import type { ConfigStore } from '#server/config/config-store'
 import type { ModelGateway } from '#server/grpc/model.gateway'
 import type { QueueGateway } from '#server/grpc/queue.gateway'
 import type { Live } from '#server/live/live'
@@ -42,17 +43,10 @@ export interface Deps {
   testChannel: (channel: ChannelRow) => Promise<ChannelTest>
   /** Base64; seals secrets. */
   secretKey: string
-  /** Webhooks may lead to private networks and to this machine. */
-  allowsPrivateWebhooks: boolean
-  /** Endpoints of models may lead to private networks and to this machine. */
-  allowsPrivateModels: boolean
+  /** What the process runs with, asked each time: a change makes another one. */
+  settings: Pick<ConfigStore, 'config'>
   /** IANA name; defines days, weeks and months. */
   timeZone: string
-  uploadMaxBytes: number
-  /** How long an interrupted upload may be continued. */
-  uploadKeepMs: number
-  /** Of budgets that do not say their own, 0–1. */
-  budgetWarningRatio: number
   /** The documents of the example, one record a line. */
   demoDocuments: () => Promise<Uint8Array>
   /** The sample of a template that comes with the product. */

@@ -28,7 +28,7 @@ import { findDeletedFiles } from '../source/upload-delete.service'
 import { refuseDemo } from '../system/project.service'
 import { findRunRevision } from './task.service'
 
-export type LaunchDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue' | 'timeZone' | 'wakeRelay' | 'allowsPrivateModels'>
+export type LaunchDeps = ChangeDeps & Pick<Deps, 'cache' | 'queue' | 'timeZone' | 'wakeRelay' | 'settings'>
 
 /**
  * Checks a task, pins what it will run, and sends it to the factory. If the factory does not respond, the run waits.

@@ -12,7 +12,7 @@ import type { Actor, Deps } from '../common/deps'
 import { assertFound, findDifference } from '../common/versioned'
 import { refuseDemo } from '../system/project.service'
 
-type BudgetDeps = Pick<Deps, 'db' | 'timeZone' | 'budgetWarningRatio'>
+type BudgetDeps = Pick<Deps, 'db' | 'timeZone' | 'settings'>
 
 /** @throws AppError `not_found` */
 export async function getBudget(deps: BudgetDeps, projectId: string): Promise<BudgetView> {
@@ -20,7 +20,7 @@ export async function getBudget(deps: BudgetDeps, projectId: string): Promise<Bu
   return toBudgetView(deps, projectId, await findBudget(deps.db, projectId))
 }
 
-async function toBudgetView({ db, timeZone, budgetWarningRatio }: BudgetDeps, projectId: string, budget: BudgetRow | undefined): Promise<BudgetView> {
+async function toBudgetView({ db, timeZone, settings }: BudgetDeps, projectId: string, budget: BudgetRow | undefined): Promise<BudgetView> {
   const { month, from, to } = toMonth(new Date(), timeZone)
   const sums = await sumSpent(db, { projectId, from, to })
   const currency = budget?.currency ?? sums.find(sum => sum.currency !== null)?.currency ?? 'CNY'
@@ -30,7 +30,7 @@ async function toBudgetView({ db, timeZone, budgetWarningRatio }: BudgetDeps, pr
     projectId,
     amount: budget?.amount ?? null,
     currency,
-    warningRatio: budget?.warningRatio ?? budgetWarningRatio,
+    warningRatio: budget?.warningRatio ?? settings.config().alerts.budgetWarningRatio,
     stops: budget?.stops ?? false,
     month,
     spent,
@@ -83,7 +83,7 @@ export async function replaceBudget(
   actor: Actor,
   { projectId, seenVersions, change: { amount, ...asked } }: BudgetEdit & { change: BudgetReplace },
 ): Promise<BudgetView> {
-  const wanted = { ...asked, warningRatio: asked.warningRatio ?? deps.budgetWarningRatio }
+  const wanted = { ...asked, warningRatio: asked.warningRatio ?? deps.settings.config().alerts.budgetWarningRatio }
   refuseDemo(projectId)
   assertFound(await findProject(deps.db, projectId), 'project')
   await change(deps, actor, async ({ trx, audit }) => {

@@ -8,7 +8,7 @@ import type { Deps } from '../common/deps'
 import { withDeadline } from '../common/with-deadline'
 import { findAvailableModels } from './available-model.service'
 
-type CheckDeps = Pick<Deps, 'cache' | 'model' | 'allowsPrivateModels'>
+type CheckDeps = Pick<Deps, 'cache' | 'model' | 'settings'>
 
 /**
  * What the border's schemas cannot see. While the model service does not respond, parameters are taken unchecked: the service
@@ -34,7 +34,7 @@ export async function assertSpec(deps: CheckDeps, spec: ModelConfigSpec, known: 
 const RESOLVE_MS = 5_000
 
 /** A name that cannot be resolved now is accepted: each call checks again. */
-async function findEndpointFaults({ allowsPrivateModels }: CheckDeps, { provider, endpoint }: ModelConfigSpec): Promise<ProblemField[]> {
+async function findEndpointFaults({ settings }: CheckDeps, { provider, endpoint }: ModelConfigSpec): Promise<ProblemField[]> {
   const wrong = (code: string, message: string) => [{ pointer: '/endpoint', code, message }]
   if (provider === 'service') {
     return endpoint === null ? [] : wrong('NO_ENDPOINT', 'a model of the model service has no endpoint of its own')
@@ -43,6 +43,7 @@ async function findEndpointFaults({ allowsPrivateModels }: CheckDeps, { provider
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
     return wrong('BAD_URL', 'a base URL like https://host/v1, without user, query or fragment')
   }
+  const { allowsPrivateModels } = settings.config().factory
   const place = withoutPort(url)
   const refused = await findRefusal(place, allowsPrivateModels)
   // What no setting allows is not to send anyone to the settings.

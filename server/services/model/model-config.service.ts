@@ -14,7 +14,7 @@ import { assertSpec } from './model-config-check'
 import { toConfigDetails } from './model-config-view'
 import { toConfigView, toSpec } from './model-row-view'
 
-export type ConfigDeps = ChangeDeps & Pick<Deps, 'cache' | 'model' | 'secretKey' | 'allowsPrivateModels'>
+export type ConfigDeps = ChangeDeps & Pick<Deps, 'cache' | 'model' | 'secretKey' | 'settings'>
 type ReadDeps = Pick<Deps, 'db' | 'cache' | 'model'>
 
 export async function listConfigs(deps: ReadDeps, { projectId = DEFAULT_PROJECT_ID, q: text, id: ids, archived, ...query }: ModelConfigListQuery) {

@@ -12,7 +12,7 @@ import { findAddressFaults } from './address-check'
 import { findModelWarnings } from './model-check'
 import { findKindBook, findStageKinds, isAway } from './stage-kind.service'
 
-type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'allowsPrivateModels'>
+type ValidationDeps = Pick<Deps, 'db' | 'cache' | 'queue' | 'settings'>
 
 const FACTORY_AWAY: PipelineFinding = {
   severity: 'WARNING', code: 'FACTORY_AWAY', pointer: '', stageKey: '', message: 'the factory is away: it could not check the stages, and their columns are not known',
@@ -45,7 +45,7 @@ export async function checkResolved(deps: ValidationDeps, { projectId, stages, f
     findings: [
       ...own,
       ...missing,
-      ...findAddressFaults(stages, deps.allowsPrivateModels),
+      ...findAddressFaults(stages, deps.settings.config().factory.allowsPrivateModels),
       ...await findLostTargets(deps, { projectId, stages, kinds: toKindBook(kinds) }),
       ...theirs.filter(finding => !known.has(toIdentity(finding))),
     ],

@@ -50,7 +50,7 @@ export interface ResumableUploads {
   close: () => Promise<void>
 }
 
-export function createResumableUploads(deps: UploadDeps & Pick<Deps, 'uploadKeepMs'>): ResumableUploads {
+export function createResumableUploads(deps: UploadDeps): ResumableUploads {
   const { db, artifacts } = deps
   const writers = createOpenWriters()
 
@@ -131,13 +131,14 @@ export function createResumableUploads(deps: UploadDeps & Pick<Deps, 'uploadKeep
 
   return {
     async create({ id, projectId, filename, bytes, actor, owner }) {
-      if (bytes > deps.uploadMaxBytes) {
-        throw tooLarge(deps.uploadMaxBytes)
+      const { uploadMaxBytes, retention } = deps.settings.config()
+      if (bytes > uploadMaxBytes) {
+        throw tooLarge(uploadMaxBytes)
       }
       const upload = { id, filename, bytes, projectId: await getTargetProjectId(db, projectId), actor, owner }
       return db.transaction().execute(async (trx) => {
         await lockUploadOwner(trx, owner)
-        assertFits(await countUnfinishedUploads(trx, owner, deps.uploadKeepMs), bytes, deps.uploadMaxBytes)
+        assertFits(await countUnfinishedUploads(trx, owner, retention.uploadMs), bytes, uploadMaxBytes)
         return insertResumableUpload(trx, upload)
       })
     },
@@ -204,11 +205,11 @@ export async function sweepResumableUploads({ db, artifacts }: Pick<Deps, 'db' |
   return swept.length
 }
 
-export async function toResumableUploadView({ db, uploadKeepMs }: Pick<Deps, 'db' | 'uploadKeepMs'>, row: ResumableUploadRow): Promise<ResumableUploadView> {
+export async function toResumableUploadView({ db, settings }: Pick<Deps, 'db' | 'settings'>, row: ResumableUploadRow): Promise<ResumableUploadView> {
   const { id, projectId, filename, bytes, receivedBytes, updatedAt, uploadId } = row
   return {
     id, projectId, filename, bytes, receivedBytes,
-    expiresAt: new Date(updatedAt.getTime() + uploadKeepMs).toISOString(),
+    expiresAt: new Date(updatedAt.getTime() + settings.config().retention.uploadMs).toISOString(),
     upload: uploadId === null ? null : await getUpload({ db }, uploadId),
   }
 }

@@ -16,7 +16,7 @@ import { getTargetProjectId } from '../system/project.service'
 import { guessFormat, HEAD_BYTES } from './upload-format'
 import { pageById } from '../common/paging'
 
-export type UploadDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'uploadMaxBytes'>
+export type UploadDeps = ChangeDeps & Pick<Deps, 'artifacts' | 'settings'>
 
 export interface NewUpload {
   projectId: string | undefined
@@ -33,13 +33,13 @@ export interface NewUpload {
  * @throws AppError `too_large`; `invalid_input` when the body ends before its Content-Length: nothing is stored.
  */
 export async function createUpload(deps: UploadDeps, actor: Actor, upload: NewUpload): Promise<UploadView> {
-  const { uploadMaxBytes } = deps
+  const { uploadMaxBytes } = deps.settings.config()
   const { filename, promisedBytes } = upload
   if (promisedBytes !== undefined && promisedBytes > uploadMaxBytes) {
     throw tooLarge(uploadMaxBytes)
   }
   const projectId = await getTargetProjectId(deps.db, upload.projectId)
-  const stored = await store(deps, upload)
+  const stored = await store(deps.artifacts, upload, uploadMaxBytes)
   return keepUpload(deps, actor, { projectId, filename, stored })
 }
 
@@ -84,7 +84,7 @@ export async function addUpload(
   return after
 }
 
-async function store({ artifacts, uploadMaxBytes }: Pick<UploadDeps, 'artifacts' | 'uploadMaxBytes'>, { body, promisedBytes, signal }: NewUpload) {
+async function store(artifacts: ArtifactStore, { body, promisedBytes, signal }: NewUpload, uploadMaxBytes: number) {
   try {
     return await artifacts.put(checkLength(body, promisedBytes), { signal, maxBytes: uploadMaxBytes })
   }

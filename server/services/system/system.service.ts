@@ -46,7 +46,7 @@ export interface SystemDeps {
   }
 }
 
-type SystemServiceDeps = Pick<Deps, 'db' | 'queue' | 'timeZone' | 'uploadMaxBytes'> & SystemDeps
+type SystemServiceDeps = Pick<Deps, 'db' | 'queue' | 'timeZone' | 'settings'> & SystemDeps
 
 /** Cached because every open page asks. */
 const KEPT_MS = 2_000
@@ -57,7 +57,7 @@ export async function getSystem(deps: SystemServiceDeps): Promise<SystemView> {
 }
 
 async function look(deps: SystemServiceDeps): Promise<SystemView> {
-  const { system, timeZone, uploadMaxBytes } = deps
+  const { system, timeZone, settings } = deps
   const [database, queue, model, kinds] = await Promise.all([
     check(() => pingDatabase(deps.db)),
     check(() => deps.queue.getQueueStats()),
@@ -70,7 +70,7 @@ async function look(deps: SystemServiceDeps): Promise<SystemView> {
     startedAt: system.startedAt.toISOString(),
     now: new Date().toISOString(),
     tz: timeZone,
-    uploadMaxBytes,
+    uploadMaxBytes: settings.config().uploadMaxBytes,
     refresh: system.refresh,
     configFault: system.configFault(),
     isPublicBind: system.isOpenToAll(),

@@ -18,6 +18,7 @@ import { toCountedSeverity } from '#shared/domain/quality/lot-judgement'
 import { BOARD_COLUMNS } from '#shared/domain/quality/lot-state'
 import { DEMO_PROJECT_ID } from '#shared/domain/project'
 import { hold } from '../../support/hold'
+import { configOf } from '../../support/config-of'
 import { givenThreads } from '../../support/quality/given-threads'
 import { mainDatabase } from '../../support/services/databases'
 import { givenDatabase } from '../../support/services/given-database'
@@ -136,7 +137,7 @@ describe('the life in demo data', () => {
   })
 
   it('has prices, a budget and costs that add up', async () => {
-    const budget = await getBudget({ db: database.db, timeZone: TZ, budgetWarningRatio: 0.8 }, DEMO_PROJECT_ID)
+    const budget = await getBudget({ db: database.db, timeZone: TZ, settings: { config: () => configOf({}) } }, DEMO_PROJECT_ID)
     expect(budget).toMatchObject({ amount: '1200', currency: 'CNY', unpricedTokens: 0 })
     const { rows: [wrong] } = await sql<{ count: number }>`
       select count(*)::int as count from tokens_usage usage join model_prices price

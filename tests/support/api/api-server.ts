@@ -109,6 +109,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
   const channels = { in_app: createInAppChannel({ cache, live }), webhook: createWebhookChannel({ client: webhooks, secretKey, now: () => new Date(), deadlineMs: webhookDeadlineMs }) }
   const access = createAccess({ db: database.db, secretKey, keptMs: 0, ...ACCESS, ...accessOptions })
   await access.reload()
+  const store = openConfig({ DATA_DIR: folder, ...variables })
   let wakes = 0
   const spentIn: string[] = []
   const services = {
@@ -129,13 +130,15 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
     wakeDeliveries: () => undefined,
     testChannel: (channel: ChannelRow) => testChannel({ db: database.db, channels }, channel),
     secretKey,
-    allowsPrivateWebhooks,
-    allowsPrivateModels,
     timeZone: 'Asia/Shanghai',
-    uploadMaxBytes,
-    uploadKeepMs: 48 * 3_600_000,
-    budgetWarningRatio: 0.8,
-    settings: openConfig({ DATA_DIR: folder, ...variables }),
+    settings: {
+      ...store,
+      // Beside the layers, so that no test of settings finds them locked.
+      config: () => {
+        const config = store.config()
+        return { ...config, uploadMaxBytes, allowsPrivateWebhooks, factory: { ...config.factory, allowsPrivateModels } }
+      },
+    },
     demoDocuments: () => readFile('server/assets/demo/documents.jsonl'),
     templateSample: (filename: string) => readFile(path.join('server/assets/templates', filename)),
   }
@@ -152,7 +155,7 @@ export async function startApiServer(kind: DatabaseKind, { uploadMaxBytes = 1 <<
         ...services,
         demoHistory,
         resumableUploads,
-        tus: createTusServer(resumableUploads, services),
+        tus: createTusServer(resumableUploads, services.settings),
         system,
         liveMoment: () => ({ epoch: '', revision: 0 }),
       }

@@ -55,7 +55,7 @@ it('what the product brings is by the system, and a switch is on or off', async 
   const names = await inChinese(() => ['system', 'operator', 'ada'].map(useActorText().actorText))
   expect(names).toEqual(['系统', '操作员（未登录）', 'ada'])
 
-  const kind = { kind: 'clean.normalize', parametersSchema: { properties: { strip_html: { type: 'boolean' } } }, displayNames: {}, icon: '', version: '1', metrics: [], minInputs: 1, maxInputs: 1, resumable: false, usesModel: false, ...factsByName('clean.normalize'), shape: 'map' as const, modelTasks: [], note: [], recordsPerSecond: null }
+  const kind = { parametersSchema: { properties: { strip_html: { type: 'boolean' } } }, displayNames: {}, icon: '', version: '1', metrics: [], minInputs: 1, maxInputs: 1, resumable: false, usesModel: false, ...factsByName('clean.normalize'), shape: 'map' as const, modelTasks: [], note: [], recordsPerSecond: null }
   const run = givenDetail({ stages: [givenStage({ stageKey: 'clean', kind: 'clean.normalize' })], parameters: { clean: { strip_html: true } } })
   const page = await mountSuspended(RunParameters, { props: { run, kinds: [kind], datasets: [] } })
   expect(page.get('dd').text()).toBe('开')

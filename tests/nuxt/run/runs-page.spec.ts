@@ -171,6 +171,8 @@ describe('the list of runs', () => {
     const list = await mountSuspended(RunsPage, { route: '/runs?q=d' })
     await expect.poll(() => list.find('.histogram .bar span').exists()).toBe(true)
     await list.get('.histogram [aria-label="View as table"]').trigger('click')
+    // The table is a chunk of its own.
+    await expect.poll(() => list.find('.histogram tbody tr').exists(), { timeout: 30_000 }).toBe(true)
     await list.get('.histogram tbody tr').trigger('keydown', { key: 'Enter' })
 
     await expect.poll(() => useRoute().query).toEqual({ q: 'd', from: HOURS[0], to: HOURS[1] })

@@ -47,8 +47,10 @@ export const MAY_IMPORT: Record<string, string[]> = {
   'server/ingest': [...SERVER, 'db', 'artifact', 'server/ingest', 'server/cache', 'server/live', 'server/grpc', 'server/config', 'server/services', 'npm:uuid', 'npm:zod'],
   // Demo data: tells it as the factory would, and stores it as ingest would (docs/adr/0040).
   'server/history': [...SERVER, 'db', 'artifact', 'server/history', 'server/ingest', 'server/services', 'server/locales', 'server/grpc', 'npm:uuid'],
-  // Who sends a request: the cookie, the token, what is open (docs/adr/0053).
-  'server/http/access': [...SERVER, 'egress', 'server/http', 'server/services', 'npm:h3', 'npm:lru-cache'],
+  // Who sends a request: the cookie, the token, what is open (docs/adr/0053); whom its place in a lane is counted for.
+  'server/http/access': [
+    ...SERVER, 'egress', 'server/http', 'server/overload', 'server/services', 'npm:h3', 'npm:lru-cache',
+  ],
   // Resumable uploads: the library on one side, our services on the other (docs/adr/0012).
   'server/http/tus': [...SERVER, 'server/http', 'server/services', 'npm:h3', 'npm:@tus/server', 'npm:uuid'],
   // What the commands of an administrator do (docs/adr/0057).

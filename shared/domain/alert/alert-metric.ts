@@ -7,7 +7,6 @@ export type AlertDimension = (typeof ALERT_DIMENSIONS)[number]
  * grouped by reason, two configurations with the same error are two causes.
  */
 export const ALERT_LABELS = [...ALERT_DIMENSIONS, 'configuration'] as const
-export type AlertLabel = (typeof ALERT_LABELS)[number]
 
 export const ALERT_UNITS = ['runs', 'ratio', 'ms', 'tokens', 'stages', 'workers', 'services'] as const
 export type AlertUnit = (typeof ALERT_UNITS)[number]

@@ -4,7 +4,6 @@ export type StageRole = (typeof STAGE_ROLES)[number]
 
 /** What a stage needs to do its work: the record, all records, two stores, or a model. */
 export const STAGE_SHAPES = ['map', 'set', 'io', 'model', 'unknown'] as const
-export type StageShape = (typeof STAGE_SHAPES)[number]
 
 /** What a kind is for, in the order in which a pipeline needs it. */
 export const STAGE_PURPOSES = ['read', 'clean', 'filter', 'model', 'check', 'write', 'other'] as const

@@ -22,11 +22,9 @@ export type CompareUnit = (typeof COMPARE_UNITS)[number]
 
 /** Why there is no change: one run goes on, one has no value, or the base is 0. */
 export const COMPARE_GAPS = ['running', 'no_value', 'zero_base'] as const
-export type CompareGap = (typeof COMPARE_GAPS)[number]
 
 /**
  * Why the records of a stage are not compared: only one run has the stage; a side has none there; the files are no longer in the
  * store; they hold something else than records; no record of a side was read in time.
  */
 export const OVERLAP_GAPS = ['NO_PAIR', 'NO_RECORDS', 'GONE', 'UNREADABLE', 'TOO_SLOW'] as const
-export type OverlapGap = (typeof OVERLAP_GAPS)[number]

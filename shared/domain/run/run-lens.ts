@@ -8,7 +8,6 @@ export type LensSet = (typeof LENS_SETS)[number]
  * set has fewer. too_far: the search for the reason took too long.
  */
 export const LENS_STATUSES = ['found', 'not_ended', 'nothing_kept', 'untraced', 'beyond', 'too_far'] as const
-export type LensStatus = (typeof LENS_STATUSES)[number]
 
 export const LENS_OUTCOMES = ['kept', 'changed', 'dropped', 'failed'] as const
 export type LensOutcome = (typeof LENS_OUTCOMES)[number]
@@ -19,4 +18,3 @@ export type LensOutcome = (typeof LENS_OUTCOMES)[number]
  * wrote was deleted. missing, damaged: the stored bytes. too_far: too many bytes lie before it. too_large: for a page.
  */
 export const LENS_SIDES = ['record', 'text', 'none', 'source', 'unknown', 'not_kept', 'missing', 'damaged', 'too_far', 'too_large'] as const
-export type LensSideState = (typeof LENS_SIDES)[number]

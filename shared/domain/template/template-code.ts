@@ -44,7 +44,6 @@ export type ImportReason = (typeof IMPORT_REASONS)[number]
 
 /** What an import mentions without refusing. */
 export const IMPORT_NOTES = ['ID_REMOVED', 'MODEL_NOT_OFFERED', 'KINDS_UNKNOWN'] as const
-export type ImportNote = (typeof IMPORT_NOTES)[number]
 
 /** What becomes of a pipeline's own change when it takes over a version. */
 export const UPGRADE_OUTCOMES = ['kept', 'lost', 'same'] as const
